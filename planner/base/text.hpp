@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace haloform {
+
+/// Without ASCII white space at both ends.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+/// ASCII letters made small; every other byte as it is.
+[[nodiscard]] std::string folded(std::string_view text);
+/// How natural keys compare: trimmed and ASCII case-folded.
+[[nodiscard]] std::string natural_form(std::string_view text);
+/// The offset of the first byte that is not part of valid UTF-8 (no surrogates, no overlong forms, at most U+10FFFF).
+[[nodiscard]] std::optional<std::size_t> invalid_utf8(std::string_view text);
+/// Valid UTF-8 whatever came in: each offending byte becomes U+FFFD.
+[[nodiscard]] std::string repaired_utf8(std::string_view text);
+/// Decodes the code point at `offset` of valid UTF-8 and moves `offset` past it.
+[[nodiscard]] char32_t next_code_point(std::string_view text, std::size_t& offset);
+/// The candidate nearest to `word` by edit distance, where it is near enough to be a slip of the pen.
+[[nodiscard]] std::optional<std::string_view> nearest(std::string_view word,
+                                                      std::span<const std::string_view> candidates);
+/// The whole of `text` as a decimal number; nothing where it is not one or does not fit.
+[[nodiscard]] std::optional<std::int64_t> parse_integer(std::string_view text);
+/// `1 agent`, `2 agents`.
+[[nodiscard]] std::string counted(std::size_t count, std::string_view singular, std::string_view plural = {});
+
+}  // namespace haloform

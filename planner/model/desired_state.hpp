@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "planner/base/result.hpp"
+#include "planner/base/source_span.hpp"
+#include "planner/model/resource.hpp"
+
+namespace haloform {
+
+/// `moved: - {from: …, to: …}`.
+struct Move {
+  Address from;
+  Address to;
+  SourcePlace place;
+};
+
+/// A limit on how many steps of a kind one plan may hold: a count, or a percentage of the managed records of the type.
+struct Limit {
+  enum class Unit : std::uint8_t { count, percent };
+  Unit unit = Unit::count;
+  std::uint32_t number = 0;
+  friend bool operator==(const Limit&, const Limit&) = default;
+};
+
+/// `guards:`; what is absent takes the default of plan/guards.hpp.
+struct GuardLimits {
+  std::optional<Limit> deactivate;
+  std::optional<Limit> remove;  ///< `delete:` in YAML.
+  std::optional<Limit> create;
+  std::optional<Limit> update;
+};
+
+/// The parts of a DesiredState, as `validate` hands them over after it found nothing wrong.
+struct DesiredParts {
+  std::vector<Resource> resources;  ///< Sorted by address, each once.
+  std::vector<Move> moves;
+  GuardLimits guards;
+  std::optional<std::uint32_t> agent_seats;  ///< `seats: {agents: N}`.
+  SourceFiles files;
+};
+
+/// What the configuration declares, whole and consistent: every member is declared, every natural key is used once,
+/// every required field is there. Only config's `validate` builds one, so whoever holds it need not ask again.
+class DesiredState {
+ public:
+  [[nodiscard]] std::span<const Resource> resources() const { return parts_.resources; }
+  [[nodiscard]] std::span<const Resource> resources(ResourceType type) const;
+  [[nodiscard]] const Resource* find(const Address& address) const;
+  [[nodiscard]] std::span<const Move> moves() const { return parts_.moves; }
+  [[nodiscard]] const GuardLimits& guards() const { return parts_.guards; }
+  [[nodiscard]] std::optional<std::uint32_t> agent_seats() const { return parts_.agent_seats; }
+  [[nodiscard]] SourceSpan span(SourcePlace place) const { return parts_.files.span(place); }
+  [[nodiscard]] std::size_t file_count() const { return parts_.files.paths().size(); }
+
+ private:
+  friend class Validator;     ///< planner/config: the one door.
+  friend class DesiredDraft;  ///< tests/support: builds one for a test, through the same checks of shape.
+  explicit DesiredState(DesiredParts parts) : parts_(std::move(parts)) {}
+  DesiredParts parts_;
+};
+
+/// `instance:` and `state:`, merged with environment and flags by cli/wiring.
+struct Settings {
+  std::string url;                     ///< Without a final slash and without `/api`.
+  std::optional<Profile> profile;      ///< Absent means `auto`.
+  std::optional<std::string> tenant;
+  std::optional<std::string> auth_url;
+  std::optional<std::string> scope;
+  struct RateLimit {
+    enum class Kind : std::uint8_t { automatic, off, window };
+    Kind kind = Kind::automatic;
+    std::uint32_t requests = 0;
+    std::uint32_t per_seconds = 0;
+  } rate_limit;
+  std::optional<std::string> ca_file;  ///< Relative to the root of the configuration.
+  std::optional<std::string> state_path;  ///< `state.local.path`, relative to the root.
+};
+
+}  // namespace haloform

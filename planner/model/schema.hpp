@@ -1,0 +1,78 @@
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "planner/model/address.hpp"
+
+namespace haloform {
+
+/// A field of a type: its index in TypeSchema::fields, which is also its order wherever fields are shown.
+struct FieldId {
+  std::uint8_t index = 0;
+  friend auto operator<=>(const FieldId&, const FieldId&) = default;
+};
+
+enum class ValueKind : std::uint8_t { text, integer, boolean };
+
+/// When two values of a field are the same.
+enum class Comparison : std::uint8_t {
+  exact,
+  email,      ///< Trimmed and ASCII case-folded.
+  reference,  ///< An id of something: null and 0 are the same.
+};
+
+enum class Presence : std::uint8_t { optional, required };
+
+/// How an instance is spoken to on the wire. `auto` is a wish, not a profile: it is resolved before anything is read.
+enum class Profile : std::uint8_t { guide };
+
+[[nodiscard]] std::string_view profile_name(Profile profile);
+[[nodiscard]] std::optional<Profile> parse_profile(std::string_view name);
+
+/// One declared field of a type. `active` and `teams` are not among them: they are facets of their own (see
+/// TypeSchema::activation and TypeSchema::membership), since neither compares like a value.
+struct FieldSpec {
+  std::string_view name;  ///< As YAML, state, plan and messages call it.
+  ValueKind kind = ValueKind::text;
+  Comparison comparison = Comparison::exact;
+  Presence presence = Presence::optional;
+  std::vector<Profile> carried_by;  ///< The profiles that can carry it; elsewhere it is an error that names the profile.
+};
+
+enum class Activation : std::uint8_t { none, switchable };
+enum class Membership : std::uint8_t { none, joins_teams, has_members };
+
+/// The fields of one type, and which of them make its natural key.
+struct TypeSchema {
+  ResourceType type = ResourceType::agent;
+  std::vector<FieldSpec> fields;
+  FieldId name;
+  std::optional<FieldId> email;  ///< The natural key where there is one; a type without it, or a resource, uses `name`.
+  std::optional<FieldId> scope;  ///< The field within which a natural key is unique (a contact's site).
+  Activation activation = Activation::none;
+  Membership membership = Membership::none;
+
+  [[nodiscard]] const FieldSpec& at(FieldId field) const { return fields.at(field.index); }
+  [[nodiscard]] std::optional<FieldId> find(std::string_view field_name) const;
+};
+
+/// Everything that is known about types and fields before any instance is asked. Built once (by
+/// providers/halopsa/catalog) and handed down by reference.
+struct Catalog {
+  std::array<TypeSchema, all_types.size()> types;
+
+  [[nodiscard]] const TypeSchema& of(ResourceType type) const {
+    return types.at(static_cast<std::size_t>(type));
+  }
+  /// In how many teams an agent can be under a profile: one (`guide`), or any number.
+  std::vector<Profile> one_team_per_agent;
+  [[nodiscard]] bool one_team(Profile profile) const;
+};
+
+}  // namespace haloform

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "planner/base/result.hpp"
+#include "planner/model/address.hpp"
+#include "planner/model/remote_id.hpp"
+#include "planner/model/value.hpp"
+
+namespace haloform {
+
+/// Rows that an instance made for itself and that nobody should adopt or switch off by accident.
+enum class BuiltIn : std::uint8_t { no, general_user, unassigned, api_only };
+
+/// One live record, decoded. A field is absent where the row that we read did not carry it.
+struct Record {
+  RemoteId id;
+  Attributes fields;
+  std::optional<bool> active;                 ///< Absent where the row did not say; taken as active.
+  std::optional<std::vector<RemoteId>> teams; ///< An agent's teams, sorted; absent where the row did not say.
+  BuiltIn built_in = BuiltIn::no;
+
+  [[nodiscard]] bool is_active() const { return active.value_or(true); }
+};
+
+/// What makes a resource recognisable without an id (DESIGN "natural key"): an e-mail, or a name, within a scope.
+struct NaturalKey {
+  ResourceType type = ResourceType::agent;
+  enum class By : std::uint8_t { email, name } by = By::email;
+  std::string text;                   ///< In natural_form.
+  std::optional<std::int64_t> scope;  ///< A contact's site, where declared.
+
+  /// `email jane@example.com`, `name Bob in site 5`.
+  [[nodiscard]] std::string words() const;
+  /// Whether `record` of this type answers to the key, exactly compared.
+  [[nodiscard]] bool matches(const TypeSchema& schema, const Record& record) const;
+  friend auto operator<=>(const NaturalKey&, const NaturalKey&) = default;
+};
+
+/// The natural key of some fields: by e-mail where there is one, else by name. Nothing where both are missing.
+[[nodiscard]] std::optional<NaturalKey> natural_key(const TypeSchema& schema, const Attributes& fields);
+
+/// The live records of one type as one reading found them, and how far that reading may be trusted.
+///
+/// There are two doors. `whole` takes a listing that was read to its last row and checks that; only such a reading
+/// can say that a record is absent from the listing. `asked` takes the answers to single questions; it knows just
+/// what it was asked about.
+class TypeSnapshot {
+ public:
+  /// `rows` are all pages in order; `counted` is the instance's own count where it gave one. An id twice, or a count
+  /// that differs from the rows, is ErrorKind::incomplete.
+  [[nodiscard]] static Result<TypeSnapshot> whole(ResourceType type, std::vector<Record> rows,
+                                                  std::optional<std::size_t> counted);
+  /// `found`: every record that came back, each once; `asked_ids` and `asked_keys`: all that was asked for, found or
+  /// not. `total` is how many records of the type exist, where known.
+  [[nodiscard]] static TypeSnapshot asked(ResourceType type, std::vector<Record> found,
+                                          std::vector<RemoteId> asked_ids, std::vector<NaturalKey> asked_keys,
+                                          std::optional<std::size_t> total);
+
+  [[nodiscard]] ResourceType type() const { return type_; }
+  [[nodiscard]] std::span<const Record> records() const { return records_; }
+  [[nodiscard]] const Record* find(RemoteId id) const;
+  [[nodiscard]] bool is_whole() const { return whole_; }
+  /// How many records of the type exist: the rows of a whole listing, else the total where known.
+  [[nodiscard]] std::optional<std::size_t> total() const { return total_; }
+  /// Whether this reading can answer for the id, or the key, at all. Planning outside of that is an error.
+  [[nodiscard]] bool covers(RemoteId id) const;
+  [[nodiscard]] bool covers(const NaturalKey& key) const;
+
+  /// Puts a fuller reading of one record (GET by id) in the place of its row.
+  void refine(Record record);
+  /// Notes that GET by id answered an affirmative 404 for a record that the reading lacks.
+  void confirm_gone(RemoteId id) { gone_.insert(id); }
+  /// Gone is proved: the reading lacks it, and GET by id answered 404.
+  [[nodiscard]] bool is_gone(RemoteId id) const { return gone_.contains(id) && find(id) == nullptr; }
+
+ private:
+  TypeSnapshot(ResourceType type, std::vector<Record> records);
+  ResourceType type_;
+  bool whole_ = false;
+  std::vector<Record> records_;
+  std::unordered_map<RemoteId, std::size_t> by_id_;
+  std::optional<std::size_t> total_;
+  std::unordered_set<RemoteId> gone_;
+  std::unordered_set<RemoteId> asked_ids_;
+  std::vector<NaturalKey> asked_keys_;  ///< Sorted.
+};
+
+/// How many agents may be active at once.
+struct SeatCount {
+  std::uint32_t limit = 0;
+};
+
+/// The live world as a plan sees it: one reading per type, and what the instance says about itself.
+struct Snapshot {
+  TypeSnapshot agents;
+  TypeSnapshot contacts;
+  TypeSnapshot teams;
+  std::optional<SeatCount> seats;  ///< Where the instance says.
+  std::optional<RemoteId> self;    ///< The agent whose credentials are in use, where the instance says.
+  std::size_t requests = 0;        ///< Requests that this reading took, the token's among them.
+
+  [[nodiscard]] const TypeSnapshot& of(ResourceType type) const;
+  [[nodiscard]] TypeSnapshot& of(ResourceType type);
+};
+
+}  // namespace haloform

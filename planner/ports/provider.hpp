@@ -1,0 +1,116 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "planner/base/result.hpp"
+#include "planner/model/snapshot.hpp"
+
+namespace haloform {
+
+/// What a plan will ask of one type: all that the state and the configuration know. Where these are far fewer than the
+/// records that exist, a provider may ask for just these.
+struct Wanted {
+  std::vector<RemoteId> ids;
+  std::vector<NaturalKey> keys;
+};
+
+/// What the plan may come to want, before the configuration has been read: at most so many resources of each type. A
+/// provider may start reading in the background on the strength of it.
+struct Forecast {
+  std::size_t at_most = 0;  ///< An upper estimate from the size of the files and of the state.
+};
+
+/// The reading half of an instance. `plan` is handed nothing else, so it cannot write.
+/// Reads are repeated inside (429, 500, 502, 503, 504, timeouts, resets) until --retry-for is spent; an Error that
+/// comes out is final.
+class Reader {
+ public:
+  Reader() = default;
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+  virtual ~Reader() = default;
+
+  /// The profile in use; `auto` is resolved by then.
+  [[nodiscard]] virtual Profile profile() const = 0;
+  /// Starts reading in the background. Optional; `read` works without it.
+  virtual void prefetch(const Forecast& forecast) = 0;
+  /// Reads a type: its whole listing, or just what is wanted where that takes fewer requests.
+  [[nodiscard]] virtual Result<TypeSnapshot> read(ResourceType type, const Wanted& wanted) = 0;
+  /// Reads the whole listing of a type, now.
+  [[nodiscard]] virtual Result<TypeSnapshot> list(ResourceType type) = 0;
+  /// One record with all its fields; nothing on an affirmative 404.
+  [[nodiscard]] virtual Result<std::optional<Record>> get(ResourceType type, RemoteId id) = 0;
+  /// The records that the instance's search offers and that answer to the key, exactly compared. An empty answer
+  /// proves nothing by itself: the instance's search may be slow to see, or blind to a field.
+  [[nodiscard]] virtual Result<std::vector<Record>> search(const NaturalKey& key) = 0;
+  /// How many agents may be active, where the instance says.
+  [[nodiscard]] virtual Result<std::optional<SeatCount>> seats() = 0;
+  /// The agent behind the credentials, where the instance says.
+  [[nodiscard]] virtual Result<std::optional<RemoteId>> self() = 0;
+  /// Requests sent so far, the token's and repeats among them.
+  [[nodiscard]] virtual std::size_t requests() const = 0;
+};
+
+/// A create. It has no id: a create that bears one does not compile.
+struct CreateRequest {
+  ResourceType type = ResourceType::agent;
+  Attributes fields;
+  std::optional<bool> active;                  ///< Sent only where present.
+  std::optional<std::vector<RemoteId>> teams;  ///< All teams by id; sent only where present.
+};
+
+/// An update: only what changes. It has no default id: an update without one does not compile.
+struct UpdateRequest {
+  ResourceType type;
+  RemoteId id;
+  Attributes fields;
+  std::optional<bool> active;
+  std::optional<std::vector<RemoteId>> teams;  ///< The full wanted list; an empty one clears the membership.
+};
+
+/// The record as the answer gave it, with the fields that the answer carried.
+struct Written {
+  Record record;
+  int status = 200;
+};
+
+/// Certain: the instance did not do it. `error.kind` says why (refused, permission, throttled, credentials, …).
+struct Refused {
+  Error error;
+  int status = 0;  ///< 0 where no request was sent at all (no connection, no token).
+};
+
+/// Whether it was done is not known.
+struct Unclear {
+  enum class Why : std::uint8_t {
+    no_record,     ///< Readable JSON in a 2xx, without an id.
+    unreadable,    ///< A 2xx that is not JSON, or cut.
+    server_error,  ///< 500, 502, 503.
+    reset,         ///< The connection broke after the request was sent.
+    timeout,       ///< No answer in time, or 504.
+  } why = Why::timeout;
+  Error error;
+  int status = 0;
+};
+
+using WriteOutcome = std::variant<Written, Refused, Unclear>;
+
+/// A whole instance.
+/// Writes: 429 is waited out and sent again (it was not processed), 401 takes one new token and one repeat. An update or
+/// remove that ends unclear is sent again inside, since it is idempotent, until --retry-for is spent. A create never is.
+class Provider : public Reader {
+ public:
+  [[nodiscard]] virtual WriteOutcome create(const CreateRequest& request) = 0;
+  [[nodiscard]] virtual WriteOutcome update(const UpdateRequest& request) = 0;
+  /// Deletes for good. Nothing means success (a 404 on a repeat too); else why it was not done.
+  [[nodiscard]] virtual std::optional<Refused> remove(ResourceType type, RemoteId id) = 0;
+  /// What was sent for a write, for the audit log: `POST /api/Agent`.
+  [[nodiscard]] virtual std::string write_line(ResourceType type, std::optional<RemoteId> removed) const = 0;
+};
+
+}  // namespace haloform

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "planner/base/clock.hpp"
+#include "planner/base/result.hpp"
+#include "planner/state/journal.hpp"
+#include "planner/state/state.hpp"
+
+namespace haloform {
+
+/// Who holds the lock, as others are told.
+struct LockInfo {
+  std::string who;   ///< User name.
+  std::string host;
+  std::int64_t pid = 0;
+  WallTime since{};
+  std::string command;  ///< `apply`, `import`, …
+  std::string run_url;  ///< The CI run, where there is one.
+};
+
+/// The state while its lock is held; the lock is free again when this is destroyed.
+class StateSession {
+ public:
+  StateSession() = default;
+  StateSession(const StateSession&) = delete;
+  StateSession& operator=(const StateSession&) = delete;
+  virtual ~StateSession() = default;
+
+  /// The state with the journal folded in (in memory). A State that does not exist yet is not an error.
+  [[nodiscard]] virtual Result<State> load() = 0;
+  /// Starts the journal of a run and reserves room on the disk for `events` events of about `bytes` bytes in all, so
+  /// that a full disk is found before the first write to the instance. A journal that is already there was loaded by
+  /// `load`: it is folded into the state file first (open intents are carried into the new journal).
+  [[nodiscard]] virtual Result<void> begin(const JournalHeader& header, std::size_t events, std::size_t bytes) = 0;
+  /// Durable when it returns. Safe from several threads; lines that come together share one fsync.
+  [[nodiscard]] virtual Result<void> append(const JournalEvent& event) = 0;
+  /// Writes `state` as the next serial (minting a lineage where there is none), keeps the one before as `.backup`, and
+  /// ends the journal; open intents of `state` go into a fresh one. Returns the state as written. On an error the old state
+  /// and the journal are as they were.
+  [[nodiscard]] virtual Result<State> commit(State state) = 0;
+};
+
+/// Where a state lives. Nothing above knows which kind runs.
+class StateBackend {
+ public:
+  StateBackend() = default;
+  StateBackend(const StateBackend&) = delete;
+  StateBackend& operator=(const StateBackend&) = delete;
+  virtual ~StateBackend() = default;
+
+  /// As StateSession::load, without a lock, and writing nothing.
+  [[nodiscard]] virtual Result<State> load() = 0;
+  /// Takes the lock, waiting at most `timeout`. ErrorKind::locked names the holder.
+  [[nodiscard]] virtual Result<std::unique_ptr<StateSession>> lock(const LockInfo& info, Milliseconds timeout,
+                                                                   const StopFlag& stop) = 0;
+  /// Who holds, or last held, the lock; nothing where nobody does.
+  struct Holder {
+    LockInfo info;
+    bool alive = false;  ///< Whether the lock itself is held right now.
+  };
+  [[nodiscard]] virtual Result<std::optional<Holder>> holder() = 0;
+  /// Removes what a dead holder left behind. ErrorKind::locked while the lock is really held.
+  [[nodiscard]] virtual Result<void> unlock() = 0;
+  /// Accepts the state in `path` (a backup, or a copy from elsewhere) under a serial above the present one.
+  [[nodiscard]] virtual Result<State> restore(const std::string& path, const LockInfo& info) = 0;
+  /// Where it is, for messages: a path or a URL without credentials.
+  [[nodiscard]] virtual std::string location() const = 0;
+  /// How large the stored state is, in bytes; 0 where there is none. A forecast, not a promise.
+  [[nodiscard]] virtual std::size_t size_hint() const = 0;
+};
+
+}  // namespace haloform

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "planner/base/clock.hpp"
+#include "planner/model/address.hpp"
+#include "planner/model/remote_id.hpp"
+#include "planner/model/resource.hpp"
+#include "planner/model/snapshot.hpp"
+#include "planner/model/value.hpp"
+
+namespace haloform {
+
+/// Whether the record was active when we last left it. `deactivated` is a tombstone: the id is kept.
+enum class Status : std::uint8_t { active, deactivated };
+
+/// The managed fields of a resource as last applied: what separates drift from an intended change.
+struct Applied {
+  Attributes fields;
+  std::optional<bool> active;                     ///< `active` as last applied; absent before the first apply.
+  std::optional<std::vector<std::string>> teams;  ///< Team keys as last applied, sorted; absent: never managed.
+  friend bool operator==(const Applied&, const Applied&) = default;
+};
+
+/// All of an entry but the id: what a plan can already know of a resource that has none yet.
+struct EntryDraft {
+  Status status = Status::active;
+  Applied applied;
+  Protection protection = Protection::none;
+  OnRemoval on_removal = OnRemoval::deactivate;
+  friend bool operator==(const EntryDraft&, const EntryDraft&) = default;
+};
+
+/// What the state knows of one resource.
+struct StateEntry {
+  RemoteId id;
+  EntryDraft draft;
+  friend bool operator==(const StateEntry&, const StateEntry&) = default;
+};
+
+/// A create that was sent, or was about to be, and whose end nobody wrote down. It stays until it is resolved.
+struct OpenIntent {
+  Address address;
+  WallTime since{};
+  NaturalKey key;      ///< As sent; also when the block has changed or gone since.
+  EntryDraft draft;    ///< What the entry becomes once the record is found.
+  std::string reason;  ///< Why it is open: `no answer within 60 s`; empty after a crash.
+  friend bool operator==(const OpenIntent&, const OpenIntent&) = default;
+};
+
+inline constexpr std::int64_t state_format_version = 1;
+
+/// The whole state: which address is which record.
+struct State {
+  std::string lineage;         ///< A UUID, minted with the first write; empty where no state was ever written.
+  std::uint64_t serial = 0;
+  std::string tool_version;
+  std::string instance;        ///< The URL; empty where no state was ever written.
+  Profile profile = Profile::guide;
+  std::map<Address, StateEntry> resources;
+  std::vector<OpenIntent> open;        ///< In doubt, in the order of their intents. Kept in the journal, not in the file.
+  std::optional<std::string> last_plan;  ///< Digest of the last saved plan that was applied: it is not applied twice.
+
+  /// Whether a state has ever been written: absence is not an empty state.
+  [[nodiscard]] bool exists() const { return !lineage.empty(); }
+  [[nodiscard]] const StateEntry* find(const Address& address) const;
+};
+
+}  // namespace haloform
