@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "planner/base/clock.hpp"
+#include "planner/plan/report.hpp"
+
+namespace haloform {
+
+/// Told while apply runs, one call at a time.
+class ApplyObserver {
+ public:
+  ApplyObserver() = default;
+  ApplyObserver(const ApplyObserver&) = delete;
+  ApplyObserver& operator=(const ApplyObserver&) = delete;
+  virtual ~ApplyObserver() = default;
+  virtual void started(std::size_t steps) = 0;
+  virtual void finished(const StepResult& result, std::size_t done, std::size_t total) = 0;
+  virtual void wrote(const AuditEntry& entry) = 0;
+  /// Something a person would want to know while waiting: `waiting 87 s before agent.x may be created again`.
+  virtual void notice(const std::string& text) = 0;
+};
+
+/// Time left at the pace so far; nothing before there is a pace.
+[[nodiscard]] std::optional<Milliseconds> time_left(Milliseconds elapsed, std::size_t done, std::size_t total);
+
+}  // namespace haloform

@@ -1,0 +1,216 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "planner/base/clock.hpp"
+#include "planner/base/source_span.hpp"
+#include "planner/model/snapshot.hpp"
+#include "planner/plan/changes.hpp"
+#include "planner/state/state.hpp"
+
+namespace haloform {
+
+/// Declared, and no record answers to it. It has no id.
+struct Create {
+  Attributes fields;                  ///< What will be sent.
+  std::optional<bool> active;         ///< Sent only where it was written out.
+  std::optional<std::vector<TeamRef>> teams;
+  std::optional<RemoteId> was;        ///< The id it had before somebody deleted it outside.
+};
+
+/// Declared and bound, and something differs.
+struct Update {
+  RemoteId id;
+  SomeChanges changes;
+};
+
+enum class AdoptedBy : std::uint8_t { natural_key, previous_email, lifecycle_id, open_intent };
+
+/// Bound to a record that was there before.
+struct Adopt {
+  RemoteId id;
+  AdoptedBy by = AdoptedBy::natural_key;
+  Changes changes;               ///< May be empty: then nothing is sent.
+  std::optional<RemoteId> was;   ///< The id it had before somebody deleted that record outside.
+  [[nodiscard]] const FieldChange* rename(const TypeSchema& schema) const;  ///< The change of its name, if any.
+};
+
+/// Declared active, and the record is not.
+struct Reactivate {
+  RemoteId id;
+  Changes changes;  ///< With `active` in it.
+};
+
+/// Removed under `on_removal: deactivate`, or `active: false`.
+struct Deactivate {
+  RemoteId id;
+  Changes changes;  ///< With `active` in it; other fields where the block is still there.
+};
+
+/// Removed under `on_removal: delete`.
+struct Delete {
+  RemoteId id;
+};
+
+/// Leaves the state; the record stays as it is.
+struct Forget {
+  RemoteId id;
+};
+
+/// A change of the state alone: no request is sent.
+struct StateOnly {
+  RemoteId id;
+};
+
+using Action = std::variant<Create, Update, Adopt, Reactivate, Deactivate, Delete, Forget, StateOnly>;
+
+enum class ActionKind : std::uint8_t { create, update, adopt, reactivate, deactivate, remove, forget, state };
+inline constexpr std::size_t action_kinds = 8;
+
+[[nodiscard]] ActionKind kind_of(const Action& action);
+/// `create`, `update`, `adopt`, `reactivate`, `deactivate`, `delete`, `forget`, `state`.
+[[nodiscard]] std::string_view action_name(ActionKind kind);
+[[nodiscard]] std::optional<ActionKind> parse_action(std::string_view name);
+
+/// When a step runs; a phase starts after the one before has ended.
+enum class Phase : std::uint8_t { release, teams, changes, reactivations, creates };
+
+/// Why a step must not run, and the way out of it.
+struct Block {
+  enum class Rule : std::uint8_t {
+    protect,         ///< lifecycle.protect
+    self,            ///< the agent whose credentials are in use
+    last_active,     ///< the last active record of its type
+    limit,           ///< a guard's limit
+    missing,         ///< too many records that the state knows are missing
+    delete_flag,     ///< a delete without --allow-delete
+    another_person,  ///< name and e-mail change at once
+    in_doubt,        ///< an earlier create of the address has several possible ends
+    built_in,        ///< a row the instance made for itself
+  } rule = Rule::limit;
+  std::string what;     ///< `45 deactivations of agents, the limit is 11 (10% of 118)`.
+  std::string way_out;  ///< `--allow deactivate=45`.
+};
+[[nodiscard]] std::string_view rule_name(Block::Rule rule);
+[[nodiscard]] std::optional<Block::Rule> parse_rule(std::string_view name);
+
+/// What a step does to the state once it is done. The id is the step's, or the one that a create brings.
+struct StateEffect {
+  std::optional<EntryDraft> entry;     ///< Nothing: the address leaves the state.
+  std::optional<Address> moved_from;   ///< The address that the entry had before.
+};
+
+/// What was true of the record when the plan was made: what a saved plan is held against.
+struct Precondition {
+  std::optional<NaturalKey> key;   ///< A create: nobody may have taken it. Else: the record's own, as read.
+  std::optional<bool> active;      ///< As read.
+};
+
+/// One action on one address.
+struct Step {
+  Address address;
+  Action action;
+  SourceSpan source;                   ///< Its block, or nothing (line 0, empty file) where the block is gone.
+  std::string reason;                  ///< Why, in a few words: `removed from the configuration`. May be empty.
+  std::vector<std::string> notes;      ///< Further things a reviewer should see: `no longer managed: phone`.
+  std::vector<Block> blocked_by;
+  std::optional<std::string> deferred; ///< Why it waits: no seat is left.
+  std::vector<Address> needs;          ///< Steps of this plan that must have succeeded before, sorted.
+  std::optional<WallTime> not_before;  ///< A create that may still be under way from an earlier run. Not in the digest.
+  Precondition precondition;
+  StateEffect effect;
+
+  [[nodiscard]] ActionKind kind() const { return kind_of(action); }
+  [[nodiscard]] Phase phase() const;
+  [[nodiscard]] std::optional<RemoteId> id() const;
+  [[nodiscard]] const Changes* changes() const;  ///< Of actions that have some; else nothing.
+  [[nodiscard]] bool runs() const { return blocked_by.empty() && !deferred; }
+  /// Whether it costs a write: an adoption without changes, a forget and a state step do not.
+  [[nodiscard]] bool writes() const;
+};
+
+/// Something that somebody changed outside and that leads to no step.
+struct DriftNote {
+  Address address;
+  RemoteId id;
+  std::string what;  ///< `switched off outside`.
+};
+
+struct UnmanagedRecord {
+  ResourceType type = ResourceType::agent;
+  RemoteId id;
+  std::string name;
+  std::string email;
+};
+
+/// What the plan knows of seats. `peak` is the most that are taken at once while it is applied.
+struct SeatBalance {
+  std::uint32_t limit = 0;
+  std::uint32_t used = 0;
+  std::uint32_t freed = 0;
+  std::uint32_t taken = 0;
+  std::uint32_t after = 0;
+  std::uint32_t peak = 0;
+};
+
+/// What was read to make the plan, for its first lines.
+struct ReadSummary {
+  std::size_t files = 0;
+  std::array<std::size_t, all_types.size()> declared{};
+  std::array<std::optional<std::size_t>, all_types.size()> live{};  ///< Records that exist, where known.
+  std::array<bool, all_types.size()> whole{};                       ///< Whether the whole listing was read.
+  std::size_t state_entries = 0;
+  bool state_exists = false;
+  std::size_t requests = 0;
+};
+
+/// How many steps of each kind will run, are blocked, or are deferred.
+struct Counts {
+  std::array<std::size_t, action_kinds> running{};
+  std::size_t blocked = 0;
+  std::size_t deferred = 0;
+  [[nodiscard]] std::size_t of(ActionKind kind) const { return running.at(static_cast<std::size_t>(kind)); }
+  [[nodiscard]] std::size_t add() const { return of(ActionKind::create); }
+  [[nodiscard]] std::size_t change() const;   ///< update, adopt, reactivate, deactivate
+  [[nodiscard]] std::size_t destroy() const { return of(ActionKind::remove); }
+};
+
+/// What will be done, in order, and all that a reviewer should know. An ordinary immutable value: the same inputs give
+/// the same plan, byte for byte, `created` aside.
+struct Plan {
+  std::string instance;
+  Profile profile = Profile::guide;
+  std::string lineage;      ///< Empty where no state exists yet.
+  std::uint64_t serial = 0;
+  WallTime created{};
+  std::vector<Step> steps;  ///< By phase, then by address.
+  std::vector<Block> blocked_by;  ///< Blocks of the plan as a whole (missing records).
+  std::vector<DriftNote> drift;   ///< Drift that leads to no step.
+  std::array<std::size_t, all_types.size()> unmanaged{};
+  std::vector<UnmanagedRecord> unmanaged_records;  ///< Sorted by type and id. Not in the digest.
+  std::vector<std::string> warnings;               ///< `no state file: …`
+  std::map<std::string, std::uint32_t> allowed;    ///< Limits raised for this run: `deactivate` -> 12.
+  bool deletes_allowed = false;
+  std::optional<SeatBalance> seats;
+  std::size_t requests = 0;  ///< Writes that applying it takes.
+  ReadSummary read;
+  std::string digest;        ///< `sha256:…` over instance, lineage, raised limits and the steps.
+
+  [[nodiscard]] Counts counts() const;
+  [[nodiscard]] bool empty() const { return steps.empty(); }
+  [[nodiscard]] bool is_blocked() const;
+  [[nodiscard]] bool has_runnable() const;
+};
+
+/// The digest of a plan's content (everything a reviewer approves, nothing that varies between runs).
+[[nodiscard]] std::string plan_digest(const Catalog& catalog, const Plan& plan);
+
+}  // namespace haloform

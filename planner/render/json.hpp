@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "planner/base/diagnostic.hpp"
+#include "planner/base/result.hpp"
+#include "planner/model/schema.hpp"
+#include "planner/model/snapshot.hpp"
+#include "planner/plan/plan.hpp"
+#include "planner/plan/report.hpp"
+#include "planner/state/state.hpp"
+
+namespace haloform {
+
+/// JSON for machines: one document each, every key always present, a final newline. A plan's JSON is
+/// plan/plan_codec's encode_plan: there is one form of it.
+[[nodiscard]] std::string json_diagnostics(const Diagnostics& diagnostics);
+[[nodiscard]] std::string json_errors(const std::vector<Error>& errors);
+[[nodiscard]] std::string json_report(const Catalog& catalog, const Plan& plan, const ApplyReport& report);
+[[nodiscard]] std::string json_state_list(const Catalog& catalog, const State& state);
+[[nodiscard]] std::string json_record(const Catalog& catalog, ResourceType type, const Record& record);
+/// One line, for --audit-log.
+[[nodiscard]] std::string json_audit_line(const AuditEntry& entry, const Plan& plan, std::string_view actor,
+                                          std::string_view commit);
+
+}  // namespace haloform
