@@ -1,9 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <string>
-#include <vector>
-
 #include "planner/apply/progress.hpp"
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
@@ -14,21 +10,28 @@
 #include "planner/ports/provider.hpp"
 #include "planner/ports/state_backend.hpp"
 
+#include <cstddef>
+#include <string>
+#include <vector>
+
 namespace haloform {
 
-/// Reads what a plan needs: every type, seats and self; then, by id, records whose rows lacked a managed field and ids
-/// of the state that the reading lacks (a 404 confirms that they are gone; a record found after all is an Error, since then
-/// the listing lied). An empty listing of a type of which the state knows an active record is an Error.
-[[nodiscard]] Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desired, const State& state,
-                                             Reader& reader);
+/// Reads what a plan needs: every type, seats and self; then, by id, records whose rows lacked a managed
+/// field and ids of the state that the reading lacks (a 404 confirms that they are gone; a record found after
+/// all is an Error, since then the listing lied). An empty listing of a type of which the state knows an
+/// active record is an Error.
+[[nodiscard]] Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desired,
+                                             const State& state, Reader& reader);
 
 /// As above for the steps of a saved plan: only the types that it touches.
-[[nodiscard]] Result<Snapshot> read_snapshot(const Catalog& catalog, const Plan& plan, const State& state, Reader& reader);
+[[nodiscard]] Result<Snapshot> read_snapshot(const Catalog& catalog, const Plan& plan, const State& state,
+                                             Reader& reader);
 
-/// What of a saved plan no longer holds, each in a sentence that names address, id and field; empty where it may be
-/// applied: every field it will touch has its `before`, activation and teams are as read, and nobody took a natural key of a create.
-[[nodiscard]] std::vector<std::string> stale_reasons(const Catalog& catalog, const Plan& plan, const State& state,
-                                                     const Snapshot& snapshot);
+/// What of a saved plan no longer holds, each in a sentence that names address, id and field; empty where it
+/// may be applied: every field it will touch has its `before`, activation and teams are as read, and nobody
+/// took a natural key of a create.
+[[nodiscard]] std::vector<std::string> stale_reasons(const Catalog& catalog, const Plan& plan,
+                                                     const State& state, const Snapshot& snapshot);
 
 /// A plan that may be executed. Only `approve` builds one.
 class ApprovedPlan {
@@ -41,7 +44,8 @@ class ApprovedPlan {
   Plan plan_;
 };
 
-/// The one door to execution: refuses a plan with any block (ErrorKind::blocked), naming each with its way out.
+/// The one door to execution: refuses a plan with any block (ErrorKind::blocked), naming each with its way
+/// out.
 [[nodiscard]] Result<ApprovedPlan> approve(Plan plan);
 
 struct ExecuteOptions {
@@ -52,11 +56,13 @@ struct ExecuteOptions {
   Milliseconds second_lookup{8000};
 };
 
-/// Executes the steps of an approved plan, and no others: phase by phase, in parallel within a phase, each write
-/// journalled before it is sent and after it is answered, each answer held against what was sent. `session` holds the lock and
-/// `state` is what it loaded (intents settled). Writes the state at the end. Never throws.
-[[nodiscard]] ApplyReport execute(const Catalog& catalog, const ApprovedPlan& approved, State state, Provider& provider,
-                                  StateSession& session, const Clock& clock, const StopFlag& stop,
-                                  ApplyObserver& observer, const ExecuteOptions& options);
+/// Executes the steps of an approved plan, and no others: phase by phase, in parallel within a phase, each
+/// write journalled before it is sent and after it is answered, each answer held against what was sent.
+/// `session` holds the lock and `state` is what it loaded (intents settled). Writes the state at the end.
+/// Never throws.
+[[nodiscard]] ApplyReport execute(const Catalog& catalog, const ApprovedPlan& approved, State state,
+                                  Provider& provider, StateSession& session, const Clock& clock,
+                                  const StopFlag& stop, ApplyObserver& observer,
+                                  const ExecuteOptions& options);
 
 }  // namespace haloform

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "planner/base/clock.hpp"
+#include "planner/plan/report.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <string>
-
-#include "planner/base/clock.hpp"
-#include "planner/plan/report.hpp"
 
 namespace haloform {
 
@@ -24,6 +24,7 @@ class ApplyObserver {
 };
 
 /// Time left at the pace so far; nothing before there is a pace.
-[[nodiscard]] std::optional<Milliseconds> time_left(Milliseconds elapsed, std::size_t done, std::size_t total);
+[[nodiscard]] std::optional<Milliseconds> time_left(Milliseconds elapsed, std::size_t done,
+                                                    std::size_t total);
 
 }  // namespace haloform

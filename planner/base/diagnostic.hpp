@@ -1,10 +1,10 @@
 #pragma once
 
+#include "planner/base/source_span.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "planner/base/source_span.hpp"
 
 namespace haloform {
 
@@ -14,8 +14,8 @@ enum class Severity { error, warning };
 struct Diagnostic {
   Severity severity = Severity::error;
   SourceSpan where;
-  std::string what;    ///< What happened, in one sentence: `unknown key "emial"`.
-  std::string advice;  ///< What to do: `did you mean "email"?`. May be empty.
+  std::string what;                ///< What happened, in one sentence: `unknown key "emial"`.
+  std::string advice;              ///< What to do: `did you mean "email"?`. May be empty.
   std::optional<SourceSpan> also;  ///< A second place that belongs to it: where the other block stands.
   std::string also_what;           ///< What stands there: `the first agent.jane-smith`.
 };

@@ -1,18 +1,19 @@
 #pragma once
 
+#include "planner/base/diagnostic.hpp"
+
 #include <cstdint>
 #include <expected>
 #include <string>
 
-#include "planner/base/diagnostic.hpp"
-
 namespace haloform {
 
-/// What kind of trouble the world made. The kind decides the exit code and whether a repeat can help; the words are
-/// for people.
+/// What kind of trouble the world made. The kind decides the exit code and whether a repeat can help; the
+/// words are for people.
 enum class ErrorKind : std::uint8_t {
   usage,          ///< The command line asks for something that does not exist. Exit 1.
-  configuration,  ///< What the user wrote is wrong, found outside the YAML reader (environment, flags). Exit 3.
+  configuration,  ///< What the user wrote is wrong, found outside the YAML reader (environment, flags).
+                  ///< Exit 3.
   credentials,    ///< No, or wrong, client id and secret; a token was refused. Exit 4.
   permission,     ///< 403, or a scope that is missing. Exit 4.
   not_found,      ///< 404 for something that must exist.

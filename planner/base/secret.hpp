@@ -6,8 +6,8 @@
 
 namespace haloform {
 
-/// A string that must not be seen: a client secret or an access token. It has no `<<`, no formatter and no JSON form;
-/// the one way to its text is `reveal()`, which belongs into the line that hands it to libcurl.
+/// A string that must not be seen: a client secret or an access token. It has no `<<`, no formatter and no
+/// JSON form; the one way to its text is `reveal()`, which belongs into the line that hands it to libcurl.
 class Secret {
  public:
   explicit Secret(std::string text) : text_(std::move(text)) {}

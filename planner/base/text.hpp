@@ -15,7 +15,8 @@ namespace haloform {
 [[nodiscard]] std::string folded(std::string_view text);
 /// How natural keys compare: trimmed and ASCII case-folded.
 [[nodiscard]] std::string natural_form(std::string_view text);
-/// The offset of the first byte that is not part of valid UTF-8 (no surrogates, no overlong forms, at most U+10FFFF).
+/// The offset of the first byte that is not part of valid UTF-8 (no surrogates, no overlong forms, at most
+/// U+10FFFF).
 [[nodiscard]] std::optional<std::size_t> invalid_utf8(std::string_view text);
 /// Valid UTF-8 whatever came in: each offending byte becomes U+FFFD.
 [[nodiscard]] std::string repaired_utf8(std::string_view text);

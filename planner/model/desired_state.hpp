@@ -1,15 +1,15 @@
 #pragma once
 
+#include "planner/base/result.hpp"
+#include "planner/base/source_span.hpp"
+#include "planner/model/resource.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "planner/base/result.hpp"
-#include "planner/base/source_span.hpp"
-#include "planner/model/resource.hpp"
 
 namespace haloform {
 
@@ -20,7 +20,8 @@ struct Move {
   SourcePlace place;
 };
 
-/// A limit on how many steps of a kind one plan may hold: a count, or a percentage of the managed records of the type.
+/// A limit on how many steps of a kind one plan may hold: a count, or a percentage of the managed records of
+/// the type.
 struct Limit {
   enum class Unit : std::uint8_t { count, percent };
   Unit unit = Unit::count;
@@ -45,8 +46,9 @@ struct DesiredParts {
   SourceFiles files;
 };
 
-/// What the configuration declares, whole and consistent: every member is declared, every natural key is used once,
-/// every required field is there. Only config's `validate` builds one, so whoever holds it need not ask again.
+/// What the configuration declares, whole and consistent: every member is declared, every natural key is used
+/// once, every required field is there. Only config's `validate` builds one, so whoever holds it need not ask
+/// again.
 class DesiredState {
  public:
   [[nodiscard]] std::span<const Resource> resources() const { return parts_.resources; }
@@ -67,8 +69,8 @@ class DesiredState {
 
 /// `instance:` and `state:`, merged with environment and flags by cli/wiring.
 struct Settings {
-  std::string url;                     ///< Without a final slash and without `/api`.
-  std::optional<Profile> profile;      ///< Absent means `auto`.
+  std::string url;                 ///< Without a final slash and without `/api`.
+  std::optional<Profile> profile;  ///< Absent means `auto`.
   std::optional<std::string> tenant;
   std::optional<std::string> auth_url;
   std::optional<std::string> scope;
@@ -78,7 +80,7 @@ struct Settings {
     std::uint32_t requests = 0;
     std::uint32_t per_seconds = 0;
   } rate_limit;
-  std::optional<std::string> ca_file;  ///< Relative to the root of the configuration.
+  std::optional<std::string> ca_file;     ///< Relative to the root of the configuration.
   std::optional<std::string> state_path;  ///< `state.local.path`, relative to the root.
 };
 

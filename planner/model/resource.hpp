@@ -1,15 +1,15 @@
 #pragma once
 
+#include "planner/base/source_span.hpp"
+#include "planner/model/address.hpp"
+#include "planner/model/remote_id.hpp"
+#include "planner/model/value.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "planner/base/source_span.hpp"
-#include "planner/model/address.hpp"
-#include "planner/model/remote_id.hpp"
-#include "planner/model/value.hpp"
 
 namespace haloform {
 
@@ -26,13 +26,14 @@ enum class Protection : std::uint8_t { none, protect };
 struct Lifecycle {
   Protection protection = Protection::none;
   OnRemoval on_removal = OnRemoval::deactivate;
-  std::vector<FieldId> ignore_changes;        ///< Sent on create, never compared afterwards. Sorted.
-  bool ignores_teams = false;                 ///< `teams` stands in ignore_changes.
-  std::optional<RemoteId> id;                 ///< Adopt exactly this record.
-  std::vector<std::string> previously;        ///< Other e-mails to know the record by. As written.
+  std::vector<FieldId> ignore_changes;  ///< Sent on create, never compared afterwards. Sorted.
+  bool ignores_teams = false;           ///< `teams` stands in ignore_changes.
+  std::optional<RemoteId> id;           ///< Adopt exactly this record.
+  std::vector<std::string> previously;  ///< Other e-mails to know the record by. As written.
 };
 
-/// Whether a block wrote a membership list (`members:` of a team, `teams:` of an agent), and what it may remove.
+/// Whether a block wrote a membership list (`members:` of a team, `teams:` of an agent), and what it may
+/// remove.
 enum class MemberList : std::uint8_t {
   absent,     ///< Not managed from this side.
   additive,   ///< Adds; removes only what it added itself.
@@ -42,9 +43,9 @@ enum class MemberList : std::uint8_t {
 /// One declared agent, contact or team. Defaults are already in `fields`.
 struct Resource {
   Address address;
-  SourcePlace place;             ///< Where its key stands.
-  Attributes fields;             ///< The managed fields.
-  std::optional<bool> active;    ///< Only where it was written out; absent means "active by default".
+  SourcePlace place;           ///< Where its key stands.
+  Attributes fields;           ///< The managed fields.
+  std::optional<bool> active;  ///< Only where it was written out; absent means "active by default".
   MemberList list = MemberList::absent;
   /// An agent's teams by key, declared on either side, sorted, each once. Empty for other types.
   std::vector<std::string> teams;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "planner/model/address.hpp"
+
 #include <array>
 #include <compare>
 #include <cstddef>
@@ -7,8 +9,6 @@
 #include <optional>
 #include <string_view>
 #include <vector>
-
-#include "planner/model/address.hpp"
 
 namespace haloform {
 
@@ -29,7 +29,8 @@ enum class Comparison : std::uint8_t {
 
 enum class Presence : std::uint8_t { optional, required };
 
-/// How an instance is spoken to on the wire. `auto` is a wish, not a profile: it is resolved before anything is read.
+/// How an instance is spoken to on the wire. `auto` is a wish, not a profile: it is resolved before anything
+/// is read.
 enum class Profile : std::uint8_t { guide };
 
 [[nodiscard]] std::string_view profile_name(Profile profile);
@@ -42,7 +43,8 @@ struct FieldSpec {
   ValueKind kind = ValueKind::text;
   Comparison comparison = Comparison::exact;
   Presence presence = Presence::optional;
-  std::vector<Profile> carried_by;  ///< The profiles that can carry it; elsewhere it is an error that names the profile.
+  std::vector<Profile>
+      carried_by;  ///< The profiles that can carry it; elsewhere it is an error that names the profile.
 };
 
 enum class Activation : std::uint8_t { none, switchable };
@@ -53,7 +55,8 @@ struct TypeSchema {
   ResourceType type = ResourceType::agent;
   std::vector<FieldSpec> fields;
   FieldId name;
-  std::optional<FieldId> email;  ///< The natural key where there is one; a type without it, or a resource, uses `name`.
+  std::optional<FieldId>
+      email;  ///< The natural key where there is one; a type without it, or a resource, uses `name`.
   std::optional<FieldId> scope;  ///< The field within which a natural key is unique (a contact's site).
   Activation activation = Activation::none;
   Membership membership = Membership::none;

@@ -1,5 +1,10 @@
 #pragma once
 
+#include "planner/base/result.hpp"
+#include "planner/model/address.hpp"
+#include "planner/model/remote_id.hpp"
+#include "planner/model/value.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -8,11 +13,6 @@
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
-
-#include "planner/base/result.hpp"
-#include "planner/model/address.hpp"
-#include "planner/model/remote_id.hpp"
-#include "planner/model/value.hpp"
 
 namespace haloform {
 
@@ -23,14 +23,16 @@ enum class BuiltIn : std::uint8_t { no, general_user, unassigned, api_only };
 struct Record {
   RemoteId id;
   Attributes fields;
-  std::optional<bool> active;                 ///< Absent where the row did not say; taken as active.
-  std::optional<std::vector<RemoteId>> teams; ///< An agent's teams, sorted; absent where the row did not say.
+  std::optional<bool> active;  ///< Absent where the row did not say; taken as active.
+  std::optional<std::vector<RemoteId>>
+      teams;  ///< An agent's teams, sorted; absent where the row did not say.
   BuiltIn built_in = BuiltIn::no;
 
   [[nodiscard]] bool is_active() const { return active.value_or(true); }
 };
 
-/// What makes a resource recognisable without an id (DESIGN "natural key"): an e-mail, or a name, within a scope.
+/// What makes a resource recognisable without an id (DESIGN "natural key"): an e-mail, or a name, within a
+/// scope.
 struct NaturalKey {
   ResourceType type = ResourceType::agent;
   enum class By : std::uint8_t { email, name } by = By::email;
@@ -44,22 +46,23 @@ struct NaturalKey {
   friend auto operator<=>(const NaturalKey&, const NaturalKey&) = default;
 };
 
-/// The natural key of some fields: by e-mail where there is one, else by name. Nothing where both are missing.
+/// The natural key of some fields: by e-mail where there is one, else by name. Nothing where both are
+/// missing.
 [[nodiscard]] std::optional<NaturalKey> natural_key(const TypeSchema& schema, const Attributes& fields);
 
 /// The live records of one type as one reading found them, and how far that reading may be trusted.
 ///
-/// There are two doors. `whole` takes a listing that was read to its last row and checks that; only such a reading
-/// can say that a record is absent from the listing. `asked` takes the answers to single questions; it knows just
-/// what it was asked about.
+/// There are two doors. `whole` takes a listing that was read to its last row and checks that; only such a
+/// reading can say that a record is absent from the listing. `asked` takes the answers to single questions;
+/// it knows just what it was asked about.
 class TypeSnapshot {
  public:
-  /// `rows` are all pages in order; `counted` is the instance's own count where it gave one. An id twice, or a count
-  /// that differs from the rows, is ErrorKind::incomplete.
+  /// `rows` are all pages in order; `counted` is the instance's own count where it gave one. An id twice, or
+  /// a count that differs from the rows, is ErrorKind::incomplete.
   [[nodiscard]] static Result<TypeSnapshot> whole(ResourceType type, std::vector<Record> rows,
                                                   std::optional<std::size_t> counted);
-  /// `found`: every record that came back, each once; `asked_ids` and `asked_keys`: all that was asked for, found or
-  /// not. `total` is how many records of the type exist, where known.
+  /// `found`: every record that came back, each once; `asked_ids` and `asked_keys`: all that was asked for,
+  /// found or not. `total` is how many records of the type exist, where known.
   [[nodiscard]] static TypeSnapshot asked(ResourceType type, std::vector<Record> found,
                                           std::vector<RemoteId> asked_ids, std::vector<NaturalKey> asked_keys,
                                           std::optional<std::size_t> total);

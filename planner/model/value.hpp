@@ -1,13 +1,13 @@
 #pragma once
 
+#include "planner/model/schema.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "planner/model/schema.hpp"
 
 namespace haloform {
 
@@ -35,12 +35,12 @@ class Value {
   Held held_;
 };
 
-/// Whether two values of one field are the same to HaloPSA, as its comparison says (an e-mail's letter case, or
-/// null and 0 for a reference, make no difference).
+/// Whether two values of one field are the same to HaloPSA, as its comparison says (an e-mail's letter case,
+/// or null and 0 for a reference, make no difference).
 [[nodiscard]] bool same_value(const FieldSpec& field, const Value& left, const Value& right);
 
-/// The values of some fields of one type, sorted by field, each at most once. A field that is not in it is not
-/// known or not managed, which is not the same as null.
+/// The values of some fields of one type, sorted by field, each at most once. A field that is not in it is
+/// not known or not managed, which is not the same as null.
 class Attributes {
  public:
   using Entry = std::pair<FieldId, Value>;

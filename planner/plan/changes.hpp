@@ -1,14 +1,14 @@
 #pragma once
 
+#include "planner/model/remote_id.hpp"
+#include "planner/model/value.hpp"
+
 #include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "planner/model/remote_id.hpp"
-#include "planner/model/value.hpp"
 
 namespace haloform {
 

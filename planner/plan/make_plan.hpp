@@ -1,5 +1,11 @@
 #pragma once
 
+#include "planner/base/result.hpp"
+#include "planner/model/desired_state.hpp"
+#include "planner/model/snapshot.hpp"
+#include "planner/plan/plan.hpp"
+#include "planner/state/state.hpp"
+
 #include <cstdint>
 #include <expected>
 #include <map>
@@ -8,26 +14,21 @@
 #include <string>
 #include <vector>
 
-#include "planner/base/result.hpp"
-#include "planner/model/desired_state.hpp"
-#include "planner/model/snapshot.hpp"
-#include "planner/plan/plan.hpp"
-#include "planner/state/state.hpp"
-
 namespace haloform {
 
 /// What the command line adds to what configuration, state and instance say.
 struct Policy {
-  std::string instance;                          ///< The instance's URL.
+  std::string instance;  ///< The instance's URL.
   Profile profile = Profile::guide;
-  WallTime now{};                                ///< Becomes Plan::created; decides nothing else but not_before.
-  std::map<std::string, std::uint32_t> allow;    ///< --allow deactivate=12: create, update, deactivate, delete, reactivate, missing.
+  WallTime now{};  ///< Becomes Plan::created; decides nothing else but not_before.
+  std::map<std::string, std::uint32_t>
+      allow;  ///< --allow deactivate=12: create, update, deactivate, delete, reactivate, missing.
   bool allow_delete = false;
-  std::set<Address> targets;                     ///< --target; empty means everything.
+  std::set<Address> targets;  ///< --target; empty means everything.
 };
 
-/// What the plan will want to read, from what is known offline: the ids of the state, `lifecycle.id`s, and the natural
-/// keys of declared resources and open intents of that type.
+/// What the plan will want to read, from what is known offline: the ids of the state, `lifecycle.id`s, and
+/// the natural keys of declared resources and open intents of that type.
 struct Interests {
   std::vector<RemoteId> ids;
   std::vector<NaturalKey> keys;
@@ -35,15 +36,16 @@ struct Interests {
 [[nodiscard]] Interests interests(const Catalog& catalog, const DesiredState& desired, const State& state,
                                   ResourceType type);
 
-/// Settles the open intents of the state against the live records: one unbound record that answers to the key is bound
-/// (the entry's draft as sent); several leave the intent open with a reason; none leaves it open. Pure; called by
-/// make_plan, and by apply to know which intents it may close.
+/// Settles the open intents of the state against the live records: one unbound record that answers to the key
+/// is bound (the entry's draft as sent); several leave the intent open with a reason; none leaves it open.
+/// Pure; called by make_plan, and by apply to know which intents it may close.
 [[nodiscard]] State settle_intents(const Catalog& catalog, State state, const Snapshot& snapshot);
 
 /// Computes the plan: which record is whose, what differs, in which order, and what must not happen. Pure.
-/// Errors are contradictions that a person must resolve (ambiguous keys, a record reached twice, ids that disagree, a
-/// listing that is empty where the state knows active records): all of them at once, and no plan.
-[[nodiscard]] std::expected<Plan, std::vector<Error>> make_plan(const Catalog& catalog, const DesiredState& desired,
+/// Errors are contradictions that a person must resolve (ambiguous keys, a record reached twice, ids that
+/// disagree, a listing that is empty where the state knows active records): all of them at once, and no plan.
+[[nodiscard]] std::expected<Plan, std::vector<Error>> make_plan(const Catalog& catalog,
+                                                                const DesiredState& desired,
                                                                 const State& state, const Snapshot& snapshot,
                                                                 const Policy& policy);
 

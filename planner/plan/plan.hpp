@@ -1,5 +1,11 @@
 #pragma once
 
+#include "planner/base/clock.hpp"
+#include "planner/base/source_span.hpp"
+#include "planner/model/snapshot.hpp"
+#include "planner/plan/changes.hpp"
+#include "planner/state/state.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -10,20 +16,14 @@
 #include <variant>
 #include <vector>
 
-#include "planner/base/clock.hpp"
-#include "planner/base/source_span.hpp"
-#include "planner/model/snapshot.hpp"
-#include "planner/plan/changes.hpp"
-#include "planner/state/state.hpp"
-
 namespace haloform {
 
 /// Declared, and no record answers to it. It has no id.
 struct Create {
-  Attributes fields;                  ///< What will be sent.
-  std::optional<bool> active;         ///< Sent only where it was written out.
+  Attributes fields;           ///< What will be sent.
+  std::optional<bool> active;  ///< Sent only where it was written out.
   std::optional<std::vector<TeamRef>> teams;
-  std::optional<RemoteId> was;        ///< The id it had before somebody deleted it outside.
+  std::optional<RemoteId> was;  ///< The id it had before somebody deleted it outside.
 };
 
 /// Declared and bound, and something differs.
@@ -38,9 +38,10 @@ enum class AdoptedBy : std::uint8_t { natural_key, previous_email, lifecycle_id,
 struct Adopt {
   RemoteId id;
   AdoptedBy by = AdoptedBy::natural_key;
-  Changes changes;               ///< May be empty: then nothing is sent.
-  std::optional<RemoteId> was;   ///< The id it had before somebody deleted that record outside.
-  [[nodiscard]] const FieldChange* rename(const TypeSchema& schema) const;  ///< The change of its name, if any.
+  Changes changes;              ///< May be empty: then nothing is sent.
+  std::optional<RemoteId> was;  ///< The id it had before somebody deleted that record outside.
+  [[nodiscard]] const FieldChange* rename(
+      const TypeSchema& schema) const;  ///< The change of its name, if any.
 };
 
 /// Declared active, and the record is not.
@@ -104,27 +105,28 @@ struct Block {
 
 /// What a step does to the state once it is done. The id is the step's, or the one that a create brings.
 struct StateEffect {
-  std::optional<EntryDraft> entry;     ///< Nothing: the address leaves the state.
-  std::optional<Address> moved_from;   ///< The address that the entry had before.
+  std::optional<EntryDraft> entry;    ///< Nothing: the address leaves the state.
+  std::optional<Address> moved_from;  ///< The address that the entry had before.
 };
 
 /// What was true of the record when the plan was made: what a saved plan is held against.
 struct Precondition {
-  std::optional<NaturalKey> key;   ///< A create: nobody may have taken it. Else: the record's own, as read.
-  std::optional<bool> active;      ///< As read.
+  std::optional<NaturalKey> key;  ///< A create: nobody may have taken it. Else: the record's own, as read.
+  std::optional<bool> active;     ///< As read.
 };
 
 /// One action on one address.
 struct Step {
   Address address;
   Action action;
-  SourceSpan source;                   ///< Its block, or nothing (line 0, empty file) where the block is gone.
-  std::string reason;                  ///< Why, in a few words: `removed from the configuration`. May be empty.
-  std::vector<std::string> notes;      ///< Further things a reviewer should see: `no longer managed: phone`.
+  SourceSpan source;               ///< Its block, or nothing (line 0, empty file) where the block is gone.
+  std::string reason;              ///< Why, in a few words: `removed from the configuration`. May be empty.
+  std::vector<std::string> notes;  ///< Further things a reviewer should see: `no longer managed: phone`.
   std::vector<Block> blocked_by;
-  std::optional<std::string> deferred; ///< Why it waits: no seat is left.
-  std::vector<Address> needs;          ///< Steps of this plan that must have succeeded before, sorted.
-  std::optional<WallTime> not_before;  ///< A create that may still be under way from an earlier run. Not in the digest.
+  std::optional<std::string> deferred;  ///< Why it waits: no seat is left.
+  std::vector<Address> needs;           ///< Steps of this plan that must have succeeded before, sorted.
+  std::optional<WallTime>
+      not_before;  ///< A create that may still be under way from an earlier run. Not in the digest.
   Precondition precondition;
   StateEffect effect;
 
@@ -179,19 +181,19 @@ struct Counts {
   std::size_t deferred = 0;
   [[nodiscard]] std::size_t of(ActionKind kind) const { return running.at(static_cast<std::size_t>(kind)); }
   [[nodiscard]] std::size_t add() const { return of(ActionKind::create); }
-  [[nodiscard]] std::size_t change() const;   ///< update, adopt, reactivate, deactivate
+  [[nodiscard]] std::size_t change() const;  ///< update, adopt, reactivate, deactivate
   [[nodiscard]] std::size_t destroy() const { return of(ActionKind::remove); }
 };
 
-/// What will be done, in order, and all that a reviewer should know. An ordinary immutable value: the same inputs give
-/// the same plan, byte for byte, `created` aside.
+/// What will be done, in order, and all that a reviewer should know. An ordinary immutable value: the same
+/// inputs give the same plan, byte for byte, `created` aside.
 struct Plan {
   std::string instance;
   Profile profile = Profile::guide;
-  std::string lineage;      ///< Empty where no state exists yet.
+  std::string lineage;  ///< Empty where no state exists yet.
   std::uint64_t serial = 0;
   WallTime created{};
-  std::vector<Step> steps;  ///< By phase, then by address.
+  std::vector<Step> steps;        ///< By phase, then by address.
   std::vector<Block> blocked_by;  ///< Blocks of the plan as a whole (missing records).
   std::vector<DriftNote> drift;   ///< Drift that leads to no step.
   std::array<std::size_t, all_types.size()> unmanaged{};
@@ -202,7 +204,7 @@ struct Plan {
   std::optional<SeatBalance> seats;
   std::size_t requests = 0;  ///< Writes that applying it takes.
   ReadSummary read;
-  std::string digest;        ///< `sha256:…` over instance, lineage, raised limits and the steps.
+  std::string digest;  ///< `sha256:…` over instance, lineage, raised limits and the steps.
 
   [[nodiscard]] Counts counts() const;
   [[nodiscard]] bool empty() const { return steps.empty(); }

@@ -1,20 +1,22 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "planner/base/result.hpp"
 #include "planner/plan/plan.hpp"
 
+#include <string>
+#include <string_view>
+
 namespace haloform {
 
-/// The plan as JSON: Terraform's plan representation (format_version "1.2", `resource_changes[]`) with our own `haloform`
-/// objects beside it (docs/plan.schema.json). This one text is both `--output json` and what `plan --out` saves: every
-/// key is always present, and decode_plan gives the same plan back. Ends with a newline.
+/// The plan as JSON: Terraform's plan representation (format_version "1.2", `resource_changes[]`) with our
+/// own `haloform` objects beside it (docs/plan.schema.json). This one text is both `--output json` and what
+/// `plan --out` saves: every key is always present, and decode_plan gives the same plan back. Ends with a
+/// newline.
 [[nodiscard]] std::string encode_plan(const Catalog& catalog, const Plan& plan);
 
-/// Reads a saved plan. Anything unreadable, an unknown format or a digest that does not fit the content is an Error that
-/// names `origin` and says to plan again.
-[[nodiscard]] Result<Plan> decode_plan(const Catalog& catalog, std::string_view text, std::string_view origin);
+/// Reads a saved plan. Anything unreadable, an unknown format or a digest that does not fit the content is an
+/// Error that names `origin` and says to plan again.
+[[nodiscard]] Result<Plan> decode_plan(const Catalog& catalog, std::string_view text,
+                                       std::string_view origin);
 
 }  // namespace haloform

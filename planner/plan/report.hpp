@@ -1,15 +1,15 @@
 #pragma once
 
+#include "planner/base/clock.hpp"
+#include "planner/base/result.hpp"
+#include "planner/plan/plan.hpp"
+#include "planner/state/state.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "planner/base/clock.hpp"
-#include "planner/base/result.hpp"
-#include "planner/plan/plan.hpp"
-#include "planner/state/state.hpp"
 
 namespace haloform {
 
@@ -46,8 +46,8 @@ struct AuditEntry {
 /// What became of every step, always, also after an error.
 struct ApplyReport {
   std::vector<StepResult> results;  ///< In the order of the plan; each step once.
-  std::optional<Error> halted;      ///< Why nothing more was sent: the journal could not be written, interrupted.
-  State state;                      ///< As written at the end (or as it would be, where it could not be written).
+  std::optional<Error> halted;  ///< Why nothing more was sent: the journal could not be written, interrupted.
+  State state;                  ///< As written at the end (or as it would be, where it could not be written).
   bool state_written = false;
   Milliseconds took{0};
 

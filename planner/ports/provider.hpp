@@ -1,5 +1,8 @@
 #pragma once
 
+#include "planner/base/result.hpp"
+#include "planner/model/snapshot.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -7,27 +10,24 @@
 #include <variant>
 #include <vector>
 
-#include "planner/base/result.hpp"
-#include "planner/model/snapshot.hpp"
-
 namespace haloform {
 
-/// What a plan will ask of one type: all that the state and the configuration know. Where these are far fewer than the
-/// records that exist, a provider may ask for just these.
+/// What a plan will ask of one type: all that the state and the configuration know. Where these are far fewer
+/// than the records that exist, a provider may ask for just these.
 struct Wanted {
   std::vector<RemoteId> ids;
   std::vector<NaturalKey> keys;
 };
 
-/// What the plan may come to want, before the configuration has been read: at most so many resources of each type. A
-/// provider may start reading in the background on the strength of it.
+/// What the plan may come to want, before the configuration has been read: at most so many resources of each
+/// type. A provider may start reading in the background on the strength of it.
 struct Forecast {
   std::size_t at_most = 0;  ///< An upper estimate from the size of the files and of the state.
 };
 
 /// The reading half of an instance. `plan` is handed nothing else, so it cannot write.
-/// Reads are repeated inside (429, 500, 502, 503, 504, timeouts, resets) until --retry-for is spent; an Error that
-/// comes out is final.
+/// Reads are repeated inside (429, 500, 502, 503, 504, timeouts, resets) until --retry-for is spent; an Error
+/// that comes out is final.
 class Reader {
  public:
   Reader() = default;
@@ -45,8 +45,8 @@ class Reader {
   [[nodiscard]] virtual Result<TypeSnapshot> list(ResourceType type) = 0;
   /// One record with all its fields; nothing on an affirmative 404.
   [[nodiscard]] virtual Result<std::optional<Record>> get(ResourceType type, RemoteId id) = 0;
-  /// The records that the instance's search offers and that answer to the key, exactly compared. An empty answer
-  /// proves nothing by itself: the instance's search may be slow to see, or blind to a field.
+  /// The records that the instance's search offers and that answer to the key, exactly compared. An empty
+  /// answer proves nothing by itself: the instance's search may be slow to see, or blind to a field.
   [[nodiscard]] virtual Result<std::vector<Record>> search(const NaturalKey& key) = 0;
   /// How many agents may be active, where the instance says.
   [[nodiscard]] virtual Result<std::optional<SeatCount>> seats() = 0;
@@ -79,7 +79,8 @@ struct Written {
   int status = 200;
 };
 
-/// Certain: the instance did not do it. `error.kind` says why (refused, permission, throttled, credentials, …).
+/// Certain: the instance did not do it. `error.kind` says why (refused, permission, throttled, credentials,
+/// …).
 struct Refused {
   Error error;
   int status = 0;  ///< 0 where no request was sent at all (no connection, no token).
@@ -101,8 +102,9 @@ struct Unclear {
 using WriteOutcome = std::variant<Written, Refused, Unclear>;
 
 /// A whole instance.
-/// Writes: 429 is waited out and sent again (it was not processed), 401 takes one new token and one repeat. An update or
-/// remove that ends unclear is sent again inside, since it is idempotent, until --retry-for is spent. A create never is.
+/// Writes: 429 is waited out and sent again (it was not processed), 401 takes one new token and one repeat.
+/// An update or remove that ends unclear is sent again inside, since it is idempotent, until --retry-for is
+/// spent. A create never is.
 class Provider : public Reader {
  public:
   [[nodiscard]] virtual WriteOutcome create(const CreateRequest& request) = 0;

@@ -1,21 +1,21 @@
 #pragma once
 
+#include "planner/base/clock.hpp"
+#include "planner/base/result.hpp"
+#include "planner/state/journal.hpp"
+#include "planner/state/state.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 
-#include "planner/base/clock.hpp"
-#include "planner/base/result.hpp"
-#include "planner/state/journal.hpp"
-#include "planner/state/state.hpp"
-
 namespace haloform {
 
 /// Who holds the lock, as others are told.
 struct LockInfo {
-  std::string who;   ///< User name.
+  std::string who;  ///< User name.
   std::string host;
   std::int64_t pid = 0;
   WallTime since{};
@@ -33,15 +33,17 @@ class StateSession {
 
   /// The state with the journal folded in (in memory). A State that does not exist yet is not an error.
   [[nodiscard]] virtual Result<State> load() = 0;
-  /// Starts the journal of a run and reserves room on the disk for `events` events of about `bytes` bytes in all, so
-  /// that a full disk is found before the first write to the instance. A journal that is already there was loaded by
-  /// `load`: it is folded into the state file first (open intents are carried into the new journal).
-  [[nodiscard]] virtual Result<void> begin(const JournalHeader& header, std::size_t events, std::size_t bytes) = 0;
+  /// Starts the journal of a run and reserves room on the disk for `events` events of about `bytes` bytes in
+  /// all, so that a full disk is found before the first write to the instance. A journal that is already
+  /// there was loaded by `load`: it is folded into the state file first (open intents are carried into the
+  /// new journal).
+  [[nodiscard]] virtual Result<void> begin(const JournalHeader& header, std::size_t events,
+                                           std::size_t bytes) = 0;
   /// Durable when it returns. Safe from several threads; lines that come together share one fsync.
   [[nodiscard]] virtual Result<void> append(const JournalEvent& event) = 0;
-  /// Writes `state` as the next serial (minting a lineage where there is none), keeps the one before as `.backup`, and
-  /// ends the journal; open intents of `state` go into a fresh one. Returns the state as written. On an error the old state
-  /// and the journal are as they were.
+  /// Writes `state` as the next serial (minting a lineage where there is none), keeps the one before as
+  /// `.backup`, and ends the journal; open intents of `state` go into a fresh one. Returns the state as
+  /// written. On an error the old state and the journal are as they were.
   [[nodiscard]] virtual Result<State> commit(State state) = 0;
 };
 

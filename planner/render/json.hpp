@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "planner/base/diagnostic.hpp"
 #include "planner/base/result.hpp"
 #include "planner/model/schema.hpp"
@@ -10,6 +7,9 @@
 #include "planner/plan/plan.hpp"
 #include "planner/plan/report.hpp"
 #include "planner/state/state.hpp"
+
+#include <string>
+#include <vector>
 
 namespace haloform {
 

@@ -1,12 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "planner/base/diagnostic.hpp"
 #include "planner/base/result.hpp"
 #include "planner/model/schema.hpp"
@@ -14,6 +7,13 @@
 #include "planner/plan/plan.hpp"
 #include "planner/plan/report.hpp"
 #include "planner/state/state.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace haloform {
 
@@ -25,8 +25,9 @@ struct TextOptions {
   Detail detail = Detail::usual;
 };
 
-/// Everything below gives whole lines with a final newline, at most 80 columns where words allow it, and every string
-/// from outside escaped: no control character, escape sequence or bidi mark reaches a terminal raw.
+/// Everything below gives whole lines with a final newline, at most 80 columns where words allow it, and
+/// every string from outside escaped: no control character, escape sequence or bidi mark reaches a terminal
+/// raw.
 
 /// A plan as a reviewer reads it (DESIGN 5.6), from what was read to the digest.
 [[nodiscard]] std::string render_plan(const Catalog& catalog, const Plan& plan, const TextOptions& options);

@@ -1,0 +1,121 @@
+#include "planner/model/snapshot.hpp"
+
+#include "planner/base/text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace haloform {
+
+std::string NaturalKey::words() const {
+  std::string words = by == By::email ? "e-mail " : "name ";
+  words += text;
+  if (scope) words += " in site " + std::to_string(*scope);
+  return words;
+}
+
+bool NaturalKey::matches(const TypeSchema& schema, const Record& record) const {
+  if (by == By::email && !schema.email) return false;
+  const FieldId field = by == By::email ? *schema.email : schema.name;
+  if (natural_form(record.fields.text(field)) != text) return false;
+  if (!scope || !schema.scope) return true;
+  const Value* site = record.fields.find(*schema.scope);
+  return site != nullptr && site->as_integer() != nullptr && *site->as_integer() == *scope;
+}
+
+std::optional<NaturalKey> natural_key(const TypeSchema& schema, const Attributes& fields) {
+  NaturalKey key{schema.type, NaturalKey::By::email, {}, std::nullopt};
+  if (schema.email) key.text = natural_form(fields.text(*schema.email));
+  if (key.text.empty()) {
+    key.by = NaturalKey::By::name;
+    key.text = natural_form(fields.text(schema.name));
+  }
+  if (key.text.empty()) return std::nullopt;
+  if (schema.scope) {
+    const Value* scope = fields.find(*schema.scope);
+    if (scope != nullptr && scope->as_integer() != nullptr) key.scope = *scope->as_integer();
+  }
+  return key;
+}
+
+TypeSnapshot::TypeSnapshot(ResourceType type, std::vector<Record> records)
+    : type_(type), records_(std::move(records)) {
+  by_id_.reserve(records_.size());
+  for (std::size_t at = 0; at < records_.size(); ++at) by_id_.emplace(records_[at].id, at);
+}
+
+Result<TypeSnapshot> TypeSnapshot::whole(ResourceType type, std::vector<Record> rows,
+                                         std::optional<std::size_t> counted_rows) {
+  const std::string listing = "the listing of " + std::string(type_plural(type));
+  if (counted_rows && *counted_rows != rows.size()) {
+    return fail(ErrorKind::incomplete,
+                listing + " has " + counted(rows.size(), "row") + " where the instance counts " +
+                    std::to_string(*counted_rows),
+                {},
+                "nothing is planned from a listing that is not whole; run again, and check the permissions "
+                "of the API application if it stays");
+  }
+  TypeSnapshot snapshot(type, std::move(rows));
+  if (snapshot.by_id_.size() != snapshot.records_.size()) {
+    for (std::size_t at = 0; at < snapshot.records_.size(); ++at) {
+      const RemoteId id = snapshot.records_[at].id;
+      if (snapshot.by_id_.at(id) != at) {
+        return fail(ErrorKind::incomplete, listing + " has id " + id.text() + " twice", {},
+                    "records moved between its pages while they were read; run again");
+      }
+    }
+  }
+  snapshot.whole_ = true;
+  snapshot.total_ = snapshot.records_.size();
+  return snapshot;
+}
+
+TypeSnapshot TypeSnapshot::asked(ResourceType type, std::vector<Record> found,
+                                 std::vector<RemoteId> asked_ids, std::vector<NaturalKey> asked_keys,
+                                 std::optional<std::size_t> total) {
+  TypeSnapshot snapshot(type, std::move(found));
+  snapshot.asked_ids_.insert(asked_ids.begin(), asked_ids.end());
+  snapshot.asked_keys_ = std::move(asked_keys);
+  std::ranges::sort(snapshot.asked_keys_);
+  snapshot.total_ = total;
+  return snapshot;
+}
+
+const Record* TypeSnapshot::find(RemoteId id) const {
+  const auto at = by_id_.find(id);
+  return at == by_id_.end() ? nullptr : &records_[at->second];
+}
+
+bool TypeSnapshot::covers(RemoteId id) const {
+  return whole_ || asked_ids_.contains(id) || by_id_.contains(id);
+}
+
+bool TypeSnapshot::covers(const NaturalKey& key) const {
+  return whole_ || std::ranges::binary_search(asked_keys_, key);
+}
+
+void TypeSnapshot::refine(Record record) {
+  const auto at = by_id_.find(record.id);
+  if (at == by_id_.end()) {
+    by_id_.emplace(record.id, records_.size());
+    records_.push_back(std::move(record));
+    return;
+  }
+  records_[at->second] = std::move(record);
+}
+
+const TypeSnapshot& Snapshot::of(ResourceType type) const {
+  switch (type) {
+    case ResourceType::agent: return agents;
+    case ResourceType::contact: return contacts;
+    case ResourceType::team: break;
+  }
+  return teams;
+}
+
+TypeSnapshot& Snapshot::of(ResourceType type) {
+  // The one switch decides for both; the object behind a non-const Snapshot is not const.
+  return const_cast<TypeSnapshot&>(std::as_const(*this).of(type));
+}
+
+}  // namespace haloform
