@@ -1,0 +1,80 @@
+#pragma once
+
+#include "planner/base/result.hpp"
+#include "planner/model/desired_state.hpp"
+#include "planner/model/schema.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace haloform {
+
+/// A configuration on disk, read in two stages: `open` is quick and says where to connect and how much there
+/// is to read, so that the network can start; `read` does the rest, files in parallel.
+///
+///     auto reader = ConfigurationReader::open(catalog, "folder or haloform.yaml");
+///     if (!reader) show(reader.error());
+///     if (!reader->settings()) show(reader->read(Profile::guide).error());  // that one has everything
+///     auto desired = reader->read(profile);
+class ConfigurationReader {
+ public:
+  /// `path` is the configuration file, or the folder that holds `haloform.yaml`. Fails only where the root
+  /// file cannot be read or is not YAML; whatever else is wrong with it comes out of `read`, together with
+  /// all other files. `catalog` must outlive the reader.
+  [[nodiscard]] static Checked<ConfigurationReader> open(const Catalog& catalog,
+                                                         const std::filesystem::path& path);
+  ConfigurationReader(ConfigurationReader&&) noexcept;
+  ConfigurationReader& operator=(ConfigurationReader&&) noexcept;
+  ConfigurationReader(const ConfigurationReader&) = delete;
+  ConfigurationReader& operator=(const ConfigurationReader&) = delete;
+  ~ConfigurationReader();
+
+  /// `instance:` and `state:`, or what is wrong with these two alone; `read` reports the same and all the
+  /// rest.
+  [[nodiscard]] const Checked<Settings>& settings() const;
+  /// The folder that holds the root file, as given (not made absolute). Paths of diagnostics are relative to
+  /// it.
+  [[nodiscard]] const std::filesystem::path& root() const;
+  /// Bytes of the root file and of all included files: the base of a forecast. About 140 bytes make one
+  /// person.
+  [[nodiscard]] std::size_t total_bytes() const;
+  /// The root file first, then the included ones, sorted.
+  [[nodiscard]] const SourceFiles& files() const;
+
+  /// Reads all files, with as many threads as the machine has, and checks them together: what is declared, or
+  /// every error of every file, sorted by place. Blocks until done; may run on a thread of its own.
+  [[nodiscard]] Checked<DesiredState> read(Profile profile);
+  /// What `read` found odd but not wrong, sorted by place.
+  [[nodiscard]] const Diagnostics& warnings() const;
+
+ private:
+  struct Parts;
+  explicit ConfigurationReader(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+/// The text of one configuration file and the path that diagnostics show for it.
+struct SourceText {
+  std::string path;
+  std::string text;
+};
+
+/// The same checks over texts, without a disk and without threads. The first text is the root file; the
+/// others count as included by it, in whatever order.
+[[nodiscard]] Checked<DesiredState> validate(const Catalog& catalog, Profile profile,
+                                             std::vector<SourceText> texts);
+/// `instance:` and `state:` of a root file, or what is wrong with these two.
+[[nodiscard]] Checked<Settings> read_settings(const SourceText& root);
+
+/// An instance's URL in its one form: https (http only for a loopback address), no user, query or fragment,
+/// without final slashes and without a final `/api`. For URLs that come from the environment or a flag:
+/// ErrorKind::configuration.
+[[nodiscard]] Result<std::string> instance_url(std::string_view text);
+/// The same for an auth server's URL, whose path is kept.
+[[nodiscard]] Result<std::string> server_url(std::string_view text);
+
+}  // namespace haloform
