@@ -1,0 +1,75 @@
+#include "planner/model/value.hpp"
+
+#include "planner/model/address.hpp"
+#include "planner/model/remote_id.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace haloform {
+namespace {
+
+FieldSpec field(Comparison comparison) {
+  return {"field", ValueKind::text, comparison, Presence::optional, {Profile::guide}};
+}
+
+TEST(Value, an_empty_text_is_null) {
+  EXPECT_TRUE(Value::text("").is_null());
+  EXPECT_EQ(Value::text(""), Value::null());
+}
+
+TEST(Value, emails_compare_trimmed_and_folded_and_other_texts_exactly) {
+  const Value one = Value::text("Jane@Example.com ");
+  const Value other = Value::text("jane@example.com");
+  EXPECT_TRUE(same_value(field(Comparison::email), one, other));
+  EXPECT_FALSE(same_value(field(Comparison::exact), one, other));
+  EXPECT_FALSE(same_value(field(Comparison::email), one, Value::null()));
+}
+
+TEST(Value, no_reference_is_written_null_or_0) {
+  EXPECT_TRUE(same_value(field(Comparison::reference), Value::null(), Value::integer(0)));
+  EXPECT_FALSE(same_value(field(Comparison::reference), Value::null(), Value::integer(3)));
+  EXPECT_FALSE(same_value(field(Comparison::exact), Value::null(), Value::integer(0)));
+}
+
+TEST(Attributes, hold_each_field_once_in_the_order_of_the_schema) {
+  Attributes fields;
+  fields.set(FieldId{2}, Value::text("b"));
+  fields.set(FieldId{0}, Value::text("a"));
+  fields.set(FieldId{2}, Value::text("c"));
+  EXPECT_EQ(fields.size(), 2U);
+  EXPECT_EQ(fields.begin()->first, FieldId{0});
+  EXPECT_EQ(fields.text(FieldId{2}), "c");
+  EXPECT_EQ(fields.find(FieldId{1}), nullptr);
+  fields.erase(FieldId{0});
+  EXPECT_EQ(fields.size(), 1U);
+}
+
+TEST(RemoteId, nobody_has_the_id_0) {
+  EXPECT_EQ(RemoteId::from(0), std::nullopt);
+  EXPECT_EQ(RemoteId::from(-1), std::nullopt);
+  EXPECT_EQ(RemoteId::from(99)->text(), "99");
+}
+
+TEST(Address, reads_what_it_prints) {
+  const auto address = Address::parse("agent.jane.smith-2");
+  ASSERT_TRUE(address);
+  EXPECT_EQ(address->type(), ResourceType::agent);
+  EXPECT_EQ(address->key(), "jane.smith-2");
+  EXPECT_EQ(address->text(), "agent.jane.smith-2");
+}
+
+TEST(Address, refuses_keys_that_would_be_trouble_in_git_or_in_a_shell) {
+  const std::string long_key(101, 'a');
+  for (const std::string& key :
+       {std::string(), std::string("-a"), std::string("Jane"), std::string("a b"), long_key}) {
+    EXPECT_EQ(Address::of(ResourceType::agent, key), std::nullopt) << key;
+  }
+  EXPECT_TRUE(Address::of(ResourceType::agent, long_key.substr(1)));
+  EXPECT_EQ(Address::parse("client.acme"), std::nullopt);
+  EXPECT_EQ(Address::parse("agent"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace haloform
