@@ -1,0 +1,45 @@
+#pragma once
+
+#include "planner/base/clock.hpp"
+#include "planner/base/result.hpp"
+#include "planner/base/secret.hpp"
+#include "planner/model/desired_state.hpp"
+#include "planner/model/schema.hpp"
+#include "planner/ports/provider.hpp"
+#include "providers/http/sender.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace haloform {
+
+/// Everything that is needed to reach an instance.
+struct ProviderOptions {
+  Settings settings;  ///< `ca_file` is opened as it stands: make it absolute first.
+  std::string client_id;
+  Secret client_secret{std::string()};
+  std::size_t parallelism = 8;  ///< Connections, at least 1.
+  Milliseconds retry_for{360'000};
+  Milliseconds connect_timeout{10'000};
+  Milliseconds request_timeout{60'000};
+  RequestObserver observer;  ///< For -v; called from several threads. May be empty.
+  /// Ends requests in the middle: what a second interrupt raises. The first one (`stop`) only ends waits, and
+  /// what a Reader of connect_reader has in flight.
+  const StopFlag* abort = nullptr;
+};
+
+/// An instance to read and write. Asks for read and edit scopes. Sends nothing yet; the first request fetches
+/// the token. `catalog`, `clock` and `stop` outlive what is returned. ErrorKind::configuration for a URL that
+/// cannot be used, ErrorKind::credentials where id or secret are missing.
+[[nodiscard]] Result<std::unique_ptr<Provider>> connect(const Catalog& catalog, ProviderOptions options,
+                                                        const Clock& clock, const StopFlag& stop);
+
+/// The reading half alone; its token is asked for with the read scopes only.
+[[nodiscard]] Result<std::unique_ptr<Reader>> connect_reader(const Catalog& catalog, ProviderOptions options,
+                                                             const Clock& clock, const StopFlag& stop);
+
+/// What `settings.profile` means: `auto` is `guide` for as long as there is no other.
+[[nodiscard]] Profile resolved_profile(const Settings& settings);
+
+}  // namespace haloform

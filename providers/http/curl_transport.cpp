@@ -1,0 +1,298 @@
+#include "providers/http/curl_transport.hpp"
+
+#include "providers/http/url.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace haloform {
+
+namespace {
+
+struct EasyDeleter {
+  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+using Easy = std::unique_ptr<CURL, EasyDeleter>;
+
+struct ListDeleter {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+/// Header lines. libcurl copies them, so the lines that bear a token are overwritten before they are freed.
+class HeaderLines {
+ public:
+  void add(const std::string& line) {
+    // NOLINTNEXTLINE(bugprone-unused-return-value): libcurl hands the same list back, or null and keeps the
+    // old one
+    curl_slist* longer = curl_slist_append(list_.get(), line.c_str());
+    if (longer == nullptr) return;
+    static_cast<void>(list_.release());
+    list_.reset(longer);
+  }
+  void wipe() {
+    for (curl_slist* at = list_.get(); at != nullptr; at = at->next)
+      std::memset(at->data, 0, std::strlen(at->data));
+  }
+  [[nodiscard]] curl_slist* get() const { return list_.get(); }
+
+ private:
+  std::unique_ptr<curl_slist, ListDeleter> list_;
+};
+
+/// What the callbacks of one transfer see.
+struct Transfer {
+  std::string_view to_send;
+  std::size_t sent = 0;
+  std::string received;
+  std::size_t cap = 0;
+  bool over_cap = false;
+  CURL* handle = nullptr;
+  const StopFlag* abort = nullptr;
+};
+
+std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* user) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  const std::size_t part = std::min(size * count, transfer.to_send.size() - transfer.sent);
+  std::memcpy(buffer, transfer.to_send.data() + transfer.sent, part);
+  transfer.sent += part;
+  return part;
+}
+
+std::size_t on_write(char* data, std::size_t size, std::size_t count, void* user) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  const std::size_t part = size * count;
+  if (transfer.received.size() + part > transfer.cap) {
+    transfer.over_cap = true;
+    return 0;
+  }
+  if (transfer.received.empty()) {
+    curl_off_t length = -1;
+    curl_easy_getinfo(transfer.handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    const auto known = length > 0 ? static_cast<std::size_t>(length) : std::size_t{0};
+    transfer.received.reserve(std::min(std::max(known, part), transfer.cap));
+  }
+  transfer.received.append(data, part);
+  return part;
+}
+
+int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  const auto& transfer = *static_cast<const Transfer*>(user);
+  return transfer.abort != nullptr && transfer.abort->raised() ? 1 : 0;
+}
+
+TransportFailure::Kind failure_kind(CURLcode code, CURL* handle, const Transfer& transfer) {
+  using Kind = TransportFailure::Kind;
+  long header_bytes = 0;
+  curl_easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &header_bytes);
+  const bool sent = header_bytes > 0 || transfer.sent > 0;
+  if (transfer.over_cap) return Kind::too_large;
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY: return Kind::resolve;
+    case CURLE_COULDNT_CONNECT: return Kind::connect;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER: return sent ? Kind::reset : Kind::tls;
+    case CURLE_OPERATION_TIMEDOUT: return sent ? Kind::timeout : Kind::connect;
+    case CURLE_ABORTED_BY_CALLBACK: return sent ? Kind::stopped : Kind::not_sent;
+    default: return sent ? Kind::reset : Kind::not_sent;
+  }
+}
+
+template <typename T>
+void set(CURL* handle, CURLoption option, T value) {
+  curl_easy_setopt(handle, option, value);
+}
+
+class CurlTransport final : public Transport {
+ public:
+  explicit CurlTransport(CurlOptions options) : options_(std::move(options)) {}
+
+  HttpResult send(const HttpRequest& request) override;
+
+ private:
+  Easy take();
+  void give_back(Easy handle);
+  [[nodiscard]] Easy make() const;
+  static void prepare(CURL* handle, const HttpRequest& request, const UrlParts& parts, Transfer& transfer,
+                      HeaderLines& headers);
+
+  CurlOptions options_;
+  std::mutex mutex_;
+  std::vector<Easy> idle_;  ///< Used last, taken first: the fewest connections stay open.
+};
+
+Easy CurlTransport::take() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!idle_.empty()) {
+      Easy handle = std::move(idle_.back());
+      idle_.pop_back();
+      return handle;
+    }
+  }
+  return make();
+}
+
+void CurlTransport::give_back(Easy handle) {
+  const std::lock_guard lock(mutex_);
+  idle_.push_back(std::move(handle));
+}
+
+Easy CurlTransport::make() const {
+  Easy easy(curl_easy_init());
+  CURL* handle = easy.get();
+  if (handle == nullptr) return easy;
+  set(handle, CURLOPT_NOSIGNAL, 1L);
+  set(handle, CURLOPT_TCP_NODELAY, 1L);
+  set(handle, CURLOPT_TCP_KEEPALIVE, 1L);
+  set(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  set(handle, CURLOPT_FOLLOWLOCATION, 0L);
+  set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  set(handle, CURLOPT_SSL_VERIFYPEER, 1L);
+  set(handle, CURLOPT_SSL_VERIFYHOST, 2L);
+  set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count()));
+  set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.request_timeout.count()));
+  set(handle, CURLOPT_USERAGENT, options_.user_agent.c_str());
+  set(handle, CURLOPT_WRITEFUNCTION, &on_write);
+  set(handle, CURLOPT_READFUNCTION, &on_read);
+  if (options_.ca_file) set(handle, CURLOPT_CAINFO, options_.ca_file->c_str());
+  if (options_.abort != nullptr) {
+    set(handle, CURLOPT_XFERINFOFUNCTION, &on_progress);
+    set(handle, CURLOPT_NOPROGRESS, 0L);
+  }
+  return easy;
+}
+
+void CurlTransport::prepare(CURL* handle, const HttpRequest& request, const UrlParts& parts,
+                            Transfer& transfer, HeaderLines& headers) {
+  set(handle, CURLOPT_URL, request.url.c_str());
+  set(handle, CURLOPT_WRITEDATA, static_cast<void*>(&transfer));
+  set(handle, CURLOPT_READDATA, static_cast<void*>(&transfer));
+  set(handle, CURLOPT_XFERINFODATA, static_cast<void*>(&transfer));
+  // Null gives the choice back to HTTPS_PROXY and NO_PROXY.
+  set(handle, CURLOPT_NOPROXY, is_loopback(parts.host) ? "*" : static_cast<const char*>(nullptr));
+  set(handle, CURLOPT_CUSTOMREQUEST, static_cast<const char*>(nullptr));
+  set(handle, CURLOPT_FRESH_CONNECT, 0L);
+
+  headers.add("Accept: application/json");
+  if (request.bearer) headers.add("Authorization: Bearer " + request.bearer->reveal());
+  switch (request.method) {
+    case HttpMethod::get: set(handle, CURLOPT_HTTPGET, 1L); break;
+    case HttpMethod::post:
+      transfer.to_send = request.secret_body ? request.secret_body->reveal() : request.body;
+      // The body comes from a callback that cannot rewind, and CURLOPT_POSTFIELDS stays unset: so libcurl
+      // cannot send a POST a second time by itself when a kept-alive connection dies before the answer.
+      set(handle, CURLOPT_POST, 1L);
+      set(handle, CURLOPT_POSTFIELDS, static_cast<const char*>(nullptr));
+      set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer.to_send.size()));
+      headers.add("Content-Type: " + request.content_type);
+      headers.add("Expect:");
+      break;
+    case HttpMethod::remove:
+      // libcurl repeats what has no body on its own; a connection of its own keeps it from that.
+      set(handle, CURLOPT_HTTPGET, 1L);
+      set(handle, CURLOPT_CUSTOMREQUEST, "DELETE");
+      set(handle, CURLOPT_FRESH_CONNECT, 1L);
+      break;
+  }
+  set(handle, CURLOPT_HTTPHEADER, headers.get());
+}
+
+HttpResponse response_of(CURL* handle, Transfer& transfer) {
+  HttpResponse response;
+  long status = 0;
+  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+  response.status = static_cast<int>(status);
+  const char* text = nullptr;
+  if (curl_easy_getinfo(handle, CURLINFO_CONTENT_TYPE, &text) == CURLE_OK && text != nullptr) {
+    response.content_type = text;
+  }
+  text = nullptr;
+  if (curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, &text) == CURLE_OK && text != nullptr) {
+    response.location = text;
+  }
+  curl_off_t seconds = 0;
+  if (curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK && seconds > 0) {
+    constexpr curl_off_t a_day = 86'400;
+    response.retry_after = Milliseconds(std::min(seconds, a_day) * 1000);
+  }
+  response.body = std::move(transfer.received);
+  return response;
+}
+
+HttpResult CurlTransport::send(const HttpRequest& request) {
+  using Kind = TransportFailure::Kind;
+  const auto parts = require_safe_url(request.url);
+  if (!parts) return std::unexpected(TransportFailure{Kind::tls, parts.error().what});
+  Easy easy = take();
+  CURL* handle = easy.get();
+  if (handle == nullptr)
+    return std::unexpected(TransportFailure{Kind::not_sent, "libcurl has no handle to give"});
+
+  Transfer transfer;
+  transfer.cap = options_.response_cap;
+  transfer.handle = handle;
+  transfer.abort = options_.abort;
+  HeaderLines headers;
+  prepare(handle, request, *parts, transfer, headers);
+  std::array<char, CURL_ERROR_SIZE> words{};
+  set(handle, CURLOPT_ERRORBUFFER, words.data());
+
+  const CURLcode code = curl_easy_perform(handle);
+
+  set(handle, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+  set(handle, CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
+  headers.wipe();
+  if (code != CURLE_OK) {
+    TransportFailure failure{failure_kind(code, handle, transfer),
+                             words.front() != '\0' ? words.data() : curl_easy_strerror(code)};
+    if (failure.kind == Kind::too_large) {
+      failure.message = "the answer is larger than " + std::to_string(options_.response_cap >> 20U) + " MiB";
+    }
+    // The handle may keep half an answer; it is not worth a doubt.
+    return std::unexpected(std::move(failure));
+  }
+  HttpResponse response = response_of(handle, transfer);
+  give_back(std::move(easy));
+  return response;
+}
+
+/// libcurl wants to be started before the first thread uses it; a static does that once, and never ends it,
+/// since other parts of a program may use it too.
+CURLcode start_libcurl() {
+  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
+  return started;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Transport>> make_curl_transport(CurlOptions options) {
+  if (const CURLcode code = start_libcurl(); code != CURLE_OK) {
+    return fail(ErrorKind::internal, std::string("libcurl does not start: ") + curl_easy_strerror(code));
+  }
+  if (!options.ca_file) {
+    // The curl command reads SSL_CERT_FILE, libcurl does not.
+    const char* from_environment = std::getenv("SSL_CERT_FILE");
+    if (from_environment != nullptr && *from_environment != '\0') options.ca_file = from_environment;
+  }
+  std::error_code ignored;
+  if (options.ca_file && !std::filesystem::is_regular_file(*options.ca_file, ignored)) {
+    return fail(ErrorKind::io, "there is no CA file to trust here", *options.ca_file,
+                "mend instance.ca_file, or the variable SSL_CERT_FILE");
+  }
+  return std::make_unique<CurlTransport>(std::move(options));
+}
+
+}  // namespace haloform

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "planner/base/clock.hpp"
+#include "planner/base/result.hpp"
+#include "providers/http/transport.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace haloform {
+
+struct CurlOptions {
+  Milliseconds connect_timeout{10'000};
+  Milliseconds request_timeout{60'000};
+  std::size_t response_cap = std::size_t{64} << 20U;
+  std::optional<std::string> ca_file;  ///< Trusted beside the system's; else SSL_CERT_FILE where it is set.
+  std::string user_agent = "haloform";
+  const StopFlag* abort = nullptr;  ///< Ends requests in the middle. Outlives the transport.
+};
+
+/// HTTP/1.1 through libcurl: one kept-alive connection per concurrent caller, TLS verified, redirects not
+/// followed, proxies from the environment except for loopback, plain http for loopback only. A POST is sent
+/// at most once: libcurl's own repeat on a connection that died while kept alive is switched off, since
+/// nobody knows whether the first one was processed.
+/// ErrorKind::io where the CA file cannot be read, ErrorKind::internal where libcurl does not start.
+[[nodiscard]] Result<std::unique_ptr<Transport>> make_curl_transport(CurlOptions options);
+
+}  // namespace haloform

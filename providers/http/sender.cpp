@@ -1,0 +1,109 @@
+#include "providers/http/sender.hpp"
+
+#include <chrono>
+#include <random>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+Load load_of(const HttpResult& result) {
+  switch (outcome_of(result)) {
+    case AttemptOutcome::answered: return Load::fine;
+    case AttemptOutcome::throttled: return Load::throttled;
+    case AttemptOutcome::timeout: return Load::overloaded;
+    case AttemptOutcome::server_error: return result->status == 503 ? Load::overloaded : Load::unknown;
+    default: return Load::unknown;
+  }
+}
+
+bool may_have_been_processed(AttemptOutcome outcome) {
+  return outcome == AttemptOutcome::server_error || outcome == AttemptOutcome::timeout ||
+         outcome == AttemptOutcome::reset;
+}
+
+std::optional<Milliseconds> retry_after(const HttpResult& result) {
+  return result ? result->retry_after : std::nullopt;
+}
+
+}  // namespace
+
+Sender::Sender(Parts parts) : parts_(std::move(parts)), random_state_(std::random_device{}()) {}
+
+double Sender::random() {
+  // SplitMix64: jitter needs to differ between workers and runs, no more.
+  std::uint64_t mixed = random_state_.fetch_add(0x9E3779B97F4A7C15U, std::memory_order_relaxed);
+  mixed = (mixed ^ (mixed >> 30U)) * 0xBF58476D1CE4E5B9U;
+  mixed = (mixed ^ (mixed >> 27U)) * 0x94D049BB133111EBU;
+  return static_cast<double>((mixed ^ (mixed >> 31U)) >> 11U) * 0x1.0p-53;
+}
+
+HttpResult Sender::attempt(const HttpRequest& request, unsigned number) {
+  const SteadyTime start = parts_.clock.steady();
+  HttpResult result = parts_.transport.send(request);
+  if (result || !nothing_was_sent(result.error().kind)) requests_.fetch_add(1, std::memory_order_relaxed);
+  if (parts_.observer) {
+    RequestEvent event;
+    event.method = request.method;
+    event.url = request.url;
+    event.status = result ? result->status : 0;
+    event.failure = result ? std::string() : result.error().message;
+    event.duration = std::chrono::duration_cast<Milliseconds>(parts_.clock.steady() - start);
+    event.bytes_out = request.secret_body ? request.secret_body->reveal().size() : request.body.size();
+    event.bytes_in = result ? result->body.size() : 0;
+    event.attempt = number;
+    parts_.observer(event);
+  }
+  return result;
+}
+
+Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const Authorize& authorize) {
+  Sent sent;
+  std::optional<SteadyTime> first_failure;
+  for (;;) {
+    std::optional<Limits::Ticket> ticket;
+    if (parts_.limits != nullptr) {
+      ticket = parts_.limits->enter(parts_.stop);
+      if (!ticket) {
+        sent.ended = Sent::Ended::stopped;
+        return sent;
+      }
+    }
+    if (authorize) {
+      if (auto ready = authorize(request); !ready) {
+        if (ticket) parts_.limits->leave(*ticket, Load::unknown);
+        return std::unexpected(std::move(ready.error()));
+      }
+    }
+    sent.earlier_unclear |= sent.attempts > 0 && may_have_been_processed(sent.outcome);
+    sent.result = attempt(request, ++sent.attempts);
+    sent.outcome = outcome_of(sent.result);
+    if (ticket) parts_.limits->leave(*ticket, load_of(sent.result), retry_after(sent.result));
+
+    if (!may_repeat(request_class, sent.outcome)) {
+      sent.ended = sent.outcome == AttemptOutcome::answered ? Sent::Ended::answered : Sent::Ended::final;
+      return sent;
+    }
+    const SteadyTime now = parts_.clock.steady();
+    if (!first_failure) first_failure = now;
+    sent.spent = std::chrono::duration_cast<Milliseconds>(now - *first_failure);
+
+    const bool held = sent.outcome == AttemptOutcome::throttled && parts_.limits != nullptr;
+    const Milliseconds delay =
+        held ? parts_.limits->hold_left()
+             : retry_delay(parts_.policy, sent.outcome, sent.attempts, random(), retry_after(sent.result));
+    if (sent.spent + delay > retry_budget(parts_.policy, sent.outcome)) {
+      sent.ended = Sent::Ended::spent;
+      return sent;
+    }
+    // Where the limits hold everybody back, `enter` does the waiting.
+    if (!held) parts_.clock.sleep(delay, parts_.stop);
+    if (parts_.stop.raised()) {
+      sent.ended = Sent::Ended::stopped;
+      return sent;
+    }
+  }
+}
+
+}  // namespace haloform

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "planner/base/clock.hpp"
+#include "planner/base/result.hpp"
+#include "providers/http/limits.hpp"
+#include "providers/http/retry.hpp"
+#include "providers/http/transport.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace haloform {
+
+/// One attempt, for -v: nothing in it is secret.
+struct RequestEvent {
+  HttpMethod method = HttpMethod::get;
+  std::string url;
+  int status = 0;  ///< 0 where there was no answer; `failure` says why.
+  std::string failure;
+  Milliseconds duration{0};
+  std::size_t bytes_out = 0;
+  std::size_t bytes_in = 0;
+  unsigned attempt = 1;
+};
+using RequestObserver = std::function<void(const RequestEvent&)>;
+
+/// How a request ended, after all repeats that its class allows.
+struct Sent {
+  enum class Ended : std::uint8_t {
+    answered,  ///< `result` holds an answer that needs no repeat.
+    final,     ///< A repeat is not allowed, or would change nothing.
+    spent,     ///< The time for repeats is spent.
+    stopped,   ///< The stop flag ended the waiting; where `attempts` is 0, nothing was sent.
+  } ended = Ended::final;
+  AttemptOutcome outcome = AttemptOutcome::final_failure;
+  HttpResult result = std::unexpected(TransportFailure{});
+  unsigned attempts = 0;
+  Milliseconds spent{0};         ///< From the first failure to the end.
+  bool earlier_unclear = false;  ///< An attempt before the last may have been processed.
+};
+
+/// Puts what belongs on a request at the last moment (a token that may have been renewed while it waited).
+using Authorize = std::function<Result<void>(HttpRequest&)>;
+
+/// Sends requests and repeats them as their class allows. Safe from several threads.
+class Sender {
+ public:
+  struct Parts {
+    Transport& transport;
+    const Clock& clock;
+    const StopFlag& stop;
+    RetryPolicy policy;
+    Limits* limits = nullptr;  ///< None: no limit.
+    RequestObserver observer;
+  };
+  explicit Sender(Parts parts);
+
+  /// An Error comes from `authorize` alone.
+  [[nodiscard]] Result<Sent> send(HttpRequest request, RequestClass request_class,
+                                  const Authorize& authorize);
+  /// Attempts that reached the instance, or may have.
+  [[nodiscard]] std::size_t requests() const { return requests_.load(std::memory_order_relaxed); }
+
+ private:
+  [[nodiscard]] HttpResult attempt(const HttpRequest& request, unsigned number);
+  [[nodiscard]] double random();
+
+  Parts parts_;
+  std::atomic<std::size_t> requests_{0};
+  std::atomic<std::uint64_t> random_state_;
+};
+
+}  // namespace haloform

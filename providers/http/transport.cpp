@@ -1,0 +1,21 @@
+#include "providers/http/transport.hpp"
+
+namespace haloform {
+
+std::string_view method_name(HttpMethod method) {
+  switch (method) {
+    case HttpMethod::get: return "GET";
+    case HttpMethod::post: return "POST";
+    case HttpMethod::remove: return "DELETE";
+  }
+  return "GET";
+}
+
+std::string HttpRequest::line() const { return std::string(method_name(method)) + " " + url; }
+
+bool nothing_was_sent(TransportFailure::Kind kind) {
+  using Kind = TransportFailure::Kind;
+  return kind == Kind::resolve || kind == Kind::connect || kind == Kind::tls || kind == Kind::not_sent;
+}
+
+}  // namespace haloform

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "planner/base/clock.hpp"
+#include "planner/base/secret.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace haloform {
+
+enum class HttpMethod : std::uint8_t { get, post, remove };
+
+/// `GET`, `POST`, `DELETE`.
+[[nodiscard]] std::string_view method_name(HttpMethod method);
+
+/// One request. The two secrets are told apart from everything that may be shown.
+struct HttpRequest {
+  HttpMethod method = HttpMethod::get;
+  std::string url;           ///< Whole, with its query; nothing in it is secret.
+  std::string content_type;  ///< Of the body; empty without one.
+  std::string body;
+  std::optional<Secret> secret_body;  ///< In the place of `body`: a token request.
+  std::optional<Secret> bearer;       ///< The access token, sent as `Authorization: Bearer`.
+
+  /// `GET https://acme.halopsa.com/api/Agent?page_no=1`, for messages.
+  [[nodiscard]] std::string line() const;
+};
+
+/// An answer. Any status is a value; only silence is a failure.
+struct HttpResponse {
+  int status = 0;
+  std::string content_type;
+  std::string location;                       ///< Where a 3xx points; it is not followed.
+  std::optional<Milliseconds> retry_after{};  ///< Where the server said so.
+  std::string body;
+};
+
+/// Why there is no answer.
+struct TransportFailure {
+  enum class Kind : std::uint8_t {
+    resolve,    ///< The host's name is not known. Nothing was sent.
+    connect,    ///< No connection. Nothing was sent.
+    tls,        ///< The certificate or the handshake. Nothing was sent.
+    not_sent,   ///< Stopped before anything was sent, by us or on the line.
+    reset,      ///< The connection broke after (a part of) the request was sent.
+    timeout,    ///< No whole answer in time.
+    too_large,  ///< The answer went over the cap.
+    stopped,    ///< A stop flag ended it in the middle.
+  } kind = Kind::not_sent;
+  std::string message;  ///< What libcurl says of it; no secrets.
+};
+
+/// Whether the instance cannot have seen the request.
+[[nodiscard]] bool nothing_was_sent(TransportFailure::Kind kind);
+
+using HttpResult = std::expected<HttpResponse, TransportFailure>;
+
+/// Sends one request, once: no repeats, no redirects, no cookies. Safe from several threads.
+class Transport {
+ public:
+  Transport() = default;
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+  virtual ~Transport() = default;
+
+  [[nodiscard]] virtual HttpResult send(const HttpRequest& request) = 0;
+};
+
+}  // namespace haloform
