@@ -1,0 +1,128 @@
+#include "planner/plan/json_writer.hpp"
+
+#include "planner/base/text.hpp"
+
+#include <array>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+void append_unit(std::string& out, std::uint32_t unit) {
+  static constexpr std::string_view digits = "0123456789abcdef";
+  out += "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4) out += digits[(unit >> static_cast<unsigned>(shift)) & 0xfU];
+}
+
+void append_escaped(std::string& out, char32_t point) {
+  switch (point) {
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+    default: break;
+  }
+  if (point < 0x10000) return append_unit(out, point);
+  const std::uint32_t offset = point - 0x10000U;
+  append_unit(out, 0xd800U + (offset >> 10U));
+  append_unit(out, 0xdc00U + (offset & 0x3ffU));
+}
+
+}  // namespace
+
+void JsonWriter::append_quoted(std::string_view text) {
+  std::string repaired;
+  if (invalid_utf8(text)) {
+    repaired = repaired_utf8(text);
+    text = repaired;
+  }
+  out_ += '"';
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t start = at;
+    const char32_t point = next_code_point(text, at);
+    if (point == '"' || point == '\\') {
+      out_ += '\\';
+      out_ += static_cast<char>(point);
+    } else if (is_invisible(point)) {
+      append_escaped(out_, point);
+    } else {
+      out_ += text.substr(start, at - start);
+    }
+  }
+  out_ += '"';
+}
+
+void JsonWriter::break_line() {
+  if (layout_ == Layout::line) return;
+  out_ += '\n';
+  out_.append(filled_.size() * 2, ' ');
+}
+
+void JsonWriter::before_value() {
+  if (std::exchange(after_key_, false)) return;
+  if (filled_.empty()) return;
+  if (filled_.back()) out_ += ',';
+  filled_.back() = true;
+  break_line();
+}
+
+JsonWriter& JsonWriter::key(std::string_view name) {
+  before_value();
+  append_quoted(name);
+  out_ += layout_ == Layout::line ? ":" : ": ";
+  after_key_ = true;
+  return *this;
+}
+
+JsonWriter& JsonWriter::open(char bracket) {
+  before_value();
+  out_ += bracket;
+  filled_.push_back(false);
+  return *this;
+}
+
+JsonWriter& JsonWriter::close(char bracket) {
+  const bool filled = filled_.back();
+  filled_.pop_back();
+  if (filled) break_line();
+  out_ += bracket;
+  return *this;
+}
+
+JsonWriter& JsonWriter::text(std::string_view text) {
+  before_value();
+  append_quoted(text);
+  return *this;
+}
+
+JsonWriter& JsonWriter::integer(std::int64_t number) {
+  before_value();
+  out_ += std::to_string(number);
+  return *this;
+}
+
+JsonWriter& JsonWriter::truth(bool truth) {
+  before_value();
+  out_ += truth ? "true" : "false";
+  return *this;
+}
+
+JsonWriter& JsonWriter::null() {
+  before_value();
+  out_ += "null";
+  return *this;
+}
+
+JsonWriter& JsonWriter::text_or_null(const std::optional<std::string>& words) {
+  return words ? text(*words) : null();
+}
+
+JsonWriter& JsonWriter::truth_or_null(std::optional<bool> answer) { return answer ? truth(*answer) : null(); }
+
+std::string JsonWriter::finish() {
+  out_ += '\n';
+  return std::move(out_);
+}
+
+}  // namespace haloform

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace haloform {
+
+/// Writes JSON straight into a string, keys in the order in which they are given, so that a large document
+/// keeps no tree. What would be invisible on a terminal is written as `\uXXXX`, and bytes that are not UTF-8
+/// as U+FFFD: the text is valid JSON and harmless to look at, whatever came in.
+class JsonWriter {
+ public:
+  enum class Layout : std::uint8_t { pretty, line };
+  explicit JsonWriter(Layout layout = Layout::pretty) : layout_(layout) {}
+
+  JsonWriter& key(std::string_view name);
+  JsonWriter& begin_object() { return open('{'); }
+  JsonWriter& end_object() { return close('}'); }
+  JsonWriter& begin_array() { return open('['); }
+  JsonWriter& end_array() { return close(']'); }
+  JsonWriter& text(std::string_view text);
+  JsonWriter& integer(std::int64_t number);
+  JsonWriter& count(std::size_t number) { return integer(static_cast<std::int64_t>(number)); }
+  JsonWriter& truth(bool truth);
+  JsonWriter& null();
+  /// Text, or null where there is none.
+  JsonWriter& text_or_null(const std::optional<std::string>& text);
+  JsonWriter& truth_or_null(std::optional<bool> truth);
+
+  /// The document, with a final newline.
+  [[nodiscard]] std::string finish();
+
+ private:
+  void before_value();
+  void break_line();
+  JsonWriter& open(char bracket);
+  JsonWriter& close(char bracket);
+  void append_quoted(std::string_view text);
+
+  Layout layout_;
+  std::string out_;
+  std::vector<bool> filled_;  ///< Per open bracket: whether something stands in it already.
+  bool after_key_ = false;
+};
+
+}  // namespace haloform
