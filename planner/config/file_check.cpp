@@ -1,0 +1,128 @@
+#include "planner/config/file_check.hpp"
+
+#include "planner/base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <limits>
+#include <vector>
+
+namespace haloform {
+
+namespace {
+
+/// What stands there, for "… is a text, but …".
+std::string found_words(const YamlNode& value) {
+  if (value.is_mapping()) return "a mapping stands here";
+  if (value.is_sequence()) return "a list stands here";
+  switch (value.scalar_type()) {
+    case ScalarType::null: return "nothing stands here";
+    case ScalarType::boolean: return fmt::format("{} is a truth value", value.text());
+    case ScalarType::integer:
+    case ScalarType::real: return fmt::format("{} is a number", value.text());
+    case ScalarType::text: break;
+  }
+  return fmt::format("{} is a text", shown(value.text()));
+}
+
+}  // namespace
+
+std::string shown(std::string_view text) {
+  constexpr std::size_t longest = 60;
+  std::string out = "\"";
+  std::size_t at = 0;
+  for (std::size_t letters = 0; at < text.size() && letters < longest; ++letters) next_code_point(text, at);
+  out += text.substr(0, at);
+  return out += at < text.size() ? "…\"" : "\"";
+}
+
+std::string did_you_mean(const std::optional<std::string_view>& name) {
+  return name ? fmt::format("did you mean {}?", shown(*name)) : std::string();
+}
+
+std::optional<std::string_view> FileCheck::unknown_key(const YamlNode& key, std::string_view inside,
+                                                       std::span<const std::string_view> known) {
+  const std::string_view word = key.text();
+  if (word == "client_id" || word == "client_secret") {
+    const std::string_view variable = word == "client_id" ? "HALOPSA_CLIENT_ID" : "HALOPSA_CLIENT_SECRET";
+    error(key, fmt::format("{} does not belong into the configuration", word),
+          fmt::format("put it into the environment as {}{}, and take it out of Git's history if it was "
+                      "committed",
+                      variable,
+                      word == "client_secret" ? " (or the file that HALOPSA_CLIENT_SECRET_FILE names)" : ""));
+    return std::nullopt;
+  }
+  const auto meant = nearest(word, known);
+  std::string advice = did_you_mean(meant);
+  if (advice.empty() && !known.empty()) advice = fmt::format("known are {}", fmt::join(known, ", "));
+  error(key, fmt::format("unknown key {} in {}", shown(word), inside), std::move(advice));
+  return meant;
+}
+
+bool FileCheck::mapping(const YamlNode& value, std::string_view name, std::string_view like) {
+  if (value.is_mapping()) return true;
+  error(value, fmt::format("{} is a mapping, but {}", name, found_words(value)),
+        fmt::format("write it as {}", like));
+  return false;
+}
+
+bool FileCheck::sequence(const YamlNode& value, std::string_view name, std::string_view like) {
+  if (value.is_sequence()) return true;
+  error(value, fmt::format("{} is a list, but {}", name, found_words(value)),
+        fmt::format("write it as {}", like));
+  return false;
+}
+
+std::optional<std::string_view> FileCheck::text(const YamlNode& value, std::string_view name) {
+  if (value.is_scalar() && value.scalar_type() == ScalarType::text) {
+    if (!value.text().contains('\0')) return value.text();
+    error(value, fmt::format("{} holds a NUL character", name), "remove the \\0");
+    return std::nullopt;
+  }
+  std::string advice;
+  if (value.is_scalar() && !value.is_null()) {
+    advice = fmt::format("put it in quotes: {}: \"{}\"", name, value.text());
+  } else if (value.is_null()) {
+    advice = "write a text, or remove the key";
+  } else {
+    advice = fmt::format("write {}: \"…\"", name);
+  }
+  error(value, fmt::format("{} is a text, but {}", name, found_words(value)), std::move(advice));
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> FileCheck::integer(const YamlNode& value, std::string_view name) {
+  if (value.kind() == YamlKind::plain && value.scalar_type() == ScalarType::integer) {
+    if (const auto number = plain_integer(value.text())) return number;
+    error(value, fmt::format("{} is larger than any id or count", value.text()), "check the number");
+    return std::nullopt;
+  }
+  std::string advice = fmt::format("write {}: 5, say", name);
+  if (value.kind() == YamlKind::quoted && plain_scalar_type(value.text()) == ScalarType::integer) {
+    advice = fmt::format("remove the quotes: {}: {}", name, value.text());
+  }
+  error(value, fmt::format("{} is a whole number, but {}", name, found_words(value)), std::move(advice));
+  return std::nullopt;
+}
+
+std::optional<std::uint32_t> FileCheck::count(const YamlNode& value, std::string_view name,
+                                              std::uint32_t low) {
+  const auto number = integer(value, name);
+  if (!number) return std::nullopt;
+  constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+  if (*number >= low && *number <= most) return static_cast<std::uint32_t>(*number);
+  error(value, fmt::format("{} is a number from {} up, but {} stands here", name, low, *number),
+        "check the number");
+  return std::nullopt;
+}
+
+std::optional<bool> FileCheck::boolean(const YamlNode& value, std::string_view name) {
+  if (value.kind() == YamlKind::plain && value.scalar_type() == ScalarType::boolean) {
+    return value.text().front() == 't' || value.text().front() == 'T';
+  }
+  error(value, fmt::format("{} is true or false, but {}", name, found_words(value)),
+        fmt::format("write {}: true or {}: false, without quotes", name, name));
+  return std::nullopt;
+}
+
+}  // namespace haloform

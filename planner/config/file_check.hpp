@@ -1,0 +1,59 @@
+#pragma once
+
+#include "planner/base/diagnostic.hpp"
+#include "planner/config/yaml_tree.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace haloform {
+
+/// One file being checked: reads values of a wanted type, and collects what is wrong, with its place. A
+/// function that gives nothing back has said why.
+class FileCheck {
+ public:
+  /// `file` is the file's index in the SourceFiles of this configuration, `path` its name there.
+  FileCheck(std::uint32_t file, const std::string& path, Diagnostics& found)
+      : file_(file), path_(&path), found_(&found) {}
+
+  [[nodiscard]] SourcePlace place(const YamlNode& node) const { return {file_, node.line(), node.column()}; }
+  [[nodiscard]] SourceSpan span(const YamlNode& node) const { return {*path_, node.line(), node.column()}; }
+  [[nodiscard]] const std::string& path() const { return *path_; }
+
+  void error(const YamlNode& at, std::string what, std::string advice = {}) {
+    found_->error(span(at), std::move(what), std::move(advice));
+  }
+  void warning(const YamlNode& at, std::string what, std::string advice = {}) {
+    found_->warning(span(at), std::move(what), std::move(advice));
+  }
+  /// `key` of the mapping called `inside` is none of `known`. Says where client_id and client_secret belong.
+  /// Gives back the known name that was meant, if one is near.
+  std::optional<std::string_view> unknown_key(const YamlNode& key, std::string_view inside,
+                                              std::span<const std::string_view> known);
+
+  /// Whether the value called `name` is a mapping; `like` shows what one looks like.
+  [[nodiscard]] bool mapping(const YamlNode& value, std::string_view name, std::string_view like);
+  [[nodiscard]] bool sequence(const YamlNode& value, std::string_view name, std::string_view like);
+  /// A text, which may be empty. Numbers, truth values and null are not texts; a text holds no NUL.
+  [[nodiscard]] std::optional<std::string_view> text(const YamlNode& value, std::string_view name);
+  [[nodiscard]] std::optional<std::int64_t> integer(const YamlNode& value, std::string_view name);
+  /// A whole number from `low` up to 4,294,967,295.
+  [[nodiscard]] std::optional<std::uint32_t> count(const YamlNode& value, std::string_view name,
+                                                   std::uint32_t low);
+  [[nodiscard]] std::optional<bool> boolean(const YamlNode& value, std::string_view name);
+
+ private:
+  std::uint32_t file_;
+  const std::string* path_;
+  Diagnostics* found_;
+};
+
+/// A scalar as it can be quoted in a message: in double quotes, cut where it is long.
+[[nodiscard]] std::string shown(std::string_view text);
+/// `did you mean "…"?`, or nothing.
+[[nodiscard]] std::string did_you_mean(const std::optional<std::string_view>& name);
+
+}  // namespace haloform

@@ -1,0 +1,97 @@
+#include "planner/config/source_check.hpp"
+
+#include "planner/base/text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+/// yaml-cpp keeps every token behind an open bracket until that bracket is closed, so depth is bounded before
+/// it starts. Brackets inside of texts are counted too; no text opens this many without closing them.
+constexpr std::size_t most_brackets = 1000;
+
+SourceFault control_fault(std::size_t offset, char letter) {
+  const std::string name = letter == '\0' ? "NUL" : "U+0004";
+  return {offset, "the file holds a " + name + " character",
+          "this is not a text file in UTF-8, or it was damaged; save it again as UTF-8"};
+}
+
+}  // namespace
+
+SourceCheck check_source(std::string_view text) {
+  SourceCheck check;
+  if (text.size() > largest_file) {
+    check.fault = {0, "the file is larger than 64 MiB", "split it, and name the parts under `include:`"};
+    return check;
+  }
+  std::size_t open = 0;
+  std::size_t too_deep_at = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char letter = text[at];
+    if ((static_cast<unsigned char>(letter) & 0x80U) != 0) {
+      check.letters = SourceCheck::Letters::unicode;
+    } else if (letter == '[' || letter == '{') {
+      if (++open == most_levels + 1) too_deep_at = at;
+      if (open > most_brackets) {
+        check.fault = {too_deep_at, "more than 64 levels are nested here", "flatten it"};
+        return check;
+      }
+    } else if ((letter == ']' || letter == '}') && open > 0) {
+      --open;
+    } else if (letter == '\0' || letter == '\x04') {
+      // The parser takes U+0004 for the end of the file and would drop the rest without a word.
+      check.fault = control_fault(at, letter);
+      break;
+    }
+  }
+  if (check.letters == SourceCheck::Letters::ascii) return check;
+  const auto bad = invalid_utf8(text);
+  if (bad && (!check.fault || *bad < check.fault->offset)) {
+    check.fault = {*bad, "this byte is not valid UTF-8", "save the file as UTF-8"};
+  }
+  return check;
+}
+
+std::string_view without_bom(std::string_view text) {
+  constexpr std::string_view bom = "\xef\xbb\xbf";
+  if (text.starts_with(bom)) text.remove_prefix(bom.size());
+  return text;
+}
+
+SourceSpan span_at(std::string file, std::string_view text, std::size_t offset) {
+  const std::string_view before = text.substr(0, offset);
+  const std::size_t newline = before.rfind('\n');
+  const std::size_t line_start = newline == std::string_view::npos ? 0 : newline + 1;
+  const auto line = static_cast<std::uint32_t>(std::ranges::count(before, '\n') + 1);
+  ColumnCounter columns(text, SourceCheck::Letters::unicode);
+  return {std::move(file), line, columns.column(line_start, offset)};
+}
+
+std::uint32_t ColumnCounter::code_points(std::size_t from, std::size_t to) const {
+  const std::string_view piece = text_.substr(from, to - from);
+  const auto starts_one = [](char letter) { return (static_cast<unsigned char>(letter) & 0xc0U) != 0x80U; };
+  return static_cast<std::uint32_t>(std::ranges::count_if(piece, starts_one));
+}
+
+std::uint32_t ColumnCounter::column(std::size_t line_start, std::size_t offset) {
+  line_start = std::min(line_start, text_.size());
+  offset = std::clamp(offset, line_start, text_.size());
+  if (letters_ == SourceCheck::Letters::ascii) return static_cast<std::uint32_t>(offset - line_start + 1);
+  if (line_start != line_start_) {
+    line_start_ = line_start;
+    offset_ = line_start;
+    column_ = 1;
+  }
+  if (offset >= offset_) {
+    column_ += code_points(offset_, offset);
+  } else {
+    column_ -= code_points(offset, offset_);
+  }
+  offset_ = offset;
+  return column_;
+}
+
+}  // namespace haloform

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "planner/base/source_span.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace haloform {
+
+/// The largest file that is read, in bytes.
+inline constexpr std::size_t largest_file = 64UL * 1024 * 1024;
+/// The deepest nesting of lists and mappings.
+inline constexpr std::size_t most_levels = 64;
+
+/// What is wrong with the bytes of a file before anybody reads them as YAML.
+struct SourceFault {
+  std::size_t offset = 0;
+  std::string what;
+  std::string advice;
+};
+
+/// What one look at all bytes tells.
+struct SourceCheck {
+  std::optional<SourceFault> fault;  ///< The first one.
+  enum class Letters : std::uint8_t { ascii, unicode } letters = Letters::ascii;
+};
+
+/// Checks size, UTF-8, NUL, and brackets that are nested so deep that the parser would hold the whole file in
+/// memory.
+[[nodiscard]] SourceCheck check_source(std::string_view text);
+
+/// Without a byte order mark in front.
+[[nodiscard]] std::string_view without_bom(std::string_view text);
+
+/// Line and column of a byte offset, counted from the start of the text.
+[[nodiscard]] SourceSpan span_at(std::string file, std::string_view text, std::size_t offset);
+
+/// Turns byte columns into columns of code points, for offsets that mostly grow. What it costs is the
+/// distance from the offset before, so that a line of megabytes stays cheap.
+class ColumnCounter {
+ public:
+  ColumnCounter(std::string_view text, SourceCheck::Letters letters) : text_(text), letters_(letters) {}
+  /// The 1-based column of the byte at `offset` in the line that starts at `line_start`.
+  [[nodiscard]] std::uint32_t column(std::size_t line_start, std::size_t offset);
+
+ private:
+  [[nodiscard]] std::uint32_t code_points(std::size_t from, std::size_t to) const;
+  std::string_view text_;
+  SourceCheck::Letters letters_;
+  std::size_t line_start_ = 0;
+  std::size_t offset_ = 0;
+  std::uint32_t column_ = 1;
+};
+
+}  // namespace haloform

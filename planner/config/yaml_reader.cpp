@@ -1,0 +1,414 @@
+#include "planner/config/yaml_reader.hpp"
+
+#include "planner/config/source_check.hpp"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <istream>
+#include <streambuf>
+#include <utility>
+#include <vector>
+
+namespace haloform {
+
+namespace {
+
+/// How many nodes a file may gain by aliases. A configuration repeats a few lists; a bomb doubles until
+/// memory ends.
+constexpr std::uint64_t most_aliased_nodes = 1'000'000;
+
+/// Ends the reading of a file: unwinds through the parser, which has no other way to be stopped.
+struct ReadingStopped {};
+
+/// The text as a stream, without a copy. The parser reads it and, while it guesses the encoding, puts bytes
+/// back.
+class TextBuffer final : public std::streambuf {
+ public:
+  explicit TextBuffer(std::string_view text) {
+    char* begin = const_cast<char*>(text.data());  // setg wants it; nothing writes through it
+    setg(begin, begin, begin + text.size());
+  }
+};
+
+struct Words {
+  std::string_view what;
+  std::string_view advice;
+};
+
+constexpr Words tab_words{"a tab is used to indent", "indent with spaces"};
+
+/// The parser's messages in our words.
+Words words_for(std::string_view message) {
+  namespace msg = YAML::ErrorMsg;
+  struct Row {
+    std::string_view message;
+    Words words;
+  };
+  static constexpr Words indentation{
+      "this line does not fit the lines above it",
+      "indent it like its neighbours, and check that the line above is complete"};
+  static constexpr Words escape{"unknown escape in a double-quoted text",
+                                "write a backslash as \\\\, or put the text in single quotes"};
+  static constexpr Words character{"a text cannot start with this character", "put the text in quotes"};
+  static const std::array rows{
+      Row{msg::MAP_VALUE,
+          {"a `key: value` is not allowed here",
+           "check the indentation of this line and the one above, and quote a text that holds a colon"}},
+      Row{msg::MAP_KEY, {"a key is not allowed here", "check the indentation of this line"}},
+      Row{msg::BLOCK_ENTRY, {"a list item is not allowed here", "start a new line for `- `, and indent it"}},
+      Row{msg::END_OF_MAP, indentation},
+      Row{msg::END_OF_SEQ, indentation},
+      Row{msg::END_OF_MAP_FLOW,
+          {"a `{` is not closed, or a comma is missing", "close it with `}` after the last entry"}},
+      Row{msg::END_OF_SEQ_FLOW,
+          {"a `[` is not closed, or a comma is missing", "close it with `]` after the last item"}},
+      Row{msg::FLOW_END, {"a closing bracket has no opening one", "remove it, or add the opening one"}},
+      Row{msg::EOF_IN_SCALAR, {"a quoted text is never closed", "close it with the quote that opened it"}},
+      Row{msg::DOC_IN_SCALAR, {"a quoted text is never closed", "close it with the quote that opened it"}},
+      Row{msg::TAB_IN_INDENTATION, tab_words},
+      Row{msg::UNKNOWN_TOKEN, character},
+      Row{msg::CHAR_IN_SCALAR, character},
+      Row{msg::CHAR_IN_BLOCK,
+          {"unexpected text behind `|` or `>`", "start the text on the next line, indented"}},
+      Row{msg::INVALID_ESCAPE, escape},
+      Row{msg::INVALID_HEX, escape},
+      Row{msg::INVALID_UNICODE, escape},
+      Row{msg::UNKNOWN_ANCHOR,
+          {"this alias (`*`) names an anchor (`&`) that does not stand before it",
+           "write the anchor first, or quote a text that begins with `*`"}},
+      Row{msg::ALIAS_CONTENT, {"an alias (`*`) cannot have content of its own", "remove one of the two"}},
+  };
+  for (const Row& row : rows) {
+    if (message.starts_with(row.message)) return row.words;
+  }
+  return {"this is not valid YAML", "put texts with special characters in quotes, and check the indentation"};
+}
+
+}  // namespace
+
+/// Takes the parser's events and lays the nodes down in the order of the file.
+class YamlTreeBuilder final : public YAML::EventHandler {
+ public:
+  YamlTreeBuilder(const std::string& file, std::string_view text, SourceCheck::Letters letters,
+                  Diagnostics& found)
+      : file_(&file), text_(text), columns_(text, letters), found_(&found) {
+    tree_.nodes_.reserve(text.size() / 12 + 4);
+    tree_.text_.reserve(text.size() * 3 / 4 + 16);
+  }
+
+  [[nodiscard]] YamlTree take() {
+    if (tree_.nodes_.empty()) tree_.nodes_.emplace_back();
+    return std::move(tree_);
+  }
+  /// Where the parser gave up.
+  void syntax_error(const YAML::Mark& mark, std::string_view message);
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (++documents_ == 1) return;
+    stop(mark, "a second document starts here",
+         "a file is one document: remove the `---`, or make two files");
+  }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override;
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override;
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override;
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value /*style*/) override {
+    open(mark, tag, anchor, YamlKind::sequence);
+  }
+  void OnSequenceEnd() override { close(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value /*style*/) override {
+    open(mark, tag, anchor, YamlKind::mapping);
+  }
+  void OnMapEnd() override {
+    check_repeated_keys();
+    close();
+  }
+
+ private:
+  using Node = YamlTree::Node;
+
+  /// A collection that is still open.
+  struct Frame {
+    std::uint32_t node = 0;
+    YamlKind kind = YamlKind::sequence;
+    std::uint32_t children = 0;  ///< Keys and values each count.
+    std::uint32_t last_key = 0;
+    std::size_t keys_from = 0;   ///< Where its keys begin in keys_.
+    std::uint64_t unfolded = 0;  ///< unfolded_ when it was opened.
+    std::size_t deepest = 0;     ///< The deepest level inside, aliases unfolded.
+    YAML::anchor_t anchor = 0;
+  };
+  /// What an alias needs to know about its anchor.
+  struct Anchor {
+    std::uint32_t node = 0;
+    std::uint64_t weight = 0;  ///< Nodes, aliases unfolded; 0 while it is still open.
+    std::size_t height = 0;
+  };
+
+  [[nodiscard]] bool at_key() const {
+    return !frames_.empty() && frames_.back().kind == YamlKind::mapping && frames_.back().children % 2 == 0;
+  }
+  [[nodiscard]] SourceSpan span(const Node& node) const { return {*file_, node.line, node.column}; }
+  [[nodiscard]] SourceSpan span(const YAML::Mark& mark);
+  [[noreturn]] void stop(const YAML::Mark& mark, std::string what, std::string advice);
+
+  std::uint32_t add(const YAML::Mark& mark, YamlKind kind);
+  void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YamlKind kind);
+  void close();
+  void count_child(std::uint32_t node);
+  void remember(YAML::anchor_t anchor, const Anchor& what);
+  void place_null(Node& node, const YAML::Mark& mark) const;
+  void check_tag(const Node& node, const std::string& tag);
+  void check_repeated_keys();
+  [[nodiscard]] std::string_view text_of(std::uint32_t node) const {
+    return std::string_view(tree_.text_).substr(tree_.nodes_[node].start, tree_.nodes_[node].size);
+  }
+
+  const std::string* file_;
+  std::string_view text_;
+  ColumnCounter columns_;
+  Diagnostics* found_;
+  YamlTree tree_;
+  std::vector<Frame> frames_;
+  std::vector<std::uint32_t> keys_;  ///< The keys of all open mappings.
+  std::vector<Anchor> anchors_;
+  std::uint64_t unfolded_ = 0;  ///< Nodes so far, aliases unfolded.
+  int documents_ = 0;
+};
+
+SourceSpan YamlTreeBuilder::span(const YAML::Mark& mark) {
+  if (mark.is_null()) return {*file_, 0, 0};
+  const auto offset = static_cast<std::size_t>(std::max(mark.pos, 0));
+  const auto column = static_cast<std::size_t>(std::max(mark.column, 0));
+  const std::size_t line_start = offset >= column ? offset - column : 0;
+  return {*file_, static_cast<std::uint32_t>(mark.line) + 1, columns_.column(line_start, offset)};
+}
+
+void YamlTreeBuilder::stop(const YAML::Mark& mark, std::string what, std::string advice) {
+  found_->error(span(mark), std::move(what), std::move(advice));
+  throw ReadingStopped{};
+}
+
+std::uint32_t YamlTreeBuilder::add(const YAML::Mark& mark, YamlKind kind) {
+  const auto offset = static_cast<std::size_t>(mark.pos);
+  const auto column = static_cast<std::size_t>(mark.column);
+  Node node;
+  node.line = static_cast<std::uint32_t>(mark.line) + 1;
+  node.column = columns_.column(offset - std::min(column, offset), offset);
+  node.kind = kind;
+  tree_.nodes_.push_back(node);
+  ++unfolded_;
+  return static_cast<std::uint32_t>(tree_.nodes_.size() - 1);
+}
+
+void YamlTreeBuilder::count_child(std::uint32_t node) {
+  if (frames_.empty()) return;
+  Frame& frame = frames_.back();
+  if (at_key()) {
+    frame.last_key = node;
+    keys_.push_back(node);
+  }
+  ++frame.children;
+}
+
+void YamlTreeBuilder::remember(YAML::anchor_t anchor, const Anchor& what) {
+  if (anchor == 0) return;
+  if (anchors_.size() <= anchor) anchors_.resize(anchor + 1);
+  anchors_[anchor] = what;
+}
+
+/// The parser puts a value that is missing at whatever stands behind it; people look for it at its key or
+/// dash.
+void YamlTreeBuilder::place_null(Node& node, const YAML::Mark& mark) const {
+  if (frames_.empty()) return;
+  const std::string_view rest = text_.substr(std::min(static_cast<std::size_t>(mark.pos), text_.size()));
+  for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
+    if (!rest.starts_with(word)) continue;
+    if (rest.size() == word.size() || std::string_view(" \t\r\n,]}#").contains(rest[word.size()])) return;
+  }
+  const Frame& frame = frames_.back();
+  if (frame.kind == YamlKind::mapping) {
+    node.line = tree_.nodes_[frame.last_key].line;
+    node.column = tree_.nodes_[frame.last_key].column;
+    return;
+  }
+  const std::size_t dash = text_.substr(0, text_.size() - rest.size()).find_last_not_of(" \t\r\n");
+  if (dash == std::string_view::npos || text_[dash] != '-') return;
+  const SourceSpan where = span_at(*file_, text_, dash);
+  node.line = where.line;
+  node.column = where.column;
+}
+
+void YamlTreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
+  if (at_key()) stop(mark, "a key is missing here, or it is null", "name it, or put it in quotes");
+  const std::uint32_t node = add(mark, YamlKind::null);
+  place_null(tree_.nodes_[node], mark);
+  remember(anchor, {node, 1, 0});
+  count_child(node);
+}
+
+void YamlTreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
+  if (at_key()) stop(mark, "an alias stands where a key is due", "write the key out");
+  const Anchor target = anchor < anchors_.size() ? anchors_[anchor] : Anchor{};
+  if (target.weight == 0) stop(mark, "this alias stands inside of its own anchor", "write the value out");
+  if (frames_.size() + target.height > most_levels) {
+    stop(mark, "more than 64 levels are nested here", "flatten it");
+  }
+  const std::uint32_t node = add(mark, YamlKind::alias);
+  tree_.nodes_[node].start = target.node;
+  unfolded_ += target.weight;
+  if (unfolded_ > tree_.nodes_.size() + most_aliased_nodes) {
+    stop(mark, "the aliases of this file unfold to more than a million values",
+         "write fewer aliases of aliases");
+  }
+  if (!frames_.empty()) {
+    frames_.back().deepest = std::max(frames_.back().deepest, frames_.size() + target.height);
+  }
+  count_child(node);
+}
+
+void YamlTreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                               const std::string& value) {
+  const bool plain = tag == "?";
+  const std::uint32_t index = add(mark, plain ? YamlKind::plain : YamlKind::quoted);
+  Node& node = tree_.nodes_[index];
+  node.start = static_cast<std::uint32_t>(tree_.text_.size());
+  node.size = static_cast<std::uint32_t>(value.size());
+  tree_.text_ += value;
+  if (!plain && tag != "!") check_tag(node, tag);
+  if (plain && value == "<<" && at_key()) {
+    node.use = KeyUse::merge;
+    found_->error(span(node), "merge keys (`<<`) are not read",
+                  "write the fields out, or put what many people share under `defaults:`");
+  }
+  remember(anchor, {index, 1, 0});
+  count_child(index);
+}
+
+void YamlTreeBuilder::check_tag(const Node& node, const std::string& tag) {
+  constexpr std::string_view core = "tag:yaml.org,2002:";
+  if (tag == "tag:yaml.org,2002:str") return;
+  const std::string shown = tag.starts_with(core) ? "!!" + tag.substr(core.size()) : tag;
+  found_->error(span(node), "tags such as `" + shown + "` are not read",
+                "remove the tag; a text is written in quotes");
+}
+
+void YamlTreeBuilder::open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                           YamlKind kind) {
+  if (frames_.size() >= most_levels) stop(mark, "more than 64 levels are nested here", "flatten it");
+  if (at_key()) {
+    stop(mark, "a list or mapping stands where a key is due",
+         "a key is one word; quote a text with brackets");
+  }
+  Frame frame;
+  frame.node = add(mark, kind);
+  frame.kind = kind;
+  frame.keys_from = keys_.size();
+  frame.unfolded = unfolded_ - 1;
+  frame.deepest = frames_.size() + 1;
+  frame.anchor = anchor;
+  if (tag != "?" && tag != "!") check_tag(tree_.nodes_[frame.node], tag);
+  remember(anchor, {frame.node, 0, 0});
+  frames_.push_back(frame);
+}
+
+void YamlTreeBuilder::close() {
+  const Frame frame = frames_.back();
+  frames_.pop_back();
+  Node& node = tree_.nodes_[frame.node];
+  node.start = static_cast<std::uint32_t>(tree_.nodes_.size());
+  node.size = frame.kind == YamlKind::mapping ? frame.children / 2 : frame.children;
+  remember(frame.anchor, {frame.node, unfolded_ - frame.unfolded, frame.deepest - frames_.size()});
+  if (!frames_.empty()) frames_.back().deepest = std::max(frames_.back().deepest, frame.deepest);
+  count_child(frame.node);
+}
+
+void YamlTreeBuilder::check_repeated_keys() {
+  constexpr std::size_t few = 16;
+  const std::size_t from = frames_.back().keys_from;
+  const auto repeated = [this](std::uint32_t first, std::uint32_t again) {
+    if (tree_.nodes_[again].use != KeyUse::first) return;
+    tree_.nodes_[again].use = KeyUse::repeated;
+    const std::string key(text_of(again));
+    found_->add({Severity::error, span(tree_.nodes_[again]), "the key \"" + key + "\" stands here again",
+                 "keep one of the two", span(tree_.nodes_[first]), "the first \"" + key + "\""});
+  };
+  if (keys_.size() - from <= few) {
+    for (std::size_t at = from; at < keys_.size(); ++at) {
+      for (std::size_t before = from; before < at; ++before) {
+        if (text_of(keys_[before]) != text_of(keys_[at])) continue;
+        repeated(keys_[before], keys_[at]);
+        break;
+      }
+    }
+  } else {
+    const auto begin = keys_.begin() + static_cast<std::ptrdiff_t>(from);
+    // Files are mostly in order already; what is not is sorted by text, then by place.
+    const auto by_text = [this](std::uint32_t left, std::uint32_t right) {
+      const int order = text_of(left).compare(text_of(right));
+      return order != 0 ? order < 0 : left < right;
+    };
+    if (!std::is_sorted(begin, keys_.end(), by_text)) std::sort(begin, keys_.end(), by_text);
+    std::uint32_t first = *begin;
+    for (auto at = begin + 1; at != keys_.end(); ++at) {
+      if (text_of(first) == text_of(*at)) {
+        repeated(first, *at);
+      } else {
+        first = *at;
+      }
+    }
+  }
+  keys_.resize(from);
+}
+
+void YamlTreeBuilder::syntax_error(const YAML::Mark& mark, std::string_view message) {
+  SourceSpan where = span(mark);
+  Words words = words_for(message);
+  if (!mark.is_null()) {
+    const std::size_t offset = std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text_.size());
+    const std::size_t newline = text_.substr(0, offset).rfind('\n');
+    const std::size_t start = newline == std::string_view::npos ? 0 : newline + 1;
+    const std::size_t word = std::min(text_.find_first_not_of(" \t", start), text_.size());
+    const std::size_t tab = text_.find('\t', start);
+    if (tab < word) {
+      words = tab_words;
+      where = span_at(*file_, text_, tab);
+    }
+  }
+  found_->error(std::move(where), std::string(words.what), std::string(words.advice));
+}
+
+std::optional<YamlTree> read_yaml(const std::string& file, std::string_view text, Diagnostics& found) {
+  text = without_bom(text);
+  SourceCheck check = check_source(text);
+  if (check.fault) {
+    SourceSpan where = span_at(file, text, check.fault->offset);
+    found.error(std::move(where), std::move(check.fault->what), std::move(check.fault->advice));
+    return std::nullopt;
+  }
+  YamlTreeBuilder builder(file, text, check.letters, found);
+  try {
+    TextBuffer buffer(text);
+    std::istream stream(&buffer);
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(builder)) {
+    }
+  } catch (const ReadingStopped&) {
+    return std::nullopt;
+  } catch (const YAML::Exception& error) {
+    builder.syntax_error(error.mark, error.msg);
+    return std::nullopt;
+  }
+  return builder.take();
+}
+
+}  // namespace haloform
