@@ -1,0 +1,111 @@
+#include "tests/support/simulator.hpp"
+
+#include "planner/plan/make_plan.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+#include <vector>
+
+namespace haloform {
+
+namespace {
+
+/// The records while steps are taken.
+class Instance {
+ public:
+  explicit Instance(const Snapshot& live) {
+    for (const ResourceType type : all_types) {
+      for (const Record& record : live.of(type).records()) {
+        records(type).emplace(record.id, record);
+        next_ = std::max(next_, record.id.number() + 1);
+      }
+    }
+  }
+
+  RemoteId create(ResourceType type, const Create& action, const std::map<Address, RemoteId>& made) {
+    // Higher than every id that a state may still remember.
+    const RemoteId id = *RemoteId::from(1'000'000 + next_++);
+    Record record{id, action.fields, std::nullopt, std::nullopt, BuiltIn::no};
+    if (type != ResourceType::team) record.active = action.active.value_or(true);
+    if (type == ResourceType::agent) record.teams.emplace();
+    if (action.teams) record.teams = ids(*action.teams, made);
+    records(type).emplace(id, std::move(record));
+    return id;
+  }
+
+  void change(ResourceType type, RemoteId id, const Changes& changes,
+              const std::map<Address, RemoteId>& made) {
+    Record& record = records(type).at(id);
+    for (const FieldChange& field : changes.fields) record.fields.set(field.field, field.after);
+    if (changes.active) record.active = changes.active->after;
+    if (changes.teams) record.teams = ids(changes.teams->after, made);
+  }
+
+  void remove(ResourceType type, RemoteId id) { records(type).erase(id); }
+
+  [[nodiscard]] Snapshot snapshot(const Snapshot& before) {
+    const auto whole = [&](ResourceType type) {
+      std::vector<Record> rows;
+      for (const auto& [id, record] : records(type)) rows.push_back(record);
+      return std::move(*TypeSnapshot::whole(type, std::move(rows), std::nullopt));
+    };
+    return {whole(ResourceType::agent),
+            whole(ResourceType::contact),
+            whole(ResourceType::team),
+            before.seats,
+            before.self,
+            before.requests};
+  }
+
+ private:
+  std::map<RemoteId, Record>& records(ResourceType type) {
+    return records_.at(static_cast<std::size_t>(type));
+  }
+
+  static std::vector<RemoteId> ids(const std::vector<TeamRef>& teams,
+                                   const std::map<Address, RemoteId>& made) {
+    std::vector<RemoteId> ids;
+    for (const TeamRef& team : teams) {
+      ids.push_back(team.id ? *team.id : made.at(*Address::of(ResourceType::team, team.key)));
+    }
+    std::ranges::sort(ids);
+    return ids;
+  }
+
+  std::array<std::map<RemoteId, Record>, all_types.size()> records_;
+  std::int64_t next_ = 1;
+};
+
+}  // namespace
+
+World simulate(const Catalog& catalog, const Plan& plan, State state, const Snapshot& live) {
+  state = settle_intents(catalog, std::move(state), live);
+  Instance instance(live);
+  std::map<Address, RemoteId> made;
+  for (const Step& step : plan.steps) {
+    if (!step.runs()) continue;
+    const ResourceType type = step.address.type();
+    std::optional<RemoteId> id = step.id();
+    if (const auto* create = std::get_if<Create>(&step.action)) {
+      id = instance.create(type, *create, made);
+      made.emplace(step.address, *id);
+    } else if (std::holds_alternative<Delete>(step.action)) {
+      instance.remove(type, *id);
+    } else if (step.changes() != nullptr) {
+      instance.change(type, *id, *step.changes(), made);
+    }
+    if (step.effect.moved_from) state.resources.erase(*step.effect.moved_from);
+    std::erase_if(state.open, [&](const OpenIntent& intent) { return intent.address == step.address; });
+    if (step.effect.entry) {
+      state.resources.insert_or_assign(step.address, StateEntry{*id, *step.effect.entry});
+    } else {
+      state.resources.erase(step.address);
+    }
+  }
+  if (!state.exists() && !plan.steps.empty()) state.lineage = "0f8fad5b-d9cb-469f-a165-70867728950e";
+  return {std::move(state), instance.snapshot(live)};
+}
+
+}  // namespace haloform

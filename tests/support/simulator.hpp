@@ -1,0 +1,19 @@
+#pragma once
+
+#include "planner/model/snapshot.hpp"
+#include "planner/plan/plan.hpp"
+#include "planner/state/state.hpp"
+
+namespace haloform {
+
+/// A world and what the state remembers of it.
+struct World {
+  State state;
+  Snapshot live;
+};
+
+/// What the world and the state look like after every step of the plan that may run has succeeded: a tiny
+/// HaloPSA without a wire. New ids follow the highest one that is there.
+[[nodiscard]] World simulate(const Catalog& catalog, const Plan& plan, State state, const Snapshot& live);
+
+}  // namespace haloform
