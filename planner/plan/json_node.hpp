@@ -1,0 +1,95 @@
+#pragma once
+
+#include "planner/base/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace haloform {
+
+/// The first thing that is wrong with a document, and where in it: `resource_changes[3].haloform.id: …`.
+/// Once something is wrong, every later reading gives a harmless default.
+struct JsonTrouble {
+  std::optional<std::string> what;
+};
+
+/// A place in a JSON document that knows its path. Nodes point at their parents, which must outlive them.
+class JsonNode {
+ public:
+  JsonNode(const nlohmann::json& json, std::string root, JsonTrouble& trouble)
+      : json_(&json), name_(std::move(root)), trouble_(&trouble) {}
+
+  /// A member that must be there.
+  [[nodiscard]] JsonNode at(std::string_view key) const {
+    if (json_ == nullptr) return {nullptr, this, std::string(key), *trouble_};
+    if (!json_->is_object()) complain("an object is due");
+    const auto member = json_->is_object() ? json_->find(key) : json_->end();
+    const bool found = json_->is_object() && member != json_->end();
+    if (!found) complain("the key \"" + std::string(key) + "\" is missing");
+    return {found ? &*member : nullptr, this, std::string(key), *trouble_};
+  }
+  [[nodiscard]] bool is_null() const { return json_ == nullptr || json_->is_null(); }
+
+  [[nodiscard]] std::string text() const {
+    if (json_ != nullptr && json_->is_string()) return json_->get<std::string>();
+    return complain("a text is due"), std::string();
+  }
+  [[nodiscard]] bool truth() const {
+    if (json_ != nullptr && json_->is_boolean()) return json_->get<bool>();
+    return complain("true or false is due"), false;
+  }
+  [[nodiscard]] std::int64_t integer() const {
+    if (fits()) return json_->get<std::int64_t>();
+    return complain("a whole number is due"), 0;
+  }
+  template <typename Number>
+  [[nodiscard]] Number count() const {
+    const std::int64_t number = integer();
+    if (number >= 0 && std::in_range<Number>(number)) return static_cast<Number>(number);
+    return complain("a count is due"), Number{};
+  }
+  template <typename Visit>
+  void each(Visit visit) const {
+    if (json_ == nullptr || !json_->is_array()) return complain("a list is due");
+    std::size_t index = 0;
+    for (const nlohmann::json& item : *json_) {
+      visit(JsonNode(&item, this, '[' + std::to_string(index++) + ']', *trouble_));
+    }
+  }
+  template <typename Visit>
+  void each_member(Visit visit) const {
+    if (json_ == nullptr || !json_->is_object()) return complain("an object is due");
+    for (const auto& [key, item] : json_->items()) visit(key, JsonNode(&item, this, key, *trouble_));
+  }
+  [[nodiscard]] const nlohmann::json* raw() const { return json_; }
+
+  void complain(std::string_view what) const {
+    if (!trouble_->what) trouble_->what = path() + ": " + std::string(what);
+  }
+
+ private:
+  JsonNode(const nlohmann::json* json, const JsonNode* parent, std::string name, JsonTrouble& trouble)
+      : json_(json), parent_(parent), name_(std::move(name)), trouble_(&trouble) {}
+
+  [[nodiscard]] bool fits() const {
+    if (json_ == nullptr || !json_->is_number_integer()) return false;
+    return !json_->is_number_unsigned() || std::in_range<std::int64_t>(json_->get<std::uint64_t>());
+  }
+  [[nodiscard]] std::string path() const {
+    if (parent_ == nullptr) return name_;
+    const std::string above = parent_->path();
+    return above.empty() || name_.starts_with('[') ? above + name_ : above + '.' + name_;
+  }
+
+  const nlohmann::json* json_;
+  const JsonNode* parent_ = nullptr;
+  std::string name_;
+  JsonTrouble* trouble_;
+};
+
+}  // namespace haloform

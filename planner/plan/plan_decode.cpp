@@ -1,0 +1,368 @@
+#include "planner/base/clock.hpp"
+#include "planner/plan/json_node.hpp"
+#include "planner/plan/plan_codec.hpp"
+#include "planner/plan/plan_names.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace haloform {
+
+namespace {
+
+using nlohmann::json;
+
+std::optional<std::string> text_or_nothing(const JsonNode& node) {
+  if (node.is_null()) return std::nullopt;
+  return node.text();
+}
+
+std::optional<bool> truth_or_nothing(const JsonNode& node) {
+  if (node.is_null()) return std::nullopt;
+  return node.truth();
+}
+
+std::optional<RemoteId> id_or_nothing(const JsonNode& node) {
+  if (node.is_null()) return std::nullopt;
+  const std::optional<RemoteId> id = RemoteId::from(node.integer());
+  if (!id) node.complain("an id is a whole number from 1");
+  return id;
+}
+
+std::optional<Address> read_address(const JsonNode& node) {
+  const std::optional<Address> address = Address::parse(node.text());
+  if (!address) node.complain("this is not an address");
+  return address;
+}
+
+std::vector<std::string> read_texts(const JsonNode& node) {
+  std::vector<std::string> texts;
+  node.each([&](const JsonNode& item) { texts.push_back(item.text()); });
+  return texts;
+}
+
+WallTime read_time(const JsonNode& node) {
+  const std::optional<WallTime> time = parse_iso_time(node.text());
+  if (!time) node.complain("this is not a time");
+  return time.value_or(WallTime{});
+}
+
+/// A name out of a closed list.
+template <typename Named>
+Named known(const JsonNode& node, std::optional<Named> value) {
+  if (!value) node.complain("this name is not known");
+  return value.value_or(Named{});
+}
+
+Drift read_drift(const JsonNode& node) { return node.truth() ? Drift::yes : Drift::no; }
+
+Value read_value(const JsonNode& node) {
+  if (node.is_null()) return Value::null();
+  if (node.raw()->is_boolean()) return Value::boolean(node.truth());
+  if (node.raw()->is_number()) return Value::integer(node.integer());
+  return Value::text(node.text());
+}
+
+FieldId read_field(const TypeSchema& schema, std::string_view name, const JsonNode& node) {
+  const std::optional<FieldId> field = schema.find(name);
+  if (!field) node.complain("there is no such field");
+  return field.value_or(FieldId{});
+}
+
+std::vector<TeamRef> read_teams(const JsonNode& node) {
+  std::vector<TeamRef> teams;
+  node.each([&](const JsonNode& item) {
+    teams.push_back({item.at("key").text(), id_or_nothing(item.at("id")), item.at("name").text()});
+  });
+  return teams;
+}
+
+Changes read_changes(const TypeSchema& schema, const JsonNode& own) {
+  Changes changes;
+  own.at("fields").each([&](const JsonNode& item) {
+    const JsonNode name = item.at("name");
+    changes.fields.push_back({read_field(schema, name.text(), name), read_value(item.at("before")),
+                              read_value(item.at("after")), read_drift(item.at("drift"))});
+  });
+  if (const JsonNode active = own.at("active"); !active.is_null()) {
+    changes.active = {truth_or_nothing(active.at("before")).value_or(false), active.at("after").truth(),
+                      read_drift(active.at("drift"))};
+  }
+  if (const JsonNode teams = own.at("teams"); !teams.is_null()) {
+    changes.teams = {read_teams(teams.at("before")), read_teams(teams.at("after")),
+                     read_drift(teams.at("drift"))};
+  }
+  return changes;
+}
+
+Create read_create(Changes changes, std::optional<RemoteId> was) {
+  Create create;
+  create.fields.reserve(changes.fields.size());
+  for (FieldChange& change : changes.fields) create.fields.set(change.field, std::move(change.after));
+  if (changes.active) create.active = changes.active->after;
+  if (changes.teams) create.teams = std::move(changes.teams->after);
+  create.was = was;
+  return create;
+}
+
+std::optional<Action> read_action(const TypeSchema& schema, const JsonNode& own) {
+  const JsonNode name = own.at("action");
+  const ActionKind kind = known(name, parse_action(name.text()));
+  const std::optional<RemoteId> id = id_or_nothing(own.at("id"));
+  const std::optional<RemoteId> was = id_or_nothing(own.at("was"));
+  Changes changes = read_changes(schema, own);
+  if (kind == ActionKind::create) return read_create(std::move(changes), was);
+  if (!id) {
+    own.complain("this action needs an id");
+    return std::nullopt;
+  }
+  switch (kind) {
+    case ActionKind::update:
+      if (std::optional<SomeChanges> some = SomeChanges::of(std::move(changes))) {
+        return Update{*id, std::move(*some)};
+      }
+      own.complain("an update needs changes");
+      return std::nullopt;
+    case ActionKind::adopt: {
+      const JsonNode by = own.at("adopted_by");
+      return Adopt{*id, known(by, value_in(adopted_by_names, by.text())), std::move(changes), was};
+    }
+    case ActionKind::reactivate: return Reactivate{*id, std::move(changes)};
+    case ActionKind::deactivate: return Deactivate{*id, std::move(changes)};
+    case ActionKind::remove: return Delete{*id};
+    case ActionKind::forget: return Forget{*id};
+    case ActionKind::state:
+    case ActionKind::create: break;
+  }
+  return StateOnly{*id};
+}
+
+std::vector<Block> read_blocks(const JsonNode& node) {
+  std::vector<Block> blocks;
+  node.each([&](const JsonNode& item) {
+    const JsonNode rule = item.at("rule");
+    blocks.push_back(
+        {known(rule, parse_rule(rule.text())), item.at("what").text(), item.at("way_out").text()});
+  });
+  return blocks;
+}
+
+SourceSpan read_source(const JsonNode& node) {
+  if (node.is_null()) return {};
+  return {node.at("file").text(), node.at("line").count<std::uint32_t>(),
+          node.at("column").count<std::uint32_t>()};
+}
+
+Precondition read_precondition(ResourceType type, const JsonNode& node) {
+  Precondition precondition;
+  precondition.active = truth_or_nothing(node.at("active"));
+  if (const JsonNode key = node.at("key"); !key.is_null()) {
+    const JsonNode by = key.at("by");
+    const JsonNode scope = key.at("scope");
+    NaturalKey& natural = precondition.key.emplace();
+    natural.type = type;
+    natural.by = known(by, value_in(key_kind_names, by.text()));
+    natural.text = key.at("text").text();
+    if (!scope.is_null()) natural.scope = scope.integer();
+  }
+  return precondition;
+}
+
+EntryDraft read_entry(const TypeSchema& schema, const JsonNode& node) {
+  EntryDraft draft;
+  const JsonNode status = node.at("status");
+  const JsonNode applied = node.at("applied");
+  const JsonNode teams = applied.at("teams");
+  const JsonNode policy = node.at("on_removal");
+  draft.status = known(status, value_in(status_names, status.text()));
+  applied.at("fields").each_member([&](const std::string& name, const JsonNode& value) {
+    draft.applied.fields.set(read_field(schema, name, value), read_value(value));
+  });
+  draft.applied.active = truth_or_nothing(applied.at("active"));
+  if (!teams.is_null()) draft.applied.teams = read_texts(teams);
+  draft.protection = node.at("protect").truth() ? Protection::protect : Protection::none;
+  draft.on_removal = known(policy, parse_on_removal(policy.text()));
+  return draft;
+}
+
+StateEffect read_effect(const TypeSchema& schema, const JsonNode& node) {
+  StateEffect effect;
+  const JsonNode entry = node.at("entry");
+  const JsonNode moved = node.at("moved_from");
+  if (!entry.is_null()) effect.entry = read_entry(schema, entry);
+  if (!moved.is_null()) effect.moved_from = read_address(moved);
+  return effect;
+}
+
+std::optional<Step> read_step(const Catalog& catalog, const JsonNode& node) {
+  const std::optional<Address> address = read_address(node.at("address"));
+  if (!address) return std::nullopt;
+  const TypeSchema& schema = catalog.of(address->type());
+  const JsonNode own = node.at("haloform");
+  std::optional<Action> action = read_action(schema, own);
+  if (!action) return std::nullopt;
+  Step step{*address,
+            std::move(*action),
+            read_source(own.at("source")),
+            own.at("reason").text(),
+            {},
+            {},
+            {},
+            {},
+            {},
+            {},
+            {}};
+  step.notes = read_texts(own.at("notes"));
+  step.blocked_by = read_blocks(own.at("blocked_by"));
+  step.deferred = text_or_nothing(own.at("deferred"));
+  own.at("needs").each([&](const JsonNode& item) {
+    if (const std::optional<Address> needed = read_address(item)) step.needs.push_back(*needed);
+  });
+  if (const JsonNode time = own.at("not_before"); !time.is_null()) step.not_before = read_time(time);
+  step.precondition = read_precondition(address->type(), own.at("precondition"));
+  step.effect = read_effect(schema, own.at("effect"));
+  return step;
+}
+
+ReadSummary read_read(const JsonNode& node) {
+  ReadSummary read;
+  read.files = node.at("files").count<std::size_t>();
+  read.state_exists = node.at("state_exists").truth();
+  read.state_entries = node.at("state_entries").count<std::size_t>();
+  read.requests = node.at("requests").count<std::size_t>();
+  for (const ResourceType type : all_types) {
+    const auto at = static_cast<std::size_t>(type);
+    const JsonNode row = node.at(type_name(type));
+    const JsonNode live = row.at("live");
+    read.declared.at(at) = row.at("declared").count<std::size_t>();
+    if (!live.is_null()) read.live.at(at) = live.count<std::size_t>();
+    read.whole.at(at) = row.at("whole").truth();
+  }
+  return read;
+}
+
+std::optional<SeatBalance> read_seats(const JsonNode& node) {
+  if (node.is_null()) return std::nullopt;
+  const auto number = [&](std::string_view key) { return node.at(key).count<std::uint32_t>(); };
+  return SeatBalance{number("limit"), number("used"),  number("freed"),
+                     number("taken"), number("after"), number("peak")};
+}
+
+void read_summary(const JsonNode& node, Plan& plan) {
+  const JsonNode profile = node.at("profile");
+  plan.digest = node.at("digest").text();
+  plan.instance = node.at("instance").text();
+  plan.profile = known(profile, parse_profile(profile.text()));
+  plan.lineage = node.at("lineage").text();
+  plan.serial = node.at("serial").count<std::uint64_t>();
+  plan.created = read_time(node.at("created"));
+  plan.seats = read_seats(node.at("seats"));
+  plan.requests = node.at("requests").count<std::size_t>();
+  for (const ResourceType type : all_types) {
+    plan.unmanaged.at(static_cast<std::size_t>(type)) =
+        node.at("unmanaged").at(type_name(type)).count<std::size_t>();
+  }
+  node.at("allowed").each_member([&](const std::string& name, const JsonNode& limit) {
+    plan.allowed.emplace(name, limit.count<std::uint32_t>());
+  });
+  plan.deletes_allowed = node.at("deletes_allowed").truth();
+  plan.warnings = read_texts(node.at("warnings"));
+  node.at("drift").each([&](const JsonNode& item) {
+    const std::optional<Address> address = read_address(item.at("address"));
+    const std::optional<RemoteId> id = id_or_nothing(item.at("id"));
+    if (address && id) plan.drift.push_back({*address, *id, item.at("what").text()});
+  });
+  plan.blocked_by = read_blocks(node.at("blocked_by"));
+  plan.read = read_read(node.at("read"));
+}
+
+/// Takes each element of `resource_changes` as soon as it is whole and throws its tree away, so that a large
+/// plan costs its own size and not that of its JSON.
+class StepCollector {
+ public:
+  StepCollector(const Catalog& catalog, JsonTrouble& trouble) : catalog_(&catalog), trouble_(&trouble) {}
+
+  bool operator()(int depth, json::parse_event_t event, const json& parsed) {
+    if (depth == 1 && event == json::parse_event_t::key) {
+      in_steps_ = parsed.get_ref<const std::string&>() == "resource_changes";
+    }
+    if (!in_steps_ || depth != 2 || event != json::parse_event_t::object_end) return true;
+    if (trouble_->what) return false;
+    const std::string name = "resource_changes[" + std::to_string(steps_.size()) + ']';
+    if (std::optional<Step> step = read_step(*catalog_, JsonNode(parsed, name, *trouble_))) {
+      steps_.push_back(std::move(*step));
+    }
+    return false;
+  }
+  std::vector<Step> take() { return std::move(steps_); }
+
+ private:
+  const Catalog* catalog_;
+  JsonTrouble* trouble_;
+  bool in_steps_ = false;
+  std::vector<Step> steps_;
+};
+
+std::string first_different_line(std::string_view left, std::string_view right) {
+  const auto [at, other] = std::ranges::mismatch(left, right);
+  return std::to_string(std::count(left.begin(), at, '\n') + 1);
+}
+
+std::unexpected<Error> unreadable(std::string what, std::string_view origin) {
+  return fail(ErrorKind::usage, std::move(what), std::string(origin),
+              "plan again, and save the new plan with --out");
+}
+
+/// The format, then what the plan says about itself.
+std::optional<std::string> read_document(const json& document, Plan& plan) {
+  JsonTrouble trouble;
+  const JsonNode root(document, "", trouble);
+  const std::string format = root.at("format_version").text();
+  if (!trouble.what && format != plan_format_version) {
+    return "its format_version is \"" + format + "\", and this haloform reads \"" +
+           std::string(plan_format_version) + '"';
+  }
+  read_summary(root.at("haloform"), plan);
+  return trouble.what;
+}
+
+}  // namespace
+
+Result<Plan> decode_plan(const Catalog& catalog, std::string_view text, std::string_view origin) {
+  Plan plan;
+  JsonTrouble in_steps;
+  try {
+    StepCollector collector(catalog, in_steps);
+    const json document = json::parse(text, [&](int depth, json::parse_event_t event, json& parsed) {
+      return collector(depth, event, parsed);
+    });
+    plan.steps = collector.take();
+    if (const auto trouble = read_document(document, plan)) {
+      return unreadable("this is not a plan that haloform saved: " + *trouble, origin);
+    }
+  } catch (const json::exception& error) {
+    // The library's own words begin with the name of its exception, in brackets.
+    std::string_view what = error.what();
+    if (const std::size_t end = what.find("] "); end != std::string_view::npos) what.remove_prefix(end + 2);
+    return unreadable("this is not a plan that haloform saved: " + std::string(what), origin);
+  }
+  if (in_steps.what) return unreadable("this is not a plan that haloform saved: " + *in_steps.what, origin);
+  if (plan_digest(catalog, plan) != plan.digest) {
+    return unreadable("the plan's digest does not fit its steps: it was changed after it was saved", origin);
+  }
+  // What other programs show of a plan (Terraform's before and after, the counts) is derived from what apply
+  // executes. A file in which the two differ would have been reviewed for something else.
+  if (const std::string same = encode_plan(catalog, plan); same != text) {
+    return unreadable("line " + first_different_line(text, same) +
+                          " is not as haloform wrote it: the plan was changed after it was saved",
+                      origin);
+  }
+  return plan;
+}
+
+}  // namespace haloform
