@@ -1,16 +1,16 @@
 #pragma once
 
+#include "planner/base/clock.hpp"
+#include "planner/base/result.hpp"
+#include "planner/model/schema.hpp"
+#include "planner/state/state.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "planner/base/clock.hpp"
-#include "planner/base/result.hpp"
-#include "planner/model/schema.hpp"
-#include "planner/state/state.hpp"
 
 namespace haloform {
 
@@ -20,7 +20,7 @@ struct JournalHeader {
   std::uint64_t serial = 0;  ///< Of the state that it is written beside, before the fold.
   std::string instance;
   Profile profile = Profile::guide;
-  std::string digest;        ///< Of the plan that runs.
+  std::string digest;  ///< Of the plan that runs.
 };
 
 /// A write is about to be sent. For a create it carries all that is needed to find the record again.
@@ -32,7 +32,8 @@ struct IntentEvent {
   std::optional<EntryDraft> draft;  ///< Creates only.
 };
 
-/// A step ended well (or a state step was taken): the entry as it now is, or nothing where the address left the state.
+/// A step ended well (or a state step was taken): the entry as it now is, or nothing where the address left
+/// the state.
 struct DoneEvent {
   Address address;
   std::string action;
@@ -68,14 +69,16 @@ struct Journal {
   bool torn = false;  ///< The last line was cut by a crash; it was never acted upon.
 };
 
-/// Reads a journal. Nothing for an empty text or a torn first line (no event was ever written). A torn last line is
-/// normal (zero bytes of reserved room after the last line are too); anything else unreadable is ErrorKind::state naming `origin` and the line.
+/// Reads a journal. Nothing for an empty text or a torn first line (no event was ever written). A torn last
+/// line is normal (zero bytes of reserved room after the last line are too); anything else unreadable is
+/// ErrorKind::state naming `origin` and the line.
 [[nodiscard]] Result<std::optional<Journal>> decode_journal(const Catalog& catalog, std::string_view text,
                                                             std::string_view origin);
 
-/// Folds a journal into the state that it continues: `done` events become entries, creates without an end become
-/// `open`. A journal of an older serial of the same lineage is already folded: the state comes back as it is, save that
-/// open intents of it stay open. Any other mismatch is ErrorKind::state. Where `state` does not exist yet, lineage, instance and profile come from the header.
+/// Folds a journal into the state that it continues: `done` events become entries, creates without an end
+/// become `open`. A journal of an older serial of the same lineage is already folded: the state comes back as
+/// it is, save that open intents of it stay open. Any other mismatch is ErrorKind::state. Where `state` does
+/// not exist yet, lineage, instance and profile come from the header.
 [[nodiscard]] Result<State> fold(State state, const Journal& journal);
 
 }  // namespace haloform

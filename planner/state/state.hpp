@@ -1,17 +1,17 @@
 #pragma once
 
-#include <cstdint>
-#include <map>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "planner/base/clock.hpp"
 #include "planner/model/address.hpp"
 #include "planner/model/remote_id.hpp"
 #include "planner/model/resource.hpp"
 #include "planner/model/snapshot.hpp"
 #include "planner/model/value.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace haloform {
 
@@ -21,8 +21,9 @@ enum class Status : std::uint8_t { active, deactivated };
 /// The managed fields of a resource as last applied: what separates drift from an intended change.
 struct Applied {
   Attributes fields;
-  std::optional<bool> active;                     ///< `active` as last applied; absent before the first apply.
-  std::optional<std::vector<std::string>> teams;  ///< Team keys as last applied, sorted; absent: never managed.
+  std::optional<bool> active;  ///< `active` as last applied; absent before the first apply.
+  std::optional<std::vector<std::string>>
+      teams;  ///< Team keys as last applied, sorted; absent: never managed.
   friend bool operator==(const Applied&, const Applied&) = default;
 };
 
@@ -42,7 +43,8 @@ struct StateEntry {
   friend bool operator==(const StateEntry&, const StateEntry&) = default;
 };
 
-/// A create that was sent, or was about to be, and whose end nobody wrote down. It stays until it is resolved.
+/// A create that was sent, or was about to be, and whose end nobody wrote down. It stays until it is
+/// resolved.
 struct OpenIntent {
   Address address;
   WallTime since{};
@@ -56,14 +58,16 @@ inline constexpr std::int64_t state_format_version = 1;
 
 /// The whole state: which address is which record.
 struct State {
-  std::string lineage;         ///< A UUID, minted with the first write; empty where no state was ever written.
+  std::string lineage;  ///< A UUID, minted with the first write; empty where no state was ever written.
   std::uint64_t serial = 0;
   std::string tool_version;
-  std::string instance;        ///< The URL; empty where no state was ever written.
+  std::string instance;  ///< The URL; empty where no state was ever written.
   Profile profile = Profile::guide;
   std::map<Address, StateEntry> resources;
-  std::vector<OpenIntent> open;        ///< In doubt, in the order of their intents. Kept in the journal, not in the file.
-  std::optional<std::string> last_plan;  ///< Digest of the last saved plan that was applied: it is not applied twice.
+  std::vector<OpenIntent>
+      open;  ///< In doubt, in the order of their intents. Kept in the journal, not in the file.
+  std::optional<std::string>
+      last_plan;  ///< Digest of the last saved plan that was applied: it is not applied twice.
 
   /// Whether a state has ever been written: absence is not an empty state.
   [[nodiscard]] bool exists() const { return !lineage.empty(); }

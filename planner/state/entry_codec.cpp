@@ -1,0 +1,278 @@
+#include "planner/state/entry_codec.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace haloform {
+
+namespace {
+
+enum EntryKey : std::size_t { key_id, key_status, key_applied, key_protect, key_on_removal };
+constexpr std::array<std::string_view, 5> entry_keys{"id", "status", "applied", "protect", "on_removal"};
+
+bool seen(std::uint32_t bits, std::size_t index) { return (bits >> index & 1U) != 0; }
+
+std::string_view kind_words(ValueKind kind) {
+  switch (kind) {
+    case ValueKind::text: return "a text or null";
+    case ValueKind::integer: return "a whole number or null";
+    case ValueKind::boolean: return "true, false or null";
+  }
+  return "";
+}
+
+std::optional<Value> value_of(ValueKind kind, const JsonScalar& scalar) {
+  if (std::holds_alternative<std::monostate>(scalar)) return Value::null();
+  switch (kind) {
+    case ValueKind::text:
+      if (const auto* text = std::get_if<std::string_view>(&scalar)) return Value::text(std::string(*text));
+      break;
+    case ValueKind::integer:
+      if (const auto* number = std::get_if<std::int64_t>(&scalar)) return Value::integer(*number);
+      break;
+    case ValueKind::boolean:
+      if (const auto* truth = std::get_if<bool>(&scalar)) return Value::boolean(*truth);
+      break;
+  }
+  return std::nullopt;
+}
+
+void append_value(std::string& out, const Value& value) {
+  if (const auto* text = value.as_text()) {
+    append_json(out, *text);
+  } else if (const auto* number = value.as_integer()) {
+    append_number(out, *number);
+  } else if (const auto* truth = value.as_boolean()) {
+    out += *truth ? "true" : "false";
+  } else {
+    out += "null";
+  }
+}
+
+void append_applied(std::string& out, const TypeSchema& schema, const Applied& applied) {
+  std::string_view separator;
+  const auto name = [&](std::string_view key) {
+    out.append(separator).append("\"").append(key).append("\": ");
+    separator = ", ";
+  };
+  out += '{';
+  for (const auto& [field, value] : applied.fields) {
+    name(schema.at(field).name);
+    append_value(out, value);
+  }
+  if (applied.active) {
+    name("active");
+    out += *applied.active ? "true" : "false";
+  }
+  if (applied.teams) {
+    name("teams");
+    out += '[';
+    for (std::size_t i = 0; i < applied.teams->size(); ++i) {
+      if (i > 0) out += ", ";
+      append_json(out, (*applied.teams)[i]);
+    }
+    out += ']';
+  }
+  out += '}';
+}
+
+}  // namespace
+
+std::string_view status_name(Status status) { return status == Status::active ? "active" : "deactivated"; }
+
+void append_number(std::string& out, std::int64_t number) {
+  std::array<char, 24> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  out.append(digits.data(), end.ptr);
+}
+
+void append_entry(std::string& out, const TypeSchema& schema, std::optional<RemoteId> id,
+                  const EntryDraft& draft, EntryStyle style) {
+  const bool block = style == EntryStyle::block;
+  const std::string_view gap = block ? ",\n      " : ", ";
+  out += block ? "{\n      " : "{";
+  if (id) {
+    out += "\"id\": ";
+    append_number(out, id->number());
+    out += ", ";
+  }
+  out.append("\"status\": \"").append(status_name(draft.status)).append("\"").append(gap);
+  out += "\"applied\": ";
+  append_applied(out, schema, draft.applied);
+  out.append(gap).append("\"protect\": ");
+  out += draft.protection == Protection::protect ? "true" : "false";
+  out.append(", \"on_removal\": \"").append(on_removal_name(draft.on_removal));
+  out += block ? "\"\n    }" : "\"}";
+}
+
+void EntryReader::start(const TypeSchema& schema, Kind kind) {
+  schema_ = &schema;
+  kind_ = kind;
+  at_ = At::entry;
+  seen_ = 0;
+  applied_seen_ = 0;
+  id_.reset();
+  draft_ = EntryDraft{};
+  fields_.clear();
+}
+
+bool EntryReader::refuse(std::string what) {
+  trouble_ = std::move(what);
+  return false;
+}
+
+bool EntryReader::wrong(std::string_view wanted) {
+  std::string name;
+  if (at_ == At::entry) {
+    name = entry_keys.at(current_);
+  } else if (current_ < schema_->fields.size()) {
+    name = "applied." + std::string(schema_->fields[current_].name);
+  } else {
+    name = current_ == schema_->fields.size() ? "applied.active" : "applied.teams";
+  }
+  return refuse(quoted(name) + " must be " + std::string(wanted));
+}
+
+bool EntryReader::key(std::string_view name) {
+  if (at_ == At::applied) return applied_key(name);
+  const auto at = std::ranges::find(entry_keys, name);
+  const auto index = static_cast<std::size_t>(at - entry_keys.begin());
+  if (at == entry_keys.end() || (kind_ == Kind::draft && index == key_id))
+    return refuse("unknown key " + quoted(name));
+  if (seen(seen_, index)) return refuse("the key " + quoted(name) + " stands twice");
+  seen_ |= 1U << index;
+  current_ = index;
+  return true;
+}
+
+bool EntryReader::applied_key(std::string_view name) {
+  const std::size_t count = schema_->fields.size();
+  std::size_t index = count + 2;
+  if (const auto field = schema_->find(name)) {
+    index = field->index;
+  } else if (name == "active") {
+    index = count;
+  } else if (name == "teams") {
+    index = count + 1;
+  } else {
+    return refuse("unknown key " + quoted(name) + " in \"applied\"");
+  }
+  if (seen(applied_seen_, index)) return refuse("the key " + quoted(name) + " stands twice in \"applied\"");
+  applied_seen_ |= 1U << index;
+  current_ = index;
+  return true;
+}
+
+bool EntryReader::scalar(const JsonScalar& value) {
+  switch (at_) {
+    case At::entry: return entry_scalar(value);
+    case At::applied: return applied_scalar(value);
+    case At::teams: return team(value);
+    case At::done: break;
+  }
+  return refuse("something stands behind its end");
+}
+
+bool EntryReader::entry_scalar(const JsonScalar& value) {
+  const auto* text = std::get_if<std::string_view>(&value);
+  switch (current_) {
+    case key_id: {
+      const auto* number = std::get_if<std::int64_t>(&value);
+      if (number != nullptr) id_ = RemoteId::from(*number);
+      return id_ ? true : wrong("a whole number from 1");
+    }
+    case key_status:
+      for (const Status status : {Status::active, Status::deactivated}) {
+        if (text == nullptr || *text != status_name(status)) continue;
+        draft_.status = status;
+        return true;
+      }
+      return wrong("\"active\" or \"deactivated\"");
+    case key_protect: {
+      const auto* truth = std::get_if<bool>(&value);
+      if (truth == nullptr) return wrong("true or false");
+      draft_.protection = *truth ? Protection::protect : Protection::none;
+      return true;
+    }
+    case key_on_removal: {
+      const auto policy = text == nullptr ? std::nullopt : parse_on_removal(*text);
+      if (!policy) return wrong("\"deactivate\", \"delete\" or \"forget\"");
+      draft_.on_removal = *policy;
+      return true;
+    }
+    default: return wrong("an object");
+  }
+}
+
+bool EntryReader::applied_scalar(const JsonScalar& value) {
+  const std::size_t count = schema_->fields.size();
+  if (current_ > count) return wrong("a list of team keys");
+  if (current_ == count) {
+    const auto* truth = std::get_if<bool>(&value);
+    if (truth == nullptr) return wrong("true or false");
+    draft_.applied.active = *truth;
+    return true;
+  }
+  const ValueKind kind = schema_->fields[current_].kind;
+  auto decoded = value_of(kind, value);
+  if (!decoded) return wrong(kind_words(kind));
+  fields_.emplace_back(FieldId{static_cast<std::uint8_t>(current_)}, std::move(*decoded));
+  return true;
+}
+
+bool EntryReader::team(const JsonScalar& value) {
+  const auto* text = std::get_if<std::string_view>(&value);
+  if (text == nullptr) return wrong("a list of team keys");
+  if (!Address::valid_key(*text)) return refuse(quoted(*text) + " in \"applied.teams\" is not a team key");
+  draft_.applied.teams->emplace_back(*text);
+  return true;
+}
+
+bool EntryReader::begin_object() {
+  if (at_ == At::teams) return wrong("a list of team keys");
+  if (at_ != At::entry || current_ != key_applied) return wrong("a plain value, not an object");
+  at_ = At::applied;
+  return true;
+}
+
+bool EntryReader::begin_array() {
+  if (at_ == At::entry && current_ == key_applied) return wrong("an object");
+  if (at_ != At::applied || current_ != schema_->fields.size() + 1) return wrong("a plain value, not a list");
+  at_ = At::teams;
+  draft_.applied.teams.emplace();
+  return true;
+}
+
+bool EntryReader::end_array() { return finish_teams(); }
+
+bool EntryReader::end_object() { return at_ == At::applied ? finish_applied() : finish_entry(); }
+
+bool EntryReader::finish_teams() {
+  auto& teams = *draft_.applied.teams;
+  std::ranges::sort(teams);
+  const auto twice = std::ranges::adjacent_find(teams);
+  if (twice != teams.end()) return refuse(quoted(*twice) + " stands twice in \"applied.teams\"");
+  at_ = At::applied;
+  return true;
+}
+
+bool EntryReader::finish_applied() {
+  draft_.applied.fields.reserve(fields_.size());
+  for (auto& [field, value] : fields_) draft_.applied.fields.set(field, std::move(value));
+  fields_.clear();
+  at_ = At::entry;
+  return true;
+}
+
+bool EntryReader::finish_entry() {
+  // protect and on_removal may be left out: both have a harmless default.
+  const std::size_t first = kind_ == Kind::entry ? key_id : key_status;
+  for (std::size_t index = first; index <= key_applied; ++index) {
+    if (!seen(seen_, index)) return refuse("the key " + quoted(entry_keys.at(index)) + " is missing");
+  }
+  at_ = At::done;
+  return true;
+}
+
+}  // namespace haloform

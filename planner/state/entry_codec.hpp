@@ -1,0 +1,71 @@
+#pragma once
+
+#include "planner/model/schema.hpp"
+#include "planner/state/json_events.hpp"
+#include "planner/state/state.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace haloform {
+
+/// `active`, `deactivated`.
+[[nodiscard]] std::string_view status_name(Status status);
+
+void append_number(std::string& out, std::int64_t number);
+/// Appends an entry as a JSON object: on three lines of its own for the state file, on one for the journal.
+/// Without `id` it is a draft.
+enum class EntryStyle : std::uint8_t { block, line };
+void append_entry(std::string& out, const TypeSchema& schema, std::optional<RemoteId> id,
+                  const EntryDraft& draft, EntryStyle style);
+
+/// Reads what append_entry wrote, event by event; state file and journal share it. After `start` it takes all
+/// events that follow the opening brace, until `done()`.
+class EntryReader {
+ public:
+  enum class Kind : std::uint8_t { entry, draft };
+  void start(const TypeSchema& schema, Kind kind);
+
+  [[nodiscard]] bool scalar(const JsonScalar& value);
+  [[nodiscard]] bool key(std::string_view name);
+  [[nodiscard]] bool begin_object();
+  [[nodiscard]] bool end_object();
+  [[nodiscard]] bool begin_array();
+  [[nodiscard]] bool end_array();
+
+  [[nodiscard]] bool done() const { return at_ == At::done; }
+  /// What was wrong, after one of the above said false.
+  [[nodiscard]] const std::string& trouble() const { return trouble_; }
+  /// Present after an entry is done; a draft has none.
+  [[nodiscard]] std::optional<RemoteId> id() const { return id_; }
+  [[nodiscard]] EntryDraft take_draft() { return std::move(draft_); }
+
+ private:
+  enum class At : std::uint8_t { entry, applied, teams, done };
+  bool refuse(std::string what);
+  bool wrong(std::string_view wanted);
+  bool entry_scalar(const JsonScalar& value);
+  bool applied_scalar(const JsonScalar& value);
+  bool team(const JsonScalar& value);
+  bool applied_key(std::string_view name);
+  bool finish_teams();
+  bool finish_applied();
+  bool finish_entry();
+
+  const TypeSchema* schema_ = nullptr;
+  Kind kind_ = Kind::entry;
+  At at_ = At::done;
+  std::size_t current_ = 0;         ///< The key whose value comes next.
+  std::uint32_t seen_ = 0;          ///< Bits of entry_keys.
+  std::uint32_t applied_seen_ = 0;  ///< Bits of the schema's fields, then active, then teams.
+  std::optional<RemoteId> id_;
+  EntryDraft draft_;
+  std::vector<Attributes::Entry> fields_;  ///< Kept between entries, so that each Attributes is sized once.
+  std::string trouble_;
+};
+
+}  // namespace haloform

@@ -1,0 +1,115 @@
+#include "planner/state/journal.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+/// The creates whose end nobody wrote down, in the order of their intents.
+class OpenIntents {
+ public:
+  explicit OpenIntents(std::vector<OpenIntent> before) {
+    for (auto& intent : before) open(std::move(intent));
+  }
+
+  void open(OpenIntent intent) {
+    close(intent.address);
+    place_.emplace(intent.address, all_.size());
+    all_.emplace_back(std::move(intent));
+  }
+  void close(const Address& address) {
+    const auto at = place_.find(address);
+    if (at == place_.end()) return;
+    all_[at->second].reset();
+    place_.erase(at);
+  }
+  void doubt(const Address& address, std::string reason) {
+    const auto at = place_.find(address);
+    if (at != place_.end()) all_[at->second]->reason = std::move(reason);
+  }
+  [[nodiscard]] std::vector<OpenIntent> take() {
+    std::vector<OpenIntent> left;
+    left.reserve(place_.size());
+    for (auto& intent : all_) {
+      if (intent) left.push_back(std::move(*intent));
+    }
+    return left;
+  }
+
+ private:
+  std::vector<std::optional<OpenIntent>> all_;
+  std::unordered_map<Address, std::size_t> place_;
+};
+
+enum class Entries : std::uint8_t { fold, keep };
+
+class Folding {
+ public:
+  Folding(State& state, Entries entries)
+      : state_(state), entries_(entries), open_(std::exchange(state.open, {})) {}
+
+  void take(const JournalEvent& event) {
+    std::visit([&](const auto& what) { take(event.time, what); }, event.what);
+  }
+  void finish() { state_.open = open_.take(); }
+
+ private:
+  void take(WallTime time, const IntentEvent& intent) {
+    // Only a create can be in doubt: an update is idempotent, and the next plan sees whether it was done.
+    if (!intent.key || !intent.draft) return;
+    open_.open(OpenIntent{intent.address, time, *intent.key, *intent.draft, {}});
+  }
+  void take(WallTime, const DoneEvent& done) {
+    open_.close(done.address);
+    if (entries_ == Entries::keep) return;
+    if (done.moved_from) state_.resources.erase(*done.moved_from);
+    if (done.entry) {
+      state_.resources.insert_or_assign(done.address, *done.entry);
+    } else {
+      state_.resources.erase(done.address);
+    }
+  }
+  void take(WallTime, const FailedEvent& failed) { open_.close(failed.address); }
+  void take(WallTime, const DoubtEvent& doubt) { open_.doubt(doubt.address, doubt.reason); }
+
+  State& state_;
+  Entries entries_;
+  OpenIntents open_;
+};
+
+}  // namespace
+
+Result<State> fold(State state, const Journal& journal) {
+  if (journal.events.empty()) return state;
+  const JournalHeader& header = journal.header;
+  if (!state.exists() && header.serial == 0) {
+    state.lineage = header.lineage;
+    state.instance = header.instance;
+    state.profile = header.profile;
+  }
+  if (header.lineage != state.lineage || header.serial > state.serial) {
+    const std::string beside =
+        state.exists() ? fmt::format("the state is serial {} of lineage {}", state.serial, state.lineage)
+                       : "there is no state";
+    return fail(
+        ErrorKind::state,
+        fmt::format("the journal holds {} that continue serial {} of lineage {}, but {}",
+                    journal.events.size() == 1 ? "an event" : fmt::format("{} events", journal.events.size()),
+                    header.serial, header.lineage, beside),
+        {},
+        "put the state that belongs to it back with `haloform state restore FILE`; the journal holds ids "
+        "that "
+        "the state does not have, so keep a copy of it before you take it away");
+  }
+  Folding folding(state, header.serial == state.serial ? Entries::fold : Entries::keep);
+  for (const JournalEvent& event : journal.events) folding.take(event);
+  folding.finish();
+  return state;
+}
+
+}  // namespace haloform

@@ -1,0 +1,178 @@
+#include "planner/state/json_events.hpp"
+
+#include "planner/base/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+
+namespace haloform {
+
+namespace {
+
+constexpr std::size_t longest_quote = 80;
+constexpr std::size_t longest_complaint = 200;
+
+/// A pointer that tells how far the lexer has come, since its SAX interface does not.
+class CountedIterator {
+ public:
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
+
+  CountedIterator(const char* at, const char** reached) : at_(at), reached_(reached) {}
+  reference operator*() const { return *at_; }
+  CountedIterator& operator++() {
+    *reached_ = ++at_;
+    return *this;
+  }
+  friend bool operator==(const CountedIterator& a, const CountedIterator& b) { return a.at_ == b.at_; }
+
+ private:
+  const char* at_;
+  const char** reached_;
+};
+
+std::string_view clipped(std::string_view text, std::size_t longest) {
+  if (text.size() <= longest) return text;
+  while (longest > 0 && (static_cast<unsigned char>(text[longest]) & 0xC0U) == 0x80U) --longest;
+  return text.substr(0, longest);
+}
+
+/// The part of nlohmann's message that says what is wrong: its own place is dropped, ours is shown instead.
+std::string complaint(std::string_view what) {
+  const auto column = what.find(", column ");
+  const auto colon = column == std::string_view::npos ? column : what.find(": ", column);
+  if (colon != std::string_view::npos) what.remove_prefix(colon + 2);
+  return repaired_utf8(clipped(what, longest_complaint));
+}
+
+/// nlohmann's SAX interface in terms of ours.
+class Adapter {
+ public:
+  using Json = nlohmann::json;
+
+  explicit Adapter(JsonEvents& events) : events_(events) {}
+
+  // NOLINTBEGIN(readability-identifier-naming): these names are the library's.
+  bool null() { return events_.scalar(std::monostate{}); }
+  bool boolean(bool truth) { return events_.scalar(truth); }
+  bool number_integer(Json::number_integer_t number) { return events_.scalar(std::int64_t{number}); }
+  bool number_unsigned(Json::number_unsigned_t number) {
+    if (number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+      return events_.scalar(JsonOddNumber{});
+    return events_.scalar(static_cast<std::int64_t>(number));
+  }
+  bool number_float(Json::number_float_t, const Json::string_t&) { return events_.scalar(JsonOddNumber{}); }
+  bool string(Json::string_t& text) { return events_.scalar(std::string_view(text)); }
+  bool binary(Json::binary_t&) { return false; }
+  bool start_object(std::size_t) { return events_.begin_object(); }
+  bool key(Json::string_t& name) { return events_.key(name); }
+  bool end_object() { return events_.end_object(); }
+  bool start_array(std::size_t) { return events_.begin_array(); }
+  bool end_array() { return events_.end_array(); }
+  bool parse_error(std::size_t position, const std::string&, const Json::exception& error) {
+    position_ = position;
+    complaint_ = complaint(error.what());
+    return false;
+  }
+  // NOLINTEND(readability-identifier-naming)
+
+  [[nodiscard]] std::size_t position() const { return position_; }
+  [[nodiscard]] const std::string& broken() const { return complaint_; }
+
+ private:
+  JsonEvents& events_;
+  std::size_t position_ = 0;
+  std::string complaint_;
+};
+
+std::size_t line_at(std::string_view text, std::size_t offset) {
+  const auto before = text.substr(0, offset);
+  return static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1;
+}
+
+std::size_t column_at(std::string_view text, std::size_t offset) {
+  const auto before = text.substr(0, offset);
+  const auto start = before.rfind('\n');
+  const auto line = start == std::string_view::npos ? before : before.substr(start + 1);
+  const auto is_start = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
+  return static_cast<std::size_t>(std::ranges::count_if(line, is_start)) + 1;
+}
+
+}  // namespace
+
+std::optional<JsonStop> read_json(std::string_view text, JsonEvents& events) {
+  Adapter adapter(events);
+  const char* reached = text.data();
+  const CountedIterator first(text.data(), &reached);
+  const CountedIterator last(text.data() + text.size(), &reached);
+  if (nlohmann::json::sax_parse(first, last, &adapter)) return std::nullopt;
+
+  JsonStop stop;
+  // The lexer may have read one character beyond the value that ended it.
+  const auto beyond = static_cast<std::size_t>(reached - text.data());
+  const std::size_t offset = adapter.broken().empty() ? beyond : adapter.position();
+  const std::size_t place = std::min(offset > 0 ? offset - 1 : 0, text.size());
+  stop.line = line_at(text, place);
+  if (!adapter.broken().empty()) stop.column = column_at(text, place);
+  stop.what = adapter.broken();
+  return stop;
+}
+
+void append_json(std::string& out, std::string_view text) {
+  std::string repaired;
+  if (invalid_utf8(text)) {
+    repaired = repaired_utf8(text);
+    text = repaired;
+  }
+  constexpr std::string_view hex = "0123456789abcdef";
+  out += '"';
+  std::size_t start = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
+    out.append(text, start, i - start);
+    start = i + 1;
+    out += '\\';
+    switch (byte) {
+      case '"':
+      case '\\': out += text[i]; break;
+      case '\n': out += 'n'; break;
+      case '\r': out += 'r'; break;
+      case '\t': out += 't'; break;
+      default:
+        out += "u00";
+        out += hex[byte >> 4U];
+        out += hex[byte & 0xFU];
+    }
+  }
+  out.append(text, start);
+  out += '"';
+}
+
+std::string quoted(std::string_view text) {
+  const auto shown = clipped(text, longest_quote);
+  return '"' + std::string(shown) + (shown.size() < text.size() ? "…\"" : "\"");
+}
+
+std::optional<std::size_t> KeySet::take(std::string_view key, std::string& trouble) {
+  const auto at = std::ranges::find(names_, key);
+  if (at == names_.end()) {
+    trouble = "unknown key " + quoted(key);
+    return std::nullopt;
+  }
+  const auto index = static_cast<std::size_t>(at - names_.begin());
+  if (has(index)) {
+    trouble = "the key " + quoted(key) + " stands twice";
+    return std::nullopt;
+  }
+  seen_ |= 1U << index;
+  return index;
+}
+
+}  // namespace haloform

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace haloform {
+
+/// A number that is not a whole one, or does not fit 64 bits.
+struct JsonOddNumber {};
+
+/// One JSON scalar. A text is only good during the call that hands it over.
+using JsonScalar = std::variant<std::monostate, bool, std::int64_t, std::string_view, JsonOddNumber>;
+
+/// What read_json reports, in the order of the text. Any `false` ends the reading.
+class JsonEvents {
+ public:
+  JsonEvents() = default;
+  JsonEvents(const JsonEvents&) = delete;
+  JsonEvents& operator=(const JsonEvents&) = delete;
+  virtual ~JsonEvents() = default;
+
+  [[nodiscard]] virtual bool scalar(const JsonScalar& value) = 0;
+  [[nodiscard]] virtual bool key(std::string_view name) = 0;
+  [[nodiscard]] virtual bool begin_object() = 0;
+  [[nodiscard]] virtual bool end_object() = 0;
+  [[nodiscard]] virtual bool begin_array() = 0;
+  [[nodiscard]] virtual bool end_array() = 0;
+};
+
+/// Where and why a reading ended early. Lines and columns count from 1.
+struct JsonStop {
+  std::size_t line = 0;
+  std::size_t column = 0;  ///< In code points; 0 where the events ended it.
+  std::string what;        ///< What is wrong with the JSON; empty where the events ended it.
+};
+
+/// Reads one JSON value without keeping a tree. Nothing where all of it was read.
+[[nodiscard]] std::optional<JsonStop> read_json(std::string_view text, JsonEvents& events);
+
+/// Appends `text` as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD.
+void append_json(std::string& out, std::string_view text);
+/// `text` in quotes, cut where it is long: how messages name what stands in a file.
+[[nodiscard]] std::string quoted(std::string_view text);
+
+/// The keys that an object may hold, each once.
+class KeySet {
+ public:
+  /// `names` outlive the set, and are at most 32.
+  explicit KeySet(std::span<const std::string_view> names) : names_(names) {}
+  /// The index of `key`, noted as seen. Where it is unknown or came before, nothing, and `trouble` says so.
+  [[nodiscard]] std::optional<std::size_t> take(std::string_view key, std::string& trouble);
+  [[nodiscard]] bool has(std::size_t index) const { return (seen_ >> index & 1U) != 0; }
+  void forget() { seen_ = 0; }
+
+ private:
+  std::span<const std::string_view> names_;
+  std::uint32_t seen_ = 0;
+};
+
+}  // namespace haloform

@@ -1,0 +1,301 @@
+#include "planner/state/state_codec.hpp"
+
+#include "planner/base/text.hpp"
+#include "planner/state/entry_codec.hpp"
+#include "planner/state/json_events.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace haloform {
+
+namespace {
+
+enum TopKey : std::size_t {
+  top_format,
+  top_lineage,
+  top_serial,
+  top_tool,
+  top_instance,
+  top_profile,
+  top_last_plan,
+  top_resources,
+};
+constexpr std::array<std::string_view, 8> top_keys{"format_version",    "lineage",  "serial",
+                                                   "tool_version",      "instance", "profile",
+                                                   "last_applied_plan", "resources"};
+
+constexpr std::string_view restore_advice =
+    "nothing was changed; put a good copy back with `haloform state restore FILE` (the state before the last "
+    "write "
+    "stands beside it as .backup)";
+constexpr std::string_view upgrade_advice = "upgrade haloform to at least the version that wrote it";
+
+/// Reads a state file's text.
+class StateReader final : public JsonEvents {
+ public:
+  explicit StateReader(const Catalog& catalog) : catalog_(catalog), keys_(top_keys) {}
+
+  bool scalar(const JsonScalar& value) override {
+    switch (at_) {
+      case At::top: return top_scalar(value);
+      case At::entry: return inside(entry_.scalar(value));
+      case At::resources: return refuse(current_->text() + ": a resource must be an object");
+      case At::start:
+      case At::end: break;
+    }
+    return refuse("a state must be an object");
+  }
+
+  bool key(std::string_view name) override {
+    if (at_ == At::entry) return inside(entry_.key(name));
+    if (at_ == At::resources) return resource_key(name);
+    const auto index = keys_.take(name, trouble_);
+    if (!index) return false;
+    top_ = *index;
+    return true;
+  }
+
+  bool begin_object() override {
+    switch (at_) {
+      case At::start: at_ = At::top; return true;
+      case At::top:
+        if (top_ != top_resources) return wrong("a plain value, not an object");
+        at_ = At::resources;
+        return true;
+      case At::resources:
+        entry_.start(catalog_.of(current_->type()), EntryReader::Kind::entry);
+        at_ = At::entry;
+        return true;
+      case At::entry: return inside(entry_.begin_object());
+      case At::end: break;
+    }
+    return refuse("something stands behind its end");
+  }
+
+  bool end_object() override {
+    if (at_ == At::entry) {
+      if (!inside(entry_.end_object())) return false;
+      return !entry_.done() || keep();
+    }
+    if (at_ == At::resources) {
+      at_ = At::top;
+      return true;
+    }
+    at_ = At::end;
+    return complete();
+  }
+
+  bool begin_array() override {
+    if (at_ == At::entry) return inside(entry_.begin_array());
+    if (at_ == At::top) return wrong(top_ == top_resources ? "an object" : "a plain value, not a list");
+    return refuse(at_ == At::resources ? current_->text() + ": a resource must be an object"
+                                       : "a state must be an object");
+  }
+
+  bool end_array() override { return inside(entry_.end_array()); }
+
+  [[nodiscard]] const std::string& trouble() const { return trouble_; }
+  [[nodiscard]] std::string_view advice() const { return advice_; }
+  [[nodiscard]] State take() { return std::move(state_); }
+
+ private:
+  enum class At : std::uint8_t { start, top, resources, entry, end };
+
+  bool refuse(std::string what, std::string_view advice = restore_advice) {
+    trouble_ = std::move(what);
+    advice_ = advice;
+    return false;
+  }
+  bool wrong(std::string_view wanted) {
+    return refuse(fmt::format("\"{}\" must be {}", top_keys.at(top_), wanted));
+  }
+  bool inside(bool well) { return well || refuse(fmt::format("{}: {}", current_->text(), entry_.trouble())); }
+
+  bool resource_key(std::string_view name) {
+    current_ = Address::parse(name);
+    if (!current_) return refuse(fmt::format("{} is not an address", quoted(name)));
+    return true;
+  }
+
+  bool keep() {
+    // Our own files are sorted, so that the hint is right and the insertion takes constant time.
+    const std::size_t before = state_.resources.size();
+    state_.resources.emplace_hint(state_.resources.end(), *current_,
+                                  StateEntry{*entry_.id(), entry_.take_draft()});
+    at_ = At::resources;
+    return state_.resources.size() > before || refuse(current_->text() + " stands twice");
+  }
+
+  bool format(const JsonScalar& value) {
+    const auto* number = std::get_if<std::int64_t>(&value);
+    if (number == nullptr || *number < 1) return wrong("a whole number from 1");
+    if (*number > state_format_version)
+      return refuse(fmt::format("it was written by a newer haloform (format_version {}, this one knows {})",
+                                *number, state_format_version),
+                    upgrade_advice);
+    return true;
+  }
+
+  bool top_scalar(const JsonScalar& value) {
+    if (top_ == top_format) return format(value);
+    if (top_ == top_resources) return wrong("an object");
+    if (top_ == top_serial) {
+      const auto* number = std::get_if<std::int64_t>(&value);
+      if (number == nullptr || *number < 0) return wrong("a whole number from 0");
+      state_.serial = static_cast<std::uint64_t>(*number);
+      return true;
+    }
+    const auto* text = std::get_if<std::string_view>(&value);
+    if (text == nullptr) return wrong("a text");
+    return top_text(*text);
+  }
+
+  bool top_text(std::string_view text) {
+    switch (top_) {
+      case top_lineage:
+        if (text.empty()) return wrong("a UUID, not empty");
+        state_.lineage = text;
+        return true;
+      case top_tool: state_.tool_version = text; return true;
+      case top_instance: state_.instance = text; return true;
+      case top_last_plan: state_.last_plan = text; return true;
+      default: break;
+    }
+    const auto profile = parse_profile(text);
+    if (!profile) return refuse(fmt::format("the profile {} is not known", quoted(text)), upgrade_advice);
+    state_.profile = *profile;
+    return true;
+  }
+
+  bool complete() {
+    for (std::size_t index = 0; index < top_keys.size(); ++index) {
+      if (index == top_last_plan || keys_.has(index)) continue;
+      return refuse(fmt::format("the key \"{}\" is missing", top_keys.at(index)));
+    }
+    return one_address_per_record();
+  }
+
+  bool one_address_per_record() {
+    std::vector<std::tuple<ResourceType, RemoteId, const Address*>> bound;
+    bound.reserve(state_.resources.size());
+    for (const auto& [address, entry] : state_.resources)
+      bound.emplace_back(address.type(), entry.id, &address);
+    const auto record = [](const auto& one) { return std::pair(std::get<0>(one), std::get<1>(one)); };
+    std::ranges::sort(bound, {}, record);
+    const auto twice = std::ranges::adjacent_find(bound, {}, record);
+    if (twice == bound.end()) return true;
+    const auto& [type, id, first] = *twice;
+    return refuse(
+        fmt::format("{} and {} are both bound to {} {}", first->text(),
+                    std::get<2>(*std::next(twice))->text(), type_name(type), id.number()),
+        "decide whose record it is and take the other block out of the file, or put a good copy back with "
+        "`haloform state restore FILE`");
+  }
+
+  const Catalog& catalog_;
+  State state_;
+  KeySet keys_;
+  At at_ = At::start;
+  std::size_t top_ = top_format;
+  std::optional<Address> current_;
+  EntryReader entry_;
+  std::string trouble_;
+  std::string_view advice_ = restore_advice;
+};
+
+/// Takes lineage and serial from the top of a state and stops there.
+class StampReader final : public JsonEvents {
+ public:
+  bool scalar(const JsonScalar& value) override {
+    if (depth_ != 1) return true;
+    if (const auto* text = std::get_if<std::string_view>(&value); text != nullptr && key_ == "lineage")
+      lineage_ = *text;
+    if (const auto* number = std::get_if<std::int64_t>(&value);
+        number != nullptr && key_ == "serial" && *number >= 0)
+      serial_ = static_cast<std::uint64_t>(*number);
+    return !stamp();
+  }
+  bool key(std::string_view name) override {
+    if (depth_ == 1) key_ = name;
+    return true;
+  }
+  bool begin_object() override { return deeper(); }
+  bool begin_array() override { return deeper(); }
+  bool end_object() override { return --depth_ > 0; }
+  bool end_array() override { return --depth_ > 0; }
+
+  [[nodiscard]] std::optional<StateStamp> stamp() const {
+    if (!lineage_ || !serial_) return std::nullopt;
+    return StateStamp{*lineage_, *serial_};
+  }
+
+ private:
+  bool deeper() {
+    ++depth_;
+    return true;
+  }
+  int depth_ = 0;
+  std::string key_;
+  std::optional<std::string> lineage_;
+  std::optional<std::uint64_t> serial_;
+};
+
+void append_top(std::string& out, TopKey key, std::string_view text) {
+  out.append("  \"").append(top_keys.at(key)).append("\": ");
+  append_json(out, text);
+  out += ",\n";
+}
+
+}  // namespace
+
+std::string encode_state(const Catalog& catalog, const State& state) {
+  constexpr std::size_t usual_block = 320;
+  std::string out;
+  out.reserve(512 + state.resources.size() * usual_block);
+  out += fmt::format("{{\n  \"format_version\": {},\n", state_format_version);
+  append_top(out, top_lineage, state.lineage);
+  out += fmt::format("  \"serial\": {},\n", state.serial);
+  append_top(out, top_tool, state.tool_version);
+  append_top(out, top_instance, state.instance);
+  append_top(out, top_profile, profile_name(state.profile));
+  if (state.last_plan) append_top(out, top_last_plan, *state.last_plan);
+  out += "  \"resources\": {";
+  std::string_view separator = "\n";
+  for (const auto& [address, entry] : state.resources) {
+    out.append(separator).append("    \"").append(type_name(address.type())).append(".");
+    out.append(address.key()).append("\": ");
+    append_entry(out, catalog.of(address.type()), entry.id, entry.draft, EntryStyle::block);
+    separator = ",\n";
+  }
+  out += state.resources.empty() ? "}\n}\n" : "\n  }\n}\n";
+  return out;
+}
+
+Result<State> decode_state(const Catalog& catalog, std::string_view text, std::string_view origin) {
+  if (trimmed(text).empty())
+    return fail(ErrorKind::state, "the state file is empty, which is not the same as a new state",
+                std::string(origin), std::string(restore_advice));
+  StateReader reader(catalog);
+  const auto stop = read_json(text, reader);
+  if (!stop) return reader.take();
+  if (!stop->what.empty())
+    return fail(ErrorKind::state, "the state is not readable JSON: " + stop->what,
+                fmt::format("{}:{}:{}", origin, stop->line, stop->column), std::string(restore_advice));
+  return fail(ErrorKind::state, "the state cannot be used: " + reader.trouble(),
+              fmt::format("{}:{}", origin, stop->line), std::string(reader.advice()));
+}
+
+std::optional<StateStamp> peek_stamp(std::string_view beginning) {
+  StampReader reader;
+  static_cast<void>(read_json(beginning, reader));
+  return reader.stamp();
+}
+
+}  // namespace haloform
