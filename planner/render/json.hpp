@@ -9,6 +9,7 @@
 #include "planner/state/state.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace haloform {

@@ -1,0 +1,223 @@
+#include "planner/render/json.hpp"
+
+#include "planner/base/clock.hpp"
+#include "planner/plan/json_writer.hpp"
+#include "planner/state/entry_codec.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace haloform {
+
+namespace {
+
+std::string_view kind_name(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::usage: return "usage";
+    case ErrorKind::configuration: return "configuration";
+    case ErrorKind::credentials: return "credentials";
+    case ErrorKind::permission: return "permission";
+    case ErrorKind::not_found: return "not_found";
+    case ErrorKind::refused: return "refused";
+    case ErrorKind::throttled: return "throttled";
+    case ErrorKind::unavailable: return "unavailable";
+    case ErrorKind::protocol: return "protocol";
+    case ErrorKind::incomplete: return "incomplete";
+    case ErrorKind::ambiguous: return "ambiguous";
+    case ErrorKind::state: return "state";
+    case ErrorKind::io: return "io";
+    case ErrorKind::locked: return "locked";
+    case ErrorKind::stale: return "stale";
+    case ErrorKind::blocked: return "blocked";
+    case ErrorKind::in_doubt: return "in_doubt";
+    case ErrorKind::interrupted: return "interrupted";
+    case ErrorKind::internal: break;
+  }
+  return "internal";
+}
+
+std::string_view end_name(StepEnd end) {
+  switch (end) {
+    case StepEnd::done: return "done";
+    case StepEnd::failed: return "failed";
+    case StepEnd::in_doubt: return "in_doubt";
+    case StepEnd::not_started: return "not_started";
+    case StepEnd::deferred: break;
+  }
+  return "deferred";
+}
+
+std::string_view built_in_name(BuiltIn kind) {
+  switch (kind) {
+    case BuiltIn::no: return "no";
+    case BuiltIn::general_user: return "general_user";
+    case BuiltIn::unassigned: return "unassigned";
+    case BuiltIn::api_only: break;
+  }
+  return "api_only";
+}
+
+void write_id(JsonWriter& json, const std::optional<RemoteId>& id) {
+  if (id) {
+    json.integer(id->number());
+  } else {
+    json.null();
+  }
+}
+
+void write_value(JsonWriter& json, const Value& value) {
+  if (const bool* truth = value.as_boolean()) {
+    json.truth(*truth);
+  } else if (const std::int64_t* number = value.as_integer()) {
+    json.integer(*number);
+  } else if (const std::string* text = value.as_text()) {
+    json.text(*text);
+  } else {
+    json.null();
+  }
+}
+
+void write_place(JsonWriter& json, const SourceSpan& span) {
+  json.key("file").text(span.file).key("line").integer(span.line).key("column").integer(span.column);
+}
+
+void write_error(JsonWriter& json, const Error& error) {
+  json.begin_object().key("kind").text(kind_name(error.kind)).key("what").text(error.what);
+  json.key("where").text(error.where).key("advice").text(error.advice).end_object();
+}
+
+void write_diagnostic(JsonWriter& json, const Diagnostic& one) {
+  json.begin_object().key("severity").text(one.severity == Severity::error ? "error" : "warning");
+  write_place(json, one.where);
+  json.key("what").text(one.what).key("advice").text(one.advice).key("also");
+  if (one.also) {
+    json.begin_object();
+    write_place(json, *one.also);
+    json.key("what").text(one.also_what).end_object();
+  } else {
+    json.null();
+  }
+  json.end_object();
+}
+
+void write_result(JsonWriter& json, const StepResult& result) {
+  json.begin_object().key("address").text(result.step->address.text());
+  json.key("action").text(action_name(result.step->kind())).key("id");
+  write_id(json, result.id ? result.id : result.step->id());
+  json.key("end").text(end_name(result.end)).key("message").text(result.message);
+  json.key("grave").truth(result.grave).key("took_ms").integer(result.took.count()).end_object();
+}
+
+}  // namespace
+
+std::string json_diagnostics(const Diagnostics& diagnostics) {
+  Diagnostics sorted = diagnostics;
+  sorted.sort();
+  const auto errors = std::ranges::count(sorted, Severity::error, &Diagnostic::severity);
+  JsonWriter json;
+  json.begin_object().key("valid").truth(errors == 0).key("errors").integer(errors);
+  json.key("warnings").integer(static_cast<std::int64_t>(sorted.size()) - errors);
+  json.key("diagnostics").begin_array();
+  for (const Diagnostic& one : sorted) write_diagnostic(json, one);
+  json.end_array().end_object();
+  return json.finish();
+}
+
+std::string json_errors(const std::vector<Error>& errors) {
+  JsonWriter json;
+  json.begin_object().key("errors").begin_array();
+  for (const Error& error : errors) write_error(json, error);
+  json.end_array().end_object();
+  return json.finish();
+}
+
+std::string json_report(const Catalog&, const Plan& plan, const ApplyReport& report) {
+  JsonWriter json;
+  json.begin_object().key("digest").text(plan.digest).key("instance").text(plan.instance);
+  json.key("counts").begin_object();
+  for (const StepEnd end :
+       {StepEnd::done, StepEnd::failed, StepEnd::in_doubt, StepEnd::not_started, StepEnd::deferred}) {
+    json.key(end_name(end)).count(report.count(end));
+  }
+  json.end_object().key("halted");
+  if (report.halted) {
+    write_error(json, *report.halted);
+  } else {
+    json.null();
+  }
+  json.key("state").begin_object().key("written").truth(report.state_written);
+  json.key("lineage").text(report.state.lineage);
+  json.key("serial").integer(static_cast<std::int64_t>(report.state.serial)).end_object();
+  json.key("took_ms").integer(report.took.count()).key("results").begin_array();
+  for (const StepResult& result : report.results) write_result(json, result);
+  json.end_array().end_object();
+  return json.finish();
+}
+
+std::string json_state_list(const Catalog&, const State& state) {
+  JsonWriter json;
+  json.begin_object().key("instance").text(state.instance);
+  json.key("profile").text(profile_name(state.profile)).key("lineage").text(state.lineage);
+  json.key("serial").integer(static_cast<std::int64_t>(state.serial)).key("resources").begin_array();
+  for (const auto& [address, entry] : state.resources) {
+    json.begin_object().key("address").text(address.text()).key("id").integer(entry.id.number());
+    json.key("status").text(status_name(entry.draft.status));
+    json.key("protect").truth(entry.draft.protection == Protection::protect);
+    json.key("on_removal").text(on_removal_name(entry.draft.on_removal)).end_object();
+  }
+  json.end_array().key("in_doubt").begin_array();
+  for (const OpenIntent& intent : state.open) {
+    json.begin_object().key("address").text(intent.address.text()).key("since").text(iso_time(intent.since));
+    json.key("key").text(intent.key.words()).key("reason").text(intent.reason).end_object();
+  }
+  json.end_array().end_object();
+  return json.finish();
+}
+
+std::string json_record(const Catalog& catalog, ResourceType type, const Record& record) {
+  const TypeSchema& schema = catalog.of(type);
+  JsonWriter json;
+  json.begin_object().key("type").text(type_name(type)).key("id").integer(record.id.number());
+  json.key("fields").begin_object();
+  for (std::size_t at = 0; at < schema.fields.size(); ++at) {
+    const Value* value = record.fields.find(FieldId{static_cast<std::uint8_t>(at)});
+    json.key(schema.fields[at].name);
+    write_value(json, value == nullptr ? Value::null() : *value);
+  }
+  // A field that the record's row did not carry is not known to be empty.
+  json.end_object().key("not_carried").begin_array();
+  for (std::size_t at = 0; at < schema.fields.size(); ++at) {
+    if (record.fields.find(FieldId{static_cast<std::uint8_t>(at)}) == nullptr)
+      json.text(schema.fields[at].name);
+  }
+  json.end_array().key("active").truth_or_null(record.active).key("teams");
+  if (record.teams) {
+    json.begin_array();
+    for (const RemoteId id : *record.teams) json.integer(id.number());
+    json.end_array();
+  } else {
+    json.null();
+  }
+  json.key("built_in").text(built_in_name(record.built_in)).end_object();
+  return json.finish();
+}
+
+std::string json_audit_line(const AuditEntry& entry, const Plan& plan, std::string_view actor,
+                            std::string_view commit) {
+  JsonWriter json(JsonWriter::Layout::line);
+  json.begin_object().key("time").text(iso_time(entry.time)).key("actor").text(actor);
+  json.key("commit").text(commit).key("instance").text(plan.instance).key("digest").text(plan.digest);
+  json.key("allowed").begin_object();
+  for (const auto& [name, limit] : plan.allowed) json.key(name).integer(limit);
+  json.end_object().key("deletes_allowed").truth(plan.deletes_allowed);
+  json.key("address").text(entry.address.text()).key("action").text(entry.action).key("id");
+  write_id(json, entry.id);
+  json.key("fields").begin_array();
+  for (const std::string& field : entry.fields) json.text(field);
+  json.end_array().key("request").text(entry.request).key("status").integer(entry.status);
+  json.key("outcome").text(entry.outcome).end_object();
+  return json.finish();
+}
+
+}  // namespace haloform

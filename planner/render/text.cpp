@@ -1,0 +1,230 @@
+#include "planner/render/text.hpp"
+
+#include "planner/base/text.hpp"
+#include "planner/render/escape.hpp"
+#include "planner/render/plan_view.hpp"
+#include "planner/render/text_layout.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace haloform {
+
+namespace {
+
+constexpr std::size_t step_indent = 4;
+/// A value that is wider does not push the others of its step to the right.
+constexpr std::size_t widest_aligned = 32;
+
+/// A field's cells as they will stand, and how wide they are.
+struct Row {
+  const FieldRow* field = nullptr;
+  std::string before;
+  std::string after;
+  std::string mark;
+  std::size_t before_width = 0;
+  std::size_t after_width = 0;
+
+  [[nodiscard]] bool has_before() const { return field->before.has_value(); }
+  /// Columns after the label.
+  [[nodiscard]] std::size_t width(std::size_t before_columns) const {
+    return (has_before() ? std::max(before_columns, before_width) + 4 : 0) + after_width + mark.size();
+  }
+};
+
+Row row_of(const FieldRow& field) {
+  Row row{&field, {}, terminal_cell(field.after), field.drift == Drift::yes ? "  (drift)" : "", 0, 0};
+  if (field.before) row.before = terminal_cell(*field.before);
+  row.before_width = display_width(row.before);
+  row.after_width = display_width(row.after);
+  return row;
+}
+
+void append_hunks(std::string& out, const Row& row, Color color) {
+  for (const DiffHunk& hunk : row.field->hunks) {
+    if (row.has_before()) out += fmt::format("{}line {}:\n", spaces(step_indent + 2), hunk.after_line);
+    for (const DiffLine& line : hunk.lines) {
+      const bool same = line.kind == DiffLine::Kind::same;
+      const bool removed = line.kind == DiffLine::Kind::removed;
+      const std::string text = fmt::format("{}{}",
+                                           same      ? "  "
+                                           : removed ? "- "
+                                                     : "+ ",
+                                           terminal_safe(line.text));
+      out += spaces(step_indent + 2) +
+             painted(color,
+                     same      ? Tone::plain
+                     : removed ? Tone::remove
+                               : Tone::add,
+                     text) +
+             '\n';
+    }
+  }
+}
+
+/// One field: on one line where it fits, else before and after below each other, or line by line.
+void append_field(std::string& out, const Row& row, std::size_t label_width, std::size_t before_width,
+                  Color color) {
+  const std::size_t start = step_indent + label_width + 2;
+  const std::string mark = painted(color, Tone::change, row.mark);
+  out += spaces(step_indent);
+  if (!row.field->hunks.empty()) {
+    out += row.field->label + mark + '\n';
+    append_hunks(out, row, color);
+    return;
+  }
+  out += padded(row.field->label, label_width + 2);
+  if (!row.has_before()) {
+    out += row.after + mark + '\n';
+  } else if (start + row.width(0) <= text_columns) {
+    const bool aligned = row.before_width <= before_width && start + row.width(before_width) <= text_columns;
+    out += padded(row.before, aligned ? before_width : 0) + " -> " + row.after + mark + '\n';
+  } else {
+    out += row.before + '\n' + spaces(start - 3) + "-> " + row.after + mark + '\n';
+  }
+  if (!row.field->remark.empty()) out += spaces(start) + terminal_safe(row.field->remark) + '\n';
+}
+
+void append_fields(std::string& out, const std::vector<FieldRow>& fields, Color color) {
+  std::vector<Row> rows;
+  std::size_t label_width = 0;
+  std::size_t before_width = 0;
+  for (const FieldRow& field : fields) {
+    rows.push_back(row_of(field));
+    label_width = std::max(label_width, field.label.size());
+    if (field.hunks.empty() && rows.back().before_width <= widest_aligned) {
+      before_width = std::max(before_width, rows.back().before_width);
+    }
+  }
+  for (const Row& row : rows) append_field(out, row, label_width, before_width, color);
+}
+
+void append_block(std::string& out, const BlockRow& block, std::size_t indent, Color color) {
+  const std::string lead = "blocked by " + block.rule + ":";
+  append_wrapped(out, spaces(indent) + painted(color, Tone::warn, lead) + ' ', spaces(indent + 4),
+                 indent + lead.size() + 1, terminal_safe(block.what));
+  if (block.way_out.empty()) return;
+  append_wrapped(out, spaces(indent + 4) + "way out: ", spaces(indent + 6), indent + 13,
+                 terminal_safe(block.way_out));
+}
+
+/// `~ agent.jane-smith (id 99): update                  people/agents.yaml:12:3`
+void append_header(std::string& out, const StepView& step, Color color) {
+  const std::string who = step.id.empty() ? step.address : fmt::format("{} (id {})", step.address, step.id);
+  const std::string source = terminal_safe(step.source);
+  const std::size_t used = 2 + who.size() + 2 + step.action.size();
+  out += painted(color, step.tone, fmt::format("{} {}", step.symbol, who)) + ": " + step.action;
+  if (!source.empty()) {
+    const std::size_t width = display_width(source);
+    if (used + 2 + width <= text_columns) {
+      out += spaces(text_columns - used - width) + painted(color, Tone::quiet, source);
+    } else {
+      out += '\n' + spaces(step_indent) + painted(color, Tone::quiet, source);
+    }
+  }
+  out += '\n';
+}
+
+void append_step(std::string& out, const StepView& step, Color color) {
+  append_header(out, step, color);
+  for (const std::string& remark : step.remarks) {
+    append_wrapped(out, spaces(step_indent), spaces(step_indent + 2), step_indent, terminal_safe(remark));
+  }
+  append_fields(out, step.fields, color);
+  for (const BlockRow& block : step.blocks) append_block(out, block, step_indent, color);
+  if (!step.deferred.empty()) {
+    append_wrapped(out, spaces(step_indent) + painted(color, Tone::warn, "deferred:") + ' ',
+                   spaces(step_indent + 2), step_indent + 10, terminal_safe(step.deferred));
+  }
+  out += '\n';
+}
+
+void append_read(std::string& out, const PlanView& view, Color color) {
+  std::size_t width = 0;
+  for (const LabelRow& row : view.read) width = std::max(width, row.label.size());
+  for (const LabelRow& row : view.read) {
+    append_wrapped(out, padded(row.label, width + 2), spaces(width + 2), width + 2, terminal_safe(row.text));
+  }
+  for (const std::string& warning : view.warnings) {
+    append_wrapped(out, painted(color, Tone::warn, "warning:") + ' ', spaces(2), 9, terminal_safe(warning));
+  }
+  out += '\n';
+}
+
+void append_unmanaged(std::string& out, const PlanView& view, const Plan& plan, Detail detail) {
+  if (view.unmanaged.empty()) return;
+  out += "Unmanaged, left as they are:\n";
+  for (const UnmanagedRow& row : view.unmanaged) {
+    out += spaces(2) + row.text + '\n';
+    if (detail != Detail::unmanaged) continue;
+    for (const UnmanagedRecord& record : plan.unmanaged_records) {
+      if (record.type != row.type) continue;
+      out += fmt::format("{}id {:<8} {}", spaces(4), record.id.number(), quoted(record.name));
+      out += record.email.empty() ? "\n" : "  " + terminal_safe(record.email) + '\n';
+    }
+  }
+  out += '\n';
+}
+
+void append_drift(std::string& out, const PlanView& view) {
+  if (view.drift.empty()) return;
+  out += "Drift that no step of this plan sets back:\n";
+  for (const std::string& note : view.drift) {
+    append_wrapped(out, spaces(2), spaces(4), 2, terminal_safe(note));
+  }
+  out += '\n';
+}
+
+void append_blocked_summary(std::string& out, const PlanView& view, Color color) {
+  if (view.blocks.empty()) return;
+  out += painted(color, Tone::warn, "Blocked:") +
+         " nothing of this plan is applied while one of these stands.\n";
+  for (const BlockRow& block : view.blocks) {
+    BlockRow counted_row = block;
+    if (block.steps > 1) counted_row.what += fmt::format(" ({} steps)", block.steps);
+    append_wrapped(out, "  ! " + block.rule + ": ", spaces(4), 6 + block.rule.size(),
+                   terminal_safe(counted_row.what));
+    if (block.way_out.empty()) continue;
+    append_wrapped(out, spaces(4) + "way out: ", spaces(6), 13, terminal_safe(block.way_out));
+  }
+  out += '\n';
+}
+
+void append_label(std::string& out, std::string_view label, std::string_view text) {
+  if (!text.empty()) out += fmt::format("{}: {}\n", label, terminal_safe(text));
+}
+
+void append_summary(std::string& out, const PlanView& view, Color color) {
+  append_label(out, "Seats", view.seats);
+  append_label(out, "Allowed for this run", view.allowed);
+  append_label(out, "Requests", view.requests);
+  if (view.deferred > 0) {
+    out += fmt::format("Deferred: {} for a seat; the next apply tries again.\n",
+                       counted(view.deferred, "step waits", "steps wait"));
+  }
+  if (!view.seats.empty() || !view.allowed.empty() || !view.requests.empty() || view.deferred > 0)
+    out += '\n';
+  append_blocked_summary(out, view, color);
+  out += painted(color, view.has_steps ? Tone::plain : Tone::add, terminal_safe(view.verdict)) + '\n';
+  if (!view.counts.empty()) append_wrapped(out, spaces(6), spaces(6), 6, view.counts);
+  append_label(out, "Digest", view.digest);
+}
+
+}  // namespace
+
+std::string render_plan(const Catalog& catalog, const Plan& plan, const TextOptions& options) {
+  const PlanView view = view_plan(plan);
+  std::string out;
+  append_read(out, view, options.color);
+  for (const Step& step : plan.steps) append_step(out, view_step(catalog, step), options.color);
+  if (view.shows_drift)
+    out += "(drift): changed outside since it was last applied; this plan sets it back.\n\n";
+  append_drift(out, view);
+  append_unmanaged(out, view, plan, options.detail);
+  append_summary(out, view, options.color);
+  return out;
+}
+
+}  // namespace haloform

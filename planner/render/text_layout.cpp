@@ -1,0 +1,64 @@
+#include "planner/render/text_layout.hpp"
+
+#include "planner/render/escape.hpp"
+
+#include <algorithm>
+
+namespace haloform {
+
+std::string terminal_cell(const Cell& cell) {
+  switch (cell.kind) {
+    case Cell::Kind::text: return quoted(cell.text);
+    case Cell::Kind::words:
+    case Cell::Kind::literal: break;
+  }
+  return terminal_safe(cell.text);
+}
+
+std::string painted(Color color, Tone tone, std::string_view text) {
+  if (color == Color::off || text.empty()) return std::string(text);
+  std::string_view code;
+  switch (tone) {
+    case Tone::plain: return std::string(text);
+    case Tone::quiet: code = "\x1b[2m"; break;
+    case Tone::add: code = "\x1b[32m"; break;
+    case Tone::change: code = "\x1b[33m"; break;
+    case Tone::remove: code = "\x1b[31m"; break;
+    case Tone::warn: code = "\x1b[1;31m"; break;
+  }
+  return std::string(code).append(text).append("\x1b[0m");
+}
+
+void append_wrapped(std::string& out, std::string_view first, std::string_view next, std::size_t indent,
+                    std::string_view words) {
+  out += first;
+  std::size_t column = indent;
+  bool line_is_empty = true;
+  while (!words.empty()) {
+    const std::size_t end = std::min(words.find(' '), words.size());
+    const std::string_view word = words.substr(0, end);
+    words.remove_prefix(std::min(end + 1, words.size()));
+    const std::size_t width = display_width(word);
+    if (!line_is_empty && column + 1 + width > text_columns) {
+      out.append("\n").append(next);
+      column = indent;
+      line_is_empty = true;
+    }
+    if (!line_is_empty) {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += width;
+    line_is_empty = false;
+  }
+  out += '\n';
+}
+
+std::string padded(std::string text, std::size_t width) {
+  const std::size_t taken = display_width(text);
+  if (taken < width) text.append(width - taken, ' ');
+  return text;
+}
+
+}  // namespace haloform

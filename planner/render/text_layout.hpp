@@ -1,0 +1,32 @@
+#pragma once
+
+#include "planner/render/plan_view.hpp"
+#include "planner/render/text.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace haloform {
+
+/// The width that text is laid out for.
+inline constexpr std::size_t text_columns = 80;
+
+/// The one door for strings from outside: how a cell stands in a terminal.
+[[nodiscard]] std::string terminal_cell(const Cell& cell);
+
+/// `text` in the colour of a tone; as it is where colour is off.
+[[nodiscard]] std::string painted(Color color, Tone tone, std::string_view text);
+
+/// Appends escaped words, broken at spaces to fit the page: the first line after `first`, the others after
+/// `next`. A word that is too long stands on a line of its own. Neither prefix counts when it holds colour
+/// codes: `indent` says how wide they are.
+void append_wrapped(std::string& out, std::string_view first, std::string_view next, std::size_t indent,
+                    std::string_view words);
+
+/// `count` spaces.
+[[nodiscard]] inline std::string spaces(std::size_t count) { return std::string(count, ' '); }
+/// `text`, and spaces up to `width` columns.
+[[nodiscard]] std::string padded(std::string text, std::size_t width);
+
+}  // namespace haloform

@@ -1,0 +1,235 @@
+#include "planner/base/text.hpp"
+#include "planner/render/escape.hpp"
+#include "planner/render/plan_view.hpp"
+#include "planner/render/text.hpp"
+#include "planner/render/text_layout.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace haloform {
+
+namespace {
+
+/// `agent.jane-smith (id 99): update`
+std::string result_words(const StepResult& result) {
+  const std::optional<RemoteId> id = result.id ? result.id : result.step->id();
+  return fmt::format("{}: {}", named(result.step->address, id), action_name(result.step->kind()));
+}
+
+void append_message(std::string& out, std::string_view message) {
+  if (message.empty()) return;
+  append_wrapped(out, spaces(6), spaces(6), 6, terminal_safe(message));
+}
+
+/// The results of one heading. Neighbours with the same message share it: an interrupted run is not a wall of
+/// one sentence.
+void append_group(std::string& out, std::string_view heading, const std::vector<const StepResult*>& group,
+                  Color color, Tone tone) {
+  if (group.empty()) return;
+  out += painted(color, tone, heading) + ":\n";
+  for (std::size_t at = 0; at < group.size(); ++at) {
+    out += fmt::format("  {} {}\n", action_symbol(group[at]->step->kind()), result_words(*group[at]));
+    const bool last_of_kind = at + 1 == group.size() || group[at + 1]->message != group[at]->message;
+    if (last_of_kind) append_message(out, group[at]->message);
+  }
+  out += '\n';
+}
+
+struct Heading {
+  StepEnd end;
+  std::string_view words;
+  std::string_view count_word;
+  Tone tone;
+};
+
+constexpr std::array<Heading, 5> headings{
+    {{StepEnd::done, "Done", "done", Tone::add},
+     {StepEnd::failed, "Failed", "failed", Tone::warn},
+     {StepEnd::in_doubt, "In doubt: it is not known whether these were done", "in doubt", Tone::warn},
+     {StepEnd::not_started, "Not started", "not started", Tone::change},
+     {StepEnd::deferred, "Deferred: no seat was free", "deferred", Tone::change}}};
+
+std::vector<const StepResult*> chosen(const ApplyReport& report, auto wanted) {
+  std::vector<const StepResult*> group;
+  for (const StepResult& result : report.results) {
+    if (wanted(result)) group.push_back(&result);
+  }
+  return group;
+}
+
+/// Done without trouble, but with something to say: `created without a seat`.
+bool has_remark(const StepResult& result) {
+  return result.end == StepEnd::done && !result.grave && !result.message.empty();
+}
+
+struct Done {
+  std::size_t added = 0;
+  std::size_t changed = 0;
+  std::size_t destroyed = 0;
+  std::size_t noted = 0;
+};
+
+Done count_done(const ApplyReport& report) {
+  Done done;
+  for (const StepResult& result : report.results) {
+    if (result.end != StepEnd::done) continue;
+    switch (result.step->kind()) {
+      case ActionKind::create: ++done.added; break;
+      case ActionKind::remove: ++done.destroyed; break;
+      case ActionKind::forget:
+      case ActionKind::state: ++done.noted; break;
+      case ActionKind::update:
+      case ActionKind::adopt:
+      case ActionKind::reactivate:
+      case ActionKind::deactivate: ++done.changed; break;
+    }
+  }
+  return done;
+}
+
+std::string count_line(const ApplyReport& report) {
+  std::string words;
+  for (const Heading& heading : headings) {
+    const std::size_t count = report.count(heading.end);
+    if (count == 0 && heading.end != StepEnd::done) continue;
+    words += fmt::format("{}{} {}", words.empty() ? "Applied: " : ", ", count, heading.count_word);
+  }
+  return words + '.';
+}
+
+bool is_complete(const ApplyReport& report) {
+  return !report.halted && report.count(StepEnd::done) == report.results.size() &&
+         std::ranges::none_of(report.results, &StepResult::grave);
+}
+
+void append_verdict(std::string& out, const ApplyReport& report, Color color) {
+  const Done done = count_done(report);
+  const std::string took = duration_text(report.took);
+  std::string sums =
+      fmt::format("{} added, {} changed, {} destroyed", done.added, done.changed, done.destroyed);
+  if (done.noted > 0) sums += fmt::format(", {} noted in the state", done.noted);
+  if (is_complete(report)) {
+    out += painted(color, Tone::add, "Apply complete!") + fmt::format(" {}, in {}.\n", sums, took);
+  } else {
+    out += painted(color, Tone::warn, count_line(report)) + '\n';
+    out += fmt::format("         {}, in {}.\n", sums, took);
+  }
+  if (report.state_written || report.results.empty()) return;
+  append_wrapped(
+      out, "", spaces(2), 0,
+      "The state file was not written. What was done stands in its journal, which the next run reads.");
+}
+
+std::string_view progress_bar_unit(std::size_t at, std::size_t filled) {
+  if (at < filled) return "=";
+  return at == filled ? ">" : " ";
+}
+
+}  // namespace
+
+std::string render_report(const Catalog&, const Plan&, const ApplyReport& report,
+                          const TextOptions& options) {
+  std::string out;
+  append_group(out, "Look at these first",
+               chosen(report, [](const StepResult& result) { return result.grave; }), options.color,
+               Tone::warn);
+  if (report.halted) out += render_error(*report.halted, options) + '\n';
+  for (const Heading& heading : headings) {
+    if (heading.end == StepEnd::done) continue;
+    const auto of_heading = [&](const StepResult& result) {
+      return result.end == heading.end && !result.grave;
+    };
+    append_group(out, heading.words, chosen(report, of_heading), options.color, heading.tone);
+  }
+  append_group(out, "Done, with a remark", chosen(report, has_remark), options.color, Tone::change);
+  append_verdict(out, report, options.color);
+  return out;
+}
+
+std::string render_step_result(const StepResult& result, const TextOptions& options) {
+  const std::optional<RemoteId> id = result.id ? result.id : result.step->id();
+  const std::string who = named(result.step->address, id);
+  const ActionKind kind = result.step->kind();
+  const std::string tail = result.message.empty() ? "" : ": " + terminal_safe(result.message);
+  std::string_view end;
+  switch (result.end) {
+    case StepEnd::done:
+      return painted(options.color, result.grave ? Tone::warn : Tone::add,
+                     fmt::format("{} {}", result.grave ? '!' : action_symbol(kind), who)) +
+             fmt::format(": {} ({}){}\n", action_done(kind), duration_text(result.took), tail);
+    case StepEnd::failed: end = "failed"; break;
+    case StepEnd::in_doubt: end = "in doubt"; break;
+    case StepEnd::not_started: end = "not started"; break;
+    case StepEnd::deferred: end = "deferred"; break;
+  }
+  return painted(options.color, Tone::warn, fmt::format("! {}", who)) +
+         fmt::format(": {} {}{}\n", action_name(kind), end, tail);
+}
+
+std::string render_progress(std::size_t done, std::size_t failed, std::size_t total,
+                            std::optional<Milliseconds> left, std::size_t columns) {
+  std::string words = fmt::format("{} of {}", done, total);
+  if (failed > 0) words += fmt::format(", {} failed", failed);
+  const std::string short_words = words;
+  if (left) {
+    // Tenths of a second would only flicker.
+    const Milliseconds whole = std::chrono::ceil<std::chrono::seconds>(*left);
+    words += whole < Milliseconds{60'000} ? fmt::format(", {} s left", whole.count() / 1000)
+                                          : fmt::format(", {} left", duration_text(whole));
+  }
+  if (words.size() > columns) return short_words.size() <= columns ? short_words : std::string();
+  constexpr std::size_t widest = 40;
+  constexpr std::size_t narrowest = 6;
+  const std::size_t room = columns - words.size();
+  if (room < narrowest + 3) return words;
+  const std::size_t bar = std::min(widest, room - 3);
+  const std::size_t filled = total == 0 ? bar : std::min(done, total) * bar / total;
+  std::string out = "[";
+  for (std::size_t at = 0; at < bar; ++at) out += progress_bar_unit(at, filled);
+  return out + "] " + words;
+}
+
+std::string render_error(const Error& error, const TextOptions& options) {
+  std::string out = painted(options.color, Tone::warn, "error:") + ' ';
+  if (!error.where.empty()) out += terminal_safe(error.where) + ": ";
+  out += terminal_safe(error.what) + '\n';
+  if (!error.advice.empty()) append_wrapped(out, "  ", "  ", 2, terminal_safe(error.advice));
+  return out;
+}
+
+std::string render_errors(const std::vector<Error>& errors, const TextOptions& options) {
+  std::string out;
+  for (const Error& error : errors) out += render_error(error, options);
+  if (errors.size() > 1) out += '\n' + counted(errors.size(), "error") + '\n';
+  return out;
+}
+
+std::string render_diagnostics(const Diagnostics& diagnostics, const TextOptions& options) {
+  Diagnostics sorted = diagnostics;
+  sorted.sort();
+  std::string out;
+  std::size_t errors = 0;
+  for (const Diagnostic& one : sorted) {
+    const bool is_error = one.severity == Severity::error;
+    if (is_error) ++errors;
+    out += painted(options.color, is_error ? Tone::warn : Tone::change, is_error ? "error:" : "warning:");
+    const std::string where = terminal_safe(one.where.text());
+    out += fmt::format(" {}{}{}\n", where, where.empty() ? "" : ": ", terminal_safe(one.what));
+    if (one.also) {
+      out += fmt::format("  {}: {}\n", terminal_safe(one.also->text()), terminal_safe(one.also_what));
+    }
+    if (!one.advice.empty()) append_wrapped(out, "  ", "  ", 2, terminal_safe(one.advice));
+  }
+  const std::size_t warnings = sorted.size() - errors;
+  if (sorted.empty()) return out;
+  out += '\n';
+  if (errors > 0) out += counted(errors, "error");
+  if (warnings > 0) out += (errors > 0 ? ", " : "") + counted(warnings, "warning");
+  return out + '\n';
+}
+
+}  // namespace haloform
