@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace haloform {
 
@@ -80,12 +79,6 @@ void append_applied(std::string& out, const TypeSchema& schema, const Applied& a
 }  // namespace
 
 std::string_view status_name(Status status) { return status == Status::active ? "active" : "deactivated"; }
-
-void append_number(std::string& out, std::int64_t number) {
-  std::array<char, 24> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number);
-  out.append(digits.data(), end.ptr);
-}
 
 void append_entry(std::string& out, const TypeSchema& schema, std::optional<RemoteId> id,
                   const EntryDraft& draft, EntryStyle style) {

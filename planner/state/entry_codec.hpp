@@ -16,7 +16,6 @@ namespace haloform {
 /// `active`, `deactivated`.
 [[nodiscard]] std::string_view status_name(Status status);
 
-void append_number(std::string& out, std::int64_t number);
 /// Appends an entry as a JSON object: on three lines of its own for the state file, on one for the journal.
 /// Without `id` it is a draft.
 enum class EntryStyle : std::uint8_t { block, line };

@@ -44,6 +44,7 @@ struct JsonStop {
 
 /// Appends `text` as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD.
 void append_json(std::string& out, std::string_view text);
+void append_number(std::string& out, std::int64_t number);
 /// `text` in quotes, cut where it is long: how messages name what stands in a file.
 [[nodiscard]] std::string quoted(std::string_view text);
 

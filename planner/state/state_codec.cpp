@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -179,24 +180,10 @@ class StateReader final : public JsonEvents {
       if (index == top_last_plan || keys_.has(index)) continue;
       return refuse(fmt::format("the key \"{}\" is missing", top_keys.at(index)));
     }
-    return one_address_per_record();
-  }
-
-  bool one_address_per_record() {
-    std::vector<std::tuple<ResourceType, RemoteId, const Address*>> bound;
-    bound.reserve(state_.resources.size());
-    for (const auto& [address, entry] : state_.resources)
-      bound.emplace_back(address.type(), entry.id, &address);
-    const auto record = [](const auto& one) { return std::pair(std::get<0>(one), std::get<1>(one)); };
-    std::ranges::sort(bound, {}, record);
-    const auto twice = std::ranges::adjacent_find(bound, {}, record);
-    if (twice == bound.end()) return true;
-    const auto& [type, id, first] = *twice;
-    return refuse(
-        fmt::format("{} and {} are both bound to {} {}", first->text(),
-                    std::get<2>(*std::next(twice))->text(), type_name(type), id.number()),
-        "decide whose record it is and take the other block out of the file, or put a good copy back with "
-        "`haloform state restore FILE`");
+    auto sound = check_bindings(state_);
+    if (sound) return true;
+    advice_text_ = std::move(sound.error().advice);
+    return refuse(std::move(sound.error().what), advice_text_);
   }
 
   const Catalog& catalog_;
@@ -208,6 +195,7 @@ class StateReader final : public JsonEvents {
   EntryReader entry_;
   std::string trouble_;
   std::string_view advice_ = restore_advice;
+  std::string advice_text_;
 };
 
 /// Takes lineage and serial from the top of a state and stops there.
@@ -290,6 +278,24 @@ Result<State> decode_state(const Catalog& catalog, std::string_view text, std::s
                 fmt::format("{}:{}:{}", origin, stop->line, stop->column), std::string(restore_advice));
   return fail(ErrorKind::state, "the state cannot be used: " + reader.trouble(),
               fmt::format("{}:{}", origin, stop->line), std::string(reader.advice()));
+}
+
+Result<void> check_bindings(const State& state) {
+  std::vector<std::tuple<ResourceType, RemoteId, const Address*>> bound;
+  bound.reserve(state.resources.size());
+  for (const auto& [address, entry] : state.resources) bound.emplace_back(address.type(), entry.id, &address);
+  const auto record = [](const auto& one) { return std::pair(std::get<0>(one), std::get<1>(one)); };
+  std::ranges::sort(bound, {}, record);
+  const auto twice = std::ranges::adjacent_find(bound, {}, record);
+  if (twice == bound.end()) return {};
+  const auto& [type, id, first] = *twice;
+  return fail(
+      ErrorKind::state,
+      fmt::format("{} and {} are both bound to {} {}", first->text(), std::get<2>(*std::next(twice))->text(),
+                  type_name(type), id.number()),
+      {},
+      "decide whose record it is and take the other block out of the file, or put a good copy back with "
+      "`haloform state restore FILE`");
 }
 
 std::optional<StateStamp> peek_stamp(std::string_view beginning) {

@@ -22,6 +22,10 @@ namespace haloform {
 [[nodiscard]] Result<State> decode_state(const Catalog& catalog, std::string_view text,
                                          std::string_view origin);
 
+/// ErrorKind::state where two addresses are bound to one record of a type: such a state could not be read
+/// back.
+[[nodiscard]] Result<void> check_bindings(const State& state);
+
 /// Which writing of which state a text is.
 struct StateStamp {
   std::string lineage;
@@ -29,8 +33,8 @@ struct StateStamp {
   friend bool operator==(const StateStamp&, const StateStamp&) = default;
 };
 
-/// The stamp alone, from the beginning of a state's text (the rest may be cut off). Nothing where the beginning does
-/// not say; the text as a whole is not judged.
+/// The stamp alone, from the beginning of a state's text (the rest may be cut off). Nothing where the
+/// beginning does not say; the text as a whole is not judged.
 [[nodiscard]] std::optional<StateStamp> peek_stamp(std::string_view beginning);
 
 }  // namespace haloform

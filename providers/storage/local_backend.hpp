@@ -1,29 +1,30 @@
 #pragma once
 
-#include <cstddef>
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
 #include "planner/model/schema.hpp"
 #include "planner/ports/state_backend.hpp"
 
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+
 namespace haloform {
 
-/// The state as a file on the local disk, with `.backup`, `.journal` and `.lock` beside it (DESIGN section 4).
+/// The state as a file on the local disk, with `.backup`, `.journal` and `.lock` beside it (DESIGN section
+/// 4).
 ///
-/// Files are 0600. The state is replaced as a whole (temp, fsync, rename, fsync of the folder), so that there is a
-/// readable state at every moment. The lock is an OS lock on a file of its own: a dead holder frees it at once. Where
-/// the path is a symbolic link, its target is what is read, locked and replaced.
+/// Files are 0600. The state is replaced as a whole (temp, fsync, rename, fsync of the folder), so that there
+/// is a readable state at every moment. The lock is an OS lock on a file of its own: a dead holder frees it
+/// at once. Where the path is a symbolic link, its target is what is read, locked and replaced.
 ///
-/// `commit` keeps tool_version, instance, profile and last_plan as the caller set them; lineage and serial are its
-/// own affair. Whether the state belongs to the instance at hand is for the caller to judge.
+/// `commit` keeps tool_version, instance, profile and last_plan as the caller set them; lineage and serial
+/// are its own affair. Whether the state belongs to the instance at hand is for the caller to judge.
 class LocalBackend final : public StateBackend {
  public:
-  /// `path` is the state file, absolute or relative to the working directory. Nothing is touched yet. The catalog and
-  /// the clock outlive the backend and its sessions.
+  /// `path` is the state file, absolute or relative to the working directory. Nothing is touched yet. The
+  /// catalog and the clock outlive the backend and its sessions.
   LocalBackend(const Catalog& catalog, std::string path, const Clock& clock);
 
   [[nodiscard]] Result<State> load() override;
@@ -31,8 +32,8 @@ class LocalBackend final : public StateBackend {
                                                            const StopFlag& stop) override;
   [[nodiscard]] Result<std::optional<Holder>> holder() override;
   [[nodiscard]] Result<void> unlock() override;
-  /// The state that `path` replaces is kept as `.backup`, or as `.damaged` where it cannot be read. What the journal
-  /// still holds of the same lineage is folded in, so that no id is lost.
+  /// The state that `path` replaces is kept as `.backup`, or as `.damaged` where it cannot be read. What the
+  /// journal still holds of the same lineage is folded in, so that no id is lost.
   [[nodiscard]] Result<State> restore(const std::string& path, const LockInfo& info) override;
   [[nodiscard]] std::string location() const override { return path_; }
   [[nodiscard]] std::size_t size_hint() const override;

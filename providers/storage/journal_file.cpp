@@ -1,0 +1,92 @@
+#include "providers/storage/journal_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+constexpr std::string_view begin_words = "cannot begin the journal, so nothing was sent";
+constexpr std::string_view append_words = "cannot write the journal, so nothing more is sent";
+
+Result<void> fill(const OpenFile& file, std::string_view text, std::size_t reserve, const std::string& path) {
+  auto written = write_at(file, text, 0, begin_words, path);
+  if (!written) return written;
+  const int code = ::posix_fallocate(file.descriptor(), 0, static_cast<off_t>(text.size() + reserve));
+  if (code != 0) return std::unexpected(io_error(begin_words, path, code));
+  return sync_file(file, begin_words, path);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<JournalFile>> JournalFile::create(const std::string& path, std::string_view text,
+                                                         std::size_t reserve) {
+  const std::string draft = path + ".tmp";
+  if (auto removed = remove_file(draft, begin_words); !removed)
+    return std::unexpected(std::move(removed.error()));
+  auto opened = open_regular(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, begin_words);
+  if (!opened) return std::unexpected(std::move(opened.error()));
+  OpenFile file = std::move(**opened);
+  auto done = fill(file, text, reserve, path);
+  if (done) done = rename_file(draft, path, begin_words);
+  if (done) done = sync_folder_of(path);
+  if (!done) {
+    static_cast<void>(remove_file(draft, begin_words));
+    return std::unexpected(std::move(done.error()));
+  }
+  return std::unique_ptr<JournalFile>(
+      new JournalFile(path, std::move(file), static_cast<std::int64_t>(text.size())));
+}
+
+JournalFile::JournalFile(std::string path, OpenFile file, std::int64_t end)
+    : path_(std::move(path)), file_(std::move(file)), end_(end) {}
+
+JournalFile::~JournalFile() {
+  // After a failure the tail is left as it is: it may hold a line that made it to the disk all the same.
+  if (!failure_ && ::ftruncate(file_.descriptor(), end_) != 0) return;
+}
+
+std::uint64_t JournalFile::appended() const {
+  const std::scoped_lock lock(mutex_);
+  return lines_;
+}
+
+Result<void> JournalFile::append(std::string_view line) {
+  std::unique_lock lock(mutex_);
+  if (failure_) return std::unexpected(*failure_);
+  waiting_ += line;
+  const std::uint64_t mine = ++lines_;
+  while (durable_ < mine && !failure_) {
+    if (syncing_) {
+      synced_.wait(lock);
+    } else {
+      write_waiting(lock);
+    }
+  }
+  if (durable_ < mine) return std::unexpected(*failure_);
+  return {};
+}
+
+void JournalFile::write_waiting(std::unique_lock<std::mutex>& lock) {
+  const std::string lines = std::exchange(waiting_, {});
+  const std::uint64_t up_to = lines_;
+  const std::int64_t at = end_;
+  syncing_ = true;
+  lock.unlock();
+  auto written = write_at(file_, lines, at, append_words, path_);
+  if (written) written = sync_file(file_, append_words, path_);
+  lock.lock();
+  syncing_ = false;
+  if (written) {
+    durable_ = up_to;
+    end_ = at + static_cast<std::int64_t>(lines.size());
+  } else {
+    failure_ = std::move(written.error());
+  }
+  synced_.notify_all();
+}
+
+}  // namespace haloform

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "planner/base/result.hpp"
+#include "providers/storage/files.hpp"
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace haloform {
+
+/// A journal that is being written. Lines that come from several threads at once share one fdatasync: who
+/// finds nobody syncing writes all that waits, the others wait for it.
+class JournalFile {
+ public:
+  /// Puts a journal that begins with `text` in the place of `path`, with room for `reserve` more bytes on the
+  /// disk. On an error what was there is still there.
+  [[nodiscard]] static Result<std::unique_ptr<JournalFile>> create(const std::string& path,
+                                                                   std::string_view text,
+                                                                   std::size_t reserve);
+  JournalFile(const JournalFile&) = delete;
+  JournalFile& operator=(const JournalFile&) = delete;
+  /// Gives back the room that was not used.
+  ~JournalFile();
+
+  /// Durable when it returns. After one failure every append fails with it.
+  [[nodiscard]] Result<void> append(std::string_view line);
+  /// How many lines were appended.
+  [[nodiscard]] std::uint64_t appended() const;
+
+ private:
+  JournalFile(std::string path, OpenFile file, std::int64_t end);
+  void write_waiting(std::unique_lock<std::mutex>& lock);
+
+  const std::string path_;
+  const OpenFile file_;
+  mutable std::mutex mutex_;
+  std::condition_variable synced_;
+  std::string waiting_;        ///< Lines that no sync has begun for.
+  std::uint64_t lines_ = 0;    ///< Appended so far, waiting ones included.
+  std::uint64_t durable_ = 0;  ///< How many of them are on the disk.
+  bool syncing_ = false;
+  std::int64_t end_;  ///< Behind the last durable line.
+  std::optional<Error> failure_;
+};
+
+}  // namespace haloform

@@ -1,0 +1,84 @@
+#include "providers/storage/local_backend.hpp"
+
+#include "providers/storage/local_session.hpp"
+#include "providers/storage/lock_file.hpp"
+#include "providers/storage/state_files.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace haloform {
+
+namespace {
+
+constexpr Milliseconds lock_poll{100};
+
+Result<std::unique_ptr<LocalSession>> open_session(const Catalog& catalog, const std::string& path,
+                                                   const Clock& clock, const LockInfo& info,
+                                                   Milliseconds timeout, const StopFlag& stop) {
+  auto paths = resolve_paths(path);
+  if (!paths) return std::unexpected(std::move(paths.error()));
+  const SteadyTime deadline = clock.steady() + timeout;
+  for (;;) {
+    auto attempt = take_lock(paths->lock, info, clock);
+    if (!attempt) return std::unexpected(std::move(attempt.error()));
+    if (auto* lock = std::get_if<HeldLock>(&*attempt))
+      return std::make_unique<LocalSession>(catalog, std::move(*paths), std::move(*lock));
+    const auto left = std::chrono::ceil<Milliseconds>(deadline - clock.steady());
+    if (stop.raised())
+      return fail(ErrorKind::interrupted, "interrupted while waiting for the lock of the state", paths->lock);
+    if (left <= Milliseconds{0})
+      return std::unexpected(locked_error(std::get<LockInfo>(*attempt), paths->lock,
+                                          "nothing was done; run it again when that run is over, or let "
+                                          "--lock-timeout 5m wait for it"));
+    clock.sleep(std::min(left, lock_poll), stop);
+  }
+}
+
+}  // namespace
+
+LocalBackend::LocalBackend(const Catalog& catalog, std::string path, const Clock& clock)
+    : catalog_(catalog), path_(std::move(path)), clock_(clock) {}
+
+Result<State> LocalBackend::load() {
+  auto paths = resolve_paths(path_);
+  if (!paths) return std::unexpected(std::move(paths.error()));
+  auto found = read_moving_state(catalog_, *paths, clock_);
+  if (!found) return std::unexpected(std::move(found.error()));
+  return std::move(found->state);
+}
+
+Result<std::unique_ptr<StateSession>> LocalBackend::lock(const LockInfo& info, Milliseconds timeout,
+                                                         const StopFlag& stop) {
+  auto session = open_session(catalog_, path_, clock_, info, timeout, stop);
+  if (!session) return std::unexpected(std::move(session.error()));
+  return std::unique_ptr<StateSession>(std::move(*session));
+}
+
+Result<std::optional<StateBackend::Holder>> LocalBackend::holder() {
+  auto paths = resolve_paths(path_);
+  if (!paths) return std::unexpected(std::move(paths.error()));
+  return lock_holder(paths->lock, clock_);
+}
+
+Result<void> LocalBackend::unlock() {
+  auto paths = resolve_paths(path_);
+  if (!paths) return std::unexpected(std::move(paths.error()));
+  return remove_dead_lock(paths->lock, clock_);
+}
+
+Result<State> LocalBackend::restore(const std::string& path, const LockInfo& info) {
+  const StopFlag never;
+  auto session = open_session(catalog_, path_, clock_, info, Milliseconds{0}, never);
+  if (!session) return std::unexpected(std::move(session.error()));
+  return (*session)->restore(path);
+}
+
+std::size_t LocalBackend::size_hint() const {
+  const auto paths = resolve_paths(path_);
+  const auto identity = paths ? identity_of(paths->state) : std::nullopt;
+  return identity ? static_cast<std::size_t>(identity->size) : 0;
+}
+
+}  // namespace haloform

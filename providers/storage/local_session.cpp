@@ -1,0 +1,203 @@
+#include "providers/storage/local_session.hpp"
+
+#include "planner/base/digest.hpp"
+#include "planner/state/journal.hpp"
+#include "planner/state/state_codec.hpp"
+#include "providers/storage/files.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace haloform {
+
+namespace {
+
+constexpr std::string_view journal_words = "cannot write the journal";
+/// What a line needs besides what the caller counts: keys, quotes, the time.
+constexpr std::size_t bytes_around_event = 128;
+
+std::string carried_lines(const Catalog& catalog, const std::vector<OpenIntent>& open) {
+  std::string lines;
+  for (const OpenIntent& intent : open) {
+    lines += encode_event(catalog, {intent.since, IntentEvent{intent.address, "create", std::nullopt,
+                                                              intent.key, intent.draft}});
+    if (!intent.reason.empty())
+      lines += encode_event(catalog, {intent.since, DoubtEvent{intent.address, intent.reason}});
+  }
+  return lines;
+}
+
+/// A restored state may be older than the journal: where both bind a record, the journal knows better.
+void unbind_elsewhere(State& state, const Journal& journal) {
+  std::map<std::pair<ResourceType, RemoteId>, Address> bound;
+  for (const JournalEvent& event : journal.events) {
+    const auto* done = std::get_if<DoneEvent>(&event.what);
+    if (done == nullptr || !done->entry) continue;
+    const StateEntry* entry = state.find(done->address);
+    if (entry != nullptr && entry->id == done->entry->id)
+      bound.insert_or_assign({done->address.type(), entry->id}, done->address);
+  }
+  std::erase_if(state.resources, [&](const auto& resource) {
+    const auto at = bound.find({resource.first.type(), resource.second.id});
+    return at != bound.end() && at->second != resource.first;
+  });
+}
+
+Result<State> fold_into_restored(State state, const Journal& journal, const StatePaths& paths) {
+  const JournalHeader& header = journal.header;
+  if (journal.events.empty()) return state;
+  if (header.lineage != state.lineage)
+    return fail(
+        ErrorKind::state,
+        fmt::format("the journal beside the state holds {} that belong to another lineage ({})",
+                    journal.events.size() == 1 ? "an event" : fmt::format("{} events", journal.events.size()),
+                    header.lineage),
+        paths.journal,
+        "they may hold ids that no state has: keep a copy of the journal, take it away, and restore again");
+  state.serial = std::max(state.serial, header.serial);
+  auto folded = fold(std::move(state), journal);
+  if (folded && header.serial == folded->serial) unbind_elsewhere(*folded, journal);
+  return folded;
+}
+
+}  // namespace
+
+LocalSession::LocalSession(const Catalog& catalog, StatePaths paths, HeldLock lock)
+    : catalog_(catalog), paths_(std::move(paths)), lock_(std::move(lock)) {}
+
+LocalSession::~LocalSession() {
+  if (journal_ == nullptr || journal_->appended() > 0 || carries_intents_) return;
+  static_cast<void>(remove_file(paths_.journal, journal_words));
+}
+
+Result<FoundState> LocalSession::read() {
+  auto found = read_state(catalog_, paths_);
+  if (!found) return found;
+  on_disk_ = found->stamp;
+  // The journal of a first run has minted a lineage that no state bears yet.
+  if (journal_ == nullptr || found->state.exists()) lineage_ = found->state.lineage;
+  read_ = true;
+  return found;
+}
+
+Result<State> LocalSession::load() {
+  auto found = read();
+  if (!found) return std::unexpected(std::move(found.error()));
+  return std::move(found->state);
+}
+
+Result<void> LocalSession::begin(const JournalHeader& header, std::size_t events, std::size_t bytes) {
+  if (journal_ != nullptr) return fail(ErrorKind::internal, "a journal was begun twice", paths_.journal);
+  std::vector<OpenIntent> open;
+  if (!read_ || identity_of(paths_.journal)) {
+    auto found = read();
+    if (!found) return std::unexpected(std::move(found.error()));
+    open = found->state.open;
+    if (found->unfolded) {
+      auto written = write(std::move(found->state), Keep::as_backup);
+      if (!written) return std::unexpected(std::move(written.error()));
+    }
+  }
+  if (lineage_.empty()) lineage_ = header.lineage.empty() ? new_uuid() : header.lineage;
+  header_ = header;
+  header_.lineage = lineage_;
+  header_.serial = on_disk_ ? on_disk_->serial : 0;
+
+  const std::string text = encode_header(header_) + carried_lines(catalog_, open);
+  auto journal = JournalFile::create(paths_.journal, text, bytes + events * bytes_around_event);
+  if (!journal) return std::unexpected(std::move(journal.error()));
+  journal_ = std::move(*journal);
+  carries_intents_ = !open.empty();
+  return {};
+}
+
+Result<void> LocalSession::append(const JournalEvent& event) {
+  if (journal_ == nullptr)
+    return fail(ErrorKind::internal, "an event came before the journal was begun", paths_.journal);
+  return journal_->append(encode_event(catalog_, event));
+}
+
+Result<State> LocalSession::commit(State state) {
+  if (!read_) return fail(ErrorKind::internal, "a state was to be written that was never read", paths_.state);
+  if (state.exists() && !lineage_.empty() && state.lineage != lineage_)
+    return fail(ErrorKind::internal, "the state to be written has another lineage than the one that was read",
+                paths_.state);
+  if (auto ours = still_ours(); !ours) return std::unexpected(std::move(ours.error()));
+  return write(std::move(state), Keep::as_backup);
+}
+
+Result<void> LocalSession::still_ours() const {
+  auto stamp = read_stamp(paths_.state, "the state");
+  if (!stamp) return std::unexpected(std::move(stamp.error()));
+  if (*stamp == on_disk_) return {};
+  return fail(
+      ErrorKind::state, "the state file was replaced while this run held its lock, so it was not written",
+      paths_.state,
+      fmt::format("find out who writes it without the lock; what this run did stands in {}", paths_.journal));
+}
+
+Result<State> LocalSession::write(State state, Keep keep) {
+  if (auto sound = check_bindings(state); !sound) return std::unexpected(std::move(sound.error()));
+  if (lineage_.empty()) lineage_ = state.exists() ? state.lineage : new_uuid();
+  state.lineage = lineage_;
+  state.serial = (on_disk_ ? on_disk_->serial : 0) + 1;
+
+  // Written before the state, so that what can go wrong goes wrong before anything is replaced.
+  const std::string next_journal = paths_.journal + ".tmp";
+  if (!state.open.empty()) {
+    const JournalHeader header{state.lineage, state.serial, state.instance, state.profile, header_.digest};
+    auto done = write_durably(next_journal, encode_header(header) + carried_lines(catalog_, state.open),
+                              journal_words);
+    if (!done) return std::unexpected(std::move(done.error()));
+  }
+  if (auto done = replace_state(paths_, encode_state(catalog_, state), keep); !done) {
+    static_cast<void>(remove_file(next_journal, journal_words));
+    return std::unexpected(std::move(done.error()));
+  }
+  on_disk_ = StateStamp{state.lineage, state.serial};
+  journal_.reset();
+  auto done = state.open.empty() ? remove_file(paths_.journal, journal_words)
+                                 : rename_file(next_journal, paths_.journal, journal_words);
+  if (done) done = sync_folder_of(paths_.state);
+  if (!done) return std::unexpected(std::move(done.error()));
+  return state;
+}
+
+Result<State> LocalSession::restore(const std::string& path) {
+  auto text = read_regular(path, "the state to restore");
+  if (!text) return std::unexpected(std::move(text.error()));
+  if (!*text)
+    return fail(ErrorKind::io, "the state to restore does not exist", path, "name the file that holds it");
+  auto state = decode_state(catalog_, **text, path);
+  if (!state) return state;
+
+  std::uint64_t highest = state->serial;
+  auto journal_text = read_regular(paths_.journal, "the journal of the state");
+  if (!journal_text) return std::unexpected(std::move(journal_text.error()));
+  auto journal = decode_journal(catalog_, journal_text->value_or(std::string{}), paths_.journal);
+  if (!journal) return std::unexpected(std::move(journal.error()));
+  if (*journal) {
+    state = fold_into_restored(std::move(*state), **journal, paths_);
+    if (!state) return state;
+    highest = std::max(highest, (*journal)->header.serial);
+  }
+
+  auto present = read_regular(paths_.state, "the state");
+  if (!present) return std::unexpected(std::move(present.error()));
+  const bool damaged = *present && !decode_state(catalog_, **present, paths_.state);
+  for (const std::string& file : {paths_.state, paths_.backup}) {
+    auto stamp = read_stamp(file, "the state");
+    if (!stamp) return std::unexpected(std::move(stamp.error()));
+    if (*stamp) highest = std::max(highest, (*stamp)->serial);
+  }
+  lineage_ = state->lineage;
+  on_disk_ = StateStamp{lineage_, highest};
+  return write(std::move(*state), damaged ? Keep::as_damaged : Keep::as_backup);
+}
+
+}  // namespace haloform

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "planner/model/schema.hpp"
+#include "planner/ports/state_backend.hpp"
+#include "providers/storage/journal_file.hpp"
+#include "providers/storage/lock_file.hpp"
+#include "providers/storage/state_files.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace haloform {
+
+/// A state on the local disk while its lock is held. `append` may be called from several threads; all else
+/// from one.
+class LocalSession final : public StateSession {
+ public:
+  LocalSession(const Catalog& catalog, StatePaths paths, HeldLock lock);
+  /// A journal to which nothing was appended is taken away again; any other stays, for the next start.
+  ~LocalSession() override;
+
+  [[nodiscard]] Result<State> load() override;
+  [[nodiscard]] Result<void> begin(const JournalHeader& header, std::size_t events,
+                                   std::size_t bytes) override;
+  [[nodiscard]] Result<void> append(const JournalEvent& event) override;
+  [[nodiscard]] Result<State> commit(State state) override;
+  /// Makes the state in `path` the present one, whatever the present one is.
+  [[nodiscard]] Result<State> restore(const std::string& path);
+
+ private:
+  Result<FoundState> read();
+  /// Writes `state` as the serial after the one on the disk, and ends the journal.
+  Result<State> write(State state, Keep keep);
+  [[nodiscard]] Result<void> still_ours() const;
+
+  const Catalog& catalog_;
+  StatePaths paths_;
+  HeldLock lock_;
+  bool read_ = false;
+  std::string lineage_;                ///< Empty until there is one.
+  std::optional<StateStamp> on_disk_;  ///< The state file as we last saw or wrote it.
+  JournalHeader header_;               ///< Of the last journal that was begun.
+  std::unique_ptr<JournalFile> journal_;
+  bool carries_intents_ = false;  ///< The journal was begun with intents of an earlier run.
+};
+
+}  // namespace haloform

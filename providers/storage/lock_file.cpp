@@ -1,0 +1,217 @@
+#include "providers/storage/lock_file.hpp"
+
+#include "planner/state/json_events.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+namespace haloform {
+
+namespace {
+
+// Two bytes of the file are locked, each for its own purpose. Who holds the first holds the state. The second
+// is held while the file's text is written or read, so that nobody ever reads the name of a holder before, or
+// half a name, while the lock has just been taken.
+constexpr off_t state_byte = 0;
+constexpr off_t text_byte = 1;
+
+constexpr int text_attempts = 200;
+constexpr Milliseconds text_pause{2};
+constexpr std::string_view take_words = "cannot take the lock of the state";
+constexpr std::string_view look_words = "cannot look at the lock of the state";
+
+enum class Grab : std::uint8_t { taken, busy };
+
+Result<Grab> grab(const OpenFile& file, off_t byte, short type, const std::string& path) {
+  struct flock range{};
+  range.l_type = type;
+  range.l_whence = SEEK_SET;
+  range.l_start = byte;
+  range.l_len = 1;
+  // Open file description locks: they belong to this opening, not to the process, so that two backends in one
+  // process exclude each other, and closing another opening does not drop them.
+  if (::fcntl(file.descriptor(), F_OFD_SETLK, &range) == 0) return Grab::taken;
+  if (errno == EAGAIN || errno == EACCES) return Grab::busy;
+  Error error = io_error(take_words, path, errno);
+  error.advice = "the file system must support locks: put the state on a local disk";
+  return std::unexpected(std::move(error));
+}
+
+/// Takes the text byte, which others hold for moments only.
+Result<Grab> grab_text(const OpenFile& file, short type, const std::string& path, const Clock& clock) {
+  const StopFlag never;
+  for (int attempt = 0;; ++attempt) {
+    auto grabbed = grab(file, text_byte, type, path);
+    if (!grabbed || *grabbed == Grab::taken || attempt == text_attempts) return grabbed;
+    clock.sleep(text_pause, never);
+  }
+}
+
+bool held(const OpenFile& file) {
+  struct flock range{};
+  range.l_type = F_WRLCK;
+  range.l_whence = SEEK_SET;
+  range.l_start = state_byte;
+  range.l_len = 1;
+  return ::fcntl(file.descriptor(), F_OFD_GETLK, &range) == 0 && range.l_type != F_UNLCK;
+}
+
+/// Whether `path` still names the file that is open: another may have removed it since.
+bool still_there(const OpenFile& file, const std::string& path) {
+  struct stat open_one{};
+  struct stat named{};
+  return ::fstat(file.descriptor(), &open_one) == 0 && ::stat(path.c_str(), &named) == 0 &&
+         open_one.st_ino == named.st_ino && open_one.st_dev == named.st_dev;
+}
+
+std::string encode_info(const LockInfo& info) {
+  std::string out;
+  const auto add = [&](std::string_view name, std::string_view text) {
+    out.append(out.empty() ? "{" : ", ").append("\"").append(name).append("\": ");
+    append_json(out, text);
+  };
+  add("who", info.who);
+  add("host", info.host);
+  out += ", \"pid\": ";
+  append_number(out, info.pid);
+  add("since", iso_time(info.since));
+  add("command", info.command);
+  add("run_url", info.run_url);
+  out += "}\n";
+  return out;
+}
+
+/// Takes what it can: the text is for people, and what decides is the lock.
+class InfoReader final : public JsonEvents {
+ public:
+  bool scalar(const JsonScalar& value) override {
+    if (const auto* number = std::get_if<std::int64_t>(&value); number != nullptr && key_ == "pid")
+      info.pid = *number;
+    const auto* text = std::get_if<std::string_view>(&value);
+    if (text == nullptr) return true;
+    if (key_ == "who") info.who = *text;
+    if (key_ == "host") info.host = *text;
+    if (key_ == "since") info.since = parse_iso_time(*text).value_or(WallTime{});
+    if (key_ == "command") info.command = *text;
+    if (key_ == "run_url") info.run_url = *text;
+    return true;
+  }
+  bool key(std::string_view name) override {
+    key_ = name;
+    return true;
+  }
+  bool begin_object() override { return true; }
+  bool end_object() override { return true; }
+  bool begin_array() override { return false; }
+  bool end_array() override { return false; }
+
+  LockInfo info;
+
+ private:
+  std::string key_;
+};
+
+LockInfo read_info(const OpenFile& file) {
+  std::array<char, 4096> text{};
+  const auto count = ::pread(file.descriptor(), text.data(), text.size(), 0);
+  InfoReader reader;
+  if (count > 0) static_cast<void>(read_json({text.data(), static_cast<std::size_t>(count)}, reader));
+  return reader.info;
+}
+
+/// What the file says once nobody is writing it.
+Result<LockInfo> settled_info(const OpenFile& file, const std::string& path, const Clock& clock) {
+  auto grabbed = grab_text(file, F_RDLCK, path, clock);
+  if (!grabbed) return std::unexpected(std::move(grabbed.error()));
+  if (*grabbed == Grab::busy) return LockInfo{};
+  LockInfo info = read_info(file);
+  static_cast<void>(grab(file, text_byte, F_UNLCK, path));
+  return info;
+}
+
+}  // namespace
+
+HeldLock::~HeldLock() {
+  // Removed while it is still held: who opened it before finds out that it is gone, and starts over.
+  if (!path_.empty() && still_there(file_, path_)) ::unlink(path_.c_str());
+}
+
+Result<void> HeldLock::name_holder(const LockInfo& info) {
+  if (::ftruncate(file_.descriptor(), 0) != 0) return std::unexpected(io_error(take_words, path_, errno));
+  auto written = write_at(file_, encode_info(info), 0, take_words, path_);
+  if (!written) return written;
+  const auto let_go = grab(file_, text_byte, F_UNLCK, path_);
+  if (!let_go) return std::unexpected(let_go.error());
+  return {};
+}
+
+Result<std::variant<HeldLock, LockInfo>> take_lock(const std::string& path, const LockInfo& info,
+                                                  const Clock& clock) {
+  using Attempt = std::variant<HeldLock, LockInfo>;
+  for (;;) {
+    auto opened = open_regular(path, O_RDWR | O_CREAT | O_NOFOLLOW, take_words);
+    if (!opened) return std::unexpected(std::move(opened.error()));
+    OpenFile file = std::move(**opened);
+    const auto text = grab_text(file, F_WRLCK, path, clock);
+    if (!text) return std::unexpected(text.error());
+    if (*text == Grab::busy) return Attempt(LockInfo{});
+    const auto state = grab(file, state_byte, F_WRLCK, path);
+    if (!state) return std::unexpected(state.error());
+    if (*state == Grab::busy) return Attempt(read_info(file));
+    if (!still_there(file, path)) continue;
+
+    HeldLock lock(path, std::move(file));
+    if (auto written = lock.name_holder(info); !written) return std::unexpected(std::move(written.error()));
+    return Attempt(std::move(lock));
+  }
+}
+
+Result<std::optional<StateBackend::Holder>> lock_holder(const std::string& path, const Clock& clock) {
+  auto opened = open_regular(path, O_RDONLY | O_NOFOLLOW, look_words);
+  if (!opened) return std::unexpected(std::move(opened.error()));
+  if (!*opened) return std::nullopt;
+  const OpenFile file = std::move(**opened);
+  // While the text byte is ours nobody can take the lock, so that the name and the verdict belong together.
+  const auto text = grab_text(file, F_RDLCK, path, clock);
+  if (!text) return std::unexpected(text.error());
+  StateBackend::Holder holder;
+  if (*text == Grab::taken) holder.info = read_info(file);
+  holder.alive = held(file);
+  if (!holder.alive && !still_there(file, path)) return std::nullopt;
+  return holder;
+}
+
+Result<void> remove_dead_lock(const std::string& path, const Clock& clock) {
+  auto opened = open_regular(path, O_RDWR | O_NOFOLLOW, look_words);
+  if (!opened) return std::unexpected(std::move(opened.error()));
+  if (!*opened) return {};
+  OpenFile file = std::move(**opened);
+  const auto state = grab(file, state_byte, F_WRLCK, path);
+  if (!state) return std::unexpected(state.error());
+  if (*state == Grab::busy) {
+    auto info = settled_info(file, path, clock);
+    if (!info) return std::unexpected(std::move(info.error()));
+    return std::unexpected(locked_error(
+        *info, path, "that run is alive, so its lock stays: end the run, and the lock frees itself"));
+  }
+  const HeldLock dead(path, std::move(file));
+  return {};
+}
+
+Error locked_error(const LockInfo& holder, const std::string& path, std::string advice) {
+  if (holder.pid == 0)
+    return Error{ErrorKind::locked, "the state is locked; who holds it could not be read", path,
+                 std::move(advice)};
+  std::string what = fmt::format("the state is locked by {} on {} (pid {}) since {}", holder.who, holder.host,
+                                 holder.pid, iso_time(holder.since));
+  if (!holder.command.empty()) what += fmt::format(", running {}", holder.command);
+  if (!holder.run_url.empty()) what += fmt::format(", in {}", holder.run_url);
+  return Error{ErrorKind::locked, std::move(what), path, std::move(advice)};
+}
+
+}  // namespace haloform

@@ -1,0 +1,58 @@
+#include "providers/storage/local_backend.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace haloform {
+
+namespace {
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string{} : std::string(value);
+}
+
+std::string user_name() {
+  const uid_t user = ::geteuid();
+  passwd entry{};
+  passwd* found = nullptr;
+  std::vector<char> room(16384);
+  if (::getpwuid_r(user, &entry, room.data(), room.size(), &found) == 0 && found != nullptr)
+    return entry.pw_name;
+  // Containers run as users that no passwd file knows.
+  for (const char* name : {"LOGNAME", "USER"}) {
+    if (auto value = variable(name); !value.empty()) return value;
+  }
+  return "uid " + std::to_string(user);
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0) return "an unnamed host";
+  return name.data();
+}
+
+std::string run_url() {
+  const std::string server = variable("GITHUB_SERVER_URL");
+  const std::string repository = variable("GITHUB_REPOSITORY");
+  const std::string run = variable("GITHUB_RUN_ID");
+  if (!server.empty() && !repository.empty() && !run.empty())
+    return server + "/" + repository + "/actions/runs/" + run;
+  std::string gitlab = variable("CI_JOB_URL");
+  return gitlab.empty() ? variable("BUILD_URL") : gitlab;
+}
+
+}  // namespace
+
+LockInfo current_lock_info(const Clock& clock, std::string command) {
+  return LockInfo{user_name(), host_name(), ::getpid(), clock.wall(), std::move(command), run_url()};
+}
+
+}  // namespace haloform

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "planner/base/clock.hpp"
+#include "planner/base/result.hpp"
+#include "planner/model/schema.hpp"
+#include "planner/state/state.hpp"
+#include "planner/state/state_codec.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace haloform {
+
+/// The files of one state.
+struct StatePaths {
+  std::string state;
+  std::string backup;
+  std::string damaged;
+  std::string journal;
+  std::string lock;
+};
+
+/// Follows symbolic links to the file that is meant, which need not exist; the folder it is in must.
+[[nodiscard]] Result<StatePaths> resolve_paths(const std::string& path);
+
+/// A state as it was found on the disk.
+struct FoundState {
+  State state;                      ///< With the journal folded in.
+  std::optional<StateStamp> stamp;  ///< Of the state file itself; nothing where there is none.
+  bool unfolded = false;            ///< The journal holds entries that the state file lacks.
+  bool journal = false;             ///< There is a journal.
+};
+
+/// Reads state and journal under the lock. ErrorKind::state where they cannot be used, or where the state is
+/// older than its backup.
+[[nodiscard]] Result<FoundState> read_state(const Catalog& catalog, const StatePaths& paths);
+/// The same without the lock, while somebody may be writing: reads again until it has seen one moment.
+[[nodiscard]] Result<FoundState> read_moving_state(const Catalog& catalog, const StatePaths& paths,
+                                                   const Clock& clock);
+/// The stamp of a state file, without reading all of it. Nothing where there is none or it does not say.
+[[nodiscard]] Result<std::optional<StateStamp>> read_stamp(const std::string& path, std::string_view name);
+
+/// What becomes of the state file that is replaced.
+enum class Keep : std::uint8_t { as_backup, as_damaged };
+/// Puts `text` in the place of the state, durably. The present one is kept; at every moment there is a whole
+/// one. On an error the present one is still there.
+[[nodiscard]] Result<void> replace_state(const StatePaths& paths, std::string_view text, Keep keep);
+
+}  // namespace haloform
