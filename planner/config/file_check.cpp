@@ -31,7 +31,9 @@ std::string shown(std::string_view text) {
   constexpr std::size_t longest = 60;
   std::string out = "\"";
   std::size_t at = 0;
-  for (std::size_t letters = 0; at < text.size() && letters < longest; ++letters) next_code_point(text, at);
+  for (std::size_t letters = 0; at < text.size() && letters < longest; ++letters) {
+    static_cast<void>(next_code_point(text, at));
+  }
   out += text.substr(0, at);
   return out += at < text.size() ? "…\"" : "\"";
 }

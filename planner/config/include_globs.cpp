@@ -197,7 +197,7 @@ bool name_fits(std::string_view pattern, std::string_view name) {
     }
     if (at < pattern.size() && one_fits(pattern, at, name, in_name)) continue;
     if (!last_star) return false;
-    next_code_point(name, last_star->second);
+    static_cast<void>(next_code_point(name, last_star->second));
     at = last_star->first;
     in_name = last_star->second;
   }

@@ -1,0 +1,212 @@
+#include "planner/config/configuration.hpp"
+
+#include "planner/config/file_reader.hpp"
+#include "planner/config/include_globs.hpp"
+#include "planner/config/people.hpp"
+#include "planner/config/root_sections.hpp"
+#include "planner/config/settings.hpp"
+#include "planner/config/validator.hpp"
+#include "planner/config/yaml_reader.hpp"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <system_error>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The root file, as far as it can be understood alone.
+struct Root {
+  std::string name;
+  YamlTree tree;
+  Diagnostics found;  ///< What the reader and `include:` found; `settings` has its own.
+  Checked<Settings> settings;
+  /// Partial where patterns are wrong and nothing was included: then whoever is missing stands in those
+  /// files.
+  FileParts::Outcome included = FileParts::Outcome::whole;
+};
+
+Checked<Settings> read_root_settings(const YamlTree& tree, const std::string& name) {
+  Diagnostics found;
+  FileCheck check(0, name, found);
+  Settings settings = settings_of(tree.root(), check);
+  if (!found.has_errors()) return settings;
+  found.sort();
+  return std::unexpected(std::move(found));
+}
+
+Checked<Root> read_root(std::string name, std::string_view text) {
+  Diagnostics found;
+  auto tree = read_yaml(name, text, found);
+  if (!tree) return std::unexpected(std::move(found));
+  Checked<Settings> settings = read_root_settings(*tree, name);
+  return Root{std::move(name), std::move(*tree), std::move(found), std::move(settings), {}};
+}
+
+FileParts read_included(const std::string& text, const BlockRules& rules, std::uint32_t file,
+                        const std::string& path) {
+  Diagnostics found;
+  const auto tree = read_yaml(path, text, found);
+  FileParts parts;
+  if (tree) {
+    parts = read_people(tree->root(), FileRole::included, rules, file, path);
+  } else {
+    parts.outcome = FileParts::Outcome::partial;
+  }
+  if (parts.outcome == FileParts::Outcome::partial) parts.unread = text;
+  parts.found.append(std::move(found));
+  return parts;
+}
+
+FileParts unreadable(const std::string& path, const Error& error) {
+  FileParts parts;
+  parts.outcome = FileParts::Outcome::partial;
+  parts.found.error({path, 0, 0}, error.what, error.advice);
+  return parts;
+}
+
+/// What the root file says, with room for the parts of `files`, and the rules by which the others are read.
+struct Start {
+  Collected collected;
+  BlockRules rules;
+};
+
+Start start_with(const Root& root, const Catalog& catalog, Profile profile, SourceFiles files) {
+  Start start;
+  start.collected.files = std::move(files);
+  start.collected.found = root.found;
+  if (!root.settings) start.collected.found.append(root.settings.error());
+  FileCheck check(0, root.name, start.collected.found);
+  start.collected.root = root_sections_of(root.tree.root(), catalog, profile, check);
+  start.rules = {&catalog, profile, start.collected.root.defaults, root.name};
+  start.collected.parts.resize(start.collected.files.paths().size());
+  start.collected.parts.front() = read_people(root.tree.root(), FileRole::root, start.rules, 0, root.name);
+  if (root.included == FileParts::Outcome::partial) start.collected.parts.front().outcome = root.included;
+  return start;
+}
+
+std::unexpected<Diagnostics> one_diagnostic(std::string file, std::string what, std::string advice) {
+  Diagnostics found;
+  found.error({std::move(file), 0, 0}, std::move(what), std::move(advice));
+  return std::unexpected(std::move(found));
+}
+
+}  // namespace
+
+struct ConfigurationReader::Parts {
+  const Catalog* catalog;
+  fs::path folder;
+  Root root;
+  SourceFiles files;
+  std::vector<std::uint64_t> sizes;  ///< By file.
+  Diagnostics warnings;
+
+  void find_files(const fs::path& root_file);
+};
+
+void ConfigurationReader::Parts::find_files(const fs::path& root_file) {
+  FileCheck check(0, root.name, root.found);
+  std::map<std::string, IncludedFile> included;
+  for (const IncludePattern& pattern : include_patterns_of(root.tree.root(), check)) {
+    auto matches = find_included(folder, pattern.pattern);
+    if (!matches) {
+      root.found.error(pattern.where, matches.error().what, matches.error().advice);
+      root.included = FileParts::Outcome::partial;
+      continue;
+    }
+    for (IncludedFile& match : *matches) included.try_emplace(match.path, std::move(match));
+  }
+  std::error_code ignored;
+  // A file with two names is read once, under the first; the root file is never its own part.
+  std::map<fs::path, std::string> known{{fs::canonical(root_file, ignored), root.name}};
+  for (const auto& [path, file] : included) {
+    if (!known.try_emplace(file.canonical, path).second) continue;
+    files.add(path);
+    sizes.push_back(file.bytes);
+    root.included = FileParts::Outcome::whole;
+  }
+}
+
+ConfigurationReader::ConfigurationReader(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+ConfigurationReader::ConfigurationReader(ConfigurationReader&&) noexcept = default;
+ConfigurationReader& ConfigurationReader::operator=(ConfigurationReader&&) noexcept = default;
+ConfigurationReader::~ConfigurationReader() = default;
+
+Checked<ConfigurationReader> ConfigurationReader::open(const Catalog& catalog, const fs::path& path) {
+  constexpr std::string_view usual_name = "haloform.yaml";
+  std::error_code error;
+  const bool is_folder = fs::is_directory(path, error);
+  const fs::path file = is_folder ? path / usual_name : path;
+  if (!fs::exists(file, error)) {
+    return one_diagnostic(file.string(), "there is no such file",
+                          "a configuration begins with haloform.yaml; name its folder with --chdir, or the "
+                          "file with --config");
+  }
+  const auto text = read_whole_file(file);
+  if (!text) return one_diagnostic(file.string(), text.error().what, text.error().advice);
+  auto root = read_root(file.filename().string(), *text);
+  if (!root) return std::unexpected(std::move(root.error()));
+  auto parts = std::make_unique<Parts>(Parts{&catalog, file.parent_path(), std::move(*root), {}, {}, {}});
+  if (parts->folder.empty()) parts->folder = ".";
+  parts->files.add(parts->root.name);
+  parts->sizes.push_back(text->size());
+  parts->find_files(file);
+  return ConfigurationReader(std::move(parts));
+}
+
+const Checked<Settings>& ConfigurationReader::settings() const { return parts_->root.settings; }
+const fs::path& ConfigurationReader::root() const { return parts_->folder; }
+const SourceFiles& ConfigurationReader::files() const { return parts_->files; }
+const Diagnostics& ConfigurationReader::warnings() const { return parts_->warnings; }
+
+std::size_t ConfigurationReader::total_bytes() const {
+  return std::accumulate(parts_->sizes.begin(), parts_->sizes.end(), std::size_t{0});
+}
+
+Checked<DesiredState> ConfigurationReader::read(Profile profile) {
+  Start start = start_with(parts_->root, *parts_->catalog, profile, parts_->files);
+  const std::vector<std::string>& paths = parts_->files.paths();
+  std::vector<std::size_t> order(paths.size() - 1);
+  std::iota(order.begin(), order.end(), std::size_t{1});
+  // The largest first: nobody is left alone with it at the end.
+  std::ranges::stable_sort(order, std::greater<>(), [this](std::size_t file) { return parts_->sizes[file]; });
+  for_each_in_parallel(order, [&](std::size_t file) {
+    const auto text = read_whole_file(parts_->folder / paths[file]);
+    start.collected.parts[file] =
+        text ? read_included(*text, start.rules, static_cast<std::uint32_t>(file), paths[file])
+             : unreadable(paths[file], text.error());
+  });
+  return Validator::validate(*parts_->catalog, profile, std::move(start.collected), parts_->warnings);
+}
+
+Checked<DesiredState> validate(const Catalog& catalog, Profile profile, std::vector<SourceText> texts) {
+  if (texts.empty())
+    return one_diagnostic("haloform.yaml", "there is no root file", "begin with haloform.yaml");
+  std::ranges::sort(texts.begin() + 1, texts.end(), {}, &SourceText::path);
+  auto root = read_root(texts.front().path, texts.front().text);
+  if (!root) return std::unexpected(std::move(root.error()));
+  FileCheck check(0, root->name, root->found);
+  static_cast<void>(include_patterns_of(root->tree.root(), check));
+  SourceFiles files;
+  for (const SourceText& text : texts) files.add(text.path);
+  Start start = start_with(*root, catalog, profile, std::move(files));
+  for (std::size_t file = 1; file < texts.size(); ++file) {
+    start.collected.parts[file] =
+        read_included(texts[file].text, start.rules, static_cast<std::uint32_t>(file), texts[file].path);
+  }
+  Diagnostics warnings;
+  return Validator::validate(catalog, profile, std::move(start.collected), warnings);
+}
+
+Checked<Settings> read_settings(const SourceText& root) {
+  auto read = read_root(root.path, root.text);
+  if (!read) return std::unexpected(std::move(read.error()));
+  return std::move(read->settings);
+}
+
+}  // namespace haloform

@@ -1,0 +1,94 @@
+#include "planner/config/fields.hpp"
+
+#include "planner/base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+bool carries(const FieldSpec& field, Profile profile) {
+  return std::ranges::find(field.carried_by, profile) != field.carried_by.end();
+}
+
+std::optional<Value> text_value(const FieldSpec& field, const YamlNode& value, FileCheck& check) {
+  const auto text = check.text(value, field.name);
+  if (!text) return std::nullopt;
+  if (field.comparison == Comparison::email && !text->empty() && !is_email(*text)) {
+    check.error(value, fmt::format("{} is not an e-mail address", shown(*text)),
+                "write it as someone@example.com");
+    return std::nullopt;
+  }
+  if (field.presence == Presence::required && trimmed(*text).empty()) {
+    check.error(value, fmt::format("{} is required and cannot be cleared", field.name), "fill it in");
+    return std::nullopt;
+  }
+  return Value::text(std::string(*text));
+}
+
+std::optional<Value> integer_value(const FieldSpec& field, const YamlNode& value, FileCheck& check) {
+  // "" clears a field of any kind, as null does.
+  if (value.kind() == YamlKind::quoted && value.text().empty()) return Value::null();
+  const auto number = check.integer(value, field.name);
+  if (!number) return std::nullopt;
+  if (field.comparison == Comparison::reference && *number < 0) {
+    check.error(value, fmt::format("{} is an id, and {} is below 1", field.name, *number),
+                "write the id that HaloPSA shows; null clears the field");
+    return std::nullopt;
+  }
+  return Value::integer(*number);
+}
+
+}  // namespace
+
+std::vector<std::string_view> field_names(const TypeSchema& schema, Profile profile) {
+  std::vector<std::string_view> names;
+  for (const FieldSpec& field : schema.fields) {
+    if (carries(field, profile)) names.push_back(field.name);
+  }
+  return names;
+}
+
+bool is_identity(const TypeSchema& schema, FieldId field) {
+  return field == schema.name || schema.email == field;
+}
+
+bool is_email(std::string_view text) {
+  text = trimmed(text);
+  const std::size_t at = text.find('@');
+  if (at == std::string_view::npos || at == 0 || at + 1 == text.size()) return false;
+  if (text.find('@', at + 1) != std::string_view::npos) return false;
+  return std::ranges::none_of(
+      text, [](char letter) { return static_cast<unsigned char>(letter) <= ' ' || letter == '\x7f'; });
+}
+
+std::optional<Value> read_field(const TypeSchema& schema, FieldId field, Profile profile,
+                                const YamlEntry& entry, FileCheck& check) {
+  const FieldSpec& spec = schema.at(field);
+  if (!carries(spec, profile)) {
+    check.error(entry.key,
+                fmt::format("the profile {} cannot carry {} of {}", profile_name(profile), spec.name,
+                            type_plural(schema.type)),
+                "remove it");
+    return std::nullopt;
+  }
+  if (entry.value.is_null()) {
+    if (spec.presence == Presence::optional) return Value::null();
+    check.error(entry.value, fmt::format("{} is required and cannot be cleared", spec.name), "fill it in");
+    return std::nullopt;
+  }
+  switch (spec.kind) {
+    case ValueKind::text: return text_value(spec, entry.value, check);
+    case ValueKind::integer: return integer_value(spec, entry.value, check);
+    case ValueKind::boolean: break;
+  }
+  const auto truth = check.boolean(entry.value, spec.name);
+  return truth ? std::optional(Value::boolean(*truth)) : std::nullopt;
+}
+
+}  // namespace haloform

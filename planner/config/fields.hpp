@@ -1,0 +1,25 @@
+#pragma once
+
+#include "planner/config/file_check.hpp"
+#include "planner/model/schema.hpp"
+#include "planner/model/value.hpp"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace haloform {
+
+/// The fields of a type that a profile carries, by name.
+[[nodiscard]] std::vector<std::string_view> field_names(const TypeSchema& schema, Profile profile);
+/// Whether a field tells resources of its type apart: the name and the e-mail.
+[[nodiscard]] bool is_identity(const TypeSchema& schema, FieldId field);
+/// Whether `text` looks like an e-mail address: one `@`, something on both sides, no white space.
+[[nodiscard]] bool is_email(std::string_view text);
+
+/// The value of one field: null and "" clear it, unless it is required. Nothing, and an error, where the
+/// profile does not carry the field or the value does not fit it.
+[[nodiscard]] std::optional<Value> read_field(const TypeSchema& schema, FieldId field, Profile profile,
+                                              const YamlEntry& entry, FileCheck& check);
+
+}  // namespace haloform

@@ -1,0 +1,146 @@
+#include "planner/base/text.hpp"
+#include "planner/config/file_check.hpp"
+#include "planner/config/references.hpp"
+#include "planner/model/snapshot.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+using By = NaturalKey::By;
+
+/// One use of a natural key. The text is a view into a resource or a claim: with a hundred thousand of them,
+/// a copy of each would cost more than the comparison.
+struct Use {
+  std::string_view text;
+  std::optional<std::int64_t> scope;
+  By by = By::email;
+  enum class From : std::uint8_t { block, previously } from = From::block;
+  std::uint32_t resource = 0;
+  SourcePlace place;
+};
+
+char small(char letter) {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+
+/// FNV-1a over the natural form.
+std::uint64_t hash_of(const Use& use) {
+  constexpr std::uint64_t prime = 0x100000001b3;
+  std::uint64_t hash = 0xcbf29ce484222325;
+  const auto add = [&hash](std::uint64_t byte) { hash = (hash ^ byte) * prime; };
+  for (const char letter : use.text) add(static_cast<unsigned char>(small(letter)));
+  add(use.by == By::email ? 1 : 2);
+  add(use.scope ? static_cast<std::uint64_t>(*use.scope) : 0);
+  return hash ^ (hash >> 32U);
+}
+
+bool same_key(const Use& left, const Use& right) {
+  const auto same_letter = [](char one, char other) { return small(one) == small(other); };
+  return left.by == right.by && left.scope == right.scope &&
+         std::ranges::equal(left.text, right.text, same_letter);
+}
+
+/// The natural key of a resource as natural_key() has it, without building one.
+std::optional<Use> use_of(const TypeSchema& schema, const Resource& resource, SourcePlace place) {
+  if (place.line == 0) return std::nullopt;
+  Use use;
+  if (schema.email) use.text = trimmed(resource.fields.text(*schema.email));
+  if (use.text.empty()) {
+    use.by = By::name;
+    use.text = trimmed(resource.fields.text(schema.name));
+  }
+  if (use.text.empty()) return std::nullopt;
+  if (schema.scope) {
+    const Value* scope = resource.fields.find(*schema.scope);
+    if (scope != nullptr && scope->as_integer() != nullptr) use.scope = *scope->as_integer();
+  }
+  use.place = place;
+  return use;
+}
+
+/// A hash table of indices: groups the uses that share a key.
+class Groups {
+ public:
+  explicit Groups(const std::vector<Use>& uses)
+      : uses_(&uses), slots_(std::bit_ceil(uses.size() * 2 + 1), none) {
+    for (std::uint32_t at = 0; at < uses.size(); ++at) add(at);
+  }
+  /// First use in table order to all that share its key, where there are several.
+  [[nodiscard]] const std::map<std::uint32_t, std::vector<std::uint32_t>>& shared() const { return shared_; }
+
+ private:
+  static constexpr std::uint32_t none = ~std::uint32_t{0};
+  void add(std::uint32_t at) {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t slot = hash_of((*uses_)[at]) & mask;
+    while (slots_[slot] != none) {
+      const std::uint32_t other = slots_[slot];
+      if (same_key((*uses_)[other], (*uses_)[at])) {
+        auto& group = shared_[other];
+        if (group.empty()) group.push_back(other);
+        group.push_back(at);
+        return;
+      }
+      slot = (slot + 1) & mask;
+    }
+    slots_[slot] = at;
+  }
+
+  const std::vector<Use>* uses_;
+  std::vector<std::uint32_t> slots_;
+  std::map<std::uint32_t, std::vector<std::uint32_t>> shared_;
+};
+
+}  // namespace
+
+void References::check_natural_keys(const std::vector<PreviousClaim>& previous) {
+  for (const ResourceType type : all_types) {
+    const TypeSchema& schema = catalog_->of(type);
+    std::vector<Use> uses;
+    const std::span<const Resource> resources = declared_->of(type);
+    const auto offset = static_cast<std::uint32_t>(resources.data() - declared_->resources.data());
+    uses.reserve(resources.size());
+    for (std::uint32_t at = offset; at < offset + resources.size(); ++at) {
+      auto use = use_of(schema, declared_->resources[at], declared_->natural_places[at]);
+      if (!use) continue;
+      use->resource = at;
+      uses.push_back(*use);
+    }
+    for (const PreviousClaim& claim : previous) {
+      if (claim.address.type() != type || declared_->is_dropped(claim.address, claim.place)) continue;
+      const auto at = declared_->find(claim.address);
+      if (!at) continue;
+      const auto own = use_of(schema, declared_->resources[*at], claim.place);
+      Use use{trimmed(claim.email), {}, By::email, Use::From::previously, static_cast<std::uint32_t>(*at),
+              claim.place};
+      if (own) use.scope = own->scope;
+      uses.push_back(use);
+    }
+    for (const auto& [_, members] : Groups(uses).shared()) {
+      std::vector<std::uint32_t> group = members;
+      std::ranges::sort(group, {}, [&](std::uint32_t at) { return uses[at].place; });
+      const Use& first = uses[group.front()];
+      const std::string first_name = declared_->resources[first.resource].address.text();
+      for (const std::uint32_t at : group) {
+        const Use& use = uses[at];
+        if (use.resource == first.resource) continue;  // an e-mail and the same one under previously
+        const std::string scope = use.scope ? fmt::format(" in site {}", *use.scope) : "";
+        conflict(use.place,
+                 fmt::format("{} and {} have the same {}{}: {}", first_name,
+                             declared_->resources[use.resource].address.text(),
+                             use.by == By::email ? "e-mail" : "name", scope, use.text),
+                 "two blocks would fight over one record: remove one, or mend it", first.place, first_name);
+      }
+    }
+  }
+}
+
+}  // namespace haloform

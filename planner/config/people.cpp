@@ -1,0 +1,353 @@
+#include "planner/config/people.hpp"
+
+#include "planner/base/text.hpp"
+#include "planner/config/fields.hpp"
+#include "planner/config/lifecycle_block.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <bitset>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+constexpr std::array<std::string_view, 11> root_keys{"version",  "instance", "state",   "include",
+                                                     "defaults", "guards",   "seats",   "moved",
+                                                     "teams",    "agents",   "contacts"};
+constexpr std::array<std::string_view, 4> people_keys{"teams", "agents", "contacts", "moved"};
+
+std::optional<ResourceType> section_type(std::string_view key) {
+  for (const ResourceType type : all_types) {
+    if (type_plural(type) == key) return type;
+  }
+  return std::nullopt;
+}
+
+/// One block while it is read.
+struct Block {
+  Draft draft;
+  const TypeSchema* schema;
+  std::string_view refused_key;  ///< Where its key cannot be one, and the address only stands for it.
+  /// Which fields were written, right or wrong: what is wrong is not missing as well.
+  std::bitset<64> seen;
+  SourcePlace name_place;
+  SourcePlace email_place;
+
+  [[nodiscard]] std::string label() const {
+    if (refused_key.empty()) return draft.resource.address.text();
+    return fmt::format("{} {}", type_name(schema->type), shown(refused_key));
+  }
+};
+
+/// How many claims a file has made so far, to take back those of a block that does not count.
+struct ClaimCounts {
+  std::size_t memberships;
+  std::size_t ids;
+  std::size_t previous;
+
+  explicit ClaimCounts(const FileParts& parts)
+      : memberships(parts.memberships.size()), ids(parts.ids.size()), previous(parts.previous.size()) {}
+  void restore(FileParts& parts) const {
+    const auto cut = [](auto& claims, std::size_t count) {
+      claims.erase(claims.begin() + static_cast<std::ptrdiff_t>(count), claims.end());
+    };
+    cut(parts.memberships, memberships);
+    cut(parts.ids, ids);
+    cut(parts.previous, previous);
+  }
+};
+
+/// Reads the blocks of one file.
+class PeopleReader {
+ public:
+  PeopleReader(const BlockRules& rules, std::uint32_t file, const std::string& path)
+      : rules_(&rules), check_(file, path, parts_.found) {}
+
+  FileParts read(const YamlNode& root, FileRole role);
+
+ private:
+  void section(const YamlEntry& entry, FileRole role);
+  void people(ResourceType type, const YamlNode& section);
+  void block(ResourceType type, const YamlEntry& entry);
+  void block_entries(Block& block, const YamlEntry& entry);
+  void field(Block& block, FieldId field, const YamlEntry& entry);
+  void unknown(Block& block, const YamlEntry& entry);
+  void missing_fields(const Block& block, const YamlNode& key);
+  bool facet(Block& block, const YamlEntry& entry);
+  void list(Resource& resource, const YamlNode& value, MembershipClaim::Side side);
+  void membership(Block& block, const YamlNode& value);
+  void moves(const YamlNode& section);
+  void move(const YamlNode& item);
+  std::optional<Address> address(const YamlNode& value, std::string_view name);
+
+  const BlockRules* rules_;
+  FileParts parts_;
+  FileCheck check_;
+};
+
+FileParts PeopleReader::read(const YamlNode& root, FileRole role) {
+  if (root.is_null()) {
+    if (role == FileRole::included)
+      check_.warning(root, "this file declares nothing", "remove it, or fill it");
+    return std::move(parts_);
+  }
+  if (!check_.mapping(root, "the file", "agents: {jane-smith: {…}}")) {
+    parts_.outcome = FileParts::Outcome::partial;
+    return std::move(parts_);
+  }
+  for (const YamlEntry entry : root.entries()) section(entry, role);
+  const auto by_address = [](const Draft& draft) -> const Address& { return draft.resource.address; };
+  if (!std::ranges::is_sorted(parts_.drafts, {}, by_address)) {
+    std::ranges::stable_sort(parts_.drafts, {}, by_address);
+  }
+  return std::move(parts_);
+}
+
+void PeopleReader::section(const YamlEntry& entry, FileRole role) {
+  const std::string_view key = entry.key.text();
+  // A section that stands twice is reported by the reader; its people are read all the same, so that nobody
+  // who names them is an error too.
+  if (entry.use == KeyUse::merge) return;
+  if (const auto type = section_type(key)) return people(*type, entry.value);
+  if (entry.use == KeyUse::repeated) return;
+  if (key == "moved") return moves(entry.value);
+  const bool known = std::ranges::find(root_keys, key) != root_keys.end();
+  if (known && role == FileRole::included) {
+    check_.error(entry.key, fmt::format("{} stands in an included file", key),
+                 fmt::format("move it to {}; included files hold teams, agents, contacts and moved",
+                             rules_->root_name));
+  } else if (!known) {
+    const std::span<const std::string_view> keys =
+        role == FileRole::root ? std::span<const std::string_view>(root_keys) : people_keys;
+    const auto meant = check_.unknown_key(entry.key, check_.path(), keys);
+    // Everybody in a section whose name is misspelt is still declared.
+    if (const auto type = meant ? section_type(*meant) : std::nullopt) people(*type, entry.value);
+  }
+}
+
+void PeopleReader::people(ResourceType type, const YamlNode& section) {
+  const std::string_view name = type_plural(type);
+  if (section.is_null()) return;  // `agents:` with everything under it commented out
+  if (!check_.mapping(section, name, fmt::format("{}: {{some-key: {{name: …}}}}", name))) {
+    parts_.outcome = FileParts::Outcome::partial;
+    return;
+  }
+  parts_.drafts.reserve(parts_.drafts.size() + section.size());
+  for (const YamlEntry entry : section.entries()) {
+    if (entry.use != KeyUse::merge) block(type, entry);
+  }
+}
+
+/// Where the natural key stands: the e-mail, else the name; line 0 where that one is wrong and says nothing.
+SourcePlace natural_place(const Block& block) {
+  const Attributes& fields = block.draft.resource.fields;
+  if (block.schema->email) {
+    const FieldId email = *block.schema->email;
+    if (!fields.text(email).empty()) return block.email_place;
+    const bool wrong = block.seen.test(email.index) && fields.find(email) == nullptr;
+    if (wrong || block.schema->at(email).presence == Presence::required) return {};
+  }
+  return fields.text(block.schema->name).empty() ? SourcePlace{} : block.name_place;
+}
+
+void PeopleReader::block(ResourceType type, const YamlEntry& entry) {
+  const std::string_view key = entry.key.text();
+  auto address = Address::of(type, key);
+  const ClaimCounts before(parts_);
+  const bool counts = address && entry.use == KeyUse::first;
+  std::string_view refused_key;
+  if (!address) {
+    check_.error(entry.key, fmt::format("{} cannot be the key of a block", shown(key)),
+                 "a key has a-z, 0-9 and . _ - in it, begins with a letter or digit, and has at most 100 "
+                 "characters");
+    parts_.refused.push_back({type, std::string(key)});
+    refused_key = key.empty() ? "\"\"" : key;
+    address = Address::of(type, "x");  // what is inside is read all the same
+  }
+  Resource resource{std::move(*address), check_.place(entry.key), {}, {}, MemberList::absent, {}, {}};
+  Block block{{std::move(resource), {}}, &rules_->catalog->of(type), refused_key, {}, {}, {}};
+  block_entries(block, entry);
+  if (counts) {
+    block.draft.natural_place = natural_place(block);
+    parts_.drafts.push_back(std::move(block.draft));
+  } else {
+    before.restore(parts_);
+  }
+}
+
+void PeopleReader::block_entries(Block& block, const YamlEntry& entry) {
+  Resource& resource = block.draft.resource;
+  if (block.schema->activation == Activation::none) resource.lifecycle.on_removal = OnRemoval::forget;
+  if (!entry.value.is_mapping()) {
+    static_cast<void>(
+        check_.mapping(entry.value, block.label(), fmt::format("{}: {{name: …}}", entry.key.text())));
+    return;
+  }
+  const Attributes& defaults = rules_->defaults.at(static_cast<std::size_t>(block.schema->type));
+  resource.fields.reserve(defaults.size() + entry.value.size());
+  for (const auto& [field_id, value] : defaults) resource.fields.set(field_id, value);
+  for (const YamlEntry inner : entry.value.entries()) {
+    if (inner.use != KeyUse::first) continue;
+    if (const auto field_id = block.schema->find(inner.key.text())) {
+      field(block, *field_id, inner);
+    } else if (!facet(block, inner)) {
+      unknown(block, inner);
+    }
+  }
+  missing_fields(block, entry.key);
+  if (block.schema->membership == Membership::has_members) membership(block, entry.value);
+}
+
+void PeopleReader::field(Block& block, FieldId field_id, const YamlEntry& entry) {
+  block.seen.set(field_id.index);
+  if (field_id == block.schema->name) block.name_place = check_.place(entry.value);
+  if (block.schema->email == field_id) block.email_place = check_.place(entry.value);
+  auto value = read_field(*block.schema, field_id, rules_->profile, entry, check_);
+  if (value) block.draft.resource.fields.set(field_id, std::move(*value));
+}
+
+void PeopleReader::unknown(Block& block, const YamlEntry& entry) {
+  const TypeSchema& schema = *block.schema;
+  std::vector<std::string_view> names = field_names(schema, rules_->profile);
+  if (schema.activation == Activation::switchable) names.emplace_back("active");
+  if (schema.membership == Membership::joins_teams) names.emplace_back("teams");
+  if (schema.membership == Membership::has_members) {
+    names.emplace_back("members");
+    names.emplace_back("membership");
+  }
+  names.emplace_back("lifecycle");
+  const auto meant = check_.unknown_key(entry.key, block.label(), names);
+  if (!meant) return;
+  // A required field whose name is misspelt is one mistake, not two.
+  if (const auto field_id = schema.find(*meant)) block.seen.set(field_id->index);
+}
+
+void PeopleReader::missing_fields(const Block& block, const YamlNode& key) {
+  const auto& fields = block.schema->fields;
+  for (std::size_t at = 0; at < fields.size(); ++at) {
+    if (fields[at].presence != Presence::required || block.seen.test(at)) continue;
+    check_.error(key, fmt::format("{} has no {}", block.label(), fields[at].name),
+                 fmt::format("add {}: …, which is required", fields[at].name));
+  }
+}
+
+bool PeopleReader::facet(Block& block, const YamlEntry& entry) {
+  Resource& resource = block.draft.resource;
+  const std::string_view key = entry.key.text();
+  if (key == "lifecycle") {
+    read_lifecycle(entry.value, *rules_, resource, parts_, check_);
+    return true;
+  }
+  if (key == "active" && block.schema->activation == Activation::switchable) {
+    resource.active = check_.boolean(entry.value, key);
+    return true;
+  }
+  if (key == "teams" && block.schema->membership == Membership::joins_teams) {
+    list(resource, entry.value, MembershipClaim::Side::agent);
+    return true;
+  }
+  if (block.schema->membership != Membership::has_members) return false;
+  if (key == "members") {
+    list(resource, entry.value, MembershipClaim::Side::team);
+    return true;
+  }
+  return key == "membership";  // read when the list is known
+}
+
+void PeopleReader::list(Resource& resource, const YamlNode& value, MembershipClaim::Side side) {
+  const bool of_team = side == MembershipClaim::Side::team;
+  const std::string_view name = of_team ? "members" : "teams";
+  resource.list = MemberList::additive;
+  if (!check_.sequence(
+          value, name,
+          of_team ? "members: [jane-smith], or [] for nobody" : "teams: [tier-1], or [] for none")) {
+    return;
+  }
+  for (const YamlNode item : value.items()) {
+    const auto text = check_.text(item, name);
+    if (!text) continue;
+    MembershipClaim claim{side, resource.address.key(), std::string(*text), check_.place(item)};
+    if (!of_team) std::swap(claim.team, claim.agent);
+    parts_.memberships.push_back(std::move(claim));
+  }
+}
+
+void PeopleReader::membership(Block& block, const YamlNode& value) {
+  static constexpr std::array<std::string_view, 2> names{"additive", "exclusive"};
+  const auto entry = value.find("membership");
+  Resource& resource = block.draft.resource;
+  if (!entry) return;
+  const auto text = check_.text(entry->value, "membership");
+  if (!text) return;
+  if (std::ranges::find(names, *text) == names.end()) {
+    std::string advice = did_you_mean(nearest(*text, names));
+    if (advice.empty()) advice = "known are additive and exclusive";
+    return check_.error(entry->value, fmt::format("unknown membership {}", shown(*text)), std::move(advice));
+  }
+  if (*text == "additive") return;
+  if (resource.list == MemberList::absent) {
+    return check_.error(entry->value, fmt::format("{} is exclusive, but has no members list", block.label()),
+                        "add members: […]; the teams lists of agents are joined to it");
+  }
+  resource.list = MemberList::exclusive;
+}
+
+void PeopleReader::moves(const YamlNode& section) {
+  if (section.is_null()) return;
+  if (!check_.sequence(section, "moved", "moved: [{from: agent.old, to: agent.new}]")) return;
+  for (const YamlNode item : section.items()) move(item);
+}
+
+std::optional<Address> PeopleReader::address(const YamlNode& value, std::string_view name) {
+  const auto text = check_.text(value, name);
+  if (!text) return std::nullopt;
+  auto address = Address::parse(*text);
+  if (address) return address;
+  check_.error(value, fmt::format("{} is not an address", shown(*text)),
+               "write a type and a key: agent.jane-smith");
+  return std::nullopt;
+}
+
+void PeopleReader::move(const YamlNode& item) {
+  static constexpr std::array<std::string_view, 2> keys{"from", "to"};
+  constexpr std::string_view like = "{from: agent.old, to: agent.new}";
+  if (!check_.mapping(item, "an entry of moved", like)) return;
+  for (const YamlEntry entry : item.entries()) {
+    if (entry.use != KeyUse::first) continue;
+    if (std::ranges::find(keys, entry.key.text()) == keys.end()) check_.unknown_key(entry.key, "moved", keys);
+  }
+  const auto from = item.find("from");
+  const auto to = item.find("to");
+  if (!from || !to) {
+    return check_.error(item, fmt::format("an entry of moved lacks {}", from ? "to" : "from"),
+                        fmt::format("write it as {}", like));
+  }
+  auto from_address = address(from->value, "from");
+  auto to_address = address(to->value, "to");
+  if (!from_address || !to_address) return;
+  if (from_address->type() != to_address->type()) {
+    return check_.error(
+        to->value,
+        fmt::format("{} cannot become {}: their types differ", from_address->text(), to_address->text()),
+        "a move keeps the type");
+  }
+  if (*from_address == *to_address) {
+    return check_.error(to->value, fmt::format("{} is moved to itself", to_address->text()),
+                        "remove the entry, or mend one of the two");
+  }
+  parts_.moves.push_back({Move{std::move(*from_address), std::move(*to_address), check_.place(item)},
+                          check_.place(from->value), check_.place(to->value)});
+}
+
+}  // namespace
+
+FileParts read_people(const YamlNode& root, FileRole role, const BlockRules& rules, std::uint32_t file,
+                      const std::string& path) {
+  return PeopleReader(rules, file, path).read(root, role);
+}
+
+}  // namespace haloform

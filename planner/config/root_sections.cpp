@@ -1,0 +1,172 @@
+#include "planner/config/root_sections.hpp"
+
+#include "planner/base/text.hpp"
+#include "planner/config/fields.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+class RootReader {
+ public:
+  RootReader(const Catalog& catalog, Profile profile, FileCheck& check)
+      : catalog_(&catalog), profile_(profile), check_(&check) {}
+
+  void version(const YamlNode& root);
+  void section(const YamlEntry& entry);
+  [[nodiscard]] RootSections take() { return std::move(sections_); }
+
+ private:
+  void guards(const YamlNode& value);
+  std::optional<Limit> limit(const YamlNode& value, std::string_view name);
+  void seats(const YamlNode& value);
+  void defaults(const YamlNode& value);
+  void type_defaults(const TypeSchema& schema, const YamlNode& value);
+
+  const Catalog* catalog_;
+  Profile profile_;
+  FileCheck* check_;
+  RootSections sections_;
+};
+
+void RootReader::version(const YamlNode& root) {
+  const auto entry = root.find("version");
+  if (!entry) {
+    return check_->error(root, "the configuration does not say its version", "begin it with version: 1");
+  }
+  const auto number = check_->integer(entry->value, "version");
+  if (!number || *number == 1) return;
+  check_->error(entry->value, fmt::format("version {} of the configuration is not known", *number),
+                "this haloform reads version: 1");
+}
+
+void RootReader::section(const YamlEntry& entry) {
+  if (entry.use != KeyUse::first) return;
+  if (entry.key.text() == "guards") guards(entry.value);
+  if (entry.key.text() == "seats") seats(entry.value);
+  if (entry.key.text() == "defaults") defaults(entry.value);
+}
+
+std::optional<Limit> RootReader::limit(const YamlNode& value, std::string_view name) {
+  constexpr std::int64_t whole = 100;
+  const std::string_view text = value.text();
+  if (value.is_scalar() && text.ends_with('%')) {
+    const auto percent = parse_integer(text.substr(0, text.size() - 1));
+    if (percent && *percent >= 0 && *percent <= whole) {
+      return Limit{Limit::Unit::percent, static_cast<std::uint32_t>(*percent)};
+    }
+    check_->error(value, fmt::format("{} is not a percentage from 0% to 100%", shown(text)),
+                  fmt::format("write {}: 10%, say", name));
+    return std::nullopt;
+  }
+  if (value.kind() != YamlKind::plain || value.scalar_type() != ScalarType::integer) {
+    check_->error(value, fmt::format("guards.{} is a count or a percentage", name),
+                  fmt::format("write {}: 20, or {}: 10%", name, name));
+    return std::nullopt;
+  }
+  const auto count = check_->count(value, name, 0);
+  if (!count) return std::nullopt;
+  return Limit{Limit::Unit::count, *count};
+}
+
+void RootReader::guards(const YamlNode& value) {
+  static constexpr std::array<std::string_view, 4> keys{"deactivate", "delete", "create", "update"};
+  if (!check_->mapping(value, "guards", "guards: {deactivate: 10%}")) return;
+  GuardLimits& limits = sections_.guards;
+  const std::array<std::optional<Limit>*, keys.size()> targets{&limits.deactivate, &limits.remove,
+                                                               &limits.create, &limits.update};
+  for (const YamlEntry entry : value.entries()) {
+    if (entry.use != KeyUse::first) continue;
+    const auto at = std::ranges::find(keys, entry.key.text());
+    if (at == keys.end()) {
+      check_->unknown_key(entry.key, "guards", keys);
+    } else {
+      *targets.at(static_cast<std::size_t>(at - keys.begin())) = limit(entry.value, *at);
+    }
+  }
+}
+
+void RootReader::seats(const YamlNode& value) {
+  static constexpr std::array<std::string_view, 1> keys{"agents"};
+  if (!check_->mapping(value, "seats", "seats: {agents: 50}")) return;
+  for (const YamlEntry entry : value.entries()) {
+    if (entry.use != KeyUse::first) continue;
+    if (entry.key.text() == "agents") {
+      sections_.agent_seats = check_->count(entry.value, "agents", 0);
+    } else {
+      check_->unknown_key(entry.key, "seats", keys);
+    }
+  }
+}
+
+void RootReader::defaults(const YamlNode& value) {
+  static constexpr std::array<std::string_view, 3> keys{"agent", "contact", "team"};
+  if (!check_->mapping(value, "defaults", "defaults: {agent: {timezone: Europe/London}}")) return;
+  for (const YamlEntry entry : value.entries()) {
+    if (entry.use != KeyUse::first) continue;
+    const auto type = parse_type(entry.key.text());
+    if (type) {
+      type_defaults(catalog_->of(*type), entry.value);
+    } else {
+      check_->unknown_key(entry.key, "defaults", keys);
+    }
+  }
+}
+
+void RootReader::type_defaults(const TypeSchema& schema, const YamlNode& value) {
+  const std::string inside = fmt::format("defaults.{}", type_name(schema.type));
+  if (!check_->mapping(value, inside, "a mapping of fields, or remove it")) return;
+  Attributes& target = sections_.defaults.at(static_cast<std::size_t>(schema.type));
+  std::vector<std::string_view> names = field_names(schema, profile_);
+  std::erase_if(names, [&](std::string_view name) { return is_identity(schema, *schema.find(name)); });
+  for (const YamlEntry entry : value.entries()) {
+    if (entry.use != KeyUse::first) continue;
+    const std::string_view key = entry.key.text();
+    const auto field = schema.find(key);
+    if (key == "active" || key == "teams" || key == "members" || key == "membership" || key == "lifecycle") {
+      check_->error(entry.key, fmt::format("{} cannot have a default", key),
+                    "defaults hold fields only; write it out in each block");
+    } else if (!field) {
+      check_->unknown_key(entry.key, inside, names);
+    } else if (is_identity(schema, *field)) {
+      check_->error(entry.key, fmt::format("{} cannot have a default", key),
+                    fmt::format("it is what {} are told apart by; write it out in each block",
+                                type_plural(schema.type)));
+    } else if (auto read = read_field(schema, *field, profile_, entry, *check_)) {
+      target.set(*field, std::move(*read));
+    }
+  }
+}
+
+}  // namespace
+
+RootSections root_sections_of(const YamlNode& root, const Catalog& catalog, Profile profile,
+                              FileCheck& check) {
+  RootReader reader(catalog, profile, check);
+  reader.version(root);
+  for (const YamlEntry entry : root.entries()) reader.section(entry);
+  return reader.take();
+}
+
+std::vector<IncludePattern> include_patterns_of(const YamlNode& root, FileCheck& check) {
+  std::vector<IncludePattern> patterns;
+  const auto entry = root.find("include");
+  if (!entry) return patterns;
+  const auto add = [&](const YamlNode& value) {
+    const auto text = check.text(value, "include");
+    if (text) patterns.push_back({std::string(*text), check.span(value)});
+  };
+  if (entry->value.is_scalar() && !entry->value.is_null()) {
+    add(entry->value);
+  } else if (check.sequence(entry->value, "include", "include: [people/*.yaml]")) {
+    for (const YamlNode item : entry->value.items()) add(item);
+  }
+  return patterns;
+}
+
+}  // namespace haloform

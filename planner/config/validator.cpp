@@ -1,0 +1,159 @@
+#include "planner/config/validator.hpp"
+
+#include "planner/config/references.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <queue>
+#include <string_view>
+#include <tuple>
+#include <unordered_set>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+/// Merges the sorted drafts of all files. Each moves once, and a file's memory goes as soon as it is used up.
+class Merge {
+ public:
+  Merge(Collected& collected, Diagnostics& found) : collected_(&collected), found_(&found) {}
+
+  Declared run() {
+    std::size_t count = 0;
+    for (std::uint32_t file = 0; file < collected_->parts.size(); ++file) {
+      const std::size_t drafts = collected_->parts[file].drafts.size();
+      count += drafts;
+      if (drafts > 0) heads_.push({file, 0});
+    }
+    declared_.resources.reserve(count);
+    declared_.natural_places.reserve(count);
+    while (!heads_.empty()) {
+      Head head = heads_.top();
+      heads_.pop();
+      std::vector<Draft>& drafts = collected_->parts[head.file].drafts;
+      take(std::move(drafts[head.at]));
+      if (++head.at < drafts.size()) {
+        heads_.push(head);
+      } else {
+        std::vector<Draft>().swap(drafts);
+      }
+    }
+    return std::move(declared_);
+  }
+
+ private:
+  struct Head {
+    std::uint32_t file;
+    std::size_t at;
+  };
+  [[nodiscard]] const Resource& resource(const Head& head) const {
+    return collected_->parts[head.file].drafts[head.at].resource;
+  }
+
+  void take(Draft draft) {
+    if (!declared_.resources.empty() && declared_.resources.back().address == draft.resource.address) {
+      const Resource& first = declared_.resources.back();
+      const std::string name = first.address.text();
+      found_->add({Severity::error, collected_->files.span(draft.resource.place),
+                   fmt::format("{} is declared again", name), "keep one of the two blocks",
+                   collected_->files.span(first.place), fmt::format("the first {}", name)});
+      declared_.dropped[first.address].push_back(draft.resource.place);
+      return;
+    }
+    declared_.resources.push_back(std::move(draft.resource));
+    declared_.natural_places.push_back(draft.natural_place);
+  }
+
+  Collected* collected_;
+  Diagnostics* found_;
+  Declared declared_;
+  /// The one with the smallest address on top; of equal addresses, the one that stands first.
+  struct Later {
+    const Merge* merge;
+    bool operator()(const Head& left, const Head& right) const {
+      const Resource& one = merge->resource(left);
+      const Resource& other = merge->resource(right);
+      return std::tie(other.address, other.place) < std::tie(one.address, one.place);
+    }
+  };
+  std::priority_queue<Head, std::vector<Head>, Later> heads_{Later{this}};
+};
+
+template <typename T>
+void append(std::vector<T>& all, std::vector<T>& part) {
+  all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
+  std::vector<T>().swap(part);
+}
+
+/// Everything in a text that could be a key.
+void add_words(std::string_view text, std::unordered_set<std::string>& words) {
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789._-";
+  for (std::size_t at = text.find_first_of(letters); at != std::string_view::npos;) {
+    const std::size_t end = std::min(text.find_first_not_of(letters, at), text.size());
+    words.emplace(text.substr(at, end - at));
+    at = text.find_first_of(letters, end);
+  }
+}
+
+/// Sorted; and an alias that is used many times is wrong in one place only.
+Diagnostics in_order(Diagnostics found) {
+  found.sort();
+  Diagnostics sorted;
+  const Diagnostic* last = nullptr;
+  for (const Diagnostic& one : found) {
+    if (last != nullptr && last->where == one.where && last->what == one.what) continue;
+    last = &one;
+    sorted.add(one);
+  }
+  return sorted;
+}
+
+}  // namespace
+
+Checked<DesiredState> Validator::validate(const Catalog& catalog, Profile profile, Collected collected,
+                                          Diagnostics& warnings) {
+  Diagnostics found = std::move(collected.found);
+  std::vector<MembershipClaim> memberships;
+  std::vector<IdClaim> ids;
+  std::vector<PreviousClaim> previous;
+  std::vector<MoveClaim> moves;
+  FileParts::Outcome outcome = FileParts::Outcome::whole;
+  std::unordered_set<std::string> possible;
+  for (FileParts& part : collected.parts) {
+    append(memberships, part.memberships);
+    append(ids, part.ids);
+    append(previous, part.previous);
+    append(moves, part.moves);
+    found.append(std::move(part.found));
+    for (const RefusedKey& one : part.refused)
+      possible.insert(fmt::format("{}.{}", type_name(one.type), one.key));
+    if (part.outcome == FileParts::Outcome::partial && part.unread.empty()) outcome = part.outcome;
+    add_words(part.unread, possible);
+  }
+  Declared declared = Merge(collected, found).run();
+  declared.possible = std::move(possible);
+  declared.outcome = outcome;
+
+  References references(catalog, profile, collected.files, declared, found);
+  references.join_memberships(std::move(memberships));
+  references.check_ids(std::move(ids));
+  references.check_natural_keys(previous);
+  references.check_moves(moves);
+
+  found = in_order(std::move(found));
+  if (found.has_errors()) return std::unexpected(std::move(found));
+  warnings = std::move(found);
+  DesiredParts parts;
+  parts.resources = std::move(declared.resources);
+  for (MoveClaim& claim : moves) parts.moves.push_back(std::move(claim.move));
+  std::ranges::sort(parts.moves, {}, &Move::from);
+  parts.guards = collected.root.guards;
+  parts.agent_seats = collected.root.agent_seats;
+  parts.files = std::move(collected.files);
+  return DesiredState(std::move(parts));
+}
+
+}  // namespace haloform

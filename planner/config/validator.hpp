@@ -1,0 +1,29 @@
+#pragma once
+
+#include "planner/base/result.hpp"
+#include "planner/config/people.hpp"
+#include "planner/config/root_sections.hpp"
+#include "planner/model/desired_state.hpp"
+
+#include <vector>
+
+namespace haloform {
+
+/// Everything that the files of one configuration say, each file on its own.
+struct Collected {
+  SourceFiles files;
+  RootSections root;
+  std::vector<FileParts> parts;  ///< One per file, in the order of `files`.
+  Diagnostics found;             ///< Of the root's own sections.
+};
+
+/// The one door to a DesiredState.
+class Validator {
+ public:
+  /// Joins the files, checks what spans them, and gives back what is declared, or everything that is wrong in
+  /// any of them, sorted by place. Warnings alone go to `warnings`, sorted too.
+  [[nodiscard]] static Checked<DesiredState> validate(const Catalog& catalog, Profile profile,
+                                                      Collected collected, Diagnostics& warnings);
+};
+
+}  // namespace haloform
