@@ -1,0 +1,124 @@
+#pragma once
+
+#include "planner/base/result.hpp"
+#include "providers/halopsa/sandbox/request_log.hpp"
+
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace haloform::sandbox {
+
+/// Something that goes wrong on purpose. A rule is written
+///
+///     METHOD PATH[?NAME=VALUE&...][~TEXT][:WHEN] KIND[=ARGUMENT][,retry-after=SECONDS][,stored]
+///
+/// METHOD is `GET POST PUT PATCH DELETE *`, or `LIST CREATE UPDATE`, which are GETs of collections and POSTs
+/// without and with an id. PATH is compared without case, `*` stands for any text: `/api/Agent`,
+/// `/api/Agent/*`, `/auth/token`.
+/// `?` and `~` want a query parameter, or a text in the body. WHEN counts the requests that fit: `:3` the
+/// third,
+/// `:2-4` the second to fourth, `:from-3`, `:every-5`; without it every one. The kinds:
+///
+/// | answers something else, and nothing is done (`,stored`: after it was done) | |
+/// |---|---|
+/// | `status=N` | with `,retry-after=S`; 502 is an HTML page, the others JSON |
+/// | `html`, `garbage`, `empty`, `empty-object` | 200 with a page, with what is not JSON, with nothing, with
+/// `{}` | | `error-200=TEXT` | 200 with `{"error": TEXT}` | | **the wire** | | | `truncate`, `cut` | half of
+/// the answer, as if it were whole; or closed in the middle of it | | `reset-before`, `reset-after` | a reset
+/// connection, before or after it was done | | `hang-before=MS`, `hang-after=MS` | the answer comes late | |
+/// **the records** (CREATE, UPDATE) | | | `drop-field=NAME` | the field is silently not kept | | `inactive` |
+/// CREATE: stored inactive | | `duplicate` | UPDATE: the id is overlooked, a second record is made | |
+/// `other-id` | the answer carries another id | | `lean` | answers and rows have only id, name, email,
+/// isactive | | **the listing** (LIST) | | | `short-list=N` | only the first N rows ever come; `record_count`
+/// is the true one | | `empty-list` | no rows, `record_count` 0 | | `moving-count` | `record_count` grows
+/// from page to page | | `duplicate-row` | the second row of the page is the first again | | **the token** |
+/// | | `revoke-token` | every token given so far ends before the request is looked at |
+enum class FaultKind : std::uint8_t {
+  status,
+  html,
+  garbage,
+  empty,
+  empty_object,
+  error_200,
+  truncate,
+  cut,
+  reset_before,
+  reset_after,
+  hang_before,
+  hang_after,
+  drop_field,
+  inactive,
+  duplicate,
+  other_id,
+  lean,
+  short_list,
+  empty_list,
+  moving_count,
+  duplicate_row,
+  revoke_token,
+};
+
+struct FaultRule {
+  std::string text;
+  std::string method;
+  std::string path;  ///< Normal form; `*` matches any text.
+  Parameters query;
+  std::string body_part;
+  std::uint64_t first = 1;
+  std::uint64_t last = UINT64_MAX;
+  std::uint64_t every = 1;
+  FaultKind kind = FaultKind::status;
+  std::string argument;
+  std::int64_t number = 0;
+  std::optional<std::int64_t> retry_after;
+  bool stored = false;
+};
+
+/// Reads a rule; a `usage` error says which part is not understood and what may stand there.
+[[nodiscard]] Result<FaultRule> parse_fault(std::string_view text);
+
+/// Everything that goes wrong with one request. Where two rules want the same thing, the older one has it.
+struct FaultEffects {
+  std::optional<FaultRule> instead;  ///< status, html, garbage, empty, empty_object, error_200.
+  std::set<FaultKind> also;          ///< The kinds without an argument.
+  std::vector<std::string> dropped_fields;
+  Milliseconds hang_before{0};
+  Milliseconds hang_after{0};
+  std::optional<std::size_t> short_list;
+  std::uint64_t count_grows_by = 0;
+
+  [[nodiscard]] bool has(FaultKind kind) const { return also.contains(kind); }
+};
+
+/// The answer that a rule of the first group gives.
+[[nodiscard]] Answer instead_answer(const FaultRule& rule);
+
+/// The rules in force, and how often each fitted a request and fired. Any thread may call anything.
+class Faults {
+ public:
+  std::int64_t add(FaultRule rule);
+  [[nodiscard]] bool remove(std::int64_t id);
+  void clear();
+  /// `[{"id", "rule", "matched", "fired"}]`.
+  [[nodiscard]] Json report() const;
+  [[nodiscard]] FaultEffects fire(const Request& request, RequestKind kind);
+
+ private:
+  struct Armed {
+    std::int64_t id = 0;
+    FaultRule rule;
+    std::uint64_t matched = 0;
+    std::uint64_t fired = 0;
+  };
+
+  mutable std::mutex mutex_;
+  std::int64_t next_id_ = 1;
+  std::vector<Armed> armed_;
+};
+
+}  // namespace haloform::sandbox

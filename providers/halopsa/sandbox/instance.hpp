@@ -1,0 +1,61 @@
+#pragma once
+
+#include "planner/base/clock.hpp"
+#include "providers/halopsa/sandbox/faults.hpp"
+#include "providers/halopsa/sandbox/request_log.hpp"
+#include "providers/halopsa/sandbox/seats.hpp"
+#include "providers/halopsa/sandbox/tokens.hpp"
+#include "providers/halopsa/sandbox/world.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <utility>
+
+namespace haloform::sandbox {
+
+/// Which answers carry only the few keys that the guide's examples show.
+struct Leanness {
+  bool answers = false;  ///< Answers to POST.
+  bool rows = false;     ///< Rows of listings.
+};
+
+/// One pretended instance with everything that belongs to it. Requests come in on many threads; each part
+/// guards itself.
+struct Instance {
+  Instance(Application application, std::chrono::seconds token_life, const Clock& its_clock,
+           const StopFlag& its_stop)
+      : clock(its_clock),
+        stop(its_stop),
+        tokens(std::move(application), token_life, its_clock),
+        log(its_clock) {}
+
+  const Clock& clock;
+  const StopFlag& stop;
+  World world;
+  Tokens tokens;
+  Faults faults;
+  RequestLog log;
+  Leanness lean;
+  std::atomic<SeatMode> seat_mode = SeatMode::error_200;
+  std::atomic<Milliseconds> latency = Milliseconds(0);
+};
+
+/// Answers any request: the API under `/auth` and `/api`, with latency, faults and a line in the log, and the
+/// control surface under `/_sandbox`, without them.
+[[nodiscard]] Answer answer(Instance& instance, const Request& request);
+
+/// The control surface, for tests; it needs no token, which is why the sandbox listens on loopback only:
+///
+/// | request | does |
+/// |---|---|
+/// | `GET /_sandbox/world` | the whole world, as `--world` reads it |
+/// | `GET /_sandbox/requests`, `?summary` | the log of API requests, or its counts |
+/// | `POST /_sandbox/reset-log` | forgets them |
+/// | `GET, POST, DELETE /_sandbox/faults`, `DELETE /_sandbox/faults/{id}` | the rules and how often they
+/// fired; `{"rule": TEXT}` adds one | | `POST /_sandbox/records/{agents,customers,teams}[/{id}]` | merges
+/// keys into a record, or makes one, without a check | | `DELETE /_sandbox/records/{...}/{id}` | removes it |
+/// | `GET, POST /_sandbox/seats` | `{"seats": N or null, "used": N, "mode": TEXT}`; POST takes seats and mode
+/// | | `POST /_sandbox/latency` | `{"ms": N}` | | `POST /_sandbox/revoke-tokens` | ends every token |
+[[nodiscard]] Answer control_answer(Instance& instance, const Request& request);
+
+}  // namespace haloform::sandbox
