@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 #include <mutex>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -54,7 +55,7 @@ struct Transfer {
   std::size_t cap = 0;
   bool over_cap = false;
   CURL* handle = nullptr;
-  const StopFlag* abort = nullptr;
+  std::span<const StopFlag* const> abort;
 };
 
 std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* user) {
@@ -84,7 +85,7 @@ std::size_t on_write(char* data, std::size_t size, std::size_t count, void* user
 
 int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   const auto& transfer = *static_cast<const Transfer*>(user);
-  return transfer.abort != nullptr && transfer.abort->raised() ? 1 : 0;
+  return std::ranges::any_of(transfer.abort, &StopFlag::raised) ? 1 : 0;
 }
 
 TransportFailure::Kind failure_kind(CURLcode code, CURL* handle, const Transfer& transfer) {
@@ -168,7 +169,7 @@ Easy CurlTransport::make() const {
   set(handle, CURLOPT_WRITEFUNCTION, &on_write);
   set(handle, CURLOPT_READFUNCTION, &on_read);
   if (options_.ca_file) set(handle, CURLOPT_CAINFO, options_.ca_file->c_str());
-  if (options_.abort != nullptr) {
+  if (!options_.abort.empty()) {
     set(handle, CURLOPT_XFERINFOFUNCTION, &on_progress);
     set(handle, CURLOPT_NOPROGRESS, 0L);
   }

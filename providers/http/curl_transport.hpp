@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace haloform {
 
@@ -17,7 +18,8 @@ struct CurlOptions {
   std::size_t response_cap = std::size_t{64} << 20U;
   std::optional<std::string> ca_file;  ///< Trusted beside the system's; else SSL_CERT_FILE where it is set.
   std::string user_agent = "haloform";
-  const StopFlag* abort = nullptr;  ///< Ends requests in the middle. Outlives the transport.
+  std::vector<const StopFlag*>
+      abort;  ///< Any of them ends requests in the middle. They outlive the transport.
 };
 
 /// HTTP/1.1 through libcurl: one kept-alive connection per concurrent caller, TLS verified, redirects not

@@ -25,12 +25,12 @@ Milliseconds Limits::wait_needed(SteadyTime now) {
   if (now < hold_until_) wait = ceil_ms(hold_until_ - now);
   if (window_) {
     while (!sent_.empty() && sent_.front() + window_->per <= now) sent_.pop_front();
-    if (sent_.size() >= window_->requests) wait = std::max(wait, ceil_ms(sent_.front() + window_->per - now));
+    if (sent_.size() >= std::max(window_->requests, 1U)) wait = std::max(wait, ceil_ms(sent_.front() + window_->per - now));
   }
   return wait;
 }
 
-std::optional<Limits::Ticket> Limits::enter(const StopFlag& stop) {
+std::optional<Limits::Ticket> Limits::enter(const Patience& patience) {
   std::unique_lock lock(mutex_);
   for (;;) {
     if (in_flight_ >= allowed_) {
@@ -44,9 +44,9 @@ std::optional<Limits::Ticket> Limits::enter(const StopFlag& stop) {
       ++in_flight_;
       return Ticket{round_};
     }
-    if (stop.raised()) return std::nullopt;
+    if (patience.over()) return std::nullopt;
     lock.unlock();
-    clock_.sleep(wait, stop);
+    patience.sleep(wait);
     lock.lock();
   }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/base/clock.hpp"
+#include "providers/http/patience.hpp"
 #include "providers/http/retry.hpp"
 
 #include <condition_variable>
@@ -42,7 +43,7 @@ class Limits {
 
   /// Waits for a place. Nothing where a wait for time (not for a place, which comes free soon) meets a raised
   /// `stop`: what checks a write that is in flight is still let through.
-  [[nodiscard]] std::optional<Ticket> enter(const StopFlag& stop);
+  [[nodiscard]] std::optional<Ticket> enter(const Patience& patience);
   void leave(Ticket ticket, Load load, std::optional<Milliseconds> retry_after = {});
 
   /// How many may be in flight now.

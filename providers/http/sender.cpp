@@ -40,7 +40,7 @@ double Sender::random() {
 }
 
 HttpResult Sender::attempt(const HttpRequest& request, unsigned number) {
-  const SteadyTime start = parts_.clock.steady();
+  const SteadyTime start = parts_.patience.clock.steady();
   HttpResult result = parts_.transport.send(request);
   if (result || !nothing_was_sent(result.error().kind)) requests_.fetch_add(1, std::memory_order_relaxed);
   if (parts_.observer) {
@@ -49,7 +49,7 @@ HttpResult Sender::attempt(const HttpRequest& request, unsigned number) {
     event.url = request.url;
     event.status = result ? result->status : 0;
     event.failure = result ? std::string() : result.error().message;
-    event.duration = std::chrono::duration_cast<Milliseconds>(parts_.clock.steady() - start);
+    event.duration = std::chrono::duration_cast<Milliseconds>(parts_.patience.clock.steady() - start);
     event.bytes_out = request.secret_body ? request.secret_body->reveal().size() : request.body.size();
     event.bytes_in = result ? result->body.size() : 0;
     event.attempt = number;
@@ -64,7 +64,7 @@ Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const
   for (;;) {
     std::optional<Limits::Ticket> ticket;
     if (parts_.limits != nullptr) {
-      ticket = parts_.limits->enter(parts_.stop);
+      ticket = parts_.limits->enter(parts_.patience);
       if (!ticket) {
         sent.ended = Sent::Ended::stopped;
         return sent;
@@ -77,6 +77,7 @@ Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const
       }
     }
     sent.earlier_unclear |= sent.attempts > 0 && may_have_been_processed(sent.outcome);
+    sent.last_started = parts_.patience.clock.steady();
     sent.result = attempt(request, ++sent.attempts);
     sent.outcome = outcome_of(sent.result);
     if (ticket) parts_.limits->leave(*ticket, load_of(sent.result), retry_after(sent.result));
@@ -85,7 +86,7 @@ Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const
       sent.ended = sent.outcome == AttemptOutcome::answered ? Sent::Ended::answered : Sent::Ended::final;
       return sent;
     }
-    const SteadyTime now = parts_.clock.steady();
+    const SteadyTime now = parts_.patience.clock.steady();
     if (!first_failure) first_failure = now;
     sent.spent = std::chrono::duration_cast<Milliseconds>(now - *first_failure);
 
@@ -98,8 +99,8 @@ Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const
       return sent;
     }
     // Where the limits hold everybody back, `enter` does the waiting.
-    if (!held) parts_.clock.sleep(delay, parts_.stop);
-    if (parts_.stop.raised()) {
+    if (!held) parts_.patience.sleep(delay);
+    if (parts_.patience.over()) {
       sent.ended = Sent::Ended::stopped;
       return sent;
     }

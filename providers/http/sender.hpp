@@ -3,6 +3,7 @@
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
 #include "providers/http/limits.hpp"
+#include "providers/http/patience.hpp"
 #include "providers/http/retry.hpp"
 #include "providers/http/transport.hpp"
 
@@ -38,6 +39,7 @@ struct Sent {
   AttemptOutcome outcome = AttemptOutcome::final_failure;
   HttpResult result = std::unexpected(TransportFailure{});
   unsigned attempts = 0;
+  SteadyTime last_started{};     ///< When the last attempt began.
   Milliseconds spent{0};         ///< From the first failure to the end.
   bool earlier_unclear = false;  ///< An attempt before the last may have been processed.
 };
@@ -50,8 +52,7 @@ class Sender {
  public:
   struct Parts {
     Transport& transport;
-    const Clock& clock;
-    const StopFlag& stop;
+    Patience patience;
     RetryPolicy policy;
     Limits* limits = nullptr;  ///< None: no limit.
     RequestObserver observer;

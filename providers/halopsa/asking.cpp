@@ -1,0 +1,130 @@
+#include "planner/base/text.hpp"
+#include "providers/halopsa/instance.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+constexpr std::size_t most_controls = 3;  // a GET, a search by e-mail, a search by name
+
+/// Whether the listing is the better way after this Error: the asking did not work, the instance does.
+bool listing_may_help(const Error& error) {
+  return error.kind == ErrorKind::protocol || error.kind == ErrorKind::incomplete ||
+         error.kind == ErrorKind::refused || error.kind == ErrorKind::not_found;
+}
+
+template <typename T>
+std::vector<T> each_once(std::vector<T> values) {
+  std::ranges::sort(values);
+  const auto rest = std::ranges::unique(values);
+  values.erase(rest.begin(), rest.end());
+  return values;
+}
+
+using Found = std::unordered_map<RemoteId, Record>;
+
+/// A record of the first page, and a key by which it must be found again if that way of searching works.
+struct Control {
+  NaturalKey key;
+  RemoteId expected;
+};
+
+std::optional<Control> control_for(const TypeSchema& schema, NaturalKey::By by,
+                                   const std::vector<Record>& rows) {
+  if (by == NaturalKey::By::email && !schema.email) return std::nullopt;
+  const FieldId field = by == NaturalKey::By::email ? *schema.email : schema.name;
+  for (const Record& row : rows) {
+    std::string text = natural_form(row.fields.text(field));
+    if (row.built_in != BuiltIn::no || text.empty()) continue;
+    return Control{{schema.type, by, std::move(text), std::nullopt}, row.id};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::size_t asking_cost(const Wanted& wanted, const Listing::First& first) {
+  std::size_t cost = wanted.ids.size() + wanted.keys.size();
+  if (cost == 0) return 0;
+  cost += most_controls;
+  if (cost < first.pages_left + first.records.size()) {
+    for (const Record& row : first.records) {
+      if (std::ranges::find(wanted.ids, row.id) != wanted.ids.end()) --cost;
+    }
+  }
+  return cost;
+}
+
+Result<std::optional<TypeSnapshot>> Asking::ask(const Wanted& wanted, const Listing::First& first) const {
+  const std::vector<RemoteId> ids = each_once(wanted.ids);
+  const std::vector<NaturalKey> keys = each_once(wanted.keys);
+  std::vector<Result<std::optional<Record>>> by_id(ids.size());
+  std::vector<Result<std::vector<Record>>> by_key(keys.size());
+
+  Outstanding outstanding;
+  const auto post = [&](auto work) {
+    outstanding.add();
+    threads.post([work, &outstanding] {
+      work();
+      outstanding.done();
+    });
+  };
+  for (std::size_t at = 0; at < ids.size(); ++at) {
+    const auto shown = std::ranges::find(first.records, ids[at], &Record::id);
+    if (shown != first.records.end()) {
+      by_id[at] = *shown;
+    } else {
+      post([&, at] { by_id[at] = instance.get(schema.type, ids[at]); });
+    }
+  }
+  for (std::size_t at = 0; at < keys.size(); ++at) {
+    post([&, at] { by_key[at] = instance.search(keys[at]); });
+  }
+  outstanding.wait();
+
+  Found found;
+  for (auto& record : by_id) {
+    if (!record && listing_may_help(record.error())) return std::optional<TypeSnapshot>();
+    if (!record) return std::unexpected(std::move(record.error()));
+    if (*record) found.insert_or_assign((*record)->id, std::move(**record));
+  }
+  for (const auto by : {NaturalKey::By::email, NaturalKey::By::name}) {
+    bool finds = false;
+    bool misses = false;
+    for (std::size_t at = 0; at < keys.size(); ++at) {
+      if (keys[at].by != by) continue;
+      auto& records = by_key[at];
+      if (!records && listing_may_help(records.error())) return std::optional<TypeSnapshot>();
+      if (!records) return std::unexpected(std::move(records.error()));
+      (records->empty() ? misses : finds) = true;
+      for (Record& record : *records) found.try_emplace(record.id, std::move(record));
+    }
+    if (!misses || finds) continue;
+    // Nothing found this way yet: absence counts only if the search is seen to find what exists.
+    const auto control = control_for(schema, by, first.records);
+    if (!control) return std::optional<TypeSnapshot>();
+    auto records = instance.search(control->key);
+    if (!records && !listing_may_help(records.error())) return std::unexpected(std::move(records.error()));
+    if (!records) return std::optional<TypeSnapshot>();
+    const bool seen = std::ranges::find(*records, control->expected, &Record::id) != records->end();
+    if (!seen) return std::optional<TypeSnapshot>();
+  }
+  for (const Record& row : first.records) {
+    const bool answers =
+        std::ranges::any_of(keys, [&](const NaturalKey& key) { return key.matches(schema, row); });
+    if (answers) found.try_emplace(row.id, row);
+  }
+
+  std::vector<Record> records;
+  records.reserve(found.size());
+  for (auto& [id, record] : found) records.push_back(std::move(record));
+  std::ranges::sort(records, {}, &Record::id);
+  const auto total = first.only_ours ? std::optional(first.count) : std::nullopt;
+  return TypeSnapshot::asked(schema.type, std::move(records), ids, keys, total);
+}
+
+}  // namespace haloform

@@ -1,0 +1,166 @@
+#include "providers/halopsa/client.hpp"
+
+#include "providers/halopsa/server_words.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+bool is_success(int status) { return status >= 200 && status <= 299; }
+
+std::string with_words(std::string text, const std::string& words) {
+  return words.empty() ? text : std::move(text) + ": " + words;
+}
+
+}  // namespace
+
+std::string Client::where(const Call& call) const {
+  return fmt::format("{} {}{}", method_name(call.method), api_, call.path);
+}
+
+std::expected<CallAnswer, CallFailure> Client::call(const Call& call) {
+  HttpRequest request;
+  request.method = call.method;
+  request.url = api_ + call.path;
+  request.body = call.body;
+  if (!call.body.empty()) request.content_type = "application/json";
+
+  std::uint64_t generation = 0;
+  const Authorize authorize = [&](HttpRequest& bare) -> Result<void> {
+    auto token = tokens_.current();
+    if (!token) return std::unexpected(std::move(token.error()));
+    generation = token->generation;
+    bare.bearer = std::move(token->text);
+    return {};
+  };
+
+  bool earlier_unclear = false;
+  for (int round = 0;; ++round) {
+    auto sent = sender_.send(request, call.request_class, authorize);
+    if (!sent) {
+      return std::unexpected(CallFailure{std::move(sent.error()), AttemptOutcome::unreachable, 0,
+                                         !earlier_unclear, earlier_unclear});
+    }
+    if (sent->ended == Sent::Ended::answered && sent->result->status == 401 && round == 0) {
+      // A token can be revoked before its time: one new one, one repeat. A 401 was not processed.
+      earlier_unclear |= sent->earlier_unclear;
+      tokens_.reject(generation);
+      continue;
+    }
+    if (sent->ended == Sent::Ended::answered && is_success(sent->result->status)) {
+      return CallAnswer{sent->result->status, std::move(sent->result->body)};
+    }
+    CallFailure failed = failure(call, *sent);
+    failed.earlier_unclear |= earlier_unclear;
+    return std::unexpected(std::move(failed));
+  }
+}
+
+CallFailure Client::failure(const Call& call, const Sent& sent) const {
+  CallFailure failed;
+  failed.outcome = sent.outcome;
+  failed.status = sent.result ? sent.result->status : 0;
+  failed.earlier_unclear = sent.earlier_unclear;
+  switch (sent.outcome) {
+    case AttemptOutcome::answered:
+    case AttemptOutcome::throttled:
+    case AttemptOutcome::unreachable: failed.nothing_done = true; break;
+    case AttemptOutcome::final_failure:
+      failed.nothing_done =
+          sent.attempts == 0 || (!sent.result && nothing_was_sent(sent.result.error().kind));
+      break;
+    default: failed.nothing_done = false;
+  }
+  failed.error = sent.ended == Sent::Ended::answered ? refused(call, *sent.result) : no_answer(call, sent);
+  return failed;
+}
+
+Error Client::refused(const Call& call, const HttpResponse& response) const {
+  const std::string words = safe(server_words(response.body));
+  const int status = response.status;
+  if (status == 401) {
+    return {ErrorKind::credentials,
+            with_words("the instance refused the access token (HTTP 401), and a new one too", words),
+            where(call),
+            "check that the API application is enabled and that instance.url and instance.auth_url belong "
+            "together"};
+  }
+  if (status == 403) {
+    return {ErrorKind::permission,
+            with_words(fmt::format("the instance forbids it (HTTP 403): the scope {} is missing", call.scope),
+                       words),
+            where(call),
+            fmt::format(
+                "grant {} to the API application (Configuration > Integrations > HaloPSA API), and the same "
+                "right to the agent that it logs in as",
+                call.scope)};
+  }
+  if (status == 404) {
+    return {ErrorKind::not_found,
+            with_words("the instance knows nothing here (HTTP 404)", words),
+            where(call),
+            {}};
+  }
+  if (status >= 300 && status < 400) {
+    return {ErrorKind::protocol,
+            fmt::format("the request was redirected (HTTP {}){}{}", status,
+                        response.location.empty() ? "" : " to ", safe(response.location)),
+            where(call),
+            "redirects are not followed; put the address that answers by itself into instance.url"};
+  }
+  if (status < 300) {
+    return {
+        ErrorKind::protocol, fmt::format("HTTP {} is no answer to this request", status), where(call), {}};
+  }
+  return {ErrorKind::refused,
+          with_words(fmt::format("the instance refused it (HTTP {})", status), words),
+          where(call),
+          {}};
+}
+
+Error Client::no_answer(const Call& call, const Sent& sent) const {
+  if (sent.attempts == 0) {
+    return {ErrorKind::interrupted, "interrupted before it was sent", where(call), {}};
+  }
+  using Kind = TransportFailure::Kind;
+  std::string what;
+  std::string advice;
+  ErrorKind kind = ErrorKind::unavailable;
+  if (sent.result) {
+    const std::string words = safe(server_words(sent.result->body));
+    what = with_words(
+        fmt::format("the instance answered HTTP {} ({})", sent.result->status, outcome_words(sent.outcome)),
+        words);
+    if (sent.outcome == AttemptOutcome::throttled) {
+      kind = ErrorKind::throttled;
+      advice =
+          "run again later, raise --retry-for, or set instance.rate_limit below what the instance allows";
+    } else {
+      advice = "run again later; --retry-for says how long to go on trying";
+    }
+  } else {
+    const TransportFailure& failure = sent.result.error();
+    what = fmt::format("no answer ({}): {}", outcome_words(sent.outcome), failure.message);
+    if (failure.kind == Kind::stopped) kind = ErrorKind::interrupted;
+    if (failure.kind == Kind::too_large) kind = ErrorKind::protocol;
+    if (failure.kind == Kind::tls) {
+      advice =
+          "for an instance with a certificate of its own, name its CA in instance.ca_file or SSL_CERT_FILE";
+    } else if (nothing_was_sent(failure.kind)) {
+      advice = "check instance.url and the network; proxies come from HTTPS_PROXY";
+    }
+  }
+  if (sent.attempts > 1)
+    what += fmt::format("; tried {} times in {}", sent.attempts, duration_text(sent.spent));
+  if (sent.ended == Sent::Ended::stopped) {
+    what += "; interrupted";
+    kind = ErrorKind::interrupted;
+  }
+  return {kind, std::move(what), where(call), std::move(advice)};
+}
+
+}  // namespace haloform

@@ -1,0 +1,239 @@
+#include "providers/halopsa/instance.hpp"
+
+#include "planner/base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+std::size_t at(ResourceType type) { return static_cast<std::size_t>(type); }
+
+Call get_call(const TypeRow& row, RemoteId id) {
+  Call call;
+  call.path = fmt::format("{}/{}", row.path, id.number());
+  call.scope = row.read_scope;
+  return call;
+}
+
+}  // namespace
+
+Instance::Instance(InstanceParts parts)
+    : parts_(std::move(parts)),
+      patience_{parts_.clock, parts_.stop, parts_.closing.get()},
+      limits_(parts_.parallelism, parts_.window, parts_.policy, parts_.clock),
+      // The token does not queue behind the requests that wait for it.
+      token_sender_({*parts_.transport, patience_, parts_.policy, nullptr, parts_.observer}),
+      api_sender_({*parts_.transport, patience_, parts_.policy, &limits_, parts_.observer}),
+      tokens_(token_sender_, parts_.clock, std::move(parts_.token)),
+      client_(api_sender_, tokens_, parts_.api),
+      threads_(parts_.parallelism) {}
+
+Instance::~Instance() {
+  if (parts_.closing) parts_.closing->raise();
+}
+
+void Instance::prefetch(const Forecast& forecast) {
+  const std::lock_guard lock(prefetched_mutex_);
+  for (const ResourceType type : all_types) {
+    auto& listing = prefetched_.at(at(type));
+    if (listing) continue;
+    listing = std::make_unique<Listing>(client_, row(type), threads_, patience_);
+    listing->start(forecast.at_most);
+  }
+}
+
+std::unique_ptr<Listing> Instance::take_prefetched(ResourceType type) {
+  const std::lock_guard lock(prefetched_mutex_);
+  return std::move(prefetched_.at(at(type)));
+}
+
+Result<TypeSnapshot> Instance::read(ResourceType type, const Wanted& wanted) {
+  auto listing = take_prefetched(type);
+  if (!listing) {
+    listing = std::make_unique<Listing>(client_, row(type), threads_, patience_);
+    listing->start(0);
+  }
+  const Listing::First first = listing->first();
+  if (first.pages_left > 0) {
+    for (std::size_t index = 0; index < std::min<std::size_t>(first.records.size(), 2); ++index) {
+      remember(type, first.records[index].id);
+    }
+    if (asking_cost(wanted, first) < first.pages_left) {
+      auto asked = Asking{*this, parts_.catalog.of(type), threads_}.ask(wanted, first);
+      if (!asked) return std::unexpected(std::move(asked.error()));
+      if (*asked) return std::move(**asked);
+    }
+  }
+  auto whole = listing->whole();
+  if (whole) remember(*whole);
+  return whole;
+}
+
+Result<TypeSnapshot> Instance::list(ResourceType type) {
+  Listing listing(client_, row(type), threads_, patience_);
+  listing.start(static_cast<std::size_t>(-1));
+  auto whole = listing.whole();
+  if (whole) remember(*whole);
+  return whole;
+}
+
+void Instance::remember(const TypeSnapshot& snapshot) {
+  for (const Record& record : snapshot.records().first(std::min<std::size_t>(snapshot.records().size(), 2))) {
+    remember(snapshot.type(), record.id);
+  }
+}
+
+void Instance::remember(ResourceType type, RemoteId id) {
+  GetTrust& trust = trust_.at(at(type));
+  const std::lock_guard lock(trust.mutex);
+  if (trust.known.size() < 2 && std::ranges::find(trust.known, id) == trust.known.end())
+    trust.known.push_back(id);
+}
+
+void Instance::trust_get(ResourceType type) {
+  GetTrust& trust = trust_.at(at(type));
+  const std::lock_guard lock(trust.mutex);
+  trust.works = true;
+}
+
+Result<std::optional<Record>> Instance::get(ResourceType type, RemoteId id) {
+  auto record = fetch(type, id);
+  if (!record) return record;
+  if (*record) {
+    trust_get(type);
+    return record;
+  }
+  if (auto proved = prove_absence(type, id); !proved) return std::unexpected(std::move(proved.error()));
+  return std::optional<Record>();
+}
+
+Result<std::optional<Record>> Instance::fetch(ResourceType type, RemoteId id) {
+  const Call call = get_call(row(type), id);
+  auto answer = client_.call(call);
+  if (!answer) {
+    if (answer.error().status == 404) return std::optional<Record>();
+    return std::unexpected(std::move(answer.error().error));
+  }
+  Answer decoded = decode_answer(row(type), answer->body);
+  if (auto* one = std::get_if<OneRecord>(&decoded.holds)) {
+    if (one->record.id != id) {
+      return fail(ErrorKind::protocol,
+                  fmt::format("asked for id {}, the instance answers with id {}", id.number(),
+                              one->record.id.number()),
+                  client_.where(call));
+    }
+    if (!one->other_kind.empty()) {
+      return fail(ErrorKind::protocol,
+                  fmt::format("id {} is a {}, not a {}", id.number(), one->other_kind, type_name(type)),
+                  client_.where(call),
+                  "check lifecycle.id, and `haloform state show` of the address that holds this id");
+    }
+    return std::optional<Record>(std::move(one->record));
+  }
+  if (auto* none = std::get_if<NoRecord>(&decoded.holds)) {
+    return fail(ErrorKind::protocol,
+                none->words.empty() ? "the answer holds no record"
+                                    : "the answer holds no record: " + client_.safe(std::move(none->words)),
+                client_.where(call), "only HTTP 404 says that a record is gone");
+  }
+  return fail(ErrorKind::protocol,
+              "the answer is not JSON, or cut; it begins: " +
+                  client_.safe(std::get<Unreadable>(decoded.holds).first_line),
+              client_.where(call));
+}
+
+Result<void> Instance::prove_absence(ResourceType type, RemoteId id) {
+  if (row(type).get_by_id == Documented::yes) return {};
+  GetTrust& trust = trust_.at(at(type));
+  const std::lock_guard lock(trust.mutex);  // Held over the control, so that one is enough for all that wait.
+  if (!trust.works) {
+    const auto known = std::ranges::find_if(trust.known, [id](RemoteId other) { return other != id; });
+    if (known == trust.known.end()) {
+      return fail(
+          ErrorKind::incomplete,
+          fmt::format(
+              "HTTP 404 for {} {}, which proves nothing: the guide does not describe this request, and no "
+              "other {} is known to try it on",
+              type_name(type), id.number(), type_name(type)),
+          client_.where(get_call(row(type), id)), "check by hand whether the record exists");
+    }
+    auto control = fetch(type, *known);
+    if (!control) return std::unexpected(std::move(control.error()));
+    trust.works = control->has_value();
+  }
+  if (*trust.works) return {};
+  return fail(
+      ErrorKind::protocol,
+      fmt::format(
+          "the instance answers 404 to GET by id also for a {} that exists, so that {} {} may exist too",
+          type_name(type), type_name(type), id.number()),
+      client_.where(get_call(row(type), id)), "check by hand whether the record exists");
+}
+
+Result<std::vector<Record>> Instance::search_rows(const TypeRow& row, std::string_view text) {
+  std::vector<Record> records;
+  std::size_t rows = 0;
+  std::size_t size = row.page_size;
+  for (std::size_t number = 1;; ++number) {
+    const Call call = page_call(row, text, number, size);
+    auto page = read_page(client_, row, call);
+    if (!page) return std::unexpected(std::move(page.error()));
+    const std::size_t served = page->rows();
+    const std::size_t count = page->count.value_or(static_cast<std::size_t>(-1));
+    rows += served;
+    std::ranges::move(page->records, std::back_inserter(records));
+    if (rows >= count || (served == 0 && !page->count)) return records;
+    if (served == 0) {
+      return fail(ErrorKind::incomplete, fmt::format("the search stopped after {} of {} rows", rows, count),
+                  client_.where(call), "run again");
+    }
+    if (number == 1) size = served;
+  }
+}
+
+Result<bool> Instance::answers_key(const NaturalKey& key, const Record& found) {
+  const TypeSchema& schema = parts_.catalog.of(key.type);
+  NaturalKey anywhere = key;
+  anywhere.scope.reset();
+  if (!anywhere.matches(schema, found)) return false;
+  if (!key.scope || !schema.scope || key.matches(schema, found)) return true;
+  if (found.fields.find(*schema.scope) != nullptr) return false;
+  // A row that keeps quiet about its site is asked for in full; if even that does not say, it stays a
+  // candidate.
+  auto full = fetch(key.type, found.id);
+  if (!full) return std::unexpected(std::move(full.error()));
+  return !*full || (*full)->fields.find(*schema.scope) == nullptr || key.matches(schema, **full);
+}
+
+Result<std::vector<Record>> Instance::search(const NaturalKey& key) {
+  const TypeRow& type_row = row(key.type);
+  std::vector<Record> rows;
+  if (type_row.paging == Paging::none) {
+    // One request shows all of them, without the riddles of a search.
+    auto page = read_page(client_, type_row, page_call(type_row, {}, 1, 0));
+    if (!page) return std::unexpected(std::move(page.error()));
+    rows = std::move(page->records);
+  } else {
+    auto found = search_rows(type_row, key.text);
+    if (!found) return found;
+    rows = std::move(*found);
+  }
+  std::vector<Record> matching;
+  for (Record& found : rows) {
+    const bool known = std::ranges::find(matching, found.id, &Record::id) != matching.end();
+    if (known) continue;
+    auto answers = answers_key(key, found);
+    if (!answers) return std::unexpected(std::move(answers.error()));
+    if (!*answers) continue;
+    remember(key.type, found.id);
+    matching.push_back(std::move(found));
+  }
+  return matching;
+}
+
+}  // namespace haloform

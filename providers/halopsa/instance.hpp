@@ -1,0 +1,108 @@
+#pragma once
+
+#include "planner/base/clock.hpp"
+#include "planner/base/result.hpp"
+#include "planner/ports/provider.hpp"
+#include "providers/halopsa/client.hpp"
+#include "providers/halopsa/listing.hpp"
+#include "providers/halopsa/page_threads.hpp"
+#include "providers/halopsa/profiles.hpp"
+#include "providers/halopsa/token_source.hpp"
+#include "providers/http/limits.hpp"
+#include "providers/http/sender.hpp"
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace haloform {
+
+/// All that an Instance is made of.
+struct InstanceParts {
+  const Catalog& catalog;
+  const Clock& clock;
+  const StopFlag& stop;
+  ProfileTable table;
+  std::string api;  ///< `<url>/api`.
+  TokenRequest token;
+  std::size_t parallelism = 8;
+  std::optional<RateWindow> window;
+  RetryPolicy policy;
+  RequestObserver observer;
+  std::unique_ptr<StopFlag> closing;  ///< Raised when the instance ends; what the transport gave up on.
+  std::unique_ptr<Transport> transport;
+};
+
+/// The reading of one instance: what Reader promises (planner/ports/provider.hpp), and what a writer builds
+/// upon. Safe from several threads.
+class Instance {
+ public:
+  explicit Instance(InstanceParts parts);
+  Instance(const Instance&) = delete;
+  Instance& operator=(const Instance&) = delete;
+  ~Instance();
+
+  [[nodiscard]] Profile profile() const { return parts_.table.profile; }
+  void prefetch(const Forecast& forecast);
+  [[nodiscard]] Result<TypeSnapshot> read(ResourceType type, const Wanted& wanted);
+  [[nodiscard]] Result<TypeSnapshot> list(ResourceType type);
+  [[nodiscard]] Result<std::optional<Record>> get(ResourceType type, RemoteId id);
+  [[nodiscard]] Result<std::vector<Record>> search(const NaturalKey& key);
+  [[nodiscard]] std::size_t requests() const { return api_sender_.requests() + token_sender_.requests(); }
+
+  [[nodiscard]] Client& client() { return client_; }
+  [[nodiscard]] const TypeRow& row(ResourceType type) const { return parts_.table.of(type); }
+  [[nodiscard]] const RetryPolicy& policy() const { return parts_.policy; }
+  [[nodiscard]] const Patience& patience() const { return patience_; }
+  /// A record that exists: what a 404 elsewhere is checked against.
+  void remember(ResourceType type, RemoteId id);
+
+ private:
+  /// Whether GET by id of a type can be trusted to say 404 for what is gone, and two records that exist.
+  struct GetTrust {
+    std::mutex mutex;
+    std::optional<bool> works;
+    std::vector<RemoteId> known;
+  };
+  /// One GET by id; nothing on 404, whatever that proves.
+  [[nodiscard]] Result<std::optional<Record>> fetch(ResourceType type, RemoteId id);
+  [[nodiscard]] Result<void> prove_absence(ResourceType type, RemoteId id);
+  void trust_get(ResourceType type);
+  [[nodiscard]] Result<bool> answers_key(const NaturalKey& key, const Record& row);
+  [[nodiscard]] Result<std::vector<Record>> search_rows(const TypeRow& row, std::string_view text);
+  void remember(const TypeSnapshot& snapshot);
+  [[nodiscard]] std::unique_ptr<Listing> take_prefetched(ResourceType type);
+
+  InstanceParts parts_;
+  Patience patience_;
+  Limits limits_;
+  Sender token_sender_;
+  Sender api_sender_;
+  TokenSource tokens_;
+  Client client_;
+  std::array<GetTrust, all_types.size()> trust_;
+  PageThreads threads_;
+  std::mutex prefetched_mutex_;
+  std::array<std::unique_ptr<Listing>, all_types.size()> prefetched_;  ///< Ends before the threads do.
+};
+
+/// How an Instance asks for what is wanted instead of reading everything.
+struct Asking {
+  Instance& instance;
+  const TypeSchema& schema;
+  PageThreads& threads;
+
+  /// What came back, or nothing where the asking could not prove what it did not find: then the listing is
+  /// read.
+  [[nodiscard]] Result<std::optional<TypeSnapshot>> ask(const Wanted& wanted,
+                                                        const Listing::First& first) const;
+};
+
+/// The requests that asking takes, the controls among them.
+[[nodiscard]] std::size_t asking_cost(const Wanted& wanted, const Listing::First& first);
+
+}  // namespace haloform

@@ -1,0 +1,91 @@
+#pragma once
+
+#include "planner/base/result.hpp"
+#include "planner/model/snapshot.hpp"
+#include "providers/halopsa/client.hpp"
+#include "providers/halopsa/codec.hpp"
+#include "providers/halopsa/page_threads.hpp"
+#include "providers/halopsa/profiles.hpp"
+#include "providers/http/patience.hpp"
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace haloform {
+
+/// The request for one page; `size` 0 where the type has no pages. `search` may be empty.
+[[nodiscard]] Call page_call(const TypeRow& row, std::string_view search, std::size_t number,
+                             std::size_t size);
+[[nodiscard]] Result<Page> read_page(Client& client, const TypeRow& row, const Call& call);
+
+/// Reads the listing of one type to its end, in the background: the first page, then the others in parallel,
+/// their size being what the first page served. Rows are counted against record_count; where the two differ,
+/// or the count moves, or an id comes twice, all is read again, three times at most. Without a record_count
+/// pages are read one after the other until one is empty.
+class Listing {
+ public:
+  Listing(Client& client, const TypeRow& row, PageThreads& threads, Patience patience);
+  Listing(const Listing&) = delete;
+  Listing& operator=(const Listing&) = delete;
+  /// Waits for the pages that are under way, and gives up the others.
+  ~Listing();
+
+  /// Begins. Where more than `hold_above` pages are left after the first, waits with them until `whole` is
+  /// called.
+  void start(std::size_t hold_above);
+
+  /// What is known after the first page.
+  struct First {
+    std::size_t pages_left = 0;   ///< 0: all is read, or being read.
+    std::size_t count = 0;        ///< `record_count`.
+    std::vector<Record> records;  ///< Copies of the first page's rows, where pages are left.
+    bool only_ours = true;        ///< No row of another kind among them.
+  };
+  /// Waits for the first page. Where it failed, `whole` says why.
+  [[nodiscard]] First first();
+  /// Reads on, and waits for the end. Once.
+  [[nodiscard]] Result<TypeSnapshot> whole();
+
+ private:
+  enum class Stage : std::uint8_t { idle, first, held, rest, done };
+  void post(std::size_t number, std::size_t size);
+  void take(std::uint64_t reading, std::size_t number, Result<Page> page);
+  void take_first(Page page);
+  void take_numbered(std::size_t number, Page page);
+  void take_next(std::size_t number, Page page);
+  void post_rest();
+  void complete();
+  void read_again(Error why);
+  void finish(Result<TypeSnapshot> result);
+  [[nodiscard]] std::size_t pages_left() const;
+  [[nodiscard]] Error differs(std::size_t rows) const;
+
+  Client& client_;
+  const TypeRow& row_;
+  PageThreads& threads_;
+  const Patience patience_;
+  Outstanding outstanding_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  Stage stage_ = Stage::idle;
+  bool given_up_ = false;
+  std::size_t hold_above_ = 0;
+  std::uint64_t reading_ = 0;  ///< Which reading this is; answers to an earlier one are dropped.
+  std::vector<Page> pages_;
+  std::size_t pages_missing_ = 0;
+  std::size_t served_ = 0;  ///< Rows of the first page.
+  std::optional<std::size_t> count_;
+  std::optional<std::size_t> moved_to_;  ///< A later page's count, where it differs.
+  std::unordered_set<RemoteId> seen_;    ///< Without a count: how pages that repeat themselves are noticed.
+  std::optional<Result<TypeSnapshot>> result_;
+};
+
+}  // namespace haloform

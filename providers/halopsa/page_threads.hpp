@@ -1,0 +1,59 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace haloform {
+
+/// The threads that read pages: started as there is work for them, at most `most` of them, and ended with
+/// this. Work that nobody began by then is dropped.
+class PageThreads {
+ public:
+  explicit PageThreads(std::size_t most) : most_(most == 0 ? 1 : most) {}
+  PageThreads(const PageThreads&) = delete;
+  PageThreads& operator=(const PageThreads&) = delete;
+  ~PageThreads();
+
+  void post(std::function<void()> work);
+
+ private:
+  void run();
+
+  const std::size_t most_;
+  std::mutex mutex_;
+  std::condition_variable has_work_;
+  std::deque<std::function<void()>> work_;
+  std::size_t idle_ = 0;
+  bool ending_ = false;
+  std::vector<std::thread> threads_;
+};
+
+/// Counts work that was posted and is not done, so that whoever posted it can wait for it.
+class Outstanding {
+ public:
+  void add() {
+    const std::lock_guard lock(mutex_);
+    ++count_;
+  }
+  void done() {
+    const std::lock_guard lock(mutex_);
+    --count_;
+    changed_.notify_all();
+  }
+  void wait() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return count_ == 0; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t count_ = 0;
+};
+
+}  // namespace haloform

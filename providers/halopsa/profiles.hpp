@@ -1,0 +1,85 @@
+#pragma once
+
+#include "planner/model/schema.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace haloform {
+
+/// How a value stands on the wire.
+enum class Conversion : std::uint8_t {
+  text,       ///< A JSON string; a number is taken as its digits.
+  reference,  ///< A whole number: `18`, `18.0` or `"18"`; null, 0 and negative numbers mean none.
+};
+
+/// One field of a type under one profile.
+struct FieldRow {
+  std::string_view wire;
+  FieldId field;
+  Conversion conversion = Conversion::text;
+};
+
+struct ActiveFlag {
+  std::string_view wire;
+  enum class Polarity : std::uint8_t { true_is_active, true_is_inactive } polarity = Polarity::true_is_active;
+};
+
+/// How an agent's teams are carried.
+struct TeamsRow {
+  std::string_view wire;
+  enum class Shape : std::uint8_t { one_id } shape = Shape::one_id;  ///< `"team_id": 3`, or null for none.
+};
+
+/// A path that also serves rows of other kinds: only rows that say `value`, or nothing, are ours.
+struct KindFilter {
+  std::string_view wire;
+  std::string_view value;
+};
+
+enum class Paging : std::uint8_t { none, page_no };
+enum class BodyShape : std::uint8_t { object, array };
+enum class Documented : std::uint8_t { no, yes };
+
+/// How one type is spoken of on the wire.
+struct TypeRow {
+  ResourceType type = ResourceType::agent;
+  std::string_view path;                    ///< Below `<url>/api`.
+  std::vector<std::string_view> list_keys;  ///< Where an envelope keeps its rows.
+  std::string_view everything;              ///< The query for all rows, also inactive ones; may be empty.
+  Paging paging = Paging::none;
+  std::size_t page_size = 0;  ///< Asked for; a server may serve less.
+  BodyShape body = BodyShape::object;
+  std::vector<FieldRow> fields;  ///< In the order of their FieldId.
+  std::optional<ActiveFlag> active;
+  std::optional<TeamsRow> teams;
+  std::optional<KindFilter> kind;
+  std::string_view general_name;  ///< The name of the row that an instance makes for itself; may be empty.
+  std::string_view read_scope;
+  std::string_view edit_scope;
+  Documented get_by_id = Documented::no;  ///< Where not, a 404 proves nothing by itself.
+  Documented removal = Documented::no;
+};
+
+/// One profile: a row per type.
+struct ProfileTable {
+  Profile profile = Profile::guide;
+  std::array<TypeRow, all_types.size()> types;
+
+  [[nodiscard]] const TypeRow& of(ResourceType type) const {
+    return types.at(static_cast<std::size_t>(type));
+  }
+  /// The scopes for reading everything, separated by spaces; and those for reading and writing.
+  [[nodiscard]] std::string read_scopes() const;
+  [[nodiscard]] std::string all_scopes() const;
+};
+
+/// The table of a profile, its neutral names resolved by `catalog`.
+[[nodiscard]] ProfileTable make_profile(Profile profile, const Catalog& catalog);
+
+}  // namespace haloform

@@ -1,0 +1,192 @@
+#include "providers/halopsa/provider.hpp"
+
+#include "providers/halopsa/instance.hpp"
+#include "providers/halopsa/writer.hpp"
+#include "providers/http/curl_transport.hpp"
+#include "providers/http/url.hpp"
+
+#include <array>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+/// The reading half of either port, handed on to an Instance.
+template <typename Port>
+class Reading : public Port {
+ public:
+  explicit Reading(InstanceParts parts) : instance_(std::move(parts)) {}
+
+  [[nodiscard]] Profile profile() const final { return instance_.profile(); }
+  void prefetch(const Forecast& forecast) final { instance_.prefetch(forecast); }
+  [[nodiscard]] Result<TypeSnapshot> read(ResourceType type, const Wanted& wanted) final {
+    return instance_.read(type, wanted);
+  }
+  [[nodiscard]] Result<TypeSnapshot> list(ResourceType type) final { return instance_.list(type); }
+  [[nodiscard]] Result<std::optional<Record>> get(ResourceType type, RemoteId id) final {
+    return instance_.get(type, id);
+  }
+  [[nodiscard]] Result<std::vector<Record>> search(const NaturalKey& key) final {
+    return instance_.search(key);
+  }
+  /// The guide knows no request for either: nothing is sent.
+  [[nodiscard]] Result<std::optional<SeatCount>> seats() final { return std::optional<SeatCount>(); }
+  [[nodiscard]] Result<std::optional<RemoteId>> self() final { return std::optional<RemoteId>(); }
+  [[nodiscard]] std::size_t requests() const final { return instance_.requests(); }
+
+ protected:
+  Instance& instance() { return instance_; }
+
+ private:
+  Instance instance_;
+};
+
+/// What plan is handed: it has no way to write.
+class InstanceReader final : public Reading<Reader> {
+ public:
+  using Reading::Reading;
+};
+
+class InstanceProvider final : public Reading<Provider> {
+ public:
+  explicit InstanceProvider(InstanceParts parts) : Reading(std::move(parts)), writer_(instance()) {}
+
+  [[nodiscard]] WriteOutcome create(const CreateRequest& request) override { return writer_.create(request); }
+  [[nodiscard]] WriteOutcome update(const UpdateRequest& request) override { return writer_.update(request); }
+  [[nodiscard]] std::optional<Refused> remove(ResourceType type, RemoteId id) override {
+    return writer_.remove(type, id);
+  }
+  [[nodiscard]] std::string write_line(ResourceType type, std::optional<RemoteId> removed) const override {
+    return writer_.line(type, removed);
+  }
+
+ private:
+  Writer writer_;
+};
+
+enum class Access : std::uint8_t { read_only, read_write };
+
+std::string without_final_slashes(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
+Result<void> check(const ProviderOptions& options) {
+  const auto missing = [](const char* variable) {
+    return fail(
+        ErrorKind::credentials, std::string(variable) + " is not set", {},
+        "credentials come from HALOPSA_CLIENT_ID and HALOPSA_CLIENT_SECRET (or HALOPSA_CLIENT_SECRET_FILE), "
+        "never from the configuration");
+  };
+  if (auto url = require_safe_url(options.settings.url); !url) {
+    url.error().where = "instance.url";
+    return std::unexpected(std::move(url.error()));
+  }
+  if (auto url = require_safe_url(token_url(options.settings)); !url) {
+    url.error().where = "instance.auth_url";
+    return std::unexpected(std::move(url.error()));
+  }
+  if (options.client_id.empty()) return missing("HALOPSA_CLIENT_ID");
+  if (options.client_secret.empty()) return missing("HALOPSA_CLIENT_SECRET");
+  return {};
+}
+
+InstanceParts parts_of(std::unique_ptr<Transport> transport, std::unique_ptr<StopFlag> closing,
+                       const Catalog& catalog, ProviderOptions options, const Clock& clock,
+                       const StopFlag& stop, Access access) {
+  ProfileTable table = make_profile(resolved_profile(options.settings), catalog);
+  std::string scope =
+      options.settings.scope.value_or(access == Access::read_only ? table.read_scopes() : table.all_scopes());
+  RetryPolicy policy;
+  policy.retry_for = options.retry_for;
+  return {.catalog = catalog,
+          .clock = clock,
+          .stop = stop,
+          .table = std::move(table),
+          .api = without_final_slashes(options.settings.url) + "/api",
+          .token = {token_url(options.settings), std::move(options.client_id),
+                    std::move(options.client_secret), std::move(scope)},
+          .parallelism = std::max<std::size_t>(options.parallelism, 1),
+          .window = rate_window(options.settings),
+          .policy = policy,
+          .observer = std::move(options.observer),
+          .closing = std::move(closing),
+          .transport = std::move(transport)};
+}
+
+Result<std::unique_ptr<Transport>> transport_for(const ProviderOptions& options,
+                                                 std::vector<const StopFlag*> abort) {
+  CurlOptions curl;
+  curl.connect_timeout = options.connect_timeout;
+  curl.request_timeout = options.request_timeout;
+  curl.ca_file = options.settings.ca_file;
+  curl.abort = std::move(abort);
+  if (options.abort != nullptr) curl.abort.push_back(options.abort);
+  return make_curl_transport(std::move(curl));
+}
+
+}  // namespace
+
+Profile resolved_profile(const Settings& settings) { return settings.profile.value_or(Profile::guide); }
+
+std::string token_url(const Settings& settings) {
+  std::string url =
+      without_final_slashes(settings.auth_url.value_or(without_final_slashes(settings.url) + "/auth"));
+  url += "/token";
+  if (settings.tenant && !settings.tenant->empty()) url += "?tenant=" + url_encoded(*settings.tenant);
+  return url;
+}
+
+std::optional<RateWindow> rate_window(const Settings& settings) {
+  using Kind = Settings::RateLimit::Kind;
+  const auto& limit = settings.rate_limit;
+  if (limit.kind == Kind::off) return std::nullopt;
+  if (limit.kind == Kind::window) return RateWindow{limit.requests, std::chrono::seconds(limit.per_seconds)};
+  const auto url = parse_url(settings.url);
+  if (!url) return std::nullopt;
+  static constexpr std::array<std::string_view, 3> hosted{".halopsa.com", ".haloitsm.com",
+                                                          ".haloservicedesk.com"};
+  for (const std::string_view domain : hosted) {
+    if (url->host.ends_with(domain)) return RateWindow{250, std::chrono::seconds(300)};
+  }
+  return std::nullopt;
+}
+
+Result<std::unique_ptr<Provider>> connect_over(std::unique_ptr<Transport> transport,
+                                               std::unique_ptr<StopFlag> closing, const Catalog& catalog,
+                                               ProviderOptions options, const Clock& clock,
+                                               const StopFlag& stop) {
+  if (auto usable = check(options); !usable) return std::unexpected(std::move(usable.error()));
+  return std::make_unique<InstanceProvider>(parts_of(std::move(transport), std::move(closing), catalog,
+                                                     std::move(options), clock, stop, Access::read_write));
+}
+
+Result<std::unique_ptr<Reader>> connect_reader_over(std::unique_ptr<Transport> transport,
+                                                    std::unique_ptr<StopFlag> closing, const Catalog& catalog,
+                                                    ProviderOptions options, const Clock& clock,
+                                                    const StopFlag& stop) {
+  if (auto usable = check(options); !usable) return std::unexpected(std::move(usable.error()));
+  return std::make_unique<InstanceReader>(parts_of(std::move(transport), std::move(closing), catalog,
+                                                   std::move(options), clock, stop, Access::read_only));
+}
+
+Result<std::unique_ptr<Provider>> connect(const Catalog& catalog, ProviderOptions options, const Clock& clock,
+                                          const StopFlag& stop) {
+  auto closing = std::make_unique<StopFlag>();
+  // A first interrupt lets what is in flight finish: it may be a write, or the check of one.
+  auto transport = transport_for(options, {closing.get()});
+  if (!transport) return std::unexpected(std::move(transport.error()));
+  return connect_over(std::move(*transport), std::move(closing), catalog, std::move(options), clock, stop);
+}
+
+Result<std::unique_ptr<Reader>> connect_reader(const Catalog& catalog, ProviderOptions options,
+                                               const Clock& clock, const StopFlag& stop) {
+  auto closing = std::make_unique<StopFlag>();
+  auto transport = transport_for(options, {closing.get(), &stop});
+  if (!transport) return std::unexpected(std::move(transport.error()));
+  return connect_reader_over(std::move(*transport), std::move(closing), catalog, std::move(options), clock,
+                             stop);
+}
+
+}  // namespace haloform

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "planner/ports/provider.hpp"
+#include "providers/halopsa/halopsa.hpp"
+#include "providers/http/transport.hpp"
+
+#include <memory>
+#include <string>
+
+namespace haloform {
+
+/// As connect and connect_reader, over a transport that the caller brings: what tests use. `closing` is
+/// raised when what is returned ends.
+[[nodiscard]] Result<std::unique_ptr<Provider>> connect_over(std::unique_ptr<Transport> transport,
+                                                             std::unique_ptr<StopFlag> closing,
+                                                             const Catalog& catalog, ProviderOptions options,
+                                                             const Clock& clock, const StopFlag& stop);
+[[nodiscard]] Result<std::unique_ptr<Reader>> connect_reader_over(std::unique_ptr<Transport> transport,
+                                                                  std::unique_ptr<StopFlag> closing,
+                                                                  const Catalog& catalog,
+                                                                  ProviderOptions options, const Clock& clock,
+                                                                  const StopFlag& stop);
+
+/// The limit that `rate_limit: auto` means for an instance: 250 requests in 300 s on Halo's own hosts (they
+/// allow 300 in a rolling 5 minutes: halopsa-api.md, section 9), none elsewhere.
+[[nodiscard]] std::optional<RateWindow> rate_window(const Settings& settings);
+
+/// `<auth_url or url/auth>/token`, with `?tenant=` where one is configured.
+[[nodiscard]] std::string token_url(const Settings& settings);
+
+}  // namespace haloform

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace haloform {
+
+/// What an instance says went wrong, wherever it says it: errorMessage, Message, error_description, error,
+/// message, the first message of a model state, else the raw text without its HTML; at most 500 characters.
+/// Empty where it says nothing.
+[[nodiscard]] std::string server_words(std::string_view body);
+
+/// The first line that is not empty, at most 120 characters: what an answer is quoted by that is not JSON.
+[[nodiscard]] std::string first_line(std::string_view body);
+
+}  // namespace haloform

@@ -1,0 +1,187 @@
+#include "providers/halopsa/token_source.hpp"
+
+#include "planner/base/text.hpp"
+#include "providers/halopsa/server_words.hpp"
+#include "providers/http/url.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr Milliseconds longest_margin{60'000};
+/// Where the answer does not say how long the token lives.
+constexpr Milliseconds assumed_life{300'000};
+/// Callers that waited for the same token share its failure; each trying for itself would multiply
+/// --retry-for.
+constexpr Milliseconds failure_shared_for{10'000};
+constexpr double longest_life_seconds = 30.0 * 24 * 3600;
+
+constexpr const char* where_credentials_live =
+    "check HALOPSA_CLIENT_ID and HALOPSA_CLIENT_SECRET against the API application "
+    "(Configuration > Integrations > HaloPSA API)";
+
+Milliseconds life_of(const Json& json) {
+  const auto found = json.find("expires_in");
+  if (found == json.end()) return assumed_life;
+  double seconds = -1;
+  if (found->is_number()) seconds = found->get<double>();
+  if (found->is_string()) {
+    if (const auto number = parse_integer(found->get_ref<const std::string&>()))
+      seconds = static_cast<double>(*number);
+  }
+  if (!(seconds >= 0)) return assumed_life;
+  return Milliseconds(std::llround(std::min(seconds, longest_life_seconds) * 1000));
+}
+
+std::string text_at(const Json& json, const char* key) {
+  if (!json.is_object()) return {};
+  const auto found = json.find(key);
+  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+bool usable_as_header(const std::string& token) {
+  return std::ranges::all_of(token, [](char byte) { return byte > ' ' && byte < 127; });
+}
+
+}  // namespace
+
+TokenSource::TokenSource(Sender& sender, const Clock& clock, TokenRequest request)
+    : sender_(sender), clock_(clock), request_(std::move(request)), where_("POST " + request_.url) {}
+
+Result<Token> TokenSource::current() {
+  const std::lock_guard lock(mutex_);
+  if (failed_ && (failure_is_final_ || clock_.steady() < failed_at_ + failure_shared_for)) {
+    return std::unexpected(*failed_);
+  }
+  if (!token_ || clock_.steady() >= good_until_) {
+    if (auto fetched = fetch(); !fetched) {
+      const ErrorKind kind = fetched.error().kind;
+      failure_is_final_ = kind == ErrorKind::credentials || kind == ErrorKind::protocol;
+      failed_at_ = clock_.steady();
+      failed_ = fetched.error();
+      return std::unexpected(std::move(fetched.error()));
+    }
+    failed_.reset();
+  }
+  return *token_;
+}
+
+void TokenSource::reject(std::uint64_t generation) {
+  const std::lock_guard lock(mutex_);
+  if (token_ && token_->generation == generation) token_.reset();
+}
+
+std::string TokenSource::withhold(std::string words) const {
+  const std::lock_guard lock(mutex_);
+  return withheld(std::move(words));
+}
+
+std::string TokenSource::withheld(std::string words) const {
+  const auto stands_in = [&words](const Secret& secret) {
+    return !secret.empty() && words.find(secret.reveal()) != std::string::npos;
+  };
+  if (stands_in(request_.client_secret) || (token_ && stands_in(token_->text))) {
+    return "(its words are withheld: a secret stands in them)";
+  }
+  return words;
+}
+
+Result<void> TokenSource::fetch() {
+  token_.reset();
+  HttpRequest request;
+  request.method = HttpMethod::post;
+  request.url = request_.url;
+  request.content_type = "application/x-www-form-urlencoded";
+  request.secret_body = Secret("grant_type=client_credentials&client_id=" + url_encoded(request_.client_id) +
+                               "&client_secret=" + url_encoded(request_.client_secret.reveal()) +
+                               "&scope=" + url_encoded(request_.scope));
+  // A token that nobody received harms nobody: asking again is like reading.
+  auto sent = sender_.send(std::move(request), RequestClass::read, {});
+  if (!sent) return std::unexpected(std::move(sent.error()));
+  if (!sent->result || sent->outcome != AttemptOutcome::answered) return std::unexpected(silence(*sent));
+  // From before the request, so that the time of the answer's way counts as lived.
+  return take(*sent->result, sent->last_started);
+}
+
+Result<void> TokenSource::take(const HttpResponse& response, SteadyTime asked) {
+  if (response.status < 200 || response.status > 299) return std::unexpected(refusal(response));
+  const Json json = Json::parse(response.body, nullptr, false);
+  if (json.is_discarded()) {
+    return fail(
+        ErrorKind::protocol,
+        "the answer to the token request is not JSON; it begins: " + withheld(first_line(response.body)),
+        where_, "check instance.url and instance.auth_url: a login page or a proxy seems to answer there");
+  }
+  std::string token = text_at(json, "access_token");
+  if (token.empty() && !text_at(json, "error").empty()) return std::unexpected(refusal(response));
+  if (token.empty() || !usable_as_header(token)) {
+    return fail(ErrorKind::protocol, "the answer to the token request holds no usable access_token", where_,
+                "check instance.url and instance.auth_url");
+  }
+  const Milliseconds life = life_of(json);
+  token_ = Token{Secret(std::move(token)), ++generation_};
+  good_until_ = asked + life - std::min(longest_margin, life / 5);
+  return {};
+}
+
+Error TokenSource::refusal(const HttpResponse& response) const {
+  const Json json = Json::parse(response.body, nullptr, false);
+  const std::string code = text_at(json, "error");
+  const std::string words = withheld(server_words(response.body));
+  if (code == "invalid_scope") {
+    return {ErrorKind::credentials,
+            fmt::format("the instance does not grant the scope \"{}\": {}", request_.scope, words), where_,
+            "a scope in it is not granted to the API application, or does not exist on this instance; grant "
+            "it under "
+            "Configuration > Integrations > HaloPSA API, or name the scopes that it has in instance.scope"};
+  }
+  if (code == "invalid_client" || code == "unauthorized_client" || code == "invalid_grant" ||
+      response.status == 401) {
+    return {
+        ErrorKind::credentials,
+        fmt::format("the instance refuses the client id and secret{}{}", words.empty() ? "" : ": ", words),
+        where_, where_credentials_live};
+  }
+  if (response.status >= 300 && response.status < 400) {
+    return {ErrorKind::protocol,
+            fmt::format("the token request was redirected (HTTP {}){}{}", response.status,
+                        response.location.empty() ? "" : " to ", withheld(response.location)),
+            where_, "put the address that answers by itself into instance.url or instance.auth_url"};
+  }
+  return {response.status == 404 ? ErrorKind::protocol : ErrorKind::credentials,
+          fmt::format("no token: HTTP {}{}{}", response.status, words.empty() ? "" : ": ", words), where_,
+          response.status == 404
+              ? "there is no auth server at this address; check instance.url and instance.auth_url"
+              : where_credentials_live};
+}
+
+Error TokenSource::silence(const Sent& sent) const {
+  std::string what = "no token: ";
+  if (sent.ended == Sent::Ended::stopped) {
+    return {ErrorKind::interrupted, what + "interrupted while waiting for the auth server", where_, {}};
+  }
+  if (!sent.result) {
+    what += sent.result.error().message;
+  } else {
+    const std::string words = withheld(server_words(sent.result->body));
+    what += fmt::format("HTTP {}{}{}", sent.result->status, words.empty() ? "" : ": ", words);
+  }
+  if (sent.attempts > 1)
+    what += fmt::format(", after {} attempts in {}", sent.attempts, duration_text(sent.spent));
+  const ErrorKind kind =
+      sent.outcome == AttemptOutcome::throttled ? ErrorKind::throttled : ErrorKind::unavailable;
+  return {kind, std::move(what), where_,
+          "check instance.url and the network (proxies come from HTTPS_PROXY); an unknown hosted name "
+          "answers 500"};
+}
+
+}  // namespace haloform

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "planner/base/clock.hpp"
+#include "planner/base/result.hpp"
+#include "planner/base/secret.hpp"
+#include "providers/http/sender.hpp"
+
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace haloform {
+
+struct TokenRequest {
+  std::string url;  ///< `https://acme.halopsa.com/auth/token`, with `?tenant=` where configured.
+  std::string client_id;
+  Secret client_secret;
+  std::string scope;
+};
+
+/// An access token, and which one it is.
+struct Token {
+  Secret text;
+  std::uint64_t generation = 0;
+};
+
+/// The one token of an instance, by the client_credentials grant (guide, "Authentication"). Fetched when it
+/// is first wanted, again min(60 s, a fifth of its life) before it ends (on the monotonic clock), and again
+/// after `reject`; once for all callers, who wait. A refusal of the credentials is final and is not asked for
+/// twice.
+class TokenSource {
+ public:
+  TokenSource(Sender& sender, const Clock& clock, TokenRequest request);
+
+  /// ErrorKind::credentials where the instance refuses id, secret or scope; else what kept it from answering.
+  [[nodiscard]] Result<Token> current();
+  /// The instance answered 401 to this token: it is not used again.
+  void reject(std::uint64_t generation);
+  /// `words`, unless the secret or the token stands in them: a server may repeat what it was sent.
+  [[nodiscard]] std::string withhold(std::string words) const;
+
+ private:
+  [[nodiscard]] Result<void> fetch();
+  [[nodiscard]] Result<void> take(const HttpResponse& response, SteadyTime asked);
+  [[nodiscard]] Error refusal(const HttpResponse& response) const;
+  [[nodiscard]] Error silence(const Sent& sent) const;
+  [[nodiscard]] std::string withheld(std::string words) const;
+
+  Sender& sender_;
+  const Clock& clock_;
+  const TokenRequest request_;
+  const std::string where_;
+
+  mutable std::mutex mutex_;
+  std::optional<Token> token_;
+  SteadyTime good_until_{};
+  std::uint64_t generation_ = 0;
+  std::optional<Error> failed_;
+  bool failure_is_final_ = false;
+  SteadyTime failed_at_{};
+};
+
+}  // namespace haloform
