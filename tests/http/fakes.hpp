@@ -1,0 +1,88 @@
+#pragma once
+
+#include "planner/base/clock.hpp"
+#include "providers/http/transport.hpp"
+
+#include <functional>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace haloform::testing {
+
+/// A clock on which waiting takes no time: it moves when somebody sleeps, and remembers for how long.
+class FakeClock final : public Clock {
+ public:
+  [[nodiscard]] SteadyTime steady() const override {
+    const std::lock_guard lock(mutex_);
+    return now_;
+  }
+  [[nodiscard]] WallTime wall() const override { return WallTime{}; }
+  void sleep(Milliseconds duration, const StopFlag& stop) const override {
+    if (stop.raised()) return;
+    const std::lock_guard lock(mutex_);
+    now_ += duration;
+    slept_.push_back(duration);
+  }
+  void advance(Milliseconds duration) {
+    const std::lock_guard lock(mutex_);
+    now_ += duration;
+  }
+  [[nodiscard]] std::vector<Milliseconds> slept() const {
+    const std::lock_guard lock(mutex_);
+    return slept_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  mutable SteadyTime now_ = SteadyTime{} + std::chrono::hours(1);
+  mutable std::vector<Milliseconds> slept_;
+};
+
+/// What went over a FakeTransport, the secrets in the open.
+struct SeenRequest {
+  HttpMethod method = HttpMethod::get;
+  std::string url;
+  std::string body;
+  std::string bearer;
+};
+
+/// Answers from a function and keeps what it was asked.
+class FakeTransport final : public Transport {
+ public:
+  using Answer = std::function<HttpResult(const SeenRequest&)>;
+  explicit FakeTransport(Answer answer) : answer_(std::move(answer)) {}
+
+  HttpResult send(const HttpRequest& request) override {
+    SeenRequest seen{request.method, request.url,
+                     request.secret_body ? request.secret_body->reveal() : request.body,
+                     request.bearer ? request.bearer->reveal() : std::string()};
+    const std::lock_guard lock(mutex_);
+    seen_.push_back(seen);
+    return answer_(seen);
+  }
+  [[nodiscard]] std::vector<SeenRequest> seen() const {
+    const std::lock_guard lock(mutex_);
+    return seen_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  Answer answer_;
+  std::vector<SeenRequest> seen_;
+};
+
+inline HttpResult answer(int status, std::string body = {}, std::string content_type = "application/json") {
+  HttpResponse response;
+  response.status = status;
+  response.body = std::move(body);
+  response.content_type = std::move(content_type);
+  return response;
+}
+
+inline HttpResult silence(TransportFailure::Kind kind, std::string message = "the line went dead") {
+  return std::unexpected(TransportFailure{kind, std::move(message)});
+}
+
+}  // namespace haloform::testing

@@ -1,0 +1,121 @@
+#include "providers/http/limits.hpp"
+
+#include "tests/http/fakes.hpp"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+namespace haloform {
+namespace {
+
+using testing::FakeClock;
+using namespace std::chrono_literals;
+
+class LimitsTest : public ::testing::Test {
+ protected:
+  FakeClock clock_;
+  StopFlag stop_;
+  Patience patience_{clock_, stop_};
+
+  Limits::Ticket enter(Limits& limits) { return limits.enter(patience_).value(); }
+  void good_answers(Limits& limits, int count) {
+    for (int index = 0; index < count; ++index) limits.leave(enter(limits), Load::fine);
+  }
+};
+
+TEST_F(LimitsTest, an_overloaded_instance_gets_half_as_many_requests_at_once) {
+  Limits limits(8, {}, {}, clock_);
+  limits.leave(enter(limits), Load::overloaded);
+  EXPECT_EQ(limits.allowed(), 4U);
+  limits.leave(enter(limits), Load::overloaded);
+  limits.leave(enter(limits), Load::overloaded);
+  limits.leave(enter(limits), Load::overloaded);
+  EXPECT_EQ(limits.allowed(), 1U);
+}
+
+TEST_F(LimitsTest, requests_that_were_under_way_together_halve_once) {
+  Limits limits(8, {}, {}, clock_);
+  std::vector<Limits::Ticket> tickets;
+  for (int index = 0; index < 8; ++index) tickets.push_back(enter(limits));
+  for (const auto ticket : tickets) limits.leave(ticket, Load::overloaded);
+  EXPECT_EQ(limits.allowed(), 4U);
+}
+
+TEST_F(LimitsTest, good_answers_let_it_creep_up_again_to_where_it_was) {
+  Limits limits(4, {}, {}, clock_);
+  limits.leave(enter(limits), Load::overloaded);
+  limits.leave(enter(limits), Load::overloaded);
+  ASSERT_EQ(limits.allowed(), 1U);
+  good_answers(limits, 1);
+  EXPECT_EQ(limits.allowed(), 2U);
+  good_answers(limits, 1);
+  EXPECT_EQ(limits.allowed(), 2U);
+  good_answers(limits, 1);
+  EXPECT_EQ(limits.allowed(), 3U);
+  good_answers(limits, 100);
+  EXPECT_EQ(limits.allowed(), 4U);
+}
+
+TEST_F(LimitsTest, after_a_429_nobody_sends_for_a_while_and_longer_each_time) {
+  Limits limits(8, {}, {}, clock_);
+  limits.leave(enter(limits), Load::throttled);
+  EXPECT_EQ(limits.hold_left(), 1s);
+  limits.leave(enter(limits), Load::throttled);
+  EXPECT_EQ(limits.hold_left(), 2s);
+  limits.leave(enter(limits), Load::throttled);
+  EXPECT_EQ(limits.hold_left(), 4s);
+  limits.leave(enter(limits), Load::fine);
+  EXPECT_EQ(clock_.slept(), (std::vector<Milliseconds>{1s, 2s, 4s}));
+  limits.leave(enter(limits), Load::throttled);
+  EXPECT_EQ(limits.hold_left(), 1s) << "one that got through starts the ladder anew";
+}
+
+TEST_F(LimitsTest, a_burst_of_429_is_one_step_of_the_ladder) {
+  Limits limits(8, {}, {}, clock_);
+  std::vector<Limits::Ticket> tickets;
+  for (int index = 0; index < 8; ++index) tickets.push_back(enter(limits));
+  for (const auto ticket : tickets) limits.leave(ticket, Load::throttled);
+  EXPECT_EQ(limits.hold_left(), 1s);
+  EXPECT_EQ(limits.allowed(), 4U);
+}
+
+TEST_F(LimitsTest, retry_after_holds_everybody_back_that_long) {
+  Limits limits(8, {}, {}, clock_);
+  limits.leave(enter(limits), Load::throttled, 17s);
+  EXPECT_EQ(limits.hold_left(), 17s);
+}
+
+TEST_F(LimitsTest, a_window_lets_so_many_through_in_any_stretch_of_time) {
+  Limits limits(8, RateWindow{3, 10s}, {}, clock_);
+  good_answers(limits, 2);
+  clock_.advance(4s);
+  good_answers(limits, 1);
+  EXPECT_TRUE(clock_.slept().empty());
+  good_answers(limits, 1);
+  EXPECT_EQ(clock_.slept(), (std::vector<Milliseconds>{6s}))
+      << "until the first of the three is ten seconds old";
+  good_answers(limits, 1);
+  EXPECT_EQ(clock_.slept().size(), 1U) << "the second of the three is as old";
+  good_answers(limits, 1);
+  EXPECT_EQ(clock_.slept().back(), 4s);
+}
+
+TEST_F(LimitsTest, an_interrupt_ends_a_wait_but_does_not_keep_a_free_place) {
+  Limits limits(8, {}, {}, clock_);
+  stop_.raise();
+  limits.leave(enter(limits), Load::throttled);
+  EXPECT_FALSE(limits.enter(patience_).has_value());
+}
+
+TEST_F(LimitsTest, a_place_that_comes_free_is_taken_by_who_waits) {
+  Limits limits(1, {}, {}, clock_);
+  const auto ticket = enter(limits);
+  std::jthread other([&] { limits.leave(enter(limits), Load::fine); });
+  limits.leave(ticket, Load::fine);
+  other.join();
+  EXPECT_EQ(limits.allowed(), 1U);
+}
+
+}  // namespace
+}  // namespace haloform

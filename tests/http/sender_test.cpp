@@ -1,0 +1,146 @@
+#include "providers/http/sender.hpp"
+
+#include "tests/http/fakes.hpp"
+
+#include <gtest/gtest.h>
+
+namespace haloform {
+namespace {
+
+using testing::answer;
+using testing::FakeClock;
+using testing::FakeTransport;
+using testing::SeenRequest;
+using testing::silence;
+using namespace std::chrono_literals;
+using Kind = TransportFailure::Kind;
+
+/// A sender over a transport that gives a list of answers, the last one for ever.
+class SenderTest : public ::testing::Test {
+ protected:
+  FakeClock clock_;
+  StopFlag stop_;
+  std::vector<RequestEvent> events_;
+  std::vector<HttpResult> script_;
+  FakeTransport transport_{[this](const SeenRequest&) {
+    HttpResult next = script_.front();
+    if (script_.size() > 1) script_.erase(script_.begin());
+    clock_.advance(10ms);
+    return next;
+  }};
+  Limits limits_{8, {}, {}, clock_};
+
+  Sent send(RequestClass request_class, std::vector<HttpResult> script, Limits* limits = nullptr) {
+    script_ = std::move(script);
+    Sender sender({transport_, Patience{clock_, stop_}, {}, limits, [this](const RequestEvent& event) {
+                     events_.push_back(event);
+                   }});
+    HttpRequest request;
+    request.method = request_class == RequestClass::read ? HttpMethod::get : HttpMethod::post;
+    request.url = "https://acme.example/api/Agent";
+    auto sent = sender.send(std::move(request), request_class, {}).value();
+    requests_ = sender.requests();
+    return sent;
+  }
+  std::size_t requests_ = 0;
+};
+
+TEST_F(SenderTest, a_read_goes_on_until_it_is_answered) {
+  const Sent sent = send(RequestClass::read, {answer(503), silence(Kind::reset), silence(Kind::timeout),
+                                              answer(500), answer(200)});
+  EXPECT_EQ(sent.ended, Sent::Ended::answered);
+  EXPECT_EQ(sent.attempts, 5U);
+  EXPECT_EQ(sent.result->status, 200);
+  EXPECT_EQ(requests_, 5U);
+  ASSERT_EQ(events_.size(), 5U);
+  EXPECT_EQ(events_[1].attempt, 2U);
+  EXPECT_EQ(events_[1].failure, "the line went dead");
+  EXPECT_EQ(events_[4].status, 200);
+}
+
+TEST_F(SenderTest, a_create_is_never_repeated_after_an_unclear_end) {
+  for (const auto& end :
+       {answer(500), answer(502), answer(503), answer(504), silence(Kind::reset), silence(Kind::timeout)}) {
+    const Sent sent = send(RequestClass::create, {end, answer(200)});
+    EXPECT_EQ(sent.ended, Sent::Ended::final);
+    EXPECT_EQ(sent.attempts, 1U);
+  }
+  EXPECT_EQ(transport_.seen().size(), 6U);
+  EXPECT_TRUE(clock_.slept().empty());
+}
+
+TEST_F(SenderTest, a_create_that_was_not_processed_is_sent_again) {
+  EXPECT_EQ(send(RequestClass::create, {answer(429), silence(Kind::connect), answer(201)}).attempts, 3U);
+}
+
+TEST_F(SenderTest, an_update_says_whether_an_earlier_attempt_may_have_done_it) {
+  EXPECT_TRUE(send(RequestClass::update, {silence(Kind::reset), answer(404)}).earlier_unclear);
+  EXPECT_FALSE(send(RequestClass::update, {answer(429), answer(404)}).earlier_unclear);
+  EXPECT_FALSE(send(RequestClass::update, {answer(404)}).earlier_unclear);
+}
+
+TEST_F(SenderTest, it_gives_up_when_the_time_for_repeats_is_spent) {
+  const auto start = clock_.steady();
+  const Sent sent = send(RequestClass::read, {answer(503)});
+  EXPECT_EQ(sent.ended, Sent::Ended::spent);
+  EXPECT_EQ(sent.outcome, AttemptOutcome::server_error);
+  EXPECT_GT(sent.attempts, 10U);
+  EXPECT_LE(clock_.steady() - start, 6min + 1s);
+  EXPECT_GT(clock_.steady() - start, 5min);
+}
+
+TEST_F(SenderTest, a_host_that_cannot_be_reached_is_given_up_after_fifteen_seconds) {
+  const auto start = clock_.steady();
+  const Sent sent = send(RequestClass::read, {silence(Kind::resolve)});
+  EXPECT_EQ(sent.ended, Sent::Ended::spent);
+  EXPECT_LE(clock_.steady() - start, 16s);
+  EXPECT_EQ(requests_, 0U) << "nothing reached the instance";
+}
+
+TEST_F(SenderTest, a_429_is_waited_out_together_with_all_others) {
+  const Sent sent =
+      send(RequestClass::create, {answer(429), answer(429), answer(429), answer(201)}, &limits_);
+  EXPECT_EQ(sent.ended, Sent::Ended::answered);
+  EXPECT_EQ(clock_.slept(), (std::vector<Milliseconds>{1s, 2s, 4s}));
+  EXPECT_LT(limits_.allowed(), 8U);
+}
+
+TEST_F(SenderTest, what_needs_no_repeat_is_answered_at_once) {
+  for (const int status : {200, 201, 302, 400, 401, 403, 404}) {
+    EXPECT_EQ(send(RequestClass::update, {answer(status)}, &limits_).attempts, 1U);
+  }
+  EXPECT_EQ(send(RequestClass::read, {silence(Kind::tls)}).ended, Sent::Ended::final);
+  EXPECT_EQ(limits_.allowed(), 8U);
+}
+
+TEST_F(SenderTest, an_interrupt_ends_the_waiting_not_the_first_attempt) {
+  stop_.raise();
+  const Sent sent = send(RequestClass::read, {answer(503), answer(200)}, &limits_);
+  EXPECT_EQ(sent.ended, Sent::Ended::stopped);
+  EXPECT_EQ(sent.attempts, 1U);
+  limits_.leave(limits_.enter(Patience{clock_, stop_}).value(), Load::throttled);
+  const Sent never = send(RequestClass::create, {answer(201)}, &limits_);
+  EXPECT_EQ(never.ended, Sent::Ended::stopped);
+  EXPECT_EQ(never.attempts, 0U);
+}
+
+TEST_F(SenderTest, authorization_is_asked_for_before_each_attempt) {
+  script_ = {answer(503), answer(200)};
+  Sender sender({transport_, Patience{clock_, stop_}, {}, nullptr, {}});
+  int asked = 0;
+  const auto sent = sender.send({}, RequestClass::read, [&](HttpRequest& request) -> Result<void> {
+    request.bearer = Secret("token-" + std::to_string(++asked));
+    return {};
+  });
+  ASSERT_TRUE(sent.has_value());
+  EXPECT_EQ(transport_.seen().at(0).bearer, "token-1");
+  EXPECT_EQ(transport_.seen().at(1).bearer, "token-2");
+  const auto refused = sender.send({}, RequestClass::read, [](HttpRequest&) -> Result<void> {
+    return fail(ErrorKind::credentials, "no token");
+  });
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().kind, ErrorKind::credentials);
+}
+
+}  // namespace
+}  // namespace haloform
