@@ -1,0 +1,291 @@
+#include "planner/base/text.hpp"
+#include "planner/plan/activation.hpp"
+#include "planner/plan/field_diff.hpp"
+#include "planner/plan/natural_index.hpp"
+#include "planner/plan/steps.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+void add_words(std::string& text, std::string_view words) {
+  if (!text.empty()) text += "; ";
+  text += words;
+}
+
+std::string_view found_by(AdoptedBy by, const KeyView& key) {
+  switch (by) {
+    case AdoptedBy::natural_key: return key.by == NaturalKey::By::email ? "found by e-mail" : "found by name";
+    case AdoptedBy::previous_email: return "found by a previous e-mail";
+    case AdoptedBy::lifecycle_id: return "named by lifecycle.id";
+    case AdoptedBy::open_intent: break;
+  }
+  return "made by an earlier run that did not hear the answer";
+}
+
+// ---- create
+
+/// A create that may still be under way from an earlier run is not sent again before this has passed.
+constexpr std::chrono::minutes settling_time{2};
+
+void note_doubt(const Scene& scene, const Settlement& doubt, Step& step) {
+  const OpenIntent& intent = *doubt.intent;
+  if (doubt.end == Settlement::End::several) {
+    std::string what = "an earlier create may have made any of: id";
+    for (const RemoteId id : doubt.candidates) what += ' ' + id.text();
+    step.blocked_by.push_back({Block::Rule::in_doubt, std::move(what),
+                               "`haloform import " + step.address.text() +
+                                   " ID` for the right one, or `haloform state rm " + step.address.text() +
+                                   "` if none is"});
+    return;
+  }
+  add_words(step.reason,
+            "an earlier create had no known end, and no record answers to " + intent.key.words());
+  const WallTime earliest = intent.since + settling_time;
+  if (scene.policy.now < earliest) step.not_before = earliest;
+}
+
+Step create_step(const Scene& scene, const Binding& binding) {
+  const Resource& resource = *binding.resource;
+  const TypeSchema& schema = scene.catalog.of(resource.address.type());
+  const bool switchable = schema.activation == Activation::switchable;
+  Create create{resource.fields, switchable ? resource.active : std::nullopt, std::nullopt, binding.was};
+  std::vector<Address> needs;
+  create.teams = teams_of_new(scene.teams, resource, needs);
+
+  Step step = make_step(resource.address, std::move(create));
+  step.needs = std::move(needs);
+  if (binding.was) step.reason = "deleted outside (was id " + binding.was->text() + ")";
+  step.precondition.key = natural_key(schema, resource.fields);
+  EntryDraft& entry = step.effect.entry.emplace();
+  entry.applied.fields = resource.fields;
+  if (switchable) {
+    entry.applied.active = resource.wants_active();
+    entry.status = resource.wants_active() ? Status::active : Status::deactivated;
+  }
+  if (resource.list != MemberList::absent || !resource.teams.empty()) {
+    if (schema.membership == Membership::joins_teams) entry.applied.teams = resource.teams;
+  }
+  entry.protection = resource.lifecycle.protection;
+  entry.on_removal = resource.lifecycle.on_removal;
+  step.effect.moved_from = binding.moved_from ? std::optional(*binding.moved_from) : std::nullopt;
+  if (binding.doubt != nullptr) note_doubt(scene, *binding.doubt, step);
+  return step;
+}
+
+// ---- a resource that has a record
+
+/// What is true of a bound resource: what differs, and what the state should say of it afterwards.
+struct Judgement {
+  Changes changes;
+  ActivationVerdict activation = ActivationVerdict::keep;
+  std::optional<std::vector<std::string>> teams;  ///< For the state.
+  std::vector<Address> needs;
+};
+
+const Applied* applied_of(const Binding& binding) {
+  return binding.entry == nullptr ? nullptr : &binding.entry->draft.applied;
+}
+
+Judgement judge(const Scene& scene, const TypeSchema& schema, const Binding& binding) {
+  const Resource& resource = *binding.resource;
+  const Record& record = *binding.record;
+  const Applied* applied = applied_of(binding);
+  Judgement judgement;
+  judgement.changes.fields = diff_fields(schema, resource, record, applied);
+  if (schema.activation == Activation::switchable) {
+    const bool forced = scene.policy.allow.contains("reactivate");
+    judgement.activation = judge_activation(
+        {resource.active, record.is_active(), binding.entry == nullptr ? nullptr : &binding.entry->draft,
+         forced ? Reactivation::also_switched_off_outside : Reactivation::only_ours});
+    const bool on = judgement.activation == ActivationVerdict::switch_on;
+    if (on || judgement.activation == ActivationVerdict::switch_off) {
+      const bool drift = applied != nullptr && applied->active == on;
+      judgement.changes.active = ActiveChange{!on, on, drift ? Drift::yes : Drift::no};
+    }
+  }
+  if (schema.membership == Membership::joins_teams) {
+    const TeamRule rule = scene.catalog.one_team(scene.policy.profile) ? TeamRule::one : TeamRule::many;
+    TeamsVerdict verdict = judge_teams(scene.teams, rule, resource, record, applied);
+    judgement.changes.teams = std::move(verdict.change);
+    judgement.teams = std::move(verdict.applied);
+    judgement.needs = std::move(verdict.needs);
+  }
+  return judgement;
+}
+
+std::optional<bool> active_after(const TypeSchema& schema, const Binding& binding,
+                                 const Judgement& judgement) {
+  if (schema.activation != Activation::switchable) return std::nullopt;
+  // Left switched off, it stays "active as last applied": so it stays drift until somebody decides.
+  if (judgement.activation == ActivationVerdict::leave_off) return binding.entry->draft.applied.active;
+  return binding.resource->wants_active();
+}
+
+Status status_after(const TypeSchema& schema, const Resource& resource) {
+  const bool switchable = schema.activation == Activation::switchable;
+  return switchable && !resource.wants_active() ? Status::deactivated : Status::active;
+}
+
+/// Whether the state says already what it should say afterwards.
+bool state_agrees(const TypeSchema& schema, const Binding& binding, const Judgement& judgement) {
+  const Resource& resource = *binding.resource;
+  const EntryDraft& known = binding.entry->draft;
+  return known.status == status_after(schema, resource) &&
+         known.applied.active == active_after(schema, binding, judgement) &&
+         known.applied.teams == judgement.teams && known.protection == resource.lifecycle.protection &&
+         known.on_removal == resource.lifecycle.on_removal && is_applied(schema, resource, known.applied) &&
+         binding.moved_from == nullptr;
+}
+
+StateEffect effect_of(const TypeSchema& schema, const Binding& binding, Judgement& judgement) {
+  const Resource& resource = *binding.resource;
+  StateEffect effect;
+  EntryDraft& entry = effect.entry.emplace();
+  entry.status = status_after(schema, resource);
+  entry.applied.fields = applied_after(resource, applied_of(binding));
+  entry.applied.active = active_after(schema, binding, judgement);
+  entry.applied.teams = std::move(judgement.teams);
+  entry.protection = resource.lifecycle.protection;
+  entry.on_removal = resource.lifecycle.on_removal;
+  if (binding.moved_from != nullptr) effect.moved_from = *binding.moved_from;
+  return effect;
+}
+
+/// What a reviewer should know beside the changes: what stops being managed, and where the address was.
+void add_notes(const TypeSchema& schema, const Binding& binding, const StateEffect& effect, Step& step) {
+  if (binding.moved_from != nullptr) step.notes.push_back("moved from " + binding.moved_from->text());
+  if (binding.entry == nullptr) return;
+  const EntryDraft& known = binding.entry->draft;
+  std::string dropped = field_names(schema, no_longer_managed(*binding.resource, known.applied));
+  if (known.applied.teams && !effect.entry->applied.teams) {
+    if (!dropped.empty()) dropped += ", ";
+    dropped += "teams";
+  }
+  if (!dropped.empty()) step.notes.push_back("no longer managed: " + dropped + " (left as it is)");
+  const EntryDraft& after = *effect.entry;
+  if (known.protection != after.protection) {
+    step.notes.emplace_back(after.protection == Protection::protect ? "protect: true" : "protect: false");
+  }
+  if (known.on_removal != after.on_removal) {
+    step.notes.push_back("on_removal: " + std::string(on_removal_name(after.on_removal)));
+  }
+}
+
+/// Why a step of the state alone is there, where its notes do not say it.
+std::string recorded(const TypeSchema& schema, const Binding& binding, const StateEffect& effect) {
+  const EntryDraft& known = binding.entry->draft;
+  const EntryDraft& after = *effect.entry;
+  std::string names = field_names(schema, newly_recorded(schema, *binding.resource, known.applied));
+  const auto add = [&](std::string_view name) {
+    if (!names.empty()) names += ", ";
+    names += name;
+  };
+  if (known.status != after.status || known.applied.active != after.applied.active) add("active");
+  if (after.applied.teams && known.applied.teams != after.applied.teams) add("teams");
+  return names.empty() ? names : "the record already has: " + names;
+}
+
+/// A changed name and a changed e-mail at once: is it still the same person?
+void block_another_person(const TypeSchema& schema, const Binding& binding, Step& step) {
+  const Changes* changes = step.changes();
+  if (!schema.email || changes == nullptr) return;
+  const auto change_of = [&](FieldId field) {
+    const auto at = std::ranges::find(changes->fields, field, &FieldChange::field);
+    return at == changes->fields.end() || at->before.is_null() ? nullptr : &*at;
+  };
+  const FieldChange* email = change_of(*schema.email);
+  if (email == nullptr || change_of(schema.name) == nullptr) return;
+  const std::string old = email->before.plain();
+  const auto same = [&](const std::string& one) { return same_natural_form(one, old); };
+  if (std::ranges::any_of(binding.resource->lifecycle.previously, same)) return;
+  step.blocked_by.push_back(
+      {Block::Rule::another_person,
+       "name and e-mail of record " + binding.record->id.text() + " would both change: is it another person?",
+       "if it is the same one, put " + old +
+           " under `lifecycle.previously`; if not, give the new person a key of their own"});
+}
+
+std::string reactivate_reason(const Binding& binding, const Judgement& judgement) {
+  if (binding.entry == nullptr) return {};
+  const EntryDraft& known = binding.entry->draft;
+  if (judgement.changes.active->drift == Drift::yes) return "switched off outside";
+  if (known.status == Status::deactivated) return "declared again";
+  return known.applied.active ? "created without a seat" : "";
+}
+
+/// The strongest name that fits (DESIGN 12): deactivate, reactivate, adopt, update, state.
+Step named_step(const Scene& scene, const TypeSchema& schema, const Binding& binding, Judgement& judgement) {
+  const Resource& resource = *binding.resource;
+  const Record& record = *binding.record;
+  std::string found;
+  if (binding.adopted) found = found_by(*binding.adopted, key_view(schema, resource.fields));
+  if (binding.was) add_words(found, "deleted outside (was id " + binding.was->text() + ")");
+  const auto step = [&](Action action, std::string reason) {
+    Step made = make_step(resource.address, std::move(action));
+    made.reason = std::move(reason);
+    if (!found.empty()) add_words(made.reason, found);
+    return made;
+  };
+  if (judgement.activation == ActivationVerdict::switch_off) {
+    Step made = step(Deactivate{record.id, std::move(judgement.changes)}, "active: false");
+    block_departure(scene, record, resource.lifecycle.protection, made);
+    return made;
+  }
+  if (judgement.activation == ActivationVerdict::switch_on) {
+    std::string reason = reactivate_reason(binding, judgement);
+    return step(Reactivate{record.id, std::move(judgement.changes)}, std::move(reason));
+  }
+  if (binding.adopted) {
+    return step(Adopt{record.id, *binding.adopted, std::move(judgement.changes), binding.was}, {});
+  }
+  if (auto changes = SomeChanges::of(std::move(judgement.changes))) {
+    return step(Update{record.id, std::move(*changes)}, {});
+  }
+  return step(StateOnly{record.id}, {});
+}
+
+Step bound_step(const Scene& scene, const TypeSchema& schema, const Binding& binding, Judgement& judgement) {
+  StateEffect effect = effect_of(schema, binding, judgement);
+  std::vector<Address> needs = std::move(judgement.needs);
+  Step step = named_step(scene, schema, binding, judgement);
+  add_notes(schema, binding, effect, step);
+  if (step.kind() == ActionKind::state) step.reason = recorded(schema, binding, effect);
+  block_another_person(schema, binding, step);
+  step.needs = std::move(needs);
+  step.effect = std::move(effect);
+  return step;
+}
+
+}  // namespace
+
+std::optional<Step> declared_step(const Scene& scene, const Binding& binding, std::vector<DriftNote>& drift) {
+  const Resource& resource = *binding.resource;
+  const TypeSchema& schema = scene.catalog.of(resource.address.type());
+  std::optional<Step> step;
+  if (binding.record == nullptr) {
+    step = create_step(scene, binding);
+  } else {
+    Judgement judgement = judge(scene, schema, binding);
+    if (judgement.activation == ActivationVerdict::leave_off) {
+      drift.push_back(
+          {resource.address, binding.record->id,
+           "switched off outside, and left so; `active: true` or --allow reactivate=N switches it on"});
+    }
+    const bool quiet = binding.entry != nullptr && !binding.adopted && judgement.changes.empty() &&
+                       state_agrees(schema, binding, judgement);
+    if (quiet) return std::nullopt;
+    step = bound_step(scene, schema, binding, judgement);
+    step->precondition.key = natural_key(schema, binding.record->fields);
+    if (schema.activation == Activation::switchable) step->precondition.active = binding.record->is_active();
+  }
+  step->source = scene.desired.span(resource.place);
+  return step;
+}
+
+}  // namespace haloform

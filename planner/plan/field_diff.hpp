@@ -1,0 +1,35 @@
+#pragma once
+
+#include "planner/model/resource.hpp"
+#include "planner/model/schema.hpp"
+#include "planner/model/snapshot.hpp"
+#include "planner/plan/changes.hpp"
+#include "planner/state/state.hpp"
+
+#include <string>
+#include <vector>
+
+namespace haloform {
+
+/// The managed fields that differ between the block and the record. What was last applied decides nothing but
+/// whether a difference is drift. A field that the row does not carry counts as null; one under
+/// `ignore_changes` is not compared.
+[[nodiscard]] std::vector<FieldChange> diff_fields(const TypeSchema& schema, const Resource& resource,
+                                                   const Record& record, const Applied* applied);
+
+/// What `applied` holds for a bound resource once a step is done: every managed field as declared; one under
+/// `ignore_changes` as it was last applied, if it ever was.
+[[nodiscard]] Attributes applied_after(const Resource& resource, const Applied* applied);
+
+/// Whether `applied` holds just that already. Makes no copy.
+[[nodiscard]] bool is_applied(const TypeSchema& schema, const Resource& resource, const Applied& applied);
+
+/// Fields that were applied and are not declared any more: they stop being managed and keep their values.
+[[nodiscard]] std::vector<FieldId> no_longer_managed(const Resource& resource, const Applied& applied);
+/// Fields that are declared and not recorded as applied with that value.
+[[nodiscard]] std::vector<FieldId> newly_recorded(const TypeSchema& schema, const Resource& resource,
+                                                  const Applied& applied);
+/// `phone, role`
+[[nodiscard]] std::string field_names(const TypeSchema& schema, const std::vector<FieldId>& fields);
+
+}  // namespace haloform

@@ -1,0 +1,216 @@
+#include "planner/plan/make_plan.hpp"
+
+#include "planner/base/text.hpp"
+#include "planner/plan/guards.hpp"
+#include "planner/plan/match.hpp"
+#include "planner/plan/memberships.hpp"
+#include "planner/plan/order.hpp"
+#include "planner/plan/seats.hpp"
+#include "planner/plan/steps.hpp"
+#include "planner/plan/taken_keys.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+using Errors = std::vector<Error>;
+
+/// An empty listing of a type of which the state knows an active record is not believed.
+Errors empty_listings(const State& state, const Snapshot& snapshot) {
+  Errors errors;
+  for (const ResourceType type : all_types) {
+    const TypeSnapshot& live = snapshot.of(type);
+    if (!live.is_whole() || !live.records().empty()) continue;
+    const auto active = static_cast<std::size_t>(std::ranges::count_if(state.resources, [&](const auto& one) {
+      return one.first.type() == type && one.second.draft.status == Status::active;
+    }));
+    if (active == 0) continue;
+    errors.push_back({ErrorKind::incomplete,
+                      "the listing of " + std::string(type_plural(type)) + " is empty, and the state knows " +
+                          counted(active, "active " + std::string(type_name(type)),
+                                  "active " + std::string(type_plural(type))),
+                      {},
+                      "check what the API application may read; if they really are gone, let go of them with "
+                      "`haloform state rm ADDRESS`"});
+  }
+  return errors;
+}
+
+/// A target that neither the configuration nor the state knows is a slip of the pen.
+Errors unknown_targets(const Scene& scene) {
+  Errors errors;
+  for (const Address& target : scene.policy.targets) {
+    const auto at_target = [&](const OpenIntent& intent) { return intent.address == target; };
+    const auto left_at_target = [&](const Leftover& leftover) { return *leftover.address == target; };
+    if (scene.desired.find(target) != nullptr || scene.state.find(target) != nullptr ||
+        std::ranges::any_of(scene.state.open, at_target) ||
+        std::ranges::any_of(scene.matching.leftovers, left_at_target)) {
+      continue;
+    }
+    errors.push_back({ErrorKind::usage,
+                      "--target " + target.text() + " is neither declared nor in the state",
+                      {},
+                      "`haloform state list` shows the addresses that the state knows"});
+  }
+  return errors;
+}
+
+std::vector<Step> collect_steps(const Scene& scene, std::vector<DriftNote>& drift) {
+  std::vector<Step> steps;
+  const auto certain = std::ranges::count_if(scene.matching.bindings, [](const Binding& binding) {
+    return binding.record == nullptr || binding.entry == nullptr || binding.adopted;
+  });
+  // A step is large: room for those that are certain saves most of the copying while the list grows.
+  steps.reserve(static_cast<std::size_t>(certain));
+  for (const Binding& binding : scene.matching.bindings) {
+    if (auto step = declared_step(scene, binding, drift)) steps.push_back(std::move(*step));
+  }
+  for (const Leftover& leftover : scene.matching.leftovers) {
+    if (auto step = removed_step(scene, leftover, drift)) steps.push_back(std::move(*step));
+  }
+  std::ranges::sort(drift, {}, &DriftNote::address);
+  return steps;
+}
+
+/// Keys that two records would share, and circles of `needs`, among the steps that stay. Empties nothing:
+/// `steps` come back as the targets leave them.
+Errors settle_order(const Scene& scene, std::vector<Step>& steps) {
+  std::vector<std::pair<Address, Error>> conflicts;
+  for (KeyConflict& one : settle_taken_keys(scene, steps)) {
+    conflicts.emplace_back(steps[one.step].address, std::move(one.error));
+  }
+  keep_targets(scene.policy.targets, steps);
+  sort_steps(steps);
+  Errors errors = circles(steps);
+  if (conflicts.empty()) return errors;
+  std::set<Address> kept;
+  for (const Step& step : steps) kept.insert(step.address);
+  for (auto& [address, error] : conflicts) {
+    if (kept.contains(address)) errors.push_back(std::move(error));
+  }
+  return errors;
+}
+
+/// Live records that nobody holds. What the instance made for itself is not counted; inactive records are.
+void count_unmanaged(const Scene& scene, Plan& plan) {
+  for (const ResourceType type : all_types) {
+    const TypeSchema& schema = scene.catalog.of(type);
+    const TypeSnapshot& live = scene.snapshot.of(type);
+    std::size_t managed = 0;
+    std::vector<const Record*> unmanaged;
+    for (const Record& record : live.records()) {
+      if (!scene.matching.owners.nobody(type, record)) {
+        ++managed;
+      } else if (record.built_in == BuiltIn::no) {
+        unmanaged.push_back(&record);
+      }
+    }
+    std::size_t& count = plan.unmanaged.at(static_cast<std::size_t>(type));
+    count = unmanaged.size();
+    if (!live.is_whole() && live.total()) count = *live.total() - std::min(*live.total(), managed);
+    std::ranges::sort(unmanaged, {}, &Record::id);
+    plan.unmanaged_records.reserve(plan.unmanaged_records.size() + unmanaged.size());
+    for (const Record* record : unmanaged) {
+      plan.unmanaged_records.push_back(
+          {type, record->id, std::string(record->fields.text(schema.name)),
+           schema.email ? std::string(record->fields.text(*schema.email)) : std::string()});
+    }
+  }
+}
+
+ReadSummary summary_of(const Scene& scene) {
+  ReadSummary read;
+  read.files = scene.desired.file_count();
+  for (const ResourceType type : all_types) {
+    const auto at = static_cast<std::size_t>(type);
+    read.declared.at(at) = scene.desired.resources(type).size();
+    read.live.at(at) = scene.snapshot.of(type).total();
+    read.whole.at(at) = scene.snapshot.of(type).is_whole();
+  }
+  read.state_entries = scene.state.resources.size();
+  read.state_exists = scene.state.exists();
+  read.requests = scene.snapshot.requests;
+  return read;
+}
+
+/// Earlier creates without a known end, whose block is gone: no step can speak for them.
+std::vector<std::string> forlorn_intents(const Scene& scene) {
+  std::vector<std::string> sentences;
+  for (const Settlement& one : scene.matching.settled) {
+    if (one.end != Settlement::End::none && one.end != Settlement::End::several) continue;
+    const OpenIntent& intent = *one.intent;
+    if (scene.desired.find(intent.address) != nullptr) continue;
+    std::string text =
+        intent.address.text() + ": an earlier create had no known end, its block is gone, and ";
+    if (one.candidates.empty()) {
+      text += "no record answers to " + intent.key.words();
+    } else {
+      text += counted(one.candidates.size(), "record") + " answer to " + intent.key.words() + ": id";
+      for (const RemoteId id : one.candidates) text += ' ' + id.text();
+    }
+    sentences.push_back(text + "; `haloform state rm " + intent.address.text() + "` closes the matter");
+  }
+  return sentences;
+}
+
+std::vector<std::string> warnings_of(const Scene& scene) {
+  std::vector<std::string> warnings;
+  if (!scene.state.exists()) {
+    warnings.emplace_back(
+        "there is no state yet: people removed from YAML before now cannot be recognised and stay active");
+  }
+  std::ranges::move(forlorn_intents(scene), std::back_inserter(warnings));
+  std::ranges::move(outsiders(scene.teams, scene.snapshot, scene.matching), std::back_inserter(warnings));
+  return warnings;
+}
+
+Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote> drift) {
+  Plan plan;
+  plan.instance = scene.policy.instance;
+  plan.profile = scene.policy.profile;
+  plan.lineage = scene.state.lineage;
+  plan.serial = scene.state.serial;
+  plan.created = scene.policy.now;
+  plan.allowed = scene.policy.allow;
+  plan.deletes_allowed = scene.policy.allow_delete;
+  plan.drift = std::move(drift);
+  plan.warnings = warnings_of(scene);
+  plan.read = summary_of(scene);
+  plan.blocked_by = guard_missing(scene);
+  guard_steps(scene, steps);
+  plan.seats = allot_seats(scene, steps, plan.warnings);
+  count_unmanaged(scene, plan);
+  plan.requests = static_cast<std::size_t>(
+      std::ranges::count_if(steps, [](const Step& step) { return step.runs() && step.writes(); }));
+  plan.steps = std::move(steps);
+  plan.digest = plan_digest(scene.catalog, plan);
+  return plan;
+}
+
+}  // namespace
+
+std::expected<Plan, std::vector<Error>> make_plan(const Catalog& catalog, const DesiredState& desired,
+                                                  const State& state, const Snapshot& snapshot,
+                                                  const Policy& policy) {
+  Errors errors = empty_listings(state, snapshot);
+  if (!errors.empty()) return std::unexpected(std::move(errors));
+
+  const Matching matching = match(catalog, desired, state, snapshot, errors);
+  if (!errors.empty()) return std::unexpected(std::move(errors));
+
+  const TeamBook teams(catalog.of(ResourceType::team), desired, state, snapshot, matching);
+  const Scene scene{catalog, desired, state, snapshot, policy, matching, teams};
+  errors = unknown_targets(scene);
+  std::vector<DriftNote> drift;
+  std::vector<Step> steps = collect_steps(scene, drift);
+  Errors contradictions = settle_order(scene, steps);
+  std::ranges::move(contradictions, std::back_inserter(errors));
+  if (!errors.empty()) return std::unexpected(std::move(errors));
+  return plan_of(scene, std::move(steps), std::move(drift));
+}
+
+}  // namespace haloform

@@ -1,0 +1,264 @@
+#include "planner/plan/match.hpp"
+
+#include "planner/plan/find_by_key.hpp"
+#include "planner/plan/known.hpp"
+
+#include <string>
+#include <utility>
+
+namespace haloform {
+
+Owners::Owners(const Snapshot& snapshot) : snapshot_(&snapshot) {
+  for (const ResourceType type : all_types) {
+    held_.at(static_cast<std::size_t>(type)).assign(snapshot.of(type).records().size(), -1);
+  }
+}
+
+const std::int32_t& Owners::at(ResourceType type, const Record& record) const {
+  const auto place = static_cast<std::size_t>(&record - snapshot_->of(type).records().data());
+  return held_.at(static_cast<std::size_t>(type)).at(place);
+}
+
+// A binding n is kept as n, a leftover n as -2 - n, nobody as -1.
+std::optional<std::size_t> Owners::binding(ResourceType type, const Record& record) const {
+  const std::int32_t held = at(type, record);
+  return held >= 0 ? std::optional(static_cast<std::size_t>(held)) : std::nullopt;
+}
+
+std::optional<std::size_t> Owners::leftover(ResourceType type, const Record& record) const {
+  const std::int32_t held = at(type, record);
+  return held <= -2 ? std::optional(static_cast<std::size_t>(-2 - held)) : std::nullopt;
+}
+
+bool Owners::nobody(ResourceType type, const Record& record) const { return at(type, record) == -1; }
+
+void Owners::give_to_binding(ResourceType type, const Record& record, std::size_t binding) {
+  const auto place = static_cast<std::size_t>(&record - snapshot_->of(type).records().data());
+  held_.at(static_cast<std::size_t>(type)).at(place) = static_cast<std::int32_t>(binding);
+}
+
+void Owners::give_to_leftover(ResourceType type, const Record& record, std::size_t leftover) {
+  const auto place = static_cast<std::size_t>(&record - snapshot_->of(type).records().data());
+  held_.at(static_cast<std::size_t>(type)).at(place) = -2 - static_cast<std::int32_t>(leftover);
+}
+
+namespace {
+
+class Matcher {
+ public:
+  Matcher(const Catalog& catalog, const DesiredState& desired, const State& state, const Snapshot& snapshot,
+          std::vector<Error>& errors)
+      : catalog_(&catalog),
+        desired_(&desired),
+        state_(&state),
+        snapshot_(&snapshot),
+        errors_(&errors),
+        result_{settlements(catalog, state, snapshot), {}, {}, Owners(snapshot)} {}
+
+  Matching run() {
+    pair_with_state();
+    note_doubts();
+    for (std::size_t at = 0; at < result_.bindings.size(); ++at) bind_by_id(at);
+    bind_leftovers();
+    const std::vector<std::uint32_t> unbound = std::move(unbound_);
+    for (const Found& found : find_by_key(*catalog_, *desired_, *snapshot_, result_, unbound, *errors_)) {
+      claim(found.binding, *found.record, found.by);
+    }
+    std::erase_if(result_.leftovers, [](const Leftover& leftover) { return leftover.entry == nullptr; });
+    renumber_leftovers();
+    return std::move(result_);
+  }
+
+ private:
+  /// Walks declared resources and known entries side by side; both are sorted by address.
+  void pair_with_state() {
+    const std::vector<Known> known = known_entries(*desired_, *state_, result_.settled, *errors_);
+    const auto resources = desired_->resources();
+    result_.bindings.reserve(resources.size());
+    auto entry = known.begin();
+    const auto skip_to = [&](const Address* until) {
+      for (; entry != known.end() && (until == nullptr || *entry->address < *until); ++entry) {
+        result_.leftovers.push_back({entry->address, entry->moved_from, entry->entry, nullptr});
+      }
+    };
+    for (const Resource& resource : resources) {
+      skip_to(&resource.address);
+      Binding& binding = result_.bindings.emplace_back();
+      binding.resource = &resource;
+      if (entry == known.end() || *entry->address != resource.address) continue;
+      binding.entry = entry->entry;
+      binding.moved_from = entry->moved_from;
+      if (entry->settled) binding.adopted = AdoptedBy::open_intent;
+      ++entry;
+    }
+    skip_to(nullptr);
+  }
+
+  void note_doubts() {
+    for (const Settlement& one : result_.settled) {
+      if (one.end == Settlement::End::bound || one.end == Settlement::End::superseded) continue;
+      const Resource* resource = desired_->find(one.intent->address);
+      if (one.end == Settlement::End::uncovered) {
+        uncovered(one.intent->address.text(), one.intent->key.words(), {});
+      } else if (resource != nullptr) {
+        const auto at = static_cast<std::size_t>(resource - desired_->resources().data());
+        result_.bindings[at].doubt = &one;
+      }
+    }
+  }
+
+  void bind_by_id(std::size_t at) {
+    Binding& binding = result_.bindings[at];
+    const Resource& resource = *binding.resource;
+    const auto& wanted = resource.lifecycle.id;
+    if (binding.entry == nullptr) {
+      if (wanted) return bind_by_lifecycle_id(at, *wanted);
+      // Several records may be what an earlier create made; a person decides, and no key is looked for.
+      const bool doubtful = binding.doubt != nullptr && binding.doubt->end == Settlement::End::several;
+      if (!doubtful) unbound_.push_back(static_cast<std::uint32_t>(at));
+      return;
+    }
+    const RemoteId id = binding.entry->id;
+    if (wanted && *wanted != id) {
+      error(ErrorKind::ambiguous, resource,
+            "the state says that it is id " + id.text() + ", lifecycle.id says " + wanted->text(),
+            "take lifecycle.id out, or `haloform state rm " + resource.address.text() + "` to let go of id " +
+                id.text());
+      return;
+    }
+    const TypeSnapshot& live = snapshot_->of(resource.address.type());
+    if (const Record* record = live.find(id)) return claim(at, *record, binding.adopted);
+    if (!live.is_gone(id)) return not_proved(resource.address, id, place(resource));
+    if (wanted) {
+      error(ErrorKind::not_found, resource, "lifecycle.id names record " + id.text() + ", which was deleted",
+            "take lifecycle.id out to have the " + std::string(type_name(resource.address.type())) +
+                " created again");
+      return;
+    }
+    binding.was = id;
+    binding.entry = nullptr;
+    binding.adopted.reset();
+    unbound_.push_back(static_cast<std::uint32_t>(at));
+  }
+
+  void bind_by_lifecycle_id(std::size_t at, RemoteId id) {
+    const Resource& resource = *result_.bindings[at].resource;
+    const TypeSnapshot& live = snapshot_->of(resource.address.type());
+    if (const Record* record = live.find(id)) return claim(at, *record, AdoptedBy::lifecycle_id);
+    if (!live.covers(id)) return uncovered(resource.address.text(), "id " + id.text(), place(resource));
+    error(ErrorKind::not_found, resource,
+          "lifecycle.id is " + id.text() + ", and no " + std::string(type_name(resource.address.type())) +
+              " has that id",
+          "correct the id, or take it out to have the record found by its natural key");
+  }
+
+  void bind_leftovers() {
+    for (std::size_t at = 0; at < result_.leftovers.size(); ++at) {
+      Leftover& leftover = result_.leftovers[at];
+      const ResourceType type = leftover.address->type();
+      const TypeSnapshot& live = snapshot_->of(type);
+      const RemoteId id = leftover.entry->id;
+      leftover.record = live.find(id);
+      if (leftover.record == nullptr) {
+        if (!live.is_gone(id)) not_proved(*leftover.address, id, {});
+        continue;
+      }
+      if (const auto binding = result_.owners.binding(type, *leftover.record)) {
+        take_over(result_.bindings[*binding], leftover);
+      } else if (const auto other = result_.owners.leftover(type, *leftover.record)) {
+        two_addresses(*result_.leftovers[*other].address, *leftover.address, id, {});
+      } else {
+        result_.owners.give_to_leftover(type, *leftover.record, at);
+      }
+    }
+  }
+
+  /// Binds a declared resource to a record: unless another declared one has it. A removed address that has it
+  /// moves here.
+  void claim(std::size_t at, const Record& record, std::optional<AdoptedBy> by) {
+    Binding& binding = result_.bindings[at];
+    const Resource& resource = *binding.resource;
+    const ResourceType type = resource.address.type();
+    if (const auto other = result_.owners.binding(type, record)) {
+      two_addresses(result_.bindings[*other].resource->address, resource.address, record.id, place(resource));
+      return;
+    }
+    binding.record = &record;
+    binding.adopted = by;
+    if (const auto leftover = result_.owners.leftover(type, record)) {
+      take_over(binding, result_.leftovers[*leftover]);
+    }
+    result_.owners.give_to_binding(type, record, at);
+  }
+
+  void take_over(Binding& binding, Leftover& leftover) {
+    if (binding.moved_from != nullptr) {
+      two_addresses(*leftover.address, binding.resource->address, leftover.entry->id,
+                    place(*binding.resource));
+      return;
+    }
+    if (binding.entry == nullptr || binding.entry->id != leftover.entry->id) binding.entry = leftover.entry;
+    binding.adopted.reset();
+    binding.moved_from = leftover.moved_from != nullptr ? leftover.moved_from : leftover.address;
+    leftover.entry = nullptr;
+  }
+
+  void renumber_leftovers() {
+    for (std::size_t at = 0; at < result_.leftovers.size(); ++at) {
+      const Leftover& leftover = result_.leftovers[at];
+      if (leftover.record == nullptr) continue;
+      const ResourceType type = leftover.address->type();
+      if (result_.owners.leftover(type, *leftover.record)) {
+        result_.owners.give_to_leftover(type, *leftover.record, at);
+      }
+    }
+  }
+
+  [[nodiscard]] std::string place(const Resource& resource) const {
+    return desired_->span(resource.place).text();
+  }
+
+  void error(ErrorKind kind, const Resource& resource, std::string what, std::string advice) {
+    errors_->push_back({kind, resource.address.text() + ": " + what, place(resource), std::move(advice)});
+  }
+
+  void two_addresses(const Address& one, const Address& other, RemoteId id, std::string where) {
+    errors_->push_back({ErrorKind::ambiguous,
+                        one.text() + " and " + other.text() + " are both record " + id.text(),
+                        std::move(where),
+                        "one record has one address: remove one block, or let go of one with `haloform state "
+                        "rm ADDRESS`"});
+  }
+
+  void not_proved(const Address& address, RemoteId id, std::string where) {
+    if (!snapshot_->of(address.type()).covers(id)) {
+      return uncovered(address.text(), "id " + id.text(), std::move(where));
+    }
+    errors_->push_back(
+        {ErrorKind::incomplete,
+         address.text() + ": the reading lacks id " + id.text() + ", and nothing proves that it was deleted",
+         std::move(where), "run again; only a 404 for the id itself makes a record gone"});
+  }
+
+  void uncovered(const std::string& address, const std::string& what, std::string where) {
+    errors_->push_back({ErrorKind::internal, address + ": the instance was not asked for " + what,
+                        std::move(where), "this is a mistake in haloform; please report it"});
+  }
+
+  const Catalog* catalog_;
+  const DesiredState* desired_;
+  const State* state_;
+  const Snapshot* snapshot_;
+  std::vector<Error>* errors_;
+  Matching result_;
+  std::vector<std::uint32_t> unbound_;  ///< Bindings for which a natural key is looked for.
+};
+
+}  // namespace
+
+Matching match(const Catalog& catalog, const DesiredState& desired, const State& state,
+               const Snapshot& snapshot, std::vector<Error>& errors) {
+  return Matcher(catalog, desired, state, snapshot, errors).run();
+}
+
+}  // namespace haloform

@@ -1,0 +1,170 @@
+#include "planner/plan/order.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+using Places = std::unordered_map<Address, std::size_t>;
+
+/// Where the steps are that are needed by somebody, or need somebody; most plans have few of them.
+Places places_of(const std::vector<Step>& steps) {
+  Places needed;
+  for (const Step& step : steps) {
+    for (const Address& address : step.needs) needed.emplace(address, steps.size());
+  }
+  if (needed.empty()) return needed;
+  for (std::size_t at = 0; at < steps.size(); ++at) {
+    const auto place = needed.find(steps[at].address);
+    if (place != needed.end()) place->second = at;
+  }
+  std::erase_if(needed, [&](const auto& one) { return one.second == steps.size(); });
+  return needed;
+}
+
+/// Depth first over `needs`, without recursion: a chain may be as long as the plan.
+class CircleSearch {
+ public:
+  explicit CircleSearch(const std::vector<Step>& steps)
+      : steps_(&steps), places_(places_of(steps)), marks_(steps.size(), Mark::fresh) {}
+
+  std::vector<Error> run() {
+    for (std::size_t at = 0; at < steps_->size(); ++at) {
+      if (!(*steps_)[at].needs.empty() && marks_[at] == Mark::fresh) walk(at);
+    }
+    return std::move(errors_);
+  }
+
+ private:
+  enum class Mark : std::uint8_t { fresh, open, done };
+
+  void walk(std::size_t start) {
+    std::vector<std::pair<std::size_t, std::size_t>> path{{start, 0}};  // a step, and its next need
+    marks_[start] = Mark::open;
+    while (!path.empty()) {
+      auto& [at, next] = path.back();
+      const std::vector<Address>& needs = (*steps_)[at].needs;
+      if (next == needs.size()) {
+        marks_[at] = Mark::done;
+        path.pop_back();
+        continue;
+      }
+      const auto place = places_.find(needs[next++]);
+      if (place == places_.end()) continue;
+      if (marks_[place->second] == Mark::open) report(path, place->second);
+      if (marks_[place->second] != Mark::fresh) continue;
+      marks_[place->second] = Mark::open;
+      path.emplace_back(place->second, 0);
+    }
+  }
+
+  void report(const std::vector<std::pair<std::size_t, std::size_t>>& path, std::size_t first) {
+    std::string names;
+    auto at = std::ranges::find(path, first, &std::pair<std::size_t, std::size_t>::first);
+    for (; at != path.end(); ++at) names += (*steps_)[at->first].address.text() + " -> ";
+    names += (*steps_)[first].address.text();
+    errors_.push_back({ErrorKind::ambiguous,
+                       "these steps wait for each other, since each takes the e-mail or name that the next "
+                       "one has: " +
+                           names,
+                       (*steps_)[first].source.text(),
+                       "do it in two applies: give one of them another value first"});
+  }
+
+  const std::vector<Step>* steps_;
+  Places places_;
+  std::vector<Mark> marks_;
+  std::vector<Error> errors_;
+};
+
+}  // namespace
+
+void sort_steps(std::vector<Step>& steps) {
+  // A step is large, so places are sorted, and then each step is moved once.
+  std::vector<std::uint32_t> order(steps.size());
+  std::vector<Phase> phases(steps.size());
+  for (std::uint32_t at = 0; at < steps.size(); ++at) {
+    order[at] = at;
+    phases[at] = steps[at].phase();
+  }
+  std::ranges::sort(order, [&](std::uint32_t one, std::uint32_t other) {
+    if (phases[one] != phases[other]) return phases[one] < phases[other];
+    return steps[one].address < steps[other].address;
+  });
+  for (std::uint32_t start = 0; start < order.size(); ++start) {
+    if (order[start] == start) continue;
+    Step held = std::move(steps[start]);
+    std::uint32_t at = start;
+    while (order[at] != start) {
+      const std::uint32_t from = order[at];
+      steps[at] = std::move(steps[from]);
+      order[at] = at;
+      at = from;
+    }
+    steps[at] = std::move(held);
+    order[at] = at;
+  }
+}
+
+void keep_targets(const std::set<Address>& targets, std::vector<Step>& steps) {
+  if (targets.empty()) return;
+  const Places places = places_of(steps);
+  std::vector<bool> kept(steps.size());
+  std::vector<std::size_t> open;
+  for (std::size_t at = 0; at < steps.size(); ++at) {
+    if (!targets.contains(steps[at].address)) continue;
+    kept[at] = true;
+    open.push_back(at);
+  }
+  while (!open.empty()) {
+    const std::size_t at = open.back();
+    open.pop_back();
+    for (const Address& need : steps[at].needs) {
+      const auto place = places.find(need);
+      if (place == places.end() || kept[place->second]) continue;
+      kept[place->second] = true;
+      open.push_back(place->second);
+    }
+  }
+  std::vector<Step> left;
+  for (std::size_t at = 0; at < steps.size(); ++at) {
+    if (kept[at]) left.push_back(std::move(steps[at]));
+  }
+  steps = std::move(left);
+}
+
+std::vector<Error> circles(const std::vector<Step>& steps) { return CircleSearch(steps).run(); }
+
+void defer_dependents(std::vector<Step>& steps) {
+  const Places places = places_of(steps);
+  if (places.empty()) return;
+  std::unordered_multimap<std::size_t, std::size_t> dependents;
+  for (std::size_t at = 0; at < steps.size(); ++at) {
+    for (const Address& need : steps[at].needs) {
+      const auto place = places.find(need);
+      if (place != places.end()) dependents.emplace(place->second, at);
+    }
+  }
+  std::vector<std::size_t> deferred;
+  for (const auto& [needed, at] : dependents) {
+    if (steps[needed].deferred) deferred.push_back(needed);
+  }
+  while (!deferred.empty()) {
+    const std::size_t needed = deferred.back();
+    deferred.pop_back();
+    const auto [first, last] = dependents.equal_range(needed);
+    for (auto one = first; one != last; ++one) {
+      Step& step = steps[one->second];
+      if (step.deferred) continue;
+      step.deferred = "waits for " + steps[needed].address.text() + ", which is deferred";
+      deferred.push_back(one->second);
+    }
+  }
+}
+
+}  // namespace haloform

@@ -1,0 +1,149 @@
+#include "planner/plan/plan.hpp"
+
+#include <algorithm>
+
+namespace haloform {
+
+namespace {
+
+constexpr std::array<std::string_view, action_kinds> action_names{
+    "create", "update", "adopt", "reactivate", "deactivate", "delete", "forget", "state"};
+
+struct RuleName {
+  Block::Rule rule;
+  std::string_view name;
+};
+
+constexpr std::array<RuleName, 9> rule_names{{{Block::Rule::protect, "protect"},
+                                              {Block::Rule::self, "self"},
+                                              {Block::Rule::last_active, "last_active"},
+                                              {Block::Rule::limit, "limit"},
+                                              {Block::Rule::missing, "missing"},
+                                              {Block::Rule::delete_flag, "delete_flag"},
+                                              {Block::Rule::another_person, "another_person"},
+                                              {Block::Rule::in_doubt, "in_doubt"},
+                                              {Block::Rule::built_in, "built_in"}}};
+
+}  // namespace
+
+bool Changes::has_drift() const {
+  const auto drifted = [](const FieldChange& change) { return change.drift == Drift::yes; };
+  return std::ranges::any_of(fields, drifted) || (active && active->drift == Drift::yes) ||
+         (teams && teams->drift == Drift::yes);
+}
+
+const FieldChange* Adopt::rename(const TypeSchema& schema) const {
+  const auto at = std::ranges::find(changes.fields, schema.name, &FieldChange::field);
+  return at == changes.fields.end() ? nullptr : &*at;
+}
+
+ActionKind kind_of(const Action& action) {
+  struct Kind {
+    ActionKind operator()(const Create&) const { return ActionKind::create; }
+    ActionKind operator()(const Update&) const { return ActionKind::update; }
+    ActionKind operator()(const Adopt&) const { return ActionKind::adopt; }
+    ActionKind operator()(const Reactivate&) const { return ActionKind::reactivate; }
+    ActionKind operator()(const Deactivate&) const { return ActionKind::deactivate; }
+    ActionKind operator()(const Delete&) const { return ActionKind::remove; }
+    ActionKind operator()(const Forget&) const { return ActionKind::forget; }
+    ActionKind operator()(const StateOnly&) const { return ActionKind::state; }
+  };
+  return std::visit(Kind{}, action);
+}
+
+std::string_view action_name(ActionKind kind) { return action_names.at(static_cast<std::size_t>(kind)); }
+
+std::optional<ActionKind> parse_action(std::string_view name) {
+  const auto at = std::ranges::find(action_names, name);
+  if (at == action_names.end()) return std::nullopt;
+  return static_cast<ActionKind>(at - action_names.begin());
+}
+
+std::string_view rule_name(Block::Rule rule) {
+  const auto at = std::ranges::find(rule_names, rule, &RuleName::rule);
+  return at == rule_names.end() ? std::string_view{} : at->name;
+}
+
+std::optional<Block::Rule> parse_rule(std::string_view name) {
+  const auto at = std::ranges::find(rule_names, name, &RuleName::name);
+  if (at == rule_names.end()) return std::nullopt;
+  return at->rule;
+}
+
+Phase Step::phase() const {
+  if (address.type() == ResourceType::team) return Phase::teams;
+  switch (kind()) {
+    case ActionKind::remove: return Phase::release;
+    // A deactivation that also joins a new team, or takes an e-mail that becomes free, cannot come first; its
+    // seat is free all the same before anybody needs it.
+    case ActionKind::deactivate: return needs.empty() ? Phase::release : Phase::changes;
+    case ActionKind::update:
+    case ActionKind::adopt:
+    case ActionKind::forget:
+    case ActionKind::state: return Phase::changes;
+    case ActionKind::reactivate: return Phase::reactivations;
+    case ActionKind::create: break;
+  }
+  return Phase::creates;
+}
+
+std::optional<RemoteId> Step::id() const {
+  const auto id_of = [](const auto& one) -> std::optional<RemoteId> {
+    if constexpr (requires { one.id; }) {
+      return one.id;
+    } else {
+      return std::nullopt;
+    }
+  };
+  return std::visit(id_of, action);
+}
+
+const Changes* Step::changes() const {
+  const auto changes_of = [](const auto& one) -> const Changes* {
+    if constexpr (requires { one.changes.get(); }) {
+      return &one.changes.get();
+    } else if constexpr (requires { one.changes; }) {
+      return &one.changes;
+    } else {
+      return nullptr;
+    }
+  };
+  return std::visit(changes_of, action);
+}
+
+bool Step::writes() const {
+  switch (kind()) {
+    case ActionKind::adopt: return !changes()->empty();
+    case ActionKind::forget:
+    case ActionKind::state: return false;
+    default: return true;
+  }
+}
+
+std::size_t Counts::change() const {
+  return of(ActionKind::update) + of(ActionKind::adopt) + of(ActionKind::reactivate) +
+         of(ActionKind::deactivate);
+}
+
+Counts Plan::counts() const {
+  Counts counts;
+  for (const Step& step : steps) {
+    if (!step.blocked_by.empty()) {
+      ++counts.blocked;
+    } else if (step.deferred) {
+      ++counts.deferred;
+    } else {
+      ++counts.running.at(static_cast<std::size_t>(step.kind()));
+    }
+  }
+  return counts;
+}
+
+bool Plan::is_blocked() const {
+  const auto blocked = [](const Step& step) { return !step.blocked_by.empty(); };
+  return !blocked_by.empty() || std::ranges::any_of(steps, blocked);
+}
+
+bool Plan::has_runnable() const { return std::ranges::any_of(steps, &Step::runs); }
+
+}  // namespace haloform

@@ -1,0 +1,123 @@
+#include "planner/plan/activation.hpp"
+#include "planner/plan/steps.hpp"
+
+#include <string>
+#include <utility>
+
+namespace haloform {
+
+Step make_step(Address address, Action action) {
+  return {std::move(address), std::move(action), {}, {}, {}, {}, {}, {}, {}, {}, {}};
+}
+
+void block_departure(const Scene& scene, const Record& record, Protection protection, Step& step) {
+  if (protection == Protection::protect) {
+    const bool declared = scene.desired.find(step.address) != nullptr;
+    step.blocked_by.push_back(
+        {Block::Rule::protect, step.address.text() + " is protected",
+         declared ? "take `active: false` out, or `protect: true`"
+                  : "put the block back; to let it go, apply once with `protect: false` and then remove it"});
+  }
+  if (step.address.type() == ResourceType::agent && scene.snapshot.self == record.id) {
+    step.blocked_by.push_back({Block::Rule::self,
+                               "record " + record.id.text() + " is the agent whose credentials are in use",
+                               "use the credentials of another agent, or keep this one declared and active"});
+  }
+  if (record.built_in != BuiltIn::no) {
+    step.blocked_by.push_back({Block::Rule::built_in,
+                               "record " + record.id.text() + " was made by the instance for itself",
+                               "let go of it with `haloform state rm " + step.address.text() + "`"});
+  }
+}
+
+namespace {
+
+std::optional<Address> copy_of(const Address* address) {
+  return address == nullptr ? std::nullopt : std::optional(*address);
+}
+
+/// Out of the state, or a tombstone in it; the record is not touched.
+Step state_step(const Leftover& leftover, std::string reason, std::optional<EntryDraft> entry) {
+  Step step = make_step(*leftover.address, StateOnly{leftover.entry->id});
+  step.reason = std::move(reason);
+  step.effect = {std::move(entry), copy_of(leftover.moved_from)};
+  return step;
+}
+
+EntryDraft tombstone_of(const StateEntry& entry) {
+  EntryDraft draft = entry.draft;
+  draft.status = Status::deactivated;
+  draft.applied.active = false;
+  return draft;
+}
+
+Step forget_step(const Leftover& leftover) {
+  Step step = make_step(*leftover.address, Forget{leftover.entry->id});
+  step.reason = "removed from the configuration";
+  step.effect = {std::nullopt, copy_of(leftover.moved_from)};
+  return step;
+}
+
+Step delete_step(const Scene& scene, const Leftover& leftover) {
+  Step step = make_step(*leftover.address, Delete{leftover.entry->id});
+  step.reason = "removed from the configuration, on_removal: delete";
+  step.effect = {std::nullopt, copy_of(leftover.moved_from)};
+  block_departure(scene, *leftover.record, leftover.entry->draft.protection, step);
+  if (!scene.policy.allow_delete) {
+    step.blocked_by.push_back({Block::Rule::delete_flag, "a delete cannot be undone", "--allow-delete"});
+  }
+  return step;
+}
+
+Step deactivate_step(const Scene& scene, const Leftover& leftover) {
+  Changes changes;
+  changes.active = ActiveChange{true, false, Drift::no};
+  Step step = make_step(*leftover.address, Deactivate{leftover.entry->id, std::move(changes)});
+  step.reason = "removed from the configuration";
+  step.effect = {tombstone_of(*leftover.entry), copy_of(leftover.moved_from)};
+  block_departure(scene, *leftover.record, leftover.entry->draft.protection, step);
+  return step;
+}
+
+/// A removed person under `on_removal: deactivate`.
+std::optional<Step> leave(const Scene& scene, const Leftover& leftover, std::vector<DriftNote>& drift) {
+  const StateEntry& entry = *leftover.entry;
+  const bool active = leftover.record->is_active();
+  if (entry.draft.status == Status::deactivated) {
+    if (active) {
+      drift.push_back({*leftover.address, entry.id,
+                       "deactivated by us and switched on outside; left so, since no block declares it"});
+    }
+    // A tombstone whose address moved still has to be written down.
+    if (leftover.moved_from == nullptr) return std::nullopt;
+    return state_step(leftover, "moved from " + leftover.moved_from->text(), entry.draft);
+  }
+  if (active) return deactivate_step(scene, leftover);
+  return state_step(leftover, "removed from the configuration; the record is inactive already",
+                    tombstone_of(entry));
+}
+
+}  // namespace
+
+std::optional<Step> removed_step(const Scene& scene, const Leftover& leftover,
+                                 std::vector<DriftNote>& drift) {
+  const TypeSchema& schema = scene.catalog.of(leftover.address->type());
+  if (leftover.record == nullptr) {
+    return state_step(leftover, "deleted outside, and not declared", std::nullopt);
+  }
+  std::optional<Step> step;
+  const OnRemoval policy = leftover.entry->draft.on_removal;
+  if (schema.activation == Activation::none || policy == OnRemoval::forget) {
+    step = forget_step(leftover);
+  } else if (policy == OnRemoval::remove) {
+    step = delete_step(scene, leftover);
+  } else {
+    step = leave(scene, leftover, drift);
+  }
+  if (!step) return step;
+  step->precondition.key = natural_key(schema, leftover.record->fields);
+  if (schema.activation == Activation::switchable) step->precondition.active = leftover.record->is_active();
+  return step;
+}
+
+}  // namespace haloform

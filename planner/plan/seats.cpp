@@ -1,0 +1,67 @@
+#include "planner/plan/seats.hpp"
+
+#include "planner/base/text.hpp"
+#include "planner/plan/order.hpp"
+
+#include <algorithm>
+
+namespace haloform {
+
+namespace {
+
+bool uses_seat(const Record& record) { return record.is_active() && record.built_in != BuiltIn::api_only; }
+
+/// Whether the step gives a seat back once it has run.
+bool frees_seat(const Scene& scene, const Step& step) {
+  const ActionKind kind = step.kind();
+  if (kind != ActionKind::deactivate && kind != ActionKind::remove) return false;
+  const Record* record = scene.snapshot.agents.find(*step.id());
+  return record != nullptr && uses_seat(*record);
+}
+
+bool takes_seat(const Scene& scene, const Step& step) {
+  if (const auto* create = std::get_if<Create>(&step.action)) return create->active.value_or(true);
+  if (step.kind() != ActionKind::reactivate) return false;
+  const Record* record = scene.snapshot.agents.find(*step.id());
+  return record == nullptr || record->built_in != BuiltIn::api_only;
+}
+
+}  // namespace
+
+std::optional<SeatBalance> allot_seats(const Scene& scene, std::vector<Step>& steps,
+                                       std::vector<std::string>& warnings) {
+  std::optional<std::uint32_t> limit = scene.desired.agent_seats();
+  if (scene.snapshot.seats) limit = scene.snapshot.seats->limit;
+  if (!limit) return std::nullopt;
+  if (!scene.snapshot.agents.is_whole()) {
+    warnings.push_back("seats are not counted, since only the agents concerned were read, not all");
+    return std::nullopt;
+  }
+  SeatBalance balance;
+  balance.limit = *limit;
+  const auto records = scene.snapshot.agents.records();
+  balance.used = static_cast<std::uint32_t>(std::ranges::count_if(records, uses_seat));
+  for (const Step& step : steps) {
+    if (step.address.type() == ResourceType::agent && step.runs() && frees_seat(scene, step)) ++balance.freed;
+  }
+  // Steps are sorted: reactivations come before creates, each by address.
+  const std::uint32_t kept = balance.used - balance.freed;
+  for (Step& step : steps) {
+    if (step.address.type() != ResourceType::agent || !step.runs() || !takes_seat(scene, step)) continue;
+    if (kept + balance.taken < balance.limit) {
+      ++balance.taken;
+      continue;
+    }
+    step.deferred = "no seat is left: " + std::to_string(kept + balance.taken) + " of " +
+                    counted(balance.limit, "seat") + " are taken by then";
+  }
+  defer_dependents(steps);
+  balance.taken = static_cast<std::uint32_t>(std::ranges::count_if(steps, [&](const Step& step) {
+    return step.address.type() == ResourceType::agent && step.runs() && takes_seat(scene, step);
+  }));
+  balance.after = kept + balance.taken;
+  balance.peak = std::max(balance.used, balance.after);
+  return balance;
+}
+
+}  // namespace haloform

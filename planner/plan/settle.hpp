@@ -1,0 +1,31 @@
+#pragma once
+
+#include "planner/model/schema.hpp"
+#include "planner/model/snapshot.hpp"
+#include "planner/state/state.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace haloform {
+
+/// What became of one open intent, as far as the live records tell.
+struct Settlement {
+  enum class End : std::uint8_t {
+    bound,       ///< One record answers to the key, and nobody holds it: `entry` is what it becomes.
+    superseded,  ///< The address is bound to a live record by now; the intent says nothing any more.
+    none,        ///< No record answers.
+    several,     ///< More than one does: `candidates`.
+    uncovered,   ///< The reading was not asked for the key.
+  };
+  const OpenIntent* intent = nullptr;
+  End end = End::none;
+  std::optional<StateEntry> entry;
+  std::vector<RemoteId> candidates;
+};
+
+/// One settlement per open intent, in their order. Cheap where there are none.
+[[nodiscard]] std::vector<Settlement> settlements(const Catalog& catalog, const State& state,
+                                                  const Snapshot& snapshot);
+
+}  // namespace haloform

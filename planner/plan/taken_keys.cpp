@@ -1,0 +1,184 @@
+#include "planner/plan/taken_keys.hpp"
+
+#include "planner/base/text.hpp"
+#include "planner/plan/natural_index.hpp"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+/// A step that gives its record a new natural key. The text lives in the step.
+struct Taker {
+  std::uint32_t step;
+  KeyView key;
+};
+
+/// The natural key of a record once the changes are made, looking through to what does not change.
+KeyView key_after(const TypeSchema& schema, const Record& record, const Changes& changes) {
+  const auto value_of = [&](FieldId field) -> const Value* {
+    const auto at = std::ranges::find(changes.fields, field, &FieldChange::field);
+    return at != changes.fields.end() ? &at->after : record.fields.find(field);
+  };
+  const auto text_of = [&](FieldId field) {
+    const Value* value = value_of(field);
+    const bool text = value != nullptr && value->as_text() != nullptr;
+    return text ? trimmed(*value->as_text()) : std::string_view{};
+  };
+  KeyView key;
+  if (schema.email) key.text = text_of(*schema.email);
+  if (key.text.empty()) {
+    key.by = NaturalKey::By::name;
+    key.text = text_of(schema.name);
+  }
+  if (schema.scope) {
+    const Value* scope = value_of(*schema.scope);
+    if (scope != nullptr && scope->as_integer() != nullptr) key.scope = *scope->as_integer();
+  }
+  return key;
+}
+
+class TakenKeys {
+ public:
+  TakenKeys(const Scene& scene, std::vector<Step>& steps) : scene_(&scene), steps_(&steps) {}
+
+  std::vector<KeyConflict> run() {
+    for (const ResourceType type : all_types) settle(scene_->catalog.of(type));
+    for (const std::uint32_t taker : given_) {
+      auto& needs = (*steps_)[taker].needs;
+      std::ranges::sort(needs);
+      const auto twice = std::ranges::unique(needs);
+      needs.erase(twice.begin(), twice.end());
+    }
+    std::ranges::stable_sort(conflicts_, {}, &KeyConflict::step);
+    return std::move(conflicts_);
+  }
+
+ private:
+  void settle(const TypeSchema& schema) {
+    takers_.clear();
+    changers_.clear();
+    for (std::uint32_t at = 0; at < steps_->size(); ++at) {
+      const Step& step = (*steps_)[at];
+      if (step.address.type() == schema.type) note(schema, step, at);
+    }
+    if (takers_.empty()) return;
+    NaturalIndex index;
+    for (std::uint32_t at = 0; at < takers_.size(); ++at) index.add(takers_[at].key.text, at);
+    index.seal();
+    compare_takers(index);
+    for (const Record& record : scene_->snapshot.of(schema.type).records()) {
+      const KeyView held = key_view(schema, record.fields);
+      index.each(held.text, [&](std::uint32_t at) {
+        if (takers_[at].key.met_by(held)) meet(schema, takers_[at], record);
+      });
+    }
+  }
+
+  void note(const TypeSchema& schema, const Step& step, std::uint32_t at) {
+    if (const auto* create = std::get_if<Create>(&step.action)) {
+      // Nobody knows yet which record an earlier create of it made: it is blocked, and takes nothing.
+      const auto doubtful = [](const Block& block) { return block.rule == Block::Rule::in_doubt; };
+      if (std::ranges::any_of(step.blocked_by, doubtful)) return;
+      takers_.push_back({at, key_view(schema, create->fields)});
+      return;
+    }
+    const auto id = step.id();
+    const Changes* changes = step.changes();
+    const bool removes = step.kind() == ActionKind::remove;
+    if (!removes && (changes == nullptr || changes->fields.empty())) return;
+    const Record* record = id ? scene_->snapshot.of(schema.type).find(*id) : nullptr;
+    if (record == nullptr) return;
+    if (removes) {
+      changers_.emplace(*id, at);
+      return;
+    }
+    const KeyView after = key_after(schema, *record, *changes);
+    if (after == key_view(schema, record->fields)) return;
+    changers_.emplace(*id, at);
+    if (!after.text.empty()) takers_.push_back({at, after});
+  }
+
+  /// Two steps of this plan that would end with one key.
+  void compare_takers(const NaturalIndex& index) {
+    for (const Taker& taker : takers_) {
+      index.each(taker.key.text, [&](std::uint32_t at) {
+        const Taker& other = takers_[at];
+        if (other.step <= taker.step || !(taker.key.met_by(other.key) || other.key.met_by(taker.key))) return;
+        const Step& first = (*steps_)[taker.step];
+        const Step& second = (*steps_)[other.step];
+        conflict(
+            other.step,
+            second.address.text() + " and " + first.address.text() + " would both get " + words(other.key),
+            "each natural key belongs to one record: change one of the two");
+      });
+    }
+  }
+
+  /// A record that has, now, the key which the taker wants.
+  void meet(const TypeSchema& schema, const Taker& taker, const Record& holder) {
+    Step& step = (*steps_)[taker.step];
+    if (step.id() == holder.id) return;
+    const auto changer = changers_.find(holder.id);
+    if (changer == changers_.end()) return keeps(schema, taker, holder);
+    const Step& giver = (*steps_)[changer->second];
+    if (const Changes* changes = giver.changes()) {
+      if (taker.key.met_by(key_after(schema, holder, *changes))) return keeps(schema, taker, holder);
+    }
+    if (giver.phase() > step.phase()) {
+      conflict(taker.step,
+               step.address.text() + " takes " + words(taker.key) + ", which " + giver.address.text() +
+                   " gives up only later in the same plan",
+               "apply with `--target " + giver.address.text() + "` first, then plan again");
+      return;
+    }
+    step.needs.push_back(giver.address);
+    given_.push_back(taker.step);
+  }
+
+  void keeps(const TypeSchema& schema, const Taker& taker, const Record& holder) {
+    const Step& step = (*steps_)[taker.step];
+    std::string who = "record " + holder.id.text();
+    if (const auto binding = scene_->matching.owners.binding(schema.type, holder)) {
+      who += " (" + scene_->matching.bindings[*binding].resource->address.text() + ")";
+    } else if (const auto leftover = scene_->matching.owners.leftover(schema.type, holder)) {
+      who += " (" + scene_->matching.leftovers[*leftover].address->text() + ", not declared any more)";
+    } else {
+      who.append(" \"").append(holder.fields.text(schema.name)) += '"';
+    }
+    conflict(taker.step, step.address.text() + " would get " + words(taker.key) + ", which " + who + " keeps",
+             "two records would answer to one natural key: change or free that record first, or correct the "
+             "block");
+  }
+
+  static std::string words(const KeyView& key) {
+    std::string text = key.by == NaturalKey::By::email ? "e-mail " : "name ";
+    text += key.text;
+    if (key.scope) text += " in site " + std::to_string(*key.scope);
+    return text;
+  }
+
+  void conflict(std::size_t step, std::string what, std::string advice) {
+    conflicts_.push_back(
+        {step, {ErrorKind::ambiguous, std::move(what), (*steps_)[step].source.text(), std::move(advice)}});
+  }
+
+  const Scene* scene_;
+  std::vector<Step>* steps_;
+  std::vector<Taker> takers_;
+  std::unordered_map<RemoteId, std::uint32_t> changers_;  ///< Steps after which a record has another key.
+  std::vector<std::uint32_t> given_;
+  std::vector<KeyConflict> conflicts_;
+};
+
+}  // namespace
+
+std::vector<KeyConflict> settle_taken_keys(const Scene& scene, std::vector<Step>& steps) {
+  return TakenKeys(scene, steps).run();
+}
+
+}  // namespace haloform
