@@ -231,6 +231,7 @@ bool EntryReader::begin_object() {
 
 bool EntryReader::begin_array() {
   if (at_ == At::entry && current_ == key_applied) return wrong("an object");
+  if (at_ == At::teams) return wrong("a list of team keys");
   if (at_ != At::applied || current_ != schema_->fields.size() + 1) return wrong("a plain value, not a list");
   at_ = At::teams;
   draft_.applied.teams.emplace();

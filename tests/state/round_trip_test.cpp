@@ -1,0 +1,167 @@
+#include "planner/state/journal.hpp"
+#include "planner/state/state_codec.hpp"
+#include "tests/support/builders.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace haloform {
+namespace {
+
+std::string any_key() {
+  const std::string first = *rc::gen::container<std::string>(1, rc::gen::elementOf(std::string("abz09")));
+  return first + *rc::gen::container<std::string>(rc::gen::elementOf(std::string("abz09._-")));
+}
+
+/// Texts as people, and people who want to break things, write them: valid UTF-8 with all that JSON must
+/// escape.
+std::string any_text() {
+  const auto pieces = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+      "a", "Z", " ", "\"", "\\", "/", "\n", "\t", "\r", std::string(1, '\0'), "\x01", "\x1f", "\x7f", "ë",
+      "中", "😀", "\u202e", "\u2028", "{", "}", "\\u0000"));
+  std::string text;
+  for (const auto& piece : pieces) text += piece;
+  return text;
+}
+
+Value any_value(ValueKind kind) {
+  if (*rc::gen::inRange(0, 5) == 0) return Value::null();
+  switch (kind) {
+    case ValueKind::text: return Value::text(any_text());
+    case ValueKind::integer: return Value::integer(*rc::gen::arbitrary<std::int64_t>());
+    case ValueKind::boolean: return Value::boolean(*rc::gen::arbitrary<bool>());
+  }
+  return Value::null();
+}
+
+std::vector<std::string> any_teams() {
+  std::set<std::string> keys;
+  for (int left = *rc::gen::inRange(0, 4); left > 0; --left) keys.insert(any_key());
+  return {keys.begin(), keys.end()};
+}
+
+EntryDraft any_draft(ResourceType type) {
+  EntryDraft draft;
+  const auto& fields = sample_catalog().of(type).fields;
+  for (std::uint8_t index = 0; index < fields.size(); ++index) {
+    if (*rc::gen::arbitrary<bool>()) draft.applied.fields.set(FieldId{index}, any_value(fields[index].kind));
+  }
+  if (*rc::gen::arbitrary<bool>()) draft.applied.active = *rc::gen::arbitrary<bool>();
+  if (*rc::gen::arbitrary<bool>()) draft.applied.teams = any_teams();
+  draft.status = *rc::gen::element(Status::active, Status::deactivated);
+  draft.protection = *rc::gen::element(Protection::none, Protection::protect);
+  draft.on_removal = *rc::gen::element(OnRemoval::deactivate, OnRemoval::remove, OnRemoval::forget);
+  return draft;
+}
+
+Address any_address() { return *Address::of(*rc::gen::elementOf(all_types), any_key().substr(0, 100)); }
+
+RemoteId any_id() { return *RemoteId::from(*rc::gen::inRange<std::int64_t>(1, INT64_MAX)); }
+
+State any_state() {
+  State state;
+  state.lineage = "lineage-" + any_text();
+  state.serial = *rc::gen::inRange<std::uint64_t>(0, INT64_MAX);
+  state.tool_version = any_text();
+  state.instance = any_text();
+  if (*rc::gen::arbitrary<bool>()) state.last_plan = any_text();
+  std::set<std::pair<ResourceType, RemoteId>> taken;
+  for (int left = *rc::gen::inRange(0, 12); left > 0; --left) {
+    const Address at = any_address();
+    const RemoteId id = any_id();
+    if (taken.insert({at.type(), id}).second)
+      state.resources.insert_or_assign(at, StateEntry{id, any_draft(at.type())});
+  }
+  return state;
+}
+
+WallTime any_time() { return WallTime(Milliseconds(*rc::gen::inRange<std::int64_t>(0, 4'000'000'000'000))); }
+
+JournalEvent any_event() {
+  const Address at = any_address();
+  const std::string action = any_text();
+  switch (*rc::gen::inRange(0, 4)) {
+    case 0: {
+      if (*rc::gen::arbitrary<bool>())
+        return {any_time(), IntentEvent{at, action, any_id(), std::nullopt, std::nullopt}};
+      NaturalKey key{
+          at.type(), *rc::gen::element(NaturalKey::By::email, NaturalKey::By::name), any_text(), {}};
+      if (*rc::gen::arbitrary<bool>()) key.scope = *rc::gen::arbitrary<std::int64_t>();
+      return {any_time(), IntentEvent{at, action, std::nullopt, key, any_draft(at.type())}};
+    }
+    case 1: {
+      DoneEvent done{at, action, std::nullopt, std::nullopt};
+      if (*rc::gen::arbitrary<bool>()) done.entry = StateEntry{any_id(), any_draft(at.type())};
+      if (*rc::gen::arbitrary<bool>()) done.moved_from = any_address();
+      return {any_time(), done};
+    }
+    case 2: return {any_time(), FailedEvent{at, action, any_text()}};
+    default: return {any_time(), DoubtEvent{at, any_text()}};
+  }
+}
+
+RC_GTEST_PROP(StateCodec, decoding_undoes_encoding, ()) {
+  const State state = any_state();
+  const auto read = decode_state(sample_catalog(), encode_state(sample_catalog(), state), "state");
+  if (!read) RC_FAIL(read.error().text());
+  RC_ASSERT(read->lineage == state.lineage);
+  RC_ASSERT(read->serial == state.serial);
+  RC_ASSERT(read->tool_version == state.tool_version);
+  RC_ASSERT(read->instance == state.instance);
+  RC_ASSERT(read->profile == state.profile);
+  RC_ASSERT(read->last_plan == state.last_plan);
+  RC_ASSERT(read->resources == state.resources);
+  RC_ASSERT(encode_state(sample_catalog(), *read) == encode_state(sample_catalog(), state));
+}
+
+RC_GTEST_PROP(StateCodec, the_file_is_sorted_by_the_text_of_addresses, ()) {
+  std::vector<std::string> addresses;
+  for (const auto& [address, entry] : any_state().resources) addresses.push_back(address.text());
+  RC_ASSERT(std::ranges::is_sorted(addresses));
+}
+
+RC_GTEST_PROP(JournalCodec, decoding_undoes_encoding, ()) {
+  const JournalHeader header{"lineage-" + any_text(), *rc::gen::inRange<std::uint64_t>(0, INT64_MAX),
+                             any_text(), Profile::guide, any_text()};
+  std::string text = encode_header(header);
+  std::vector<std::string> lines;
+  for (int left = *rc::gen::inRange(0, 8); left > 0; --left) {
+    lines.push_back(encode_event(sample_catalog(), any_event()));
+    RC_ASSERT(std::ranges::count(lines.back(), '\n') == 1);
+    text += lines.back();
+  }
+  const auto journal = decode_journal(sample_catalog(), text, "journal");
+  if (!journal) RC_FAIL(journal.error().text());
+  RC_ASSERT(journal->has_value());
+  RC_ASSERT((*journal)->header.lineage == header.lineage);
+  RC_ASSERT((*journal)->header.serial == header.serial);
+  RC_ASSERT((*journal)->header.instance == header.instance);
+  RC_ASSERT((*journal)->header.digest == header.digest);
+  RC_ASSERT((*journal)->events.size() == lines.size());
+  // Events have no comparison of their own; that they write the same line again says as much.
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    RC_ASSERT(encode_event(sample_catalog(), (*journal)->events[i]) == lines[i]);
+}
+
+RC_GTEST_PROP(JournalCodec, a_cut_anywhere_loses_whole_lines_at_most, ()) {
+  std::string text = encode_header({"lineage", 1, "https://acme.halopsa.com", Profile::guide, "d"});
+  for (int left = *rc::gen::inRange(0, 6); left > 0; --left)
+    text += encode_event(sample_catalog(), any_event());
+  const auto cut = *rc::gen::inRange<std::size_t>(0, text.size() + 1);
+  const std::string rest = text.substr(0, cut) + std::string(*rc::gen::inRange<std::size_t>(0, 64), '\0');
+  const auto journal = decode_journal(sample_catalog(), rest, "journal");
+  if (!journal) RC_FAIL(journal.error().text());
+  const auto lines = static_cast<std::size_t>(std::ranges::count(text.substr(0, cut), '\n'));
+  RC_ASSERT(journal->has_value() == (lines > 0));
+  if (lines > 0) RC_ASSERT((*journal)->events.size() == lines - 1);
+}
+
+}  // namespace
+}  // namespace haloform

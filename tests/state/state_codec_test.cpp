@@ -1,0 +1,265 @@
+#include "planner/state/state_codec.hpp"
+
+#include "tests/support/builders.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace haloform {
+namespace {
+
+using testing::HasSubstr;
+
+State small_state() {
+  StateDraft draft;
+  draft.agent("jane-smith", 99, {{"phone", nullptr}, {"site_id", 5}}).teams({"tier-1", "tier-2"}).protect();
+  draft.agent("old-timer", 17).tombstone();
+  draft.team("tier-1", 99).on_removal(OnRemoval::forget);
+  State state = draft.build();
+  state.last_plan = "sha256:feed";
+  return state;
+}
+
+Result<State> decode(std::string_view text) {
+  return decode_state(sample_catalog(), text, "haloform.state.json");
+}
+
+/// A state whose top is well and whose resources are `resources`.
+std::string with_resources(std::string_view resources) {
+  return R"({"format_version": 1, "lineage": "l", "serial": 3, "tool_version": "0.1.0",
+"instance": "https://acme.halopsa.com", "profile": "guide",
+"resources": {
+)" + std::string(resources) +
+         "\n}}";
+}
+
+TEST(StateCodec, the_file_reads_well_and_diffs_well) {
+  EXPECT_EQ(encode_state(sample_catalog(), small_state()), R"({
+  "format_version": 1,
+  "lineage": "0f8fad5b-d9cb-469f-a165-70867728950e",
+  "serial": 7,
+  "tool_version": "0.1.0",
+  "instance": "https://acme.halopsa.com",
+  "profile": "guide",
+  "last_applied_plan": "sha256:feed",
+  "resources": {
+    "agent.jane-smith": {
+      "id": 99, "status": "active",
+      "applied": {"name": "Jane Smith", "email": "jane-smith@example.com", "phone": null, "site_id": 5, "active": true, "teams": ["tier-1", "tier-2"]},
+      "protect": true, "on_removal": "deactivate"
+    },
+    "agent.old-timer": {
+      "id": 17, "status": "deactivated",
+      "applied": {"name": "Old Timer", "email": "old-timer@example.com", "active": false},
+      "protect": false, "on_removal": "deactivate"
+    },
+    "team.tier-1": {
+      "id": 99, "status": "active",
+      "applied": {"name": "Tier 1"},
+      "protect": false, "on_removal": "forget"
+    }
+  }
+}
+)");
+}
+
+TEST(StateCodec, what_was_written_is_read_again) {
+  const State state = small_state();
+  const auto read = decode(encode_state(sample_catalog(), state));
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(read->lineage, state.lineage);
+  EXPECT_EQ(read->serial, state.serial);
+  EXPECT_EQ(read->last_plan, state.last_plan);
+  EXPECT_EQ(read->resources, state.resources);
+}
+
+TEST(StateCodec, a_state_without_resources_is_still_a_state) {
+  State state = StateDraft().build();
+  const std::string text = encode_state(sample_catalog(), state);
+  EXPECT_THAT(text, HasSubstr("\"resources\": {}\n}\n"));
+  const auto read = decode(text);
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_TRUE(read->exists());
+}
+
+TEST(StateCodec, protect_and_on_removal_have_defaults_in_a_file_written_by_hand) {
+  const auto read = decode(with_resources(R"("agent.a": {"id": 1, "status": "active", "applied": {}})"));
+  ASSERT_TRUE(read) << read.error().text();
+  const StateEntry* entry = read->find(address("agent.a"));
+  ASSERT_NE(entry, nullptr);
+  EXPECT_EQ(entry->draft.protection, Protection::none);
+  EXPECT_EQ(entry->draft.on_removal, OnRemoval::deactivate);
+}
+
+TEST(StateCodec, text_is_escaped_and_bytes_that_are_no_utf8_are_repaired) {
+  StateDraft draft;
+  draft.agent("a", 1, {{"name", "O\"Neil \\ \n\t\x01 Zoë"}, {"role", "bad\xFF"}});
+  const std::string text = encode_state(sample_catalog(), draft.build());
+  EXPECT_THAT(text, HasSubstr(R"("name": "O\"Neil \\ \n\t\u0001 Zoë")"));
+  const auto read = decode(text);
+  ASSERT_TRUE(read) << read.error().text();
+  const auto& fields = read->find(address("agent.a"))->draft.applied.fields;
+  EXPECT_EQ(fields.text(field(ResourceType::agent, "name")), "O\"Neil \\ \n\t\x01 Zoë");
+  EXPECT_EQ(fields.text(field(ResourceType::agent, "role")), "bad\xEF\xBF\xBD");
+}
+
+struct Refusal {
+  std::string_view name;
+  std::string text;
+  std::string_view where;
+  std::string_view what;
+  friend void PrintTo(const Refusal& one, std::ostream* out) { *out << one.name; }
+};
+
+class Refused : public testing::TestWithParam<Refusal> {};
+
+TEST_P(Refused, with_its_place_and_a_way_out) {
+  const auto read = decode(GetParam().text);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().kind, ErrorKind::state);
+  EXPECT_EQ(read.error().where, GetParam().where);
+  EXPECT_THAT(read.error().what, HasSubstr(std::string(GetParam().what)));
+  EXPECT_FALSE(read.error().advice.empty());
+}
+
+std::string entry_text(std::string_view inside) {
+  return with_resources(R"("agent.a": {)" + std::string(inside) + "}");
+}
+
+std::string applied_text(std::string_view inside) {
+  return entry_text(R"("id": 1, "status": "active", "applied": {)" + std::string(inside) + "}");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    StateCodec, Refused,
+    testing::Values(
+        Refusal{"an_empty_file", "", "haloform.state.json", "the state file is empty"},
+        Refusal{"white_space", " \n\t\n", "haloform.state.json", "the state file is empty"},
+        Refusal{"zero_bytes", std::string(64, '\0'), "haloform.state.json:1:1", "not readable JSON"},
+        Refusal{"a_cut_file",
+                R"({"format_version": 1,)"
+                "\n"
+                R"( "lineage": "ab)",
+                "haloform.state.json:2:16", "not readable JSON"},
+        Refusal{"a_merge_conflict", "{\n<<<<<<< HEAD\n", "haloform.state.json:2:1", "not readable JSON"},
+        Refusal{"more_behind_the_end", with_resources("") + "x", "haloform.state.json:5:3",
+                "not readable JSON"},
+        Refusal{"a_list", "[]", "haloform.state.json:1", "a state must be an object"},
+        Refusal{"a_number", "5", "haloform.state.json:1", "a state must be an object"},
+        Refusal{"a_bottomless_list", std::string(100'000, '['), "haloform.state.json:1", "must be an object"},
+        Refusal{"nothing_in_it", "{}", "haloform.state.json:1", "the key \"format_version\" is missing"},
+        Refusal{"a_newer_format", R"({"format_version": 2, "shards": []})", "haloform.state.json:1",
+                "written by a newer haloform"},
+        Refusal{"an_old_format", R"({"format_version": 0})", "haloform.state.json:1",
+                "a whole number from 1"},
+        Refusal{"an_unknown_key", "{\n\"format_version\": 1,\n\"linage\": \"x\"}", "haloform.state.json:3",
+                "unknown key \"linage\""},
+        Refusal{"a_key_twice", "{\"format_version\": 1,\n\"serial\": 1,\n\"serial\": 2}",
+                "haloform.state.json:3", "the key \"serial\" stands twice"},
+        Refusal{"a_negative_serial", R"({"serial": -1})", "haloform.state.json:1", "\"serial\" must be"},
+        Refusal{"a_fraction", R"({"serial": 1.5})", "haloform.state.json:1", "\"serial\" must be"},
+        Refusal{"a_giant_serial", R"({"serial": 18446744073709551615})", "haloform.state.json:1",
+                "\"serial\" must be"},
+        Refusal{"no_lineage", R"({"lineage": ""})", "haloform.state.json:1", "\"lineage\" must be"},
+        Refusal{"an_unknown_profile", R"({"profile": "dialect"})", "haloform.state.json:1",
+                "the profile \"dialect\" is not known"},
+        Refusal{"an_object_for_a_text", R"({"instance": {}})", "haloform.state.json:1",
+                "\"instance\" must be a plain value"},
+        Refusal{"a_list_of_resources", R"({"resources": []})", "haloform.state.json:1",
+                "\"resources\" must be an object"},
+        Refusal{"a_bad_address", with_resources(R"("agent.Jane": {})"), "haloform.state.json:4",
+                "\"agent.Jane\" is not an address"},
+        Refusal{"an_unknown_type", with_resources(R"("robot.r2": {})"), "haloform.state.json:4",
+                "\"robot.r2\" is not an address"},
+        Refusal{"a_resource_that_is_null", with_resources(R"("agent.a": null)"), "haloform.state.json:4",
+                "agent.a: a resource must be an object"},
+        Refusal{"an_address_twice",
+                with_resources(R"("agent.a": {"id": 1, "status": "active", "applied": {}},)"
+                               "\n"
+                               R"("agent.a": {"id": 2, "status": "active", "applied": {}})"),
+                "haloform.state.json:5", "agent.a stands twice"},
+        Refusal{"a_record_twice",
+                with_resources(R"("agent.a": {"id": 1, "status": "active", "applied": {}},)"
+                               R"("agent.b": {"id": 1, "status": "deactivated", "applied": {}})"),
+                "haloform.state.json:5", "agent.a and agent.b are both bound to agent 1"},
+        Refusal{"no_id", entry_text(R"("status": "active", "applied": {})"), "haloform.state.json:4",
+                "agent.a: the key \"id\" is missing"},
+        Refusal{"id_zero", entry_text(R"("id": 0)"), "haloform.state.json:4",
+                "\"id\" must be a whole number from 1"},
+        Refusal{"id_as_text", entry_text(R"("id": "7")"), "haloform.state.json:4", "\"id\" must be"},
+        Refusal{"id_with_a_point", entry_text(R"("id": 18.0)"), "haloform.state.json:4", "\"id\" must be"},
+        Refusal{"id_twice", entry_text(R"("id": 1, "id": 1)"), "haloform.state.json:4",
+                "the key \"id\" stands twice"},
+        Refusal{"a_status_unheard_of", entry_text(R"("status": "asleep")"), "haloform.state.json:4",
+                "\"status\" must be"},
+        Refusal{"a_policy_unheard_of", entry_text(R"("on_removal": "burn")"), "haloform.state.json:4",
+                "\"on_removal\" must be"},
+        Refusal{"protect_as_text", entry_text(R"("protect": "yes")"), "haloform.state.json:4",
+                "\"protect\" must be true or false"},
+        Refusal{"applied_as_a_list", entry_text(R"("applied": [])"), "haloform.state.json:4",
+                "\"applied\" must be an object"},
+        Refusal{"an_unknown_entry_key", entry_text(R"("ids": 1)"), "haloform.state.json:4",
+                "unknown key \"ids\""},
+        Refusal{"an_unknown_field", applied_text(R"("shoe_size": 44)"), "haloform.state.json:4",
+                "unknown key \"shoe_size\" in \"applied\""},
+        Refusal{"a_field_twice", applied_text(R"("name": "A", "name": "B")"), "haloform.state.json:4",
+                "the key \"name\" stands twice"},
+        Refusal{"a_number_for_a_text", applied_text(R"("phone": 123)"), "haloform.state.json:4",
+                "\"applied.phone\" must be a text or null"},
+        Refusal{"a_text_for_a_number", applied_text(R"("site_id": "5")"), "haloform.state.json:4",
+                "\"applied.site_id\" must be a whole number or null"},
+        Refusal{"an_object_for_a_field", applied_text(R"("name": {})"), "haloform.state.json:4",
+                "\"applied.name\" must be a plain value"},
+        Refusal{"active_as_null", applied_text(R"("active": null)"), "haloform.state.json:4",
+                "\"applied.active\" must be true or false"},
+        Refusal{"teams_as_text", applied_text(R"("teams": "tier-1")"), "haloform.state.json:4",
+                "\"applied.teams\" must be a list of team keys"},
+        Refusal{"a_team_that_is_no_key", applied_text(R"("teams": ["Tier 1"])"), "haloform.state.json:4",
+                "\"Tier 1\" in \"applied.teams\" is not a team key"},
+        Refusal{"a_team_twice", applied_text(R"("teams": ["a", "a"])"), "haloform.state.json:4",
+                "\"a\" stands twice in \"applied.teams\""},
+        Refusal{"a_list_in_the_teams", applied_text(R"("teams": [["a"]])"), "haloform.state.json:4",
+                "\"applied.teams\" must be a list of team keys"}),
+    [](const auto& one) { return std::string(one.param.name); });
+
+TEST(StateCodec, a_newer_format_asks_for_an_upgrade_and_not_for_a_restore) {
+  const auto read = decode(R"({"format_version": 2})");
+  ASSERT_FALSE(read);
+  EXPECT_THAT(read.error().advice, HasSubstr("upgrade haloform"));
+}
+
+TEST(StateCodec, no_prefix_of_a_state_passes_for_a_state) {
+  const std::string text = encode_state(sample_catalog(), small_state());
+  for (std::size_t length = 0; length + 2 < text.size(); ++length)
+    EXPECT_FALSE(decode(std::string_view(text).substr(0, length))) << "cut at " << length;
+}
+
+TEST(StateCodec, the_stamp_is_read_from_the_beginning_alone) {
+  const std::string text = encode_state(sample_catalog(), small_state());
+  const StateStamp stamp{small_state().lineage, 7};
+  EXPECT_EQ(peek_stamp(std::string_view(text).substr(0, 120)), stamp);
+  EXPECT_EQ(peek_stamp(text), stamp);
+  EXPECT_EQ(peek_stamp(R"({"resources": {"serial": 9}, "serial": 4, "lineage": "x"})"), (StateStamp{"x", 4}));
+  EXPECT_EQ(peek_stamp("{\"lineage\": \"x\"}"), std::nullopt);
+  EXPECT_EQ(peek_stamp(""), std::nullopt);
+  EXPECT_EQ(peek_stamp("garbage"), std::nullopt);
+}
+
+TEST(StateCodec, two_addresses_of_one_record_are_found_before_they_are_written) {
+  StateDraft draft;
+  draft.agent("a", 1);
+  draft.team("a", 1);
+  EXPECT_TRUE(check_bindings(draft.build())) << "an agent and a team may bear the same number";
+  draft.agent("b", 1);
+  const auto checked = check_bindings(draft.build());
+  ASSERT_FALSE(checked);
+  EXPECT_THAT(checked.error().what, HasSubstr("agent.a and agent.b"));
+}
+
+}  // namespace
+}  // namespace haloform
