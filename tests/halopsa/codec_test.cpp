@@ -1,0 +1,255 @@
+#include "providers/halopsa/codec.hpp"
+
+#include "providers/halopsa/catalog.hpp"
+#include "tests/halopsa/fake_instance.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace haloform {
+namespace {
+
+using enum ResourceType;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using testing::id;
+
+class CodecTest : public ::testing::Test {
+ protected:
+  Catalog catalog_ = make_catalog();
+  ProfileTable guide_ = make_profile(Profile::guide, catalog_);
+
+  [[nodiscard]] Result<Page> page(ResourceType type, std::string_view body) const {
+    return decode_page(guide_.of(type), body, "GET /here");
+  }
+  [[nodiscard]] Record agent_row(const std::string& row) const {
+    return page(agent, R"({"record_count":1,"agents":[)" + row + "]}").value().records.at(0);
+  }
+  [[nodiscard]] const Value* value(const Record& record, std::string_view name) const {
+    return record.fields.find(catalog_.of(agent).find(name).value());
+  }
+  [[nodiscard]] Error page_error(ResourceType type, std::string_view body) const {
+    auto decoded = page(type, body);
+    EXPECT_FALSE(decoded.has_value()) << body;
+    return decoded ? Error{} : decoded.error();
+  }
+};
+
+TEST_F(CodecTest, the_guides_own_listings_are_read) {
+  const auto agents = page(agent, R"({"record_count": 120, "agents": [
+    {"id": 1, "name": "Jane Smith", "email": "jane@example.com", "isactive": true}]})")
+                          .value();
+  EXPECT_EQ(agents.count, 120U);
+  ASSERT_EQ(agents.rows(), 1U);
+  EXPECT_EQ(agents.records[0].id, id(1));
+  EXPECT_EQ(agents.records[0].active, true);
+  EXPECT_EQ(agents.records[0].teams, std::nullopt);
+  EXPECT_EQ(value(agents.records[0], "name")->plain(), "Jane Smith");
+  EXPECT_EQ(value(agents.records[0], "phone"), nullptr)
+      << "a field that the row lacks is not null, but unknown";
+
+  const auto teams = page(team, R"({"teams": [{"id": 3, "name": "Support Tier 1"}]})").value();
+  EXPECT_EQ(teams.count, std::nullopt);
+  EXPECT_EQ(teams.records.at(0).id, id(3));
+}
+
+TEST_F(CodecTest, every_field_of_the_table_is_read) {
+  const Record record =
+      agent_row(R"({"id":7,"name":"J","email":"j@x","firstname":"a","surname":"b","username":"c",
+    "role":"d","phone":"e","mobile":"f","department_id":8,"site_id":9,"timezone":"g","language":"h","team_id":3,
+    "isactive":false,"unknown":{"nested":[1,{"id":5}]},"_x":1})");
+  for (const FieldSpec& field : catalog_.of(agent).fields)
+    EXPECT_NE(value(record, field.name), nullptr) << field.name;
+  EXPECT_EQ(*value(record, "department_id"), Value::integer(8));
+  EXPECT_EQ(*value(record, "language"), Value::text("h"));
+  EXPECT_EQ(record.active, false);
+  EXPECT_THAT(record.teams.value(), ElementsAre(id(3)));
+}
+
+TEST_F(CodecTest, ids_may_be_whole_doubles_or_strings) {
+  for (const char* text : {"18", "18.0", "\"18\"", "\"18.0\"", "1.8e1"}) {
+    EXPECT_EQ(agent_row(std::string(R"({"id":)") + text + "}").id, id(18)) << text;
+    EXPECT_EQ(*value(agent_row(std::string(R"({"id":1,"site_id":)") + text + "}"), "site_id"),
+              Value::integer(18))
+        << text;
+  }
+}
+
+TEST_F(CodecTest, a_row_without_a_usable_id_is_an_error_and_not_skipped) {
+  for (const char* bad :
+       {R"({"name":"x"})", R"({"id":null})", R"({"id":0})", R"({"id":-4})", R"({"id":1.5})", R"({"id":"x"})",
+        R"({"id":18446744073709551615})", R"({"id":{"id":1}})", R"({"id":true})"}) {
+    const Error error =
+        page_error(agent, std::string(R"({"record_count":2,"agents":[{"id":1},)") + bad + "]}");
+    EXPECT_EQ(error.kind, ErrorKind::protocol);
+    EXPECT_THAT(error.what, HasSubstr("row 2 has ")) << bad;
+    EXPECT_EQ(error.where, "GET /here");
+  }
+}
+
+TEST_F(CodecTest, nothing_is_written_in_many_ways) {
+  for (const char* nothing : {"null", "0", "-1", "\"\"", "\" \"", "\"0\""}) {
+    const Record record =
+        agent_row(std::string(R"({"id":1,"site_id":)") + nothing + ",\"team_id\":" + nothing + "}");
+    EXPECT_TRUE(value(record, "site_id")->is_null()) << nothing;
+    EXPECT_TRUE(record.teams.value().empty()) << nothing;
+  }
+  EXPECT_TRUE(value(agent_row(R"({"id":1,"phone":""})"), "phone")->is_null());
+  EXPECT_TRUE(value(agent_row(R"({"id":1,"phone":null})"), "phone")->is_null());
+}
+
+TEST_F(CodecTest, odd_values_are_tolerated) {
+  const Record record =
+      agent_row(R"({"id":1,"phone":442079460000,"role":true,"site_id":"head office","department_id":1.5,
+    "mobile":{"a":1},"isactive":"false"})");
+  EXPECT_EQ(*value(record, "phone"), Value::text("442079460000"));
+  EXPECT_EQ(value(record, "role"), nullptr);
+  EXPECT_EQ(value(record, "site_id"), nullptr);
+  EXPECT_EQ(value(record, "department_id"), nullptr);
+  EXPECT_EQ(value(record, "mobile"), nullptr);
+  EXPECT_EQ(record.active, false);
+  EXPECT_EQ(agent_row(R"({"id":1,"isactive":null})").active, std::nullopt);
+  EXPECT_EQ(agent_row(R"({"id":1,"isactive":0})").active, false);
+}
+
+TEST_F(CodecTest, companies_among_the_contacts_are_counted_and_not_kept) {
+  const Page rows =
+      page(contact, R"({"record_count":4,"customers":[{"id":1,"type":"company"},{"id":2,"type":"Contact"},
+    {"id":3},{"id":4,"type":null}]})")
+          .value();
+  EXPECT_EQ(rows.rows(), 4U);
+  EXPECT_THAT(rows.others, ElementsAre(id(1)));
+  EXPECT_EQ(rows.records.size(), 3U);
+  EXPECT_EQ(page(agent, R"({"agents":[{"id":1,"type":"company"}]})").value().records.size(), 1U);
+}
+
+TEST_F(CodecTest, rows_that_an_instance_made_for_itself_are_marked) {
+  const auto mark = [this](ResourceType type, const char* row) {
+    return page(type, std::string("[") + row + "]").value().records.at(0).built_in;
+  };
+  EXPECT_EQ(mark(contact, R"({"id":1,"name":"General User"})"), BuiltIn::general_user);
+  EXPECT_EQ(mark(contact, R"({"name":" general user","id":1})"), BuiltIn::general_user);
+  EXPECT_EQ(mark(contact, R"({"id":1,"name":"General Userson"})"), BuiltIn::no);
+  EXPECT_EQ(mark(agent, R"({"id":1,"name":"Unassigned"})"), BuiltIn::unassigned);
+  EXPECT_EQ(mark(agent, R"({"id":1,"name":"General User"})"), BuiltIn::no);
+  EXPECT_EQ(mark(agent, R"({"id":1,"isapiagent":true})"), BuiltIn::api_only);
+  EXPECT_EQ(mark(agent, R"({"id":1,"is_api_only":true,"builtin":true})"), BuiltIn::api_only);
+  EXPECT_EQ(mark(agent, R"({"id":1,"isapiagent":false})"), BuiltIn::no);
+  EXPECT_EQ(mark(contact, R"({"id":1,"builtin":true})"), BuiltIn::general_user);
+}
+
+TEST_F(CodecTest, the_listing_is_found_in_any_of_its_envelopes) {
+  for (const char* body :
+       {R"([{"id":1},{"id":2}])", R"({"agents":[{"id":1},{"id":2}],"results":[{"id":9}]})",
+        R"({"columns":[{"id":7}],"results":[{"id":1},{"id":2}]})",
+        R"({"columns":[{"name":"x"}],"numbers":[1,2],"empty":[],"rows":[{"id":1},{"id":2}]})"}) {
+    const auto rows = page(agent, body);
+    ASSERT_TRUE(rows.has_value()) << body;
+    ASSERT_EQ(rows->records.size(), 2U) << body;
+    EXPECT_EQ(rows->records[1].id, id(2));
+  }
+  EXPECT_EQ(page(agent, R"({"record_count":0,"agents":[]})").value().rows(), 0U);
+  EXPECT_EQ(page(agent, "[]").value().rows(), 0U);
+}
+
+TEST_F(CodecTest, a_body_without_a_listing_names_the_keys_it_has) {
+  EXPECT_THAT(page_error(agent, R"({"record_count":1,"people":[{"name":"x"}],"page_no":1})").what,
+              HasSubstr("its keys are: record_count, people, page_no"));
+  EXPECT_THAT(page_error(agent, R"({"one":[{"id":1}],"two":[{"id":2}]})").what, HasSubstr("one, two"));
+  EXPECT_THAT(page_error(agent, "{}").what, HasSubstr("its keys are: none"));
+  EXPECT_THAT(page_error(agent, R"({"agents":[1,2]})").what, HasSubstr("no objects"));
+}
+
+TEST_F(CodecTest, an_error_with_status_200_is_an_error) {
+  const Error error = page_error(agent, R"({"errorMessage":"You shall not list"})");
+  EXPECT_EQ(error.kind, ErrorKind::protocol);
+  EXPECT_THAT(error.what, HasSubstr("You shall not list"));
+  EXPECT_THAT(page_error(agent, R"("no licence")").what, HasSubstr("no licence"));
+}
+
+TEST_F(CodecTest, what_is_not_json_is_quoted_by_its_first_line) {
+  EXPECT_THAT(page_error(agent, "<!DOCTYPE html>\n<html>login</html>").what,
+              HasSubstr("it begins: <!DOCTYPE html>"));
+  EXPECT_THAT(page_error(agent, R"({"record_count":2,"agents":[{"id":1},)").what,
+              HasSubstr("not JSON, or cut"));
+  EXPECT_THAT(page_error(agent, " ").what, HasSubstr("empty"));
+  EXPECT_THAT(page_error(agent, "{\"agents\":[{\"id\":1,\"name\":\"\xff\"}]}").what, HasSubstr("not JSON"));
+  EXPECT_THAT(page_error(agent, "[] []").what, HasSubstr("not JSON"));
+}
+
+TEST_F(CodecTest, an_answer_holds_one_record_in_any_of_three_shapes) {
+  for (const char* body : {R"({"id":99,"name":"John"})", R"([{"id":99,"name":"John"}])",
+                           R"({"agents":[{"id":99,"name":"John"}]})",
+                           R"({"columns":[{"id":1},{"id":2}],"id":99,"name":"John"})"}) {
+    const Answer answer = decode_answer(guide_.of(agent), body);
+    const auto* one = std::get_if<OneRecord>(&answer.holds);
+    ASSERT_NE(one, nullptr) << body;
+    EXPECT_EQ(one->record.id, id(99));
+    EXPECT_EQ(value(one->record, "name")->plain(), "John");
+  }
+}
+
+TEST_F(CodecTest, an_answer_without_a_record_keeps_the_servers_words) {
+  const auto words = [this](const char* body) {
+    const Answer answer = decode_answer(guide_.of(agent), body);
+    const auto* none = std::get_if<NoRecord>(&answer.holds);
+    return none == nullptr ? "a record" : none->words;
+  };
+  EXPECT_EQ(words(R"({"errorMessage":"No free seat"})"), "No free seat");
+  EXPECT_EQ(words(R"({"message":"No free seat"})"), "No free seat");
+  EXPECT_EQ(words("{}"), "");
+  EXPECT_EQ(words(""), "");
+  EXPECT_EQ(words("[]"), "");
+  EXPECT_EQ(words(R"({"id":0,"name":"John"})"), R"({"id":0,"name":"John"})");
+  EXPECT_EQ(words("null"), "");
+  EXPECT_TRUE(std::holds_alternative<Unreadable>(decode_answer(guide_.of(agent), "<html>").holds));
+  EXPECT_TRUE(std::holds_alternative<Unreadable>(decode_answer(guide_.of(agent), R"({"id":99)").holds));
+}
+
+TEST_F(CodecTest, an_answer_says_in_a_field_of_its_own_that_something_is_wrong) {
+  const auto errors = [this](const char* body) { return decode_answer(guide_.of(agent), body).error_words; };
+  EXPECT_EQ(errors(R"({"id":1,"errorMessage":"no"})"), "no");
+  EXPECT_EQ(errors(R"({"error":"no"})"), "no");
+  EXPECT_EQ(errors(R"({"id":1,"error":"","Message":null})"), "");
+  EXPECT_EQ(errors(R"({"message":"updated"})"), "");
+}
+
+TEST_F(CodecTest, a_create_carries_no_id_and_an_update_the_id_and_what_changes) {
+  CreateRequest create;
+  create.fields.set(catalog_.of(agent).name, Value::text("Jane"));
+  create.fields.set(*catalog_.of(agent).find("site_id"), Value::integer(5));
+  create.active = true;
+  create.teams = std::vector{id(3)};
+  EXPECT_EQ(encode(guide_.of(agent), create), R"({"name":"Jane","site_id":5,"isactive":true,"team_id":3})");
+
+  UpdateRequest update{agent, id(42), {}, std::nullopt, std::nullopt};
+  update.fields.set(*catalog_.of(agent).find("phone"), Value::null());
+  EXPECT_EQ(encode(guide_.of(agent), update), R"({"id":42,"phone":null})");
+  update.fields = {};
+  update.active = false;
+  update.teams.emplace();
+  EXPECT_EQ(encode(guide_.of(agent), update), R"({"id":42,"isactive":false,"team_id":null})");
+  CreateRequest new_team;
+  new_team.type = team;
+  new_team.fields.set(catalog_.of(team).name, Value::text("A \"quoted\" \x1b[31m té"));
+  new_team.active = true;
+  EXPECT_EQ(encode(guide_.of(team), new_team), "{\"name\":\"A \\\"quoted\\\" \\u001b[31m té\"}");
+}
+
+TEST_F(CodecTest, what_is_encoded_comes_back_as_it_was) {
+  CreateRequest create;
+  create.fields.set(catalog_.of(agent).name, Value::text("\t\"\\ \xe2\x80\xae \xf0\x9f\x98\x80"));
+  create.fields.set(*catalog_.of(agent).find("department_id"), Value::integer(9'007'199'254'740'991));
+  create.teams = std::vector{id(3)};
+  create.active = false;
+  std::string body = encode(guide_.of(agent), create);
+  body.insert(1, "\"id\":1,");
+  const Answer answer = decode_answer(guide_.of(agent), body);
+  const Record& record = std::get<OneRecord>(answer.holds).record;
+  EXPECT_EQ(record.fields, create.fields);
+  EXPECT_EQ(record.teams, create.teams);
+  EXPECT_EQ(record.active, create.active);
+}
+
+}  // namespace
+}  // namespace haloform

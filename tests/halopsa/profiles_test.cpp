@@ -1,0 +1,159 @@
+#include "providers/halopsa/profiles.hpp"
+
+#include "providers/halopsa/catalog.hpp"
+#include "providers/halopsa/provider.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace haloform {
+namespace {
+
+using enum ResourceType;
+using ::testing::ElementsAre;
+
+class ProfilesTest : public ::testing::Test {
+ protected:
+  Catalog catalog_ = make_catalog();
+  ProfileTable guide_ = make_profile(Profile::guide, catalog_);
+
+  [[nodiscard]] const FieldRow* wire(ResourceType type, std::string_view name) const {
+    const auto& fields = guide_.of(type).fields;
+    const auto found = std::ranges::find(fields, name, &FieldRow::wire);
+    return found == fields.end() ? nullptr : &*found;
+  }
+};
+
+// The guide's "User object / data model", row by row. A row is a field of the table, a facet, or read-only.
+TEST_F(ProfilesTest, every_row_of_the_guides_table_is_a_row_here_or_says_why_not) {
+  const std::map<std::string_view, Conversion> fields{{"name", Conversion::text},
+                                                      {"email", Conversion::text},
+                                                      {"firstname", Conversion::text},
+                                                      {"surname", Conversion::text},
+                                                      {"username", Conversion::text},
+                                                      {"role", Conversion::text},
+                                                      {"phone", Conversion::text},
+                                                      {"mobile", Conversion::text},
+                                                      {"department_id", Conversion::reference},
+                                                      {"site_id", Conversion::reference},
+                                                      {"timezone", Conversion::text},
+                                                      {"language", Conversion::text}};
+  for (const auto& [name, conversion] : fields) {
+    const FieldRow* row = wire(agent, name);
+    ASSERT_NE(row, nullptr) << name;
+    EXPECT_EQ(row->conversion, conversion) << name;
+    EXPECT_EQ(catalog_.of(agent).at(row->field).name, name);
+  }
+  EXPECT_EQ(guide_.of(agent).fields.size(), fields.size());
+  // `id` is read-only: the instance gives it, and an update names it in its body (the guide's example), not
+  // as a field.
+  EXPECT_EQ(wire(agent, "id"), nullptr);
+  // `isactive` and `team_id` do not compare like values, so they are facets of their own.
+  EXPECT_EQ(wire(agent, "isactive"), nullptr);
+  EXPECT_EQ(guide_.of(agent).active->wire, "isactive");
+  EXPECT_EQ(guide_.of(agent).active->polarity, ActiveFlag::Polarity::true_is_active);
+  EXPECT_EQ(wire(agent, "team_id"), nullptr);
+  EXPECT_EQ(guide_.of(agent).teams->wire, "team_id");
+}
+
+TEST_F(ProfilesTest, the_guides_endpoints_are_the_tables_paths) {
+  EXPECT_EQ(guide_.of(agent).path, "/Agent");
+  EXPECT_EQ(guide_.of(contact).path, "/Customer");
+  EXPECT_EQ(guide_.of(team).path, "/Team");
+  EXPECT_THAT(guide_.of(agent).list_keys, ElementsAre("agents"));
+  EXPECT_THAT(guide_.of(contact).list_keys, ElementsAre("customers"));
+  EXPECT_THAT(guide_.of(team).list_keys, ElementsAre("teams"));
+  // "Max page size: 1000"; GET /Team shows no pages.
+  EXPECT_EQ(guide_.of(agent).page_size, 1000U);
+  EXPECT_EQ(guide_.of(contact).page_size, 1000U);
+  EXPECT_EQ(guide_.of(team).paging, Paging::none);
+  // "Returns 404 if agent ID does not exist" is said of agents alone.
+  EXPECT_EQ(guide_.of(agent).get_by_id, Documented::yes);
+  EXPECT_EQ(guide_.of(contact).get_by_id, Documented::no);
+  EXPECT_EQ(guide_.of(team).get_by_id, Documented::no);
+  // The scopes' table names DELETE for agents and customers.
+  EXPECT_EQ(guide_.of(agent).removal, Documented::yes);
+  EXPECT_EQ(guide_.of(contact).removal, Documented::yes);
+  EXPECT_EQ(guide_.of(team).removal, Documented::no);
+}
+
+TEST_F(ProfilesTest, the_scopes_are_the_guides_six) {
+  EXPECT_EQ(guide_.read_scopes(), "read:agents read:customers read:teams");
+  EXPECT_EQ(guide_.all_scopes(),
+            "read:agents read:customers read:teams edit:agents edit:customers edit:teams");
+}
+
+TEST_F(ProfilesTest, what_the_catalog_says_the_guide_carries_it_carries) {
+  for (const ResourceType type : all_types) {
+    const TypeSchema& schema = catalog_.of(type);
+    std::vector<FieldId> carried;
+    for (std::uint8_t at = 0; at < schema.fields.size(); ++at) {
+      if (std::ranges::find(schema.fields[at].carried_by, Profile::guide) !=
+          schema.fields[at].carried_by.end()) {
+        carried.push_back(FieldId{at});
+      }
+    }
+    std::vector<FieldId> rows;
+    for (const FieldRow& row : guide_.of(type).fields) rows.push_back(row.field);
+    EXPECT_EQ(rows, carried) << type_name(type);
+    EXPECT_EQ(guide_.of(type).active.has_value(), schema.activation == Activation::switchable);
+    EXPECT_EQ(guide_.of(type).teams.has_value(), schema.membership == Membership::joins_teams);
+  }
+}
+
+TEST(Catalog, holds_the_fields_of_the_design_in_order) {
+  const Catalog catalog = make_catalog();
+  const auto names = [&](ResourceType type) {
+    std::vector<std::string_view> all;
+    for (const FieldSpec& field : catalog.of(type).fields) all.push_back(field.name);
+    return all;
+  };
+  EXPECT_THAT(names(agent), ElementsAre("name", "email", "firstname", "surname", "username", "role", "phone",
+                                        "mobile", "department_id", "site_id", "timezone", "language"));
+  EXPECT_THAT(names(contact),
+              ElementsAre("name", "email", "firstname", "surname", "phone", "mobile", "site_id"));
+  EXPECT_THAT(names(team), ElementsAre("name"));
+  EXPECT_EQ(catalog.of(agent).at(catalog.of(agent).name).name, "name");
+  EXPECT_EQ(catalog.of(agent).at(*catalog.of(agent).email).name, "email");
+  EXPECT_EQ(catalog.of(agent).at(*catalog.of(agent).email).presence, Presence::required);
+  EXPECT_EQ(catalog.of(contact).at(*catalog.of(contact).email).presence, Presence::optional);
+  EXPECT_EQ(catalog.of(contact).at(*catalog.of(contact).scope).name, "site_id");
+  EXPECT_FALSE(catalog.of(team).email.has_value());
+  EXPECT_TRUE(catalog.one_team(Profile::guide));
+}
+
+TEST(Settings, the_token_url_stands_beside_the_api_unless_it_is_named) {
+  Settings settings;
+  settings.url = "https://acme.halopsa.com";
+  EXPECT_EQ(token_url(settings), "https://acme.halopsa.com/auth/token");
+  settings.tenant = "acme ltd";
+  EXPECT_EQ(token_url(settings), "https://acme.halopsa.com/auth/token?tenant=acme%20ltd");
+  settings.tenant = "";
+  settings.auth_url = "https://auth.example/";
+  EXPECT_EQ(token_url(settings), "https://auth.example/token");
+}
+
+TEST(Settings, the_automatic_rate_limit_is_for_halos_own_hosts) {
+  Settings settings;
+  for (const char* url :
+       {"https://acme.halopsa.com", "https://acme.haloitsm.com", "https://a.haloservicedesk.com"}) {
+    settings.url = url;
+    ASSERT_TRUE(rate_window(settings).has_value()) << url;
+    EXPECT_EQ(rate_window(settings)->requests, 250U);
+    EXPECT_EQ(rate_window(settings)->per, std::chrono::seconds(300));
+  }
+  for (const char* url : {"http://127.0.0.1:8080", "https://halo.acme.example", "https://nothalopsa.com"}) {
+    settings.url = url;
+    EXPECT_FALSE(rate_window(settings).has_value()) << url;
+  }
+  settings.rate_limit = {Settings::RateLimit::Kind::window, 10, 60};
+  EXPECT_EQ(rate_window(settings)->requests, 10U);
+  settings.url = "https://acme.halopsa.com";
+  settings.rate_limit.kind = Settings::RateLimit::Kind::off;
+  EXPECT_FALSE(rate_window(settings).has_value());
+}
+
+}  // namespace
+}  // namespace haloform
