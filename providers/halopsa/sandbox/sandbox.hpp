@@ -20,19 +20,20 @@ enum class WorldChanges {
 
 /// The flags of `haloform sandbox`, as typed. `run_sandbox` checks them and says what is wrong with one.
 struct SandboxOptions {
-  std::string listen = "127.0.0.1:0";  ///< `--listen HOST:PORT`; loopback only; port 0 takes a free one.
-  std::string profile = "guide";       ///< `--profile`; only `guide` so far.
-  std::optional<std::string> world;    ///< `--world FILE`; without it the built-in small company.
+  std::string listen = "127.0.0.1:0";     ///< `--listen HOST:PORT`; loopback only; port 0 takes a free one.
+  std::string profile = "guide";          ///< `--profile`; only `guide` so far.
+  std::optional<std::string> world = {};  ///< `--world FILE`; without it the built-in small company.
   WorldChanges changes = WorldChanges::written_back;  ///< `--in-memory`.
-  std::optional<std::int64_t> seats;    ///< `--seats N`; without it the world's own `seats`, else no limit.
+  std::optional<std::int64_t> seats =
+      {};                               ///< `--seats N`; without it the world's own `seats`, else no limit.
   std::string seat_mode = "error-200";  ///< `--seat-mode error-200|empty-200|created-inactive|400`.
   std::string lean = "none";            ///< `--lean none|answers|rows|both`: only id, name, email, isactive.
   Milliseconds latency{0};              ///< `--latency MS`, added to every request but the control surface's.
   std::chrono::seconds token_life{3600};  ///< `--token-life SECONDS`, what `expires_in` says.
-  std::string scopes;               ///< `--scopes "a b"`: what the application may have; empty: every scope.
-  std::string client_id;            ///< `--client-id`; empty: a new random one.
-  std::string client_secret;        ///< `--client-secret`; empty: a new random one.
-  std::vector<std::string> faults;  ///< `--fault RULE`, repeatable; the grammar stands in faults.hpp.
+  std::string scopes = {};         ///< `--scopes "a b"`: what the application may have; empty: every scope.
+  std::string client_id = {};      ///< `--client-id`; empty: a new random one.
+  std::string client_secret = {};  ///< `--client-secret`; empty: a new random one.
+  std::vector<std::string> faults = {};  ///< `--fault RULE`, repeatable; the grammar stands in faults.hpp.
 };
 
 /// Serves until `stop` is raised, then writes the world and returns (within 100 ms). The first line that goes
