@@ -215,7 +215,7 @@ TEST(Asking, few_contacts_among_many_are_asked_for_one_by_one) {
   FakeConnection world;
   world.instance.add_contacts(12'000);
   Reader& reader = world.reader();
-  reader.prefetch({20});
+  reader.prefetch({8});
   Wanted wanted;
   wanted.ids = {id(15'000), id(20'500), id(10'001)};
   wanted.keys = {email_key(contact, "contact11500@client.example", 5),
