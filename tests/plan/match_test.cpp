@@ -1,0 +1,345 @@
+// Which record is it? The state's id, `lifecycle.id`, the natural key: in this order, and never by guessing.
+#include "tests/plan/case.hpp"
+
+#include <gmock/gmock.h>
+
+namespace haloform {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+TEST(Match, a_person_who_is_as_declared_gives_no_step) {
+  Case one;
+  one.settled_agent("jane-smith", 99);
+  EXPECT_TRUE(one.plan().empty());
+}
+
+TEST(Match, the_states_id_holds_even_where_another_record_has_the_email) {
+  Case one;
+  one.wanted.agent("jane", {{"email", "jane.new@example.com"}});
+  one.known.agent("jane", 99);
+  one.live.agent(99, "jane");
+  one.live.agent(17, "somebody", {{"email", "jane.old@example.com"}});
+  EXPECT_EQ(step_of(one.plan(), "agent.jane").id(), remote_id(99));
+}
+
+TEST(Match, an_email_in_other_letter_case_is_the_same_person_and_not_a_change) {
+  Case one;
+  one.wanted.agent("jane", {{"email", " Jane@EXAMPLE.com"}});
+  one.live.agent(99, "jane");
+  const Plan plan = one.plan();
+  const Step& step = step_of(plan, "agent.jane");
+  ASSERT_EQ(step.kind(), ActionKind::adopt);
+  EXPECT_EQ(std::get<Adopt>(step.action).by, AdoptedBy::natural_key);
+  EXPECT_EQ(changed_fields(step), "");
+  EXPECT_FALSE(step.writes());
+  EXPECT_EQ(plan.requests, 0U);
+  EXPECT_EQ(step.reason, "found by e-mail");
+}
+
+TEST(Match, nobody_is_found_by_a_part_of_an_email) {
+  Case one;
+  one.wanted.agent("jane", {{"email", "jane@example.co"}});
+  one.live.agent(99, "jane");
+  EXPECT_EQ(kind(one.plan(), "agent.jane"), "create");
+}
+
+TEST(Match, an_earlier_email_leads_to_the_record_and_becomes_an_update_of_it) {
+  Case one;
+  one.wanted.agent("jane").previously({"Jane.Old@example.com"});
+  one.live.agent(99, "jane", {{"email", "jane.old@example.com"}});
+  const Plan plan = one.plan();
+  const Step& step = step_of(plan, "agent.jane");
+  ASSERT_EQ(step.kind(), ActionKind::adopt);
+  EXPECT_EQ(std::get<Adopt>(step.action).by, AdoptedBy::previous_email);
+  EXPECT_EQ(changed_fields(step), "email: jane.old@example.com -> jane@example.com");
+}
+
+TEST(Match, two_records_with_one_email_are_an_error_that_names_both) {
+  Case one;
+  one.wanted.agent("jane").line(12);
+  one.live.agent(99, "jane");
+  one.live.agent(17, "jane-again", {{"email", "JANE@example.com"}}).inactive();
+  const auto errors = one.errors();
+  ASSERT_THAT(errors, SizeIs(1));
+  EXPECT_EQ(errors[0].kind, ErrorKind::ambiguous);
+  EXPECT_EQ(errors[0].where, "people.yaml:12:3");
+  EXPECT_THAT(errors[0].what, HasSubstr("id 17 \"Jane Again\" (inactive), id 99 \"Jane\""));
+  EXPECT_THAT(errors[0].advice, HasSubstr("lifecycle: {id: ID}"));
+}
+
+TEST(Match, lifecycle_id_decides_between_two_records) {
+  Case one;
+  one.wanted.agent("jane").id(17);
+  one.live.agent(99, "jane");
+  one.live.agent(17, "jane");
+  const Plan plan = one.plan();
+  EXPECT_EQ(std::get<Adopt>(step_of(plan, "agent.jane").action).by, AdoptedBy::lifecycle_id);
+  EXPECT_EQ(step_of(plan, "agent.jane").id(), remote_id(17));
+}
+
+TEST(Match, a_lifecycle_id_that_nobody_has_is_an_error_and_no_create) {
+  Case one;
+  one.wanted.agent("jane").id(17);
+  one.live.agent(99, "jane");
+  EXPECT_THAT(all_text(one.errors()), HasSubstr("lifecycle.id is 17, and no agent has that id"));
+}
+
+TEST(Match, a_lifecycle_id_that_differs_from_the_states_id_is_an_error_with_both) {
+  Case one;
+  one.wanted.agent("jane").id(17);
+  one.known.agent("jane", 99);
+  one.live.agent(99, "jane");
+  one.live.agent(17, "other");
+  const std::string text = all_text(one.errors());
+  EXPECT_THAT(text, HasSubstr("id 99"));
+  EXPECT_THAT(text, HasSubstr("17"));
+}
+
+TEST(Match, two_declared_addresses_for_one_record_are_an_error) {
+  Case one;
+  one.wanted.agent("jane");
+  one.wanted.agent("jane-two").id(99);
+  one.known.agent("jane", 99);
+  one.live.agent(99, "jane");
+  EXPECT_THAT(all_text(one.errors()), HasSubstr("agent.jane and agent.jane-two are both record 99"));
+}
+
+TEST(Match, a_record_that_somebody_is_bound_to_is_not_found_by_its_email) {
+  // June took over Jane's record (its state says so), but the e-mail there is still Jane's.
+  Case one;
+  one.wanted.agent("jane");
+  one.wanted.agent("june");
+  one.known.agent("june", 99);
+  one.live.agent(99, "june", {{"email", "jane@example.com"}});
+  const Plan plan = one.plan();
+  EXPECT_EQ(kind(plan, "agent.june"), "update");
+  EXPECT_EQ(kind(plan, "agent.jane"), "create");
+}
+
+TEST(Match, an_inactive_record_with_the_same_name_is_adopted_and_switched_on) {
+  Case one;
+  one.wanted.agent("jane");
+  one.live.agent(99, "jane").inactive();
+  const Plan plan = one.plan();
+  EXPECT_EQ(kind(plan, "agent.jane"), "reactivate");
+  EXPECT_EQ(step_of(plan, "agent.jane").reason, "found by e-mail");
+}
+
+TEST(Match, an_inactive_record_with_another_name_is_a_question_for_a_person) {
+  // Addresses are reused: jane@ may have been somebody else's years ago.
+  Case one;
+  one.wanted.agent("jane");
+  one.live.agent(99, "jane", {{"name", "Jane Doe"}}).inactive();
+  const std::string text = all_text(one.errors());
+  EXPECT_THAT(text, HasSubstr("id 99 \"Jane Doe\""));
+  EXPECT_THAT(text, HasSubstr("lifecycle: {id: 99}"));
+}
+
+TEST(Match, lifecycle_id_answers_that_question) {
+  Case one;
+  one.wanted.agent("jane").id(99);
+  one.live.agent(99, "jane", {{"name", "Jane Doe"}}).inactive();
+  const Plan plan = one.plan();
+  EXPECT_EQ(kind(plan, "agent.jane"), "reactivate");
+  EXPECT_EQ(changed_fields(step_of(plan, "agent.jane")), "name: Jane Doe -> Jane");
+}
+
+TEST(Match, what_the_instance_made_for_itself_is_not_adopted_by_its_name) {
+  Case one;
+  one.wanted.contact("general-user").without("email");
+  one.live.contact(3, "general-user").without("email").built_in(BuiltIn::general_user);
+  EXPECT_THAT(all_text(one.errors()), HasSubstr("the instance made that record for itself"));
+}
+
+TEST(Match, a_contact_is_known_by_email_within_its_site) {
+  Case one;
+  one.wanted.contact("bob", {{"site_id", 5}});
+  one.live.contact(1, "bob", {{"site_id", 4}});
+  one.live.contact(2, "bob", {{"site_id", 5}});
+  EXPECT_EQ(step_of(one.plan(), "contact.bob").id(), remote_id(2));
+}
+
+TEST(Match, a_contact_without_a_site_is_looked_for_everywhere) {
+  Case one;
+  one.wanted.contact("bob");
+  one.live.contact(1, "bob", {{"site_id", 4}});
+  one.live.contact(2, "bob", {{"site_id", 5}});
+  EXPECT_THAT(all_text(one.errors()), HasSubstr("2 records answer to it"));
+}
+
+TEST(Match, a_contact_without_email_is_known_by_name_within_its_site) {
+  Case one;
+  one.wanted.contact("bob", {{"site_id", 5}}).without("email");
+  one.live.contact(1, "bob", {{"site_id", 4}}).without("email");
+  one.live.contact(2, "bob", {{"site_id", 5}}).without("email");
+  EXPECT_EQ(step_of(one.plan(), "contact.bob").id(), remote_id(2));
+}
+
+TEST(Match, a_team_is_known_by_its_name) {
+  Case one;
+  one.wanted.team("tier-1", {{"name", "Support Tier 1"}});
+  one.live.team(7, "x", {{"name", "support tier 1 "}});
+  const Plan plan = one.plan();
+  EXPECT_EQ(kind(plan, "team.tier-1"), "adopt");
+  EXPECT_EQ(step_of(plan, "team.tier-1").reason, "found by name");
+}
+
+TEST(Match, a_record_that_is_gone_is_created_again) {
+  Case one;
+  one.crowd(40);
+  one.wanted.agent("jane");
+  one.known.agent("jane", 99);
+  one.live.gone(ResourceType::agent, 99);
+  const Plan plan = one.plan();
+  const Step& step = step_of(plan, "agent.jane");
+  ASSERT_EQ(step.kind(), ActionKind::create);
+  EXPECT_EQ(step.reason, "deleted outside (was id 99)");
+  EXPECT_EQ(std::get<Create>(step.action).was, remote_id(99));
+  EXPECT_TRUE(one.plan_after_apply().empty());
+}
+
+TEST(Match, a_record_that_is_gone_and_came_back_under_another_id_is_bound_again) {
+  Case one;
+  one.crowd(40);
+  one.wanted.agent("jane");
+  one.known.agent("jane", 99);
+  one.live.gone(ResourceType::agent, 99);
+  one.live.agent(120, "jane");
+  const Plan plan = one.plan();
+  const Step& step = step_of(plan, "agent.jane");
+  ASSERT_EQ(step.kind(), ActionKind::adopt);
+  EXPECT_EQ(std::get<Adopt>(step.action).was, remote_id(99));
+  EXPECT_THAT(step.reason, HasSubstr("was id 99"));
+}
+
+TEST(Match, an_id_that_a_listing_lacks_is_not_gone_before_it_was_asked_for) {
+  Case one;
+  one.crowd(5);
+  one.wanted.agent("jane");
+  one.known.agent("jane", 99);
+  const auto errors = one.errors();
+  ASSERT_THAT(errors, SizeIs(1));
+  EXPECT_EQ(errors[0].kind, ErrorKind::incomplete);
+  EXPECT_THAT(errors[0].what, HasSubstr("nothing proves that it was deleted"));
+}
+
+TEST(Match, an_empty_listing_is_not_believed_where_the_state_knows_people) {
+  Case one;
+  one.wanted.agent("jane");
+  one.known.agent("jane", 99);
+  one.live.gone(ResourceType::agent, 99);
+  const auto errors = one.errors();
+  ASSERT_THAT(errors, SizeIs(1));
+  EXPECT_EQ(errors[0].kind, ErrorKind::incomplete);
+  EXPECT_THAT(errors[0].what,
+              HasSubstr("the listing of agents is empty, and the state knows 1 active agent"));
+}
+
+TEST(Match, planning_outside_of_what_was_read_is_an_error) {
+  // The reading was asked for one id; the configuration wants another record, by e-mail.
+  Case one;
+  one.wanted.agent("jane");
+  const DesiredState desired = one.wanted.build();
+  Snapshot snapshot = one.live.build();
+  snapshot.agents = TypeSnapshot::asked(ResourceType::agent, {}, {remote_id(5)}, {}, 900);
+  const auto plan = make_plan(sample_catalog(), desired, one.known.build(), snapshot, one.policy);
+  ASSERT_FALSE(plan.has_value());
+  EXPECT_EQ(plan.error()[0].kind, ErrorKind::internal);
+  EXPECT_THAT(plan.error()[0].what, HasSubstr("was not asked for e-mail jane@example.com"));
+}
+
+TEST(Match, what_a_plan_will_want_covers_it) {
+  Case one;
+  one.wanted.agent("jane").previously({"Old@example.com"}).id(17);
+  one.known.agent("gone", 5);
+  one.known.open_intent("agent.late", "2026-03-01T11:00:00.000Z");
+  const Interests wanted =
+      interests(sample_catalog(), one.wanted.build(), one.known.build(), ResourceType::agent);
+  EXPECT_THAT(wanted.ids, ElementsAre(remote_id(5), remote_id(17)));
+  std::vector<std::string> texts;
+  for (const NaturalKey& key : wanted.keys) texts.push_back(key.text);
+  EXPECT_THAT(texts, ElementsAre("jane@example.com", "late@example.com", "old@example.com"));
+}
+
+// ---- moves
+
+TEST(Moves, a_key_that_changed_in_git_is_the_same_person) {
+  Case one;
+  one.crowd(5);
+  one.wanted.agent("jane-smith", {{"email", "jane@example.com"}, {"name", "Jane"}});
+  one.wanted.moved("agent.jane", "agent.jane-smith");
+  one.known.agent("jane", 99);
+  one.live.agent(99, "jane");
+  const Plan plan = one.plan();
+  ASSERT_THAT(plan.steps, SizeIs(1));
+  EXPECT_EQ(kind(plan, "agent.jane-smith"), "state");
+  EXPECT_EQ(plan.steps[0].effect.moved_from, address("agent.jane"));
+  EXPECT_THAT(plan.steps[0].notes, ElementsAre("moved from agent.jane"));
+  EXPECT_TRUE(one.plan_after_apply().empty());
+}
+
+TEST(Moves, a_new_block_with_a_removed_ones_email_is_a_move_too) {
+  Case one;
+  one.crowd(5);
+  one.wanted.agent("jane-smith", {{"email", "jane@example.com"}});
+  one.known.agent("jane", 99);
+  one.live.agent(99, "jane");
+  const Plan plan = one.plan();
+  ASSERT_THAT(plan.steps, SizeIs(1)) << "nobody is deactivated";
+  EXPECT_EQ(kind(plan, "agent.jane-smith"), "update");
+  EXPECT_EQ(plan.steps[0].effect.moved_from, address("agent.jane"));
+  EXPECT_TRUE(one.plan_after_apply().empty());
+}
+
+TEST(Moves, a_tombstone_with_the_same_name_moves_and_comes_back) {
+  Case one;
+  one.crowd(5);
+  one.wanted.agent("jane-smith", {{"email", "jane@example.com"}, {"name", "Jane"}});
+  one.known.agent("jane", 99).tombstone();
+  one.live.agent(99, "jane").inactive();
+  const Plan plan = one.plan();
+  EXPECT_EQ(kind(plan, "agent.jane-smith"), "reactivate");
+  EXPECT_THAT(plan.steps[0].notes, ElementsAre("moved from agent.jane"));
+  EXPECT_TRUE(one.plan_after_apply().empty());
+}
+
+TEST(Moves, moves_are_followed_to_their_end) {
+  Case one;
+  one.wanted.agent("c", {{"email", "a@example.com"}, {"name", "A"}});
+  one.wanted.moved("agent.a", "agent.b").moved("agent.b", "agent.c");
+  one.known.agent("a", 99);
+  one.live.agent(99, "a");
+  EXPECT_EQ(step_of(one.plan(), "agent.c").effect.moved_from, address("agent.a"));
+}
+
+TEST(Moves, one_whose_work_is_done_says_nothing) {
+  Case one;
+  one.settled_agent("jane", 99);
+  one.wanted.moved("agent.jsmith", "agent.jane");
+  EXPECT_TRUE(one.plan().empty());
+}
+
+TEST(Moves, onto_an_address_that_the_state_knows_are_an_error) {
+  Case one;
+  one.settled_agent("jane", 99);
+  one.wanted.moved("agent.jsmith", "agent.jane");
+  one.known.agent("jsmith", 98);
+  one.live.agent(98, "jsmith");
+  EXPECT_THAT(all_text(one.errors()),
+              HasSubstr("agent.jsmith is moved to agent.jane, which the state already knows as id 99"));
+}
+
+TEST(Moves, in_a_circle_are_an_error) {
+  Case one;
+  one.wanted.moved("agent.a", "agent.b").moved("agent.b", "agent.a");
+  one.known.agent("a", 99);
+  one.live.agent(99, "a");
+  EXPECT_THAT(all_text(one.errors()), HasSubstr("lead from agent.a back to itself"));
+}
+
+}  // namespace
+}  // namespace haloform
