@@ -1,0 +1,171 @@
+#include "tests/e2e/stage.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <regex>
+#include <set>
+
+namespace haloform::test {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+json plan_json(const Stage& stage, const Flags& more = {}) {
+  Flags flags{"-o", "json=" + stage.path("plan.json")};
+  flags.insert(flags.end(), more.begin(), more.end());
+  const ProcessResult result = stage.plan(flags);
+  if (result.exit_code != 0 && result.exit_code != 2 && result.exit_code != 5) ADD_FAILURE() << shown(result);
+  return json::parse(stage.read("plan.json"));
+}
+
+std::map<std::string, int> actions(const json& plan) {
+  std::map<std::string, int> count;
+  for (const json& change : plan.at("resource_changes")) ++count[change.at("haloform").at("action")];
+  return count;
+}
+
+TEST(Acme, the_plan_lists_every_action_and_reads_only) {
+  const Stage stage = Stage::example("acme");
+  const json plan = plan_json(stage);
+  const auto count = actions(plan);
+  for (const char* action : {"create", "update", "adopt", "reactivate", "deactivate", "forget", "state"}) {
+    EXPECT_TRUE(count.contains(action)) << action;
+  }
+  EXPECT_TRUE(plan.at("haloform").at("applyable"));
+  for (const json& request : stage.sandbox().requests()) {
+    EXPECT_TRUE(request.at("method") == "GET" || request.at("path") == "/auth/token") << request;
+  }
+  EXPECT_EQ(stage.plan({"--detailed-exitcode"}).exit_code, 2);
+}
+
+TEST(Acme, apply_writes_what_the_plan_shows_and_nothing_else) {
+  const Stage stage = Stage::example("acme");
+  const json plan = plan_json(stage);
+  std::set<std::int64_t> planned;
+  std::size_t creates = 0;
+  for (const json& change : plan.at("resource_changes")) {
+    const json& own = change.at("haloform");
+    if (own.at("action") == "create") ++creates;
+    const bool writes = change.at("change").at("actions") != json::array({"no-op"});
+    if (writes && own.at("id").is_number()) planned.insert(own.at("id").get<std::int64_t>());
+  }
+  const json before = stage.sandbox().world();
+  stage.control().reset_log();
+
+  const ProcessResult applied = stage.apply();
+  ASSERT_EQ(applied.exit_code, 0) << shown(applied);
+  EXPECT_THAT(shown(applied), HasSubstr(plan.at("haloform").at("digest").get<std::string>()));
+  std::size_t created = 0;
+  std::multiset<std::int64_t> written;
+  for (const json& request : stage.sandbox().requests()) {
+    if (request.at("method") == "GET" || request.at("path") == "/auth/token") continue;
+    ASSERT_EQ(request.at("method"), "POST") << request;
+    const json body = json::parse(request.at("body").get<std::string>());
+    if (body.contains("id")) {
+      written.insert(body.at("id").get<std::int64_t>());
+    } else {
+      ++created;
+    }
+  }
+  EXPECT_EQ(created, creates);
+  EXPECT_EQ(written, std::multiset<std::int64_t>(planned.begin(), planned.end()))
+      << "one POST for each changed person";
+
+  stage.control().reset_log();
+  const ProcessResult again = stage.plan({"--detailed-exitcode"});
+  EXPECT_EQ(again.exit_code, 0) << shown(again);
+  EXPECT_THAT(again.out, HasSubstr("No changes. HaloPSA matches the configuration."));
+
+  const json after = stage.sandbox().world();
+  for (const char* collection : {"agents", "customers", "teams"}) {
+    std::map<std::int64_t, json> now;
+    for (const json& row : after.at(collection)) now[row.at("id").get<std::int64_t>()] = row;
+    for (const json& row : before.at(collection)) {
+      const std::int64_t id = row.at("id").get<std::int64_t>();
+      ASSERT_TRUE(now.contains(id)) << "nobody is ever deleted";
+      if (!planned.contains(id)) EXPECT_EQ(now[id], row) << "an untouched record changed";
+    }
+  }
+}
+
+/// Takes people out of a file, and out of the lists of members, until `wanted` are gone; answers how many it took.
+int remove_people(const Stage& stage, const std::string& file, int wanted) {
+  const std::string text = stage.read(file);
+  const json known = stage.state().at("resources");
+  const std::regex key("\n  ([a-z0-9.-]+):\n");
+  int removed = 0;
+  for (auto at = std::sregex_iterator(text.begin(), text.end(), key); at != std::sregex_iterator(); ++at) {
+    const std::string one = (*at)[1];
+    const json& entry = known.at("agent." + one);
+    const bool moved_here = stage.read("haloform.yaml").find("agent." + one + "}") != std::string::npos;
+    if (moved_here || entry.at("protect") == true || stage.agent(entry.at("id")).at("isactive") == false)
+      continue;
+    if (removed == wanted) break;
+    stage.remove_block(file, one);
+    const std::string member = "      - " + one + "\n";
+    if (stage.read("people/teams.yaml").find(member) != std::string::npos) {
+      stage.replace("people/teams.yaml", member, "");
+    }
+    ++removed;
+  }
+  return removed;
+}
+
+TEST(Acme, sixty_people_removed_at_once_are_shown_in_full_and_refused) {
+  const Stage stage = Stage::example("acme");
+  ASSERT_EQ(stage.apply().exit_code, 0);
+  const int first = remove_people(stage, "people/agents-leeds.yaml", 30);
+  ASSERT_EQ(first + remove_people(stage, "people/agents-london.yaml", 60 - first), 60);
+  stage.control().reset_log();
+
+  const ProcessResult refused = stage.apply();
+  EXPECT_EQ(refused.exit_code, 5) << shown(refused);
+  EXPECT_EQ(stage.plan().exit_code, 5);
+  EXPECT_EQ(stage.control().writes(), 0);
+  EXPECT_EQ(actions(plan_json(stage)).at("deactivate"), 60) << "shown in full";
+
+  const ProcessResult allowed = stage.apply({"--allow", "deactivate=60"});
+  EXPECT_EQ(allowed.exit_code, 0) << shown(allowed);
+  EXPECT_EQ(stage.control().writes(), 60);
+  EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
+}
+
+TEST(Acme, without_its_state_everybody_is_adopted_and_nothing_is_written) {
+  const Stage stage = Stage::example("acme");
+  ASSERT_EQ(stage.apply().exit_code, 0);
+  stage.remove("haloform.state.json");
+  stage.control().reset_log();
+  const json plan = plan_json(stage);
+  for (const auto& [action, number] : actions(plan)) EXPECT_EQ(action, "adopt") << number;
+  const ProcessResult adopted = stage.apply();
+  EXPECT_EQ(adopted.exit_code, 0) << shown(adopted);
+  EXPECT_EQ(stage.control().writes(), 0);
+  EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
+}
+
+TEST(Acme, a_seat_too_few_defers_and_a_policy_deletes) {
+  const Stage stage = Stage::example("acme", {"--seats", "1000"});
+  stage.replace("haloform.yaml", "moved:", "seats: {agents: 117}\nmoved:");
+  const json plan = plan_json(stage);
+  int deferred = 0;
+  for (const json& change : plan.at("resource_changes")) {
+    if (!change.at("haloform").at("deferred").is_null()) ++deferred;
+  }
+  EXPECT_GT(deferred, 0);
+  const ProcessResult applied = stage.apply();
+  EXPECT_EQ(applied.exit_code, 10) << shown(applied);
+}
+
+TEST(Quickstart, is_applied_to_a_fresh_sandbox_and_then_nothing_is_left_to_do) {
+  const Stage stage = Stage::example("quickstart");
+  EXPECT_EQ(stage.haloform({"validate"}).exit_code, 0);
+  const ProcessResult applied = stage.apply();
+  ASSERT_EQ(applied.exit_code, 0) << shown(applied);
+  EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
+}
+
+}  // namespace
+}  // namespace haloform::test

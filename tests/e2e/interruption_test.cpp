@@ -1,0 +1,105 @@
+#include "tests/e2e/stage.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <random>
+#include <set>
+
+namespace haloform::test {
+namespace {
+
+using testing::HasSubstr;
+
+void wait_for_creates(const Stage& stage, std::int64_t wanted) {
+  for (int round = 0; round < 500 && stage.control().count("create") < wanted; ++round) usleep(10'000);
+}
+
+/// Each of `count` people is there once, and the state knows each record.
+void expect_everybody_once(const Stage& stage, int count) {
+  const nlohmann::json world = stage.sandbox().world();
+  std::set<std::string> emails;
+  std::set<std::int64_t> ids;
+  for (const nlohmann::json& row : world.at("agents")) {
+    EXPECT_TRUE(emails.insert(row.at("email").get<std::string>()).second) << "a duplicate: " << row;
+    ids.insert(row.at("id").get<std::int64_t>());
+  }
+  EXPECT_EQ(emails.size(), static_cast<std::size_t>(count));
+  std::set<std::int64_t> known;
+  const nlohmann::json state = stage.state();
+  for (const auto& [address, entry] : state.at("resources").items())
+    known.insert(entry.at("id").get<std::int64_t>());
+  EXPECT_EQ(known, ids);
+}
+
+TEST(Interruption, sigint_finishes_what_is_in_flight_and_says_what_was_not_done) {
+  const Stage stage(world_of({}));
+  stage.configure(many_agents(60));
+  stage.control().set_latency(std::chrono::milliseconds(50));
+  RunningProcess apply = stage.start({"apply", "--auto-approve"});
+  wait_for_creates(stage, 5);
+  apply.kill(SIGINT);
+  const ProcessResult result = apply.wait();
+  EXPECT_EQ(result.exit_code, 130) << shown(result);
+  EXPECT_THAT(shown(result), HasSubstr("not started"));
+  const std::size_t made = stage.sandbox().world().at("agents").size();
+  EXPECT_LT(made, 60U);
+  EXPECT_EQ(stage.state().at("resources").size(), made) << "what was in flight is recorded";
+  EXPECT_EQ(stage.apply().exit_code, 0);
+  expect_everybody_once(stage, 60);
+}
+
+TEST(Interruption, sigint_during_a_plan_ends_it) {
+  const Stage stage(world_of({}));
+  stage.configure(many_agents(1));
+  stage.control().set_latency(std::chrono::milliseconds(1500));
+  RunningProcess plan = stage.start({"plan"});
+  usleep(400'000);
+  plan.kill(SIGINT);
+  EXPECT_EQ(plan.wait().exit_code, 130);
+}
+
+TEST(Interruption, killed_at_any_moment_the_next_run_converges_without_a_second_record) {
+  const unsigned seed = std::random_device{}();
+  RecordProperty("seed", std::to_string(seed));
+  std::mt19937 random(seed);
+  for (int round = 0; round < 6; ++round) {
+    const Stage stage(world_of({}));
+    stage.configure(many_agents(40));
+    stage.control().set_latency(std::chrono::milliseconds(15));
+    RunningProcess apply = stage.start({"apply", "--auto-approve"});
+    usleep(std::uniform_int_distribution<useconds_t>(20'000, 250'000)(random));
+    apply.kill(SIGKILL);
+    EXPECT_EQ(apply.wait().signal, SIGKILL);
+    // What was in flight when the program died may still arrive.
+    usleep(100'000);
+    stage.control().set_latency(std::chrono::milliseconds(0));
+    const ProcessResult next = stage.apply();
+    EXPECT_EQ(next.exit_code, 0) << "seed " << seed << ", round " << round << ": " << shown(next);
+    expect_everybody_once(stage, 40);
+    EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
+    EXPECT_FALSE(stage.exists("haloform.state.json.journal")) << "folded";
+  }
+}
+
+TEST(Interruption, what_a_crash_left_in_the_journal_is_seen_by_a_plan_and_not_touched) {
+  const Stage stage(world_of({}));
+  stage.configure(many_agents(40));
+  stage.control().set_latency(std::chrono::milliseconds(30));
+  RunningProcess apply = stage.start({"apply", "--auto-approve", "--parallelism", "2"});
+  wait_for_creates(stage, 10);
+  apply.kill(SIGKILL);
+  EXPECT_EQ(apply.wait().signal, SIGKILL);
+  usleep(200'000);
+  ASSERT_TRUE(stage.exists("haloform.state.json.journal"));
+  const std::string journal = stage.read("haloform.state.json.journal");
+  const ProcessResult plan = stage.plan();
+  EXPECT_EQ(plan.exit_code, 0) << shown(plan);
+  EXPECT_EQ(stage.read("haloform.state.json.journal"), journal);
+}
+
+}  // namespace
+}  // namespace haloform::test

@@ -1,0 +1,127 @@
+#include "tests/e2e/stage.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace haloform::test {
+namespace {
+
+using testing::HasSubstr;
+
+/// A way to lose the answer of a create, and how the run ends.
+struct Loss {
+  const char* name;
+  const char* rule;
+  int exit_code;
+  std::int64_t creates;  ///< POSTs without an id that reach the server.
+};
+
+void PrintTo(const Loss& loss, std::ostream* out) { *out << loss.name; }
+
+class LostAnswer : public testing::TestWithParam<Loss> {};
+
+// There is no idempotency key: whether a create was done is found out by looking, never by trying again.
+TEST_P(LostAnswer, makes_one_record_and_no_second_one) {
+  const Stage stage(world_of({}));
+  stage.configure(many_agents(3));
+  const std::int64_t fault = stage.sandbox().add_fault(GetParam().rule);
+  const ProcessResult result = stage.apply();
+  EXPECT_EQ(result.exit_code, GetParam().exit_code) << shown(result);
+  EXPECT_EQ(stage.control().fired(fault), 1);
+  EXPECT_EQ(stage.control().count("create"), GetParam().creates);
+  stage.control().clear_faults();
+  if (GetParam().exit_code != 0) {
+    const ProcessResult next = stage.apply();
+    EXPECT_EQ(next.exit_code, 0) << "the next run settles it: " << shown(next);
+  }
+  for (const char* email : {"agent1@example.com", "agent2@example.com", "agent3@example.com"}) {
+    EXPECT_EQ(stage.agents_with(email).size(), 1U) << email;
+  }
+  EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Ways, LostAnswer,
+    testing::Values(Loss{"reset_after_it_was_stored", "CREATE /api/Agent:2 reset-after", 0, 3},
+                    Loss{"reset_before_it_was_stored", "CREATE /api/Agent:2 reset-before", 0, 4},
+                    Loss{"error_500_though_stored", "CREATE /api/Agent:2 status=500,stored", 0, 3},
+                    Loss{"error_502_and_not_stored", "CREATE /api/Agent:2 status=502", 0, 4},
+                    Loss{"busy_503_and_not_stored", "CREATE /api/Agent:2 status=503", 0, 4},
+                    Loss{"empty_200_though_stored", "CREATE /api/Agent:2 empty,stored", 0, 3},
+                    Loss{"cut_answer", "CREATE /api/Agent:2 cut", 0, 3},
+                    Loss{"garbage_though_stored", "CREATE /api/Agent:2 garbage,stored", 0, 3},
+                    Loss{"gateway_timeout_though_stored", "CREATE /api/Agent:2 status=504,stored", 0, 3},
+                    Loss{"throttled", "CREATE /api/Agent:2 status=429,retry-after=1", 0, 4},
+                    Loss{"refused_in_a_200", "CREATE /api/Agent:2 error-200=No", 6, 3}),
+    [](const testing::TestParamInfo<Loss>& info) { return std::string(info.param.name); });
+
+TEST(InDoubt, a_create_without_an_answer_or_a_record_waits_for_the_next_run) {
+  const Stage stage(world_of({}));
+  stage.configure(many_agents(2));
+  stage.sandbox().add_fault("CREATE /api/Agent:1 status=504");
+  const ProcessResult result = stage.apply();
+  EXPECT_EQ(result.exit_code, 7) << shown(result);
+  EXPECT_THAT(shown(result), HasSubstr("in doubt"));
+  EXPECT_EQ(stage.control().count("create"), 2) << "it is not sent again in this run";
+  const ProcessResult plan = stage.plan();
+  EXPECT_EQ(plan.exit_code, 0) << shown(plan);
+  EXPECT_THAT(plan.out, HasSubstr("create"));
+}
+
+TEST(InDoubt, a_record_that_turns_up_later_is_taken_by_the_next_run) {
+  const Stage stage(world_of({}));
+  stage.configure(many_agents(2));
+  stage.sandbox().add_fault("CREATE /api/Agent~agent1@ status=504");
+  ASSERT_EQ(stage.apply().exit_code, 7);
+  const std::int64_t id =
+      stage.control().add("agents", {{"name", "Agent 1"}, {"email", "agent1@example.com"}});
+  const ProcessResult next = stage.apply();
+  EXPECT_EQ(next.exit_code, 0) << shown(next);
+  EXPECT_EQ(stage.state().at("resources").at("agent.agent-1").at("id"), id);
+  EXPECT_EQ(stage.control().count("create"), 2);
+  EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
+}
+
+TEST(Answer, a_field_that_was_not_kept_is_named) {
+  const Stage stage(world_of({}));
+  stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "phone: \"1\""));
+  stage.sandbox().add_fault("CREATE /api/Agent drop-field=phone");
+  const ProcessResult result = stage.apply();
+  EXPECT_EQ(result.exit_code, 6) << shown(result);
+  EXPECT_THAT(shown(result), HasSubstr("phone"));
+  EXPECT_TRUE(stage.state().at("resources").contains("agent.jane")) << "the id is not lost";
+  stage.control().clear_faults();
+  EXPECT_EQ(stage.apply().exit_code, 0);
+  EXPECT_EQ(stage.agents_with("jane@example.com").size(), 1U);
+}
+
+TEST(Answer, another_id_for_an_update_is_the_first_thing_said) {
+  const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com")}));
+  stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "phone: \"1\""));
+  stage.sandbox().add_fault("UPDATE /api/Agent duplicate");
+  const ProcessResult result = stage.apply();
+  EXPECT_EQ(result.exit_code, 6) << shown(result);
+  EXPECT_THAT(shown(result), HasSubstr("duplicate"));
+  EXPECT_THAT(shown(result), HasSubstr("7"));
+}
+
+TEST(Answer, a_lean_one_is_completed_by_reading_the_record) {
+  const Stage stage(world_of({}), {"--lean", "answers"});
+  stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "phone: \"1\""));
+  const ProcessResult result = stage.apply();
+  EXPECT_EQ(result.exit_code, 0) << shown(result);
+  EXPECT_EQ(stage.control().count("create"), 1);
+  EXPECT_EQ(stage.control().count("get"), 1);
+}
+
+TEST(Rows, that_lack_a_managed_field_are_read_one_by_one) {
+  const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com", {{"phone", "1"}})}),
+                    {"--lean", "rows"});
+  stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "phone: \"1\""));
+  const ProcessResult result = stage.apply();
+  EXPECT_EQ(result.exit_code, 0) << shown(result);
+  EXPECT_EQ(stage.control().writes(), 0);
+}
+
+}  // namespace
+}  // namespace haloform::test
