@@ -1,0 +1,291 @@
+#include "providers/storage/local_backend.hpp"
+
+#include "tests/storage/disk.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+namespace haloform {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class LocalState : public Disk {};
+
+TEST_F(LocalState, that_was_never_written_is_not_an_error) {
+  const State state = loaded();
+  EXPECT_FALSE(state.exists());
+  EXPECT_TRUE(folder.names().empty()) << "reading writes nothing";
+  EXPECT_EQ(backend().size_hint(), 0U);
+}
+
+TEST_F(LocalState, gets_a_lineage_with_its_first_write_and_a_serial_with_each) {
+  const State first = with_agent("jane", 1);
+  EXPECT_EQ(first.lineage.size(), 36U);
+  EXPECT_EQ(first.serial, 1U);
+  const State second = with_agent("bob", 2);
+  EXPECT_EQ(second.lineage, first.lineage);
+  EXPECT_EQ(second.serial, 2U);
+
+  const State read = loaded();
+  EXPECT_EQ(read.serial, 2U);
+  EXPECT_EQ(read.resources, second.resources);
+  EXPECT_EQ(read.tool_version, "0.1.0");
+  EXPECT_GT(backend().size_hint(), 300U);
+  EXPECT_THAT(folder.names(), ElementsAre("haloform.state.json", "haloform.state.json.backup"));
+}
+
+TEST_F(LocalState, keeps_the_one_before_as_backup) {
+  with_agent("jane", 1);
+  const std::string first = text_of(path());
+  with_agent("bob", 2);
+  EXPECT_EQ(text_of(backup_path()), first);
+  const std::string second = text_of(path());
+  with_agent("eve", 3);
+  EXPECT_EQ(text_of(backup_path()), second);
+}
+
+TEST_F(LocalState, is_for_its_owner_alone_also_where_it_was_not_before) {
+  with_agent("jane", 1);
+  EXPECT_EQ(mode_of(path()), 0600U);
+  ::chmod(path().c_str(), 0644);
+  with_agent("bob", 2);
+  EXPECT_EQ(mode_of(path()), 0600U);
+  EXPECT_EQ(mode_of(backup_path()), 0600U);
+
+  const auto session = locked();
+  EXPECT_EQ(mode_of(lock_path()), 0600U);
+  const auto state = session->load();
+  ASSERT_TRUE(state && session->begin(header_for(*state), 1, 100));
+  EXPECT_EQ(mode_of(journal_path()), 0600U);
+}
+
+TEST_F(LocalState, that_is_empty_or_broken_is_refused_and_left_alone) {
+  for (const std::string_view text : {"", "   \n", "{\"format_version\": 1", "<<<<<<< HEAD\n"}) {
+    put_text(path(), text);
+    const auto state = backend().load();
+    ASSERT_FALSE(state);
+    EXPECT_EQ(state.error().kind, ErrorKind::state);
+    EXPECT_THAT(state.error().where, HasSubstr(path()));
+    const auto session = locked();
+    EXPECT_FALSE(session->load());
+    EXPECT_FALSE(session->begin({}, 1, 1));
+    EXPECT_FALSE(session->commit(StateDraft().build()));
+    EXPECT_EQ(text_of(path()), text);
+  }
+}
+
+TEST_F(LocalState, older_than_its_backup_is_refused_and_says_how_to_accept_it) {
+  with_agent("jane", 1);
+  const std::string old = text_of(path());
+  with_agent("bob", 2);
+  with_agent("eve", 3);
+  put_text(path(), old);
+  const auto state = backend().load();
+  ASSERT_FALSE(state);
+  EXPECT_EQ(state.error().kind, ErrorKind::state);
+  EXPECT_THAT(state.error().what, HasSubstr("serial 1, but its backup already has 2"));
+  EXPECT_THAT(state.error().advice, HasSubstr("haloform state restore " + path()));
+}
+
+TEST_F(LocalState, beside_the_backup_of_another_lineage_is_fine) {
+  with_agent("jane", 1);
+  const std::string old = text_of(path());
+  with_agent("bob", 2);
+  with_agent("eve", 3);
+  std::string other = old;
+  const std::string lineage = loaded().lineage;
+  other.replace(other.find(lineage), lineage.size(), "00000000-0000-4000-8000-000000000000");
+  put_text(path(), other);
+  EXPECT_EQ(loaded().serial, 1U);
+}
+
+TEST_F(LocalState, behind_a_symbolic_link_is_replaced_and_the_link_stays) {
+  namespace fs = std::filesystem;
+  fs::create_directory(folder.at("real"));
+  fs::create_symlink("real/kept.json", path());
+  with_agent("jane", 1);
+  EXPECT_TRUE(fs::is_symlink(path()));
+  EXPECT_TRUE(fs::is_regular_file(folder.at("real/kept.json")));
+  with_agent("bob", 2);
+  EXPECT_TRUE(fs::exists(folder.at("real/kept.json.backup")));
+  EXPECT_THAT(folder.names(), ElementsAre("haloform.state.json", "real"));
+
+  const auto session = locked();
+  const auto straight = LocalBackend(sample_catalog(), folder.at("real/kept.json"), real_clock)
+                            .lock(holder_called("other"), Milliseconds{0}, never);
+  ASSERT_FALSE(straight) << "a state has one lock, by whatever name it is reached";
+  EXPECT_EQ(straight.error().kind, ErrorKind::locked);
+}
+
+TEST_F(LocalState, behind_links_in_a_circle_is_an_error) {
+  std::filesystem::create_symlink("b", folder.at("a"));
+  std::filesystem::create_symlink("a", folder.at("b"));
+  const auto state = LocalBackend(sample_catalog(), folder.at("a"), real_clock).load();
+  ASSERT_FALSE(state);
+  EXPECT_EQ(state.error().kind, ErrorKind::io);
+}
+
+TEST_F(LocalState, in_a_folder_that_does_not_exist_is_an_error_that_names_the_folder) {
+  LocalBackend backend(sample_catalog(), folder.at("nowhere/state.json"), real_clock);
+  const auto state = backend.load();
+  ASSERT_FALSE(state);
+  EXPECT_EQ(state.error().kind, ErrorKind::io);
+  EXPECT_EQ(state.error().where, folder.at("nowhere"));
+  EXPECT_THAT(state.error().advice, HasSubstr("create the folder"));
+  EXPECT_FALSE(backend.lock(holder_called("x"), Milliseconds{0}, never));
+
+  put_text(folder.at("file"), "x");
+  EXPECT_FALSE(LocalBackend(sample_catalog(), folder.at("file/state.json"), real_clock).load());
+}
+
+TEST_F(LocalState, must_be_a_file_and_a_pipe_is_not_waited_for) {
+  ASSERT_EQ(::mkfifo(path().c_str(), 0600), 0);
+  auto state = backend().load();
+  ASSERT_FALSE(state);
+  EXPECT_EQ(state.error().kind, ErrorKind::io);
+  EXPECT_THAT(state.error().what, HasSubstr("not a regular file"));
+
+  std::filesystem::remove(path());
+  std::filesystem::create_directory(path());
+  state = backend().load();
+  ASSERT_FALSE(state);
+  EXPECT_EQ(state.error().kind, ErrorKind::io);
+  EXPECT_EQ(state.error().where, path());
+}
+
+TEST_F(LocalState, stays_as_it_was_where_something_is_in_the_way_of_the_new_one) {
+  with_agent("jane", 1);
+  const std::string before = text_of(path());
+  for (const std::string_view name : {".tmp", ".backup"}) {
+    const std::string in_the_way = path() + std::string(name);
+    std::filesystem::create_directory(in_the_way);
+    put_text(in_the_way + "/kept", "x");
+    {
+      const auto session = locked();
+      auto state = session->load();
+      // A folder for a backup is seen with the reading already.
+      const auto written = state ? session->commit(std::move(*state)) : state;
+      ASSERT_FALSE(written) << name;
+      EXPECT_EQ(written.error().kind, ErrorKind::io);
+      EXPECT_THAT(written.error().where, HasSubstr(in_the_way));
+    }
+    EXPECT_EQ(text_of(path()), before);
+    std::filesystem::remove_all(in_the_way);
+  }
+  EXPECT_EQ(loaded().serial, 1U);
+  EXPECT_THAT(folder.names(), ElementsAre("haloform.state.json")) << "nothing half-written is left";
+}
+
+TEST_F(LocalState, stays_as_it_was_where_the_disk_is_full) {
+  with_agent("jane", 1);
+  const std::string before = text_of(path());
+  Child child([&](const Child::Meet&) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    const auto session = locked();
+    auto state = session->load();
+    if (!state) return 10;
+    for (int i = 0; i < 200; ++i) {
+      const std::string at = "agent.a" + std::to_string(i);
+      state->resources.insert_or_assign(address(at), entry_of(at, 100 + i));
+    }
+    const rlimit limit{8192, 8192};
+    if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) return 11;
+    const auto written = session->commit(std::move(*state));
+    if (written) return 12;
+    return written.error().kind == ErrorKind::io && !written.error().advice.empty() ? 0 : 13;
+  });
+  EXPECT_EQ(child.wait(), 0);
+  EXPECT_EQ(text_of(path()), before);
+  EXPECT_THAT(folder.names(), ElementsAre("haloform.state.json"));
+}
+
+TEST_F(LocalState, stays_as_it_was_where_the_disk_reports_errors) {
+  with_agent("jane", 1);
+  const std::string before = text_of(path());
+  Child child([&](const Child::Meet&) {
+    const auto session = locked();
+    auto state = session->load();
+    if (!state || !break_the_disk()) return 10;
+    const auto written = session->commit(std::move(*state));
+    return !written && written.error().kind == ErrorKind::io ? 0 : 11;
+  });
+  EXPECT_EQ(child.wait(), 0);
+  EXPECT_EQ(text_of(path()), before);
+  EXPECT_THAT(folder.names(), ElementsAre("haloform.state.json"));
+}
+
+TEST_F(LocalState, that_somebody_replaced_under_the_lock_is_not_overwritten) {
+  with_agent("jane", 1);
+  const std::string first = text_of(path());
+  with_agent("bob", 2);
+  const auto session = locked();
+  auto state = session->load();
+  ASSERT_TRUE(state);
+  put_text(path(), first);
+  const auto written = session->commit(std::move(*state));
+  ASSERT_FALSE(written);
+  EXPECT_THAT(written.error().what, HasSubstr("replaced while this run held its lock"));
+  EXPECT_EQ(text_of(path()), first);
+}
+
+TEST_F(LocalState, that_could_not_be_read_back_is_not_written) {
+  with_agent("jane", 1);
+  const auto session = locked();
+  auto state = session->load();
+  ASSERT_TRUE(state);
+  state->resources.insert_or_assign(address("agent.john"), entry_of("agent.john", 1));
+  const auto written = session->commit(std::move(*state));
+  ASSERT_FALSE(written);
+  EXPECT_THAT(written.error().what, HasSubstr("agent.jane and agent.john are both bound to agent 1"));
+  EXPECT_EQ(loaded().serial, 1U);
+}
+
+TEST_F(LocalState, can_be_written_twice_in_one_session) {
+  const auto session = locked();
+  auto state = session->load();
+  ASSERT_TRUE(state);
+  for (std::uint64_t serial = 1; serial <= 3; ++serial) {
+    state = session->commit(std::move(*state));
+    ASSERT_TRUE(state) << state.error().text();
+    EXPECT_EQ(state->serial, serial);
+  }
+}
+
+TEST(LockInfo, names_us_and_the_run_of_a_pipeline) {
+  const SleptClock clock;
+  for (const char* name :
+       {"GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID", "CI_JOB_URL", "BUILD_URL"})
+    ::unsetenv(name);
+  const LockInfo info = current_lock_info(clock, "import");
+  EXPECT_FALSE(info.who.empty());
+  EXPECT_FALSE(info.host.empty());
+  EXPECT_EQ(info.pid, ::getpid());
+  EXPECT_EQ(info.since, clock.wall());
+  EXPECT_EQ(info.command, "import");
+  EXPECT_EQ(info.run_url, "");
+
+  ::setenv("BUILD_URL", "https://jenkins.example/7", 1);
+  EXPECT_EQ(current_lock_info(clock, "apply").run_url, "https://jenkins.example/7");
+  ::setenv("CI_JOB_URL", "https://gitlab.example/8", 1);
+  EXPECT_EQ(current_lock_info(clock, "apply").run_url, "https://gitlab.example/8");
+  ::setenv("GITHUB_SERVER_URL", "https://github.example", 1);
+  ::setenv("GITHUB_REPOSITORY", "acme/people", 1);
+  ::setenv("GITHUB_RUN_ID", "9", 1);
+  EXPECT_EQ(current_lock_info(clock, "apply").run_url, "https://github.example/acme/people/actions/runs/9");
+  for (const char* name :
+       {"GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID", "CI_JOB_URL", "BUILD_URL"})
+    ::unsetenv(name);
+}
+
+}  // namespace
+}  // namespace haloform
