@@ -1,0 +1,137 @@
+// What becomes of a record when its block leaves the YAML.
+#include "tests/plan/case.hpp"
+
+#include <gmock/gmock.h>
+
+namespace haloform {
+namespace {
+
+using testing::HasSubstr;
+using testing::SizeIs;
+
+/// Thirty people who stay, and Jane, whose block is gone.
+struct Removal : Case {
+  Removal() { crowd(30); }
+  EntryEdit jane() {
+    live.agent(99, "jane");
+    return known.agent("jane", 99);
+  }
+};
+
+TEST(Removed, from_yaml_is_deactivated_and_remembered) {
+  Removal one;
+  one.jane();
+  const Plan plan = one.plan();
+  EXPECT_EQ(kind(plan, "agent.jane"), "deactivate");
+  EXPECT_EQ(plan.steps[0].reason, "removed from the configuration");
+  EXPECT_EQ(plan.steps[0].source.line, 0U);
+  EXPECT_EQ(plan.steps[0].effect.entry->status, Status::deactivated);
+  EXPECT_EQ(plan.steps[0].phase(), Phase::release);
+  EXPECT_TRUE(one.plan_after_apply().empty()) << "a tombstone is silent";
+}
+
+TEST(Removed, somebody_who_is_inactive_already_becomes_a_tombstone_without_a_request) {
+  Removal one;
+  one.known.agent("jane", 99);
+  one.live.agent(99, "jane").inactive();
+  const Plan plan = one.plan();
+  EXPECT_EQ(kind(plan, "agent.jane"), "state");
+  EXPECT_EQ(plan.steps[0].effect.entry->status, Status::deactivated);
+  EXPECT_EQ(plan.requests, 0U);
+  EXPECT_TRUE(one.plan_after_apply().empty());
+}
+
+TEST(Removed, a_protected_person_is_blocked_with_a_way_out) {
+  Removal one;
+  one.jane().protect();
+  const Plan plan = one.plan();
+  EXPECT_EQ(kind(plan, "agent.jane"), "deactivate");
+  EXPECT_EQ(rules(plan.steps[0]), "protect");
+  EXPECT_THAT(plan.steps[0].blocked_by[0].way_out, HasSubstr("put the block back"));
+  EXPECT_EQ(plan.requests, 0U);
+}
+
+TEST(Removed, active_false_of_a_protected_person_is_blocked_too) {
+  Removal one;
+  one.jane();
+  one.wanted.agent("jane").switched_off().protect();
+  EXPECT_EQ(rules(step_of(one.plan(), "agent.jane")), "protect");
+}
+
+TEST(Removed, a_delete_takes_policy_and_flag) {
+  Removal one;
+  one.jane().on_removal(OnRemoval::remove);
+  const Plan refused = one.plan();
+  EXPECT_EQ(kind(refused, "agent.jane"), "delete");
+  EXPECT_EQ(rules(refused.steps[0]), "delete_flag");
+  EXPECT_EQ(refused.steps[0].blocked_by[0].way_out, "--allow-delete");
+
+  one.policy.allow_delete = true;
+  const Plan plan = one.plan();
+  EXPECT_EQ(rules(plan.steps[0]), "");
+  EXPECT_FALSE(plan.steps[0].effect.entry.has_value());
+  EXPECT_TRUE(one.plan_after_apply().empty());
+}
+
+TEST(Removed, the_flag_alone_deletes_nobody) {
+  Removal one;
+  one.jane();
+  one.policy.allow_delete = true;
+  EXPECT_EQ(kind(one.plan(), "agent.jane"), "deactivate");
+}
+
+TEST(Removed, under_forget_only_leaves_the_state) {
+  Removal one;
+  one.jane().on_removal(OnRemoval::forget);
+  const Plan plan = one.plan();
+  EXPECT_EQ(kind(plan, "agent.jane"), "forget");
+  EXPECT_EQ(plan.requests, 0U);
+  EXPECT_TRUE(one.plan_after_apply().empty());
+  EXPECT_EQ(one.plan_after_apply().unmanaged[0], 1U) << "the record is nobody's now";
+}
+
+TEST(Removed, a_team_is_forgotten_whatever_the_policy_says) {
+  Case one;
+  one.known.team("tier-1", 7).on_removal(OnRemoval::remove);
+  one.live.team(7, "tier-1");
+  one.policy.allow_delete = true;
+  EXPECT_EQ(kind(one.plan(), "team.tier-1"), "forget");
+  EXPECT_TRUE(one.plan_after_apply().empty());
+}
+
+TEST(Removed, somebody_declared_inactive_under_delete_is_deleted) {
+  // A tombstone comes of `deactivate`; one that was `active: false` under `delete` is not a tombstone.
+  Removal one;
+  one.known.agent("jane", 99).tombstone().on_removal(OnRemoval::remove);
+  one.live.agent(99, "jane").inactive();
+  EXPECT_EQ(kind(one.plan(), "agent.jane"), "delete");
+}
+
+TEST(Removed, and_deleted_outside_just_leaves_the_state) {
+  Removal one;
+  one.known.agent("jane", 99);
+  one.live.gone(ResourceType::agent, 99);
+  const Plan plan = one.plan();
+  EXPECT_EQ(kind(plan, "agent.jane"), "state");
+  EXPECT_FALSE(plan.steps[0].effect.entry.has_value());
+  EXPECT_TRUE(one.plan_after_apply().empty());
+}
+
+TEST(Removed, the_agent_whose_credentials_are_in_use_stays) {
+  Removal one;
+  one.jane();
+  one.live.self(99);
+  const Plan plan = one.plan();
+  EXPECT_EQ(rules(plan.steps[0]), "self");
+  EXPECT_FALSE(plan.steps[0].blocked_by[0].way_out.empty());
+}
+
+TEST(Removed, what_the_instance_made_for_itself_stays) {
+  Removal one;
+  one.known.agent("robot", 98);
+  one.live.agent(98, "robot").built_in(BuiltIn::api_only);
+  EXPECT_EQ(rules(step_of(one.plan(), "agent.robot")), "built_in");
+}
+
+}  // namespace
+}  // namespace haloform
