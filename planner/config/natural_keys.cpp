@@ -124,7 +124,8 @@ void References::check_natural_keys(const std::vector<PreviousClaim>& previous) 
       if (own) use.scope = own->scope;
       uses.push_back(use);
     }
-    for (const auto& [_, members] : Groups(uses).shared()) {
+    const Groups groups(uses);
+    for (const auto& [_, members] : groups.shared()) {
       std::vector<std::uint32_t> group = members;
       std::ranges::sort(group, {}, [&](std::uint32_t at) { return uses[at].place; });
       const Use& first = uses[group.front()];

@@ -41,6 +41,12 @@ SourceCheck check_source(std::string_view text) {
       }
     } else if ((letter == ']' || letter == '}') && open > 0) {
       --open;
+    } else if (letter == '%' && (at == 0 || text[at - 1] == '\n')) {
+      // The parser passes over such a line without a word, unless it is a directive.
+      const std::string_view line = text.substr(at);
+      if (line.starts_with("%YAML ") || line.starts_with("%TAG ")) continue;
+      check.fault = {at, "a line cannot begin with %", "indent it, put the text in quotes, or remove the %"};
+      break;
     } else if (letter == '\0' || letter == '\x04') {
       // The parser takes U+0004 for the end of the file and would drop the rest without a word.
       check.fault = control_fault(at, letter);

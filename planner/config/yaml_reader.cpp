@@ -42,6 +42,10 @@ struct Words {
 };
 
 constexpr Words tab_words{"a tab is used to indent", "indent with spaces"};
+constexpr Words misfit_words{"this line does not fit the lines above it",
+                             "indent it like its neighbours, and check that the line above is complete"};
+constexpr Words open_quote_words{"this quoted text is never closed",
+                                 "close it with the quote that opened it"};
 
 /// The parser's messages in our words.
 Words words_for(std::string_view message) {
@@ -50,9 +54,6 @@ Words words_for(std::string_view message) {
     std::string_view message;
     Words words;
   };
-  static constexpr Words indentation{
-      "this line does not fit the lines above it",
-      "indent it like its neighbours, and check that the line above is complete"};
   static constexpr Words escape{"unknown escape in a double-quoted text",
                                 "write a backslash as \\\\, or put the text in single quotes"};
   static constexpr Words character{"a text cannot start with this character", "put the text in quotes"};
@@ -62,15 +63,15 @@ Words words_for(std::string_view message) {
            "check the indentation of this line and the one above, and quote a text that holds a colon"}},
       Row{msg::MAP_KEY, {"a key is not allowed here", "check the indentation of this line"}},
       Row{msg::BLOCK_ENTRY, {"a list item is not allowed here", "start a new line for `- `, and indent it"}},
-      Row{msg::END_OF_MAP, indentation},
-      Row{msg::END_OF_SEQ, indentation},
+      Row{msg::END_OF_MAP, misfit_words},
+      Row{msg::END_OF_SEQ, misfit_words},
       Row{msg::END_OF_MAP_FLOW,
           {"a `{` is not closed, or a comma is missing", "close it with `}` after the last entry"}},
       Row{msg::END_OF_SEQ_FLOW,
           {"a `[` is not closed, or a comma is missing", "close it with `]` after the last item"}},
       Row{msg::FLOW_END, {"a closing bracket has no opening one", "remove it, or add the opening one"}},
-      Row{msg::EOF_IN_SCALAR, {"a quoted text is never closed", "close it with the quote that opened it"}},
-      Row{msg::DOC_IN_SCALAR, {"a quoted text is never closed", "close it with the quote that opened it"}},
+      Row{msg::EOF_IN_SCALAR, open_quote_words},
+      Row{msg::DOC_IN_SCALAR, open_quote_words},
       Row{msg::TAB_IN_INDENTATION, tab_words},
       Row{msg::UNKNOWN_TOKEN, character},
       Row{msg::CHAR_IN_SCALAR, character},
@@ -90,6 +91,30 @@ Words words_for(std::string_view message) {
   return {"this is not valid YAML", "put texts with special characters in quotes, and check the indentation"};
 }
 
+constexpr std::size_t no_offset = std::string_view::npos;
+
+/// Where the scalar that begins at `at` ends in the source, tags and anchors in front of it skipped; nothing
+/// (no_offset) for a quote that is never closed. `plain` is its text, where it is not quoted.
+std::size_t scalar_end(std::string_view text, std::size_t at, std::string_view plain) {
+  constexpr std::string_view blanks = " \t\r\n";
+  while (at < text.size() && (text[at] == '!' || text[at] == '&')) {
+    at = std::min(text.find_first_of(blanks, at), text.size());
+    at = std::min(text.find_first_not_of(blanks, at), text.size());
+  }
+  if (at == text.size()) return at;
+  const char quote = text[at];
+  if (quote != '"' && quote != '\'') return text.substr(at).starts_with(plain) ? at + plain.size() : at;
+  for (++at; at < text.size(); ++at) {
+    if (text[at] == '\\' && quote == '"') {
+      ++at;
+    } else if (text[at] == quote) {
+      if (quote == '"' || at + 1 == text.size() || text[at + 1] != quote) return at + 1;
+      ++at;  // '' is a quote in the text
+    }
+  }
+  return no_offset;
+}
+
 }  // namespace
 
 /// Takes the parser's events and lays the nodes down in the order of the file.
@@ -106,11 +131,19 @@ class YamlTreeBuilder final : public YAML::EventHandler {
     if (tree_.nodes_.empty()) tree_.nodes_.emplace_back();
     return std::move(tree_);
   }
+  /// The parser takes the end of the file for the end of a quoted text, and everybody in between is gone
+  /// without a word. Such a text is the last node. Says whether all is well.
+  [[nodiscard]] bool last_text_is_closed() const;
   /// Where the parser gave up.
   void syntax_error(const YAML::Mark& mark, std::string_view message);
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ == 1) return;
+    const auto offset = std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text_.size());
+    if (!text_.substr(offset).starts_with("---")) {
+      // The first document ended because of this line, which was not meant to begin another one.
+      stop(mark, std::string(misfit_words.what), std::string(misfit_words.advice));
+    }
     stop(mark, "a second document starts here",
          "a file is one document: remove the `---`, or make two files");
   }
@@ -120,13 +153,13 @@ class YamlTreeBuilder final : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override;
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value /*style*/) override {
-    open(mark, tag, anchor, YamlKind::sequence);
+                       YAML::EmitterStyle::value style) override {
+    open(mark, tag, anchor, YamlKind::sequence, style);
   }
   void OnSequenceEnd() override { close(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value /*style*/) override {
-    open(mark, tag, anchor, YamlKind::mapping);
+                  YAML::EmitterStyle::value style) override {
+    open(mark, tag, anchor, YamlKind::mapping, style);
   }
   void OnMapEnd() override {
     check_repeated_keys();
@@ -142,6 +175,8 @@ class YamlTreeBuilder final : public YAML::EventHandler {
     YamlKind kind = YamlKind::sequence;
     std::uint32_t children = 0;  ///< Keys and values each count.
     std::uint32_t last_key = 0;
+    YAML::EmitterStyle::value style = YAML::EmitterStyle::Block;
+    std::size_t key_offset = 0;  ///< Where the last key begins.
     std::size_t keys_from = 0;   ///< Where its keys begin in keys_.
     std::uint64_t unfolded = 0;  ///< unfolded_ when it was opened.
     std::size_t deepest = 0;     ///< The deepest level inside, aliases unfolded.
@@ -162,13 +197,15 @@ class YamlTreeBuilder final : public YAML::EventHandler {
   [[noreturn]] void stop(const YAML::Mark& mark, std::string what, std::string advice);
 
   std::uint32_t add(const YAML::Mark& mark, YamlKind kind);
-  void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YamlKind kind);
+  void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YamlKind kind,
+            YAML::EmitterStyle::value style);
   void close();
   void count_child(std::uint32_t node);
   void remember(YAML::anchor_t anchor, const Anchor& what);
-  void place_null(Node& node, const YAML::Mark& mark) const;
+  void place_null(Node& node, const YAML::Mark& mark);
   void check_tag(const Node& node, const std::string& tag);
   void check_repeated_keys();
+  void check_colon();
   [[nodiscard]] std::string_view text_of(std::uint32_t node) const {
     return std::string_view(tree_.text_).substr(tree_.nodes_[node].start, tree_.nodes_[node].size);
   }
@@ -183,6 +220,8 @@ class YamlTreeBuilder final : public YAML::EventHandler {
   std::vector<Anchor> anchors_;
   std::uint64_t unfolded_ = 0;  ///< Nodes so far, aliases unfolded.
   int documents_ = 0;
+  std::size_t last_quoted_ = no_offset;  ///< Where the last node begins, nulls aside, if it is quoted.
+  std::size_t last_offset_ = 0;
 };
 
 SourceSpan YamlTreeBuilder::span(const YAML::Mark& mark) {
@@ -205,6 +244,8 @@ std::uint32_t YamlTreeBuilder::add(const YAML::Mark& mark, YamlKind kind) {
   node.line = static_cast<std::uint32_t>(mark.line) + 1;
   node.column = columns_.column(offset - std::min(column, offset), offset);
   node.kind = kind;
+  last_offset_ = offset;
+  if (kind != YamlKind::null) last_quoted_ = kind == YamlKind::quoted ? offset : no_offset;
   tree_.nodes_.push_back(node);
   ++unfolded_;
   return static_cast<std::uint32_t>(tree_.nodes_.size() - 1);
@@ -215,6 +256,7 @@ void YamlTreeBuilder::count_child(std::uint32_t node) {
   Frame& frame = frames_.back();
   if (at_key()) {
     frame.last_key = node;
+    frame.key_offset = last_offset_;
     keys_.push_back(node);
   }
   ++frame.children;
@@ -228,13 +270,14 @@ void YamlTreeBuilder::remember(YAML::anchor_t anchor, const Anchor& what) {
 
 /// The parser puts a value that is missing at whatever stands behind it; people look for it at its key or
 /// dash.
-void YamlTreeBuilder::place_null(Node& node, const YAML::Mark& mark) const {
+void YamlTreeBuilder::place_null(Node& node, const YAML::Mark& mark) {
   if (frames_.empty()) return;
   const std::string_view rest = text_.substr(std::min(static_cast<std::size_t>(mark.pos), text_.size()));
   for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
     if (!rest.starts_with(word)) continue;
     if (rest.size() == word.size() || std::string_view(" \t\r\n,]}#").contains(rest[word.size()])) return;
   }
+  check_colon();
   const Frame& frame = frames_.back();
   if (frame.kind == YamlKind::mapping) {
     node.line = tree_.nodes_[frame.last_key].line;
@@ -303,7 +346,7 @@ void YamlTreeBuilder::check_tag(const Node& node, const std::string& tag) {
 }
 
 void YamlTreeBuilder::open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                           YamlKind kind) {
+                           YamlKind kind, YAML::EmitterStyle::value style) {
   if (frames_.size() >= most_levels) stop(mark, "more than 64 levels are nested here", "flatten it");
   if (at_key()) {
     stop(mark, "a list or mapping stands where a key is due",
@@ -312,6 +355,7 @@ void YamlTreeBuilder::open(const YAML::Mark& mark, const std::string& tag, YAML:
   Frame frame;
   frame.node = add(mark, kind);
   frame.kind = kind;
+  frame.style = style;
   frame.keys_from = keys_.size();
   frame.unfolded = unfolded_ - 1;
   frame.deepest = frames_.size() + 1;
@@ -370,6 +414,27 @@ void YamlTreeBuilder::check_repeated_keys() {
   keys_.resize(from);
 }
 
+bool YamlTreeBuilder::last_text_is_closed() const {
+  if (last_quoted_ == no_offset || scalar_end(text_, last_quoted_, {}) != no_offset) return true;
+  const auto last_text = std::find_if(tree_.nodes_.rbegin(), tree_.nodes_.rend(),
+                                      [](const Node& node) { return node.kind == YamlKind::quoted; });
+  found_->error(span(*last_text), std::string(open_quote_words.what), std::string(open_quote_words.advice));
+  return false;
+}
+
+/// The parser takes a last line without a colon for a key without a value, and that would clear a field.
+void YamlTreeBuilder::check_colon() {
+  const Frame& frame = frames_.back();
+  if (frame.kind != YamlKind::mapping || frame.style == YAML::EmitterStyle::Flow) return;
+  std::size_t end = scalar_end(text_, frame.key_offset, text_of(frame.last_key));
+  if (end == no_offset) return;  // a quote that is never closed has its own message
+  end = std::min(text_.find_first_not_of(" \t", end), text_.size());
+  if (end < text_.size() && text_[end] == ':') return;
+  const Node& key = tree_.nodes_[frame.last_key];
+  found_->error(span(key), "a colon is missing behind this key", "write it as key: value");
+  throw ReadingStopped{};
+}
+
 void YamlTreeBuilder::syntax_error(const YAML::Mark& mark, std::string_view message) {
   SourceSpan where = span(mark);
   Words words = words_for(message);
@@ -395,6 +460,12 @@ std::optional<YamlTree> read_yaml(const std::string& file, std::string_view text
     found.error(std::move(where), std::move(check.fault->what), std::move(check.fault->advice));
     return std::nullopt;
   }
+  // At the end of a line, an open quote is a text like any other and its place is known.
+  std::string ended;
+  if (!text.ends_with('\n')) {
+    ended.append(text).append(1, '\n');
+    text = ended;
+  }
   YamlTreeBuilder builder(file, text, check.letters, found);
   try {
     TextBuffer buffer(text);
@@ -405,9 +476,10 @@ std::optional<YamlTree> read_yaml(const std::string& file, std::string_view text
   } catch (const ReadingStopped&) {
     return std::nullopt;
   } catch (const YAML::Exception& error) {
-    builder.syntax_error(error.mark, error.msg);
+    if (builder.last_text_is_closed()) builder.syntax_error(error.mark, error.msg);
     return std::nullopt;
   }
+  if (!builder.last_text_is_closed()) return std::nullopt;
   return builder.take();
 }
 
