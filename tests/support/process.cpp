@@ -82,6 +82,8 @@ struct SpawnPlan {
 
 RunningProcess::RunningProcess(const std::vector<std::string>& arguments, const ProcessOptions& options)
     : start_(steady_clock::now()), timeout_(options.timeout) {
+  // A program that ends without reading its input must not end the test.
+  ::signal(SIGPIPE, SIG_IGN);
   SpawnPlan plan;
   short flags = POSIX_SPAWN_SETSIGDEF;
   std::vector<int> theirs;
