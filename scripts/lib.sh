@@ -1,44 +1,51 @@
-# What scripts/demo and scripts/test share. Sourced, not run.
+# Helpers that scripts/demo and scripts/test share; sourced, not run.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+started=$SECONDS
 
-say() { printf '\n==> %s\n' "$*"; }
+say() { printf '\n== %s\n' "$*"; }
 
-seconds_since() { printf '%d s' $(($(date +%s) - $1)); }
+die() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
 
-# packages_of SECTION...: the names that scripts/packages lists under these sections.
+# The packages of the named sections of scripts/packages, one to a line.
 packages_of() {
   local section
   for section in "$@"; do
-    sed -n "/^\[$section\]/,/^\[/{s/[[:space:]]*#.*//;/^\[/d;/./p}" "$root/scripts/packages"
+    awk -v wanted="[$section]" '
+      { sub(/#.*/, "") }
+      /^\[/ { inside = ($1 == wanted); next }
+      inside && NF { print $1 }
+    ' "$root/scripts/packages"
   done
 }
 
-# install_packages SECTION...: what is missing, by apt; without the network where nothing is.
+# Installs what is missing of the named sections. Asks the network for nothing where nothing is missing.
 install_packages() {
-  local package
-  local -a missing=() as_root=()
-  for package in $(packages_of "$@"); do
-    dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
-  done
-  if [ ${#missing[@]} -eq 0 ]; then
-    echo "All packages are installed."
-    return
-  fi
-  if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || { echo "Installing packages takes root or sudo: ${missing[*]}" >&2; exit 1; }
+  local package missing=() as_root=()
+  while read -r package; do
+    if [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true) != installed ]]; then
+      missing+=("$package")
+    fi
+  done < <(packages_of "$@")
+  [[ ${#missing[@]} -gt 0 ]] || return 0
+
+  say "Installing ${#missing[@]} packages: ${missing[*]}"
+  if [[ $(id -u) -ne 0 ]]; then
+    command -v sudo >/dev/null || die "These packages are missing; install them as root: ${missing[*]}"
     as_root=(sudo)
   fi
-  echo "Installing: ${missing[*]}"
-  "${as_root[@]}" apt-get update -q
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -q
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
 }
 
-# configure_and_build FOLDER TARGET|all CMAKE_ARGUMENT...
+# configure_and_build PRESET [CMAKE_ARGUMENT...]: into build/PRESET, through ccache where there is one.
 configure_and_build() {
-  local folder=$1 target=$2
-  shift 2
-  command -v ccache >/dev/null && set -- "$@" -DCMAKE_CXX_COMPILER_LAUNCHER=ccache
-  cmake -S "$root" -B "$folder" -G Ninja "$@" >"$folder.configure.log" 2>&1 || { cat "$folder.configure.log"; exit 1; }
-  ninja -C "$folder" "$target"
+  local preset=$1 launcher=
+  shift
+  launcher=$(command -v ccache || true)
+  (cd "$root" && cmake --preset "$preset" -DCMAKE_CXX_COMPILER_LAUNCHER="$launcher" "$@" >/dev/null)
+  cmake --build "$root/build/$preset" -j "$(nproc)"
 }

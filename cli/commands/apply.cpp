@@ -1,0 +1,264 @@
+#include "planner/apply/apply.hpp"
+
+#include "cli/commands/commands.hpp"
+#include "cli/files.hpp"
+#include "cli/observer.hpp"
+#include "cli/output.hpp"
+#include "cli/planning.hpp"
+#include "cli/saved_plan.hpp"
+#include "planner/plan/plan_codec.hpp"
+#include "planner/render/escape.hpp"
+#include "planner/render/json.hpp"
+#include "providers/storage/local_backend.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <utility>
+
+namespace haloform {
+namespace {
+
+constexpr std::chrono::seconds patience_at_the_question{60};
+
+/// One run of apply: the parts that it holds from the lock to the report.
+class Run {
+ public:
+  Run(const Context& context, const ApplyOptions& options, Workspace workspace)
+      : context_(context),
+        options_(options),
+        workspace_(std::move(workspace)),
+        backend_(context.catalog, workspace_.state_path, context.clock) {}
+
+  Outcome<ExitCode> plan_and_apply();
+  Outcome<ExitCode> apply_saved(const std::string& file);
+
+ private:
+  Outcome<void> connect_to_instance();
+  Outcome<void> take_lock();
+  Outcome<void> open_audit();
+  Outcome<State> load_state();
+  Outcome<ExitCode> approve_and_run(const DesiredState& desired, Planned planned);
+  Outcome<ExitCode> execute_approved(Planned planned);
+  Outcome<ExitCode> nothing_to_run(const Planned& planned);
+  Outcome<Planned> ask(const DesiredState& desired, Planned planned);
+  Result<void> check_expected(const Plan& plan) const;
+  void show(const Plan& plan);
+  Outcome<void> write_report(const Plan& plan, const ApplyReport& report);
+
+  const Context& context_;
+  const ApplyOptions& options_;
+  Workspace workspace_;
+  LocalBackend backend_;
+  std::unique_ptr<StateSession> session_;
+  std::unique_ptr<Provider> provider_;
+  std::optional<AuditLog> audit_;
+};
+
+Outcome<void> Run::connect_to_instance() {
+  auto options = provider_options(context_, workspace_, options_.instance);
+  if (!options) return std::unexpected(configuration_first(context_, workspace_, std::move(options.error())));
+  auto provider = connect(context_.catalog, std::move(*options), context_.clock, context_.stop);
+  if (!provider)
+    return std::unexpected(configuration_first(context_, workspace_, std::move(provider.error())));
+  provider_ = std::move(*provider);
+  return {};
+}
+
+Outcome<void> Run::take_lock() {
+  auto session =
+      backend_.lock(current_lock_info(context_.clock, "apply"), options_.lock_timeout, context_.stop);
+  if (!session) return trouble(session.error());
+  session_ = std::move(*session);
+  return {};
+}
+
+Outcome<void> Run::open_audit() {
+  if (!options_.audit_log) return {};
+  auto file = AppendFile::open(*options_.audit_log);
+  if (!file) return trouble(file.error());
+  const std::string user = current_lock_info(context_.clock, "apply").who;
+  audit_.emplace(std::move(*file), context_.environment.actor(user), context_.environment.commit());
+  return {};
+}
+
+Outcome<State> Run::load_state() {
+  auto state = session_->load();
+  if (!state) return trouble(state.error());
+  return std::move(*state);
+}
+
+Result<void> Run::check_expected(const Plan& plan) const {
+  if (!options_.expect || *options_.expect == plan.digest) return {};
+  return fail(
+      ErrorKind::stale, "the plan is not the one that was approved; nothing was done",
+      fmt::format("digest {}", plan.digest),
+      fmt::format("{} was expected; look at the plan above, and approve its digest", *options_.expect));
+}
+
+void Run::show(const Plan& plan) {
+  if (stdout_is_json(options_.outputs)) {
+    context_.console.say(render_plan(context_.catalog, plan, context_.console.err_text(options_.detail)));
+  } else {
+    context_.console.out(render_plan(context_.catalog, plan, context_.console.out_text(options_.detail)));
+  }
+}
+
+Outcome<ExitCode> Run::plan_and_apply() {
+  if (auto connected = connect_to_instance(); !connected)
+    return std::unexpected(std::move(connected.error()));
+  if (auto locked = take_lock(); !locked) return std::unexpected(std::move(locked.error()));
+  if (auto opened = open_audit(); !opened) return std::unexpected(std::move(opened.error()));
+  provider_->prefetch(forecast(workspace_, backend_));
+  auto desired = read_configuration(context_, workspace_);
+  if (!desired) return std::unexpected(std::move(desired.error()));
+  auto state = load_state();
+  if (!state) return std::unexpected(std::move(state.error()));
+  auto ours = check_owner(*state, workspace_.settings.url, provider_->profile(), backend_.location());
+  if (!ours) return trouble(ours.error());
+  auto planned = plan_world(context_, workspace_, *desired, std::move(*state), *provider_, options_.policy);
+  if (!planned) return std::unexpected(std::move(planned.error()));
+  show(planned->plan);
+  return approve_and_run(*desired, std::move(*planned));
+}
+
+Outcome<ExitCode> Run::approve_and_run(const DesiredState& desired, Planned planned) {
+  if (auto expected = check_expected(planned.plan); !expected) return trouble(expected.error());
+  if (!planned.plan.has_runnable() && !planned.plan.is_blocked()) return nothing_to_run(planned);
+  if (!options_.auto_approve && !planned.plan.is_blocked()) {
+    auto confirmed = ask(desired, std::move(planned));
+    if (!confirmed) return std::unexpected(std::move(confirmed.error()));
+    planned = std::move(*confirmed);
+  }
+  return execute_approved(std::move(planned));
+}
+
+/// All that is planned waits for a seat, or there is nothing at all.
+Outcome<ExitCode> Run::nothing_to_run(const Planned& planned) {
+  ApplyReport report;
+  for (const Step& step : planned.plan.steps) {
+    StepResult result;
+    result.step = &step;
+    result.end = StepEnd::deferred;
+    result.id = step.id();
+    result.message = step.deferred.value_or("");
+    report.results.push_back(std::move(result));
+  }
+  report.state = planned.state;
+  report.state_written = true;
+  if (auto written = write_report(planned.plan, report); !written) {
+    return std::unexpected(std::move(written.error()));
+  }
+  return planned.plan.empty() ? ExitCode::done : ExitCode::deferred;
+}
+
+Outcome<Planned> Run::ask(const DesiredState& desired, Planned planned) {
+  if (!context_.console.can_ask()) {
+    return trouble(
+        ErrorKind::usage, "there is no terminal to ask on; nothing was done", "haloform apply",
+        "look at the plan, then use --auto-approve, --expect with --auto-approve, or a saved plan");
+  }
+  const SteadyTime asked = context_.clock.steady();
+  auto answer = context_.console.ask(
+      fmt::format("\nApply this to {}? Only the word yes is a yes: ", workspace_.settings.url),
+      context_.stop);
+  if (!answer) return trouble(answer.error());
+  if (*answer != "yes") {
+    return trouble(ErrorKind::usage, "the answer was not yes; nothing was done");
+  }
+  if (context_.clock.steady() - asked <= patience_at_the_question) return planned;
+
+  context_.console.say("That took more than a minute: looking again before anything is changed.\n");
+  auto state = load_state();
+  if (!state) return std::unexpected(std::move(state.error()));
+  auto again = plan_world(context_, workspace_, desired, std::move(*state), *provider_, options_.policy);
+  if (!again) return std::unexpected(std::move(again.error()));
+  if (again->plan.digest == planned.plan.digest) return std::move(*again);
+  show(again->plan);
+  return trouble(ErrorKind::stale, "the instance changed while the question stood; nothing was done",
+                 fmt::format("digest {}", again->plan.digest), "look at the plan above, and apply again");
+}
+
+Outcome<ExitCode> Run::apply_saved(const std::string& file) {
+  auto text = read_file(file);
+  if (!text) return trouble(text.error());
+  auto plan = decode_plan(context_.catalog, *text, file);
+  if (!plan) return trouble(plan.error());
+  text->clear();
+  text->shrink_to_fit();
+  if (auto expected = check_expected(*plan); !expected) return trouble(expected.error());
+  if (auto connected = connect_to_instance(); !connected)
+    return std::unexpected(std::move(connected.error()));
+  if (auto locked = take_lock(); !locked) return std::unexpected(std::move(locked.error()));
+  if (auto opened = open_audit(); !opened) return std::unexpected(std::move(opened.error()));
+  auto desired = read_configuration(context_, workspace_);
+  if (!desired) return std::unexpected(std::move(desired.error()));
+  auto state = load_state();
+  if (!state) return std::unexpected(std::move(state.error()));
+
+  const PresentFacts facts{workspace_.settings.url, provider_->profile(), context_.clock.wall(),
+                           options_.max_age};
+  if (const auto reasons = foreign_reasons(*plan, *state, facts); !reasons.empty()) {
+    return trouble(stale_error(reasons, file));
+  }
+  *plan = guarded_again(std::move(*plan), *desired, *state);
+  show(*plan);
+  if (plan->is_blocked()) return execute_approved({std::move(*plan), std::move(*state)});
+  auto snapshot = read_snapshot(context_.catalog, *plan, *state, *provider_);
+  if (auto going = not_interrupted(context_.stop); !going) return trouble(going.error());
+  if (!snapshot) return trouble(snapshot.error());
+  const auto reasons = stale_reasons(context_.catalog, *plan, *state, *snapshot);
+  if (!reasons.empty()) return trouble(stale_error(reasons, file));
+
+  Planned planned{std::move(*plan), settle_intents(context_.catalog, std::move(*state), *snapshot)};
+  if (!planned.plan.has_runnable()) return nothing_to_run(planned);
+  planned.state.last_plan = planned.plan.digest;
+  return execute_approved(std::move(planned));
+}
+
+Outcome<ExitCode> Run::execute_approved(Planned planned) {
+  auto approved = approve(std::move(planned.plan));
+  if (!approved) return trouble(approved.error());
+  const Plan& plan = approved->plan();
+  RunObserver observer(context_, plan, std::move(audit_));
+  ExecuteOptions how;
+  how.parallelism = options_.instance.parallelism;
+  how.tool_version = HALOFORM_VERSION;
+  const ApplyReport report = execute(context_.catalog, *approved, std::move(planned.state), *provider_,
+                                     *session_, context_.clock, context_.stop, observer, how);
+  context_.console.clear_progress();
+  if (auto written = write_report(plan, report); !written) {
+    context_.console.err(render_errors(written.error().errors, context_.console.err_text()));
+  }
+  RunTally tally{report.count(StepEnd::done),
+                 report.count(StepEnd::failed),
+                 report.count(StepEnd::in_doubt),
+                 report.count(StepEnd::not_started),
+                 report.count(StepEnd::deferred),
+                 {},
+                 report.state_written};
+  if (report.halted) tally.halted = report.halted->kind;
+  const ExitCode code = exit_code(tally);
+  return code == ExitCode::done && observer.audit_trouble() ? ExitCode::error : code;
+}
+
+Outcome<void> Run::write_report(const Plan& plan, const ApplyReport& report) {
+  // Where nothing was planned, the plan itself has said so.
+  const auto text = [&](const TextOptions& style) {
+    return report.results.empty() ? std::string()
+                                  : "\n" + render_report(context_.catalog, plan, report, style);
+  };
+  return write_outputs(context_, options_.outputs, options_.detail,
+                       {text, [&] { return json_report(context_.catalog, plan, report); }});
+}
+
+}  // namespace
+
+Outcome<ExitCode> run_command(const Context& context, const ApplyOptions& options) {
+  auto workspace = open_workspace(context, options.at);
+  if (!workspace) return std::unexpected(std::move(workspace.error()));
+  Run run(context, options, std::move(*workspace));
+  return options.plan_file ? run.apply_saved(*options.plan_file) : run.plan_and_apply();
+}
+
+}  // namespace haloform

@@ -1,0 +1,72 @@
+#include "cli/commands/commands.hpp"
+#include "cli/output.hpp"
+#include "cli/wiring.hpp"
+#include "planner/base/text.hpp"
+#include "planner/config/configuration.hpp"
+#include "planner/render/json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace haloform {
+namespace {
+
+/// An e-mail where there is an @ and the type has e-mails, else a name.
+NaturalKey key_of(const TypeSchema& schema, std::string_view text) {
+  const bool email = schema.email && text.contains('@');
+  return {schema.type, email ? NaturalKey::By::email : NaturalKey::By::name, natural_form(text),
+          std::nullopt};
+}
+
+/// By the instance's search; where that shows nothing, by the whole listing, which alone can say "nobody".
+Result<std::vector<Record>> records_with(const TypeSchema& schema, const NaturalKey& key, Reader& reader) {
+  auto found = reader.search(key);
+  if (!found || !found->empty()) return found;
+  auto listing = reader.list(schema.type);
+  if (!listing) return std::unexpected(std::move(listing.error()));
+  std::vector<Record> records;
+  std::ranges::copy_if(listing->records(), std::back_inserter(records),
+                       [&](const Record& record) { return key.matches(schema, record); });
+  return records;
+}
+
+Result<std::vector<Record>> look_up(const TypeSchema& schema, const std::string& text, Reader& reader) {
+  const auto number = parse_integer(text);
+  const auto id = number ? RemoteId::from(*number) : std::nullopt;
+  if (!id) return records_with(schema, key_of(schema, text), reader);
+  auto record = reader.get(schema.type, *id);
+  if (!record) return std::unexpected(std::move(record.error()));
+  return *record ? std::vector{std::move(**record)} : std::vector<Record>{};
+}
+
+}  // namespace
+
+Outcome<ExitCode> run_command(const Context& context, const GetOptions& options) {
+  auto workspace = open_workspace(context, options.at);
+  if (!workspace) return std::unexpected(std::move(workspace.error()));
+  auto wanted = provider_options(context, *workspace, options.instance);
+  if (!wanted) return trouble(wanted.error());
+  auto reader = connect_reader(context.catalog, std::move(*wanted), context.clock, context.stop);
+  if (!reader) return trouble(reader.error());
+
+  const TypeSchema& schema = context.catalog.of(options.type);
+  auto found = look_up(schema, options.key, **reader);
+  if (!found) return trouble(found.error());
+  if (found->empty()) {
+    return trouble(ErrorKind::not_found, fmt::format("no {} is \"{}\"", type_name(options.type), options.key),
+                   workspace->settings.url,
+                   "give a whole id, a whole e-mail or a whole name; inactive records count");
+  }
+  for (const Record& record : *found) {
+    auto written = write_outputs(
+        context, options.outputs, Detail::usual,
+        {[&](const TextOptions& text) { return render_record(context.catalog, options.type, record, text); },
+         [&] { return json_record(context.catalog, options.type, record); }});
+    if (!written) return std::unexpected(std::move(written.error()));
+  }
+  return ExitCode::done;
+}
+
+}  // namespace haloform

@@ -1,0 +1,113 @@
+#include "cli/commands/commands.hpp"
+#include "cli/planning.hpp"
+#include "planner/render/escape.hpp"
+#include "providers/storage/local_backend.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace haloform {
+namespace {
+
+Result<void> check_declared(const DesiredState& desired, const ImportOptions& options) {
+  const Resource* resource = desired.find(options.address);
+  if (resource == nullptr) {
+    return fail(ErrorKind::refused, "no block declares this address", options.address.text(),
+                fmt::format("write a block for it under `{}:` first; import binds what is declared",
+                            type_plural(options.address.type())));
+  }
+  if (resource->lifecycle.id && *resource->lifecycle.id != options.id) {
+    return fail(ErrorKind::refused,
+                fmt::format("its `lifecycle.id` says {}, and {} was asked for",
+                            resource->lifecycle.id->text(), options.id.text()),
+                desired.span(resource->place).text(), "make the two agree");
+  }
+  return {};
+}
+
+Result<void> check_free(const State& state, const ImportOptions& options) {
+  if (const StateEntry* entry = state.find(options.address)) {
+    return fail(ErrorKind::refused, fmt::format("it is bound to id {} already", entry->id.text()),
+                options.address.text(),
+                fmt::format("`haloform state rm {}` releases it; the record stays", options.address.text()));
+  }
+  for (const auto& [address, entry] : state.resources) {
+    if (address.type() != options.address.type() || entry.id != options.id) continue;
+    return fail(ErrorKind::refused, fmt::format("{} is this record already", address.text()),
+                fmt::format("{} {}", type_name(address.type()), options.id.text()),
+                fmt::format("`haloform state mv {} {}` moves it", address.text(), options.address.text()));
+  }
+  return {};
+}
+
+Result<Record> fetch(const ImportOptions& options, Reader& reader, const std::string& url) {
+  auto record = reader.get(options.address.type(), options.id);
+  if (!record) return std::unexpected(std::move(record.error()));
+  if (!*record) {
+    return fail(
+        ErrorKind::not_found,
+        fmt::format("there is no {} with id {}", type_name(options.address.type()), options.id.text()), url,
+        fmt::format("`haloform get {} EMAIL` looks one up", type_name(options.address.type())));
+  }
+  return std::move(**record);
+}
+
+/// Bound, and nothing applied yet: the next plan shows what differs as ordinary changes. A create of the
+/// address that is still in doubt is settled by this: a person said which record it is.
+State bound(State state, const ImportOptions& options, const Resource& resource, const Workspace& workspace,
+            Profile profile) {
+  EntryDraft draft;
+  draft.protection = resource.lifecycle.protection;
+  draft.on_removal = resource.lifecycle.on_removal;
+  state.resources.emplace(options.address, StateEntry{options.id, std::move(draft)});
+  std::erase_if(state.open, [&](const OpenIntent& intent) { return intent.address == options.address; });
+  state.tool_version = HALOFORM_VERSION;
+  state.instance = workspace.settings.url;
+  state.profile = profile;
+  return state;
+}
+
+Outcome<void> bind(const Context& context, const ImportOptions& options, const Workspace& workspace,
+                   const Resource& resource, Reader& reader) {
+  LocalBackend backend(context.catalog, workspace.state_path, context.clock);
+  auto session = backend.lock(current_lock_info(context.clock, "import"), options.lock_timeout, context.stop);
+  if (!session) return trouble(session.error());
+  auto state = (*session)->load();
+  if (!state) return trouble(state.error());
+  if (auto ours = check_owner(*state, workspace.settings.url, reader.profile(), backend.location()); !ours) {
+    return trouble(ours.error());
+  }
+  if (auto free = check_free(*state, options); !free) return trouble(free.error());
+  auto record = fetch(options, reader, workspace.settings.url);
+  if (!record) return trouble(record.error());
+  context.console.out(
+      render_record(context.catalog, options.address.type(), *record, context.console.out_text()));
+  if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
+  auto written = (*session)->commit(bound(std::move(*state), options, resource, workspace, reader.profile()));
+  if (!written) return trouble(written.error());
+  return {};
+}
+
+}  // namespace
+
+Outcome<ExitCode> run_command(const Context& context, const ImportOptions& options) {
+  auto workspace = open_workspace(context, options.at);
+  if (!workspace) return std::unexpected(std::move(workspace.error()));
+  auto desired = read_configuration(context, *workspace);
+  if (!desired) return std::unexpected(std::move(desired.error()));
+  if (auto declared = check_declared(*desired, options); !declared) return trouble(declared.error());
+  auto wanted = provider_options(context, *workspace, options.instance);
+  if (!wanted) return trouble(wanted.error());
+  auto reader = connect_reader(context.catalog, std::move(*wanted), context.clock, context.stop);
+  if (!reader) return trouble(reader.error());
+
+  auto done = bind(context, options, *workspace, *desired->find(options.address), **reader);
+  if (!done) return std::unexpected(std::move(done.error()));
+  context.console.say(fmt::format("{} is bound to id {}. `haloform plan` shows what differs.\n",
+                                  options.address.text(), options.id.text()));
+  return ExitCode::done;
+}
+
+}  // namespace haloform

@@ -1,0 +1,58 @@
+#include "cli/commands/commands.hpp"
+#include "cli/files.hpp"
+#include "cli/output.hpp"
+#include "cli/wiring.hpp"
+#include "planner/plan/plan_codec.hpp"
+#include "planner/render/json.hpp"
+#include "planner/state/state_codec.hpp"
+#include "providers/storage/local_backend.hpp"
+
+namespace haloform {
+namespace {
+
+Outcome<void> show_state(const Context& context, const ShowOptions& options, const State& state) {
+  return write_outputs(context, options.outputs, options.detail,
+                       {[&](const TextOptions& text) { return render_state_list(state, text); },
+                        [&] { return json_state_list(context.catalog, state); }});
+}
+
+Outcome<void> show_plan(const Context& context, const ShowOptions& options, const Plan& plan) {
+  return write_outputs(context, options.outputs, options.detail,
+                       {[&](const TextOptions& text) { return render_plan(context.catalog, plan, text); },
+                        [&] { return encode_plan(context.catalog, plan); }});
+}
+
+/// Only a plan has this key, and both codecs say well what is wrong with a text that is nearly theirs.
+bool looks_like_plan(const std::string& text) { return text.contains("\"resource_changes\""); }
+
+Outcome<void> show_file(const Context& context, const ShowOptions& options, const std::string& path) {
+  auto text = read_file(path);
+  if (!text) return trouble(text.error());
+  if (looks_like_plan(*text)) {
+    auto plan = decode_plan(context.catalog, *text, path);
+    if (!plan) return trouble(plan.error());
+    return show_plan(context, options, *plan);
+  }
+  auto state = decode_state(context.catalog, *text, path);
+  if (!state) return trouble(state.error());
+  return show_state(context, options, *state);
+}
+
+Outcome<void> show_present_state(const Context& context, const ShowOptions& options) {
+  auto location = state_location(context, options.at);
+  if (!location) return std::unexpected(std::move(location.error()));
+  auto state = LocalBackend(context.catalog, *location, context.clock).load();
+  if (!state) return trouble(state.error());
+  return show_state(context, options, *state);
+}
+
+}  // namespace
+
+Outcome<ExitCode> run_command(const Context& context, const ShowOptions& options) {
+  auto shown =
+      options.file ? show_file(context, options, *options.file) : show_present_state(context, options);
+  if (!shown) return std::unexpected(std::move(shown.error()));
+  return ExitCode::done;
+}
+
+}  // namespace haloform

@@ -1,0 +1,151 @@
+#include "cli/commands/commands.hpp"
+#include "cli/output.hpp"
+#include "cli/state_change.hpp"
+#include "cli/wiring.hpp"
+#include "planner/base/text.hpp"
+#include "planner/config/configuration.hpp"
+#include "planner/render/escape.hpp"
+#include "planner/render/json.hpp"
+#include "providers/storage/local_backend.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace haloform {
+namespace {
+
+Outcome<State> read_state(const Context& context, const Locations& at) {
+  auto location = state_location(context, at);
+  if (!location) return std::unexpected(std::move(location.error()));
+  auto state = LocalBackend(context.catalog, *location, context.clock).load();
+  if (!state) return trouble(state.error());
+  return std::move(*state);
+}
+
+Error not_in_state(const State& state, const Address& address) {
+  std::vector<std::string> known;
+  known.reserve(state.resources.size());
+  for (const auto& [other, entry] : state.resources) known.push_back(other.text());
+  const std::vector<std::string_view> names(known.begin(), known.end());
+  const std::string text = address.text();
+  const auto near = nearest(text, names);
+  return Error{ErrorKind::not_found, "the state does not know this address", text,
+               near ? fmt::format("did you mean {}?", *near) : "`haloform state list` lists what it knows"};
+}
+
+/// Takes an entry out, and creates of that address whose end nobody knows: what `plan` calls closing the
+/// matter. Gives back what was done, in words.
+Result<std::string> remove_address(State& state, const Address& address) {
+  std::string said;
+  if (const StateEntry* entry = state.find(address)) {
+    said = fmt::format("{} left the state; its record (id {}) stays as it is in HaloPSA.\n", address.text(),
+                       entry->id.text());
+    state.resources.erase(address);
+  }
+  for (const OpenIntent& intent : state.open) {
+    if (intent.address != address) continue;
+    said += fmt::format("{}: the create of {} whose end is unknown was closed; look for {} in HaloPSA.\n",
+                        address.text(), iso_time(intent.since), terminal_safe(intent.key.words()));
+  }
+  std::erase_if(state.open, [&](const OpenIntent& intent) { return intent.address == address; });
+  if (said.empty()) return std::unexpected(not_in_state(state, address));
+  return said;
+}
+
+Result<void> give_address(State& state, const Address& from, const Address& to) {
+  if (from.type() != to.type()) {
+    return fail(ErrorKind::usage, fmt::format("{} and {} differ in type", from.text(), to.text()),
+                "haloform state mv", "a record keeps its type; give an address of the same type");
+  }
+  if (!state.resources.contains(from)) return std::unexpected(not_in_state(state, from));
+  if (state.resources.contains(to)) {
+    return fail(ErrorKind::refused,
+                fmt::format("{} is taken: it is id {}", to.text(), state.resources.at(to).id.text()),
+                from.text(),
+                fmt::format("free it first, with `haloform state mv {} ...` or `haloform state rm {}`",
+                            to.text(), to.text()));
+  }
+  auto node = state.resources.extract(from);
+  node.key() = to;
+  state.resources.insert(std::move(node));
+  return {};
+}
+
+}  // namespace
+
+Outcome<ExitCode> run_command(const Context& context, const StateListOptions& options) {
+  auto state = read_state(context, options.at);
+  if (!state) return std::unexpected(std::move(state.error()));
+  auto written = write_outputs(context, options.outputs, Detail::usual,
+                               {[&](const TextOptions& text) { return render_state_list(*state, text); },
+                                [&] { return json_state_list(context.catalog, *state); }});
+  if (!written) return std::unexpected(std::move(written.error()));
+  return ExitCode::done;
+}
+
+Outcome<ExitCode> run_command(const Context& context, const StateShowOptions& options) {
+  auto state = read_state(context, options.at);
+  if (!state) return std::unexpected(std::move(state.error()));
+  if (state->find(options.address) == nullptr) return trouble(not_in_state(*state, options.address));
+  context.console.out(render_entry(context.catalog, *state, options.address, context.console.out_text()));
+  return ExitCode::done;
+}
+
+Outcome<ExitCode> run_command(const Context& context, const StateMoveOptions& options) {
+  auto changed = change_state(context, options.at, options.lock_timeout, "state mv",
+                              [&](State& state) { return give_address(state, options.from, options.to); });
+  if (!changed) return std::unexpected(std::move(changed.error()));
+  context.console.say(fmt::format("{} is now {}. Rename its block in the YAML too.\n", options.from.text(),
+                                  options.to.text()));
+  return ExitCode::done;
+}
+
+Outcome<ExitCode> run_command(const Context& context, const StateRemoveOptions& options) {
+  std::string said;
+  auto changed =
+      change_state(context, options.at, options.lock_timeout, "state rm", [&](State& state) -> Result<void> {
+        for (const Address& address : options.addresses) {
+          auto removed = remove_address(state, address);
+          if (!removed) return std::unexpected(std::move(removed.error()));
+          said += *removed;
+        }
+        return {};
+      });
+  if (!changed) return std::unexpected(std::move(changed.error()));
+  context.console.say(said);
+  return ExitCode::done;
+}
+
+Outcome<ExitCode> run_command(const Context& context, const StateMoveInstanceOptions& options) {
+  auto url = instance_url(options.url);
+  if (!url) {
+    Error error = std::move(url.error());
+    error.kind = ErrorKind::usage;
+    return trouble(std::move(error));
+  }
+  std::string before;
+  auto changed =
+      change_state(context, options.at, options.lock_timeout, "state move-instance", [&](State& state) {
+        before = std::exchange(state.instance, *url);
+        return Result<void>{};
+      });
+  if (!changed) return std::unexpected(std::move(changed.error()));
+  context.console.say(
+      fmt::format("The state of {} is now the state of {}.\n", terminal_safe(before), terminal_safe(*url)));
+  return ExitCode::done;
+}
+
+Outcome<ExitCode> run_command(const Context& context, const StateRestoreOptions& options) {
+  auto location = state_location(context, options.at);
+  if (!location) return std::unexpected(std::move(location.error()));
+  LocalBackend backend(context.catalog, *location, context.clock);
+  auto restored = backend.restore(options.file, current_lock_info(context.clock, "state restore"));
+  if (!restored) return trouble(restored.error());
+  context.console.say(fmt::format("{} was restored from {}: serial {}, {}. Plan before you apply.\n",
+                                  terminal_safe(backend.location()), terminal_safe(options.file),
+                                  restored->serial, counted(restored->resources.size(), "entry", "entries")));
+  return ExitCode::done;
+}
+
+}  // namespace haloform

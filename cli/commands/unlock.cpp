@@ -1,0 +1,45 @@
+#include "cli/commands/commands.hpp"
+#include "cli/wiring.hpp"
+#include "planner/render/escape.hpp"
+#include "providers/storage/local_backend.hpp"
+
+#include <fmt/format.h>
+
+namespace haloform {
+namespace {
+
+std::string holder_lines(const StateBackend::Holder& holder) {
+  const LockInfo& info = holder.info;
+  std::string text =
+      fmt::format("Lock of {}@{}, process {}, since {}, running `haloform {}`", terminal_safe(info.who),
+                  terminal_safe(info.host), info.pid, iso_time(info.since), terminal_safe(info.command));
+  if (!info.run_url.empty()) text += fmt::format(", {}", terminal_safe(info.run_url));
+  return text + (holder.alive ? ": it is held right now.\n" : ": its holder is gone.\n");
+}
+
+}  // namespace
+
+Outcome<ExitCode> run_command(const Context& context, const UnlockOptions& options) {
+  auto location = state_location(context, options.at);
+  if (!location) return std::unexpected(std::move(location.error()));
+  LocalBackend backend(context.catalog, *location, context.clock);
+  auto holder = backend.holder();
+  if (!holder) return trouble(holder.error());
+  if (!*holder) {
+    context.console.out(fmt::format("Nobody holds the lock of {}.\n", terminal_safe(backend.location())));
+    return ExitCode::done;
+  }
+  context.console.out(holder_lines(**holder));
+  if (!options.force) {
+    context.console.say(
+        (*holder)->alive
+            ? "Wait for it to end, or end that process; then the lock is free by itself.\n"
+            : "The next command takes the lock anyway; `haloform unlock --force` clears this note.\n");
+    return ExitCode::done;
+  }
+  if (auto freed = backend.unlock(); !freed) return trouble(freed.error());
+  context.console.say("The lock is free.\n");
+  return ExitCode::done;
+}
+
+}  // namespace haloform

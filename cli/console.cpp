@@ -1,0 +1,117 @@
+#include "cli/console.hpp"
+
+#include "cli/environment.hpp"
+#include "cli/files.hpp"
+
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace haloform {
+namespace {
+
+constexpr std::string_view erase_line = "\r\x1b[K";
+
+}  // namespace
+
+Color stream_color(const ColorFacts& facts) {
+  switch (facts.wish) {
+    case ColorWish::always: return Color::on;
+    case ColorWish::never: return Color::off;
+    case ColorWish::automatic: break;
+  }
+  return facts.terminal && !facts.no_color && !facts.dumb_terminal ? Color::on : Color::off;
+}
+
+ConsoleOptions console_options(const CommonOptions& common, const Environment& environment) {
+  ColorFacts facts{common.color, environment.get("NO_COLOR").has_value(), environment.get("TERM") == "dumb",
+                   false};
+  ConsoleOptions options;
+  options.verbosity = common.verbosity;
+  options.in_is_terminal = ::isatty(STDIN_FILENO) == 1;
+  options.err_is_terminal = ::isatty(STDERR_FILENO) == 1;
+  facts.terminal = ::isatty(STDOUT_FILENO) == 1;
+  options.out_color = stream_color(facts);
+  facts.terminal = options.err_is_terminal;
+  options.err_color = stream_color(facts);
+  return options;
+}
+
+void Console::out(std::string_view text) {
+  const std::lock_guard guard(mutex_);
+  if (!progress_.empty()) write_err("");
+  if (out_closed_ || out_errno_ != 0) return;
+  const int problem = write_all(STDOUT_FILENO, text);
+  if (problem == EPIPE) {
+    out_closed_ = true;
+  } else {
+    out_errno_ = problem;
+  }
+}
+
+void Console::say(std::string_view text) {
+  if (quiet()) return;
+  err(text);
+}
+
+void Console::err(std::string_view text) {
+  const std::lock_guard guard(mutex_);
+  write_err(text);
+}
+
+// The progress line is taken away, the text written, and the line put back below it.
+void Console::write_err(std::string_view text) {
+  if (!progress_.empty()) (void)write_all(STDERR_FILENO, erase_line);
+  (void)write_all(STDERR_FILENO, text);
+  if (!progress_.empty() && !text.empty()) (void)write_all(STDERR_FILENO, progress_);
+}
+
+void Console::progress(std::string line) {
+  if (!options_.err_is_terminal || quiet()) return;
+  const std::lock_guard guard(mutex_);
+  progress_ = std::move(line);
+  (void)write_all(STDERR_FILENO, std::string(erase_line) + progress_);
+}
+
+void Console::clear_progress() {
+  const std::lock_guard guard(mutex_);
+  if (progress_.empty()) return;
+  progress_.clear();
+  (void)write_all(STDERR_FILENO, erase_line);
+}
+
+Result<std::optional<std::string>> Console::ask(std::string_view question, const StopFlag& stop) {
+  err(question);
+  std::string line;
+  while (!stop.raised()) {
+    pollfd wait{STDIN_FILENO, POLLIN, 0};
+    if (::poll(&wait, 1, 200) <= 0) continue;  // A signal, or nothing yet: look at the flag again.
+    char letter = 0;
+    const ssize_t got = ::read(STDIN_FILENO, &letter, 1);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return line.empty() ? std::nullopt : std::optional(line);
+    if (letter == '\n') return line;
+    line += letter;
+  }
+  err("\n");
+  return fail(ErrorKind::interrupted, "interrupted at the question; nothing was done");
+}
+
+std::size_t Console::columns() const {
+  winsize size{};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+  return size.ws_col;
+}
+
+std::optional<Error> Console::out_trouble() const {
+  const std::lock_guard guard(mutex_);
+  if (out_errno_ == 0) return std::nullopt;
+  return Error{ErrorKind::io, std::string("the output could not be written: ") + std::strerror(out_errno_),
+               "stdout", "free some room, or write it to a file with --output text=FILE"};
+}
+
+}  // namespace haloform

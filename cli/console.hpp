@@ -1,0 +1,86 @@
+#pragma once
+
+#include "cli/options.hpp"
+#include "planner/base/clock.hpp"
+#include "planner/base/result.hpp"
+#include "planner/render/text.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace haloform {
+
+/// What decides whether a stream is written in colour.
+struct ColorFacts {
+  ColorWish wish = ColorWish::automatic;
+  bool no_color = false;       ///< NO_COLOR is set and not empty.
+  bool dumb_terminal = false;  ///< TERM is `dumb`.
+  bool terminal = false;       ///< This stream is one.
+};
+[[nodiscard]] Color stream_color(const ColorFacts& facts);
+
+/// How the console behaves; `terminal_facts` looks at the process's own streams.
+struct ConsoleOptions {
+  Verbosity verbosity = Verbosity::usual;
+  Color out_color = Color::off;
+  Color err_color = Color::off;
+  bool in_is_terminal = false;
+  bool err_is_terminal = false;
+};
+class Environment;
+[[nodiscard]] ConsoleOptions console_options(const CommonOptions& common, const Environment& environment);
+
+/// The three standard streams: data to stdout, messages to stderr, one question from stdin. Everything may be
+/// called from several threads. What it is given is already escaped.
+class Console {
+ public:
+  explicit Console(ConsoleOptions options) : options_(options) {}
+  Console(const Console&) = delete;
+  Console& operator=(const Console&) = delete;
+  ~Console() { clear_progress(); }
+
+  /// Data. A reader that went away (EPIPE) is no error.
+  void out(std::string_view text);
+  /// Something that a person should know; not with --quiet.
+  void say(std::string_view text);
+  /// An error; always.
+  void err(std::string_view text);
+  /// One line that replaces the one before, at the bottom of a terminal; nothing elsewhere.
+  void progress(std::string line);
+  void clear_progress();
+
+  /// Asks on stderr and reads one line from stdin; nothing at the end of input. ErrorKind::interrupted where
+  /// a signal comes first.
+  [[nodiscard]] Result<std::optional<std::string>> ask(std::string_view question, const StopFlag& stop);
+  /// Whether there is somebody to ask.
+  [[nodiscard]] bool can_ask() const { return options_.in_is_terminal && options_.err_is_terminal; }
+
+  [[nodiscard]] bool quiet() const { return options_.verbosity == Verbosity::quiet; }
+  [[nodiscard]] bool verbose() const { return options_.verbosity == Verbosity::verbose; }
+  [[nodiscard]] bool err_is_terminal() const { return options_.err_is_terminal; }
+  [[nodiscard]] TextOptions out_text(Detail detail = Detail::usual) const {
+    return {options_.out_color, detail};
+  }
+  [[nodiscard]] TextOptions err_text(Detail detail = Detail::usual) const {
+    return {options_.err_color, detail};
+  }
+  /// Columns of the terminal behind stderr; 80 where that is unknown.
+  [[nodiscard]] std::size_t columns() const;
+  /// Why data did not arrive on stdout (a full disk), if it did not.
+  [[nodiscard]] std::optional<Error> out_trouble() const;
+
+ private:
+  void write_err(std::string_view text);
+
+  ConsoleOptions options_;
+  mutable std::mutex mutex_;
+  std::string progress_;
+  bool out_closed_ = false;
+  int out_errno_ = 0;
+};
+
+}  // namespace haloform

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "planner/base/secret.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace haloform {
+
+/// The environment variables that this program knows, read once at the start. What a library reads by itself
+/// (HTTPS_PROXY, SSL_CERT_FILE) is not among them.
+class Environment {
+ public:
+  /// Reads the process's environment, and takes the client secret out of it, so that nothing started or
+  /// dumped later carries it.
+  [[nodiscard]] static Environment take();
+  /// For tests: exactly these.
+  explicit Environment(std::map<std::string, std::string, std::less<>> variables,
+                       std::optional<Secret> client_secret = {});
+
+  /// Nothing where the variable is unset or empty.
+  [[nodiscard]] std::optional<std::string> get(std::string_view name) const;
+  /// HALOPSA_CLIENT_SECRET.
+  [[nodiscard]] const std::optional<Secret>& client_secret() const { return client_secret_; }
+
+  /// Who runs this, for the audit log: the CI's user where it says so, else `fallback`.
+  [[nodiscard]] std::string actor(std::string_view fallback) const;
+  /// The commit that is built, where the CI says so; else empty.
+  [[nodiscard]] std::string commit() const;
+
+ private:
+  std::map<std::string, std::string, std::less<>> variables_;
+  std::optional<Secret> client_secret_;
+};
+
+}  // namespace haloform

@@ -1,0 +1,155 @@
+#include "cli/flag_values.hpp"
+
+#include "planner/base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <span>
+#include <utility>
+
+namespace haloform {
+namespace {
+
+constexpr std::array<std::string_view, 6> allow_names{"create", "update",     "deactivate",
+                                                      "delete", "reactivate", "missing"};
+constexpr std::array<std::string_view, 2> output_kinds{"text", "json"};
+constexpr std::array<std::string_view, 4> later_kinds{"markdown", "html", "github", "gitlab"};
+constexpr std::array<std::string_view, 3> color_names{"auto", "always", "never"};
+
+std::unexpected<Error> wrong(std::string_view flag, std::string what, std::string advice) {
+  return fail(ErrorKind::usage, std::move(what), std::string(flag), std::move(advice));
+}
+
+bool is_among(std::span<const std::string_view> names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+/// `did you mean "x"?`, or what there is.
+std::string suggestion(std::string_view word, std::span<const std::string_view> names) {
+  if (const auto near = nearest(word, names)) return fmt::format("did you mean \"{}\"?", *near);
+  std::string list;
+  for (const std::string_view name : names) list += (list.empty() ? "" : ", ") + std::string(name);
+  return "write one of: " + list;
+}
+
+Result<OutputWish> output_value(std::string_view text) {
+  const auto equals = text.find('=');
+  const std::string_view kind = text.substr(0, equals);
+  OutputWish wish;
+  if (equals != std::string_view::npos) {
+    if (equals + 1 == text.size()) {
+      return wrong("--output", fmt::format("\"{}\" names no file", text), fmt::format("write {}FILE", text));
+    }
+    wish.file = std::string(text.substr(equals + 1));
+  }
+  if (kind == "json") wish.kind = OutputKind::json;
+  if (is_among(output_kinds, kind)) return wish;
+  if (is_among(later_kinds, kind)) {
+    return wrong("--output", fmt::format("\"{}\" is not in this version", kind), "write text or json");
+  }
+  return wrong("--output", fmt::format("there is no output \"{}\"", kind), suggestion(kind, output_kinds));
+}
+
+}  // namespace
+
+Result<Milliseconds> duration_value(std::string_view flag, std::string_view text) {
+  if (const auto duration = parse_duration(text)) return *duration;
+  return wrong(flag, fmt::format("\"{}\" is not a duration", text), "write 300ms, 30s, 6m or 24h");
+}
+
+Result<ColorWish> color_value(std::string_view text) {
+  if (text == "auto") return ColorWish::automatic;
+  if (text == "always") return ColorWish::always;
+  if (text == "never") return ColorWish::never;
+  return wrong("--color", fmt::format("\"{}\" is neither auto, always nor never", text),
+               suggestion(text, color_names));
+}
+
+Result<std::map<std::string, std::uint32_t>> allow_values(const std::vector<std::string>& texts) {
+  std::map<std::string, std::uint32_t> allowed;
+  for (const std::string_view text : texts) {
+    const auto equals = text.find('=');
+    const std::string_view name = text.substr(0, equals);
+    if (!is_among(allow_names, name)) {
+      return wrong("--allow", fmt::format("there is no limit \"{}\"", name), suggestion(name, allow_names));
+    }
+    const auto number =
+        equals == std::string_view::npos ? std::nullopt : parse_integer(text.substr(equals + 1));
+    if (!number || *number < 0 || *number > std::numeric_limits<std::uint32_t>::max()) {
+      return wrong("--allow", fmt::format("\"{}\" does not say how many", text),
+                   fmt::format("write {}=N, the number of steps that this one run may take", name));
+    }
+    allowed[std::string(name)] = static_cast<std::uint32_t>(*number);
+  }
+  return allowed;
+}
+
+Result<Address> address_value(std::string_view flag, std::string_view text) {
+  if (auto address = Address::parse(text)) return *address;
+  return wrong(flag, fmt::format("\"{}\" is not an address", text),
+               "write agent.KEY, contact.KEY or team.KEY, with the key as it stands in the YAML");
+}
+
+Result<std::set<Address>> target_values(const std::vector<std::string>& texts) {
+  std::set<Address> targets;
+  for (const std::string& text : texts) {
+    auto address = address_value("--target", text);
+    if (!address) return std::unexpected(address.error());
+    targets.insert(*address);
+  }
+  return targets;
+}
+
+Result<RemoteId> id_value(std::string_view text) {
+  const auto number = parse_integer(text);
+  if (const auto id = number ? RemoteId::from(*number) : std::nullopt) return *id;
+  return wrong("ID", fmt::format("\"{}\" is not the id of a record", text), "write a whole number from 1");
+}
+
+Result<ResourceType> type_value(std::string_view text) {
+  if (const auto type = parse_type(text)) return *type;
+  for (const ResourceType type : all_types) {
+    if (text == type_plural(type)) return type;
+  }
+  std::vector<std::string_view> names;
+  for (const ResourceType type : all_types) names.push_back(type_name(type));
+  return wrong("TYPE", fmt::format("there is no type \"{}\"", text), suggestion(text, names));
+}
+
+Result<Outputs> output_values(const std::vector<std::string>& texts) {
+  Outputs outputs;
+  std::size_t on_stdout = 0;
+  for (const std::string& text : texts) {
+    auto wish = output_value(text);
+    if (!wish) return std::unexpected(wish.error());
+    if (!wish->file) ++on_stdout;
+    outputs.push_back(std::move(*wish));
+  }
+  if (on_stdout > 1) {
+    return wrong("--output", "two outputs both want stdout", "give one of them a file: json=plan.json");
+  }
+  return outputs;
+}
+
+Result<std::string> digest_value(std::string_view text) {
+  constexpr std::string_view prefix = "sha256:";
+  const std::string_view digits = text.starts_with(prefix) ? text.substr(prefix.size()) : "";
+  const bool hexadecimal =
+      std::ranges::all_of(digits, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  if (digits.size() == 64 && hexadecimal) return std::string(text);
+  return wrong("--expect", fmt::format("\"{}\" is not a digest", text),
+               "copy the whole `Digest:` line of the plan: sha256: and 64 hexadecimal digits");
+}
+
+Result<std::int64_t> number_value(std::string_view flag, std::string_view text, std::int64_t least,
+                                  std::int64_t most) {
+  const auto number = parse_integer(text);
+  if (number && *number >= least && *number <= most) return *number;
+  return wrong(flag, fmt::format("\"{}\" is not a whole number from {} to {}", text, least, most),
+               fmt::format("write {} N", flag));
+}
+
+}  // namespace haloform

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "cli/options.hpp"
+#include "planner/base/result.hpp"
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace haloform {
+
+/// What stands behind flags, read from what was typed. Errors are ErrorKind::usage and name the flag, what
+/// was typed and what would be right. `flag` is the flag's name for messages.
+
+[[nodiscard]] Result<Milliseconds> duration_value(std::string_view flag, std::string_view text);
+/// `auto`, `always`, `never`.
+[[nodiscard]] Result<ColorWish> color_value(std::string_view text);
+/// `deactivate=12`, several; a name twice takes the last.
+[[nodiscard]] Result<std::map<std::string, std::uint32_t>> allow_values(
+    const std::vector<std::string>& texts);
+/// `agent.jane-smith`.
+[[nodiscard]] Result<Address> address_value(std::string_view flag, std::string_view text);
+[[nodiscard]] Result<std::set<Address>> target_values(const std::vector<std::string>& texts);
+/// A record's id: a whole number from 1.
+[[nodiscard]] Result<RemoteId> id_value(std::string_view text);
+[[nodiscard]] Result<ResourceType> type_value(std::string_view text);
+/// `text`, `json`, `json=plan.json`; two kinds that both want stdout contradict each other.
+[[nodiscard]] Result<Outputs> output_values(const std::vector<std::string>& texts);
+/// `sha256:` and 64 hexadecimal digits.
+[[nodiscard]] Result<std::string> digest_value(std::string_view text);
+/// A whole number in [least, most].
+[[nodiscard]] Result<std::int64_t> number_value(std::string_view flag, std::string_view text,
+                                                std::int64_t least, std::int64_t most);
+
+}  // namespace haloform

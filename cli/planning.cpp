@@ -1,0 +1,81 @@
+#include "cli/planning.hpp"
+
+#include "planner/apply/apply.hpp"
+#include "planner/plan/make_plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace haloform {
+namespace {
+
+// A block of YAML with a name and an e-mail takes about 140 bytes, a terse one half of that; an entry of the
+// state takes 250. The two mostly speak of the same people.
+constexpr std::size_t least_bytes_of_a_block = 70;
+constexpr std::size_t bytes_of_an_entry = 200;
+
+}  // namespace
+
+Forecast forecast(const Workspace& workspace, const StateBackend& backend) {
+  return {std::max(workspace.configuration.total_bytes() / least_bytes_of_a_block,
+                   backend.size_hint() / bytes_of_an_entry)};
+}
+
+Outcome<DesiredState> read_configuration(const Context& context, Workspace& workspace) {
+  auto desired = workspace.configuration.read(workspace.profile);
+  if (!desired) return std::unexpected(Trouble(std::move(desired.error())));
+  if (!workspace.configuration.warnings().empty()) {
+    context.console.say(render_diagnostics(workspace.configuration.warnings(), context.console.err_text()));
+  }
+  if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
+  return std::move(*desired);
+}
+
+Trouble configuration_first(const Context& context, Workspace& workspace, Error error) {
+  auto desired = read_configuration(context, workspace);
+  if (desired) return Trouble(std::move(error));
+  Trouble found = std::move(desired.error());
+  if (error.kind == ErrorKind::configuration) found.errors.push_back(std::move(error));
+  return found;
+}
+
+Result<void> check_owner(const State& state, const std::string& instance, Profile profile,
+                         const std::string& location) {
+  if (!state.exists()) return {};
+  if (state.instance != instance) {
+    return fail(
+        ErrorKind::state, fmt::format("the state belongs to {}, and this is {}", state.instance, instance),
+        location,
+        fmt::format("where the instance only changed its URL, run `haloform state move-instance {}`; for "
+                    "another instance use another state (--state)",
+                    instance));
+  }
+  if (state.profile != profile) {
+    return fail(ErrorKind::state,
+                fmt::format("the state was made under profile {}, and this is {}",
+                            profile_name(state.profile), profile_name(profile)),
+                location, fmt::format("write `instance: {{api: {}}}`", profile_name(state.profile)));
+  }
+  return {};
+}
+
+Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, const DesiredState& desired,
+                            State state, Reader& reader, const PolicyFlags& flags) {
+  auto snapshot = read_snapshot(context.catalog, desired, state, reader);
+  if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
+  if (!snapshot) return trouble(snapshot.error());
+  const Policy policy{workspace.settings.url, reader.profile(), context.clock.wall(), flags.allow,
+                      flags.allow_delete,     flags.targets};
+  auto plan = make_plan(context.catalog, desired, state, *snapshot, policy);
+  if (!plan) return std::unexpected(Trouble(std::move(plan.error())));
+  return Planned{std::move(*plan), settle_intents(context.catalog, std::move(state), *snapshot)};
+}
+
+Result<void> not_interrupted(const StopFlag& stop) {
+  if (stop.raised()) return fail(ErrorKind::interrupted, "interrupted; nothing was done");
+  return {};
+}
+
+}  // namespace haloform

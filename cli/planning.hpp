@@ -1,0 +1,44 @@
+#pragma once
+
+#include "cli/context.hpp"
+#include "cli/options.hpp"
+#include "cli/wiring.hpp"
+#include "planner/model/desired_state.hpp"
+#include "planner/plan/plan.hpp"
+#include "planner/ports/provider.hpp"
+#include "planner/ports/state_backend.hpp"
+#include "planner/state/state.hpp"
+
+#include <cstddef>
+
+namespace haloform {
+
+/// What a plan may come to read, guessed from the sizes of files: so that the network can start before the
+/// YAML is read.
+[[nodiscard]] Forecast forecast(const Workspace& workspace, const StateBackend& backend);
+
+/// Reads the rest of the configuration and says its warnings.
+[[nodiscard]] Outcome<DesiredState> read_configuration(const Context& context, Workspace& workspace);
+
+/// Where the instance could not be reached for the lack of something offline (an URL, credentials), an
+/// invalid configuration is still the first thing to say.
+[[nodiscard]] Trouble configuration_first(const Context& context, Workspace& workspace, Error error);
+
+/// Refuses the state of another instance, or of another profile.
+[[nodiscard]] Result<void> check_owner(const State& state, const std::string& instance, Profile profile,
+                                       const std::string& location);
+
+/// A plan, and the state it was made from with its open intents settled.
+struct Planned {
+  Plan plan;
+  State state;
+};
+/// Reads the instance and plans.
+[[nodiscard]] Outcome<Planned> plan_world(const Context& context, const Workspace& workspace,
+                                          const DesiredState& desired, State state, Reader& reader,
+                                          const PolicyFlags& flags);
+
+/// ErrorKind::interrupted once a signal came.
+[[nodiscard]] Result<void> not_interrupted(const StopFlag& stop);
+
+}  // namespace haloform

@@ -1,0 +1,89 @@
+#include "cli/run.hpp"
+
+#include "cli/commands/commands.hpp"
+#include "cli/console.hpp"
+#include "cli/environment.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/options.hpp"
+#include "cli/signals.hpp"
+#include "planner/base/clock.hpp"
+#include "providers/halopsa/catalog.hpp"
+
+#include <exception>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace haloform {
+namespace {
+
+Result<void> change_folder(const CommonOptions& common) {
+  if (!common.chdir) return {};
+  std::error_code problem;
+  std::filesystem::current_path(*common.chdir, problem);
+  if (!problem) return {};
+  return fail(ErrorKind::usage, "cannot change into this folder: " + problem.message(), *common.chdir,
+              "check the path behind --chdir");
+}
+
+ExitCode report(Console& console, const Trouble& trouble) {
+  if (!trouble.diagnostics.empty()) {
+    console.err(render_diagnostics(trouble.diagnostics, console.err_text()));
+  }
+  if (!trouble.errors.empty()) console.err(render_errors(trouble.errors, console.err_text()));
+  if (trouble.diagnostics.has_errors()) return ExitCode::configuration;
+  return exit_code(trouble.errors);
+}
+
+ExitCode run_parsed(const Options& options, const Environment& environment, const StopFlag& stop,
+                    Console& console) {
+  if (auto moved = change_folder(options.common); !moved) return report(console, Trouble(moved.error()));
+  const Catalog catalog = make_catalog();
+  const SystemClock clock;
+  const Context context{catalog, environment, clock, stop, console};
+  const auto outcome =
+      std::visit([&](const auto& command) { return run_command(context, command); }, options.command);
+  const ExitCode code = outcome ? *outcome : report(console, outcome.error());
+  if (const auto problem = console.out_trouble(); problem && code == ExitCode::done) {
+    return report(console, Trouble(*problem));
+  }
+  return code;
+}
+
+ExitCode run_arguments(const std::vector<std::string>& arguments) {
+  StopFlag stop;
+  const SignalGuard signals(stop);
+  const Environment environment = Environment::take();
+  auto parsed = parse_options(arguments);
+  if (!parsed) {
+    Console console(console_options({}, environment));
+    return report(console, Trouble(parsed.error()));
+  }
+  if (const auto* help = std::get_if<HelpText>(&*parsed)) {
+    Console console(console_options({}, environment));
+    console.out(help->text);
+    return ExitCode::done;
+  }
+  const auto& options = std::get<Options>(*parsed);
+  Console console(console_options(options.common, environment));
+  return run_parsed(options, environment, stop, console);
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv) {
+  const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+  try {
+    return number_of(run_arguments(arguments));
+  } catch (const std::exception& problem) {
+    Console console(ConsoleOptions{});
+    return number_of(report(
+        console,
+        Trouble(Error{ErrorKind::internal, std::string("haloform itself went wrong: ") + problem.what(), "",
+                      "this is a mistake in haloform; please report it with the command that showed it"})));
+  }
+}
+
+}  // namespace haloform

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "planner/base/clock.hpp"
+
+namespace haloform {
+
+/// While it lives: the first SIGINT or SIGTERM raises the flag, the second ends the process with 130. SIGPIPE
+/// and SIGXFSZ are ignored, so that a closed pipe or a full quota comes back as an error of a write. Blocking
+/// reads come back with EINTR. One at a time.
+class SignalGuard {
+ public:
+  explicit SignalGuard(StopFlag& stop);
+  SignalGuard(const SignalGuard&) = delete;
+  SignalGuard& operator=(const SignalGuard&) = delete;
+  ~SignalGuard();
+};
+
+}  // namespace haloform

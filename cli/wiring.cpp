@@ -1,0 +1,136 @@
+#include "cli/wiring.hpp"
+
+#include "cli/files.hpp"
+#include "planner/base/text.hpp"
+#include "planner/render/escape.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <utility>
+
+namespace haloform {
+namespace {
+
+constexpr std::string_view how_to_get_credentials =
+    "create an API application with client credentials in HaloPSA (Configuration > Integrations > HaloPSA "
+    "API) and "
+    "export its id and secret; `haloform sandbox` prints throw-away ones to try things on";
+
+/// One line for each request, for -v.
+std::string request_line(const RequestEvent& event) {
+  std::string line = fmt::format("{} {} ", method_name(event.method), terminal_safe(event.url));
+  line += event.status != 0 ? std::to_string(event.status) : terminal_safe(event.failure);
+  line += fmt::format(" in {}, {} bytes", duration_text(event.duration), event.bytes_in);
+  if (event.attempt > 1) line += fmt::format(", attempt {}", event.attempt);
+  return line + "\n";
+}
+
+Result<Secret> secret_from_file(const std::string& path) {
+  auto text = read_file(path);
+  if (!text) {
+    Error error = std::move(text.error());
+    error.kind = ErrorKind::credentials;
+    error.advice = "HALOPSA_CLIENT_SECRET_FILE must name a file that holds the client secret";
+    return std::unexpected(std::move(error));
+  }
+  while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) text->pop_back();
+  if (text->empty()) {
+    return fail(ErrorKind::credentials, "the file of the client secret is empty", path,
+                "write the secret into it, or set HALOPSA_CLIENT_SECRET");
+  }
+  return Secret(std::move(*text));
+}
+
+std::string default_state_path(const ConfigurationReader& configuration, const Settings& settings) {
+  const std::filesystem::path path = settings.state_path.value_or("haloform.state.json");
+  return (configuration.root() / path).lexically_normal().string();
+}
+
+}  // namespace
+
+Result<Settings> with_environment(Settings settings, const Environment& environment) {
+  if (const auto url = environment.get("HALOPSA_URL")) {
+    auto usable = instance_url(*url);
+    if (!usable) {
+      usable.error().where = "HALOPSA_URL";
+      return std::unexpected(std::move(usable.error()));
+    }
+    settings.url = std::move(*usable);
+  }
+  if (const auto tenant = environment.get("HALOPSA_TENANT")) settings.tenant = *tenant;
+  return settings;
+}
+
+Result<Credentials> credentials(const Environment& environment) {
+  const auto id = environment.get("HALOPSA_CLIENT_ID");
+  const auto file = environment.get("HALOPSA_CLIENT_SECRET_FILE");
+  const bool has_secret = environment.client_secret() || file;
+  if (!id || !has_secret) {
+    std::string missing = id ? "" : "HALOPSA_CLIENT_ID";
+    if (!has_secret) {
+      missing += missing.empty() ? "" : " and ";
+      missing += "HALOPSA_CLIENT_SECRET (or HALOPSA_CLIENT_SECRET_FILE)";
+    }
+    return fail(ErrorKind::credentials, missing + (id || has_secret ? " is not set" : " are not set"),
+                "environment", std::string(how_to_get_credentials));
+  }
+  if (environment.client_secret() && file) {
+    return fail(ErrorKind::credentials, "HALOPSA_CLIENT_SECRET and HALOPSA_CLIENT_SECRET_FILE are both set",
+                "environment", "unset one of them");
+  }
+  if (environment.client_secret()) return Credentials{*id, *environment.client_secret()};
+  auto secret = secret_from_file(*file);
+  if (!secret) return std::unexpected(std::move(secret.error()));
+  return Credentials{*id, std::move(*secret)};
+}
+
+Outcome<Workspace> open_workspace(const Context& context, const Locations& at) {
+  auto configuration = ConfigurationReader::open(context.catalog, at.config);
+  if (!configuration) return std::unexpected(Trouble(std::move(configuration.error())));
+  if (!configuration->settings()) {
+    auto everything = configuration->read(Profile::guide);
+    return std::unexpected(
+        Trouble(everything ? configuration->settings().error() : std::move(everything.error())));
+  }
+  auto settings = with_environment(*configuration->settings(), context.environment);
+  if (!settings) return trouble(settings.error());
+  const Profile profile = resolved_profile(*settings);
+  std::string state = at.state ? *at.state : default_state_path(*configuration, *settings);
+  return Workspace{std::move(*configuration), std::move(*settings), profile, std::move(state)};
+}
+
+Outcome<std::string> state_location(const Context& context, const Locations& at) {
+  if (at.state) return *at.state;
+  auto workspace = open_workspace(context, at);
+  if (!workspace) return std::unexpected(std::move(workspace.error()));
+  return workspace->state_path;
+}
+
+Result<ProviderOptions> provider_options(const Context& context, const Workspace& workspace,
+                                         const InstanceFlags& flags) {
+  if (workspace.settings.url.empty()) {
+    return fail(ErrorKind::configuration, "no instance is named", "haloform.yaml",
+                "write `instance: {url: https://your-company.halopsa.com}`, or set HALOPSA_URL");
+  }
+  auto identity = credentials(context.environment);
+  if (!identity) return std::unexpected(std::move(identity.error()));
+  ProviderOptions options;
+  options.settings = workspace.settings;
+  if (options.settings.ca_file) {
+    options.settings.ca_file =
+        std::filesystem::absolute(workspace.configuration.root() / *options.settings.ca_file).string();
+  }
+  options.client_id = std::move(identity->id);
+  options.client_secret = std::move(identity->secret);
+  options.parallelism = flags.parallelism;
+  options.retry_for = flags.retry_for;
+  if (context.console.verbose()) {
+    options.observer = [&console = context.console](const RequestEvent& event) {
+      console.err(request_line(event));
+    };
+  }
+  return options;
+}
+
+}  // namespace haloform
