@@ -1,0 +1,66 @@
+#pragma once
+
+#include "planner/ports/provider.hpp"
+#include "providers/halopsa/catalog.hpp"
+#include "providers/halopsa/halopsa.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace haloform::testing {
+
+inline constexpr std::string_view world_secret = "correct-horse-battery-staple";
+
+/// A sandbox on a loopback port, in this process, and a provider that speaks to it.
+class World {
+ public:
+  /// `text` is a world as `haloform sandbox --world` reads it.
+  explicit World(std::string text);
+  /// So many agents and contacts, and three teams.
+  static std::string people(int agents, int contacts);
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+  ~World();
+
+  Provider& provider();
+  Reader& reader();
+  void fault(std::string_view rule);
+  void clear_faults();
+  /// How often the faults fired in all: a test of a fault that never came proves nothing.
+  [[nodiscard]] std::uint64_t fired() const;
+  void seats(std::int64_t count, std::string_view mode);
+  /// A record as the sandbox keeps it, as JSON text; empty where it is gone.
+  [[nodiscard]] std::string agent(std::int64_t id) const;
+  [[nodiscard]] std::string contact(std::int64_t id) const;
+  [[nodiscard]] std::size_t agents() const;
+  /// Requests that the sandbox answered, and how many of them the path and method fit: `GET /api/agent`.
+  [[nodiscard]] std::size_t requests() const;
+
+  [[nodiscard]] FieldId field(ResourceType type, std::string_view name) const {
+    return catalog_.of(type).find(name).value();
+  }
+  [[nodiscard]] const Catalog& catalog() const { return catalog_; }
+
+  std::string scopes;             ///< Of the token; empty: the profile's.
+  Milliseconds retry_for{1'500};  ///< Of the provider, before it is first asked for.
+  Milliseconds request_timeout{60'000};
+  std::vector<std::string> lines;  ///< What -v would have shown; guarded by `lines_mutex`.
+
+ private:
+  struct Served;
+  [[nodiscard]] ProviderOptions options();
+
+  Catalog catalog_ = make_catalog();
+  SystemClock clock_;
+  StopFlag stop_;
+  std::unique_ptr<Served> served_;
+  std::unique_ptr<Provider> provider_;
+  std::unique_ptr<Reader> reader_;
+};
+
+inline RemoteId id(std::int64_t number) { return RemoteId::from(number).value(); }
+
+}  // namespace haloform::testing
