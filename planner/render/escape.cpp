@@ -154,7 +154,7 @@ std::string escaped(std::string_view text, Quotes quotes) {
 
 std::string terminal_safe(std::string_view text) { return escaped(text, Quotes::bare); }
 
-std::string quoted(std::string_view text) { return '"' + escaped(text, Quotes::inside) + '"'; }
+std::string terminal_quoted(std::string_view text) { return '"' + escaped(text, Quotes::inside) + '"'; }
 
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;

@@ -12,7 +12,7 @@ namespace haloform {
 /// escapes are unambiguous.
 [[nodiscard]] std::string terminal_safe(std::string_view text);
 /// The same, within double quotes (a quote becomes `\"`).
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string terminal_quoted(std::string_view text);
 /// Columns that harmless text takes on a terminal (wide East Asian letters and emoji count two, combining
 /// marks none).
 [[nodiscard]] std::size_t display_width(std::string_view text);

@@ -94,23 +94,9 @@ std::vector<FieldRow> step_rows(const TypeSchema& schema, const Step& step) {
   return rows;
 }
 
-std::string found_by(const Adopt& adopt, const Precondition& precondition) {
-  switch (adopt.by) {
-    case AdoptedBy::natural_key: break;
-    case AdoptedBy::previous_email: return "found by an e-mail in lifecycle.previously";
-    case AdoptedBy::lifecycle_id: return "named by lifecycle.id";
-    case AdoptedBy::open_intent: return "made by a run that did not finish";
-  }
-  const bool by_name = precondition.key && precondition.key->by == NaturalKey::By::name;
-  return by_name ? "found by its name" : "found by its e-mail";
-}
-
 std::string action_words(const Step& step) {
   std::string words(action_name(step.kind()));
   if (step.kind() == ActionKind::state) words = "state only";
-  if (const auto* adopt = std::get_if<Adopt>(&step.action)) {
-    words += ", " + found_by(*adopt, step.precondition);
-  }
   if (!step.blocked_by.empty()) return words + ", blocked";
   return step.deferred ? words + ", deferred" : words;
 }
@@ -143,6 +129,11 @@ std::string consequence(const Step& step) {
   return {};
 }
 
+bool mentions(const Step& step, std::string_view words) {
+  const auto holds = [&](const std::string& text) { return text.find(words) != std::string::npos; };
+  return holds(step.reason) || std::ranges::any_of(step.notes, holds);
+}
+
 std::vector<std::string> step_remarks(const Step& step) {
   std::vector<std::string> remarks;
   if (!step.reason.empty()) remarks.push_back(step.reason);
@@ -150,10 +141,10 @@ std::vector<std::string> step_remarks(const Step& step) {
   const auto* create = std::get_if<Create>(&step.action);
   const auto was = adopt != nullptr ? adopt->was : create != nullptr ? create->was : std::nullopt;
   const std::string was_words = was ? "was id " + was->text() : std::string();
-  if (was && step.reason.find(was_words) == std::string::npos) remarks.push_back(was_words);
+  if (was && !mentions(step, was_words)) remarks.push_back(was_words);
   if (step.effect.moved_from) {
-    const std::string from = step.effect.moved_from->text();
-    if (step.reason.find(from) == std::string::npos) remarks.push_back("moved from " + from);
+    std::string from = "moved from " + step.effect.moved_from->text();
+    if (!mentions(step, from)) remarks.push_back(std::move(from));
   }
   if (std::string words = consequence(step); !words.empty()) remarks.push_back(std::move(words));
   remarks.insert(remarks.end(), step.notes.begin(), step.notes.end());
@@ -236,12 +227,13 @@ std::string counts_words(const Counts& counts) {
   return words;
 }
 
+/// As flags, so that they can be copied to the next command.
 std::string allowed_words(const Plan& plan) {
   std::string words;
   for (const auto& [name, limit] : plan.allowed) {
-    words += fmt::format("{}{}={}", words.empty() ? "" : ", ", name, limit);
+    words += fmt::format("{}--allow {}={}", words.empty() ? "" : " ", name, limit);
   }
-  if (plan.deletes_allowed) words += words.empty() ? "deleting" : ", deleting";
+  if (plan.deletes_allowed) words += words.empty() ? "--allow-delete" : " --allow-delete";
   return words;
 }
 
@@ -257,9 +249,9 @@ void view_verdict(const Plan& plan, PlanView& view) {
                              counts.destroy());
   view.counts = counts_words(counts);
   view.digest = plan.digest;
+  if (plan.is_blocked() || !plan.has_runnable()) return;
   view.requests = plan.requests == 0 ? "none, applying it changes the state only"
                                      : counted(plan.requests, "write") + " to apply it";
-  if (plan.is_blocked()) view.requests.clear();
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ struct StepView {
   Tone tone = Tone::plain;
   std::string address;
   std::string id;                    ///< Empty where it has none.
-  std::string action;                ///< `update`; `update, blocked`; `adopt, found by its e-mail`.
+  std::string action;                ///< `update`; `update, blocked`; `create, deferred`.
   std::string source;                ///< `people/agents.yaml:12:3`; empty where the block is gone.
   std::vector<std::string> remarks;  ///< Reason, notes, where it comes from, what it waits for.
   std::vector<FieldRow> fields;

@@ -153,17 +153,25 @@ void append_read(std::string& out, const PlanView& view, Color color) {
   out += '\n';
 }
 
+void append_unmanaged_records(std::string& out, const Plan& plan, ResourceType type) {
+  std::size_t width = 0;
+  for (const UnmanagedRecord& record : plan.unmanaged_records) {
+    if (record.type == type) width = std::max(width, record.id.text().size());
+  }
+  for (const UnmanagedRecord& record : plan.unmanaged_records) {
+    if (record.type != type) continue;
+    out += spaces(4) + "id " + padded(record.id.text(), width + 2) + terminal_quoted(record.name);
+    if (!record.email.empty()) out += "  " + terminal_safe(record.email);
+    out += '\n';
+  }
+}
+
 void append_unmanaged(std::string& out, const PlanView& view, const Plan& plan, Detail detail) {
   if (view.unmanaged.empty()) return;
   out += "Unmanaged, left as they are:\n";
   for (const UnmanagedRow& row : view.unmanaged) {
     out += spaces(2) + row.text + '\n';
-    if (detail != Detail::unmanaged) continue;
-    for (const UnmanagedRecord& record : plan.unmanaged_records) {
-      if (record.type != row.type) continue;
-      out += fmt::format("{}id {:<8} {}", spaces(4), record.id.number(), quoted(record.name));
-      out += record.email.empty() ? "\n" : "  " + terminal_safe(record.email) + '\n';
-    }
+    if (detail == Detail::unmanaged) append_unmanaged_records(out, plan, row.type);
   }
   out += '\n';
 }
@@ -196,6 +204,19 @@ void append_label(std::string& out, std::string_view label, std::string_view tex
   if (!text.empty()) out += fmt::format("{}: {}\n", label, terminal_safe(text));
 }
 
+/// `1 create, 2 update`: no line ends between a number and its word.
+std::string pairs_together(std::string_view counts) {
+  std::string out;
+  for (const char letter : counts) {
+    if (letter == ' ' && !out.ends_with(',')) {
+      out += "\u00a0";
+    } else {
+      out += letter;
+    }
+  }
+  return out;
+}
+
 void append_summary(std::string& out, const PlanView& view, Color color) {
   append_label(out, "Seats", view.seats);
   append_label(out, "Allowed for this run", view.allowed);
@@ -208,7 +229,7 @@ void append_summary(std::string& out, const PlanView& view, Color color) {
     out += '\n';
   append_blocked_summary(out, view, color);
   out += painted(color, view.has_steps ? Tone::plain : Tone::add, terminal_safe(view.verdict)) + '\n';
-  if (!view.counts.empty()) append_wrapped(out, spaces(6), spaces(6), 6, view.counts);
+  if (!view.counts.empty()) append_wrapped(out, spaces(6), spaces(6), 6, pairs_together(view.counts));
   append_label(out, "Digest", view.digest);
 }
 

@@ -8,7 +8,7 @@ namespace haloform {
 
 std::string terminal_cell(const Cell& cell) {
   switch (cell.kind) {
-    case Cell::Kind::text: return quoted(cell.text);
+    case Cell::Kind::text: return terminal_quoted(cell.text);
     case Cell::Kind::words:
     case Cell::Kind::literal: break;
   }
@@ -29,6 +29,22 @@ std::string painted(Color color, Tone tone, std::string_view text) {
   return std::string(code).append(text).append("\x1b[0m");
 }
 
+namespace {
+
+constexpr std::string_view no_break_space = "\u00a0";
+
+void append_word(std::string& out, std::string_view word) {
+  while (true) {
+    const std::size_t end = std::min(word.find(no_break_space), word.size());
+    out += word.substr(0, end);
+    if (end == word.size()) return;
+    out += ' ';
+    word.remove_prefix(end + no_break_space.size());
+  }
+}
+
+}  // namespace
+
 void append_wrapped(std::string& out, std::string_view first, std::string_view next, std::size_t indent,
                     std::string_view words) {
   out += first;
@@ -48,7 +64,7 @@ void append_wrapped(std::string& out, std::string_view first, std::string_view n
       out += ' ';
       ++column;
     }
-    out += word;
+    append_word(out, word);
     column += width;
     line_is_empty = false;
   }

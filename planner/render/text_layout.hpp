@@ -20,7 +20,8 @@ inline constexpr std::size_t text_columns = 80;
 
 /// Appends escaped words, broken at spaces to fit the page: the first line after `first`, the others after
 /// `next`. A word that is too long stands on a line of its own. Neither prefix counts when it holds colour
-/// codes: `indent` says how wide they are.
+/// codes: `indent` says how wide they are. A no-break space of ours is a space that no line ends at; one from
+/// outside never comes here raw.
 void append_wrapped(std::string& out, std::string_view first, std::string_view next, std::size_t indent,
                     std::string_view words);
 

@@ -18,7 +18,7 @@ void append_row(std::string& out, std::size_t indent, std::size_t width, std::st
 
 std::string value_words(const Value& value) {
   const std::string* text = value.as_text();
-  return text == nullptr ? value.plain() : quoted(*text);
+  return text == nullptr ? value.plain() : terminal_quoted(*text);
 }
 
 std::string joined(const std::vector<std::string>& words) {

@@ -1,0 +1,351 @@
+#include "planner/plan/plan_codec.hpp"
+
+#include "tests/support/builders.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace haloform {
+namespace {
+
+// ---- Random plans. Sense is not asked of them; a saved plan has to come back whatever stands in it.
+
+template <typename Number>
+Number number(Number first, Number last) {
+  return *rc::gen::inRange<Number>(first, static_cast<Number>(last + 1));
+}
+
+bool coin() { return number(0, 1) == 1; }
+
+std::string any_text() {
+  static const std::vector<std::string> pieces{
+      "Jane",   " ",       "\"",        "\\",         "\n",
+      "\t",     "\x1b[1m", "\u202e",    "\U0001f600", "\u00e9",
+      "\u2028", "{}",      "</script>", "\U000e0041", std::string(1, '\0'),
+      "null",   "0"};
+  std::string text;
+  for (int left = number(0, 4); left > 0; --left) text += *rc::gen::elementOf(pieces);
+  return text;
+}
+
+RemoteId any_id() { return remote_id(number<std::int64_t>(1, std::int64_t{1} << 53)); }
+
+template <typename Make>
+auto maybe(Make make) -> std::optional<decltype(make())> {
+  if (coin()) return std::nullopt;
+  return make();
+}
+
+Value any_value() {
+  switch (number(0, 3)) {
+    case 0: return Value::null();
+    case 1: return Value::boolean(coin());
+    case 2: return Value::integer(number<std::int64_t>(-1000000, std::int64_t{1} << 60));
+    default: return Value::text(any_text());
+  }
+}
+
+Drift any_drift() { return coin() ? Drift::yes : Drift::no; }
+
+Address any_address() {
+  const ResourceType type = all_types.at(number<std::size_t>(0, 2));
+  return *Address::of(type, "k" + std::to_string(number(0, 9999)) + (coin() ? ".a-b_c" : ""));
+}
+
+std::vector<TeamRef> any_teams() {
+  std::vector<TeamRef> teams;
+  for (int left = number(0, 3); left > 0; --left) {
+    teams.push_back({coin() ? "" : "tier-" + std::to_string(left), maybe(any_id), any_text()});
+  }
+  return teams;
+}
+
+Attributes any_fields(const TypeSchema& schema) {
+  Attributes fields;
+  for (std::size_t at = 0; at < schema.fields.size(); ++at) {
+    if (coin()) fields.set(FieldId{static_cast<std::uint8_t>(at)}, any_value());
+  }
+  return fields;
+}
+
+Changes any_changes(const TypeSchema& schema) {
+  Changes changes;
+  for (const auto& [field, value] : any_fields(schema)) {
+    changes.fields.push_back({field, any_value(), value, any_drift()});
+  }
+  if (coin()) changes.active = ActiveChange{coin(), coin(), any_drift()};
+  if (coin()) changes.teams = TeamsChange{any_teams(), any_teams(), any_drift()};
+  return changes;
+}
+
+Action any_action(const TypeSchema& schema) {
+  switch (static_cast<ActionKind>(number<std::size_t>(0, action_kinds - 1))) {
+    case ActionKind::create: return Create{any_fields(schema), maybe(coin), maybe(any_teams), maybe(any_id)};
+    case ActionKind::update:
+      if (auto some = SomeChanges::of(any_changes(schema))) return Update{any_id(), std::move(*some)};
+      return StateOnly{any_id()};
+    case ActionKind::adopt:
+      return Adopt{any_id(), static_cast<AdoptedBy>(number(0, 3)), any_changes(schema), maybe(any_id)};
+    case ActionKind::reactivate: return Reactivate{any_id(), any_changes(schema)};
+    case ActionKind::deactivate: return Deactivate{any_id(), any_changes(schema)};
+    case ActionKind::remove: return Delete{any_id()};
+    case ActionKind::forget: return Forget{any_id()};
+    case ActionKind::state: break;
+  }
+  return StateOnly{any_id()};
+}
+
+std::vector<std::string> any_texts() {
+  std::vector<std::string> texts;
+  for (int left = number(0, 2); left > 0; --left) texts.push_back(any_text());
+  return texts;
+}
+
+std::vector<Block> any_blocks() {
+  std::vector<Block> blocks;
+  if (coin()) blocks.push_back({static_cast<Block::Rule>(number(0, 8)), any_text(), any_text()});
+  return blocks;
+}
+
+WallTime any_time() { return WallTime{Milliseconds{number<std::int64_t>(0, 4'000'000'000'000)}}; }
+
+EntryDraft any_entry(const TypeSchema& schema) {
+  EntryDraft draft;
+  draft.status = coin() ? Status::active : Status::deactivated;
+  draft.applied.fields = any_fields(schema);
+  draft.applied.active = maybe(coin);
+  draft.applied.teams = maybe(any_texts);
+  draft.protection = coin() ? Protection::protect : Protection::none;
+  draft.on_removal = static_cast<OnRemoval>(number(0, 2));
+  return draft;
+}
+
+Step any_step() {
+  const Address address = any_address();
+  const TypeSchema& schema = sample_catalog().of(address.type());
+  Step step{address, any_action(schema), {}, any_text(), any_texts(), any_blocks(), {}, {}, {}, {}, {}};
+  if (coin()) step.source = {"people/" + any_text(), number(0U, 99U), number(0U, 99U)};
+  if (step.source.file.empty()) step.source = {};
+  step.deferred = maybe(any_text);
+  for (int left = number(0, 2); left > 0; --left) step.needs.push_back(any_address());
+  step.not_before = maybe(any_time);
+  step.precondition.active = maybe(coin);
+  if (coin()) {
+    step.precondition.key = NaturalKey{address.type(), coin() ? NaturalKey::By::email : NaturalKey::By::name,
+                                       any_text(), maybe([] { return number<std::int64_t>(-5, 5000); })};
+  }
+  if (coin()) step.effect.entry = any_entry(schema);
+  step.effect.moved_from = maybe(any_address);
+  return step;
+}
+
+Plan any_plan() {
+  Plan plan;
+  plan.instance = "https://" + any_text();
+  plan.lineage = coin() ? "" : any_text();
+  plan.serial = number<std::uint64_t>(0, 1U << 30U);
+  plan.created = any_time();
+  for (int left = number(0, 4); left > 0; --left) plan.steps.push_back(any_step());
+  plan.blocked_by = any_blocks();
+  if (coin()) plan.drift.push_back({any_address(), any_id(), any_text()});
+  plan.unmanaged = {number<std::size_t>(0, 9), number<std::size_t>(0, 9), number<std::size_t>(0, 9)};
+  plan.warnings = any_texts();
+  if (coin()) plan.allowed = {{"deactivate", number(0U, 99U)}, {"create", 7}};
+  plan.deletes_allowed = coin();
+  if (coin()) plan.seats = SeatBalance{50, number(0U, 60U), 1, 2, 3, number(0U, 60U)};
+  plan.requests = number<std::size_t>(0, 99);
+  plan.read.files = number<std::size_t>(0, 99);
+  plan.read.declared = {1, number<std::size_t>(0, 9), 0};
+  plan.read.live = {maybe([] { return number<std::size_t>(0, 9); }), std::nullopt, 3};
+  plan.read.whole = {coin(), coin(), coin()};
+  plan.read.state_entries = number<std::size_t>(0, 9);
+  plan.read.state_exists = coin();
+  plan.read.requests = number<std::size_t>(0, 9);
+  plan.digest = plan_digest(sample_catalog(), plan);
+  return plan;
+}
+
+// ---- Equality, written out here by hand: the codec must not be its own judge.
+
+auto parts(const FieldChange& change) {
+  return std::tie(change.field, change.before, change.after, change.drift);
+}
+
+bool same(const Changes& one, const Changes& other) {
+  const auto fields = [](const FieldChange& left, const FieldChange& right) {
+    return parts(left) == parts(right);
+  };
+  if (!std::ranges::equal(one.fields, other.fields, fields)) return false;
+  if (one.active.has_value() != other.active.has_value() ||
+      one.teams.has_value() != other.teams.has_value()) {
+    return false;
+  }
+  const auto active = [](const ActiveChange& it) { return std::tie(it.before, it.after, it.drift); };
+  const auto teams = [](const TeamsChange& it) { return std::tie(it.before, it.after, it.drift); };
+  return (!one.active || active(*one.active) == active(*other.active)) &&
+         (!one.teams || teams(*one.teams) == teams(*other.teams));
+}
+
+bool same_action(const Action& one, const Action& other) {
+  if (kind_of(one) != kind_of(other)) return false;
+  if (const auto* create = std::get_if<Create>(&one)) {
+    const auto& twin = std::get<Create>(other);
+    return std::tie(create->fields, create->active, create->teams, create->was) ==
+           std::tie(twin.fields, twin.active, twin.teams, twin.was);
+  }
+  if (const auto* adopt = std::get_if<Adopt>(&one)) {
+    const auto& twin = std::get<Adopt>(other);
+    if (std::tie(adopt->by, adopt->was) != std::tie(twin.by, twin.was)) return false;
+  }
+  return true;
+}
+
+bool same_blocks(const std::vector<Block>& one, const std::vector<Block>& other) {
+  return std::ranges::equal(one, other, [](const Block& left, const Block& right) {
+    return std::tie(left.rule, left.what, left.way_out) == std::tie(right.rule, right.what, right.way_out);
+  });
+}
+
+bool same(const Step& one, const Step& other) {
+  const auto flat = [](const Step& step) {
+    return std::tie(step.address, step.source, step.reason, step.notes, step.deferred, step.needs,
+                    step.not_before, step.precondition.key, step.precondition.active, step.effect.entry,
+                    step.effect.moved_from);
+  };
+  if (flat(one) != flat(other) || one.id() != other.id()) return false;
+  if (!same_action(one.action, other.action) || !same_blocks(one.blocked_by, other.blocked_by)) return false;
+  const Changes* changes = one.changes();
+  const Changes* twin = other.changes();
+  if (changes == nullptr || twin == nullptr) return changes == twin;
+  return same(*changes, *twin);
+}
+
+bool same_summary(const Plan& one, const Plan& other) {
+  const auto flat = [](const Plan& plan) {
+    return std::tie(plan.instance, plan.profile, plan.lineage, plan.serial, plan.created, plan.unmanaged,
+                    plan.warnings, plan.allowed, plan.deletes_allowed, plan.requests, plan.digest,
+                    plan.read.files, plan.read.declared, plan.read.live, plan.read.whole,
+                    plan.read.state_entries, plan.read.state_exists, plan.read.requests);
+  };
+  const auto seats = [](const SeatBalance& it) {
+    return std::tie(it.limit, it.used, it.freed, it.taken, it.after, it.peak);
+  };
+  const auto drift = [](const DriftNote& left, const DriftNote& right) {
+    return std::tie(left.address, left.id, left.what) == std::tie(right.address, right.id, right.what);
+  };
+  return flat(one) == flat(other) && one.seats.has_value() == other.seats.has_value() &&
+         (!one.seats || seats(*one.seats) == seats(*other.seats)) &&
+         same_blocks(one.blocked_by, other.blocked_by) && std::ranges::equal(one.drift, other.drift, drift);
+}
+
+TEST(PlanCodec, gives_back_every_plan_that_it_wrote) {
+  EXPECT_TRUE(rc::check([] {
+    const Plan plan = any_plan();
+    const std::string text = encode_plan(sample_catalog(), plan);
+    const Result<Plan> back = decode_plan(sample_catalog(), text, "plan.json");
+    if (!back) RC_FAIL(back.error().text());
+    RC_ASSERT(same_summary(plan, *back));
+    RC_ASSERT(std::ranges::equal(plan.steps, back->steps,
+                                 [](const Step& one, const Step& other) { return same(one, other); }));
+    RC_ASSERT(encode_plan(sample_catalog(), *back) == text);
+  }));
+}
+
+TEST(PlanCodec, takes_no_plan_of_which_a_single_byte_was_changed) {
+  EXPECT_TRUE(rc::check([] {
+    std::string text = encode_plan(sample_catalog(), any_plan());
+    char& letter = text[number<std::size_t>(0, text.size() - 1)];
+    letter = static_cast<char>(letter ^ static_cast<char>(1 << number(0, 6)));
+    RC_ASSERT(!decode_plan(sample_catalog(), text, "plan.json"));
+  }));
+}
+
+// ---- What is refused, and how it is said.
+
+Plan small_plan() {
+  Plan plan;
+  plan.instance = "https://acme.halopsa.com";
+  Changes changes;
+  changes.fields.push_back(
+      {field(ResourceType::agent, "phone"), Value::text("1"), Value::text("2"), Drift::no});
+  plan.steps.push_back({address("agent.jane"),
+                        Update{remote_id(99), *SomeChanges::of(changes)},
+                        {},
+                        {},
+                        {},
+                        {},
+                        {},
+                        {},
+                        {},
+                        {},
+                        {}});
+  plan.digest = plan_digest(sample_catalog(), plan);
+  return plan;
+}
+
+/// The small plan's text with one place changed, and what decoding it says.
+std::string refusal(std::string_view wanted, std::string_view instead) {
+  std::string text = encode_plan(sample_catalog(), small_plan());
+  const std::size_t at = text.find(wanted);
+  if (at == std::string::npos) return "the text to be replaced is not there";
+  text.replace(at, wanted.size(), instead);
+  const Result<Plan> plan = decode_plan(sample_catalog(), text, "saved.json");
+  return plan ? "accepted" : plan.error().text();
+}
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+TEST(PlanCodec, names_the_file_and_says_to_plan_again) {
+  const Result<Plan> plan = decode_plan(sample_catalog(), "", "saved.json");
+  ASSERT_FALSE(plan);
+  EXPECT_THAT(plan.error().text(), AllOf(HasSubstr("saved.json: "), HasSubstr("plan again")));
+}
+
+TEST(PlanCodec, refuses_a_format_that_it_does_not_know) {
+  EXPECT_THAT(refusal("\"format_version\": \"1.2\"", "\"format_version\": \"2.0\""),
+              HasSubstr("format_version is \"2.0\""));
+}
+
+TEST(PlanCodec, names_the_place_of_a_wrong_type) {
+  EXPECT_THAT(refusal("\"name\": \"phone\"", "\"name\": 7"),
+              HasSubstr("resource_changes[0].haloform.fields[0].name: a text is due"));
+  EXPECT_THAT(refusal("\"files\": 0", "\"files\": -1"), HasSubstr("haloform.read.files: a count is due"));
+  EXPECT_THAT(refusal("\"serial\": 0", "\"serial\": 1.5"),
+              HasSubstr("haloform.serial: a whole number is due"));
+}
+
+TEST(PlanCodec, names_a_missing_key) {
+  EXPECT_THAT(refusal("\"lineage\": \"\",", ""), HasSubstr("haloform: the key \"lineage\" is missing"));
+}
+
+TEST(PlanCodec, refuses_a_key_that_stands_twice_or_is_unknown) {
+  EXPECT_THAT(refusal("\"serial\": 0,", "\"serial\": 0, \"serial\": 0,"),
+              HasSubstr("line 8 is not as haloform wrote it"));
+  EXPECT_THAT(refusal("\"serial\": 0,", "\"serial\": 0, \"mine\": 0,"),
+              HasSubstr("is not as haloform wrote it"));
+}
+
+TEST(PlanCodec, refuses_steps_that_the_digest_does_not_fit) {
+  EXPECT_THAT(refusal("\"name\": \"phone\"", "\"name\": \"mobile\""), HasSubstr("digest does not fit"));
+}
+
+TEST(PlanCodec, refuses_a_plan_that_other_programs_would_show_differently) {
+  // A reviewer's policy reads Terraform's `after`, apply reads ours: they must be one plan.
+  EXPECT_THAT(refusal("\"phone\": \"2\"", "\"phone\": \"1\""), HasSubstr("is not as haloform wrote it"));
+}
+
+TEST(PlanCodec, refuses_what_is_not_json_and_what_is_not_an_object) {
+  for (const char* text : {"[]", "null", "{", "{}", "<html>", "{\"resource_changes\": [{}]}", "[[[[[["}) {
+    EXPECT_FALSE(decode_plan(sample_catalog(), text, "saved.json")) << text;
+  }
+}
+
+}  // namespace
+}  // namespace haloform

@@ -1,0 +1,304 @@
+#include "planner/render/text.hpp"
+#include "tests/render/sample_plan.hpp"
+#include "tests/support/golden.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace haloform {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr auto agent = ResourceType::agent;
+
+std::string shown(const Plan& plan, Detail detail = Detail::usual) {
+  return render_plan(sample_catalog(), plan, {Color::off, detail});
+}
+
+/// What one step looks like in a plan: from its own first line to the empty line after it.
+std::string shown(Step step) {
+  const std::string text = shown(sample_plan({std::move(step)}));
+  const std::size_t start = text.find("\n\n") + 2;
+  return text.substr(start, text.find("\n\n", start) + 1 - start);
+}
+
+Changes switching(bool before, bool after) {
+  Changes changes;
+  changes.active = ActiveChange{before, after, Drift::no};
+  return changes;
+}
+
+// Each action is shown by one test, in the order of the table in DESIGN 5.2.
+
+TEST(PlanText, shows_a_create_with_all_that_will_be_sent) {
+  Create create{fields_of(agent, {{"name", "Nina Newcomer"}, {"email", "nina@example.com"}, {"site_id", 5}}),
+                {},
+                std::vector{tier(1)},
+                {}};
+  EXPECT_EQ(shown(StepDraft("agent.nina-newcomer", create).at(40)),
+            "+ agent.nina-newcomer: create                            people/agents.yaml:40:3\n"
+            "    name     \"Nina Newcomer\"\n"
+            "    email    \"nina@example.com\"\n"
+            "    site_id  5\n"
+            "    teams    Support Tier 1 (tier-1)\n");
+}
+
+TEST(PlanText, shows_an_update_with_only_what_changes_and_marks_drift) {
+  const Changes all = changes(agent, {{"phone", "+44 20 7946 0000", nullptr, Drift::yes},
+                                      {"site_id", 4, 5},
+                                      {"timezone", nullptr, "Europe/London"}});
+  EXPECT_EQ(shown(StepDraft("agent.jane-smith", Update{remote_id(99), some(all)}).at(12)),
+            "~ agent.jane-smith (id 99): update                       people/agents.yaml:12:3\n"
+            "    phone     \"+44 20 7946 0000\" -> null  (drift)\n"
+            "    site_id   4                  -> 5\n"
+            "    timezone  null               -> \"Europe/London\"\n");
+}
+
+TEST(PlanText, shows_both_teams_when_somebody_moves) {
+  Changes all;
+  all.teams = TeamsChange{{tier(1)}, {{"", remote_id(7), "Escalations"}, tier(2)}, Drift::no};
+  EXPECT_EQ(shown(StepDraft("agent.jane-smith", Update{remote_id(99), some(all)}).at(12)),
+            "~ agent.jane-smith (id 99): update                       people/agents.yaml:12:3\n"
+            "    teams  Support Tier 1 (tier-1)\n"
+            "        -> Escalations (id 7), Support Tier 2 (tier-2)\n");
+}
+
+TEST(PlanText, shows_that_nobody_is_left_in_a_team) {
+  Changes all;
+  all.teams = TeamsChange{{tier(1)}, {}, Drift::no};
+  EXPECT_THAT(shown(StepDraft("agent.jane-smith", Update{remote_id(99), some(all)})),
+              HasSubstr("    teams  Support Tier 1 (tier-1) -> none\n"));
+}
+
+TEST(PlanText, asks_whether_an_adoption_under_another_name_is_the_same_person) {
+  const Changes all = changes(agent, {{"name", "B. Jones", "Bob Jones"}});
+  StepDraft step("agent.bob-jones", Adopt{remote_id(42), AdoptedBy::natural_key, all, {}});
+  EXPECT_EQ(shown(step.at(20).reason("found by e-mail")),
+            "> agent.bob-jones (id 42): adopt                         people/agents.yaml:20:3\n"
+            "    found by e-mail\n"
+            "    name  \"B. Jones\" -> \"Bob Jones\"\n"
+            "          changes the name: is it the same person?\n");
+}
+
+TEST(PlanText, says_that_an_adoption_without_changes_sends_nothing) {
+  StepDraft step("agent.bob-jones", Adopt{remote_id(42), AdoptedBy::natural_key, {}, {}});
+  EXPECT_THAT(shown(step), HasSubstr("    nothing is sent: the record is as declared\n"));
+}
+
+TEST(PlanText, shows_a_reactivation) {
+  StepDraft step("agent.rita", Reactivate{remote_id(23), switching(false, true)});
+  EXPECT_EQ(shown(step.at(31).reason("declared again")),
+            "^ agent.rita (id 23): reactivate                         people/agents.yaml:31:3\n"
+            "    declared again\n"
+            "    active  false -> true\n");
+}
+
+TEST(PlanText, shows_a_deactivation_without_a_source_where_the_block_is_gone) {
+  StepDraft step("agent.adam", Deactivate{remote_id(17), switching(true, false)});
+  EXPECT_EQ(shown(step.reason("removed from the configuration")),
+            "x agent.adam (id 17): deactivate\n"
+            "    removed from the configuration\n"
+            "    active  true -> false\n");
+}
+
+TEST(PlanText, says_that_a_delete_is_for_good) {
+  EXPECT_EQ(shown(StepDraft("agent.trial", Delete{remote_id(8)})),
+            "- agent.trial (id 8): delete\n"
+            "    the record is deleted for good\n");
+}
+
+TEST(PlanText, says_that_a_forgotten_record_stays) {
+  EXPECT_EQ(shown(StepDraft("contact.ex", Forget{remote_id(501)})),
+            ". contact.ex (id 501): forget\n"
+            "    leaves the state; the record stays as it is\n");
+}
+
+TEST(PlanText, shows_a_step_that_only_the_state_learns_of) {
+  EXPECT_EQ(shown(StepDraft("agent.kim-lee", StateOnly{remote_id(64)}).at(5).moved_from("agent.klee")),
+            "= agent.kim-lee (id 64): state only                       people/agents.yaml:5:3\n"
+            "    moved from agent.klee\n");
+}
+
+TEST(PlanText, shows_a_blocked_step_in_full_with_rule_and_way_out) {
+  StepDraft step("agent.adam", Deactivate{remote_id(17), switching(true, false)});
+  step.blocked(Block::Rule::limit, "45 deactivations of agents, the limit is 11 (10% of 118)",
+               "--allow deactivate=45");
+  EXPECT_EQ(shown(step),
+            "! agent.adam (id 17): deactivate, blocked\n"
+            "    active  true -> false\n"
+            "    blocked by limit: 45 deactivations of agents, the limit is 11 (10% of 118)\n"
+            "        way out: --allow deactivate=45\n");
+}
+
+TEST(PlanText, shows_a_deferred_step_and_what_it_waits_for) {
+  StepDraft step("agent.walt", Create{fields_of(agent, {{"name", "Walt"}}), {}, {}, {}});
+  EXPECT_EQ(shown(step.at(46).deferred("no seat is left")),
+            "? agent.walt: create, deferred                           people/agents.yaml:46:3\n"
+            "    name  \"Walt\"\n"
+            "    deferred: no seat is left\n");
+}
+
+TEST(PlanText, puts_long_values_below_each_other) {
+  const std::string before = "Europe/" + std::string(40, 'a');
+  const Changes all =
+      changes(agent, {{"timezone", before, "Europe/" + std::string(40, 'b')}, {"site_id", 1, 2}});
+  EXPECT_EQ(shown(StepDraft("agent.jane", Update{remote_id(9), some(all)})),
+            "~ agent.jane (id 9): update\n"
+            "    timezone  \"Europe/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"\n"
+            "           -> \"Europe/bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"\n"
+            "    site_id   1 -> 2\n");
+}
+
+TEST(PlanText, shows_only_the_lines_that_change_in_a_value_of_several_lines) {
+  const Changes all =
+      changes(agent, {{"role", "one\ntwo\nthree\nfour\nfive\nsix", "one\ntwo\nthree\nfour\nV\nsix"}});
+  EXPECT_EQ(shown(StepDraft("agent.jane", Update{remote_id(9), some(all)})),
+            "~ agent.jane (id 9): update\n"
+            "    role\n"
+            "      line 3:\n"
+            "        three\n"
+            "        four\n"
+            "      - five\n"
+            "      + V\n"
+            "        six\n");
+}
+
+TEST(PlanText, puts_the_source_on_a_line_of_its_own_where_it_does_not_fit) {
+  const std::string key = "somebody-with-a-rather-long-key-indeed-42";
+  StepDraft step("agent." + key, Update{remote_id(9), some(changes(agent, {{"site_id", 1, 2}}))});
+  EXPECT_EQ(shown(step.at(7)), "~ agent." + key +
+                                   " (id 9): update\n"
+                                   "    people/agents.yaml:7:3\n"
+                                   "    site_id  1 -> 2\n");
+}
+
+TEST(PlanText, is_harmless_and_legible_whatever_a_name_holds) {
+  const std::string nasty = "\x1b[2J\tJ\u202eane \U0001f600 \"x\"";
+  StepDraft step("agent.jane", Update{remote_id(9), some(changes(agent, {{"name", "J", nasty}}))});
+  step.reason("name \x1b]0;pwned\x07").note("note\nPlan: 0 to add");
+  const std::string text = shown(step);
+  EXPECT_THAT(text, HasSubstr("\"J\" -> \"\\x1b[2J\\tJ\\u202eane \U0001f600 \\\"x\\\"\""));
+  EXPECT_THAT(text, HasSubstr("name \\x1b]0;pwned\\x07"));
+  EXPECT_THAT(text, HasSubstr("note\\nPlan: 0 to add"));
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+}
+
+TEST(PlanText, ends_with_the_sums_and_the_digest) {
+  Plan plan = sample_plan({StepDraft("agent.trial", Delete{remote_id(8)})});
+  plan.seats = SeatBalance{50, 48, 1, 2, 49, 49};
+  EXPECT_THAT(shown(plan), testing::EndsWith("\nSeats: 48 of 50 used, -1 +2 -> 49 (peak 49)\n"
+                                             "Requests: 1 write to apply it\n"
+                                             "\n"
+                                             "Plan: 0 to add, 0 to change, 1 to destroy.\n"
+                                             "      1 delete\n"
+                                             "Digest: " +
+                                             plan.digest + "\n"));
+}
+
+TEST(PlanText, says_so_when_there_is_nothing_to_do) {
+  Plan plan = sample_plan({});
+  plan.unmanaged = {1, 40, 0};
+  EXPECT_EQ(shown(plan),
+            "Instance       https://acme.halopsa.com (profile guide)\n"
+            "Configuration  120 agents, 300 contacts, 8 teams in 3 files\n"
+            "State          415 resources, serial 12\n"
+            "Read           118 agents, 290 contacts, 8 teams in 6 requests\n"
+            "\n"
+            "Unmanaged, left as they are:\n"
+            "  1 agent\n"
+            "  40 contacts\n"
+            "\n"
+            "No changes. HaloPSA matches the configuration.\n");
+}
+
+TEST(PlanText, does_not_claim_a_match_where_something_drifted) {
+  Plan plan = sample_plan({});
+  plan.drift.push_back({address("agent.omar"), remote_id(31), "switched off outside"});
+  EXPECT_THAT(shown(plan), HasSubstr("  agent.omar (id 31): switched off outside\n"));
+  EXPECT_THAT(shown(plan),
+              testing::EndsWith("No changes. HaloPSA matches the configuration, but for the drift above.\n"));
+}
+
+TEST(PlanText, shows_a_guard_on_the_plan_itself_where_no_step_is_left) {
+  Plan plan = sample_plan({});
+  plan.blocked_by.push_back(
+      {Block::Rule::missing, "40 of 118 agents that the state knows are missing", "--allow missing=40"});
+  const std::string text = shown(plan);
+  EXPECT_THAT(text, Not(HasSubstr("No changes")));
+  EXPECT_THAT(text, HasSubstr("  ! missing: 40 of 118 agents that the state knows are missing\n"
+                              "    way out: --allow missing=40\n"));
+}
+
+TEST(PlanText, names_a_limit_once_at_the_end_however_many_steps_it_stops) {
+  std::vector<Step> steps;
+  for (const char* who : {"agent.a", "agent.b", "agent.c"}) {
+    StepDraft step(
+        who, Deactivate{remote_id(static_cast<std::int64_t>(steps.size()) + 1), switching(true, false)});
+    steps.push_back(
+        step.blocked(Block::Rule::limit, "3 deactivations, the limit is 2", "--allow deactivate=3"));
+  }
+  EXPECT_THAT(shown(sample_plan(std::move(steps))),
+              HasSubstr("Blocked: nothing of this plan is applied while one of these stands.\n"
+                        "  ! limit: 3 deactivations, the limit is 2 (3 steps)\n"
+                        "    way out: --allow deactivate=3\n"
+                        "\n"
+                        "Plan: 0 to add, 0 to change, 0 to destroy.\n"
+                        "      3 blocked\n"));
+}
+
+TEST(PlanText, lists_unmanaged_records_when_asked) {
+  Plan plan = sample_plan({});
+  plan.unmanaged = {2, 0, 0};
+  plan.unmanaged_records = {{agent, remote_id(5), "General User", ""},
+                            {agent, remote_id(61), "Zo\u00eb", "z@example.com"}};
+  EXPECT_THAT(shown(plan, Detail::unmanaged), HasSubstr("  2 agents\n"
+                                                        "    id 5   \"General User\"\n"
+                                                        "    id 61  \"Zo\u00eb\"  z@example.com\n"));
+  EXPECT_THAT(shown(plan), Not(HasSubstr("General User")));
+}
+
+TEST(PlanText, says_which_records_of_a_large_instance_were_read) {
+  Plan plan = sample_plan({});
+  plan.read.declared = {0, 20, 0};
+  plan.read.live = {std::nullopt, 100000, std::nullopt};
+  plan.read.whole = {false, false, false};
+  plan.read.state_exists = false;
+  plan.warnings = {
+      "no state file: people removed from the configuration before now cannot be recognised and stay active"};
+  EXPECT_THAT(shown(plan),
+              HasSubstr("Configuration  20 contacts in 3 files\n"
+                        "State          none yet\n"
+                        "Read           those named of 100000 contacts in 6 requests\n"
+                        "warning: no state file: people removed from the configuration before now cannot\n"
+                        "  be recognised and stay active\n"));
+}
+
+TEST(PlanText, says_the_same_without_colour_as_with_it) {
+  const std::string plain = shown(plan_with_every_action());
+  std::string coloured = render_plan(sample_catalog(), plan_with_every_action(), {Color::on, Detail::usual});
+  EXPECT_THAT(coloured, HasSubstr("\x1b[31m"));
+  for (std::size_t at = coloured.find('\x1b'); at != std::string::npos; at = coloured.find('\x1b')) {
+    coloured.erase(at, coloured.find('m', at) + 1 - at);
+  }
+  EXPECT_EQ(coloured, plain);
+}
+
+TEST(PlanText, shows_every_action_as_it_was_read_and_found_good) {
+  expect_golden("tests/render/golden/every_action.txt", shown(plan_with_every_action(), Detail::unmanaged));
+}
+
+TEST(PlanText, keeps_to_eighty_columns) {
+  const std::string text = shown(plan_with_every_action());
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    EXPECT_LE(end - at, 80U) << text.substr(at, end - at);
+    at = end + 1;
+  }
+}
+
+}  // namespace
+}  // namespace haloform

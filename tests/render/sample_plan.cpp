@@ -1,0 +1,186 @@
+#include "tests/render/sample_plan.hpp"
+
+#include <utility>
+
+namespace haloform {
+
+StepDraft::StepDraft(std::string_view where, Action action)
+    : step_{address(where), std::move(action), {}, {}, {}, {}, {}, {}, {}, {}, {}} {
+  step_.precondition.key = NaturalKey{step_.address.type(), NaturalKey::By::email, "x@example.com", {}};
+}
+
+StepDraft& StepDraft::at(std::uint32_t line) {
+  step_.source = {"people/agents.yaml", line, 3};
+  return *this;
+}
+
+StepDraft& StepDraft::reason(std::string words) {
+  step_.reason = std::move(words);
+  return *this;
+}
+
+StepDraft& StepDraft::note(std::string words) {
+  step_.notes.push_back(std::move(words));
+  return *this;
+}
+
+StepDraft& StepDraft::blocked(Block::Rule rule, std::string what, std::string way_out) {
+  step_.blocked_by.push_back({rule, std::move(what), std::move(way_out)});
+  return *this;
+}
+
+StepDraft& StepDraft::deferred(std::string words) {
+  step_.deferred = std::move(words);
+  return *this;
+}
+
+StepDraft& StepDraft::needs(std::string_view where) {
+  step_.needs.push_back(address(where));
+  return *this;
+}
+
+StepDraft& StepDraft::moved_from(std::string_view where) {
+  step_.effect.moved_from = address(where);
+  return *this;
+}
+
+StepDraft& StepDraft::natural_name() {
+  step_.precondition.key->by = NaturalKey::By::name;
+  return *this;
+}
+
+Changes changes(ResourceType type, std::vector<SampleChange> fields) {
+  Changes all;
+  for (const SampleChange& one : fields) {
+    all.fields.push_back({field(type, one.field), one.before.value(), one.after.value(), one.drift});
+  }
+  return all;
+}
+
+SomeChanges some(Changes all) { return *SomeChanges::of(std::move(all)); }
+
+TeamRef tier(int number) {
+  const std::string digit = std::to_string(number);
+  return {"tier-" + digit, remote_id(100 + number), "Support Tier " + digit};
+}
+
+Plan sample_plan(std::vector<Step> steps) {
+  Plan plan;
+  plan.instance = "https://acme.halopsa.com";
+  plan.lineage = "6f1c2b5e-0d6a-4b7e-9a37-3f0f5d0c8c11";
+  plan.serial = 12;
+  plan.created = wall_time("2026-11-23T22:05:07.123Z");
+  plan.read.files = 3;
+  plan.read.declared = {120, 300, 8};
+  plan.read.live = {118, 290, 8};
+  plan.read.whole = {true, true, true};
+  plan.read.state_entries = 415;
+  plan.read.state_exists = true;
+  plan.read.requests = 6;
+  for (Step& step : steps) {
+    if (step.runs() && step.writes()) ++plan.requests;
+    plan.steps.push_back(std::move(step));
+  }
+  plan.digest = "sha256:" + std::string(64, '7');
+  return plan;
+}
+
+namespace {
+
+constexpr auto agent = ResourceType::agent;
+
+Step leaver() {
+  Changes off;
+  off.active = ActiveChange{true, false, Drift::no};
+  StepDraft step("agent.adam-leaver", Deactivate{remote_id(17), off});
+  return step.reason("removed from the configuration");
+}
+
+Step new_team() {
+  Create create{fields_of(ResourceType::team, {{"name", "Projects"}}), {}, {}, {}};
+  return StepDraft("team.projects", create).at(9);
+}
+
+Step several_changes() {
+  Changes all = changes(agent, {{"name", "Jane Smith", "Jane Smith-Doe"},
+                                {"phone", "+44 20 7946 0000", "+44 20 7946 0001", Drift::yes},
+                                {"mobile", nullptr, "+44 7700 900123"},
+                                {"site_id", 4, nullptr}});
+  all.teams = TeamsChange{{tier(1)}, {{"projects", std::nullopt, "Projects"}}, Drift::no};
+  StepDraft step("agent.jane-smith", Update{remote_id(99), some(all)});
+  return step.at(12).note("no longer managed: language (left as it is)").needs("team.projects");
+}
+
+Step renaming_adoption() {
+  const Changes all = changes(agent, {{"name", "B. Jones", "Bob Jones"}, {"role", "Manager", "Technician"}});
+  return StepDraft("agent.bob-jones", Adopt{remote_id(42), AdoptedBy::natural_key, all, {}})
+      .at(20)
+      .reason("found by e-mail");
+}
+
+Step quiet_adoption() {
+  StepDraft step("team.tier-1", Adopt{remote_id(101), AdoptedBy::natural_key, {}, {}});
+  return step.at(4).natural_name().reason("found by name");
+}
+
+Step returner() {
+  Changes on;
+  on.active = ActiveChange{false, true, Drift::no};
+  return StepDraft("agent.rita-returner", Reactivate{remote_id(23), on}).at(31).reason("declared again");
+}
+
+Step joiner() {
+  Create create{
+      fields_of(agent, {{"name", "Nina Newcomer"}, {"email", "nina@example.com"}, {"role", "Technician"}}),
+      {},
+      std::vector{tier(1)},
+      remote_id(77)};
+  return StepDraft("agent.nina-newcomer", create).at(40).reason("deleted outside (was id 77)");
+}
+
+Step waiting_joiner() {
+  Create create{fields_of(agent, {{"name", "Walt Waiting"}, {"email", "walt@example.com"}}), {}, {}, {}};
+  StepDraft step("agent.walt-waiting", create);
+  return step.at(46).deferred("no seat is left: 50 of 50 seats are taken by then");
+}
+
+Step protected_one() {
+  Changes off;
+  off.active = ActiveChange{true, false, Drift::no};
+  StepDraft step("agent.ada-admin", Deactivate{remote_id(3), off});
+  return step.reason("removed from the configuration")
+      .blocked(Block::Rule::protect, "agent.ada-admin is protected by lifecycle.protect",
+               "put its block back, or take `protect` out of it and apply that first");
+}
+
+}  // namespace
+
+Plan plan_with_every_action() {
+  StepDraft gone("agent.old-trial", Delete{remote_id(8)});
+  StepDraft forgotten("contact.ex-customer", Forget{remote_id(501)});
+  StepDraft moved("agent.kim-lee", StateOnly{remote_id(64)});
+  std::vector<Step> steps{protected_one(),
+                          leaver(),
+                          gone.reason("removed from the configuration"),
+                          new_team(),
+                          quiet_adoption(),
+                          renaming_adoption(),
+                          several_changes(),
+                          moved.at(52).moved_from("agent.klee"),
+                          forgotten.reason("removed from the configuration"),
+                          returner(),
+                          joiner(),
+                          waiting_joiner()};
+  Plan plan = sample_plan(std::move(steps));
+  plan.drift.push_back({address("agent.omar-out"), remote_id(31),
+                        "switched off outside; --allow reactivate=1 brings it back"});
+  plan.unmanaged = {2, 40, 0};
+  plan.unmanaged_records = {{agent, remote_id(5), "General User", ""},
+                            {agent, remote_id(6), "Zo\xc3\xab \xe2\x80\xaelive", "zoe@example.com"}};
+  plan.allowed = {{"deactivate", 60}};
+  plan.deletes_allowed = true;
+  plan.seats = SeatBalance{48, 47, 2, 3, 48, 48};
+  return plan;
+}
+
+}  // namespace haloform

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "planner/plan/plan.hpp"
+#include "tests/support/builders.hpp"
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace haloform {
+
+/// One step in a few words; what a test does not say is as dull as can be.
+class StepDraft {
+ public:
+  StepDraft(std::string_view where, Action action);
+  StepDraft& at(std::uint32_t line);  ///< In `people/agents.yaml`; without it the block is gone.
+  StepDraft& reason(std::string words);
+  StepDraft& note(std::string words);
+  StepDraft& blocked(Block::Rule rule, std::string what, std::string way_out);
+  StepDraft& deferred(std::string words);
+  StepDraft& needs(std::string_view where);
+  StepDraft& moved_from(std::string_view where);
+  StepDraft& natural_name();  ///< Its natural key is its name.
+  operator Step() const { return step_; }
+
+ private:
+  Step step_;
+};
+
+/// `{"phone", before, after}`, with drift where it was changed outside.
+struct SampleChange {
+  std::string_view field;
+  Literal before;
+  Literal after;
+  Drift drift = Drift::no;
+};
+
+[[nodiscard]] Changes changes(ResourceType type, std::vector<SampleChange> fields);
+[[nodiscard]] SomeChanges some(Changes all);
+[[nodiscard]] TeamRef tier(int number);  ///< `Support Tier 1 (tier-1)`, id 101.
+
+/// A plan of these steps, as from an instance that was read in six requests.
+[[nodiscard]] Plan sample_plan(std::vector<Step> steps);
+/// A plan with every action and every mark that a plan can show.
+[[nodiscard]] Plan plan_with_every_action();
+
+}  // namespace haloform
