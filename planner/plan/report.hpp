@@ -5,6 +5,7 @@
 #include "planner/plan/plan.hpp"
 #include "planner/state/state.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -51,7 +52,9 @@ struct ApplyReport {
   bool state_written = false;
   Milliseconds took{0};
 
-  [[nodiscard]] std::size_t count(StepEnd end) const;
+  [[nodiscard]] std::size_t count(StepEnd end) const {
+    return static_cast<std::size_t>(std::ranges::count(results, end, &StepResult::end));
+  }
 };
 
 }  // namespace haloform
