@@ -1,0 +1,176 @@
+// The plan as a whole: digest, counts, what was read, what is nobody's.
+#include "tests/plan/case.hpp"
+
+#include <gmock/gmock.h>
+
+namespace haloform {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+Case one_change() {
+  Case one;
+  one.wanted.agent("jane", {{"phone", "2"}});
+  one.known.agent("jane", 99);
+  one.live.agent(99, "jane", {{"phone", "1"}});
+  return one;
+}
+
+TEST(Digest, is_the_same_for_the_same_inputs_at_another_time) {
+  Case one = one_change();
+  const std::string digest = one.plan().digest;
+  EXPECT_THAT(digest, testing::StartsWith("sha256:"));
+  one.policy.now += std::chrono::hours(20);
+  one.live.agent(500, "unmanaged");
+  EXPECT_EQ(one.plan().digest, digest);
+}
+
+TEST(Digest, differs_with_whatever_a_reviewer_approves) {
+  std::vector<std::string> digests;
+  const auto note = [&](const Case& one) { digests.push_back(one.plan().digest); };
+  note(one_change());
+  Case other = one_change();
+  other.policy.instance = "https://other.halopsa.com";
+  note(other);
+  other = one_change();
+  other.known.raw().lineage = "another";
+  note(other);
+  other = one_change();
+  other.policy.allow["update"] = 12;
+  note(other);
+  other = one_change();
+  other.policy.allow_delete = true;
+  note(other);
+  Case after;
+  after.wanted.agent("jane", {{"phone", "3"}});
+  after.known.agent("jane", 99);
+  after.live.agent(99, "jane", {{"phone", "1"}});
+  note(after);
+  Case before;
+  before.wanted.agent("jane", {{"phone", "2"}});
+  before.known.agent("jane", 99);
+  before.live.agent(99, "jane", {{"phone", "4"}});
+  note(before);
+  Case id;
+  id.wanted.agent("jane", {{"phone", "2"}});
+  id.known.agent("jane", 98);
+  id.live.agent(98, "jane", {{"phone", "1"}});
+  note(id);
+  Case state;
+  state.wanted.agent("jane", {{"phone", "2"}}).protect();
+  state.known.agent("jane", 99);
+  state.live.agent(99, "jane", {{"phone", "1"}});
+  note(state);
+  std::ranges::sort(digests);
+  EXPECT_EQ(std::ranges::adjacent_find(digests), digests.end());
+}
+
+TEST(Digest, tells_a_deferred_create_from_one_that_runs) {
+  Case one;
+  one.crowd(5);
+  one.wanted.agent("joiner");
+  one.live.seats(6);
+  const std::string runs = one.plan().digest;
+  one.live.seats(5);
+  EXPECT_NE(one.plan().digest, runs);
+}
+
+TEST(Digest, without_a_state_there_is_no_lineage_yet) {
+  Case one;
+  one.known.raw() = State{};
+  one.wanted.agent("jane");
+  const Plan plan = one.plan();
+  EXPECT_EQ(plan.lineage, "");
+  EXPECT_EQ(plan.digest, plan_digest(sample_catalog(), plan));
+}
+
+TEST(Plans, open_with_a_warning_where_there_is_no_state) {
+  Case one;
+  one.known.raw() = State{};
+  const Plan plan = one.plan();
+  ASSERT_THAT(plan.warnings, SizeIs(1));
+  EXPECT_THAT(plan.warnings[0], HasSubstr("cannot be recognised and stay active"));
+  EXPECT_FALSE(plan.read.state_exists);
+}
+
+TEST(Plans, say_what_was_read) {
+  Case one;
+  one.crowd(3);
+  one.wanted.contact("bob");
+  one.live.team(7, "tier-1");
+  const ReadSummary read = one.plan().read;
+  EXPECT_EQ(read.files, 1U);
+  EXPECT_THAT(read.declared, ElementsAre(3, 1, 0));
+  EXPECT_THAT(read.live, ElementsAre(3, 0, 1));
+  EXPECT_THAT(read.whole, ElementsAre(true, true, true));
+  EXPECT_EQ(read.state_entries, 3U);
+  EXPECT_TRUE(read.state_exists);
+  EXPECT_EQ(read.requests, 4U);
+}
+
+TEST(Plans, count_the_records_that_are_nobodys) {
+  Case one;
+  one.crowd(3);
+  one.live.agent(20, "stranger", {{"name", "A Stranger"}});
+  one.live.agent(10, "inactive").inactive();
+  one.live.agent(30, "robot").built_in(BuiltIn::api_only);
+  one.known.agent("old", 40).tombstone();
+  one.live.agent(40, "old").inactive();
+  one.live.contact(5, "bob");
+  const Plan plan = one.plan();
+  EXPECT_THAT(plan.unmanaged, ElementsAre(2, 1, 0));
+  ASSERT_THAT(plan.unmanaged_records, SizeIs(3));
+  EXPECT_EQ(plan.unmanaged_records[0].id, remote_id(10));
+  EXPECT_EQ(plan.unmanaged_records[1].name, "A Stranger");
+  EXPECT_EQ(plan.unmanaged_records[1].email, "stranger@example.com");
+  EXPECT_EQ(plan.unmanaged_records[2].type, ResourceType::contact);
+}
+
+TEST(Plans, count_them_from_the_total_where_only_a_few_were_read) {
+  Case one;
+  one.wanted.contact("bob");
+  one.known.contact("bob", 1);
+  Snapshot snapshot = one.live.build();
+  const DesiredState desired = one.wanted.build();
+  const State state = one.known.build();
+  Interests wanted = interests(sample_catalog(), desired, state, ResourceType::contact);
+  Record bob{remote_id(1), sample_fields(ResourceType::contact, "bob"), true, std::nullopt, BuiltIn::no};
+  snapshot.contacts = TypeSnapshot::asked(ResourceType::contact, {bob}, wanted.ids, wanted.keys, 100'000);
+  const auto plan = make_plan(sample_catalog(), desired, state, snapshot, one.policy);
+  ASSERT_TRUE(plan.has_value());
+  EXPECT_TRUE(plan->empty());
+  EXPECT_EQ(plan->unmanaged[1], 99'999U);
+  EXPECT_THAT(plan->unmanaged_records, IsEmpty());
+}
+
+TEST(Plans, tell_all_contradictions_at_once) {
+  Case one;
+  for (const std::string key : {"a", "b"}) {
+    one.wanted.agent(key);
+    one.live.agent(key == "a" ? 1 : 2, key);
+    one.live.agent(key == "a" ? 11 : 12, key);
+  }
+  one.wanted.agent("c").id(77);
+  EXPECT_THAT(one.errors(), SizeIs(3));
+}
+
+TEST(Names, of_actions_and_rules_lead_back) {
+  for (std::size_t at = 0; at < action_kinds; ++at) {
+    const auto kind = static_cast<ActionKind>(at);
+    EXPECT_EQ(parse_action(action_name(kind)), kind);
+  }
+  EXPECT_EQ(action_name(ActionKind::remove), "delete");
+  EXPECT_EQ(parse_action("destroy"), std::nullopt);
+  for (const Block::Rule rule : {Block::Rule::protect, Block::Rule::self, Block::Rule::last_active,
+                                 Block::Rule::limit, Block::Rule::missing, Block::Rule::delete_flag,
+                                 Block::Rule::another_person, Block::Rule::in_doubt, Block::Rule::built_in}) {
+    EXPECT_EQ(parse_rule(rule_name(rule)), rule);
+  }
+  EXPECT_EQ(parse_rule("whim"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace haloform
