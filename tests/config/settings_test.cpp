@@ -1,1 +1,115 @@
+#include "tests/config/support.hpp"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace haloform {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+Settings settings(std::string_view text) {
+  auto read = read_settings({"haloform.yaml", std::string(text)});
+  EXPECT_TRUE(read) << (read ? "" : lines(read.error()).front());
+  return read.value_or(Settings{});
+}
+
+std::vector<std::string> settings_mistakes(std::string_view text) {
+  const auto read = read_settings({"haloform.yaml", std::string(text)});
+  return read ? std::vector<std::string>{} : lines(read.error());
+}
+
+TEST(Settings, holds_everything_of_instance_and_state) {
+  const Settings read = settings(R"(
+version: 1
+instance:
+  url: https://Acme.HaloPSA.com/api/
+  api: guide
+  tenant: acme
+  auth_url: https://auth.example.com/auth/
+  scope: "all:standard"
+  rate_limit: {requests: 250, per: 5m}
+  ca_file: certs/ca.pem
+state:
+  local: {path: state/people.json}
+)");
+  EXPECT_EQ(read.url, "https://acme.halopsa.com");
+  EXPECT_EQ(read.profile, Profile::guide);
+  EXPECT_EQ(read.tenant, "acme");
+  EXPECT_EQ(read.auth_url, "https://auth.example.com/auth");
+  EXPECT_EQ(read.scope, "all:standard");
+  EXPECT_EQ(read.rate_limit.kind, Settings::RateLimit::Kind::window);
+  EXPECT_EQ(read.rate_limit.requests, 250U);
+  EXPECT_EQ(read.rate_limit.per_seconds, 300U);
+  EXPECT_EQ(read.ca_file, "certs/ca.pem");
+  EXPECT_EQ(read.state_path, "state/people.json");
+}
+
+TEST(Settings, are_all_optional) {
+  const Settings read = settings("version: 1\ninstance: {api: auto, rate_limit: off}\n");
+  EXPECT_EQ(read.url, "");
+  EXPECT_EQ(read.profile, std::nullopt);
+  EXPECT_EQ(read.rate_limit.kind, Settings::RateLimit::Kind::off);
+}
+
+TEST(Settings, bring_urls_into_one_form) {
+  EXPECT_EQ(instance_url("https://acme.halopsa.com/").value(), "https://acme.halopsa.com");
+  EXPECT_EQ(instance_url("https://acme.halopsa.com/api").value(), "https://acme.halopsa.com");
+  EXPECT_EQ(instance_url(" HTTPS://acme.halopsa.com:8443/halo/api// ").value(),
+            "https://acme.halopsa.com:8443/halo");
+  EXPECT_EQ(server_url("https://acme.halopsa.com/api/").value(), "https://acme.halopsa.com/api");
+  for (const std::string_view loopback :
+       {"http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:8080"}) {
+    EXPECT_EQ(instance_url(loopback).value(), loopback);
+  }
+}
+
+TEST(Settings, refuse_urls_that_are_none_or_would_leak) {
+  for (const std::string_view text :
+       {"", "acme.halopsa.com", "ftp://acme.halopsa.com", "https://", "https://acme.halopsa.com:x",
+        "https://acme.halopsa.com:", "https://acme.halopsa.com:70000", "https://acme.halopsa.com?x=1",
+        "https://acme.halopsa.com/#x", "https://ac me.halopsa.com", "http://acme.halopsa.com",
+        "http://127.evil.example", "http://localhost.evil.example", "http://127.0.0.1.evil.example",
+        "https://[::1", "https://a\\b"}) {
+    const auto url = instance_url(text);
+    ASSERT_FALSE(url) << text;
+    EXPECT_EQ(url.error().kind, ErrorKind::configuration);
+    EXPECT_FALSE(url.error().advice.empty());
+  }
+  const auto url = instance_url("https://user:hunter2@acme.halopsa.com");
+  ASSERT_FALSE(url);
+  EXPECT_THAT(url.error().text(), testing::Not(HasSubstr("hunter2")));
+}
+
+TEST(Settings, say_what_is_wrong_and_where) {
+  EXPECT_THAT(
+      settings_mistakes("instance:\n  api: halo\n"),
+      ElementsAre("haloform.yaml:2:8: the profile halo is not available in this version yet -> write api: "
+                  "guide, or leave it out"));
+  EXPECT_THAT(settings_mistakes("instance: {api: giude}\n"),
+              ElementsAre(HasSubstr("did you mean \"guide\"?")));
+  EXPECT_THAT(settings_mistakes("instance: {tenant: 5}\n"),
+              ElementsAre(HasSubstr("put it in quotes: tenant: \"5\"")));
+  EXPECT_THAT(settings_mistakes("instance: {scope: \"\"}\n"), ElementsAre(HasSubstr("scope is empty")));
+  EXPECT_THAT(settings_mistakes("instance: {rate_limit: fast}\n"),
+              ElementsAre(HasSubstr(":1:24: rate_limit is auto")));
+  EXPECT_THAT(settings_mistakes("instance: {rate_limit: {requests: 5}}\n"),
+              ElementsAre(HasSubstr("rate_limit lacks per")));
+  EXPECT_THAT(
+      settings_mistakes("instance: {rate_limit: {requests: 0, per: 10ms}}\n"),
+      ElementsAre(HasSubstr(":1:35: requests is a number from 1 up"), HasSubstr(":1:43: per is a time")));
+  EXPECT_THAT(settings_mistakes("instance: https://acme.halopsa.com\n"),
+              ElementsAre(HasSubstr("instance is a mapping")));
+  EXPECT_THAT(settings_mistakes("state: {local: {file: x}}\n"),
+              ElementsAre(HasSubstr("unknown key \"file\" in state.local")));
+}
+
+TEST(Settings, are_reported_again_with_everything_else) {
+  EXPECT_THAT(mistakes_in("instance: {url: x}\nagents: {J: {}}\n"),
+              ElementsAre(HasSubstr("haloform.yaml:2:17: instance.url"), HasSubstr(":3:10: \"J\" cannot be"),
+                          HasSubstr("has no name"), HasSubstr("has no email")));
+}
+
+}  // namespace
+}  // namespace haloform
