@@ -257,12 +257,24 @@ TEST(PlanCodec, gives_back_every_plan_that_it_wrote) {
   }));
 }
 
-TEST(PlanCodec, takes_no_plan_of_which_a_single_byte_was_changed) {
+bool does_the_same(const Step& one, const Step& other) {
+  const auto flat = [](const Step& step) {
+    return std::tie(step.address, step.needs, step.effect.entry, step.effect.moved_from);
+  };
+  if (flat(one) != flat(other) || one.id() != other.id() || one.runs() != other.runs()) return false;
+  if (!same_action(one.action, other.action)) return false;
+  return one.changes() == nullptr || same(*one.changes(), *other.changes());
+}
+
+TEST(PlanCodec, never_does_anything_else_after_a_byte_was_changed) {
+  // Mostly it is refused. Words, places and times may change and still be a plan; what it does may not.
   EXPECT_TRUE(rc::check([] {
-    std::string text = encode_plan(sample_catalog(), any_plan());
+    const Plan plan = any_plan();
+    std::string text = encode_plan(sample_catalog(), plan);
     char& letter = text[number<std::size_t>(0, text.size() - 1)];
     letter = static_cast<char>(letter ^ static_cast<char>(1 << number(0, 6)));
-    RC_ASSERT(!decode_plan(sample_catalog(), text, "plan.json"));
+    const Result<Plan> back = decode_plan(sample_catalog(), text, "plan.json");
+    if (back) RC_ASSERT(std::ranges::equal(plan.steps, back->steps, does_the_same));
   }));
 }
 

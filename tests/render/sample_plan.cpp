@@ -49,6 +49,16 @@ StepDraft& StepDraft::natural_name() {
   return *this;
 }
 
+StepDraft& StepDraft::not_before(std::string_view iso) {
+  step_.not_before = wall_time(iso);
+  return *this;
+}
+
+StepDraft& StepDraft::leaves(EntryDraft entry) {
+  step_.effect.entry = std::move(entry);
+  return *this;
+}
+
 Changes changes(ResourceType type, std::vector<SampleChange> fields) {
   Changes all;
   for (const SampleChange& one : fields) {
@@ -108,6 +118,12 @@ Step several_changes() {
                                 {"site_id", 4, nullptr}});
   all.teams = TeamsChange{{tier(1)}, {{"projects", std::nullopt, "Projects"}}, Drift::no};
   StepDraft step("agent.jane-smith", Update{remote_id(99), some(all)});
+  EntryDraft entry;
+  entry.applied.fields =
+      fields_of(agent, {{"name", "Jane Smith-Doe"}, {"email", "jane@example.com"}, {"site_id", nullptr}});
+  entry.applied.active = true;
+  entry.applied.teams = std::vector<std::string>{"projects"};
+  step.leaves(std::move(entry));
   return step.at(12).note("no longer managed: language (left as it is)").needs("team.projects");
 }
 
@@ -135,7 +151,8 @@ Step joiner() {
       {},
       std::vector{tier(1)},
       remote_id(77)};
-  return StepDraft("agent.nina-newcomer", create).at(40).reason("deleted outside (was id 77)");
+  StepDraft step("agent.nina-newcomer", create);
+  return step.at(40).reason("deleted outside (was id 77)").not_before("2026-11-23T22:07:07.123Z");
 }
 
 Step waiting_joiner() {

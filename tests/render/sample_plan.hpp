@@ -21,6 +21,8 @@ class StepDraft {
   StepDraft& needs(std::string_view where);
   StepDraft& moved_from(std::string_view where);
   StepDraft& natural_name();  ///< Its natural key is its name.
+  StepDraft& not_before(std::string_view iso);
+  StepDraft& leaves(EntryDraft entry);  ///< What the state holds once it is done.
   operator Step() const { return step_; }
 
  private:
