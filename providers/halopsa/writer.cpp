@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -101,9 +102,11 @@ WriteOutcome Writer::update(const UpdateRequest& request) {
     const auto* unclear = std::get_if<Unclear>(&outcome);
     // The other unclear ends were repeated below already; an answer that cannot be read is repeated here.
     if (unclear == nullptr || unclear->why != Unclear::Why::unreadable) return outcome;
+    const auto spent = std::chrono::duration_cast<Milliseconds>(patience.clock.steady() - start);
+    if (spent >= policy.retry_for || patience.over()) return outcome;
     constexpr double middle = 0.5;
-    const Milliseconds delay = retry_delay(policy, AttemptOutcome::server_error, attempt, middle, {});
-    if (patience.clock.steady() + delay > start + policy.retry_for || patience.over()) return outcome;
+    const Milliseconds delay = std::min(
+        retry_delay(policy, AttemptOutcome::server_error, attempt, middle, {}), policy.retry_for - spent);
     patience.sleep(delay);
     if (patience.over()) return outcome;
   }

@@ -1,5 +1,6 @@
 #include "providers/http/sender.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <random>
 #include <utility>
@@ -91,10 +92,13 @@ Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const
     sent.spent = std::chrono::duration_cast<Milliseconds>(now - *first_failure);
 
     const bool held = sent.outcome == AttemptOutcome::throttled && parts_.limits != nullptr;
-    const Milliseconds delay =
-        held ? parts_.limits->hold_left()
-             : retry_delay(parts_.policy, sent.outcome, sent.attempts, random(), retry_after(sent.result));
-    if (sent.spent + delay > retry_budget(parts_.policy, sent.outcome)) {
+    const auto advice = retry_after(sent.result);
+    Milliseconds delay = held ? parts_.limits->hold_left()
+                              : retry_delay(parts_.policy, sent.outcome, sent.attempts, random(), advice);
+    const Milliseconds left = retry_budget(parts_.policy, sent.outcome) - sent.spent;
+    // Our own guess of a delay gives way to a last attempt at the end of the time; what the instance asks for does not.
+    if (!held && !advice) delay = std::min(delay, left);
+    if (left <= Milliseconds(0) || delay > left) {
       sent.ended = Sent::Ended::spent;
       return sent;
     }
