@@ -11,17 +11,27 @@
 #include "planner/ports/state_backend.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace haloform {
 
+struct ReadOptions {
+  /// At most so many missing ids of a type are asked for one by one (a tenth of what the state knows, where
+  /// that is more). Beyond it the reading is an Error, since a lost permission looks like that;
+  /// `--allow missing=N` is the way past it.
+  std::size_t most_missing = 100;
+};
+
 /// Reads what a plan needs: every type, seats and self; then, by id, records whose rows lacked a managed
-/// field and ids of the state that the reading lacks (a 404 confirms that they are gone; a record found after
-/// all is an Error, since then the listing lied). An empty listing of a type of which the state knows an
-/// active record is an Error.
+/// field (at most 200 of a type) and ids of the state that the reading lacks (a 404 confirms that they are
+/// gone; a record found after all is an Error, since then the listing lied). An empty listing of a type of
+/// which the state knows an active record is an Error. A type that nobody declares and the state does not know
+/// may be forbidden: it counts as unread.
 [[nodiscard]] Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desired,
-                                             const State& state, Reader& reader);
+                                             const State& state, Reader& reader,
+                                             const ReadOptions& options = {});
 
 /// As above for the steps of a saved plan: only the types that it touches.
 [[nodiscard]] Result<Snapshot> read_snapshot(const Catalog& catalog, const Plan& plan, const State& state,
@@ -51,9 +61,11 @@ class ApprovedPlan {
 struct ExecuteOptions {
   std::size_t parallelism = 8;
   std::string tool_version;
-  /// Pauses before the two look-ups after a create with an unknown outcome.
+  /// When the two look-ups come, counted from the unknown outcome of a create.
   Milliseconds first_lookup{2000};
   Milliseconds second_lookup{8000};
+  /// The digest of the saved plan that is executed; the state keeps it, so that it is not applied twice.
+  std::optional<std::string> saved_plan_digest;
 };
 
 /// Executes the steps of an approved plan, and no others: phase by phase, in parallel within a phase, each

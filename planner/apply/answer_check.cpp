@@ -1,0 +1,121 @@
+#include "planner/apply/answer_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+bool absent_is_same(const FieldSpec& spec, const Value& sent) {
+  return same_value(spec, sent, Value::null());
+}
+
+std::string shown(const Value* value) {
+  if (value == nullptr || value->is_null()) return "empty";
+  return fmt::format("\"{}\"", value->plain());
+}
+
+std::string team_list(const std::vector<RemoteId>& teams) {
+  if (teams.empty()) return "none";
+  std::string text;
+  for (const RemoteId id : teams) text += text.empty() ? id.text() : ", " + id.text();
+  return text;
+}
+
+}  // namespace
+
+bool Kept::none_of(const Asked& asked) const {
+  return lost.size() == asked.fields.size() && active_lost == asked.active.has_value() &&
+         teams_lost == asked.teams.has_value();
+}
+
+Kept compare(const TypeSchema& schema, const Asked& asked, const Record& record, Reading reading) {
+  Kept kept;
+  const bool full = reading == Reading::full;
+  for (const auto& [field, sent] : asked.fields) {
+    const FieldSpec& spec = schema.at(field);
+    const Value* has = record.fields.find(field);
+    if (has == nullptr && !full) {
+      kept.unknown.push_back(field);
+    } else if (has == nullptr ? !absent_is_same(spec, sent) : !same_value(spec, sent, *has)) {
+      kept.lost.push_back(field);
+    }
+  }
+  if (asked.active) {
+    kept.active_unknown = !record.active && !full;
+    kept.active_lost = !kept.active_unknown && record.is_active() != *asked.active;
+  }
+  if (asked.teams) {
+    kept.teams_unknown = !record.teams && !full;
+    kept.teams_lost =
+        !kept.teams_unknown && (record.teams ? *record.teams != *asked.teams : !asked.teams->empty());
+  }
+  return kept;
+}
+
+Record completed(Record answer, const Record& full) {
+  for (const auto& [field, value] : full.fields) {
+    if (answer.fields.find(field) == nullptr) answer.fields.set(field, value);
+  }
+  if (!answer.active) answer.active = full.active;
+  if (!answer.teams) answer.teams = full.teams;
+  return answer;
+}
+
+std::string lost_words(const TypeSchema& schema, const Asked& asked, const Record& record, const Kept& kept) {
+  std::string text;
+  const auto add = [&](std::string words) {
+    if (!text.empty()) text += "; ";
+    text += std::move(words);
+  };
+  for (const FieldId field : kept.lost) {
+    add(fmt::format("{} was sent as {} and is {}", schema.at(field).name, shown(asked.fields.find(field)),
+                    shown(record.fields.find(field))));
+  }
+  if (kept.active_lost) {
+    add(*asked.active ? "it is to be active and is inactive" : "it was switched off and is active still");
+  }
+  if (kept.teams_lost) {
+    add(fmt::format("teams were sent as {} and are {}", team_list(*asked.teams),
+                    record.teams ? team_list(*record.teams) : "not shown"));
+  }
+  for (const FieldId field : kept.unknown) add(fmt::format("{} is not known", schema.at(field).name));
+  if (kept.active_unknown) add("whether it is active is not known");
+  if (kept.teams_unknown) add("its teams are not known");
+  return text;
+}
+
+EntryDraft true_entry(const EntryDraft& meant, const EntryDraft* before, const Asked& asked,
+                      const Record& record, const Kept& kept, const std::vector<TeamRef>& refs) {
+  EntryDraft entry = meant;
+  for (const FieldId field : kept.lost) entry.applied.fields.erase(field);
+  for (const FieldId field : kept.unknown) entry.applied.fields.erase(field);
+  if (kept.active_lost || kept.active_unknown) {
+    // Neither a tombstone nor applied as wanted: the next plan tries again.
+    entry.applied.active = !*asked.active;
+    entry.status = Status::active;
+  }
+  if ((kept.teams_lost || kept.teams_unknown) && entry.applied.teams) {
+    std::vector<std::string> teams;
+    const auto managed = [](const std::optional<std::vector<std::string>>& keys, const std::string& key) {
+      return keys && std::ranges::find(*keys, key) != keys->end();
+    };
+    for (const TeamRef& ref : refs) {
+      const bool ours = managed(meant.applied.teams, ref.key) ||
+                        (before != nullptr && managed(before->applied.teams, ref.key));
+      const bool there =
+          ref.id && record.teams && std::ranges::find(*record.teams, *ref.id) != record.teams->end();
+      if (!ref.key.empty() && ours && there) teams.push_back(ref.key);
+    }
+    std::ranges::sort(teams);
+    const auto twice = std::ranges::unique(teams);
+    teams.erase(twice.begin(), twice.end());
+    entry.applied.teams = std::move(teams);
+  }
+  return entry;
+}
+
+}  // namespace haloform

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "planner/model/schema.hpp"
+#include "planner/model/snapshot.hpp"
+#include "planner/plan/plan.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace haloform {
+
+/// What a write asked for, as its answer is held against it.
+struct Asked {
+  Attributes fields;
+  std::optional<bool> active;  ///< Also where it was not sent, and the record is to be active all the same.
+  std::optional<std::vector<RemoteId>> teams;  ///< Sorted.
+};
+
+/// How far a record can be trusted to name all of its fields.
+enum class Reading : std::uint8_t {
+  answer,  ///< Of a write: what it does not carry is not known.
+  full,    ///< By GET: what it does not carry is not there.
+};
+
+/// What of a write the record does not have.
+struct Kept {
+  std::vector<FieldId> lost;     ///< Another value, or none.
+  std::vector<FieldId> unknown;  ///< The answer did not carry them.
+  bool active_lost = false;
+  bool active_unknown = false;
+  bool teams_lost = false;
+  bool teams_unknown = false;
+
+  [[nodiscard]] bool all() const { return lost.empty() && !active_lost && !teams_lost && known(); }
+  [[nodiscard]] bool known() const { return unknown.empty() && !active_unknown && !teams_unknown; }
+  /// Whether nothing at all of what was asked is there.
+  [[nodiscard]] bool none_of(const Asked& asked) const;
+};
+
+[[nodiscard]] Kept compare(const TypeSchema& schema, const Asked& asked, const Record& record,
+                           Reading reading);
+
+/// `answer` with what it does not carry taken from `full`.
+[[nodiscard]] Record completed(Record answer, const Record& full);
+
+/// `phone was sent as "+44" and is "1"; …`, of what was lost or is not known.
+[[nodiscard]] std::string lost_words(const TypeSchema& schema, const Asked& asked, const Record& record,
+                                     const Kept& kept);
+
+/// The entry as it truly is: what the step means to leave, without what was not kept. `before` is the entry
+/// until now, if any; memberships are told apart by the ids in `refs`.
+[[nodiscard]] EntryDraft true_entry(const EntryDraft& meant, const EntryDraft* before, const Asked& asked,
+                                    const Record& record, const Kept& kept, const std::vector<TeamRef>& refs);
+
+}  // namespace haloform

@@ -1,0 +1,307 @@
+#include "planner/apply/apply.hpp"
+#include "planner/apply/execute_log.hpp"
+#include "planner/apply/execute_phase.hpp"
+#include "planner/apply/execute_steps.hpp"
+#include "planner/base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <unordered_map>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+constexpr std::array<Phase, 5> phases{Phase::release, Phase::teams, Phase::changes, Phase::reactivations,
+                                      Phase::creates};
+
+/// About how long the journal's lines of a step are, in bytes.
+std::size_t line_bytes(const EntryDraft& draft) {
+  constexpr std::size_t around = 200;
+  constexpr std::size_t around_field = 24;
+  std::size_t bytes = around;
+  for (const auto& [field, value] : draft.applied.fields) {
+    bytes += around_field;
+    if (const std::string* text = value.as_text()) bytes += text->size();
+  }
+  if (draft.applied.teams) {
+    for (const std::string& team : *draft.applied.teams) bytes += team.size() + 3;
+  }
+  return bytes;
+}
+
+struct JournalRoom {
+  std::size_t events = 0;
+  std::size_t bytes = 0;
+};
+
+JournalRoom room_for(const Plan& plan) {
+  constexpr std::size_t events_of_write = 2;
+  JournalRoom room;
+  for (const Step& step : plan.steps) {
+    if (!step.runs()) continue;
+    room.events += step.writes() ? events_of_write : 1;
+    const std::size_t line = step.effect.entry ? line_bytes(*step.effect.entry) : step.address.key().size();
+    room.bytes += step.kind() == ActionKind::create ? 2 * line : line;
+  }
+  return room;
+}
+
+// ---- seats
+
+bool frees_seat(const Step& step) {
+  if (step.address.type() != ResourceType::agent || !step.runs()) return false;
+  if (step.kind() == ActionKind::remove) return step.precondition.active.value_or(true);
+  return step.kind() == ActionKind::deactivate;
+}
+
+bool takes_seat(const Step& step) {
+  if (step.address.type() != ResourceType::agent || !step.runs()) return false;
+  if (const auto* create = std::get_if<Create>(&step.action)) return create->active.value_or(true);
+  return step.kind() == ActionKind::reactivate;
+}
+
+/// Defers, before a phase that takes seats, the last steps that counted on a seat which did not become free.
+class Seats {
+ public:
+  Seats(const Plan& plan, std::vector<StepResult>& results) : plan_(plan), results_(results) {}
+
+  void before(Phase phase) {
+    if (!plan_.seats || (phase != Phase::reactivations && phase != Phase::creates)) return;
+    std::size_t short_of = missing();
+    if (short_of == 0) return;
+    if (phase == Phase::reactivations) {
+      const std::size_t creates = takers(Phase::creates);
+      short_of = short_of > creates ? short_of - creates : 0;
+    }
+    for (std::size_t at = plan_.steps.size(); at > 0 && short_of > 0; --at) {
+      const Step& step = plan_.steps[at - 1];
+      if (step.phase() != phase || !takes_seat(step)) continue;
+      StepResult& result = results_[at - 1];
+      result.end = StepEnd::deferred;
+      result.message = "no seat is left: a deactivation that was to free one did not end well";
+      --short_of;
+    }
+  }
+
+ private:
+  /// How many seats the rest of the plan wants that are not there.
+  [[nodiscard]] std::size_t missing() const {
+    const SeatBalance& seats = *plan_.seats;
+    const std::size_t planned = std::size_t{seats.used} + seats.taken;
+    const std::size_t there = std::size_t{seats.limit} + seats.freed;
+    const std::size_t spare = there > planned ? there - planned : 0;
+    std::size_t lost = 0;
+    std::size_t unused = 0;
+    for (std::size_t at = 0; at < plan_.steps.size(); ++at) {
+      const Step& step = plan_.steps[at];
+      const StepEnd end = results_[at].end;
+      if (frees_seat(step) && end != StepEnd::done) ++lost;
+      const bool ended =
+          step.kind() == ActionKind::reactivate && (end == StepEnd::failed || end == StepEnd::deferred);
+      if (takes_seat(step) && ended) ++unused;
+    }
+    const std::size_t covered = spare + unused;
+    return lost > covered ? lost - covered : 0;
+  }
+  [[nodiscard]] std::size_t takers(Phase phase) const {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        plan_.steps, [&](const Step& step) { return step.phase() == phase && takes_seat(step); }));
+  }
+
+  const Plan& plan_;
+  std::vector<StepResult>& results_;
+};
+
+// ---- the state afterwards
+
+State state_after(const Catalog& catalog, State state, const Plan& plan, const std::vector<Trace>& traces,
+                  const std::vector<StepResult>& results, const ExecuteOptions& options) {
+  std::unordered_map<Address, std::size_t> touched;  // addresses whose intents are open no more, or again
+  for (std::size_t at = 0; at < plan.steps.size(); ++at) {
+    const Step& step = plan.steps[at];
+    if (traces[at].intent || traces[at].entry != Trace::Entry::untouched) touched.emplace(step.address, at);
+    if (traces[at].entry != Trace::Entry::untouched && step.effect.moved_from) {
+      state.resources.erase(*step.effect.moved_from);
+    }
+  }
+  std::erase_if(state.open, [&](const OpenIntent& intent) { return touched.contains(intent.address); });
+  for (std::size_t at = 0; at < plan.steps.size(); ++at) {
+    const Step& step = plan.steps[at];
+    const Trace& trace = traces[at];
+    if (trace.entry == Trace::Entry::removed) state.resources.erase(step.address);
+    if (trace.entry == Trace::Entry::written) {
+      state.resources.insert_or_assign(
+          step.address, StateEntry{*results[at].id, trace.truth ? *trace.truth : *step.effect.entry});
+    }
+    const auto* create = std::get_if<Create>(&step.action);
+    if (!trace.open || create == nullptr || !step.effect.entry) continue;
+    auto key = step.precondition.key ? step.precondition.key
+                                     : natural_key(catalog.of(step.address.type()), create->fields);
+    if (!key) continue;
+    state.open.push_back(
+        {step.address, *trace.intent, std::move(*key), *step.effect.entry, results[at].message});
+  }
+  state.tool_version = options.tool_version;
+  if (options.saved_plan_digest) state.last_plan = options.saved_plan_digest;
+  if (!state.exists()) {
+    state.instance = plan.instance;
+    state.profile = plan.profile;
+  }
+  return state;
+}
+
+// ---- the run
+
+class Run {
+ public:
+  Run(const Catalog& catalog, const Plan& plan, State state, Provider& provider, StateSession& session,
+      const Clock& clock, const StopFlag& stop, ApplyObserver& observer, const ExecuteOptions& options)
+      : catalog_(catalog),
+        plan_(plan),
+        provider_(provider),
+        session_(session),
+        clock_(clock),
+        options_(options),
+        log_(session, observer, clock, stop) {
+    report_.state = std::move(state);
+  }
+
+  ApplyReport go() {
+    const SteadyTime begun = clock_.steady();
+    try {
+      prepare();
+      if (runnable_ > 0 && !log_.ending() && begin()) run_phases();
+    } catch (const std::exception& error) {
+      log_.halt(broken(error.what()));
+    } catch (...) {
+      log_.halt(broken("an unknown exception"));
+    }
+    try {
+      finish();
+    } catch (const std::exception& error) {
+      report_.halted = broken(error.what());
+    } catch (...) {
+      report_.halted = broken("an unknown exception");
+    }
+    report_.took = std::chrono::duration_cast<Milliseconds>(clock_.steady() - begun);
+    return std::move(report_);
+  }
+
+ private:
+  static Error broken(const char* why) {
+    return {ErrorKind::internal,
+            std::string("the run broke: ") + why,
+            {},
+            "what was done stands in the journal; the next run folds it in"};
+  }
+
+  void prepare() {
+    report_.results.resize(plan_.steps.size());
+    for (std::size_t at = 0; at < plan_.steps.size(); ++at) {
+      StepResult& result = report_.results[at];
+      const Step& step = plan_.steps[at];
+      result.step = &step;
+      result.id = step.id();
+      if (step.runs()) ++runnable_;
+      if (step.deferred) {
+        result.end = StepEnd::deferred;
+        result.message = *step.deferred;
+      }
+    }
+  }
+
+  bool begin() {
+    const JournalRoom room = room_for(plan_);
+    const State& state = report_.state;
+    auto begun = session_.begin({state.lineage, state.serial, plan_.instance, plan_.profile, plan_.digest},
+                                room.events, room.bytes);
+    if (begun) return true;
+    log_.halt(begun.error());
+    return false;
+  }
+
+  void run_phases() {
+    steps_.emplace(catalog_, plan_, report_.state, provider_, clock_, options_, log_, report_.results);
+    log_.started(runnable_);
+    const Needs needs(plan_.steps);
+    Seats seats(plan_, report_.results);
+    std::size_t first = 0;
+    for (const Phase phase : phases) {
+      std::size_t last = first;
+      while (last < plan_.steps.size() && plan_.steps[last].phase() == phase) ++last;
+      if (log_.ending()) return;
+      seats.before(phase);
+      PhaseRun(plan_, {first, last}, needs, *steps_, log_, report_.results, options_.parallelism).run();
+      first = last;
+    }
+  }
+
+  void finish() {
+    name_what_was_not_started();
+    report_.halted = log_.why_halted();
+    const bool not_started = report_.count(StepEnd::not_started) > 0;
+    if (!report_.halted && log_.stopped() && not_started) {
+      report_.halted = Error{ErrorKind::interrupted,
+                             fmt::format("interrupted: {} of {} were not started",
+                                         report_.count(StepEnd::not_started), counted(runnable_, "step")),
+                             {},
+                             "apply again: it goes on where this run ended"};
+    }
+    if (steps_ && log_.appended()) write_state();
+  }
+
+  void name_what_was_not_started() {
+    const std::string words = log_.halted() ? "the run was halted before it" : "interrupted before it";
+    for (StepResult& result : report_.results) {
+      if (result.end == StepEnd::not_started && result.message.empty()) result.message = words;
+    }
+  }
+
+  void write_state() {
+    report_.state =
+        state_after(catalog_, std::move(report_.state), plan_, steps_->traces(), report_.results, options_);
+    auto written = session_.commit(report_.state);
+    if (written) {
+      report_.state = std::move(*written);
+      report_.state_written = true;
+      for (StepResult& result : report_.results) {
+        const bool saved = result.grave && report_.state.find(result.step->address) != nullptr &&
+                           report_.state.find(result.step->address)->id == result.id;
+        if (saved && log_.halted()) result.message += "; the state file has it";
+      }
+      return;
+    }
+    Error error = written.error();
+    error.what = "what was done stands in the journal, and the state could not be written: " + error.what;
+    if (error.advice.empty())
+      error.advice = "mend what it names and run again: the journal is folded in first";
+    if (!report_.halted) report_.halted = std::move(error);
+  }
+
+  const Catalog& catalog_;
+  const Plan& plan_;
+  Provider& provider_;
+  StateSession& session_;
+  const Clock& clock_;
+  const ExecuteOptions& options_;
+  RunLog log_;
+  ApplyReport report_;
+  std::optional<Steps> steps_;
+  std::size_t runnable_ = 0;
+};
+
+}  // namespace
+
+ApplyReport execute(const Catalog& catalog, const ApprovedPlan& approved, State state, Provider& provider,
+                    StateSession& session, const Clock& clock, const StopFlag& stop, ApplyObserver& observer,
+                    const ExecuteOptions& options) {
+  return Run(catalog, approved.plan(), std::move(state), provider, session, clock, stop, observer, options)
+      .go();
+}
+
+}  // namespace haloform

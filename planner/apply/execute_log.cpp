@@ -1,0 +1,87 @@
+#include "planner/apply/execute_log.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace haloform {
+
+Result<void> RunLog::append(decltype(JournalEvent::what) what, WallTime time) {
+  auto written = session_.append({time, std::move(what)});
+  if (written) {
+    appended_.store(true, std::memory_order_relaxed);
+  } else {
+    halt(written.error());
+  }
+  return written;
+}
+
+void RunLog::halt(Error why) {
+  const std::lock_guard lock(halt_mutex_);
+  if (!why_halted_) why_halted_ = std::move(why);
+  halted_.store(true, std::memory_order_release);
+}
+
+std::optional<Error> RunLog::why_halted() const {
+  const std::lock_guard lock(halt_mutex_);
+  return why_halted_;
+}
+
+void RunLog::wait_until(SteadyTime then) const {
+  constexpr Milliseconds slice{500};  // A halt raises no flag that a clock could see.
+  while (!ending()) {
+    const auto left = std::chrono::ceil<Milliseconds>(then - clock_.steady());
+    if (left <= Milliseconds::zero()) return;
+    clock_.sleep(std::min(left, slice), stop_);
+  }
+}
+
+void RunLog::started(std::size_t steps) {
+  total_ = steps;
+  try {
+    observer_.started(steps);
+  } catch (const std::exception& error) {
+    halt({ErrorKind::internal, std::string("the progress display broke: ") + error.what(), {}, {}});
+  }
+}
+
+void RunLog::finished(const StepResult& result) { tell(&result); }
+void RunLog::wrote(AuditEntry entry) { tell(std::move(entry)); }
+void RunLog::notice(std::string text) { tell(std::move(text)); }
+
+void RunLog::tell(News news) {
+  std::unique_lock lock(news_mutex_);
+  news_.push_back(std::move(news));
+  if (telling_) return;
+  telling_ = true;
+  std::vector<News> batch;
+  while (!news_.empty()) {
+    batch.clear();
+    batch.swap(news_);
+    lock.unlock();
+    for (const News& one : batch) deliver(one);
+    lock.lock();
+  }
+  telling_ = false;
+}
+
+void RunLog::deliver(const News& news) {
+  struct Tell {
+    RunLog& log;
+    void operator()(const StepResult* result) const {
+      ++log.done_;
+      log.observer_.finished(*result, log.done_, log.total_);
+    }
+    void operator()(const AuditEntry& entry) const { log.observer_.wrote(entry); }
+    void operator()(const std::string& text) const { log.observer_.notice(text); }
+  };
+  try {
+    std::visit(Tell{*this}, news);
+  } catch (const std::exception& error) {
+    halt({ErrorKind::internal, std::string("a result could not be shown: ") + error.what(), {}, {}});
+  } catch (...) {
+    halt({ErrorKind::internal, "a result could not be shown", {}, {}});
+  }
+}
+
+}  // namespace haloform

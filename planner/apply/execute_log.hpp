@@ -1,0 +1,69 @@
+#pragma once
+
+#include "planner/apply/progress.hpp"
+#include "planner/base/clock.hpp"
+#include "planner/base/result.hpp"
+#include "planner/plan/report.hpp"
+#include "planner/ports/state_backend.hpp"
+#include "planner/state/journal.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace haloform {
+
+/// What all workers of a run share: the journal, the observer, and why nothing more is sent. Safe from several
+/// threads.
+class RunLog {
+ public:
+  RunLog(StateSession& session, ApplyObserver& observer, const Clock& clock, const StopFlag& stop)
+      : session_(session), observer_(observer), clock_(clock), stop_(stop) {}
+
+  /// Writes one event to the journal, durably. On an error the run is halted.
+  [[nodiscard]] Result<void> append(decltype(JournalEvent::what) what, WallTime time);
+  [[nodiscard]] bool appended() const { return appended_.load(std::memory_order_relaxed); }
+
+  /// Nothing more is sent. The first reason stays.
+  void halt(Error why);
+  [[nodiscard]] bool halted() const { return halted_.load(std::memory_order_acquire); }
+  [[nodiscard]] bool stopped() const { return stop_.raised(); }
+  /// Halted or interrupted: nothing more is started.
+  [[nodiscard]] bool ending() const { return halted() || stopped(); }
+  [[nodiscard]] std::optional<Error> why_halted() const;
+
+  /// Waits until then, or until the run is ending.
+  void wait_until(SteadyTime then) const;
+
+  // For the observer, who is told one thing at a time by whichever worker is at it; no worker waits for that.
+  void started(std::size_t steps);
+  void finished(const StepResult& result);
+  void wrote(AuditEntry entry);
+  void notice(std::string text);
+
+ private:
+  using News = std::variant<const StepResult*, AuditEntry, std::string>;
+  void tell(News news);
+  void deliver(const News& news);
+
+  StateSession& session_;
+  ApplyObserver& observer_;
+  const Clock& clock_;
+  const StopFlag& stop_;
+  std::atomic<bool> appended_{false};
+  std::atomic<bool> halted_{false};
+  mutable std::mutex halt_mutex_;
+  std::optional<Error> why_halted_;
+
+  std::mutex news_mutex_;
+  std::vector<News> news_;
+  bool telling_ = false;
+  std::size_t done_ = 0;  ///< Touched by the telling worker only.
+  std::size_t total_ = 0;
+};
+
+}  // namespace haloform

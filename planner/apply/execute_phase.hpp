@@ -1,0 +1,79 @@
+#pragma once
+
+#include "planner/apply/execute_log.hpp"
+#include "planner/apply/execute_steps.hpp"
+#include "planner/plan/plan.hpp"
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace haloform {
+
+/// Who waits for whom, over the whole plan. Most plans have few such steps.
+class Needs {
+ public:
+  explicit Needs(const std::vector<Step>& steps);
+  /// The steps of the plan that the step needs; a need that is no step of the plan is met already.
+  template <typename Visit>
+  void each_of(const Step& step, Visit&& visit) const {
+    for (const Address& address : step.needs) {
+      const auto at = places_.find(address);
+      if (at != places_.end()) visit(at->second);
+    }
+  }
+
+ private:
+  std::unordered_map<Address, std::size_t> places_;
+};
+
+/// The steps of one phase, taken by several workers: as soon as what they need is done, in their order. Creates
+/// whose end is unknown are parked until they are due; too many of them hold back fresh ones.
+class PhaseRun {
+ public:
+  struct Range {
+    std::size_t first = 0;
+    std::size_t last = 0;  ///< One behind.
+  };
+  PhaseRun(const Plan& plan, Range range, const Needs& needs, Steps& steps, RunLog& log,
+           std::vector<StepResult>& results, std::size_t workers);
+
+  /// Returns once every step has ended, or, where the run is ending, all that were under way.
+  void run();
+
+ private:
+  void prepare(const Needs& needs);
+  void work();
+  void broke(std::size_t step, const char* why);
+  [[nodiscard]] std::optional<WorkItem> take();
+  [[nodiscard]] WorkItem take_parked();
+  void give_back(std::size_t step, std::optional<WorkItem> next);
+  void release_dependents(std::size_t step);
+  void fail_need(std::size_t step, std::size_t need);
+  [[nodiscard]] bool fresh_left() const { return next_ready_ < ready_.size(); }
+
+  const Plan& plan_;
+  Range range_;
+  Steps& steps_;
+  RunLog& log_;
+  std::vector<StepResult>& results_;
+  std::size_t workers_;
+  std::size_t most_parked_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::size_t> ready_;  ///< As large as the phase from the start: nothing is allocated later.
+  std::size_t next_ready_ = 0;
+  std::vector<WorkItem> parked_;  ///< A heap; the one that is due first in front.
+  std::size_t in_doubt_ = 0;      ///< Parked ones that were sent.
+  std::size_t active_ = 0;
+  std::unordered_map<std::size_t, std::size_t> waiting_;  ///< Needs of this phase that have not ended yet.
+  std::unordered_multimap<std::size_t, std::size_t> dependents_;
+};
+
+}  // namespace haloform

@@ -1,0 +1,163 @@
+#include "planner/apply/row_gaps.hpp"
+
+#include "planner/plan/natural_index.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+/// Fields as bits, then `active`, then `teams`.
+using Bits = std::uint64_t;
+
+constexpr unsigned active_bit = 62;
+constexpr unsigned teams_bit = 63;
+
+constexpr Bits bit(unsigned index) { return Bits{1} << index; }
+constexpr Bits bit(FieldId field) { return bit(unsigned{field.index}); }
+
+Bits carried(const TypeSchema& schema, const Record& record) {
+  Bits bits = 0;
+  for (const auto& [field, value] : record.fields) bits |= bit(field);
+  if (record.active || schema.activation == Activation::none) bits |= bit(active_bit);
+  if (record.teams || schema.membership != Membership::joins_teams) bits |= bit(teams_bit);
+  return bits;
+}
+
+std::string first_name(const TypeSchema& schema, Bits missing) {
+  for (unsigned index = 0; index < schema.fields.size(); ++index) {
+    if ((missing & bit(index)) != 0) return std::string(schema.fields[index].name);
+  }
+  return (missing & bit(active_bit)) != 0 ? "active" : "teams";
+}
+
+/// What a block needs to know of its record.
+Bits needed(const TypeSchema& schema, const Resource& resource, const StateEntry* entry, bool exclusive) {
+  Bits bits = 0;
+  for (const auto& [field, value] : resource.fields) bits |= bit(field);
+  for (const FieldId field : resource.lifecycle.ignore_changes) bits &= ~bit(field);
+  if (schema.activation == Activation::switchable) bits |= bit(active_bit);
+  const bool applied = entry != nullptr && entry->draft.applied.teams.has_value();
+  const bool managed = resource.list != MemberList::absent || !resource.teams.empty() || applied || exclusive;
+  if (schema.membership == Membership::joins_teams && managed && !resource.lifecycle.ignores_teams) {
+    bits |= bit(teams_bit);
+  }
+  return bits;
+}
+
+/// The required fields by which people are recognised.
+Bits recognised_by(const TypeSchema& schema) {
+  const auto required = [&](FieldId field) { return schema.at(field).presence == Presence::required; };
+  if (schema.email && required(*schema.email)) return bit(*schema.email);
+  return required(schema.name) ? bit(schema.name) : 0;
+}
+
+/// Who declares which record: by id where state or configuration say, else by natural key.
+class Declared {
+ public:
+  Declared(const TypeSchema& schema, const DesiredState& desired, const State& state)
+      : schema_(schema), exclusive_(any_exclusive(desired)) {
+    std::map<Address, Address> moved;
+    for (const Move& move : desired.moves()) moved.emplace(move.from, move.to);
+    const auto resources = desired.resources(schema.type);
+    std::vector<bool> bound(resources.size());
+    const auto bind = [&](const Resource* resource, RemoteId id, const StateEntry* entry) {
+      by_id_[id] |= needed(schema_, *resource, entry, exclusive_);
+      bound[static_cast<std::size_t>(resource - resources.data())] = true;
+    };
+    for (const auto& [address, entry] : state.resources) {
+      if (address.type() != schema.type) continue;
+      const auto move = moved.find(address);
+      const Resource* resource = desired.find(move == moved.end() ? address : move->second);
+      if (resource != nullptr) {
+        bind(resource, entry.id, &entry);
+      } else if (schema.activation == Activation::switchable) {
+        by_id_[entry.id] |= bit(active_bit);
+      }
+    }
+    for (const Resource& resource : resources) {
+      if (resource.lifecycle.id) bind(&resource, *resource.lifecycle.id, nullptr);
+    }
+    for (std::size_t at = 0; at < resources.size(); ++at) {
+      if (!bound[at]) look_for(resources[at]);
+    }
+    by_key_.seal();
+  }
+
+  [[nodiscard]] Bits of(const Record& record) const {
+    if (const auto at = by_id_.find(record.id); at != by_id_.end()) return at->second;
+    Bits bits = 0;
+    const auto add = [&](std::uint32_t number) { bits |= unbound_[number]; };
+    if (schema_.email) by_key_.each(record.fields.text(*schema_.email), add);
+    by_key_.each(record.fields.text(schema_.name), add);
+    if (!unbound_.empty()) bits |= recognised_by(schema_);
+    return bits;
+  }
+
+ private:
+  static bool any_exclusive(const DesiredState& desired) {
+    return std::ranges::any_of(desired.resources(ResourceType::team),
+                               [](const Resource& team) { return team.list == MemberList::exclusive; });
+  }
+
+  void look_for(const Resource& resource) {
+    const auto number = static_cast<std::uint32_t>(unbound_.size());
+    unbound_.push_back(needed(schema_, resource, nullptr, exclusive_));
+    by_key_.add(key_view(schema_, resource.fields).text, number);
+    for (const std::string& email : resource.lifecycle.previously) by_key_.add(email, number);
+  }
+
+  const TypeSchema& schema_;
+  bool exclusive_;
+  std::unordered_map<RemoteId, Bits> by_id_;
+  std::vector<Bits> unbound_;
+  NaturalIndex by_key_;
+};
+
+}  // namespace
+
+std::vector<RowGap> row_gaps(const Catalog& catalog, const DesiredState& desired, const State& state,
+                             const TypeSnapshot& live) {
+  const TypeSchema& schema = catalog.of(live.type());
+  Bits all = bit(active_bit) | bit(teams_bit) | recognised_by(schema);
+  for (const Resource& resource : desired.resources(live.type())) {
+    for (const auto& [field, value] : resource.fields) all |= bit(field);
+  }
+  std::vector<RowGap> gaps;
+  std::optional<Declared> declared;  // Built when the first row turns out to lack something.
+  for (const Record& record : live.records()) {
+    const Bits missing = all & ~carried(schema, record);
+    if (missing == 0) continue;
+    if (!declared) declared.emplace(schema, desired, state);
+    const Bits gap = missing & declared->of(record);
+    if (gap != 0) gaps.push_back({record.id, first_name(schema, gap)});
+  }
+  return gaps;
+}
+
+std::vector<RowGap> row_gaps(const Catalog& catalog, const Plan& plan, const TypeSnapshot& live) {
+  const TypeSchema& schema = catalog.of(live.type());
+  std::vector<RowGap> gaps;
+  for (const Step& step : plan.steps) {
+    const auto id = step.id();
+    if (step.address.type() != live.type() || !id) continue;
+    const Record* record = live.find(*id);
+    if (record == nullptr) continue;
+    Bits bits = step.precondition.active ? bit(active_bit) : 0;
+    if (const Changes* changes = step.changes()) {
+      for (const FieldChange& field : changes->fields) bits |= bit(field.field);
+      if (changes->teams) bits |= bit(teams_bit);
+    }
+    const Bits gap = bits & ~carried(schema, *record);
+    if (gap != 0) gaps.push_back({record->id, first_name(schema, gap)});
+  }
+  return gaps;
+}
+
+}  // namespace haloform

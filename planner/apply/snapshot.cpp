@@ -1,0 +1,219 @@
+#include "planner/apply/apply.hpp"
+#include "planner/apply/row_gaps.hpp"
+#include "planner/base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+constexpr std::size_t most_refined = 200;
+/// How many of too many missing ids are asked for, to tell a listing that lies from records that are gone.
+constexpr std::size_t sample = 20;
+
+std::size_t place(ResourceType type) { return static_cast<std::size_t>(type); }
+
+bool knows_active(const State& state, ResourceType type) {
+  return std::ranges::any_of(state.resources, [&](const auto& entry) {
+    return entry.first.type() == type && entry.second.draft.status == Status::active;
+  });
+}
+
+/// An empty listing of what we know to exist is a lost permission, not an empty world.
+Result<void> not_empty(const State& state, const TypeSnapshot& live) {
+  const bool empty = live.is_whole() ? live.records().empty() : live.total() == 0;
+  if (!empty || !knows_active(state, live.type())) return {};
+  return fail(
+      ErrorKind::incomplete,
+      fmt::format("the listing of {} is empty, and the state knows some that are active",
+                  type_plural(live.type())),
+      {},
+      "check what the API application may read and which agent it logs in as; nothing is planned from an "
+      "empty listing");
+}
+
+/// Reads one type for a plan: the listing, what it lacks, and what its rows keep quiet about.
+class TypeReading {
+ public:
+  TypeReading(Reader& reader, ResourceType type, const ReadOptions& options)
+      : reader_(reader), type_(type), options_(options) {}
+
+  /// `ids` are sorted.
+  Result<void> prove_missing(const std::vector<RemoteId>& ids, TypeSnapshot& live) const {
+    std::vector<RemoteId> missing;
+    for (const RemoteId id : ids) {
+      if (live.find(id) != nullptr) continue;
+      if (!live.is_whole() && live.covers(id)) {
+        live.confirm_gone(id);  // It was asked for by id just now.
+        continue;
+      }
+      missing.push_back(id);
+    }
+    const std::size_t most = std::max(options_.most_missing, ids.size() / 10);
+    const bool too_many = missing.size() > most;
+    const std::size_t asked = too_many ? std::min(sample, missing.size()) : missing.size();
+    for (std::size_t at = 0; at < asked; ++at) {
+      auto record = reader_.get(type_, missing[at]);
+      if (!record) return std::unexpected(std::move(record.error()));
+      if (*record) return lied(missing[at]);
+      live.confirm_gone(missing[at]);
+    }
+    if (!too_many) return {};
+    return fail(
+        ErrorKind::incomplete,
+        fmt::format(
+            "{} of the {} {} that the state knows are missing (id {}, …); HTTP 404 for each of the {} "
+            "that were asked for",
+            missing.size(), ids.size(), type_plural(type_), missing.front().number(), asked),
+        {},
+        fmt::format(
+            "a lost permission looks like this: check what the API application may read; if they were "
+            "deleted, --allow missing={} has each of them asked for",
+            missing.size()));
+  }
+
+  Result<void> refine(const std::vector<RowGap>& gaps, TypeSnapshot& live) const {
+    if (gaps.size() > most_refined) {
+      return fail(
+          ErrorKind::incomplete,
+          fmt::format(
+              "the rows of {} do not carry {} for {} (id {}, …), and reading each by its id would take "
+              "as many requests; the limit is {}",
+              type_plural(type_), gaps.front().field, counted(gaps.size(), "managed record"),
+              gaps.front().id.number(), most_refined),
+          {},
+          fmt::format("let the API application read {}, or take it out of the configuration",
+                      gaps.front().field));
+    }
+    for (const RowGap& gap : gaps) {
+      auto record = reader_.get(type_, gap.id);
+      if (!record) return std::unexpected(std::move(record.error()));
+      if (!*record) {
+        return fail(ErrorKind::incomplete,
+                    fmt::format("{} {} went away while it was read", type_name(type_), gap.id.number()), {},
+                    "run again");
+      }
+      live.refine(std::move(**record));
+    }
+    return {};
+  }
+
+ private:
+  std::unexpected<Error> lied(RemoteId id) const {
+    return fail(
+        ErrorKind::incomplete,
+        fmt::format("the listing of {} lacks id {}, which exists: GET by id finds it", type_plural(type_),
+                    id.number()),
+        {},
+        "the listing cannot be trusted, and nothing is planned from it; run again, and check what the API "
+        "application may read if it stays");
+  }
+
+  Reader& reader_;
+  ResourceType type_;
+  const ReadOptions& options_;
+};
+
+TypeSnapshot unread(ResourceType type) { return TypeSnapshot::asked(type, {}, {}, {}, std::nullopt); }
+
+Result<Snapshot> with_facts(Snapshot snapshot, Reader& reader) {
+  auto seats = reader.seats();
+  if (!seats) return std::unexpected(std::move(seats.error()));
+  snapshot.seats = *seats;
+  auto self = reader.self();
+  if (!self) return std::unexpected(std::move(self.error()));
+  snapshot.self = *self;
+  snapshot.requests = reader.requests();
+  return snapshot;
+}
+
+Snapshot nothing_read() {
+  return {unread(ResourceType::agent), unread(ResourceType::contact), unread(ResourceType::team), {}, {}, 0};
+}
+
+/// What the steps of a saved plan have to be held against.
+Wanted wanted_by(const Catalog& catalog, const Plan& plan, ResourceType type) {
+  const TypeSchema& schema = catalog.of(type);
+  Wanted wanted;
+  for (const Step& step : plan.steps) {
+    if (step.address.type() != type) continue;
+    if (const auto id = step.id()) wanted.ids.push_back(*id);
+    if (step.kind() == ActionKind::create && step.precondition.key)
+      wanted.keys.push_back(*step.precondition.key);
+    if (step.changes() == nullptr || step.changes()->fields.empty() || !step.effect.entry) continue;
+    if (auto key = natural_key(schema, step.effect.entry->applied.fields))
+      wanted.keys.push_back(std::move(*key));
+  }
+  const auto tidy = [](auto& all) {
+    std::ranges::sort(all);
+    const auto twice = std::ranges::unique(all);
+    all.erase(twice.begin(), twice.end());
+  };
+  tidy(wanted.ids);
+  tidy(wanted.keys);
+  return wanted;
+}
+
+/// Ids whose absence must be proved: a step that only takes a deleted record out of the state expects it.
+std::vector<RemoteId> expected_ids(const Plan& plan, ResourceType type) {
+  std::vector<RemoteId> ids;
+  for (const Step& step : plan.steps) {
+    if (step.address.type() != type || !step.id()) continue;
+    if (step.writes() || step.effect.entry) ids.push_back(*step.id());
+  }
+  std::ranges::sort(ids);
+  return ids;
+}
+
+}  // namespace
+
+Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desired, const State& state,
+                               Reader& reader, const ReadOptions& options) {
+  Snapshot snapshot = nothing_read();
+  for (const ResourceType type : all_types) {
+    Interests wanted = interests(catalog, desired, state, type);
+    const bool relevant = !wanted.ids.empty() || !wanted.keys.empty();
+    const std::vector<RemoteId> ids = wanted.ids;
+    auto live = reader.read(type, {std::move(wanted.ids), std::move(wanted.keys)});
+    if (!live) {
+      // Nobody asked for this type; that it is there to be counted is a courtesy.
+      if (!relevant && live.error().kind == ErrorKind::permission) continue;
+      return std::unexpected(std::move(live.error()));
+    }
+    const TypeReading reading(reader, type, options);
+    if (auto some = not_empty(state, *live); !some) return std::unexpected(std::move(some.error()));
+    if (auto proved = reading.prove_missing(ids, *live); !proved)
+      return std::unexpected(std::move(proved.error()));
+    auto refined = reading.refine(row_gaps(catalog, desired, state, *live), *live);
+    if (!refined) return std::unexpected(std::move(refined.error()));
+    snapshot.of(type) = std::move(*live);
+  }
+  return with_facts(std::move(snapshot), reader);
+}
+
+Result<Snapshot> read_snapshot(const Catalog& catalog, const Plan& plan, const State& state, Reader& reader) {
+  Snapshot snapshot = nothing_read();
+  std::array<bool, all_types.size()> touched{};
+  for (const Step& step : plan.steps) touched.at(place(step.address.type())) = true;
+  const ReadOptions options;
+  for (const ResourceType type : all_types) {
+    if (!touched.at(place(type))) continue;
+    auto live = reader.read(type, wanted_by(catalog, plan, type));
+    if (!live) return std::unexpected(std::move(live.error()));
+    const TypeReading reading(reader, type, options);
+    if (auto some = not_empty(state, *live); !some) return std::unexpected(std::move(some.error()));
+    auto proved = reading.prove_missing(expected_ids(plan, type), *live);
+    if (!proved) return std::unexpected(std::move(proved.error()));
+    if (auto refined = reading.refine(row_gaps(catalog, plan, *live), *live); !refined) {
+      return std::unexpected(std::move(refined.error()));
+    }
+    snapshot.of(type) = std::move(*live);
+  }
+  return with_facts(std::move(snapshot), reader);
+}
+
+}  // namespace haloform

@@ -1,0 +1,204 @@
+#include "planner/apply/apply.hpp"
+#include "planner/plan/natural_index.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+std::string shown(const Value& value) {
+  return value.is_null() ? std::string("empty") : fmt::format("\"{}\"", value.plain());
+}
+
+std::string team_names(const std::vector<TeamRef>& teams) {
+  std::string text;
+  for (const TeamRef& team : teams) {
+    if (!text.empty()) text += ", ";
+    text += !team.key.empty() ? team.key : team.name;
+    if (team.key.empty() && team.name.empty() && team.id) text += team.id->text();
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string team_ids(const std::vector<RemoteId>& teams) {
+  std::string text;
+  for (const RemoteId id : teams) text += text.empty() ? "id " + id.text() : ", id " + id.text();
+  return text.empty() ? "none" : text;
+}
+
+std::vector<RemoteId> ids_of(const std::vector<TeamRef>& teams) {
+  std::vector<RemoteId> ids;
+  for (const TeamRef& team : teams) {
+    if (team.id) ids.push_back(*team.id);
+  }
+  std::ranges::sort(ids);
+  return ids;
+}
+
+class StaleCheck {
+ public:
+  StaleCheck(const Catalog& catalog, const Plan& plan, const State& state, const Snapshot& snapshot)
+      : catalog_(catalog), plan_(plan), state_(state), snapshot_(snapshot) {}
+
+  std::vector<std::string> run() {
+    note_bound();
+    for (const Step& step : plan_.steps) {
+      if (!step.runs()) continue;
+      check_state(step);
+      if (const auto id = step.id()) check_record(step, *id);
+    }
+    for (const ResourceType type : all_types) check_keys(type);
+    return std::move(reasons_);
+  }
+
+ private:
+  template <typename... Parts>
+  void say(const Step& step, fmt::format_string<Parts...> words, Parts&&... parts) {
+    std::string text = step.address.text();
+    if (const auto id = step.id()) text += fmt::format(" (id {})", id->number());
+    reasons_.push_back(text + ": " + fmt::format(words, std::forward<Parts>(parts)...));
+  }
+
+  void note_bound() {
+    for (const auto& [address, entry] : state_.resources) {
+      bound_.at(static_cast<std::size_t>(address.type())).emplace(entry.id, &address);
+    }
+  }
+
+  /// Whether the state still says of the address what it said when the plan was made.
+  void check_state(const Step& step) {
+    const Address& from = step.effect.moved_from ? *step.effect.moved_from : step.address;
+    const StateEntry* entry = state_.find(from);
+    const auto id = step.id();
+    if (!id) {
+      const auto& was = std::get<Create>(step.action).was;
+      if (entry != nullptr && entry->id != was)
+        say(step, "the state binds it to id {} by now", entry->id.number());
+      return;
+    }
+    if (entry != nullptr && entry->id != *id) {
+      const auto* adopt = std::get_if<Adopt>(&step.action);
+      if (adopt == nullptr || adopt->was != entry->id) {
+        say(step, "the state binds it to id {} by now", entry->id.number());
+      }
+    }
+    const auto& bound = bound_.at(static_cast<std::size_t>(step.address.type()));
+    const auto holder = bound.find(*id);
+    if (holder != bound.end() && *holder->second != step.address && *holder->second != from) {
+      say(step, "the state binds the record to {} by now", holder->second->text());
+    }
+  }
+
+  void check_record(const Step& step, RemoteId id) {
+    if (!step.writes() && !step.effect.entry) return;  // It leaves the state, whatever became of the record.
+    const TypeSchema& schema = catalog_.of(step.address.type());
+    const Record* record = snapshot_.of(step.address.type()).find(id);
+    if (record == nullptr) return say(step, "the record does not exist any more");
+    if (step.precondition.active && record->is_active() != *step.precondition.active) {
+      say(step, "active was {} and is {}", *step.precondition.active, record->is_active());
+    }
+    const Changes* changes = step.changes();
+    if (changes != nullptr) check_changes(schema, step, *changes, *record);
+    check_identity(schema, step, *record, changes);
+  }
+
+  void check_changes(const TypeSchema& schema, const Step& step, const Changes& changes,
+                     const Record& record) {
+    for (const FieldChange& change : changes.fields) {
+      const Value* live = record.fields.find(change.field);
+      const Value now = live == nullptr ? Value::null() : *live;
+      if (same_value(schema.at(change.field), change.before, now)) continue;
+      say(step, "{} was {} and is {}", schema.at(change.field).name, shown(change.before), shown(now));
+    }
+    if (changes.teams && ids_of(changes.teams->before) != record.teams.value_or(std::vector<RemoteId>{})) {
+      say(step, "teams were {} and are {}", team_names(changes.teams->before),
+          team_ids(record.teams.value_or(std::vector<RemoteId>{})));
+    }
+  }
+
+  /// Whether the record still bears the natural key under which the plan knew it.
+  void check_identity(const TypeSchema& schema, const Step& step, const Record& record,
+                      const Changes* changes) {
+    if (!step.precondition.key) return;
+    const auto now = natural_key(schema, record.fields);
+    if (now == step.precondition.key) return;
+    const FieldId field =
+        step.precondition.key->by == NaturalKey::By::email && schema.email ? *schema.email : schema.name;
+    if (changes != nullptr &&
+        std::ranges::find(changes->fields, field, &FieldChange::field) != changes->fields.end()) {
+      return;  // Named already, with its values.
+    }
+    say(step, "it was known by {} and is now by {}", step.precondition.key->words(),
+        now ? now->words() : std::string("nothing"));
+  }
+
+  /// Whether somebody took a natural key that a step is to give: of a create, or of a new e-mail or name.
+  void check_keys(ResourceType type) {
+    const TypeSchema& schema = catalog_.of(type);
+    std::vector<std::pair<const Step*, NaturalKey>> taken;
+    for (const Step& step : plan_.steps) {
+      if (step.address.type() != type || !step.runs()) continue;
+      if (auto key = key_to_be(schema, step)) taken.emplace_back(&step, std::move(*key));
+    }
+    if (taken.empty()) return;
+    NaturalIndex index;
+    for (std::size_t at = 0; at < taken.size(); ++at)
+      index.add(taken[at].second.text, static_cast<std::uint32_t>(at));
+    index.seal();
+    for (const Record& record : snapshot_.of(type).records()) {
+      const auto meet = [&](NaturalKey::By by) {
+        return [&, by](std::uint32_t at) {
+          const auto& [step, key] = taken[at];
+          if (key.by != by || !key.matches(schema, record)) return;
+          if (step->id() == record.id || is_released(*step, record)) return;
+          say(*step, "id {} has taken {}", record.id.number(), key.words());
+        };
+      };
+      if (schema.email) index.each(record.fields.text(*schema.email), meet(NaturalKey::By::email));
+      index.each(record.fields.text(schema.name), meet(NaturalKey::By::name));
+    }
+  }
+
+  /// The natural key that the step will give to its record, where the record does not have it yet.
+  static std::optional<NaturalKey> key_to_be(const TypeSchema& schema, const Step& step) {
+    if (step.kind() == ActionKind::create) return step.precondition.key;
+    const Changes* changes = step.changes();
+    if (changes == nullptr || changes->fields.empty() || !step.effect.entry) return std::nullopt;
+    auto key = natural_key(schema, step.effect.entry->applied.fields);
+    if (key == step.precondition.key) return std::nullopt;
+    return key;
+  }
+
+  /// Whether a step that has to come first takes the key away from the record.
+  bool is_released(const Step& step, const Record& record) {
+    return std::ranges::any_of(step.needs, [&](const Address& need) {
+      const StateEntry* entry = state_.find(need);
+      if (entry != nullptr && entry->id == record.id) return true;
+      const auto releasing = std::ranges::find(plan_.steps, need, &Step::address);
+      return releasing != plan_.steps.end() && releasing->id() == record.id;
+    });
+  }
+
+  const Catalog& catalog_;
+  const Plan& plan_;
+  const State& state_;
+  const Snapshot& snapshot_;
+  std::array<std::unordered_map<RemoteId, const Address*>, all_types.size()> bound_;
+  std::vector<std::string> reasons_;
+};
+
+}  // namespace
+
+std::vector<std::string> stale_reasons(const Catalog& catalog, const Plan& plan, const State& state,
+                                       const Snapshot& snapshot) {
+  return StaleCheck(catalog, plan, state, snapshot).run();
+}
+
+}  // namespace haloform
