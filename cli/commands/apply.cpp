@@ -133,10 +133,15 @@ Outcome<ExitCode> Run::approve_and_run(const DesiredState& desired, Planned plan
   return execute_approved(std::move(planned));
 }
 
-/// All that is planned waits for a seat, or there is nothing at all.
+/// All that is planned waits for a seat, or there is nothing at all. What a crash left in the journal is
+/// folded into the state all the same: that is what beginning a journal does.
 Outcome<ExitCode> Run::nothing_to_run(const Planned& planned) {
+  const Plan& plan = planned.plan;
+  auto folded = session_->begin(
+      {planned.state.lineage, planned.state.serial, plan.instance, plan.profile, plan.digest}, 0, 0);
+  if (!folded) return trouble(folded.error());
   ApplyReport report;
-  for (const Step& step : planned.plan.steps) {
+  for (const Step& step : plan.steps) {
     StepResult result;
     result.step = &step;
     result.end = StepEnd::deferred;
@@ -146,10 +151,10 @@ Outcome<ExitCode> Run::nothing_to_run(const Planned& planned) {
   }
   report.state = planned.state;
   report.state_written = true;
-  if (auto written = write_report(planned.plan, report); !written) {
+  if (auto written = write_report(plan, report); !written) {
     return std::unexpected(std::move(written.error()));
   }
-  return planned.plan.empty() ? ExitCode::done : ExitCode::deferred;
+  return plan.empty() ? ExitCode::done : ExitCode::deferred;
 }
 
 Outcome<Planned> Run::ask(const DesiredState& desired, Planned planned) {

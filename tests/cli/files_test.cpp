@@ -1,0 +1,60 @@
+#include "cli/files.hpp"
+
+#include "tests/support/temp_dir.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+namespace haloform {
+namespace {
+
+using test::TempDir;
+
+unsigned mode_of(const std::string& path) {
+  struct stat found{};
+  return ::stat(path.c_str(), &found) == 0 ? found.st_mode & 0777U : 0U;
+}
+
+TEST(Files, a_saved_plan_is_its_owners_alone) {
+  const TempDir folder;
+  ASSERT_TRUE(write_file(folder / "plan.json", "{}\n", FileMode::owner_only));
+  EXPECT_EQ(mode_of(folder / "plan.json"), 0600U);
+  EXPECT_EQ(folder.read("plan.json"), "{}\n");
+}
+
+// Somebody may have made the file before, for everybody to read.
+TEST(Files, also_where_the_file_was_there_before) {
+  const TempDir folder;
+  folder.write("plan.json", "an older and longer plan");
+  ::chmod((folder / "plan.json").c_str(), 0644);
+  ASSERT_TRUE(write_file(folder / "plan.json", "{}", FileMode::owner_only));
+  EXPECT_EQ(mode_of(folder / "plan.json"), 0600U);
+  EXPECT_EQ(folder.read("plan.json"), "{}");
+}
+
+TEST(Files, leave_nothing_behind_where_they_cannot_be_written) {
+  const TempDir folder;
+  std::filesystem::create_directory(folder.path() / "taken");
+  const auto written = write_file(folder / "nowhere/plan.json", "{}", FileMode::shared);
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, ErrorKind::io);
+  EXPECT_NE(written.error().where.find("nowhere/plan.json"), std::string::npos);
+  EXPECT_FALSE(write_file(folder / "taken", "{}", FileMode::shared));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+}
+
+TEST(AppendFile, grows_and_is_its_owners_alone) {
+  const TempDir folder;
+  for (const char* line : {"one\n", "two\n"}) {
+    auto file = AppendFile::open(folder / "audit.jsonl");
+    ASSERT_TRUE(file);
+    ASSERT_TRUE(file->append(line));
+  }
+  EXPECT_EQ(folder.read("audit.jsonl"), "one\ntwo\n");
+  EXPECT_EQ(mode_of(folder / "audit.jsonl"), 0600U);
+}
+
+}  // namespace
+}  // namespace haloform

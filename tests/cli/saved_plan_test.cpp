@@ -1,0 +1,128 @@
+#include "cli/saved_plan.hpp"
+
+#include "planner/plan/make_plan.hpp"
+#include "tests/support/builders.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace haloform {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr const char* instance = "https://acme.halopsa.com";
+
+/// Fifty agents, of whom `leavers` have left the YAML: a plan that was saved a while ago.
+struct Company {
+  explicit Company(int leavers) {
+    for (int number = 0; number < 50; ++number) {
+      const std::string key = "agent-" + std::to_string(number);
+      state.agent(key, number + 1);
+      live.agent(number + 1, key);
+      if (number >= leavers) desired.agent(key);
+    }
+  }
+  [[nodiscard]] Plan plan() const {
+    Policy policy;
+    policy.instance = instance;
+    policy.now = wall_time("2026-01-01T12:00:00.000Z");
+    auto made = make_plan(sample_catalog(), desired.build(), state.build(), live.build(), policy);
+    if (!made) throw std::runtime_error(made.error().front().text());
+    return std::move(*made);
+  }
+  DesiredDraft desired;
+  StateDraft state;
+  LiveDraft live;
+};
+
+PresentFacts facts_at(const char* time) {
+  return {instance, Profile::guide, wall_time(time), std::chrono::hours(24)};
+}
+
+TEST(SavedPlan, belongs_where_and_when_it_was_made) {
+  const Company company(3);
+  EXPECT_THAT(foreign_reasons(company.plan(), company.state.build(), facts_at("2026-01-02T11:59:00.000Z")),
+              IsEmpty());
+}
+
+TEST(SavedPlan, is_stale_after_a_day) {
+  const Company company(3);
+  EXPECT_THAT(foreign_reasons(company.plan(), company.state.build(), facts_at("2026-01-02T12:00:01.000Z")),
+              ElementsAre(HasSubstr("--max-age")));
+}
+
+TEST(SavedPlan, is_not_applied_twice) {
+  const Company company(3);
+  const Plan plan = company.plan();
+  State state = company.state.build();
+  state.last_plan = plan.digest;
+  EXPECT_THAT(foreign_reasons(plan, state, facts_at("2026-01-01T13:00:00.000Z")),
+              ElementsAre(HasSubstr("already")));
+}
+
+TEST(SavedPlan, names_everything_that_does_not_fit_at_once) {
+  const Company company(3);
+  State state = company.state.build();
+  state.lineage = "another";
+  PresentFacts facts = facts_at("2026-01-09T12:00:00.000Z");
+  facts.instance = "https://other.halopsa.com";
+  EXPECT_THAT(foreign_reasons(company.plan(), state, facts),
+              ElementsAre(HasSubstr("other.halopsa.com"), HasSubstr("lineage"), HasSubstr("--max-age")));
+}
+
+TEST(SavedPlan, made_before_there_was_a_state_does_not_fit_one) {
+  const Company company(3);
+  Plan plan = company.plan();
+  plan.lineage.clear();
+  EXPECT_THAT(foreign_reasons(plan, company.state.build(), facts_at("2026-01-01T13:00:00.000Z")),
+              ElementsAre(HasSubstr("before there was a state")));
+}
+
+TEST(SavedPlan, passes_the_guards_it_passed_before) {
+  const Company company(5);
+  EXPECT_FALSE(guarded_again(company.plan(), company.desired.build(), company.state.build()).is_blocked());
+}
+
+// Five of fifty were within 10%. Since then another apply has taken twenty-five others out.
+TEST(SavedPlan, is_blocked_where_the_limit_has_shrunk) {
+  const Company company(5);
+  const Plan plan = company.plan();
+  ASSERT_FALSE(plan.is_blocked());
+  State state = company.state.build();
+  for (int number = 20; number < 45; ++number) {
+    state.resources.at(address("agent.agent-" + std::to_string(number))).draft.status = Status::deactivated;
+  }
+  const Plan guarded = guarded_again(plan, company.desired.build(), state);
+  ASSERT_TRUE(guarded.is_blocked());
+  EXPECT_THAT(guarded.steps.front().blocked_by.front().way_out, HasSubstr("--allow deactivate=5"));
+}
+
+TEST(SavedPlan, does_not_switch_off_who_was_protected_meanwhile) {
+  const Company company(3);
+  const Plan plan = company.plan();
+  State state = company.state.build();
+  state.resources.at(address("agent.agent-1")).draft.protection = Protection::protect;
+  const Plan guarded = guarded_again(plan, company.desired.build(), state);
+  std::vector<std::string> blocked;
+  for (const Step& step : guarded.steps) {
+    if (!step.blocked_by.empty()) blocked.push_back(step.address.text());
+  }
+  EXPECT_THAT(blocked, ElementsAre("agent.agent-1"));
+}
+
+TEST(StaleError, names_every_reason_and_the_way_out) {
+  const Error error =
+      stale_error({"the phone of agent.jane (id 7) is \"3\" by now", "it was applied already"}, "p.json");
+  EXPECT_EQ(error.kind, ErrorKind::stale);
+  EXPECT_THAT(error.what, HasSubstr("agent.jane"));
+  EXPECT_THAT(error.what, HasSubstr("already"));
+  EXPECT_EQ(error.where, "p.json");
+}
+
+}  // namespace
+}  // namespace haloform

@@ -1,0 +1,132 @@
+#include "cli/wiring.hpp"
+
+#include "cli/planning.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <map>
+#include <string>
+
+namespace haloform {
+namespace {
+
+using test::TempDir;
+using testing::HasSubstr;
+using Variables = std::map<std::string, std::string, std::less<>>;
+
+TEST(Environment, wins_over_the_file) {
+  Settings settings;
+  settings.url = "https://acme.halopsa.com";
+  settings.tenant = "acme";
+  const auto merged = with_environment(
+      settings,
+      Environment(Variables{{"HALOPSA_URL", "https://other.halopsa.com/api/"}, {"HALOPSA_TENANT", "other"}}));
+  ASSERT_TRUE(merged) << merged.error().text();
+  EXPECT_EQ(merged->url, "https://other.halopsa.com");
+  EXPECT_EQ(merged->tenant, "other");
+}
+
+TEST(Environment, that_is_empty_says_nothing) {
+  Settings settings;
+  settings.url = "https://acme.halopsa.com";
+  const auto merged =
+      with_environment(settings, Environment(Variables{{"HALOPSA_URL", ""}, {"HALOPSA_TENANT", ""}}));
+  ASSERT_TRUE(merged);
+  EXPECT_EQ(merged->url, "https://acme.halopsa.com");
+  EXPECT_FALSE(merged->tenant);
+}
+
+TEST(Environment, with_a_url_that_cannot_be_used_is_named) {
+  const auto merged =
+      with_environment({}, Environment(Variables{{"HALOPSA_URL", "http://acme.halopsa.com"}}));
+  ASSERT_FALSE(merged);
+  EXPECT_EQ(merged.error().kind, ErrorKind::configuration);
+  EXPECT_EQ(merged.error().where, "HALOPSA_URL");
+}
+
+// Whatever is started or dumped later must not carry the secret.
+TEST(Environment, gives_the_secret_up_once_it_was_read) {
+  ::setenv("HALOPSA_CLIENT_SECRET", "shh", 1);
+  ::setenv("HALOPSA_CLIENT_ID", "me", 1);
+  const Environment environment = Environment::take();
+  ASSERT_TRUE(environment.client_secret());
+  EXPECT_EQ(environment.client_secret()->reveal(), "shh");
+  EXPECT_EQ(environment.get("HALOPSA_CLIENT_ID"), "me");
+  EXPECT_EQ(std::getenv("HALOPSA_CLIENT_SECRET"), nullptr);
+  ::unsetenv("HALOPSA_CLIENT_ID");
+}
+
+TEST(Environment, names_the_actor_and_the_commit_of_a_pipeline) {
+  const Environment github(Variables{{"GITHUB_ACTOR", "octo"}, {"GITHUB_SHA", "abc"}});
+  EXPECT_EQ(github.actor("root"), "octo");
+  EXPECT_EQ(github.commit(), "abc");
+  const Environment gitlab(Variables{{"GITLAB_USER_LOGIN", "tanuki"}, {"CI_COMMIT_SHA", "def"}});
+  EXPECT_EQ(gitlab.actor("root"), "tanuki");
+  EXPECT_EQ(gitlab.commit(), "def");
+  const Environment desk(Variables{});
+  EXPECT_EQ(desk.actor("jane"), "jane");
+  EXPECT_EQ(desk.commit(), "");
+}
+
+TEST(Credentials, that_are_missing_are_all_named_at_once) {
+  const auto nothing = credentials(Environment(Variables{}));
+  ASSERT_FALSE(nothing);
+  EXPECT_EQ(nothing.error().kind, ErrorKind::credentials);
+  EXPECT_THAT(nothing.error().what, HasSubstr("HALOPSA_CLIENT_ID"));
+  EXPECT_THAT(nothing.error().what, HasSubstr("HALOPSA_CLIENT_SECRET"));
+  EXPECT_THAT(nothing.error().advice, HasSubstr("haloform sandbox"));
+  const auto half = credentials(Environment(Variables{{"HALOPSA_CLIENT_ID", "me"}}));
+  ASSERT_FALSE(half);
+  EXPECT_EQ(half.error().what.find("HALOPSA_CLIENT_ID"), std::string::npos);
+}
+
+TEST(Credentials, may_come_from_a_file_whose_last_newline_does_not_count) {
+  const TempDir folder;
+  const std::string path = folder.write("secret", "top secret \r\n");
+  const auto found =
+      credentials(Environment(Variables{{"HALOPSA_CLIENT_ID", "me"}, {"HALOPSA_CLIENT_SECRET_FILE", path}}));
+  ASSERT_TRUE(found) << found.error().text();
+  EXPECT_EQ(found->id, "me");
+  EXPECT_EQ(found->secret.reveal(), "top secret ");
+}
+
+TEST(Credentials, from_a_file_that_is_empty_or_not_there_are_an_error) {
+  const TempDir folder;
+  for (const std::string& path : {folder.write("empty", "\n"), folder / "nowhere"}) {
+    const auto found = credentials(
+        Environment(Variables{{"HALOPSA_CLIENT_ID", "me"}, {"HALOPSA_CLIENT_SECRET_FILE", path}}));
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().kind, ErrorKind::credentials);
+    EXPECT_THAT(found.error().where, HasSubstr(path));
+  }
+}
+
+TEST(Credentials, given_twice_are_an_error) {
+  const auto found = credentials(Environment(
+      Variables{{"HALOPSA_CLIENT_ID", "me"}, {"HALOPSA_CLIENT_SECRET_FILE", "x"}}, Secret("shh")));
+  ASSERT_FALSE(found);
+  EXPECT_THAT(found.error().advice, HasSubstr("unset"));
+}
+
+State state_of(std::string instance) {
+  State state;
+  state.lineage = "0c0c0c0c-0000-4000-8000-000000000001";
+  state.instance = std::move(instance);
+  return state;
+}
+
+TEST(StateOwner, is_the_instance_that_the_state_names) {
+  EXPECT_TRUE(check_owner(state_of("https://a.example"), "https://a.example", Profile::guide, "s.json"));
+  EXPECT_TRUE(check_owner(State{}, "https://a.example", Profile::guide, "s.json")) << "there is no state yet";
+  const auto other =
+      check_owner(state_of("https://b.example"), "https://a.example", Profile::guide, "s.json");
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().kind, ErrorKind::state);
+  EXPECT_THAT(other.error().advice, HasSubstr("haloform state move-instance https://a.example"));
+}
+
+}  // namespace
+}  // namespace haloform
