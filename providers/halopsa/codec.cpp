@@ -132,7 +132,7 @@ class RowDraft {
 
 void RowDraft::take(std::string_view key, const Scalar& scalar) {
   for (std::size_t at = 0; at < row_.fields.size(); ++at) {
-    const FieldRow& field = row_.fields[at];
+    const WireField& field = row_.fields[at];
     if (field.wire != key) continue;
     values_[at] = field.conversion == Conversion::text ? text_value(scalar) : reference_value(scalar);
     return;
@@ -462,7 +462,7 @@ Json json_of(const Value& value) {
 using Body = nlohmann::ordered_json;
 
 void add_fields(Body& body, const TypeRow& row, const Attributes& fields) {
-  for (const FieldRow& field : row.fields) {
+  for (const WireField& field : row.fields) {
     if (const Value* value = fields.find(field.field)) body[std::string(field.wire)] = json_of(*value);
   }
 }

@@ -14,13 +14,13 @@ struct NamedField {
 };
 
 /// A neutral name that the catalog lacks is our own mistake, and ends the program in the first test.
-std::vector<FieldRow> resolved(const TypeSchema& schema, const std::vector<NamedField>& fields) {
-  std::vector<FieldRow> rows;
+std::vector<WireField> resolved(const TypeSchema& schema, const std::vector<NamedField>& fields) {
+  std::vector<WireField> rows;
   rows.reserve(fields.size());
   for (const NamedField& field : fields) {
     rows.push_back({field.wire, schema.find(field.neutral).value(), field.conversion});
   }
-  std::ranges::sort(rows, {}, &FieldRow::field);
+  std::ranges::sort(rows, {}, &WireField::field);
   return rows;
 }
 

@@ -19,7 +19,7 @@ enum class Conversion : std::uint8_t {
 };
 
 /// One field of a type under one profile.
-struct FieldRow {
+struct WireField {
   std::string_view wire;
   FieldId field;
   Conversion conversion = Conversion::text;
@@ -55,7 +55,7 @@ struct TypeRow {
   Paging paging = Paging::none;
   std::size_t page_size = 0;  ///< Asked for; a server may serve less.
   BodyShape body = BodyShape::object;
-  std::vector<FieldRow> fields;  ///< In the order of their FieldId.
+  std::vector<WireField> fields;  ///< In the order of their FieldId.
   std::optional<ActiveFlag> active;
   std::optional<TeamsRow> teams;
   std::optional<KindFilter> kind;

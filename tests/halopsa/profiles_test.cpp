@@ -19,9 +19,9 @@ class ProfilesTest : public ::testing::Test {
   Catalog catalog_ = make_catalog();
   ProfileTable guide_ = make_profile(Profile::guide, catalog_);
 
-  [[nodiscard]] const FieldRow* wire(ResourceType type, std::string_view name) const {
+  [[nodiscard]] const WireField* wire(ResourceType type, std::string_view name) const {
     const auto& fields = guide_.of(type).fields;
-    const auto found = std::ranges::find(fields, name, &FieldRow::wire);
+    const auto found = std::ranges::find(fields, name, &WireField::wire);
     return found == fields.end() ? nullptr : &*found;
   }
 };
@@ -41,7 +41,7 @@ TEST_F(ProfilesTest, every_row_of_the_guides_table_is_a_row_here_or_says_why_not
                                                       {"timezone", Conversion::text},
                                                       {"language", Conversion::text}};
   for (const auto& [name, conversion] : fields) {
-    const FieldRow* row = wire(agent, name);
+    const WireField* row = wire(agent, name);
     ASSERT_NE(row, nullptr) << name;
     EXPECT_EQ(row->conversion, conversion) << name;
     EXPECT_EQ(catalog_.of(agent).at(row->field).name, name);
@@ -96,7 +96,7 @@ TEST_F(ProfilesTest, what_the_catalog_says_the_guide_carries_it_carries) {
       }
     }
     std::vector<FieldId> rows;
-    for (const FieldRow& row : guide_.of(type).fields) rows.push_back(row.field);
+    for (const WireField& row : guide_.of(type).fields) rows.push_back(row.field);
     EXPECT_EQ(rows, carried) << type_name(type);
     EXPECT_EQ(guide_.of(type).active.has_value(), schema.activation == Activation::switchable);
     EXPECT_EQ(guide_.of(type).teams.has_value(), schema.membership == Membership::joins_teams);
