@@ -33,11 +33,14 @@ class JournalFile {
   [[nodiscard]] std::uint64_t appended() const;
 
  private:
-  JournalFile(std::string path, OpenFile file, std::int64_t end);
+  JournalFile(std::string path, OpenFile file, std::int64_t end, std::int64_t room);
+  Result<void> write_lines(std::string_view lines, std::int64_t at);
   void write_waiting(std::unique_lock<std::mutex>& lock);
 
   const std::string path_;
   const OpenFile file_;
+  const std::int64_t room_;  ///< The size that was reserved.
+  std::int64_t zeroed_;      ///< Up to here the room has been written once. Only who syncs touches it.
   mutable std::mutex mutex_;
   std::condition_variable synced_;
   std::string waiting_;        ///< Lines that no sync has begun for.

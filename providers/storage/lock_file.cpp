@@ -151,7 +151,7 @@ Result<void> HeldLock::name_holder(const LockInfo& info) {
 }
 
 Result<std::variant<HeldLock, LockInfo>> take_lock(const std::string& path, const LockInfo& info,
-                                                  const Clock& clock) {
+                                                   const Clock& clock) {
   using Attempt = std::variant<HeldLock, LockInfo>;
   for (;;) {
     auto opened = open_regular(path, O_RDWR | O_CREAT | O_NOFOLLOW, take_words);

@@ -32,8 +32,8 @@ class HeldLock {
 };
 
 /// One attempt, without waiting: the lock, or who holds it (all empty where that could not be read).
-[[nodiscard]] Result<std::variant<HeldLock, LockInfo>> take_lock(const std::string& path, const LockInfo& info,
-                                                                const Clock& clock);
+[[nodiscard]] Result<std::variant<HeldLock, LockInfo>> take_lock(const std::string& path,
+                                                                 const LockInfo& info, const Clock& clock);
 /// Who holds or last held it; nothing where there is no lock file.
 [[nodiscard]] Result<std::optional<StateBackend::Holder>> lock_holder(const std::string& path,
                                                                       const Clock& clock);
