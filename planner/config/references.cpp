@@ -17,7 +17,7 @@ namespace haloform {
 namespace {
 
 /// A suggestion compares a word with every key there is; a file full of mistakes gets this many.
-constexpr int most_suggestions = 50;
+constexpr int most_suggestions = 20;
 
 }  // namespace
 

@@ -76,6 +76,26 @@ SourceSpan span_at(std::string file, std::string_view text, std::size_t offset) 
   return {std::move(file), line, columns.column(line_start, offset)};
 }
 
+std::size_t scalar_end(std::string_view text, std::size_t at, std::string_view plain) {
+  constexpr std::string_view blanks = " \t\r\n";
+  while (at < text.size() && (text[at] == '!' || text[at] == '&')) {
+    at = std::min(text.find_first_of(blanks, at), text.size());
+    at = std::min(text.find_first_not_of(blanks, at), text.size());
+  }
+  if (at == text.size()) return at;
+  const char quote = text[at];
+  if (quote != '"' && quote != '\'') return text.substr(at).starts_with(plain) ? at + plain.size() : at;
+  for (++at; at < text.size(); ++at) {
+    if (text[at] == '\\' && quote == '"') {
+      ++at;
+    } else if (text[at] == quote) {
+      if (quote == '"' || at + 1 == text.size() || text[at + 1] != quote) return at + 1;
+      ++at;  // '' is a quote in the text
+    }
+  }
+  return no_offset;
+}
+
 std::uint32_t ColumnCounter::code_points(std::size_t from, std::size_t to) const {
   const std::string_view piece = text_.substr(from, to - from);
   const auto starts_one = [](char letter) { return (static_cast<unsigned char>(letter) & 0xc0U) != 0x80U; };

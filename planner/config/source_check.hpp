@@ -38,6 +38,13 @@ struct SourceCheck {
 /// Line and column of a byte offset, counted from the start of the text.
 [[nodiscard]] SourceSpan span_at(std::string file, std::string_view text, std::size_t offset);
 
+/// No place in a text.
+inline constexpr std::size_t no_offset = std::string_view::npos;
+
+/// Where the scalar that begins at `at` ends in the source, tags and anchors in front of it skipped; nothing
+/// (no_offset) for a quote that is never closed. `plain` is its text, where it is not quoted.
+[[nodiscard]] std::size_t scalar_end(std::string_view text, std::size_t at, std::string_view plain);
+
 /// Turns byte columns into columns of code points, for offsets that mostly grow. What it costs is the
 /// distance from the offset before, so that a line of megabytes stays cheap.
 class ColumnCounter {

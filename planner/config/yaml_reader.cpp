@@ -91,30 +91,6 @@ Words words_for(std::string_view message) {
   return {"this is not valid YAML", "put texts with special characters in quotes, and check the indentation"};
 }
 
-constexpr std::size_t no_offset = std::string_view::npos;
-
-/// Where the scalar that begins at `at` ends in the source, tags and anchors in front of it skipped; nothing
-/// (no_offset) for a quote that is never closed. `plain` is its text, where it is not quoted.
-std::size_t scalar_end(std::string_view text, std::size_t at, std::string_view plain) {
-  constexpr std::string_view blanks = " \t\r\n";
-  while (at < text.size() && (text[at] == '!' || text[at] == '&')) {
-    at = std::min(text.find_first_of(blanks, at), text.size());
-    at = std::min(text.find_first_not_of(blanks, at), text.size());
-  }
-  if (at == text.size()) return at;
-  const char quote = text[at];
-  if (quote != '"' && quote != '\'') return text.substr(at).starts_with(plain) ? at + plain.size() : at;
-  for (++at; at < text.size(); ++at) {
-    if (text[at] == '\\' && quote == '"') {
-      ++at;
-    } else if (text[at] == quote) {
-      if (quote == '"' || at + 1 == text.size() || text[at + 1] != quote) return at + 1;
-      ++at;  // '' is a quote in the text
-    }
-  }
-  return no_offset;
-}
-
 }  // namespace
 
 /// Takes the parser's events and lays the nodes down in the order of the file.
@@ -286,9 +262,12 @@ void YamlTreeBuilder::place_null(Node& node, const YAML::Mark& mark) {
   }
   const std::size_t dash = text_.substr(0, text_.size() - rest.size()).find_last_not_of(" \t\r\n");
   if (dash == std::string_view::npos || text_[dash] != '-') return;
-  const SourceSpan where = span_at(*file_, text_, dash);
-  node.line = where.line;
-  node.column = where.column;
+  // Counted back from here: from the start of the file, a list of nothing but dashes would be quadratic.
+  const std::string_view between = text_.substr(dash, text_.size() - rest.size() - dash);
+  const auto lines_back = static_cast<std::uint32_t>(std::ranges::count(between, '\n'));
+  const std::size_t newline = text_.substr(0, dash).rfind('\n');
+  node.line -= std::min(lines_back, node.line - 1);
+  node.column = columns_.column(newline == std::string_view::npos ? 0 : newline + 1, dash);
 }
 
 void YamlTreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {

@@ -261,6 +261,12 @@ TEST(YamlReader, puts_a_missing_value_where_it_is_missing) {
   EXPECT_EQ(place(*tree->root().find("c")->value.items().begin()), "4:3");
 }
 
+TEST(YamlReader, takes_a_long_list_of_nothing_in_its_stride) {
+  std::string text = "a:\n";
+  for (int at = 0; at < 200'000; ++at) text += "-\n";
+  EXPECT_EQ(tree_of(text).root().find("a")->value.size(), 200'000U);
+}
+
 TEST(YamlReader, keeps_nodes_small) {
   std::string text;
   for (int at = 0; at < 1000; ++at) text += "k" + std::to_string(at) + ": v\n";
