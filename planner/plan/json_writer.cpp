@@ -2,7 +2,7 @@
 
 #include "planner/base/text.hpp"
 
-#include <array>
+#include <algorithm>
 #include <utility>
 
 namespace haloform {
@@ -28,28 +28,39 @@ void append_escaped(std::string& out, char32_t point) {
   append_unit(out, 0xdc00U + (offset & 0x3ffU));
 }
 
-}  // namespace
-
-void JsonWriter::append_quoted(std::string_view text) {
+/// Text that is not plain ASCII throughout: most is, and is appended in one piece.
+void append_special(std::string& out, std::string_view text) {
   std::string repaired;
   if (invalid_utf8(text)) {
     repaired = repaired_utf8(text);
     text = repaired;
   }
-  out_ += '"';
   std::size_t at = 0;
   while (at < text.size()) {
     const std::size_t start = at;
     const char32_t point = next_code_point(text, at);
     if (point == '"' || point == '\\') {
-      out_ += '\\';
-      out_ += static_cast<char>(point);
+      out += '\\';
+      out += static_cast<char>(point);
     } else if (is_invisible(point)) {
-      append_escaped(out_, point);
+      append_escaped(out, point);
     } else {
-      out_ += text.substr(start, at - start);
+      out += text.substr(start, at - start);
     }
   }
+}
+
+}  // namespace
+
+void JsonWriter::append_quoted(std::string_view text) {
+  const auto is_plain = [](char letter) {
+    return letter >= ' ' && letter < 0x7f && letter != '"' && letter != '\\';
+  };
+  out_ += '"';
+  const auto special = std::ranges::find_if_not(text, is_plain);
+  out_.append(text.begin(), special);
+  text.remove_prefix(static_cast<std::size_t>(special - text.begin()));
+  if (!text.empty()) append_special(out_, text);
   out_ += '"';
 }
 

@@ -43,6 +43,18 @@ void append_word(std::string& out, std::string_view word) {
   }
 }
 
+/// Where the next word ends. What stands in backticks is to be copied as it is, so no line ends within it.
+std::size_t word_end(std::string_view words) {
+  std::size_t end = std::min(words.find(' '), words.size());
+  const auto open = [&] { return std::ranges::count(words.substr(0, end), '`') % 2 != 0; };
+  while (end < words.size() && open()) {
+    const std::size_t next = std::min(words.find(' ', end + 1), words.size());
+    if (next > text_columns / 2) return std::min(words.find(' '), words.size());
+    end = next;
+  }
+  return end;
+}
+
 }  // namespace
 
 void append_wrapped(std::string& out, std::string_view first, std::string_view next, std::size_t indent,
@@ -51,7 +63,7 @@ void append_wrapped(std::string& out, std::string_view first, std::string_view n
   std::size_t column = indent;
   bool line_is_empty = true;
   while (!words.empty()) {
-    const std::size_t end = std::min(words.find(' '), words.size());
+    const std::size_t end = word_end(words);
     const std::string_view word = words.substr(0, end);
     words.remove_prefix(std::min(end + 1, words.size()));
     const std::size_t width = display_width(word);

@@ -44,6 +44,16 @@ TEST(ErrorText, says_what_where_and_what_to_do_on_lines_of_their_own) {
             "  application that has it\n");
 }
 
+TEST(ErrorText, breaks_no_line_within_what_is_to_be_copied) {
+  const Error error{
+      ErrorKind::blocked, "blocked", "",
+      "put the block back; or to let it go for good, apply once with `protect: false` and go on"};
+  EXPECT_EQ(render_error(error, {}),
+            "error: blocked\n"
+            "  put the block back; or to let it go for good, apply once with\n"
+            "  `protect: false` and go on\n");
+}
+
 TEST(ErrorText, counts_several) {
   const Error one{ErrorKind::ambiguous, "two records", "", ""};
   EXPECT_EQ(render_errors({one, one}, {}), "error: two records\nerror: two records\n\n2 errors\n");
