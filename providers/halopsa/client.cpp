@@ -56,6 +56,7 @@ std::expected<CallAnswer, CallFailure> Client::call(const Call& call) {
     }
     CallFailure failed = failure(call, *sent);
     failed.earlier_unclear |= earlier_unclear;
+    failed.nothing_done &= !earlier_unclear;
     return std::unexpected(std::move(failed));
   }
 }
@@ -75,6 +76,8 @@ CallFailure Client::failure(const Call& call, const Sent& sent) const {
       break;
     default: failed.nothing_done = false;
   }
+  // An update may have been done by an attempt whose end nobody saw, whatever the last one says.
+  if (sent.earlier_unclear) failed.nothing_done = false;
   failed.error = sent.ended == Sent::Ended::answered ? refused(call, *sent.result) : no_answer(call, sent);
   return failed;
 }
@@ -100,10 +103,8 @@ Error Client::refused(const Call& call, const HttpResponse& response) const {
                 call.scope)};
   }
   if (status == 404) {
-    return {ErrorKind::not_found,
-            with_words("the instance knows nothing here (HTTP 404)", words),
-            where(call),
-            {}};
+    return {ErrorKind::not_found, with_words("the instance knows nothing here (HTTP 404)", words),
+            where(call), "check instance.url, and that the record still exists"};
   }
   if (status >= 300 && status < 400) {
     return {ErrorKind::protocol,

@@ -185,6 +185,13 @@ TEST(Update, that_stays_unclear_is_given_up_in_time) {
   }
 }
 
+TEST(Update, that_may_have_been_done_before_the_instance_went_away_is_not_called_refused) {
+  for (const auto& end : {silence(Kind::connect), answer(429), answer(400)}) {
+    WriteWorld world({silence(Kind::reset), end});
+    EXPECT_TRUE(std::holds_alternative<Unclear>(world.provider().update(change_of(world, 99))));
+  }
+}
+
 TEST(Update, an_error_in_a_200_is_a_refusal) {
   for (const char* body :
        {R"({"errorMessage":"Invalid site"})", R"({"id":99,"name":"Jane","error":"Invalid site"})"}) {
