@@ -1,0 +1,97 @@
+#include "planner/apply/answer_check.hpp"
+
+#include "tests/support/builders.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace haloform {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+constexpr auto agent = ResourceType::agent;
+
+Record record_with(FieldList fields) {
+  return {remote_id(1), fields_of(agent, fields), std::nullopt, std::nullopt, BuiltIn::no};
+}
+
+const TypeSchema& schema() { return sample_catalog().of(agent); }
+
+struct Case {
+  const char* name;
+  Literal sent;
+  Literal has;
+  bool kept;
+};
+
+// HaloPSA folds e-mails, writes 0 for "none", and does not tell an empty text from null: none of that is a loss.
+TEST(AnswerCheck, compares_as_the_instance_does) {
+  const std::vector<std::pair<const char*, Case>> cases{
+      {"email", {"case of an e-mail", "Jane@Example.com", "jane@example.com", true}},
+      {"site_id", {"0 and null", nullptr, 0, true}},
+      {"phone", {"empty and null", "", nullptr, true}},
+      {"phone", {"another number", "+44", "+45", false}},
+      {"name", {"case of a name", "Jane", "jane", false}},
+      {"site_id", {"another site", 5, 6, false}},
+      {"phone", {"dropped", "+44", nullptr, false}},
+  };
+  for (const auto& [name, one] : cases) {
+    const Asked asked{fields_of(agent, {{name, one.sent}}), std::nullopt, std::nullopt};
+    const Kept kept = compare(schema(), asked, record_with({{name, one.has}}), Reading::answer);
+    EXPECT_EQ(kept.all(), one.kept) << one.name;
+  }
+}
+
+TEST(AnswerCheck, does_not_know_what_an_answer_leaves_out_and_a_full_reading_lacks_it) {
+  const Asked asked{fields_of(agent, {{"phone", "+44"}, {"mobile", nullptr}}), true,
+                    std::vector{remote_id(7)}};
+  const Kept answer = compare(schema(), asked, record_with({}), Reading::answer);
+  EXPECT_FALSE(answer.known());
+  EXPECT_EQ(answer.unknown.size(), 2U);
+  EXPECT_TRUE(answer.active_unknown && answer.teams_unknown);
+
+  const Kept full = compare(schema(), asked, record_with({}), Reading::full);
+  EXPECT_TRUE(full.known());
+  EXPECT_THAT(full.lost, ElementsAre(field(agent, "phone")));  // a cleared field that is absent was cleared
+  EXPECT_TRUE(full.teams_lost);
+  EXPECT_FALSE(full.active_lost);  // a record that does not say is taken as active
+}
+
+TEST(AnswerCheck, names_what_was_not_kept_with_both_values) {
+  const Asked asked{fields_of(agent, {{"phone", "+44"}}), true, std::nullopt};
+  Record record = record_with({{"phone", "1"}});
+  record.active = false;
+  const Kept kept = compare(schema(), asked, record, Reading::answer);
+  const std::string words = lost_words(schema(), asked, record, kept);
+  EXPECT_THAT(words, HasSubstr("phone was sent as \"+44\" and is \"1\""));
+  EXPECT_THAT(words, HasSubstr("inactive"));
+}
+
+// The next plan tries again whatever `applied` does not hold.
+TEST(AnswerCheck, the_true_entry_leaves_out_what_was_not_kept) {
+  EntryDraft meant;
+  meant.applied.fields = fields_of(agent, {{"name", "Jane"}, {"phone", "+44"}});
+  meant.applied.active = true;
+  meant.applied.teams = {"tier-1", "tier-2"};
+  EntryDraft before = meant;
+  before.applied.teams = {"tier-0"};
+  const Asked asked{meant.applied.fields, true, std::vector{remote_id(1), remote_id(2)}};
+  Record record = record_with({{"name", "Jane"}});
+  record.active = false;
+  record.teams = {remote_id(0 + 9), remote_id(2)};
+  const Kept kept = compare(schema(), asked, record, Reading::full);
+  const std::vector<TeamRef> refs{{"tier-0", remote_id(9), ""},
+                                  {"tier-1", remote_id(1), ""},
+                                  {"tier-2", remote_id(2), ""},
+                                  {"", remote_id(8), "by hand"}};
+  const EntryDraft entry = true_entry(meant, &before, asked, record, kept, refs);
+  EXPECT_EQ(entry.applied.fields, fields_of(agent, {{"name", "Jane"}}));
+  EXPECT_EQ(entry.applied.active, false);
+  // tier-0 was to be left and is there still, so it stays ours to remove; tier-1 was never joined.
+  EXPECT_THAT(*entry.applied.teams, ElementsAre("tier-0", "tier-2"));
+}
+
+}  // namespace
+}  // namespace haloform

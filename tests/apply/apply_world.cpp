@@ -1,0 +1,71 @@
+#include "tests/apply/apply_world.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+namespace haloform {
+
+namespace {
+
+[[noreturn]] void give_up(const std::string& why) {
+  std::fprintf(stderr, "there is no plan to apply: %s\n", why.c_str());
+  std::abort();
+}
+
+}  // namespace
+
+ApplyWorld::ApplyWorld() : ApplyWorld(StateDraft().build()) {}
+
+ApplyWorld::ApplyWorld(State state) : backend(chronicle, std::move(state)) {
+  policy.instance = "https://acme.halopsa.com";
+  policy.allow = {{"create", 100'000}, {"update", 100'000}, {"deactivate", 100'000}};
+  options.tool_version = "0.1.0";
+}
+
+Plan ApplyWorld::plan() {
+  const DesiredState desired = wanted.build();
+  auto state = backend.load();
+  if (!state) give_up(state.error().text());
+  auto snapshot = read_snapshot(sample_catalog(), desired, *state, instance);
+  if (!snapshot) give_up(snapshot.error().text());
+  policy.now = clock.wall();
+  auto plan = make_plan(sample_catalog(), desired, *state, *snapshot, policy);
+  if (!plan) give_up(plan.error().front().text());
+  return std::move(*plan);
+}
+
+ApplyReport ApplyWorld::apply() { return execute_plan(plan()); }
+
+ApplyReport ApplyWorld::execute_plan(Plan plan) {
+  auto approved = approve(std::move(plan));
+  if (!approved) give_up(approved.error().text());
+  approved_.push_back(std::move(*approved));
+  auto session = backend.session();
+  auto state = session->load();
+  if (!state) give_up(state.error().text());
+  return execute(sample_catalog(), approved_.back(), std::move(*state), instance, *session, clock, *stop,
+                 observer, options);
+}
+
+void ApplyWorld::settled() {
+  const ApplyReport report = apply();
+  if (report.halted) give_up(report.halted->text());
+  if (report.count(StepEnd::done) != report.results.size()) give_up("not all of it could be applied");
+}
+
+const StepResult& result_of(const ApplyReport& report, std::string_view text) {
+  const auto result = std::ranges::find_if(
+      report.results, [&](const StepResult& one) { return one.step->address.text() == text; });
+  if (result == report.results.end()) give_up("no such step: " + std::string(text));
+  return *result;
+}
+
+std::vector<Record> named(const FakeInstance& instance, ResourceType type, std::string_view name) {
+  std::vector<Record> records = instance.records(type);
+  std::erase_if(records,
+                [&](const Record& record) { return record.fields.text(field(type, "name")) != name; });
+  return records;
+}
+
+}  // namespace haloform

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "planner/apply/apply.hpp"
+#include "tests/support/builders.hpp"
+#include "tests/support/chronicle.hpp"
+#include "tests/support/fake_clock.hpp"
+#include "tests/support/fake_instance.hpp"
+#include "tests/support/fake_session.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace haloform {
+
+/// Keeps what it was told.
+class KeepingObserver final : public ApplyObserver {
+ public:
+  void started(std::size_t steps) override { total = steps; }
+  void finished(const StepResult& result, std::size_t done, std::size_t) override {
+    order.push_back(result.step->address.text());
+    last_done = done;
+    if (on_finished) on_finished(result);
+  }
+  void wrote(const AuditEntry& entry) override { audit.push_back(entry); }
+  void notice(const std::string& text) override { notices.push_back(text); }
+
+  std::size_t total = 0;
+  std::size_t last_done = 0;
+  std::vector<std::string> order;
+  std::vector<AuditEntry> audit;
+  std::vector<std::string> notices;
+  std::function<void(const StepResult&)> on_finished;
+};
+
+/// A configuration, a state and an instance in memory, planned and applied by the real planner.
+struct ApplyWorld {
+  Chronicle chronicle;
+  FakeClock clock;
+  std::unique_ptr<StopFlag> stop = std::make_unique<StopFlag>();  ///< A new one for a new process.
+  FakeInstance instance{chronicle, clock};
+  FakeBackend backend{chronicle};
+  DesiredDraft wanted;
+  Policy policy;
+  KeepingObserver observer;
+  ExecuteOptions options;
+
+  ApplyWorld();
+  explicit ApplyWorld(State state);
+
+  Plan plan();
+  /// Plans and executes. Ends the test program where there is no plan.
+  ApplyReport apply();
+  ApplyReport execute_plan(Plan plan);
+  /// Applies as it is known to work, for what should stand already; the chronicle keeps it.
+  void settled();
+
+ private:
+  std::vector<ApprovedPlan> approved_;  ///< Results point into their steps.
+};
+
+[[nodiscard]] const StepResult& result_of(const ApplyReport& report, std::string_view address);
+/// The records of a type that bear a name.
+[[nodiscard]] std::vector<Record> named(const FakeInstance& instance, ResourceType type,
+                                        std::string_view name);
+
+}  // namespace haloform

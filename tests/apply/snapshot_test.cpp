@@ -1,0 +1,218 @@
+#include "planner/apply/apply.hpp"
+#include "tests/support/builders.hpp"
+#include "tests/support/fake_clock.hpp"
+#include "tests/support/fake_instance.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace haloform {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr auto agent = ResourceType::agent;
+constexpr auto contact = ResourceType::contact;
+
+struct ReadSnapshot : testing::Test {
+  Chronicle chronicle;
+  FakeClock clock;
+  FakeInstance instance{chronicle, clock};
+  DesiredDraft wanted;
+  StateDraft known;
+
+  Result<Snapshot> read(const ReadOptions& options = {}) {
+    return read_snapshot(sample_catalog(), wanted.build(), known.build(), instance, options);
+  }
+  void fill(int count, int first_known) {
+    for (int at = 0; at < count; ++at) instance.add(agent, "a" + std::to_string(at));
+    for (int at = first_known; at < count; ++at) known.agent("a" + std::to_string(at), 100 + at);
+  }
+};
+
+TEST_F(ReadSnapshot, takes_one_reading_for_each_type_and_no_more) {
+  fill(50, 0);
+  for (int at = 0; at < 50; ++at) wanted.agent("a" + std::to_string(at));
+  instance.seats(60, FakeInstance::NoSeat::refused);
+  const auto snapshot = read();
+  ASSERT_TRUE(snapshot);
+  EXPECT_EQ(snapshot->requests, 3U);
+  EXPECT_EQ(snapshot->agents.records().size(), 50U);
+  EXPECT_EQ(snapshot->seats->limit, 60U);
+}
+
+TEST_F(ReadSnapshot, an_id_that_the_listing_lacks_is_gone_once_a_get_says_404) {
+  instance.add(agent, "a0");
+  known.agent("a0", 100);
+  known.agent("a1", 101);
+  const auto snapshot = read();
+  ASSERT_TRUE(snapshot);
+  EXPECT_TRUE(snapshot->agents.is_gone(remote_id(101)));
+  EXPECT_FALSE(snapshot->agents.is_gone(remote_id(100)));
+  EXPECT_EQ(chronicle.count("get"), 1U);
+}
+
+TEST_F(ReadSnapshot, an_id_that_the_listing_lacks_and_a_get_finds_means_that_the_listing_lied) {
+  fill(3, 0);
+  instance.hide_from_listing(agent, 101);
+  const auto snapshot = read();
+  ASSERT_FALSE(snapshot);
+  EXPECT_EQ(snapshot.error().kind, ErrorKind::incomplete);
+  EXPECT_THAT(snapshot.error().what, HasSubstr("lacks id 101, which exists"));
+}
+
+TEST_F(ReadSnapshot, an_empty_listing_is_not_believed_where_the_state_knows_somebody) {
+  known.agent("a0", 100);
+  const auto snapshot = read();
+  ASSERT_FALSE(snapshot);
+  EXPECT_EQ(snapshot.error().kind, ErrorKind::incomplete);
+  EXPECT_EQ(chronicle.count("get"), 0U);
+}
+
+TEST_F(ReadSnapshot, an_empty_listing_is_fine_where_all_that_is_known_are_tombstones) {
+  known.agent("a0", 100).tombstone();
+  const auto snapshot = read();
+  ASSERT_TRUE(snapshot);
+  EXPECT_TRUE(snapshot->agents.is_gone(remote_id(100)));
+}
+
+// Hundreds missing at once look like a lost permission: twenty are asked for, and then it ends.
+TEST_F(ReadSnapshot, too_many_missing_ids_are_an_error_after_a_sample) {
+  instance.add(agent, "other");
+  for (int at = 0; at < 300; ++at) known.agent("a" + std::to_string(at), 1000 + at);
+  const auto snapshot = read();
+  ASSERT_FALSE(snapshot);
+  EXPECT_EQ(snapshot.error().kind, ErrorKind::incomplete);
+  EXPECT_THAT(snapshot.error().what, HasSubstr("300 of the 300 agents that the state knows are missing"));
+  EXPECT_THAT(snapshot.error().advice, HasSubstr("--allow missing=300"));
+  EXPECT_EQ(chronicle.count("get"), 20U);
+  EXPECT_TRUE(read({.most_missing = 300}));
+}
+
+TEST_F(ReadSnapshot, a_few_missing_of_many_are_asked_for_one_by_one) {
+  fill(300, 0);
+  for (int at = 0; at < 25; ++at) instance.erase(agent, 100 + at);
+  const auto snapshot = read();
+  ASSERT_TRUE(snapshot);
+  EXPECT_TRUE(snapshot->agents.is_gone(remote_id(124)));
+}
+
+TEST_F(ReadSnapshot, what_was_asked_for_by_id_and_not_found_needs_no_second_question) {
+  fill(3, 0);
+  instance.erase(agent, 101);
+  instance.ask_singly();
+  const auto snapshot = read();
+  ASSERT_TRUE(snapshot);
+  EXPECT_TRUE(snapshot->agents.is_gone(remote_id(101)));
+  EXPECT_EQ(chronicle.count("get"), 0U);
+}
+
+// ---- rows that keep quiet
+
+TEST_F(ReadSnapshot, a_row_that_lacks_a_managed_field_is_read_in_full) {
+  fill(3, 1);
+  wanted.agent("a0");
+  wanted.agent("a1", {{"phone", "1"}});
+  wanted.agent("a2");
+  instance.record(agent, 101).fields.set(field(agent, "phone"), Value::text("1"));
+  instance.hide_in_listing(agent, "phone");
+  const auto snapshot = read();
+  ASSERT_TRUE(snapshot);
+  EXPECT_EQ(chronicle.count("get"), 1U);
+  EXPECT_EQ(snapshot->agents.find(remote_id(101))->fields.text(field(agent, "phone")), "1");
+}
+
+TEST_F(ReadSnapshot, whoever_is_found_by_natural_key_only_is_read_in_full_too) {
+  fill(2, 2);
+  wanted.agent("a0", {{"phone", "1"}});
+  instance.hide_in_listing(agent, "phone");
+  ASSERT_TRUE(read());
+  EXPECT_EQ(chronicle.count("get agent 100"), 1U);
+  EXPECT_EQ(chronicle.count("get"), 1U);
+}
+
+TEST_F(ReadSnapshot, memberships_are_read_where_they_are_managed) {
+  fill(2, 0);
+  wanted.agent("a0").teams({"tier-1"});
+  wanted.agent("a1");
+  wanted.team("tier-1");
+  instance.hide_teams_in_listing();
+  ASSERT_TRUE(read());
+  EXPECT_EQ(chronicle.count("get agent 100"), 1U);
+  EXPECT_EQ(chronicle.count("get agent 101"), 0U);
+}
+
+// Nobody can be recognised by an e-mail that no row shows; that must not read as "does not exist".
+TEST_F(ReadSnapshot, rows_without_an_email_are_read_in_full_while_somebody_is_looked_for) {
+  fill(2, 1);
+  wanted.agent("a0");
+  wanted.agent("a1");
+  instance.hide_in_listing(agent, "email");
+  const auto snapshot = read();
+  ASSERT_TRUE(snapshot);
+  EXPECT_EQ(snapshot->agents.find(remote_id(100))->fields.text(field(agent, "email")), "a0@example.com");
+}
+
+TEST_F(ReadSnapshot, thousands_of_quiet_rows_are_an_error_and_not_thousands_of_requests) {
+  fill(250, 0);
+  for (int at = 0; at < 250; ++at) wanted.agent("a" + std::to_string(at), {{"phone", "1"}});
+  instance.hide_in_listing(agent, "phone");
+  const auto snapshot = read();
+  ASSERT_FALSE(snapshot);
+  EXPECT_THAT(snapshot.error().what, HasSubstr("do not carry phone for 250 managed records"));
+  EXPECT_EQ(chronicle.count("get"), 0U);
+}
+
+TEST_F(ReadSnapshot, a_field_that_nobody_manages_is_not_missed) {
+  fill(3, 0);
+  for (int at = 0; at < 3; ++at) wanted.agent("a" + std::to_string(at));
+  instance.hide_in_listing(agent, "phone");
+  instance.hide_teams_in_listing();
+  ASSERT_TRUE(read());
+  EXPECT_EQ(chronicle.count("get"), 0U);
+}
+
+// ---- types that nobody asked for
+
+TEST_F(ReadSnapshot, a_forbidden_type_that_nobody_declares_is_left_unread) {
+  fill(1, 0);
+  instance.forbid(contact, {ErrorKind::permission, "HTTP 403", {}, {}});
+  const auto snapshot = read();
+  ASSERT_TRUE(snapshot);
+  EXPECT_FALSE(snapshot->contacts.is_whole());
+  wanted.contact("bob");
+  EXPECT_EQ(read().error().kind, ErrorKind::permission);
+}
+
+TEST_F(ReadSnapshot, a_listing_that_cannot_be_read_is_an_error_whoever_asks) {
+  instance.forbid(contact, {ErrorKind::incomplete, "stopped after 50 of 120 rows", {}, {}});
+  EXPECT_EQ(read().error().kind, ErrorKind::incomplete);
+}
+
+// ---- for a saved plan
+
+TEST_F(ReadSnapshot, a_saved_plan_reads_only_the_types_that_it_touches) {
+  fill(2, 0);
+  Changes changes;
+  changes.active = ActiveChange{true, false, Drift::no};
+  Plan plan;
+  plan.steps.push_back({address("agent.a0"),
+                        Deactivate{remote_id(100), changes},
+                        {},
+                        {},
+                        {},
+                        {},
+                        {},
+                        {},
+                        {},
+                        {},
+                        {EntryDraft{}, {}}});
+  const auto snapshot = read_snapshot(sample_catalog(), plan, known.build(), instance);
+  ASSERT_TRUE(snapshot);
+  EXPECT_EQ(chronicle.count("list"), 1U);
+  EXPECT_TRUE(snapshot->agents.is_whole());
+  EXPECT_FALSE(snapshot->teams.is_whole());
+}
+
+}  // namespace
+}  // namespace haloform

@@ -1,0 +1,157 @@
+#include "planner/apply/apply.hpp"
+#include "tests/support/builders.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace haloform {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// A plan is made of one world, and held against it after something happened.
+struct Stale : testing::Test {
+  DesiredDraft wanted;
+  StateDraft known;
+  LiveDraft live;
+  Plan plan;
+
+  void save() {
+    Policy policy;
+    policy.instance = "https://acme.halopsa.com";
+    policy.allow = {{"deactivate", 10}, {"update", 10}};
+    auto made = make_plan(sample_catalog(), wanted.build(), known.build(), live.build(), policy);
+    ASSERT_TRUE(made) << made.error().front().text();
+    plan = std::move(*made);
+    ASSERT_FALSE(plan.steps.empty());
+  }
+  std::vector<std::string> against(const LiveDraft& now, const StateDraft& state) const {
+    return stale_reasons(sample_catalog(), plan, state.build(), now.build());
+  }
+};
+
+TEST_F(Stale, an_unchanged_world_has_no_reasons) {
+  wanted.agent("jane-smith", {{"phone", "2"}});
+  wanted.agent("newcomer");
+  known.agent("jane-smith", 99);
+  live.agent(99, "jane-smith", {{"phone", "1"}});
+  save();
+  EXPECT_THAT(against(live, known), IsEmpty());
+}
+
+TEST_F(Stale, a_field_that_was_changed_meanwhile_is_named_with_both_values) {
+  wanted.agent("jane-smith", {{"phone", "2"}});
+  known.agent("jane-smith", 99);
+  live.agent(99, "jane-smith", {{"phone", "1"}});
+  save();
+  LiveDraft now;
+  now.agent(99, "jane-smith", {{"phone", "3"}});
+  EXPECT_THAT(against(now, known), ElementsAre("agent.jane-smith (id 99): phone was \"1\" and is \"3\""));
+}
+
+TEST_F(Stale, changes_that_the_plan_does_not_touch_do_not_matter) {
+  wanted.agent("jane-smith", {{"phone", "2"}});
+  known.agent("jane-smith", 99);
+  live.agent(99, "jane-smith", {{"phone", "1"}});
+  live.agent(98, "somebody");
+  save();
+  LiveDraft now;
+  now.agent(99, "jane-smith", {{"phone", "1"}, {"role", "Manager"}});
+  now.agent(98, "somebody", {{"phone", "7"}});
+  now.agent(97, "another");
+  EXPECT_THAT(against(now, known), IsEmpty());
+}
+
+TEST_F(Stale, a_record_that_was_switched_off_or_deleted_meanwhile_is_named) {
+  wanted.agent("jane-smith", {{"phone", "2"}});
+  known.agent("jane-smith", 99);
+  live.agent(99, "jane-smith", {{"phone", "1"}});
+  save();
+  LiveDraft off;
+  off.agent(99, "jane-smith", {{"phone", "1"}}).inactive();
+  EXPECT_THAT(against(off, known), ElementsAre(HasSubstr("active was true and is false")));
+  EXPECT_THAT(against(LiveDraft(), known), ElementsAre(HasSubstr("does not exist any more")));
+}
+
+TEST_F(Stale, a_natural_key_that_somebody_took_meanwhile_is_named) {
+  wanted.agent("newcomer");
+  save();
+  LiveDraft now;
+  now.agent(50, "newcomer", {{"name", "Somebody Else"}, {"email", " NewComer@Example.com"}});
+  EXPECT_THAT(against(now, known),
+              ElementsAre("agent.newcomer: id 50 has taken e-mail newcomer@example.com"));
+}
+
+TEST_F(Stale, an_email_that_an_update_is_to_give_and_somebody_took_is_named) {
+  wanted.agent("jane-smith", {{"email", "jane@example.com"}});
+  known.agent("jane-smith", 99);
+  live.agent(99, "jane-smith");
+  save();
+  LiveDraft now;
+  now.agent(99, "jane-smith");
+  now.agent(50, "x", {{"email", "jane@example.com"}});
+  EXPECT_THAT(against(now, known), ElementsAre(HasSubstr("id 50 has taken e-mail jane@example.com")));
+}
+
+TEST_F(Stale, an_email_that_the_plan_itself_frees_is_not_taken) {
+  wanted.agent("jane-smith", {{"email", "other@example.com"}});
+  wanted.agent("newcomer", {{"email", "jane-smith@example.com"}});
+  known.agent("jane-smith", 99);
+  live.agent(99, "jane-smith");
+  save();
+  EXPECT_THAT(against(live, known), IsEmpty());
+}
+
+TEST_F(Stale, a_record_that_is_known_by_another_email_now_may_be_another_person) {
+  wanted.agent("stays");
+  known.agent("stays", 98);
+  known.agent("jane-smith", 99);
+  live.agent(98, "stays");
+  live.agent(99, "jane-smith");
+  save();
+  LiveDraft now;
+  now.agent(98, "stays");
+  now.agent(99, "jane-smith", {{"email", "new@example.com"}});
+  EXPECT_THAT(against(now, known), ElementsAre(HasSubstr("it was known by e-mail jane-smith@example.com")));
+}
+
+TEST_F(Stale, memberships_that_changed_meanwhile_are_named) {
+  wanted.agent("jane-smith").teams({"tier-1"});
+  wanted.team("tier-1");
+  known.agent("jane-smith", 99);
+  known.team("tier-1", 7);
+  live.agent(99, "jane-smith").teams({});
+  live.team(7, "tier-1");
+  live.team(8, "tier-2");
+  save();
+  EXPECT_THAT(against(live, known), IsEmpty());
+  LiveDraft now;
+  now.agent(99, "jane-smith").teams({8});
+  now.team(7, "tier-1");
+  now.team(8, "tier-2");
+  EXPECT_THAT(against(now, known), ElementsAre("agent.jane-smith (id 99): teams were none and are id 8"));
+}
+
+TEST_F(Stale, an_address_that_another_run_has_bound_meanwhile_is_named) {
+  wanted.agent("newcomer");
+  save();
+  StateDraft later;
+  later.agent("newcomer", 120);
+  EXPECT_THAT(against(LiveDraft(), later),
+              ElementsAre("agent.newcomer: the state binds it to id 120 by now"));
+}
+
+TEST_F(Stale, a_record_that_another_address_holds_by_now_is_named) {
+  wanted.agent("jane-smith");
+  live.agent(99, "jane-smith");
+  save();
+  StateDraft later;
+  later.agent("jane", 99);
+  EXPECT_THAT(against(live, later),
+              ElementsAre(HasSubstr("the state binds the record to agent.jane by now")));
+}
+
+}  // namespace
+}  // namespace haloform

@@ -1,0 +1,298 @@
+#include "tests/support/fake_instance.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+std::size_t at(ResourceType type) { return static_cast<std::size_t>(type); }
+
+Error error_of(ErrorKind kind, std::string what) { return {kind, std::move(what), "POST /api", {}}; }
+
+Refused refusal(ErrorKind kind, int status, std::string what) {
+  return {error_of(kind, std::move(what)), status};
+}
+
+Unclear unclear(Unclear::Why why, int status, std::string what) {
+  return {why, error_of(ErrorKind::unavailable, std::move(what)), status};
+}
+
+std::optional<Refused> refused_by(Fault fault) {
+  switch (fault) {
+    case Fault::refused: return refusal(ErrorKind::refused, 400, "HTTP 400: the role does not exist");
+    case Fault::forbidden:
+      return refusal(ErrorKind::permission, 403, "HTTP 403: the scope edit:agents is missing");
+    case Fault::no_token: return refusal(ErrorKind::credentials, 0, "the client secret is wrong");
+    default: return std::nullopt;
+  }
+}
+
+/// Whether the record is made or changed although the answer does not say so.
+bool undone(Fault fault) {
+  return fault == Fault::error_undone || fault == Fault::reset_undone || fault == Fault::timeout_undone ||
+         fault == Fault::empty_undone;
+}
+
+Fault fault_at(const std::map<std::size_t, Fault>& faults, std::size_t position) {
+  const auto fault = faults.find(position);
+  return fault == faults.end() ? Fault::none : fault->second;
+}
+
+}  // namespace
+
+RemoteId FakeInstance::add(ResourceType type, std::string_view key, FieldList more) {
+  const std::lock_guard lock(mutex_);
+  Record record{remote_id(next_id_++), sample_fields(type, key, more), std::nullopt, std::nullopt,
+                BuiltIn::no};
+  if (type != ResourceType::team) record.active = true;
+  if (type == ResourceType::agent) record.teams.emplace();
+  const RemoteId id = record.id;
+  world(type).emplace(id, Live{std::move(record), {}, {}});
+  return id;
+}
+
+Record& FakeInstance::record(ResourceType type, std::int64_t id) {
+  const std::lock_guard lock(mutex_);
+  return world(type).at(remote_id(id)).record;
+}
+
+std::vector<Record> FakeInstance::records(ResourceType type) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Record> records;
+  for (const auto& [id, live] : world(type)) records.push_back(live.record);
+  return records;
+}
+
+void FakeInstance::erase(ResourceType type, std::int64_t id) {
+  const std::lock_guard lock(mutex_);
+  world(type).erase(remote_id(id));
+}
+
+void FakeInstance::seats(std::size_t limit, NoSeat how) {
+  seat_limit_ = limit;
+  no_seat_ = how;
+}
+
+void FakeInstance::hide_in_listing(ResourceType type, std::string_view name) {
+  hidden_fields_.at(at(type)).push_back(field(type, name));
+}
+
+void FakeInstance::hide_from_listing(ResourceType type, std::int64_t id) {
+  hidden_rows_.at(at(type)).push_back(remote_id(id));
+}
+
+void FakeInstance::forbid(ResourceType type, Error error) { forbidden_.at(at(type)) = std::move(error); }
+
+std::size_t FakeInstance::creates() const {
+  const std::lock_guard lock(mutex_);
+  return creates_;
+}
+
+std::size_t FakeInstance::updates() const {
+  const std::lock_guard lock(mutex_);
+  return updates_;
+}
+
+// ---- reading
+
+Record FakeInstance::row(ResourceType type, const Record& record) const {
+  Record row = record;
+  for (const FieldId hidden : hidden_fields_.at(at(type))) row.fields.erase(hidden);
+  if (hide_teams_) row.teams.reset();
+  return row;
+}
+
+std::vector<Record> FakeInstance::rows(ResourceType type) const {
+  std::vector<Record> rows;
+  for (const auto& [id, live] : world(type)) {
+    if (sees(live) && std::ranges::find(hidden_rows_.at(at(type)), id) == hidden_rows_.at(at(type)).end())
+      rows.push_back(row(type, live.record));
+  }
+  return rows;
+}
+
+Result<TypeSnapshot> FakeInstance::read(ResourceType type, const Wanted& wanted) {
+  if (forbidden_.at(at(type))) return std::unexpected(*forbidden_.at(at(type)));
+  if (!asks_) return list(type);
+  const std::lock_guard lock(mutex_);
+  requests_ += wanted.ids.size() + wanted.keys.size();
+  std::vector<Record> found;
+  for (const Record& record : rows(type)) {
+    const bool by_id = std::ranges::find(wanted.ids, record.id) != wanted.ids.end();
+    const bool by_key = std::ranges::any_of(
+        wanted.keys, [&](const NaturalKey& key) { return key.matches(sample_catalog().of(type), record); });
+    if (by_id || by_key) found.push_back(record);
+  }
+  return TypeSnapshot::asked(type, std::move(found), wanted.ids, wanted.keys, world(type).size());
+}
+
+Result<TypeSnapshot> FakeInstance::list(ResourceType type) {
+  chronicle_.note("list " + std::string(type_name(type)));
+  const std::lock_guard lock(mutex_);
+  ++requests_;
+  if (list_error_) return std::unexpected(*list_error_);
+  return TypeSnapshot::whole(type, rows(type), std::nullopt);
+}
+
+Result<std::optional<Record>> FakeInstance::get(ResourceType type, RemoteId id) {
+  chronicle_.note("get " + std::string(type_name(type)) + ' ' + id.text());
+  const std::lock_guard lock(mutex_);
+  ++requests_;
+  if (get_error_) return std::unexpected(*get_error_);
+  const auto live = world(type).find(id);
+  if (live == world(type).end() || !sees(live->second)) return std::optional<Record>();
+  return std::optional<Record>(live->second.record);
+}
+
+Result<std::vector<Record>> FakeInstance::search(const NaturalKey& key) {
+  chronicle_.note("search " + key.words());
+  const std::lock_guard lock(mutex_);
+  ++requests_;
+  if (search_error_) return std::unexpected(*search_error_);
+  std::vector<Record> found;
+  for (const auto& [id, live] : world(key.type)) {
+    const bool seen = sees(live) && live.searchable <= clock_.steady();
+    if (seen && key.matches(sample_catalog().of(key.type), live.record))
+      found.push_back(row(key.type, live.record));
+  }
+  return found;
+}
+
+Result<std::optional<SeatCount>> FakeInstance::seats() {
+  if (!seat_limit_) return std::optional<SeatCount>();
+  return std::optional<SeatCount>(SeatCount{static_cast<std::uint32_t>(*seat_limit_)});
+}
+
+std::size_t FakeInstance::requests() const {
+  const std::lock_guard lock(mutex_);
+  return requests_;
+}
+
+// ---- writing
+
+bool FakeInstance::seat_free() const {
+  if (!seat_limit_) return true;
+  const auto& agents = world(ResourceType::agent);
+  const auto used =
+      std::ranges::count_if(agents, [](const auto& one) { return one.second.record.is_active(); });
+  return static_cast<std::size_t>(used) < *seat_limit_;
+}
+
+std::optional<WriteOutcome> FakeInstance::without_answer(Fault fault) {
+  using Why = Unclear::Why;
+  switch (fault) {
+    case Fault::error_undone:
+    case Fault::error_done: return unclear(Why::server_error, 500, "HTTP 500");
+    case Fault::reset_undone:
+    case Fault::reset_done: return unclear(Why::reset, 0, "the connection broke");
+    case Fault::unreadable_done: return unclear(Why::unreadable, 200, "the answer is cut");
+    case Fault::timeout_undone:
+    case Fault::timeout_done:
+    case Fault::timeout_late: return unclear(Why::timeout, 0, "no answer within 60 s");
+    case Fault::empty_undone: return unclear(Why::no_record, 200, "the answer holds no record: no licence");
+    case Fault::throws: throw std::runtime_error("the client broke");
+    default: return std::nullopt;
+  }
+}
+
+Record& FakeInstance::make(const CreateRequest& request, Fault fault) {
+  const RemoteId id = remote_id(next_id_++);
+  Record record{id, request.fields, std::nullopt, std::nullopt, BuiltIn::no};
+  if (request.type != ResourceType::team) record.active = request.active.value_or(true);
+  if (request.type == ResourceType::agent) record.teams = request.teams.value_or(std::vector<RemoteId>{});
+  if (fault == Fault::inactive) record.active = false;
+  if (fault == Fault::drops_field) record.fields.erase(field(request.type, "phone"));
+  if (fault == Fault::drops_teams) record.teams.emplace();
+  constexpr Milliseconds late{5000};
+  const SteadyTime visible = clock_.steady() + (fault == Fault::timeout_late ? late : Milliseconds(0));
+  return world(request.type)
+      .emplace(id, Live{std::move(record), visible, visible + search_lag_})
+      .first->second.record;
+}
+
+WriteOutcome FakeInstance::create(const CreateRequest& request) {
+  const TypeSchema& schema = sample_catalog().of(request.type);
+  const std::string line =
+      "create " + std::string(type_name(request.type)) + ' ' + std::string(request.fields.text(schema.name));
+  if (on_write) on_write(line);
+  chronicle_.note(line);
+  const std::lock_guard lock(mutex_);
+  ++requests_;
+  Fault fault = fault_at(create_faults_, ++creates_);
+  const bool wants_seat = request.type == ResourceType::agent && request.active.value_or(true);
+  if (wants_seat && fault == Fault::none && !seat_free()) {
+    if (no_seat_ == NoSeat::refused) return refusal(ErrorKind::refused, 400, "HTTP 400: no licence is free");
+    fault = no_seat_ == NoSeat::empty ? Fault::empty_undone : Fault::inactive;
+  }
+  if (const auto no = refused_by(fault)) return *no;
+  if (fault == Fault::known_id) return Written{world(request.type).begin()->second.record, 201};
+  if (undone(fault)) return *without_answer(fault);
+  const Record made = make(request, fault);
+  if (auto silence = without_answer(fault)) return *silence;
+  if (fault == Fault::short_answer)
+    return Written{Record{made.id, {}, std::nullopt, std::nullopt, BuiltIn::no}, 201};
+  return Written{made, 201};
+}
+
+void FakeInstance::change(const UpdateRequest& request, Fault fault, Record& record) const {
+  for (const auto& [changed, value] : request.fields) {
+    const bool dropped = fault == Fault::drops_field && changed == field(request.type, "phone");
+    if (!dropped) record.fields.set(changed, value);
+  }
+  if (request.active) record.active = *request.active && fault != Fault::inactive;
+  if (request.teams && fault != Fault::drops_teams) record.teams = request.teams;
+}
+
+WriteOutcome FakeInstance::update(const UpdateRequest& request) {
+  const std::string line = "update " + std::string(type_name(request.type)) + ' ' + request.id.text();
+  if (on_write) on_write(line);
+  chronicle_.note(line);
+  const std::lock_guard lock(mutex_);
+  ++requests_;
+  const Fault fault = fault_at(update_faults_, ++updates_);
+  if (const auto no = refused_by(fault)) return *no;
+  if (undone(fault)) return *without_answer(fault);
+  const auto live = world(request.type).find(request.id);
+  if (live == world(request.type).end())
+    return refusal(ErrorKind::not_found, 404, "HTTP 404: no such record");
+  if (fault == Fault::other_id) {
+    return Written{make({request.type, request.fields, request.active, request.teams}, Fault::none), 201};
+  }
+  Record& record = live->second.record;
+  const bool switches_on =
+      request.type == ResourceType::agent && request.active == true && !record.is_active();
+  if (switches_on && !seat_free()) {
+    if (no_seat_ == NoSeat::refused) return refusal(ErrorKind::refused, 400, "HTTP 400: no licence is free");
+    if (no_seat_ == NoSeat::empty) return *without_answer(Fault::empty_undone);
+    change(request, Fault::inactive, record);
+    return Written{record, 201};
+  }
+  change(request, fault, record);
+  if (auto silence = without_answer(fault)) return *silence;
+  if (fault == Fault::short_answer)
+    return Written{Record{record.id, {}, std::nullopt, std::nullopt, BuiltIn::no}, 201};
+  return Written{record, 201};
+}
+
+std::optional<Refused> FakeInstance::remove(ResourceType type, RemoteId id) {
+  const std::string line = "delete " + std::string(type_name(type)) + ' ' + id.text();
+  if (on_write) on_write(line);
+  chronicle_.note(line);
+  const std::lock_guard lock(mutex_);
+  ++requests_;
+  const Fault fault = fault_at(remove_faults_, ++removes_);
+  if (auto no = refused_by(fault)) return no;
+  if (!undone(fault)) world(type).erase(id);
+  if (without_answer(fault)) return Refused{error_of(ErrorKind::unavailable, "no answer to the delete"), 0};
+  return std::nullopt;
+}
+
+std::string FakeInstance::write_line(ResourceType type, std::optional<RemoteId> removed) const {
+  const std::string path = "/api/" + std::string(type_name(type));
+  return removed ? "DELETE " + path + '/' + removed->text() : "POST " + path;
+}
+
+}  // namespace haloform

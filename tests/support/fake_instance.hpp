@@ -1,0 +1,145 @@
+#pragma once
+
+#include "planner/base/clock.hpp"
+#include "planner/ports/provider.hpp"
+#include "tests/support/builders.hpp"
+#include "tests/support/chronicle.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace haloform {
+
+/// What goes wrong with one write.
+enum class Fault : std::uint8_t {
+  none,
+  refused,       ///< 400 with words; nothing done.
+  forbidden,     ///< 403; nothing done.
+  no_token,      ///< The credentials are refused; nothing is sent.
+  error_undone,  ///< 500; nothing done.
+  error_done,    ///< 500; done all the same.
+  reset_undone,  ///< The connection breaks; nothing done.
+  reset_done,
+  unreadable_done,  ///< 200 with half an answer; done.
+  timeout_undone,
+  timeout_done,
+  timeout_late,  ///< No answer; done, but to be seen only 5 s later.
+  empty_undone,  ///< 200 with `{}`; nothing done: how a lack of seats may look.
+  inactive,      ///< Done, but the record is inactive.
+  other_id,      ///< An update that makes a second record.
+  known_id,      ///< A create that is answered with an id that exists already.
+  drops_field,   ///< Done, but for the phone.
+  drops_teams,   ///< Done, but for the memberships.
+  short_answer,  ///< Done; the answer carries the id alone.
+  throws,        ///< The client breaks after the record was made.
+};
+inline constexpr std::size_t fault_kinds = 20;
+
+/// HaloPSA in memory, with its oddities: a POST without id makes a record whatever exists, seats run out, search
+/// may be slow to see, and each write can go wrong in a way of its own. Safe from several threads. Notes
+/// `create agent NAME`, `update agent ID`, `delete agent ID`, `get agent ID`, `search`, `list agent`.
+class FakeInstance final : public Provider {
+ public:
+  enum class NoSeat : std::uint8_t { refused, empty, inactive };
+
+  FakeInstance(Chronicle& chronicle, const Clock& clock) : chronicle_(chronicle), clock_(clock) {}
+
+  // The world.
+  RemoteId add(ResourceType type, std::string_view key, FieldList more = {});
+  Record& record(ResourceType type, std::int64_t id);
+  [[nodiscard]] std::vector<Record> records(ResourceType type) const;
+  void erase(ResourceType type, std::int64_t id);
+  void seats(std::size_t limit, NoSeat how);
+  /// Records are found by search only so long after they were made.
+  void search_lag(Milliseconds lag) { search_lag_ = lag; }
+  /// Rows of listings keep quiet about this field.
+  void hide_in_listing(ResourceType type, std::string_view field);
+  void hide_teams_in_listing() { hide_teams_ = true; }
+  /// Listings lack this record; GET finds it.
+  void hide_from_listing(ResourceType type, std::int64_t id);
+  /// Reads are asked for single records instead of listings.
+  void ask_singly() { asks_ = true; }
+  /// Reading of a type fails with this from now on.
+  void forbid(ResourceType type, Error error);
+  void break_get(Error error) { get_error_ = std::move(error); }
+  void break_search(Error error) { search_error_ = std::move(error); }
+  void break_list(Error error) { list_error_ = std::move(error); }
+
+  // Faults: of the n-th create, update or delete of the run, counted from 1 over all types.
+  void fault_create(std::size_t position, Fault fault) { create_faults_[position] = fault; }
+  void fault_update(std::size_t position, Fault fault) { update_faults_[position] = fault; }
+  void fault_remove(std::size_t position, Fault fault) { remove_faults_[position] = fault; }
+  /// Called before each write, outside of any lock: a test may raise a flag, or block.
+  std::function<void(const std::string& line)> on_write;
+
+  [[nodiscard]] std::size_t creates() const;
+  [[nodiscard]] std::size_t updates() const;
+
+  [[nodiscard]] Profile profile() const override { return Profile::guide; }
+  void prefetch(const Forecast&) override {}
+  [[nodiscard]] Result<TypeSnapshot> read(ResourceType type, const Wanted& wanted) override;
+  [[nodiscard]] Result<TypeSnapshot> list(ResourceType type) override;
+  [[nodiscard]] Result<std::optional<Record>> get(ResourceType type, RemoteId id) override;
+  [[nodiscard]] Result<std::vector<Record>> search(const NaturalKey& key) override;
+  [[nodiscard]] Result<std::optional<SeatCount>> seats() override;
+  [[nodiscard]] Result<std::optional<RemoteId>> self() override { return std::optional<RemoteId>(); }
+  [[nodiscard]] std::size_t requests() const override;
+  [[nodiscard]] WriteOutcome create(const CreateRequest& request) override;
+  [[nodiscard]] WriteOutcome update(const UpdateRequest& request) override;
+  [[nodiscard]] std::optional<Refused> remove(ResourceType type, RemoteId id) override;
+  [[nodiscard]] std::string write_line(ResourceType type, std::optional<RemoteId> removed) const override;
+
+ private:
+  struct Live {
+    Record record;
+    SteadyTime visible{};  ///< In listings and by id.
+    SteadyTime searchable{};
+  };
+  using World = std::map<RemoteId, Live>;
+
+  [[nodiscard]] World& world(ResourceType type) { return worlds_.at(static_cast<std::size_t>(type)); }
+  [[nodiscard]] const World& world(ResourceType type) const {
+    return worlds_.at(static_cast<std::size_t>(type));
+  }
+  [[nodiscard]] bool sees(const Live& live) const { return live.visible <= clock_.steady(); }
+  Record& make(const CreateRequest& request, Fault fault);
+  void change(const UpdateRequest& request, Fault fault, Record& record) const;
+  [[nodiscard]] bool seat_free() const;
+  [[nodiscard]] Record row(ResourceType type, const Record& record) const;
+  [[nodiscard]] std::vector<Record> rows(ResourceType type) const;
+  [[nodiscard]] static std::optional<WriteOutcome> without_answer(Fault fault);
+
+  Chronicle& chronicle_;
+  const Clock& clock_;
+  mutable std::mutex mutex_;
+  std::array<World, all_types.size()> worlds_;
+  std::array<std::vector<FieldId>, all_types.size()> hidden_fields_;
+  std::array<std::vector<RemoteId>, all_types.size()> hidden_rows_;
+  std::array<std::optional<Error>, all_types.size()> forbidden_;
+  bool hide_teams_ = false;
+  bool asks_ = false;
+  std::optional<Error> get_error_;
+  std::optional<Error> search_error_;
+  std::optional<Error> list_error_;
+  std::optional<std::size_t> seat_limit_;
+  NoSeat no_seat_ = NoSeat::refused;
+  Milliseconds search_lag_{0};
+  std::map<std::size_t, Fault> create_faults_;
+  std::map<std::size_t, Fault> update_faults_;
+  std::map<std::size_t, Fault> remove_faults_;
+  std::size_t creates_ = 0;
+  std::size_t updates_ = 0;
+  std::size_t removes_ = 0;
+  std::size_t requests_ = 0;
+  std::int64_t next_id_ = 100;
+};
+
+}  // namespace haloform

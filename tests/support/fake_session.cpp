@@ -1,0 +1,122 @@
+#include "tests/support/fake_session.hpp"
+
+#include <utility>
+#include <variant>
+
+namespace haloform {
+
+namespace {
+
+struct Words {
+  std::string operator()(const IntentEvent& event) const { return "intent " + event.address.text(); }
+  std::string operator()(const DoneEvent& event) const {
+    return "done " + event.address.text() + (event.entry ? " " + event.entry->id.text() : std::string());
+  }
+  std::string operator()(const FailedEvent& event) const { return "failed " + event.address.text(); }
+  std::string operator()(const DoubtEvent& event) const { return "doubt " + event.address.text(); }
+};
+
+std::unexpected<Error> full_disk(const char* what) {
+  return fail(ErrorKind::io, std::string(what) + ": no space left on device", "memory", "free some space");
+}
+
+}  // namespace
+
+class FakeSession final : public StateSession {
+ public:
+  explicit FakeSession(FakeBackend& backend) : backend_(backend) {}
+  ~FakeSession() override { backend_.locked_ = false; }
+  FakeSession(const FakeSession&) = delete;
+  FakeSession& operator=(const FakeSession&) = delete;
+
+  Result<State> load() override { return backend_.load(); }
+
+  Result<void> begin(const JournalHeader& header, std::size_t events, std::size_t) override {
+    backend_.chronicle_.note("begin");
+    if (backend_.faults_.begin) return full_disk("cannot reserve room for the journal");
+    auto state = backend_.load();
+    if (!state) return std::unexpected(std::move(state.error()));
+    const std::lock_guard lock(backend_.mutex_);
+    backend_.state_ = *state;
+    backend_.state_.open.clear();
+    Journal journal{header, {}, false};
+    if (journal.header.lineage.empty()) journal.header.lineage = "minted";
+    journal.header.serial = backend_.state_.serial;
+    carry(*state, journal);
+    backend_.journal_ = std::move(journal);
+    backend_.reserved_events_ = events;
+    return {};
+  }
+
+  Result<void> append(const JournalEvent& event) override {
+    const std::lock_guard lock(backend_.mutex_);
+    if (!backend_.journal_) return fail(ErrorKind::internal, "an event came before the journal was begun");
+    ++backend_.appended_;
+    const std::size_t from = backend_.faults_.append_from;
+    if (from != 0 && backend_.appended_ >= from) return full_disk("cannot write the journal");
+    backend_.chronicle_.note(std::visit(Words{}, event.what));
+    backend_.journal_->events.push_back(event);
+    return {};
+  }
+
+  Result<State> commit(State state) override {
+    backend_.chronicle_.note("commit");
+    if (backend_.faults_.commit) return full_disk("cannot write the state");
+    const std::lock_guard lock(backend_.mutex_);
+    if (state.lineage.empty()) state.lineage = "minted";
+    state.serial = backend_.state_.serial + 1;
+    backend_.state_ = state;
+    backend_.state_.open.clear();
+    backend_.journal_.reset();
+    if (!state.open.empty()) {
+      Journal journal{{state.lineage, state.serial, state.instance, state.profile, {}}, {}, false};
+      carry(state, journal);
+      backend_.journal_ = std::move(journal);
+    }
+    return state;
+  }
+
+ private:
+  static void carry(const State& state, Journal& journal) {
+    for (const OpenIntent& intent : state.open) {
+      journal.events.push_back(
+          {intent.since, IntentEvent{intent.address, "create", std::nullopt, intent.key, intent.draft}});
+      if (!intent.reason.empty()) {
+        journal.events.push_back({intent.since, DoubtEvent{intent.address, intent.reason}});
+      }
+    }
+  }
+
+  FakeBackend& backend_;
+};
+
+std::vector<JournalEvent> FakeBackend::events() const {
+  const std::lock_guard lock(mutex_);
+  return journal_ ? journal_->events : std::vector<JournalEvent>{};
+}
+
+Result<State> FakeBackend::load() {
+  const std::lock_guard lock(mutex_);
+  if (!journal_) return state_;
+  return fold(state_, *journal_);
+}
+
+Result<std::unique_ptr<StateSession>> FakeBackend::lock(const LockInfo&, Milliseconds, const StopFlag&) {
+  if (locked_) return fail(ErrorKind::locked, "the state is locked", "memory", "wait for the other one");
+  return session();
+}
+
+std::unique_ptr<StateSession> FakeBackend::session() {
+  locked_ = true;
+  return std::make_unique<FakeSession>(*this);
+}
+
+Result<std::optional<StateBackend::Holder>> FakeBackend::holder() { return std::optional<Holder>(); }
+
+Result<void> FakeBackend::unlock() { return {}; }
+
+Result<State> FakeBackend::restore(const std::string& path, const LockInfo&) {
+  return fail(ErrorKind::io, "a state in memory has no backups", path);
+}
+
+}  // namespace haloform

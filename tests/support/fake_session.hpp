@@ -1,0 +1,57 @@
+#pragma once
+
+#include "planner/ports/state_backend.hpp"
+#include "tests/support/chronicle.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace haloform {
+
+/// A state in memory, with its journal. What a session has appended outlives it, as on a disk: the next `load`
+/// folds it in. Notes `begin`, `intent ADDRESS`, `done ADDRESS ID`, `failed ADDRESS`, `doubt ADDRESS`, `commit`.
+class FakeBackend final : public StateBackend {
+ public:
+  /// What goes wrong, by position; 0 means never.
+  struct Faults {
+    std::size_t append_from = 0;  ///< From the n-th event on, the disk is full.
+    bool begin = false;
+    bool commit = false;
+  };
+
+  explicit FakeBackend(Chronicle& chronicle) : chronicle_(chronicle) {}
+  FakeBackend(Chronicle& chronicle, State state) : chronicle_(chronicle), state_(std::move(state)) {}
+
+  [[nodiscard]] Faults& faults() { return faults_; }
+  [[nodiscard]] const State& stored() const { return state_; }
+  [[nodiscard]] std::vector<JournalEvent> events() const;
+  [[nodiscard]] std::size_t reserved_events() const { return reserved_events_; }
+
+  [[nodiscard]] Result<State> load() override;
+  [[nodiscard]] Result<std::unique_ptr<StateSession>> lock(const LockInfo& info, Milliseconds timeout,
+                                                           const StopFlag& stop) override;
+  /// The same, for tests that have nobody to compete with.
+  [[nodiscard]] std::unique_ptr<StateSession> session();
+  [[nodiscard]] Result<std::optional<Holder>> holder() override;
+  [[nodiscard]] Result<void> unlock() override;
+  [[nodiscard]] Result<State> restore(const std::string& path, const LockInfo& info) override;
+  [[nodiscard]] std::string location() const override { return "memory"; }
+  [[nodiscard]] std::size_t size_hint() const override { return 0; }
+
+ private:
+  friend class FakeSession;
+  Chronicle& chronicle_;
+  Faults faults_;
+  mutable std::mutex mutex_;
+  State state_;
+  std::optional<Journal> journal_;
+  std::size_t appended_ = 0;
+  std::size_t reserved_events_ = 0;
+  bool locked_ = false;
+};
+
+}  // namespace haloform
