@@ -1,0 +1,198 @@
+#include "tests/architecture/house.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <set>
+#include <span>
+
+namespace haloform::house {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder and the arrows that leave it. `third_party`: which libraries its files may include at all.
+struct Room {
+  std::vector<std::string_view> may_include;
+  std::vector<std::string_view> third_party;
+};
+
+const std::map<std::string_view, Room>& rooms() {
+  static const std::map<std::string_view, Room> table{
+      {"planner/base", {{}, {"openssl"}}},
+      {"planner/model", {{"planner/base"}, {}}},
+      {"planner/state", {{"planner/model", "planner/base"}, {"fmt", "nlohmann"}}},
+      {"planner/ports", {{"planner/model", "planner/state", "planner/base"}, {}}},
+      {"planner/config", {{"planner/model", "planner/base"}, {"fmt", "yaml-cpp"}}},
+      {"planner/plan", {{"planner/model", "planner/state", "planner/base"}, {"fmt", "nlohmann", "dtl"}}},
+      {"planner/render",
+       {{"planner/plan", "planner/model", "planner/state", "planner/base"}, {"fmt", "nlohmann"}}},
+      {"planner/apply",
+       {{"planner/plan", "planner/ports", "planner/model", "planner/state", "planner/base"}, {"fmt"}}},
+      {"providers/http", {{"planner/base"}, {"fmt", "curl"}}},
+      {"providers/halopsa",
+       {{"providers/http", "planner/ports", "planner/model", "planner/state", "planner/base"},
+        {"fmt", "nlohmann"}}},
+      {"providers/halopsa/sandbox", {{"planner/base"}, {"fmt", "nlohmann", "httplib.h"}}},
+      {"providers/storage", {{"planner/ports", "planner/state", "planner/model", "planner/base"}, {"fmt"}}},
+      {"cli",
+       {{"planner/apply", "planner/config", "planner/render", "planner/plan", "planner/ports",
+         "planner/state", "planner/model", "planner/base", "providers/halopsa", "providers/halopsa/sandbox",
+         "providers/http", "providers/storage"},
+        {"fmt", "CLI"}}},
+  };
+  return table;
+}
+
+/// Libraries that one file alone may know, so that they can be taken out again.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> keepers{
+    {{"yaml-cpp", "planner/config/yaml_reader.cpp"},
+     {"dtl", "planner/plan/text_diff.cpp"},
+     {"curl", "providers/http/curl_transport.cpp"},
+     {"CLI", "cli/options.cpp"},
+     {"openssl", "planner/base/digest.cpp"}}};
+
+/// Where threads live (docs/architecture.md), and in the sandbox's server.
+constexpr std::array<std::string_view, 4> thread_files{
+    "planner/apply/execute", "planner/config/file_reader.cpp", "providers/halopsa/page_threads.",
+    "providers/halopsa/sandbox/server.cpp"};
+constexpr std::array<std::string_view, 3> thread_headers{"thread", "future", "stop_token"};
+
+/// Where planner touches the world by itself: it reads the files of the configuration.
+constexpr std::array<std::string_view, 2> disk_files{"planner/config/file_reader.cpp",
+                                                     "planner/config/include_globs.cpp"};
+
+constexpr std::array<std::string_view, 8> libraries{"yaml-cpp", "dtl", "curl",     "CLI",
+                                                    "openssl",  "fmt", "nlohmann", "httplib.h"};
+
+bool is_among(std::span<const std::string_view> names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+bool starts_with_any(std::string_view path, std::span<const std::string_view> beginnings) {
+  return std::ranges::any_of(beginnings,
+                             [&](std::string_view beginning) { return path.starts_with(beginning); });
+}
+
+std::string_view first_part(std::string_view path) { return path.substr(0, path.find('/')); }
+
+std::string_view folder_of(std::string_view path) { return path.substr(0, path.rfind('/')); }
+
+/// `cli/commands` belongs to the room `cli`, `providers/halopsa/sandbox` is one of its own.
+std::string_view room_of(std::string_view folder) {
+  for (std::string_view at = folder;; at = folder_of(at)) {
+    if (rooms().contains(at)) return at;
+    if (!at.contains('/')) return {};
+  }
+}
+
+class Judge {
+ public:
+  explicit Judge(const SourceFile& file) : file_(&file), room_(room_of(file.folder())) {}
+
+  std::vector<std::string> run() {
+    if (room_.empty()) {
+      broken_.push_back(file_->path + ": a folder that docs/architecture.md does not know");
+      return broken_;
+    }
+    for (const Include& include : file_->includes) {
+      if (include.ours) {
+        our_own(include);
+      } else {
+        from_elsewhere(include);
+      }
+    }
+    return broken_;
+  }
+
+ private:
+  void complain(const Include& include, std::string_view why) {
+    broken_.push_back(file_->path + ":" + std::to_string(include.line) + ": includes " + include.path + ", " +
+                      std::string(why));
+  }
+
+  void our_own(const Include& include) {
+    const std::string_view target = room_of(folder_of(include.path));
+    if (target.empty()) return complain(include, "which is not named by its path from the root");
+    if (target == room_ || is_among(rooms().at(room_).may_include, target)) return;
+    complain(include, "and " + std::string(room_) + " has no arrow to " + std::string(target));
+  }
+
+  void from_elsewhere(const Include& include) {
+    const std::string_view library = first_part(include.path);
+    if (is_among(libraries, library)) return library_rules(include, library);
+    if (is_among(thread_headers, library) && !starts_with_any(file_->path, thread_files)) {
+      complain(include, "and threads live elsewhere");
+    }
+    const bool system = include.path.ends_with(".h");
+    if (system && room_.starts_with("planner/") && !is_among(disk_files, file_->path)) {
+      complain(include, "and planner reaches the system in its file reader alone");
+    }
+    const bool streams = library == "iostream" || library == "fstream";
+    if (streams && room_.starts_with("planner/")) complain(include, "and planner has no streams");
+  }
+
+  void library_rules(const Include& include, std::string_view library) {
+    if (!is_among(rooms().at(room_).third_party, library)) {
+      return complain(include, "which this folder does without");
+    }
+    for (const auto& [kept, keeper] : keepers) {
+      if (library == kept && file_->path != keeper) complain(include, "which is for " + std::string(keeper));
+    }
+    if (library == "fmt" && file_->is_header()) complain(include, "and fmt stays out of headers");
+  }
+
+  const SourceFile* file_;
+  std::string_view room_;
+  std::vector<std::string> broken_;
+};
+
+}  // namespace
+
+std::string SourceFile::folder() const { return std::string(folder_of(path)); }
+
+std::string SourceFile::name() const { return path.substr(path.rfind('/') + 1); }
+
+std::size_t SourceFile::lines() const { return static_cast<std::size_t>(std::ranges::count(text, '\n')); }
+
+SourceFile read_source(std::string path, std::string text) {
+  SourceFile file{std::move(path), std::move(text), {}};
+  std::size_t number = 0;
+  for (std::size_t at = 0; at < file.text.size();) {
+    const std::size_t end = std::min(file.text.find('\n', at), file.text.size());
+    std::string_view line(file.text.data() + at, end - at);
+    at = end + 1;
+    ++number;
+    constexpr std::string_view directive = "#include ";
+    if (!line.starts_with(directive)) continue;
+    line.remove_prefix(directive.size());
+    const bool ours = line.starts_with('"');
+    const std::size_t close = line.find(ours ? '"' : '>', 1);
+    if (close == std::string_view::npos) continue;
+    file.includes.push_back({std::string(line.substr(1, close - 1)), ours, number});
+  }
+  return file;
+}
+
+std::vector<SourceFile> all_sources() {
+  std::vector<SourceFile> files;
+  const fs::path root = HALOFORM_SOURCE_DIR;
+  for (const char* top : {"planner", "providers", "cli"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
+      const std::string extension = entry.path().extension().string();
+      if (extension != ".cpp" && extension != ".hpp") continue;
+      std::ifstream in(entry.path(), std::ios::binary);
+      files.push_back(read_source(fs::relative(entry.path(), root).generic_string(),
+                                  {std::istreambuf_iterator<char>(in), {}}));
+    }
+  }
+  std::ranges::sort(files, {}, &SourceFile::path);
+  return files;
+}
+
+std::vector<std::string> broken_rules(const SourceFile& file) { return Judge(file).run(); }
+
+}  // namespace haloform::house

@@ -1,0 +1,121 @@
+// What must not happen does not compile. Each line of "Illegal states do not compile" in docs/architecture.md is a
+// static_assert here; that this file compiles is the test.
+#include "cli/commands/commands.hpp"
+#include "planner/apply/apply.hpp"
+#include "planner/base/secret.hpp"
+#include "planner/model/desired_state.hpp"
+#include "planner/model/remote_id.hpp"
+#include "planner/model/snapshot.hpp"
+#include "planner/plan/plan.hpp"
+#include "planner/ports/provider.hpp"
+#include "providers/halopsa/halopsa.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <concepts>
+#include <cstdint>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace haloform {
+namespace {
+
+// An id that nobody gave does not exist.
+static_assert(!std::default_initializable<RemoteId>);
+static_assert(!std::constructible_from<RemoteId, std::int64_t>);
+static_assert(!std::convertible_to<std::int64_t, RemoteId>);
+
+// A create has no id; everything that concerns a record has one, and cannot be built without.
+template <typename T>
+concept HasId = requires(T action) { action.id; };
+static_assert(!HasId<Create> && !HasId<CreateRequest>);
+static_assert(HasId<Update> && HasId<Adopt> && HasId<Reactivate> && HasId<Deactivate> && HasId<Delete> &&
+              HasId<Forget> && HasId<StateOnly> && HasId<UpdateRequest> && HasId<StateEntry>);
+static_assert(!std::default_initializable<Update> && !std::default_initializable<Adopt> &&
+              !std::default_initializable<Reactivate> && !std::default_initializable<Deactivate> &&
+              !std::default_initializable<Delete> && !std::default_initializable<Forget> &&
+              !std::default_initializable<UpdateRequest> && !std::default_initializable<StateEntry>);
+
+// Create and update are different types: neither can be taken for the other.
+static_assert(!std::convertible_to<CreateRequest, UpdateRequest>);
+static_assert(!std::convertible_to<UpdateRequest, CreateRequest>);
+static_assert(!std::invocable<decltype(&Provider::update), Provider&, const CreateRequest&>);
+static_assert(!std::invocable<decltype(&Provider::create), Provider&, const UpdateRequest&>);
+
+// A request carries resolved attributes: values and ids, never keys of the YAML.
+static_assert(std::same_as<decltype(CreateRequest::fields), Attributes>);
+static_assert(std::same_as<decltype(CreateRequest::teams), std::optional<std::vector<RemoteId>>>);
+static_assert(std::same_as<decltype(UpdateRequest::teams), std::optional<std::vector<RemoteId>>>);
+
+// An empty update cannot be built.
+static_assert(std::same_as<decltype(Update::changes), SomeChanges>);
+static_assert(!std::default_initializable<SomeChanges>);
+static_assert(!std::constructible_from<SomeChanges, Changes>);
+
+// Only `validate` builds a DesiredState; whoever holds one need not ask again.
+static_assert(!std::default_initializable<DesiredState>);
+static_assert(!std::constructible_from<DesiredState, DesiredParts>);
+
+// Only a reading that went to its last row can say "absent": there are two doors, and both say how far they went.
+static_assert(!std::default_initializable<TypeSnapshot>);
+static_assert(!std::constructible_from<TypeSnapshot, ResourceType, std::vector<Record>>);
+static_assert(!std::default_initializable<Snapshot>);
+static_assert(std::same_as<decltype(TypeSnapshot::whole(ResourceType::agent, {}, {})), Result<TypeSnapshot>>);
+
+// `execute` takes an ApprovedPlan, and only `approve` builds one.
+static_assert(!std::default_initializable<ApprovedPlan>);
+static_assert(!std::constructible_from<ApprovedPlan, Plan>);
+static_assert(!std::convertible_to<Plan, ApprovedPlan>);
+using Execute = decltype(execute);
+static_assert(
+    std::is_invocable_v<Execute, const Catalog&, const ApprovedPlan&, State, Provider&, StateSession&,
+                        const Clock&, const StopFlag&, ApplyObserver&, const ExecuteOptions&>);
+static_assert(!std::is_invocable_v<Execute, const Catalog&, const Plan&, State, Provider&, StateSession&,
+                                   const Clock&, const StopFlag&, ApplyObserver&, const ExecuteOptions&>);
+
+// plan is handed a Reader: it cannot write, and is not a Provider in disguise.
+template <typename T>
+concept CanWrite = requires(T& port, const CreateRequest& create, const UpdateRequest& update, RemoteId id) {
+  port.create(create);
+} || requires(T& port, const UpdateRequest& update) {
+  port.update(update);
+} || requires(T& port, RemoteId id) { port.remove(ResourceType::agent, id); };
+static_assert(!CanWrite<Reader>);
+static_assert(CanWrite<Provider>);
+static_assert(std::derived_from<Provider, Reader>);
+static_assert(!std::convertible_to<Reader&, Provider&>);
+static_assert(
+    std::same_as<decltype(connect_reader(std::declval<const Catalog&>(), std::declval<ProviderOptions>(),
+                                         std::declval<const Clock&>(), std::declval<const StopFlag&>())),
+                 Result<std::unique_ptr<Reader>>>);
+
+// A Secret has no `<<`, no formatter and no JSON form, and does not become a string by itself.
+template <typename T>
+concept Streamable = requires(std::ostream& out, const T& value) { out << value; };
+static_assert(!Streamable<Secret> && Streamable<std::string>);
+static_assert(!fmt::is_formattable<Secret>::value && fmt::is_formattable<std::string>::value);
+static_assert(!std::constructible_from<nlohmann::json, Secret> &&
+              std::constructible_from<nlohmann::json, std::string>);
+static_assert(!std::convertible_to<Secret, std::string> && !std::convertible_to<Secret, std::string_view>);
+static_assert(!std::convertible_to<std::string, Secret>);
+
+TEST(IllegalStates, a_secret_prints_itself_as_a_secret_in_a_failing_test) {
+  EXPECT_EQ(testing::PrintToString(Secret("hunter2")), "[secret]");
+}
+
+TEST(IllegalStates, zero_and_less_are_no_ids) {
+  EXPECT_FALSE(RemoteId::from(0));
+  EXPECT_FALSE(RemoteId::from(-1));
+  EXPECT_TRUE(RemoteId::from(1));
+}
+
+TEST(IllegalStates, changes_of_nothing_are_no_changes) { EXPECT_FALSE(SomeChanges::of(Changes{})); }
+
+}  // namespace
+}  // namespace haloform

@@ -1,0 +1,76 @@
+#include "tests/architecture/house.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <regex>
+#include <sstream>
+#include <string>
+
+namespace haloform::house {
+namespace {
+
+// A longer source is two things. Aim at 400; these are the sizes at which nobody may look away.
+constexpr std::size_t longest_source = 600;
+constexpr std::size_t longest_header = 260;
+
+TEST(Sources, are_short_enough_to_be_one_thing) {
+  for (const SourceFile& file : all_sources()) {
+    EXPECT_LE(file.lines(), file.is_header() ? longest_header : longest_source) << file.path;
+  }
+}
+
+TEST(Headers, are_included_once) {
+  for (const SourceFile& file : all_sources()) {
+    if (!file.is_header()) continue;
+    EXPECT_TRUE(file.text.starts_with("#pragma once\n")) << file.path;
+  }
+}
+
+/// The types that a header defines in its namespace, seen by the layout that clang-format keeps.
+std::map<std::string, std::string> types_of(const SourceFile& file) {
+  static const std::regex opening(R"(^namespace ([a-z_:]+) \{|^\}  // namespace)");
+  static const std::regex type(R"(^(?:struct|class|enum class) ([A-Z]\w*)(?: final)?(?: :[^;]*)? \{)");
+  std::map<std::string, std::string> found;
+  std::string space;
+  std::istringstream lines(file.text);
+  for (std::string line; std::getline(lines, line);) {
+    std::smatch match;
+    if (std::regex_search(line, match, opening)) {
+      space = match[1].str();
+    } else if (std::regex_search(line, match, type)) {
+      found.emplace(space + "::" + match[1].str(), file.path);
+    }
+  }
+  return found;
+}
+
+// Two types of one name in one program: the linker keeps either one's functions, and nobody is told.
+TEST(Headers, define_no_type_twice) {
+  std::map<std::string, std::string> defined;
+  for (const SourceFile& file : all_sources()) {
+    if (!file.is_header()) continue;
+    for (const auto& [name, path] : types_of(file)) {
+      const auto [first, is_new] = defined.emplace(name, path);
+      EXPECT_TRUE(is_new) << name << " is defined in " << first->second << " and in " << path;
+    }
+  }
+  EXPECT_GT(defined.size(), 100U) << "the types were not found";
+}
+
+TEST(Sources, promise_nothing_for_later) {
+  const std::regex promise(R"(\b(TODO|FIXME|XXX|HACK)\b)");
+  for (const SourceFile& file : all_sources()) {
+    EXPECT_FALSE(std::regex_search(file.text, promise)) << file.path;
+  }
+}
+
+TEST(Sources, own_by_value_and_unique_ptr) {
+  const std::regex shared(R"(\b(shared_ptr|weak_ptr|make_shared)\b)");
+  for (const SourceFile& file : all_sources()) {
+    EXPECT_FALSE(std::regex_search(file.text, shared)) << file.path;
+  }
+}
+
+}  // namespace
+}  // namespace haloform::house
