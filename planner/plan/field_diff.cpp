@@ -1,6 +1,7 @@
 #include "planner/plan/field_diff.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace haloform {
 
@@ -15,6 +16,20 @@ const Value& or_null(const Value* value) {
   return value == nullptr ? nothing : *value;
 }
 
+/// Looks fields up in rising order, each from where the one before was found.
+class Cursor {
+ public:
+  explicit Cursor(const Attributes& fields) : at_(fields.begin()), end_(fields.end()) {}
+  [[nodiscard]] const Value* find(FieldId field) {
+    while (at_ != end_ && at_->first < field) ++at_;
+    return at_ != end_ && at_->first == field ? &at_->second : nullptr;
+  }
+
+ private:
+  decltype(std::declval<const Attributes&>().begin()) at_;
+  decltype(std::declval<const Attributes&>().end()) end_;
+};
+
 /// Whether the field stands in `applied` with a value that is the same to HaloPSA.
 bool applied_as(const TypeSchema& schema, const Applied& applied, FieldId field, const Value& value) {
   const Value* before = applied.fields.find(field);
@@ -26,8 +41,9 @@ bool applied_as(const TypeSchema& schema, const Applied& applied, FieldId field,
 std::vector<FieldChange> diff_fields(const TypeSchema& schema, const Resource& resource, const Record& record,
                                      const Applied* applied) {
   std::vector<FieldChange> changes;
+  Cursor row(record.fields);
   for (const auto& [field, wanted] : resource.fields) {
-    const Value& live = or_null(record.fields.find(field));
+    const Value& live = or_null(row.find(field));
     if (same_value(schema.at(field), live, wanted) || ignored(resource, field)) continue;
     const bool drift = applied != nullptr && applied_as(schema, *applied, field, wanted);
     changes.push_back({field, live, wanted, drift ? Drift::yes : Drift::no});
@@ -50,10 +66,12 @@ Attributes applied_after(const Resource& resource, const Applied* applied) {
 
 bool is_applied(const TypeSchema& schema, const Resource& resource, const Applied& applied) {
   std::size_t expected = 0;
+  Cursor known(applied.fields);
   for (const auto& [field, wanted] : resource.fields) {
+    const Value* before = known.find(field);
     if (ignored(resource, field)) {
-      if (applied.fields.find(field) != nullptr) ++expected;
-    } else if (applied_as(schema, applied, field, wanted)) {
+      if (before != nullptr) ++expected;
+    } else if (before != nullptr && same_value(schema.at(field), *before, wanted)) {
       ++expected;
     } else {
       return false;

@@ -63,12 +63,6 @@ std::optional<std::uint32_t> raised(const Policy& policy, std::string_view name)
   return at == policy.allow.end() ? std::nullopt : std::optional(at->second);
 }
 
-std::size_t active_entries(const State& state, ResourceType type) {
-  return static_cast<std::size_t>(std::ranges::count_if(state.resources, [&](const auto& one) {
-    return one.first.type() == type && one.second.draft.status == Status::active;
-  }));
-}
-
 std::size_t found_records(const Matching& matching, ResourceType type) {
   return static_cast<std::size_t>(std::ranges::count_if(matching.bindings, [&](const Binding& binding) {
     return binding.record != nullptr && binding.resource->address.type() == type;
@@ -92,7 +86,7 @@ class TypeGuard {
       : scene_(&scene),
         type_(type),
         groups_(&groups),
-        active_(active_entries(scene.state, type)),
+        active_(scene.matching.tally.active.at(static_cast<std::size_t>(type))),
         base_(active_ > 0 ? active_ : found_records(scene.matching, type)) {}
 
   void run() {
@@ -210,18 +204,18 @@ void guard_steps(const Scene& scene, std::vector<Step>& steps) {
 }
 
 std::vector<Block> guard_missing(const Scene& scene) {
-  std::array<std::size_t, all_types.size()> known{};
   std::array<std::size_t, all_types.size()> missing{};
-  for (const auto& [address, entry] : scene.state.resources) {
-    const auto type = static_cast<std::size_t>(address.type());
-    ++known.at(type);
-    if (scene.snapshot.of(address.type()).find(entry.id) == nullptr) ++missing.at(type);
+  for (const Binding& binding : scene.matching.bindings) {
+    if (binding.was) ++missing.at(static_cast<std::size_t>(binding.resource->address.type()));
+  }
+  for (const Leftover& leftover : scene.matching.leftovers) {
+    if (leftover.record == nullptr) ++missing.at(static_cast<std::size_t>(leftover.address->type()));
   }
   constexpr std::size_t few = 3;
   std::vector<Block> blocks;
   for (const ResourceType type : all_types) {
     const std::size_t gone = missing.at(static_cast<std::size_t>(type));
-    const std::size_t all = known.at(static_cast<std::size_t>(type));
+    const std::size_t all = scene.matching.tally.entries.at(static_cast<std::size_t>(type));
     const bool many = gone >= few && gone * 10 > all;
     if (gone == 0 || !(many || gone == all)) continue;
     if (raised(scene.policy, "missing").value_or(0) >= gone) continue;

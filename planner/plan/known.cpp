@@ -41,7 +41,8 @@ Moves moves_of(const DesiredState& desired, std::vector<Error>& errors, const St
 }  // namespace
 
 std::vector<Known> known_entries(const DesiredState& desired, const State& state,
-                                 const std::vector<Settlement>& settled, std::vector<Error>& errors) {
+                                 const std::vector<Settlement>& settled, StateTally& tally,
+                                 std::vector<Error>& errors) {
   const Moves moves = moves_of(desired, errors, state);
   std::map<Address, const Settlement*> found;
   for (const Settlement& one : settled) {
@@ -50,9 +51,12 @@ std::vector<Known> known_entries(const DesiredState& desired, const State& state
   std::vector<Known> known;
   known.reserve(state.resources.size() + found.size());
   for (const auto& [address, entry] : state.resources) {
-    if (found.contains(address)) continue;
+    const auto type = static_cast<std::size_t>(address.type());
+    ++tally.entries.at(type);
+    if (entry.draft.status == Status::active) ++tally.active.at(type);
+    if (!found.empty() && found.contains(address)) continue;
     Known& one = known.emplace_back(Known{&address, nullptr, &entry, false});
-    if (!moves.contains(address)) continue;
+    if (moves.empty() || !moves.contains(address)) continue;
     const Move* move = last_move(moves, address);
     if (move == nullptr) {
       errors.push_back({ErrorKind::configuration,

@@ -5,6 +5,8 @@
 #include "planner/plan/settle.hpp"
 #include "planner/state/state.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -18,10 +20,16 @@ struct Known {
   bool settled = false;  ///< From an open intent; the state does not hold it yet.
 };
 
+/// How much the state knows of each type.
+struct StateTally {
+  std::array<std::size_t, all_types.size()> entries{};
+  std::array<std::size_t, all_types.size()> active{};
+};
+
 /// All that the state knows, by address. A `moved:` whose `from` the state does not know has done its work
 /// and says nothing; one whose `to` the state knows too, or whose `from` is still declared, is an error.
 [[nodiscard]] std::vector<Known> known_entries(const DesiredState& desired, const State& state,
-                                               const std::vector<Settlement>& settled,
+                                               const std::vector<Settlement>& settled, StateTally& tally,
                                                std::vector<Error>& errors);
 
 }  // namespace haloform

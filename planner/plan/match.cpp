@@ -1,7 +1,6 @@
 #include "planner/plan/match.hpp"
 
 #include "planner/plan/find_by_key.hpp"
-#include "planner/plan/known.hpp"
 
 #include <string>
 #include <utility>
@@ -53,7 +52,7 @@ class Matcher {
         state_(&state),
         snapshot_(&snapshot),
         errors_(&errors),
-        result_{settlements(catalog, state, snapshot), {}, {}, Owners(snapshot)} {}
+        result_{settlements(catalog, state, snapshot), {}, {}, Owners(snapshot), {}} {}
 
   Matching run() {
     pair_with_state();
@@ -72,7 +71,8 @@ class Matcher {
  private:
   /// Walks declared resources and known entries side by side; both are sorted by address.
   void pair_with_state() {
-    const std::vector<Known> known = known_entries(*desired_, *state_, result_.settled, *errors_);
+    const std::vector<Known> known =
+        known_entries(*desired_, *state_, result_.settled, result_.tally, *errors_);
     const auto resources = desired_->resources();
     result_.bindings.reserve(resources.size());
     auto entry = known.begin();

@@ -3,6 +3,7 @@
 #include "planner/base/result.hpp"
 #include "planner/model/desired_state.hpp"
 #include "planner/model/snapshot.hpp"
+#include "planner/plan/known.hpp"
 #include "planner/plan/make_plan.hpp"
 #include "planner/plan/plan.hpp"
 #include "planner/plan/settle.hpp"
@@ -56,6 +57,7 @@ struct Matching {
   std::vector<Binding> bindings;    ///< One per declared resource, in their order.
   std::vector<Leftover> leftovers;  ///< By address. One that moved to a new address is not among them.
   Owners owners;
+  StateTally tally;  ///< Of the state as it was at the start.
 };
 
 /// Finds the record of every declared resource (DESIGN 5.1 and 12): the state's id, `lifecycle.id`, else the
