@@ -77,7 +77,7 @@ TEST(Acme, apply_writes_what_the_plan_shows_and_nothing_else) {
   stage.control().reset_log();
   const ProcessResult again = stage.plan({"--detailed-exitcode"});
   EXPECT_EQ(again.exit_code, 0) << shown(again);
-  EXPECT_THAT(again.out, HasSubstr("No changes. HaloPSA matches the configuration."));
+  EXPECT_THAT(again.out, HasSubstr("No changes."));
 
   const json after = stage.sandbox().world();
   for (const char* collection : {"agents", "customers", "teams"}) {
@@ -86,7 +86,8 @@ TEST(Acme, apply_writes_what_the_plan_shows_and_nothing_else) {
     for (const json& row : before.at(collection)) {
       const std::int64_t id = row.at("id").get<std::int64_t>();
       ASSERT_TRUE(now.contains(id)) << "nobody is ever deleted";
-      if (!planned.contains(id)) EXPECT_EQ(now[id], row) << "an untouched record changed";
+      if (planned.contains(id)) continue;
+      EXPECT_EQ(now[id], row) << "an untouched record changed";
     }
   }
 }

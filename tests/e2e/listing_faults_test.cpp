@@ -67,7 +67,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Nonsense{"duplicate_row", "LIST /api/Agent duplicate-row", 1, "agents"},
                     Nonsense{"always_500", "LIST /api/Agent status=500", 1, "500"},
                     Nonsense{"teams_forbidden", "LIST /api/Team status=403", 4, "read:teams"}),
-    [](const testing::TestParamInfo<Nonsense>& info) { return std::string(info.param.name); });
+    [](const testing::TestParamInfo<Nonsense>& one) { return std::string(one.param.name); });
 
 TEST(Credentials, that_are_wrong_are_said_to_be_wrong) {
   const Stage stage(world_of({agent_row(1, "Jane Smith", "jane@example.com")}));

@@ -86,8 +86,8 @@ TEST_P(SeatsRunOut, and_the_report_says_so_without_a_second_record) {
 INSTANTIATE_TEST_SUITE_P(FourWays, SeatsRunOut,
                          testing::Values(NoSeat{"error-200", 0}, NoSeat{"empty-200", 0},
                                          NoSeat{"created-inactive", 1}, NoSeat{"400", 0}),
-                         [](const testing::TestParamInfo<NoSeat>& info) {
-                           std::string name = info.param.mode;
+                         [](const testing::TestParamInfo<NoSeat>& one) {
+                           std::string name = one.param.mode;
                            for (char& letter : name) {
                              if (letter == '-') letter = '_';
                            }

@@ -53,7 +53,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Loss{"gateway_timeout_though_stored", "CREATE /api/Agent:2 status=504,stored", 0, 3},
                     Loss{"throttled", "CREATE /api/Agent:2 status=429,retry-after=1", 0, 4},
                     Loss{"refused_in_a_200", "CREATE /api/Agent:2 error-200=No", 6, 3}),
-    [](const testing::TestParamInfo<Loss>& info) { return std::string(info.param.name); });
+    [](const testing::TestParamInfo<Loss>& one) { return std::string(one.param.name); });
 
 TEST(InDoubt, a_create_without_an_answer_or_a_record_waits_for_the_next_run) {
   const Stage stage(world_of({}));
