@@ -17,8 +17,12 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <condition_variable>
+#include <deque>
 #include <limits>
+#include <mutex>
 #include <thread>
+#include <vector>
 
 namespace haloform::sandbox {
 
@@ -47,6 +51,52 @@ class Bell {
 
  private:
   int descriptor_;
+};
+
+/// Runs connections on threads that are started when they are needed: most sandboxes live for one test and see two.
+class Threads final : public httplib::TaskQueue {
+ public:
+  void enqueue(std::function<void()> connection) override {
+    {
+      const std::lock_guard lock(mutex_);
+      waiting_.push_back(std::move(connection));
+      if (idle_ < waiting_.size() && threads_.size() < connections_at_once) {
+        threads_.emplace_back([this] { work(); });
+      }
+    }
+    changed_.notify_one();
+  }
+  void shutdown() override {
+    {
+      const std::lock_guard lock(mutex_);
+      ended_ = true;
+    }
+    changed_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+ private:
+  void work() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      ++idle_;
+      changed_.wait(lock, [this] { return ended_ || !waiting_.empty(); });
+      --idle_;
+      if (waiting_.empty()) return;
+      const auto connection = std::move(waiting_.front());
+      waiting_.pop_front();
+      lock.unlock();
+      connection();
+      lock.lock();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::function<void()>> waiting_;
+  std::vector<std::thread> threads_;
+  std::size_t idle_ = 0;
+  bool ended_ = false;
 };
 
 /// One client's socket: reads through a buffer, collects a response and sends it in one piece.
@@ -190,7 +240,7 @@ class Server::Implementation final : public httplib::Server {
       const int yes = 1;
       ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     });
-    new_task_queue = [] { return new httplib::ThreadPool(connections_at_once); };
+    new_task_queue = [] { return new Threads; };
   }
 
   [[nodiscard]] int bind_port(const std::string& host, int port) {
