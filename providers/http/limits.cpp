@@ -25,7 +25,8 @@ Milliseconds Limits::wait_needed(SteadyTime now) {
   if (now < hold_until_) wait = ceil_ms(hold_until_ - now);
   if (window_) {
     while (!sent_.empty() && sent_.front() + window_->per <= now) sent_.pop_front();
-    if (sent_.size() >= std::max(window_->requests, 1U)) wait = std::max(wait, ceil_ms(sent_.front() + window_->per - now));
+    if (sent_.size() >= std::max(window_->requests, 1U))
+      wait = std::max(wait, ceil_ms(sent_.front() + window_->per - now));
   }
   return wait;
 }

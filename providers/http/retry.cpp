@@ -74,9 +74,4 @@ Milliseconds retry_delay(const RetryPolicy& policy, AttemptOutcome outcome, unsi
   return Milliseconds(static_cast<Milliseconds::rep>(random * static_cast<double>(longest.count() + 1)));
 }
 
-Milliseconds retry_budget(const RetryPolicy& policy, AttemptOutcome outcome) {
-  return outcome == AttemptOutcome::unreachable ? std::min(policy.unreachable_for, policy.retry_for)
-                                                : policy.retry_for;
-}
-
 }  // namespace haloform

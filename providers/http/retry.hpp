@@ -44,7 +44,7 @@ struct RetryPolicy {
   Milliseconds throttle_base{1'000};
   Milliseconds throttle_ceiling{60'000};
   Milliseconds retry_for{360'000};       ///< From the first failure of a request.
-  Milliseconds unreachable_for{15'000};  ///< The same for hosts that cannot be resolved or connected to.
+  Milliseconds unreachable_for{15'000};  ///< From the first failure to reach the host.
 };
 
 /// The wait before the next attempt. `attempt` counts the attempts made, from 1; `random` lies in [0,1).
@@ -53,8 +53,5 @@ struct RetryPolicy {
 /// min(ceiling, base * 2^(attempt-1)).
 [[nodiscard]] Milliseconds retry_delay(const RetryPolicy& policy, AttemptOutcome outcome, unsigned attempt,
                                        double random, std::optional<Milliseconds> retry_after);
-
-/// How long a request may go on after its first failure.
-[[nodiscard]] Milliseconds retry_budget(const RetryPolicy& policy, AttemptOutcome outcome);
 
 }  // namespace haloform

@@ -24,6 +24,39 @@ bool may_have_been_processed(AttemptOutcome outcome) {
          outcome == AttemptOutcome::reset;
 }
 
+Milliseconds whole_ms(SteadyTime::duration duration) {
+  return std::chrono::duration_cast<Milliseconds>(duration);
+}
+
+/// For how long one request has failed. A host that cannot be reached is a chapter of its own: it has less time, and its
+/// delays start small again.
+class Failing {
+ public:
+  void note(AttemptOutcome outcome, SteadyTime now) {
+    const bool unreachable = outcome == AttemptOutcome::unreachable;
+    if (!since_) since_ = now;
+    if (in_a_row_ == 0 || unreachable != unreachable_since_.has_value()) {
+      in_a_row_ = 0;
+      unreachable_since_ = unreachable ? std::optional(now) : std::nullopt;
+    }
+    ++in_a_row_;
+  }
+  [[nodiscard]] unsigned in_a_row() const { return in_a_row_; }
+  [[nodiscard]] Milliseconds spent(SteadyTime now) const {
+    return since_ ? whole_ms(now - *since_) : Milliseconds(0);
+  }
+  [[nodiscard]] Milliseconds left(const RetryPolicy& policy, SteadyTime now) const {
+    const Milliseconds left = policy.retry_for - spent(now);
+    if (!unreachable_since_) return left;
+    return std::min(left, policy.unreachable_for - whole_ms(now - *unreachable_since_));
+  }
+
+ private:
+  std::optional<SteadyTime> since_;
+  std::optional<SteadyTime> unreachable_since_;
+  unsigned in_a_row_ = 0;
+};
+
 std::optional<Milliseconds> retry_after(const HttpResult& result) {
   return result ? result->retry_after : std::nullopt;
 }
@@ -50,7 +83,7 @@ HttpResult Sender::attempt(const HttpRequest& request, unsigned number) {
     event.url = request.url;
     event.status = result ? result->status : 0;
     event.failure = result ? std::string() : result.error().message;
-    event.duration = std::chrono::duration_cast<Milliseconds>(parts_.patience.clock.steady() - start);
+    event.duration = whole_ms(parts_.patience.clock.steady() - start);
     event.bytes_out = request.secret_body ? request.secret_body->reveal().size() : request.body.size();
     event.bytes_in = result ? result->body.size() : 0;
     event.attempt = number;
@@ -59,43 +92,49 @@ HttpResult Sender::attempt(const HttpRequest& request, unsigned number) {
   return result;
 }
 
+Result<bool> Sender::try_once(HttpRequest& request, const Authorize& authorize, Sent& sent) {
+  std::optional<Limits::Ticket> ticket;
+  if (parts_.limits != nullptr) {
+    ticket = parts_.limits->enter(parts_.patience);
+    if (!ticket) return false;
+  }
+  if (authorize) {
+    if (auto ready = authorize(request); !ready) {
+      if (ticket) parts_.limits->leave(*ticket, Load::unknown);
+      return std::unexpected(std::move(ready.error()));
+    }
+  }
+  sent.earlier_unclear |= sent.attempts > 0 && may_have_been_processed(sent.outcome);
+  sent.last_started = parts_.patience.clock.steady();
+  sent.result = attempt(request, ++sent.attempts);
+  sent.outcome = outcome_of(sent.result);
+  if (ticket) parts_.limits->leave(*ticket, load_of(sent.result), retry_after(sent.result));
+  return true;
+}
+
 Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const Authorize& authorize) {
   Sent sent;
-  std::optional<SteadyTime> first_failure;
+  Failing failing;
   for (;;) {
-    std::optional<Limits::Ticket> ticket;
-    if (parts_.limits != nullptr) {
-      ticket = parts_.limits->enter(parts_.patience);
-      if (!ticket) {
-        sent.ended = Sent::Ended::stopped;
-        return sent;
-      }
+    const auto tried = try_once(request, authorize, sent);
+    if (!tried) return std::unexpected(tried.error());
+    if (!*tried) {
+      sent.ended = Sent::Ended::stopped;
+      return sent;
     }
-    if (authorize) {
-      if (auto ready = authorize(request); !ready) {
-        if (ticket) parts_.limits->leave(*ticket, Load::unknown);
-        return std::unexpected(std::move(ready.error()));
-      }
-    }
-    sent.earlier_unclear |= sent.attempts > 0 && may_have_been_processed(sent.outcome);
-    sent.last_started = parts_.patience.clock.steady();
-    sent.result = attempt(request, ++sent.attempts);
-    sent.outcome = outcome_of(sent.result);
-    if (ticket) parts_.limits->leave(*ticket, load_of(sent.result), retry_after(sent.result));
-
     if (!may_repeat(request_class, sent.outcome)) {
       sent.ended = sent.outcome == AttemptOutcome::answered ? Sent::Ended::answered : Sent::Ended::final;
       return sent;
     }
     const SteadyTime now = parts_.patience.clock.steady();
-    if (!first_failure) first_failure = now;
-    sent.spent = std::chrono::duration_cast<Milliseconds>(now - *first_failure);
-
+    failing.note(sent.outcome, now);
+    sent.spent = failing.spent(now);
+    const Milliseconds left = failing.left(parts_.policy, now);
     const bool held = sent.outcome == AttemptOutcome::throttled && parts_.limits != nullptr;
     const auto advice = retry_after(sent.result);
-    Milliseconds delay = held ? parts_.limits->hold_left()
-                              : retry_delay(parts_.policy, sent.outcome, sent.attempts, random(), advice);
-    const Milliseconds left = retry_budget(parts_.policy, sent.outcome) - sent.spent;
+    Milliseconds delay = held
+                             ? parts_.limits->hold_left()
+                             : retry_delay(parts_.policy, sent.outcome, failing.in_a_row(), random(), advice);
     // Our own guess of a delay gives way to a last attempt at the end of the time; what the instance asks for does not.
     if (!held && !advice) delay = std::min(delay, left);
     if (left <= Milliseconds(0) || delay > left) {

@@ -66,6 +66,8 @@ class Sender {
   [[nodiscard]] std::size_t requests() const { return requests_.load(std::memory_order_relaxed); }
 
  private:
+  /// One attempt, after the wait for a place; false where an interrupt ended that wait.
+  [[nodiscard]] Result<bool> try_once(HttpRequest& request, const Authorize& authorize, Sent& sent);
   [[nodiscard]] HttpResult attempt(const HttpRequest& request, unsigned number);
   [[nodiscard]] double random();
 

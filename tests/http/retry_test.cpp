@@ -83,13 +83,5 @@ TEST(Retry, retry_after_is_honoured_where_it_comes) {
   EXPECT_EQ(retry_delay(policy, server_error, 3, 0.1, 7s), 7s);
 }
 
-TEST(Retry, hosts_that_cannot_be_reached_are_given_up_sooner) {
-  RetryPolicy policy;
-  EXPECT_EQ(retry_budget(policy, unreachable), 15s);
-  EXPECT_EQ(retry_budget(policy, server_error), 6min);
-  policy.retry_for = 3s;
-  EXPECT_EQ(retry_budget(policy, unreachable), 3s);
-}
-
 }  // namespace
 }  // namespace haloform

@@ -97,6 +97,17 @@ TEST_F(SenderTest, a_host_that_cannot_be_reached_is_given_up_after_fifteen_secon
   EXPECT_EQ(requests_, 0U) << "nothing reached the instance";
 }
 
+TEST_F(SenderTest, an_instance_that_restarts_has_fifteen_seconds_from_when_it_cannot_be_reached) {
+  std::vector<HttpResult> script(12, answer(503));
+  script.insert(script.end(), 3, silence(Kind::connect));
+  script.push_back(answer(200));
+  const auto start = clock_.steady();
+  const Sent sent = send(RequestClass::read, std::move(script));
+  EXPECT_EQ(sent.ended, Sent::Ended::answered);
+  EXPECT_EQ(sent.attempts, 16U);
+  EXPECT_GT(clock_.steady() - start, 15s) << "the 503s alone took longer";
+}
+
 TEST_F(SenderTest, a_429_is_waited_out_together_with_all_others) {
   const Sent sent =
       send(RequestClass::create, {answer(429), answer(429), answer(429), answer(201)}, &limits_);
