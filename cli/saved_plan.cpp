@@ -97,13 +97,14 @@ std::vector<std::string> foreign_reasons(const Plan& plan, const State& state, c
     reasons.push_back(fmt::format("it was made under profile {}, and this is {}", profile_name(plan.profile),
                                   profile_name(facts.profile)));
   }
-  if (plan.lineage.empty() && state.exists()) {
+  if (state.last_plan == plan.digest) {
+    reasons.emplace_back("it was applied already");
+  } else if (plan.lineage.empty() && state.exists()) {
     reasons.emplace_back("it was made before there was a state, and there is one now");
   } else if (plan.lineage != state.lineage) {
     reasons.push_back(fmt::format("it was made from a state of lineage {}, and this one is of lineage {}",
                                   plan.lineage, state.exists() ? state.lineage : "none"));
   }
-  if (state.last_plan == plan.digest) reasons.emplace_back("it was applied already");
   if (facts.now - plan.created > facts.max_age) {
     reasons.push_back(
         fmt::format("it was made {} ago, and --max-age is {}",
