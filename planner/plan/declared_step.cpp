@@ -30,8 +30,11 @@ std::string_view found_by(AdoptedBy by, const KeyView& key) {
 
 // ---- create
 
-/// A create that may still be under way from an earlier run is not sent again before this has passed.
+/// A create of an earlier run that nobody answered is not sent again before this has passed: it may still be under way.
 constexpr std::chrono::minutes settling_time{2};
+/// Where the run was killed its connections ended with it: the case of a reset connection, which the same run would look
+/// for after 2 s and after 8 s.
+constexpr std::chrono::seconds settling_time_after_a_crash{10};
 
 void note_doubt(const Scene& scene, const Settlement& doubt, Step& step) {
   const OpenIntent& intent = *doubt.intent;
@@ -46,7 +49,8 @@ void note_doubt(const Scene& scene, const Settlement& doubt, Step& step) {
   }
   add_words(step.reason,
             "an earlier create had no known end, and no record answers to " + intent.key.words());
-  const WallTime earliest = intent.since + settling_time;
+  const WallTime earliest = intent.since + (intent.reason.empty() ? Milliseconds{settling_time_after_a_crash}
+                                                                  : Milliseconds{settling_time});
   if (scene.policy.now < earliest) step.not_before = earliest;
 }
 

@@ -26,7 +26,7 @@ TEST_P(Listing, that_cannot_be_trusted_gives_no_plan) {
   const Stage stage(
       world_of({agent_row(1, "Jane Smith", "jane@example.com"), agent_row(2, "John Doe", "john@example.com"),
                 agent_row(3, "Mary Major", "mary@example.com")}));
-  const std::string people = "agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com") +
+  const std::string people = "teams: {support: {name: Support}}\nagents:\n" + agent_block("jane", "Jane Smith", "jane@example.com") +
                              agent_block("john", "John Doe", "john@example.com") +
                              agent_block("mary", "Mary Major", "mary@example.com");
   stage.configure(people);
@@ -92,10 +92,10 @@ TEST(Scopes, a_missing_one_is_named) {
 
 TEST(Tokens, that_end_in_the_middle_of_a_run_are_renewed) {
   const Stage stage(world_of({}), {"--token-life", "2", "--latency", "60"});
-  stage.configure(many_agents(150));
-  const ProcessResult result = stage.apply({"--parallelism", "2"});
+  stage.configure(many_agents(90));
+  const ProcessResult result = stage.apply({"--parallelism", "1"});
   EXPECT_EQ(result.exit_code, 0) << shown(result);
-  EXPECT_EQ(stage.control().count("create"), 150);
+  EXPECT_EQ(stage.control().count("create"), 90);
   EXPECT_GT(stage.control().count("token"), 1);
 }
 

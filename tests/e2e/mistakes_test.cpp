@@ -12,8 +12,8 @@ TEST(Mistakes, twelve_in_three_files_are_shown_in_one_run) {
   const Stage stage(world_of({}));
   stage.write("haloform.yaml",
               "version: 1\n"
-              "instance: {url: \"http://127.0.0.1:1\", api: guide, client_secret: x}\n"  // 1: 2:50
-              "include: [people/*.yaml, nobody/*.yaml]\n"                                // 2: 3:27
+              "instance: {url: \"http://127.0.0.1:1\", api: guide, client_secret: x}\n"  // 1: 2:51
+              "include: [people/*.yaml, nobody/*.yaml]\n"                                // 2: 3:26
               "guards: {deactivate: lots}\n");                                           // 3: 4:22
   stage.write("people/agents.yaml",
               "agents:\n"
@@ -49,7 +49,7 @@ TEST(Mistakes, twelve_in_three_files_are_shown_in_one_run) {
               "    site_id: five\n");  // 12: 13:14
   const ProcessResult result = stage.haloform({"validate"});
   EXPECT_EQ(result.exit_code, 3);
-  for (const char* place : {"haloform.yaml:2:50", "haloform.yaml:3:27", "haloform.yaml:4:22",
+  for (const char* place : {"haloform.yaml:2:51", "haloform.yaml:3:26", "haloform.yaml:4:22",
                             "people/agents.yaml:4:5", "people/agents.yaml:6:3", "people/agents.yaml:9:3",
                             "people/agents.yaml:14:12", "people/agents.yaml:17:12", "people/more.yaml:4:21",
                             "people/more.yaml:5:17", "people/more.yaml:7:3", "people/more.yaml:13:14"}) {
