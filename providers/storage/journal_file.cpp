@@ -42,7 +42,8 @@ Result<std::unique_ptr<JournalFile>> JournalFile::create(const std::string& path
   const std::string draft = path + ".tmp";
   if (auto removed = remove_file(draft, begin_words); !removed)
     return std::unexpected(std::move(removed.error()));
-  auto opened = open_regular(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, begin_words);
+  // Readable too: where the file system cannot reserve, the C library does it by reading and writing.
+  auto opened = open_regular(draft, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, begin_words);
   if (!opened) return std::unexpected(std::move(opened.error()));
   OpenFile file = std::move(**opened);
   const auto size = static_cast<std::int64_t>(text.size());
