@@ -47,10 +47,10 @@ TEST(ErrorText, says_what_where_and_what_to_do_on_lines_of_their_own) {
 TEST(ErrorText, breaks_no_line_within_what_is_to_be_copied) {
   const Error error{
       ErrorKind::blocked, "blocked", "",
-      "put the block back; or to let it go for good, apply once with `protect: false` and go on"};
+      "put the block back; or to let it go for good, then apply it once with `protect: false` and go on"};
   EXPECT_EQ(render_error(error, {}),
             "error: blocked\n"
-            "  put the block back; or to let it go for good, apply once with\n"
+            "  put the block back; or to let it go for good, then apply it once with\n"
             "  `protect: false` and go on\n");
 }
 
