@@ -378,6 +378,11 @@ RecordEdit& RecordEdit::built_in(BuiltIn kind) {
   return *this;
 }
 
+RecordEdit& RecordEdit::with(ResourceType type, FieldList fields) {
+  set_all(sample_catalog().of(type), record_->fields, fields);
+  return *this;
+}
+
 RecordEdit& RecordEdit::without(std::string_view name) {
   for (const ResourceType type : {ResourceType::agent, ResourceType::contact}) {
     const auto id = sample_catalog().of(type).find(name);

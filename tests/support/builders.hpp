@@ -7,10 +7,12 @@
 #include "planner/model/snapshot.hpp"
 #include "planner/state/state.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <initializer_list>
-#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -144,11 +146,11 @@ class RecordEdit {
   RecordEdit& inactive();
   RecordEdit& teams(std::initializer_list<std::int64_t> ids);
   RecordEdit& built_in(BuiltIn kind);
+  RecordEdit& with(ResourceType type, FieldList fields);
   RecordEdit& without(std::string_view field);
 
  private:
   Record* record_;
-  friend class LiveDraft;
 };
 
 /// HaloPSA as read: whole listings of all three types.

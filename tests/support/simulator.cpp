@@ -105,7 +105,13 @@ World simulate(const Catalog& catalog, const Plan& plan, State state, const Snap
     }
   }
   if (!state.exists() && !plan.steps.empty()) state.lineage = "0f8fad5b-d9cb-469f-a165-70867728950e";
-  return {std::move(state), instance.snapshot(live)};
+  Snapshot after = instance.snapshot(live);
+  // What the next reading finds out by asking for each id that its listing lacks.
+  for (const auto& [address, entry] : state.resources) {
+    TypeSnapshot& read = after.of(address.type());
+    if (read.find(entry.id) == nullptr) read.confirm_gone(entry.id);
+  }
+  return {std::move(state), std::move(after)};
 }
 
 }  // namespace haloform
