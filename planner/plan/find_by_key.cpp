@@ -200,15 +200,20 @@ Interests interests(const Catalog& catalog, const DesiredState& desired, const S
                     ResourceType type) {
   const TypeSchema& schema = catalog.of(type);
   Interests wanted;
+  bool repeats = false;  // own keys are declared once each; only further ones may come twice
   for (const auto& [address, entry] : state.resources) {
     if (address.type() == type) wanted.ids.push_back(entry.id);
   }
+  wanted.keys.reserve(desired.resources(type).size());
   for (const Resource& resource : desired.resources(type)) {
     if (resource.lifecycle.id) wanted.ids.push_back(*resource.lifecycle.id);
+    repeats = repeats || !resource.lifecycle.previously.empty();
     for (NaturalKey& key : keys_of(schema, resource)) wanted.keys.push_back(std::move(key));
   }
   for (const OpenIntent& intent : state.open) {
-    if (intent.address.type() == type) wanted.keys.push_back(intent.key);
+    if (intent.address.type() != type) continue;
+    repeats = true;
+    wanted.keys.push_back(intent.key);
   }
   const auto tidy = [](auto& all) {
     std::ranges::sort(all);
@@ -216,7 +221,7 @@ Interests interests(const Catalog& catalog, const DesiredState& desired, const S
     all.erase(twice.begin(), twice.end());
   };
   tidy(wanted.ids);
-  tidy(wanted.keys);
+  if (repeats) tidy(wanted.keys);
   return wanted;
 }
 

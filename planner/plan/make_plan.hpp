@@ -28,7 +28,7 @@ struct Policy {
 };
 
 /// What the plan will want to read, from what is known offline: the ids of the state, `lifecycle.id`s, and
-/// the natural keys of declared resources and open intents of that type.
+/// the natural keys of declared resources and open intents of that type. Each once.
 struct Interests {
   std::vector<RemoteId> ids;
   std::vector<NaturalKey> keys;

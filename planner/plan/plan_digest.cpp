@@ -66,9 +66,9 @@ class Content {
     if (teams == nullptr) return put("-");
     put_count(teams->size());
     for (const TeamRef& team : *teams) {
+      // Not its name: that is decoration, and somebody may rename a team that is not ours.
       put(team.key);
       put(team.id);
-      put(team.name);
     }
   }
   void put(const Changes& changes) {

@@ -4,6 +4,7 @@
 #include "planner/model/snapshot.hpp"
 #include "planner/state/state.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 

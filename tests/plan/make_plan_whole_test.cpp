@@ -78,6 +78,21 @@ TEST(Digest, tells_a_deferred_create_from_one_that_runs) {
   EXPECT_NE(one.plan().digest, runs);
 }
 
+TEST(Digest, does_not_change_where_somebody_renames_a_team_that_is_not_ours) {
+  const auto digest_with = [](const char* name) {
+    Case one;
+    one.wanted.team("tier-1");
+    one.known.team("tier-1", 7);
+    one.live.team(7, "tier-1");
+    one.live.team(33, "by-hand", {{"name", name}});
+    one.wanted.agent("jane").teams({"tier-1"});
+    one.known.agent("jane", 99);
+    one.live.agent(99, "jane").teams({33});
+    return one.plan().digest;
+  };
+  EXPECT_EQ(digest_with("By Hand"), digest_with("Projects"));
+}
+
 TEST(Digest, without_a_state_there_is_no_lineage_yet) {
   Case one;
   one.known.raw() = State{};
