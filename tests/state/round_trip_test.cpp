@@ -17,7 +17,9 @@ namespace {
 
 std::string any_key() {
   const std::string first = *rc::gen::container<std::string>(1, rc::gen::elementOf(std::string("abz09")));
-  return first + *rc::gen::container<std::string>(rc::gen::elementOf(std::string("abz09._-")));
+  const std::string key =
+      first + *rc::gen::container<std::string>(rc::gen::elementOf(std::string("abz09._-")));
+  return key.substr(0, Address::longest_key);
 }
 
 /// Texts as people, and people who want to break things, write them: valid UTF-8 with all that JSON must
@@ -61,7 +63,7 @@ EntryDraft any_draft(ResourceType type) {
   return draft;
 }
 
-Address any_address() { return *Address::of(*rc::gen::elementOf(all_types), any_key().substr(0, 100)); }
+Address any_address() { return *Address::of(*rc::gen::elementOf(all_types), any_key()); }
 
 RemoteId any_id() { return *RemoteId::from(*rc::gen::inRange<std::int64_t>(1, INT64_MAX)); }
 
