@@ -26,7 +26,8 @@ TEST_P(Listing, that_cannot_be_trusted_gives_no_plan) {
   const Stage stage(
       world_of({agent_row(1, "Jane Smith", "jane@example.com"), agent_row(2, "John Doe", "john@example.com"),
                 agent_row(3, "Mary Major", "mary@example.com")}));
-  const std::string people = "teams: {support: {name: Support}}\nagents:\n" + agent_block("jane", "Jane Smith", "jane@example.com") +
+  const std::string people = "teams: {support: {name: Support}}\nagents:\n" +
+                             agent_block("jane", "Jane Smith", "jane@example.com") +
                              agent_block("john", "John Doe", "john@example.com") +
                              agent_block("mary", "Mary Major", "mary@example.com");
   stage.configure(people);
