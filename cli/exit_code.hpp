@@ -39,7 +39,7 @@ struct RunTally {
   std::size_t in_doubt = 0;
   std::size_t not_started = 0;
   std::size_t deferred = 0;
-  std::optional<ErrorKind> halted;  ///< Why nothing more was sent.
+  std::optional<ErrorKind> halted{};  ///< Why nothing more was sent.
   bool state_written = true;
 };
 /// In doubt before failed before interrupted before deferred.
