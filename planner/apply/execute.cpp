@@ -68,7 +68,8 @@ bool takes_seat(const Step& step) {
 /// Defers, before a phase that takes seats, the last steps that counted on a seat which did not become free.
 class Seats {
  public:
-  Seats(const Plan& plan, std::vector<StepResult>& results) : plan_(plan), results_(results) {}
+  Seats(const Plan& plan, std::vector<StepResult>& results, RunLog& log)
+      : plan_(plan), results_(results), log_(log) {}
 
   void before(Phase phase) {
     if (!plan_.seats || (phase != Phase::reactivations && phase != Phase::creates)) return;
@@ -84,6 +85,7 @@ class Seats {
       StepResult& result = results_[at - 1];
       result.end = StepEnd::deferred;
       result.message = "no seat is left: a deactivation that was to free one did not end well";
+      log_.finished(result);
       --short_of;
     }
   }
@@ -115,6 +117,7 @@ class Seats {
 
   const Plan& plan_;
   std::vector<StepResult>& results_;
+  RunLog& log_;
 };
 
 // ---- the state afterwards
@@ -229,7 +232,7 @@ class Run {
     steps_.emplace(catalog_, plan_, report_.state, provider_, clock_, options_, log_, report_.results);
     log_.started(runnable_);
     const Needs needs(plan_.steps);
-    Seats seats(plan_, report_.results);
+    Seats seats(plan_, report_.results, log_);
     std::size_t first = 0;
     for (const Phase phase : phases) {
       std::size_t last = first;

@@ -109,7 +109,9 @@ void Steps::created(std::size_t step, Answered answered) {
 void Steps::refused_create(std::size_t step, const PendingCreate& pending, const Refused& refusal) {
   if (pending.repeats == 0) return refused(step, refusal);
   // An earlier sending had no known end: this refusal may be the proof that it was done after all.
-  const auto found_now = lookup_.by_listing(*key_of(schema(step), at(step)), clock_.steady());
+  // No listing from before will do.
+  const SteadyTime after_all_so_far = clock_.steady() + Milliseconds(1);
+  const auto found_now = lookup_.by_listing(*key_of(schema(step), at(step)), after_all_so_far);
   if (!found_now) return doubt(step, fmt::format("{}; and {}", pending.words, words_of(found_now.error())));
   if (!found_now->empty()) return found(step, *found_now, pending);
   if (refusal.error.kind == ErrorKind::interrupted) return doubt(step, pending.words);

@@ -97,12 +97,14 @@ Result<std::vector<Record>> Lookup::by_listing(const NaturalKey& key, SteadyTime
   {
     Shared& shared = shared_.at(at(key.type));
     std::unique_lock lock(shared.mutex);
-    while (!shared.last || shared.last->begun < since) {
+    bool own = false;  // Begun by this very call, so late enough in any case.
+    while (!shared.last || (shared.last->begun < since && !own)) {
       if (shared.under_way) {
         shared.ended.wait(lock);
         continue;
       }
       shared.under_way = true;
+      own = true;
       shared.last.reset();
       lock.unlock();
       std::optional<Listing> listing;

@@ -138,6 +138,7 @@ void References::check_ids(std::vector<IdClaim> claims) {
 
 void References::check_moves(const std::vector<MoveClaim>& claims) {
   std::vector<const MoveClaim*> moves;
+  moves.reserve(claims.size());
   for (const MoveClaim& claim : claims) moves.push_back(&claim);
   std::ranges::sort(moves, {}, [](const MoveClaim* claim) { return claim->move.place; });
   std::map<Address, const MoveClaim*> by_from;

@@ -79,8 +79,9 @@ std::optional<std::int64_t> plain_integer(std::string_view text) {
   const auto radix = radix_of(text);
   if (!radix) return parse_integer(text);
   std::int64_t number = 0;
-  const char* end = radix->digits.data() + radix->digits.size();
-  const auto [rest, error] = std::from_chars(radix->digits.data(), end, number, radix->base);
+  const std::string digits(radix->digits);
+  const char* end = digits.data() + digits.size();
+  const auto [rest, error] = std::from_chars(digits.data(), end, number, radix->base);
   if (error != std::errc{} || rest != end) return std::nullopt;
   return number;
 }

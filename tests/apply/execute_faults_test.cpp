@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <random>
-#include <set>
 #include <string>
 
 namespace haloform {
@@ -19,8 +19,10 @@ struct RandomRun {
   StateDraft known;
   std::vector<std::string> live;
 
+  unsigned pick(std::size_t from) { return static_cast<unsigned>(random() % from); }
+
   explicit RandomRun(unsigned seed) : random(seed) {
-    const unsigned people = 1 + random() % 6;
+    const unsigned people = 1 + pick(6);
     for (unsigned at = 0; at < people; ++at) {
       live.push_back("old" + std::to_string(at));
       known.agent(live.back(), 100 + at);
@@ -30,29 +32,29 @@ struct RandomRun {
   void fill(ApplyWorld& world) {
     for (const std::string& key : live) {
       world.instance.add(agent, key);
-      if (key != "old0" && random() % 5 == 0) continue;  // leaves
-      random() % 2 == 0 ? world.wanted.agent(key) : world.wanted.agent(key, {{"phone", "+44"}});
+      if (key != "old0" && pick(5) == 0) continue;  // leaves
+      pick(2) == 0 ? world.wanted.agent(key) : world.wanted.agent(key, {{"phone", "+44"}});
     }
-    const unsigned teams = random() % 3;
+    const unsigned teams = pick(3);
     for (unsigned at = 0; at < teams; ++at) world.wanted.team("team" + std::to_string(at));
-    const unsigned newcomers = 1 + random() % 8;
+    const unsigned newcomers = 1 + pick(8);
     for (unsigned at = 0; at < newcomers; ++at) {
       ResourceDraft one = world.wanted.agent("new" + std::to_string(at), {{"phone", "1"}});
-      if (teams > 0 && random() % 2 == 0) one.teams({"team0"});
+      if (teams > 0 && pick(2) == 0) one.teams({"team0"});
     }
-    if (random() % 3 == 0) world.instance.search_lag(Milliseconds(3'600'000));
-    world.options.parallelism = 1 + random() % 4;
+    if (pick(3) == 0) world.instance.search_lag(Milliseconds(3'600'000));
+    world.options.parallelism = 1 + pick(4);
   }
 
   void arrange_faults(ApplyWorld& world) {
     for (std::size_t position = 1; position < 40; ++position) {
-      if (random() % 3 == 0) world.instance.fault_create(position, fault(world));
-      if (random() % 4 == 0) world.instance.fault_update(position, fault(world));
+      if (pick(3) == 0) world.instance.fault_create(position, fault(world));
+      if (pick(4) == 0) world.instance.fault_update(position, fault(world));
     }
-    if (random() % 5 == 0) world.backend.faults().append_from = 1 + random() % 20;
-    if (random() % 7 == 0) world.backend.faults().commit = true;
-    if (random() % 5 == 0) {
-      const std::size_t last = 1 + random() % 6;
+    if (pick(5) == 0) world.backend.faults().append_from = 1 + pick(20);
+    if (pick(7) == 0) world.backend.faults().commit = true;
+    if (pick(5) == 0) {
+      const std::size_t last = 1 + pick(6);
       world.instance.on_write = [&world, last, count = std::size_t{0}](const std::string&) mutable {
         if (++count == last) world.stop->raise();
       };
@@ -63,7 +65,7 @@ struct RandomRun {
   Fault fault(const ApplyWorld&) {
     // A second record by an update, or a wrong id, is the instance's own doing; no client can undo that.
     for (;;) {
-      const auto fault = static_cast<Fault>(random() % fault_kinds);
+      const auto fault = static_cast<Fault>(pick(fault_kinds));
       if (fault != Fault::other_id && fault != Fault::known_id) return fault;
     }
   }

@@ -263,8 +263,8 @@ TEST(YamlReader, puts_a_missing_value_where_it_is_missing) {
 
 TEST(YamlReader, takes_a_long_list_of_nothing_in_its_stride) {
   std::string text = "a:\n";
-  for (int at = 0; at < 200'000; ++at) text += "-\n";
-  EXPECT_EQ(tree_of(text).root().find("a")->value.size(), 200'000U);
+  for (int at = 0; at < 50'000; ++at) text += "-\n";
+  EXPECT_EQ(tree_of(text).root().find("a")->value.size(), 50'000U);
 }
 
 TEST(YamlReader, keeps_nodes_small) {

@@ -204,7 +204,9 @@ Record& FakeInstance::make(const CreateRequest& request, Fault fault) {
   if (request.type != ResourceType::team) record.active = request.active.value_or(true);
   if (request.type == ResourceType::agent) record.teams = request.teams.value_or(std::vector<RemoteId>{});
   if (fault == Fault::inactive) record.active = false;
-  if (fault == Fault::drops_field) record.fields.erase(field(request.type, "phone"));
+  if (fault == Fault::drops_field && request.type != ResourceType::team) {
+    record.fields.erase(field(request.type, "phone"));
+  }
   if (fault == Fault::drops_teams) record.teams.emplace();
   constexpr Milliseconds late{5000};
   const SteadyTime visible = clock_.steady() + (fault == Fault::timeout_late ? late : Milliseconds(0));
@@ -239,7 +241,8 @@ WriteOutcome FakeInstance::create(const CreateRequest& request) {
 
 void FakeInstance::change(const UpdateRequest& request, Fault fault, Record& record) const {
   for (const auto& [changed, value] : request.fields) {
-    const bool dropped = fault == Fault::drops_field && changed == field(request.type, "phone");
+    const bool dropped = fault == Fault::drops_field && request.type != ResourceType::team &&
+                         changed == field(request.type, "phone");
     if (!dropped) record.fields.set(changed, value);
   }
   if (request.active) record.active = *request.active && fault != Fault::inactive;
