@@ -84,7 +84,8 @@ std::string_view folder_of(std::string_view path) { return path.substr(0, path.r
 /// `cli/commands` belongs to the room `cli`, `providers/halopsa/sandbox` is one of its own.
 std::string_view room_of(std::string_view folder) {
   for (std::string_view at = folder;; at = folder_of(at)) {
-    if (rooms().contains(at)) return at;
+    // The table's own text: `folder` may be gone before the answer is.
+    if (const auto room = rooms().find(at); room != rooms().end()) return room->first;
     if (!at.contains('/')) return {};
   }
 }
