@@ -129,7 +129,9 @@ class TakenKeys {
     if (const Changes* changes = giver.changes()) {
       if (taker.key.met_by(key_after(schema, holder, *changes))) return keeps(schema, taker, holder);
     }
-    if (giver.phase() > step.phase()) {
+    // A deactivation that needs another step runs among the changes, whatever it needs.
+    const Phase earliest = step.kind() == ActionKind::deactivate ? Phase::changes : step.phase();
+    if (giver.phase() > earliest) {
       conflict(taker.step,
                step.address.text() + " takes " + words(taker.key) + ", which " + giver.address.text() +
                    " gives up only later in the same plan",

@@ -84,6 +84,19 @@ TEST(Keys, a_delete_frees_the_email_for_an_update) {
   EXPECT_THAT(step_of(one.plan(), "agent.anna").needs, ElementsAre(address("agent.joe")));
 }
 
+TEST(Keys, a_deactivation_waits_for_an_email_too) {
+  Case one;
+  one.crowd(30);
+  one.wanted.agent("anna", {{"email", "desk@example.com"}}).switched_off();
+  one.known.agent("anna", 1);
+  one.live.agent(1, "anna");
+  agent_with_email(one, "jane", 2, "desk@example.com", "jane@example.com");
+  const Plan plan = one.plan();
+  EXPECT_EQ(kind(plan, "agent.anna"), "deactivate");
+  EXPECT_THAT(step_of(plan, "agent.anna").needs, ElementsAre(address("agent.jane")));
+  EXPECT_EQ(step_of(plan, "agent.anna").phase(), Phase::changes);
+}
+
 TEST(Keys, an_email_that_becomes_free_only_later_is_named_with_a_way_out) {
   // Joe comes back from the tombstones with another e-mail; Anna wants his old one.
   Case one;
