@@ -30,12 +30,6 @@ endif()
 # One static library for one folder. PUBLIC and PRIVATE are the folder's arrows in docs/architecture.md.
 function(haloform_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;HEADERS;PUBLIC;PRIVATE" ${ARGN})
-  foreach(file IN LISTS arg_SOURCES arg_HEADERS) # REMOVE-LATER: files under way
-    if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${file})
-      list(REMOVE_ITEM arg_SOURCES ${file})
-      list(REMOVE_ITEM arg_HEADERS ${file})
-    endif()
-  endforeach() # REMOVE-LATER
   if(arg_SOURCES)
     add_library(${name} STATIC ${arg_SOURCES})
     target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
@@ -56,14 +50,6 @@ endfunction()
 # haloform_test(plan_test SOURCES a_test.cpp LIBRARIES planner_plan LABELS unit)
 function(haloform_test name)
   cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS" ${ARGN})
-  foreach(file IN LISTS arg_SOURCES) # REMOVE-LATER: files under way
-    if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${file})
-      list(REMOVE_ITEM arg_SOURCES ${file})
-    endif()
-  endforeach() # REMOVE-LATER
-  if(NOT arg_SOURCES)
-    return()
-  endif()
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   # A test is compiled more often than it is run: what it tests is optimised, it is not.
