@@ -179,6 +179,7 @@ TEST(ExecuteDoubts, a_create_that_may_still_be_under_way_is_waited_for) {
   world.instance.fault_create(1, Fault::timeout_undone);
   world.apply();
   Plan plan = world.plan();
+  ASSERT_FALSE(plan.empty());
   ASSERT_TRUE(plan.steps.front().not_before);
   const Milliseconds before = world.clock.passed();
   const ApplyReport report = world.execute_plan(std::move(plan));
