@@ -69,13 +69,15 @@ TEST(Interruption, killed_at_any_moment_the_next_run_converges_without_a_second_
   for (int round = 0; round < 6; ++round) {
     const Stage stage(world_of({}));
     stage.configure(many_agents(40));
-    stage.control().set_latency(std::chrono::milliseconds(15));
+    // A token, a listing and five rounds of eight creates, one after the other: it runs for 420 ms at the least, so
+    // every moment below lies within it, on the fastest machine too.
+    stage.control().set_latency(std::chrono::milliseconds(60));
     RunningProcess apply = stage.start({"apply", "--auto-approve"});
-    usleep(std::uniform_int_distribution<useconds_t>(20'000, 250'000)(random));
+    usleep(std::uniform_int_distribution<useconds_t>(20'000, 400'000)(random));
     apply.kill(SIGKILL);
     EXPECT_EQ(apply.wait().signal, SIGKILL);
     // What was in flight when the program died may still arrive.
-    usleep(100'000);
+    usleep(150'000);
     stage.control().set_latency(std::chrono::milliseconds(0));
     const ProcessResult next = stage.apply();
     EXPECT_EQ(next.exit_code, 0) << "seed " << seed << ", round " << round << ": " << shown(next);
