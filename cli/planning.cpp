@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace haloform {
@@ -23,14 +24,24 @@ Forecast forecast(const Workspace& workspace, const StateBackend& backend) {
                    backend.size_hint() / bytes_of_an_entry)};
 }
 
-Outcome<DesiredState> read_configuration(const Context& context, Workspace& workspace) {
-  auto desired = workspace.configuration.read(workspace.profile);
+Outcome<DesiredState> read_configuration(const Context& context, Workspace& workspace,
+                                         const std::function<void()>& beside) {
+  auto desired = workspace.configuration.read(workspace.profile, beside);
   if (!desired) return std::unexpected(Trouble(std::move(desired.error())));
   if (!workspace.configuration.warnings().empty()) {
     context.console.say(render_diagnostics(workspace.configuration.warnings(), context.console.err_text()));
   }
   if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
   return std::move(*desired);
+}
+
+Outcome<OfflineHalf> read_declared(const Context& context, Workspace& workspace,
+                                const std::function<Result<State>()>& load) {
+  std::optional<Result<State>> state;
+  auto desired = read_configuration(context, workspace, [&] { state = load(); });
+  if (!desired) return std::unexpected(std::move(desired.error()));
+  if (!*state) return trouble(state->error());
+  return OfflineHalf{std::move(*desired), std::move(**state)};
 }
 
 Trouble configuration_first(const Context& context, Workspace& workspace, Error error) {

@@ -10,6 +10,7 @@
 #include "planner/state/state.hpp"
 
 #include <cstddef>
+#include <functional>
 
 namespace haloform {
 
@@ -17,8 +18,19 @@ namespace haloform {
 /// YAML is read.
 [[nodiscard]] Forecast forecast(const Workspace& workspace, const StateBackend& backend);
 
-/// Reads the rest of the configuration and says its warnings.
-[[nodiscard]] Outcome<DesiredState> read_configuration(const Context& context, Workspace& workspace);
+/// Reads the rest of the configuration and says its warnings. `beside` as ConfigurationReader::read takes it.
+[[nodiscard]] Outcome<DesiredState> read_configuration(const Context& context, Workspace& workspace,
+                                                       const std::function<void()>& beside = {});
+
+/// The half of a plan that is known without the instance.
+struct OfflineHalf {
+  DesiredState desired;
+  State state;
+};
+/// Reads the rest of the configuration and, beside it, the state: `load` may run on another thread. Says the warnings;
+/// what is wrong with the configuration comes first.
+[[nodiscard]] Outcome<OfflineHalf> read_declared(const Context& context, Workspace& workspace,
+                                              const std::function<Result<State>()>& load);
 
 /// Where the instance could not be reached for the lack of something offline (an URL, credentials), an
 /// invalid configuration is still the first thing to say.

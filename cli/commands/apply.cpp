@@ -110,16 +110,15 @@ Outcome<ExitCode> Run::plan_and_apply() {
   if (auto locked = take_lock(); !locked) return std::unexpected(std::move(locked.error()));
   if (auto opened = open_audit(); !opened) return std::unexpected(std::move(opened.error()));
   provider_->prefetch(forecast(workspace_, backend_));
-  auto desired = read_configuration(context_, workspace_);
-  if (!desired) return std::unexpected(std::move(desired.error()));
-  auto state = load_state();
-  if (!state) return std::unexpected(std::move(state.error()));
-  auto ours = check_owner(*state, workspace_.settings.url, provider_->profile(), backend_.location());
+  auto declared = read_declared(context_, workspace_, [this] { return session_->load(); });
+  if (!declared) return std::unexpected(std::move(declared.error()));
+  auto& [desired, state] = *declared;
+  auto ours = check_owner(state, workspace_.settings.url, provider_->profile(), backend_.location());
   if (!ours) return trouble(ours.error());
-  auto planned = plan_world(context_, workspace_, *desired, std::move(*state), *provider_, options_.policy);
+  auto planned = plan_world(context_, workspace_, desired, std::move(state), *provider_, options_.policy);
   if (!planned) return std::unexpected(std::move(planned.error()));
   show(planned->plan);
-  return approve_and_run(*desired, std::move(*planned));
+  return approve_and_run(desired, std::move(*planned));
 }
 
 Outcome<ExitCode> Run::approve_and_run(const DesiredState& desired, Planned planned) {

@@ -27,15 +27,14 @@ Outcome<Plan> plan_now(const Context& context, const PlanOptions& options) {
 
   LocalBackend backend(context.catalog, workspace->state_path, context.clock);
   (*reader)->prefetch(forecast(*workspace, backend));
-  auto desired = read_configuration(context, *workspace);
-  if (!desired) return std::unexpected(std::move(desired.error()));
-  auto state = backend.load();
-  if (!state) return trouble(state.error());
-  if (auto ours = check_owner(*state, workspace->settings.url, (*reader)->profile(), backend.location());
+  auto declared = read_declared(context, *workspace, [&] { return backend.load(); });
+  if (!declared) return std::unexpected(std::move(declared.error()));
+  auto& [desired, state] = *declared;
+  if (auto ours = check_owner(state, workspace->settings.url, (*reader)->profile(), backend.location());
       !ours) {
     return trouble(ours.error());
   }
-  auto planned = plan_world(context, *workspace, *desired, std::move(*state), **reader, options.policy);
+  auto planned = plan_world(context, *workspace, desired, std::move(state), **reader, options.policy);
   if (!planned) return std::unexpected(std::move(planned.error()));
   return std::move(planned->plan);
 }

@@ -26,7 +26,7 @@ std::size_t line_bytes(const EntryDraft& draft) {
   std::size_t bytes = around;
   for (const auto& [field, value] : draft.applied.fields) {
     bytes += around_field;
-    if (const std::string* text = value.as_text()) bytes += text->size();
+    if (const auto text = value.as_text()) bytes += text->size();
   }
   if (draft.applied.teams) {
     for (const std::string& team : *draft.applied.teams) bytes += team.size() + 3;

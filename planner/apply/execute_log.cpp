@@ -7,7 +7,14 @@
 namespace haloform {
 
 Result<void> RunLog::append(decltype(JournalEvent::what) what, WallTime time) {
-  auto written = session_.append({time, std::move(what)});
+  return written_or_halted(session_.append({time, std::move(what)}));
+}
+
+Result<void> RunLog::note(decltype(JournalEvent::what) what, WallTime time) {
+  return written_or_halted(session_.note({time, std::move(what)}));
+}
+
+Result<void> RunLog::written_or_halted(Result<void> written) {
   if (written) {
     appended_.store(true, std::memory_order_relaxed);
   } else {

@@ -26,6 +26,8 @@ class RunLog {
 
   /// Writes one event to the journal, durably. On an error the run is halted.
   [[nodiscard]] Result<void> append(decltype(JournalEvent::what) what, WallTime time);
+  /// The same, durable with the next event that is appended: for what an open intent stands in for until then.
+  [[nodiscard]] Result<void> note(decltype(JournalEvent::what) what, WallTime time);
   [[nodiscard]] bool appended() const { return appended_.load(std::memory_order_relaxed); }
 
   /// Nothing more is sent. The first reason stays.
@@ -46,6 +48,7 @@ class RunLog {
   void notice(std::string text);
 
  private:
+  Result<void> written_or_halted(Result<void> written);
   using News = std::variant<const StepResult*, AuditEntry, std::string>;
   void tell(News news);
   void deliver(const News& news);

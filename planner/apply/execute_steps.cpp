@@ -99,7 +99,7 @@ Result<void> Steps::record_done(std::size_t step, std::optional<RemoteId> id,
   DoneEvent done{one.address, std::string(action_name(one.kind())), std::nullopt, one.effect.moved_from};
   if (one.effect.entry && id) done.entry = StateEntry{*id, truth ? *truth : *one.effect.entry};
   const auto kind = done.entry ? Trace::Entry::written : Trace::Entry::removed;
-  auto written = log_.append(std::move(done), clock_.wall());
+  auto written = log_.note(std::move(done), clock_.wall());
   // What was sent is true whether or not the journal could take it.
   if (written || one.writes()) {
     trace.entry = kind;
@@ -112,7 +112,7 @@ Result<void> Steps::record_done(std::size_t step, std::optional<RemoteId> id,
 void Steps::record_failed(std::size_t step, std::string reason) {
   const Step& one = at(step);
   traces_[step].open = false;
-  static_cast<void>(log_.append(
+  static_cast<void>(log_.note(
       FailedEvent{one.address, std::string(action_name(one.kind())), std::move(reason)}, clock_.wall()));
 }
 

@@ -178,14 +178,17 @@ std::size_t ConfigurationReader::total_bytes() const {
   return std::accumulate(parts_->sizes.begin(), parts_->sizes.end(), std::size_t{0});
 }
 
-Checked<DesiredState> ConfigurationReader::read(Profile profile) {
+Checked<DesiredState> ConfigurationReader::read(Profile profile, const std::function<void()>& beside) {
   Start start = start_with(parts_->root, *parts_->catalog, profile, parts_->files);
   const std::vector<std::string>& paths = parts_->files.paths();
   std::vector<std::size_t> order(paths.size() - 1);
   std::iota(order.begin(), order.end(), std::size_t{1});
   // The largest first: nobody is left alone with it at the end.
   std::ranges::stable_sort(order, std::greater<>(), [this](std::size_t file) { return parts_->sizes[file]; });
+  constexpr std::size_t root_file = 0;  // was read when it was opened: its turn is free for something else
+  if (beside) order.insert(order.begin(), root_file);
   for_each_in_parallel(order, [&](std::size_t file) {
+    if (file == root_file) return beside();
     const auto text = read_whole_file(parts_->folder / paths[file]);
     start.collected.parts[file] =
         text ? read_included(*text, start.rules, static_cast<std::uint32_t>(file), paths[file])

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -47,7 +48,9 @@ class ConfigurationReader {
 
   /// Reads all files, with as many threads as the machine has, and checks them together: what is declared, or
   /// every error of every file, sorted by place. Blocks until done; may run on a thread of its own.
-  [[nodiscard]] Checked<DesiredState> read(Profile profile);
+  /// One of the threads begins with `beside`, where there is something to do that takes as long and does not
+  /// depend on the files; it is done when this returns.
+  [[nodiscard]] Checked<DesiredState> read(Profile profile, const std::function<void()>& beside = {});
   /// What `read` found odd but not wrong, sorted by place.
   [[nodiscard]] const Diagnostics& warnings() const;
 

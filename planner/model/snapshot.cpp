@@ -20,7 +20,7 @@ bool NaturalKey::matches(const TypeSchema& schema, const Record& record) const {
   if (natural_form(record.fields.text(field)) != text) return false;
   if (!scope || !schema.scope) return true;
   const Value* site = record.fields.find(*schema.scope);
-  return site != nullptr && site->as_integer() != nullptr && *site->as_integer() == *scope;
+  return site != nullptr && site->as_integer().has_value() && *site->as_integer() == *scope;
 }
 
 std::optional<NaturalKey> natural_key(const TypeSchema& schema, const Attributes& fields) {
@@ -33,7 +33,7 @@ std::optional<NaturalKey> natural_key(const TypeSchema& schema, const Attributes
   if (key.text.empty()) return std::nullopt;
   if (schema.scope) {
     const Value* scope = fields.find(*schema.scope);
-    if (scope != nullptr && scope->as_integer() != nullptr) key.scope = *scope->as_integer();
+    if (scope != nullptr && scope->as_integer().has_value()) key.scope = *scope->as_integer();
   }
   return key;
 }

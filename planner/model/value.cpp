@@ -6,28 +6,103 @@
 
 namespace haloform {
 
-Value Value::text(std::string text) {
-  if (text.empty()) return null();
-  return Value(Held(std::move(text)));
+Value Value::boolean(bool truth) {
+  Value value(Kind::boolean);
+  value.store(truth);
+  return value;
+}
+
+Value Value::integer(std::int64_t number) {
+  Value value(Kind::integer);
+  value.store(number);
+  return value;
+}
+
+Value Value::text(std::string_view text) {
+  Value value(Kind::null);
+  if (!text.empty()) value.store_text(text);
+  return value;
+}
+
+void Value::store_text(std::string_view text) {
+  if (text.size() <= longest_inside) {
+    std::ranges::copy(text, held_.begin());
+    size_ = static_cast<std::uint8_t>(text.size());
+    kind_ = Kind::short_text;
+    return;
+  }
+  const Heap heap{new char[text.size()], text.size()};
+  std::ranges::copy(text, heap.start);
+  store(heap);
+  kind_ = Kind::long_text;
+}
+
+Value::Value(const Value& other) : held_(other.held_), kind_(other.kind_), size_(other.size_) {
+  if (kind_ != Kind::long_text) return;
+  kind_ = Kind::null;  // until it has a text of its own
+  store_text(*other.as_text());
+}
+
+Value& Value::operator=(const Value& other) {
+  if (this != &other) *this = Value(other);
+  return *this;
+}
+
+Value& Value::operator=(Value&& other) noexcept {
+  std::swap(held_, other.held_);
+  std::swap(kind_, other.kind_);
+  std::swap(size_, other.size_);
+  return *this;
+}
+
+std::optional<bool> Value::as_boolean() const {
+  if (kind_ != Kind::boolean) return std::nullopt;
+  return load<bool>();
+}
+
+std::optional<std::int64_t> Value::as_integer() const {
+  if (kind_ != Kind::integer) return std::nullopt;
+  return load<std::int64_t>();
+}
+
+std::optional<std::string_view> Value::as_text() const {
+  if (kind_ == Kind::short_text) return std::string_view(held_.data(), size_);
+  if (kind_ != Kind::long_text) return std::nullopt;
+  const Heap heap = load<Heap>();
+  return std::string_view(heap.start, heap.size);
+}
+
+std::strong_ordering operator<=>(const Value& left, const Value& right) {
+  using Kind = Value::Kind;
+  const auto rank = [](const Value& value) { return std::min(value.kind_, Kind::short_text); };
+  if (const auto order = rank(left) <=> rank(right); order != 0) return order;
+  switch (rank(left)) {
+    case Kind::boolean: return left.load<bool>() <=> right.load<bool>();
+    case Kind::integer: return left.load<std::int64_t>() <=> right.load<std::int64_t>();
+    case Kind::short_text:
+    case Kind::long_text: return *left.as_text() <=> *right.as_text();
+    case Kind::null: break;
+  }
+  return std::strong_ordering::equal;
 }
 
 std::string Value::plain() const {
-  if (const bool* truth = as_boolean()) return *truth ? "true" : "false";
-  if (const std::int64_t* number = as_integer()) return std::to_string(*number);
-  if (const std::string* words = as_text()) return *words;
+  if (const auto truth = as_boolean()) return *truth ? "true" : "false";
+  if (const auto number = as_integer()) return std::to_string(*number);
+  if (const auto words = as_text()) return std::string(*words);
   return "null";
 }
 
 bool same_value(const FieldSpec& field, const Value& left, const Value& right) {
   if (left == right) return true;
   if (field.comparison == Comparison::email) {
-    const std::string* one = left.as_text();
-    const std::string* other = right.as_text();
-    return one != nullptr && other != nullptr && natural_form(*one) == natural_form(*other);
+    const auto one = left.as_text();
+    const auto other = right.as_text();
+    return one && other && natural_form(*one) == natural_form(*other);
   }
   if (field.comparison == Comparison::reference) {
     const auto nothing = [](const Value& value) {
-      return value.is_null() || (value.as_integer() != nullptr && *value.as_integer() == 0);
+      return value.is_null() || (value.as_integer().has_value() && *value.as_integer() == 0);
     };
     return nothing(left) && nothing(right);
   }
@@ -63,7 +138,7 @@ const Value* Attributes::find(FieldId field) const {
 
 std::string_view Attributes::text(FieldId field) const {
   const Value* value = find(field);
-  if (value == nullptr || value->as_text() == nullptr) return {};
+  if (value == nullptr || !value->as_text()) return {};
   return *value->as_text();
 }
 

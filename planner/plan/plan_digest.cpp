@@ -52,7 +52,7 @@ class Content {
   void put(const Value& value) {
     const char kind = value.is_null() ? '0' : value.as_boolean() ? 'b' : value.as_integer() ? 'i' : 't';
     text_ += kind;
-    if (const std::string* text = value.as_text()) return put(*text);
+    if (const auto text = value.as_text()) return put(*text);
     put(value.plain());
   }
   void put(const Attributes& fields) {

@@ -26,7 +26,7 @@ KeyView key_after(const TypeSchema& schema, const Record& record, const Changes&
   };
   const auto text_of = [&](FieldId field) {
     const Value* value = value_of(field);
-    const bool text = value != nullptr && value->as_text() != nullptr;
+    const bool text = value != nullptr && value->as_text().has_value();
     return text ? trimmed(*value->as_text()) : std::string_view{};
   };
   KeyView key;
@@ -37,7 +37,7 @@ KeyView key_after(const TypeSchema& schema, const Record& record, const Changes&
   }
   if (schema.scope) {
     const Value* scope = value_of(*schema.scope);
-    if (scope != nullptr && scope->as_integer() != nullptr) key.scope = *scope->as_integer();
+    if (scope != nullptr && scope->as_integer().has_value()) key.scope = *scope->as_integer();
   }
   return key;
 }

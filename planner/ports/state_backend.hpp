@@ -41,6 +41,10 @@ class StateSession {
                                            std::size_t bytes) = 0;
   /// Durable when it returns. Safe from several threads; lines that come together share one fsync.
   [[nodiscard]] virtual Result<void> append(const JournalEvent& event) = 0;
+  /// Written when it returns, or at the latest with the sync that is under way: the end of this process loses nothing of
+  /// it. Durable with the next `append`, or with `commit`; what is lost with the machine before then leaves an open
+  /// intent, which is resolved like any other. Order is kept. Safe from several threads.
+  [[nodiscard]] virtual Result<void> note(const JournalEvent& event) = 0;
   /// Writes `state` as the next serial (minting a lineage where there is none), keeps the one before as
   /// `.backup`, and ends the journal; open intents of `state` go into a fresh one. Returns the state as
   /// written. On an error the old state and the journal are as they were.

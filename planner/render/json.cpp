@@ -67,11 +67,11 @@ void write_id(JsonWriter& json, const std::optional<RemoteId>& id) {
 }
 
 void write_value(JsonWriter& json, const Value& value) {
-  if (const bool* truth = value.as_boolean()) {
+  if (const auto truth = value.as_boolean()) {
     json.truth(*truth);
-  } else if (const std::int64_t* number = value.as_integer()) {
+  } else if (const auto number = value.as_integer()) {
     json.integer(*number);
-  } else if (const std::string* text = value.as_text()) {
+  } else if (const auto text = value.as_text()) {
     json.text(*text);
   } else {
     json.null();

@@ -16,19 +16,17 @@ namespace haloform {
 namespace {
 
 Cell cell_of(const Value& value) {
-  if (const std::string* text = value.as_text()) return {Cell::Kind::text, *text};
+  if (const auto text = value.as_text()) return {Cell::Kind::text, std::string(*text)};
   return {Cell::Kind::literal, value.plain()};
 }
 
 Cell cell_of(bool truth) { return {Cell::Kind::literal, truth ? "true" : "false"}; }
 
 bool has_lines(const Value& value) {
-  return value.as_text() != nullptr && value.as_text()->find('\n') != std::string::npos;
+  return value.as_text().has_value() && value.as_text()->find('\n') != std::string::npos;
 }
 
-std::string_view text_of(const Value& value) {
-  return value.as_text() == nullptr ? std::string_view() : std::string_view(*value.as_text());
-}
+std::string_view text_of(const Value& value) { return value.as_text().value_or(std::string_view()); }
 
 FieldRow field_row(const TypeSchema& schema, const FieldChange& change) {
   FieldRow row{std::string(schema.at(change.field).name),

@@ -17,8 +17,8 @@ void append_row(std::string& out, std::size_t indent, std::size_t width, std::st
 }
 
 std::string value_words(const Value& value) {
-  const std::string* text = value.as_text();
-  return text == nullptr ? value.plain() : terminal_quoted(*text);
+  const auto text = value.as_text();
+  return text ? terminal_quoted(*text) : value.plain();
 }
 
 std::string joined(const std::vector<std::string>& words) {

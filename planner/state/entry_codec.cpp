@@ -38,11 +38,11 @@ std::optional<Value> value_of(ValueKind kind, const JsonScalar& scalar) {
 }
 
 void append_value(std::string& out, const Value& value) {
-  if (const auto* text = value.as_text()) {
+  if (const auto text = value.as_text()) {
     append_json(out, *text);
-  } else if (const auto* number = value.as_integer()) {
+  } else if (const auto number = value.as_integer()) {
     append_number(out, *number);
-  } else if (const auto* truth = value.as_boolean()) {
+  } else if (const auto truth = value.as_boolean()) {
     out += *truth ? "true" : "false";
   } else {
     out += "null";

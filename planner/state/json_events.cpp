@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <istream>
 #include <iterator>
 #include <limits>
+#include <vector>
 
 namespace haloform {
 
@@ -93,6 +95,65 @@ class Adapter {
   std::string complaint_;
 };
 
+bool starts_a_letter(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+
+/// A source in blocks, which knows the line and column of what was read last.
+class Blocks final : public std::streambuf {
+ public:
+  explicit Blocks(std::streambuf& source) : source_(source), buffer_(kept + block) {}
+
+  void skip_space() {
+    while (sgetc() != traits_type::eof() && std::string_view(" \t\r\n").contains(static_cast<char>(sgetc())))
+      sbumpc();
+  }
+  /// How many characters were read.
+  [[nodiscard]] std::size_t reached() const { return dropped_ + static_cast<std::size_t>(gptr() - eback()); }
+  /// Line and column, from 1, of the character at `offset`, which is among the last few that were read.
+  [[nodiscard]] std::pair<std::size_t, std::size_t> place(std::size_t offset) const {
+    const std::size_t inside = offset > dropped_ ? offset - dropped_ : 0;
+    Mark at = mark_;
+    at.pass({eback(), std::min(inside, static_cast<std::size_t>(egptr() - eback()))});
+    return {at.line, at.column};
+  }
+
+ protected:
+  int_type underflow() override {
+    // The last characters stay, since the place of an error may lie a little behind what was read.
+    const auto have = static_cast<std::size_t>(egptr() - eback());
+    const std::size_t drop = have - std::min(have, kept);
+    mark_.pass({eback(), drop});
+    dropped_ += drop;
+    std::copy(egptr() - (have - drop), egptr(), buffer_.data());
+    const std::streamsize more =
+        source_.sgetn(buffer_.data() + (have - drop), static_cast<std::streamsize>(block));
+    char* next = buffer_.data() + (have - drop);
+    setg(buffer_.data(), next, next + std::max<std::streamsize>(more, 0));
+    return gptr() == egptr() ? traits_type::eof() : traits_type::to_int_type(*gptr());
+  }
+
+ private:
+  static constexpr std::size_t block = 65536;
+  static constexpr std::size_t kept = 8;
+  struct Mark {
+    std::size_t line = 1;
+    std::size_t column = 1;
+    void pass(std::string_view text) {
+      line += static_cast<std::size_t>(std::ranges::count(text, '\n'));
+      const auto start = text.rfind('\n');
+      if (start != std::string_view::npos) {
+        column = 1;
+        text.remove_prefix(start + 1);
+      }
+      column += static_cast<std::size_t>(std::ranges::count_if(text, starts_a_letter));
+    }
+  };
+
+  std::streambuf& source_;
+  std::vector<char> buffer_;
+  std::size_t dropped_ = 0;  ///< Characters before the buffer.
+  Mark mark_;                ///< Where the buffer begins.
+};
+
 std::size_t line_at(std::string_view text, std::size_t offset) {
   const auto before = text.substr(0, offset);
   return static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1;
@@ -102,8 +163,7 @@ std::size_t column_at(std::string_view text, std::size_t offset) {
   const auto before = text.substr(0, offset);
   const auto start = before.rfind('\n');
   const auto line = start == std::string_view::npos ? before : before.substr(start + 1);
-  const auto is_start = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
-  return static_cast<std::size_t>(std::ranges::count_if(line, is_start)) + 1;
+  return static_cast<std::size_t>(std::ranges::count_if(line, starts_a_letter)) + 1;
 }
 
 }  // namespace
@@ -123,7 +183,23 @@ std::optional<JsonStop> read_json(std::string_view text, JsonEvents& events) {
   stop.line = line_at(text, place);
   if (!adapter.broken().empty()) stop.column = column_at(text, place);
   stop.what = adapter.broken();
+  stop.blank = trimmed(text).empty();
   return stop;
+}
+
+std::optional<JsonStop> read_json(std::streambuf& source, JsonEvents& events) {
+  Blocks blocks(source);
+  blocks.skip_space();
+  const std::size_t skipped = blocks.reached();
+  const bool blank = blocks.sgetc() == std::streambuf::traits_type::eof();
+  std::istream stream(&blocks);
+  Adapter adapter(events);
+  if (nlohmann::json::sax_parse(stream, &adapter)) return std::nullopt;
+
+  const bool broken = !adapter.broken().empty();
+  const std::size_t offset = broken ? skipped + adapter.position() : blocks.reached();
+  const auto [line, column] = blocks.place(offset > 0 ? offset - 1 : 0);
+  return JsonStop{line, broken ? column : 0, adapter.broken(), blank};
 }
 
 void append_json(std::string& out, std::string_view text) {

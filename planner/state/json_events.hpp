@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <streambuf>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -37,10 +38,14 @@ struct JsonStop {
   std::size_t line = 0;
   std::size_t column = 0;  ///< In code points; 0 where the events ended it.
   std::string what;        ///< What is wrong with the JSON; empty where the events ended it.
+  bool blank = false;      ///< Nothing but white space stands there.
 };
 
 /// Reads one JSON value without keeping a tree. Nothing where all of it was read.
 [[nodiscard]] std::optional<JsonStop> read_json(std::string_view text, JsonEvents& events);
+/// The same in blocks, so that a large text is never in memory as a whole. A source that cannot be read on looks like
+/// one that ended: ask it afterwards.
+[[nodiscard]] std::optional<JsonStop> read_json(std::streambuf& source, JsonEvents& events);
 
 /// Appends `text` as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD.
 void append_json(std::string& out, std::string_view text);

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <span>
+#include <spanstream>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -267,12 +269,17 @@ std::string encode_state(const Catalog& catalog, const State& state) {
 }
 
 Result<State> decode_state(const Catalog& catalog, std::string_view text, std::string_view origin) {
-  if (trimmed(text).empty())
+  std::ispanstream stream(std::span(text.data(), text.size()));
+  return decode_state(catalog, *stream.rdbuf(), origin);
+}
+
+Result<State> decode_state(const Catalog& catalog, std::streambuf& source, std::string_view origin) {
+  StateReader reader(catalog);
+  const auto stop = read_json(source, reader);
+  if (!stop) return reader.take();
+  if (stop->blank)
     return fail(ErrorKind::state, "the state file is empty, which is not the same as a new state",
                 std::string(origin), std::string(restore_advice));
-  StateReader reader(catalog);
-  const auto stop = read_json(text, reader);
-  if (!stop) return reader.take();
   if (!stop->what.empty())
     return fail(ErrorKind::state, "the state is not readable JSON: " + stop->what,
                 fmt::format("{}:{}:{}", origin, stop->line, stop->column), std::string(restore_advice));

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <streambuf>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,9 @@ namespace haloform {
 /// ErrorKind::state with a place (line and column where JSON itself is broken) and what to do; it is never
 /// taken for a new state.
 [[nodiscard]] Result<State> decode_state(const Catalog& catalog, std::string_view text,
+                                         std::string_view origin);
+/// The same from a source, which is read in blocks.
+[[nodiscard]] Result<State> decode_state(const Catalog& catalog, std::streambuf& source,
                                          std::string_view origin);
 
 /// ErrorKind::state where two addresses are bound to one record of a type: such a state could not be read

@@ -146,7 +146,7 @@ void RowDraft::take(std::string_view key, const Scalar& scalar) {
   if (row_.teams && key == row_.teams->wire) {
     if (const auto team = reference_value(scalar)) {
       teams_.emplace();
-      if (const auto* number = team->as_integer()) teams_->push_back(RemoteId::from(*number).value());
+      if (const auto number = team->as_integer()) teams_->push_back(RemoteId::from(*number).value());
     }
     return;
   }
@@ -178,8 +178,8 @@ BuiltIn RowDraft::built_in() const {
   if (hint_ != BuiltIn::no || row_.general_name.empty()) return hint_;
   for (std::size_t at = 0; at < row_.fields.size(); ++at) {
     if (row_.fields[at].wire != "name" || !values_[at]) continue;
-    const std::string* name = values_[at]->as_text();
-    if (name == nullptr || name->size() > row_.general_name.size() + 2) return BuiltIn::no;
+    const auto name = values_[at]->as_text();
+    if (!name || name->size() > row_.general_name.size() + 2) return BuiltIn::no;
     if (natural_form(*name) != folded(row_.general_name)) return BuiltIn::no;
     return row_.type == ResourceType::agent ? BuiltIn::unassigned : BuiltIn::general_user;
   }
@@ -453,9 +453,9 @@ Answer decode_answer(const TypeRow& row, std::string_view body) {
 namespace {
 
 Json json_of(const Value& value) {
-  if (const bool* truth = value.as_boolean()) return *truth;
-  if (const std::int64_t* number = value.as_integer()) return *number;
-  if (const std::string* text = value.as_text()) return *text;
+  if (const auto truth = value.as_boolean()) return *truth;
+  if (const auto number = value.as_integer()) return *number;
+  if (const auto text = value.as_text()) return *text;
   return nullptr;
 }
 

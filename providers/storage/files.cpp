@@ -110,6 +110,18 @@ Result<std::optional<std::string>> read_regular(const std::string& path, std::st
   return text;
 }
 
+std::streamsize FileSource::xsgetn(char* to, std::streamsize room) {
+  std::streamsize filled = 0;
+  while (filled < room && error_ == 0) {
+    const auto count = uninterrupted(
+        [&] { return ::read(file_.descriptor(), to + filled, static_cast<std::size_t>(room - filled)); });
+    if (count < 0) error_ = errno;
+    if (count <= 0) break;
+    filled += count;
+  }
+  return filled;
+}
+
 Result<void> write_at(const OpenFile& file, std::string_view text, std::int64_t offset, std::string_view what,
                       const std::string& path) {
   while (!text.empty()) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <streambuf>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,6 +47,21 @@ struct FileIdentity {
 /// The first `at_most` bytes of a regular file; nothing where it does not exist.
 [[nodiscard]] Result<std::optional<std::string>> read_regular(const std::string& path, std::string_view name,
                                                               std::size_t at_most = std::string::npos);
+/// An open file as a source that is read in blocks. A failure looks like the end of the file; `error` tells them apart.
+class FileSource final : public std::streambuf {
+ public:
+  explicit FileSource(const OpenFile& file) : file_(file) {}
+  /// The errno of the read that failed; 0 where none did.
+  [[nodiscard]] int error() const { return error_; }
+
+ protected:
+  std::streamsize xsgetn(char* to, std::streamsize room) override;
+
+ private:
+  const OpenFile& file_;
+  int error_ = 0;
+};
+
 /// Writes all of `text` at `offset`.
 [[nodiscard]] Result<void> write_at(const OpenFile& file, std::string_view text, std::int64_t offset,
                                     std::string_view what, const std::string& path);

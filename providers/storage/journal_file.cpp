@@ -84,10 +84,20 @@ Result<void> JournalFile::append(std::string_view line) {
     if (syncing_) {
       synced_.wait(lock);
     } else {
-      write_waiting(lock);
+      sync_waiting(lock);
     }
   }
   if (durable_ < mine) return std::unexpected(*failure_);
+  return {};
+}
+
+Result<void> JournalFile::note(std::string_view line) {
+  const std::scoped_lock lock(mutex_);
+  if (failure_) return std::unexpected(*failure_);
+  waiting_ += line;
+  ++lines_;
+  if (!syncing_) write_noted();  // else who syncs does it afterwards
+  if (failure_) return std::unexpected(*failure_);
   return {};
 }
 
@@ -98,11 +108,21 @@ Result<void> JournalFile::write_lines(std::string_view lines, std::int64_t at) {
     zeroed_ = std::min(room_, end + zeros_ahead);
     written = write_zeros(file_, end, zeroed_, append_words, path_);
   }
-  if (!written) return written;
-  return sync_file(file_, append_words, path_);
+  return written;
 }
 
-void JournalFile::write_waiting(std::unique_lock<std::mutex>& lock) {
+void JournalFile::write_noted() {
+  if (waiting_.empty() || failure_) return;
+  auto written = write_lines(waiting_, end_);
+  if (written) {
+    end_ += static_cast<std::int64_t>(waiting_.size());
+    waiting_.clear();
+  } else {
+    failure_ = std::move(written.error());
+  }
+}
+
+void JournalFile::sync_waiting(std::unique_lock<std::mutex>& lock) {
   syncing_ = true;
   // The sync before has just woken its threads; one moment, and their next lines come along with this one.
   lock.unlock();
@@ -113,6 +133,7 @@ void JournalFile::write_waiting(std::unique_lock<std::mutex>& lock) {
   const std::int64_t at = end_;
   lock.unlock();
   auto written = write_lines(lines, at);
+  if (written) written = sync_file(file_, append_words, path_);
   lock.lock();
   syncing_ = false;
   if (written) {
@@ -121,6 +142,7 @@ void JournalFile::write_waiting(std::unique_lock<std::mutex>& lock) {
   } else {
     failure_ = std::move(written.error());
   }
+  write_noted();
   synced_.notify_all();
 }
 

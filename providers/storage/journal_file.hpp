@@ -29,25 +29,29 @@ class JournalFile {
 
   /// Durable when it returns. After one failure every append fails with it.
   [[nodiscard]] Result<void> append(std::string_view line);
-  /// How many lines were appended.
+  /// Written when it returns, or with the sync that is under way; durable with the next append.
+  [[nodiscard]] Result<void> note(std::string_view line);
+  /// How many lines were appended or noted.
   [[nodiscard]] std::uint64_t appended() const;
 
  private:
   JournalFile(std::string path, OpenFile file, std::int64_t end, std::int64_t room);
   Result<void> write_lines(std::string_view lines, std::int64_t at);
-  void write_waiting(std::unique_lock<std::mutex>& lock);
+  /// Writes what waits while nobody syncs, without a sync.
+  void write_noted();
+  void sync_waiting(std::unique_lock<std::mutex>& lock);
 
   const std::string path_;
   const OpenFile file_;
   const std::int64_t room_;  ///< The size that was reserved.
-  std::int64_t zeroed_;      ///< Up to here the room has been written once. Only who syncs touches it.
+  std::int64_t zeroed_;      ///< Up to here the room has been written once. Only who writes touches it.
   mutable std::mutex mutex_;
   std::condition_variable synced_;
-  std::string waiting_;        ///< Lines that no sync has begun for.
-  std::uint64_t lines_ = 0;    ///< Appended so far, waiting ones included.
+  std::string waiting_;        ///< Lines that are not written yet.
+  std::uint64_t lines_ = 0;    ///< Appended and noted so far, waiting ones included.
   std::uint64_t durable_ = 0;  ///< How many of them are on the disk.
   bool syncing_ = false;
-  std::int64_t end_;  ///< Behind the last durable line.
+  std::int64_t end_;  ///< Behind the last line that is written.
   std::optional<Error> failure_;
 };
 

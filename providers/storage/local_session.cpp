@@ -117,9 +117,17 @@ Result<void> LocalSession::begin(const JournalHeader& header, std::size_t events
 }
 
 Result<void> LocalSession::append(const JournalEvent& event) {
-  if (journal_ == nullptr)
-    return fail(ErrorKind::internal, "an event came before the journal was begun", paths_.journal);
+  if (journal_ == nullptr) return not_begun();
   return journal_->append(encode_event(catalog_, event));
+}
+
+Result<void> LocalSession::note(const JournalEvent& event) {
+  if (journal_ == nullptr) return not_begun();
+  return journal_->note(encode_event(catalog_, event));
+}
+
+std::unexpected<Error> LocalSession::not_begun() const {
+  return fail(ErrorKind::internal, "an event came before the journal was begun", paths_.journal);
 }
 
 Result<State> LocalSession::commit(State state) {
@@ -169,12 +177,11 @@ Result<State> LocalSession::write(State state, Keep keep) {
 }
 
 Result<State> LocalSession::restore(const std::string& path) {
-  auto text = read_regular(path, "the state to restore");
-  if (!text) return std::unexpected(std::move(text.error()));
-  if (!*text)
+  auto copy = read_state_file(catalog_, path);
+  if (!copy) return std::unexpected(std::move(copy.error()));
+  if (!*copy)
     return fail(ErrorKind::io, "the state to restore does not exist", path, "name the file that holds it");
-  auto state = decode_state(catalog_, **text, path);
-  if (!state) return state;
+  Result<State> state = std::move(**copy);
 
   std::uint64_t highest = state->serial;
   auto journal_text = read_regular(paths_.journal, "the journal of the state");
@@ -187,9 +194,9 @@ Result<State> LocalSession::restore(const std::string& path) {
     highest = std::max(highest, (*journal)->header.serial);
   }
 
-  auto present = read_regular(paths_.state, "the state");
-  if (!present) return std::unexpected(std::move(present.error()));
-  const bool damaged = *present && !decode_state(catalog_, **present, paths_.state);
+  const auto present = read_state_file(catalog_, paths_.state);
+  if (!present && present.error().kind != ErrorKind::state) return std::unexpected(present.error());
+  const bool damaged = !present;
   for (const std::string& file : {paths_.state, paths_.backup}) {
     auto stamp = read_stamp(file, "the state");
     if (!stamp) return std::unexpected(std::move(stamp.error()));

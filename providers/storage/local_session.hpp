@@ -25,6 +25,7 @@ class LocalSession final : public StateSession {
   [[nodiscard]] Result<void> begin(const JournalHeader& header, std::size_t events,
                                    std::size_t bytes) override;
   [[nodiscard]] Result<void> append(const JournalEvent& event) override;
+  [[nodiscard]] Result<void> note(const JournalEvent& event) override;
   [[nodiscard]] Result<State> commit(State state) override;
   /// Makes the state in `path` the present one, whatever the present one is.
   [[nodiscard]] Result<State> restore(const std::string& path);
@@ -33,6 +34,7 @@ class LocalSession final : public StateSession {
   Result<FoundState> read();
   /// Writes `state` as the serial after the one on the disk, and ends the journal.
   Result<State> write(State state, Keep keep);
+  [[nodiscard]] std::unexpected<Error> not_begun() const;
   [[nodiscard]] Result<void> still_ours() const;
 
   const Catalog& catalog_;

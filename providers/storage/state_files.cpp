@@ -119,17 +119,24 @@ Result<std::optional<StateStamp>> read_stamp(const std::string& path, std::strin
   return *all ? peek_stamp(**all) : std::nullopt;
 }
 
+Result<std::optional<State>> read_state_file(const Catalog& catalog, const std::string& path) {
+  constexpr std::string_view what = "cannot read the state";
+  auto file = open_regular(path, O_RDONLY, what);
+  if (!file) return std::unexpected(std::move(file.error()));
+  if (!*file) return std::nullopt;
+  FileSource source(**file);
+  auto state = decode_state(catalog, source, path);
+  if (source.error() != 0) return std::unexpected(io_error(what, path, source.error()));
+  return state;
+}
+
 Result<FoundState> read_state(const Catalog& catalog, const StatePaths& paths) {
   FoundState found;
-  {
-    auto text = read_regular(paths.state, "the state");
-    if (!text) return std::unexpected(std::move(text.error()));
-    if (*text) {
-      auto state = decode_state(catalog, **text, paths.state);
-      if (!state) return std::unexpected(std::move(state.error()));
-      found.state = std::move(*state);
-      found.stamp = StateStamp{found.state.lineage, found.state.serial};
-    }
+  auto state = read_state_file(catalog, paths.state);
+  if (!state) return std::unexpected(std::move(state.error()));
+  if (*state) {
+    found.state = std::move(**state);
+    found.stamp = StateStamp{found.state.lineage, found.state.serial};
   }
   if (found.stamp) {
     auto backup = read_stamp(paths.backup, "the backup of the state");

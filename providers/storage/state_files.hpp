@@ -32,6 +32,8 @@ struct FoundState {
   bool journal = false;             ///< There is a journal.
 };
 
+/// A state file alone; nothing where there is none. ErrorKind::state where its text is no state.
+[[nodiscard]] Result<std::optional<State>> read_state_file(const Catalog& catalog, const std::string& path);
 /// Reads state and journal under the lock. ErrorKind::state where they cannot be used, or where the state is
 /// older than its backup.
 [[nodiscard]] Result<FoundState> read_state(const Catalog& catalog, const StatePaths& paths);

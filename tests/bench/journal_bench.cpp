@@ -39,6 +39,8 @@ void one_change_made_durable(benchmark::State& run) {
   LocalBackend backend(catalog, folder + "/haloform.state.json", clock);
   auto session = backend.lock({}, Milliseconds{0}, stop);
   if (!session) return run.SkipWithError(session.error().text().c_str());
+  if (const auto nothing = (*session)->load(); !nothing)
+    return run.SkipWithError(nothing.error().text().c_str());
   const auto state = (*session)->commit(state_of(catalog, run.range(0)));
   if (!state) return run.SkipWithError(state.error().text().c_str());
   const JournalHeader header{state->lineage, state->serial, state->instance, state->profile, "sha256:bench"};

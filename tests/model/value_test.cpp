@@ -5,7 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace haloform {
 namespace {
@@ -31,6 +34,35 @@ TEST(Value, no_reference_is_written_null_or_0) {
   EXPECT_TRUE(same_value(field(Comparison::reference), Value::null(), Value::integer(0)));
   EXPECT_FALSE(same_value(field(Comparison::reference), Value::null(), Value::integer(3)));
   EXPECT_FALSE(same_value(field(Comparison::exact), Value::null(), Value::integer(0)));
+}
+
+TEST(Value, of_any_length_is_copied_moved_and_compared_whole) {
+  for (const std::size_t length : {1U, 20U, 21U, 22U, 23U, 64U, 5000U}) {
+    const std::string text = std::string(length - 1, 'a') + "z";
+    Value one = Value::text(text);
+    EXPECT_EQ(one.as_text(), text);
+    Value copy = one;
+    EXPECT_EQ(copy, one);
+    EXPECT_LT(Value::text(std::string(length, 'a')), copy);
+    const Value moved = std::move(one);
+    EXPECT_EQ(moved.as_text(), text);
+    one = copy;
+    EXPECT_EQ(one.as_text(), text);
+    copy = Value::integer(7);
+    EXPECT_EQ(one.as_text(), text) << "a copy has a text of its own";
+    one = std::move(copy);
+    EXPECT_EQ(one.as_integer(), 7);
+    EXPECT_EQ(one.as_text(), std::nullopt);
+  }
+}
+
+TEST(Value, compares_by_kind_and_then_by_value) {
+  const std::vector<Value> ascending{Value::null(),         Value::boolean(false), Value::boolean(true),
+                                     Value::integer(-3),    Value::integer(12),    Value::text("12"),
+                                     Value::text("12 and then something that does not fit inside"),
+                                     Value::text("2")};
+  EXPECT_TRUE(std::ranges::is_sorted(ascending));
+  EXPECT_EQ(std::ranges::adjacent_find(ascending), ascending.end());
 }
 
 TEST(Attributes, hold_each_field_once_in_the_order_of_the_schema) {

@@ -110,7 +110,7 @@ class Builder {
     ResourceDraft block = agent ? world_.wanted.agent(key) : world_.wanted.contact(key);
     // An e-mail is declared once in a type, as validate sees to.
     const Literal wanted = email(key, next, true);
-    const std::string& text = *wanted.value().as_text();
+    const std::string text(*wanted.value().as_text());
     const bool fresh = declared_emails_[static_cast<std::size_t>(type)].insert(text).second;
     if (fresh) {
       block.with({{"email", wanted}});

@@ -239,6 +239,32 @@ TEST(StateCodec, no_prefix_of_a_state_passes_for_a_state) {
     EXPECT_FALSE(decode(std::string_view(text).substr(0, length))) << "cut at " << length;
 }
 
+TEST(StateCodec, of_any_size_says_the_line_and_column_of_what_is_wrong) {
+  // Read in blocks of 64 KiB: the fault is moved over the edges of the first ones, and behind letters of two bytes.
+  StateDraft draft;
+  for (int number = 0; number < 1200; ++number)
+    draft.agent("agent-" + std::to_string(number), number + 1, {{"firstname", "Zoë"}});
+  const std::string whole = encode_state(sample_catalog(), draft.build());
+  ASSERT_GT(whole.size(), 3U * 65536U);
+  ASSERT_TRUE(decode(whole));
+  std::size_t line = 1;
+  int tried = 0;
+  for (std::size_t start = 0, at = 0; at < whole.size(); start = at + 1, ++line) {
+    at = whole.find('\n', start);
+    const bool near_an_edge = at % 65536 < 300 || at % 65536 > 65536 - 300;
+    const std::size_t word = whole.find("Zoë\"", start);
+    if (!near_an_edge || word == std::string::npos || word > at) continue;
+    ++tried;
+    std::string broken = whole;
+    broken[word + 5] = '!';  // in the place of the comma behind it
+    const auto column = word + 5 - start;  // one letter less than bytes, and counted from 1
+    const auto state = decode(broken);
+    ASSERT_FALSE(state);
+    EXPECT_EQ(state.error().where, "haloform.state.json:" + std::to_string(line) + ":" + std::to_string(column));
+  }
+  EXPECT_GT(tried, 5);
+}
+
 TEST(StateCodec, the_stamp_is_read_from_the_beginning_alone) {
   const std::string text = encode_state(sample_catalog(), small_state());
   const StateStamp stamp{small_state().lineage, 7};

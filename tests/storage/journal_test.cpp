@@ -220,6 +220,21 @@ TEST_F(JournalOnDisk, on_a_disk_that_reports_errors_accepts_nothing) {
   EXPECT_EQ(child.wait(), 0);
 }
 
+TEST_F(JournalOnDisk, keeps_what_was_only_noted_when_the_process_is_killed) {
+  Child child([&](const Child::Meet&) {
+    const auto session = locked();
+    const auto state = session->load();
+    if (!state || !session->begin(header_for(*state), 10, 1000)) return 10;
+    if (!session->append(intent_of("agent.bob")) || !session->note(done_of("agent.bob", 2))) return 11;
+    ::raise(SIGKILL);
+    return 12;
+  });
+  child.wait();
+  const State state = loaded();
+  EXPECT_EQ(state.resources.size(), 1U);
+  EXPECT_TRUE(state.open.empty());
+}
+
 TEST_F(JournalOnDisk, takes_lines_from_many_threads_each_once_and_whole) {
   constexpr int threads = 8;
   constexpr int lines = 100;
@@ -232,7 +247,8 @@ TEST_F(JournalOnDisk, takes_lines_from_many_threads_each_once_and_whole) {
       writers.emplace_back([&session, t] {
         for (int i = 0; i < lines; ++i) {
           const int id = 1 + t * lines + i;
-          EXPECT_TRUE(session->append(done_of("agent.a" + std::to_string(id), id)));
+          const JournalEvent event = done_of("agent.a" + std::to_string(id), id);
+          EXPECT_TRUE(i % 2 == 0 ? session->note(event) : session->append(event));
         }
       });
     }

@@ -59,6 +59,8 @@ class FakeSession final : public StateSession {
     return {};
   }
 
+  Result<void> note(const JournalEvent& event) override { return append(event); }
+
   Result<State> commit(State state) override {
     backend_.chronicle_.note("commit");
     if (backend_.faults_.commit) return full_disk("cannot write the state");
