@@ -89,13 +89,13 @@ Outcome<Workspace> open_workspace(const Context& context, const Locations& at) {
   auto configuration = ConfigurationReader::open(context.catalog, at.config);
   if (!configuration) return std::unexpected(Trouble(std::move(configuration.error())));
   if (!configuration->settings()) {
-    auto everything = configuration->read(Profile::guide);
+    auto everything = configuration->read(std::nullopt);
     return std::unexpected(
         Trouble(everything ? configuration->settings().error() : std::move(everything.error())));
   }
   auto settings = with_environment(*configuration->settings(), context.environment);
   if (!settings) return trouble(settings.error());
-  const Profile profile = resolved_profile(*settings);
+  const std::optional<Profile> profile = settings->profile;
   std::string state = at.state ? *at.state : default_state_path(*configuration, *settings);
   return Workspace{std::move(*configuration), std::move(*settings), profile, std::move(state)};
 }

@@ -16,7 +16,7 @@ namespace haloform {
 struct Workspace {
   ConfigurationReader configuration;
   Settings settings;
-  Profile profile = Profile::guide;
+  std::optional<Profile> profile;  ///< Nothing under `api: auto` until an instance was asked.
   std::string state_path;
 };
 

@@ -62,6 +62,7 @@ Outcome<void> Run::connect_to_instance() {
   if (!provider)
     return std::unexpected(configuration_first(context_, workspace_, std::move(provider.error())));
   provider_ = std::move(*provider);
+  workspace_.profile = provider_->profile();
   return {};
 }
 

@@ -25,6 +25,7 @@ Outcome<Plan> plan_now(const Context& context, const PlanOptions& options) {
   auto reader = open_reader(context, *workspace, options.instance);
   if (!reader) return std::unexpected(configuration_first(context, *workspace, std::move(reader.error())));
 
+  workspace->profile = (*reader)->profile();
   LocalBackend backend(context.catalog, workspace->state_path, context.clock);
   (*reader)->prefetch(forecast(*workspace, backend));
   auto declared = read_declared(context, *workspace, [&] { return backend.load(); });

@@ -61,7 +61,10 @@ Record completed(Record answer, const Record& full) {
     if (answer.fields.find(field) == nullptr) answer.fields.set(field, value);
   }
   if (!answer.active) answer.active = full.active;
-  if (!answer.teams) answer.teams = full.teams;
+  if (!answer.teams) {
+    answer.teams = full.teams;
+    answer.granted = full.granted;
+  }
   return answer;
 }
 

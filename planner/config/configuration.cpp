@@ -78,7 +78,8 @@ struct Start {
   BlockRules rules;
 };
 
-Start start_with(const Root& root, const Catalog& catalog, Profile profile, SourceFiles files) {
+Start start_with(const Root& root, const Catalog& catalog, std::optional<Profile> profile,
+                 SourceFiles files) {
   Start start;
   start.collected.files = std::move(files);
   start.collected.found = root.found;
@@ -178,7 +179,8 @@ std::size_t ConfigurationReader::total_bytes() const {
   return std::accumulate(parts_->sizes.begin(), parts_->sizes.end(), std::size_t{0});
 }
 
-Checked<DesiredState> ConfigurationReader::read(Profile profile, const std::function<void()>& beside) {
+Checked<DesiredState> ConfigurationReader::read(std::optional<Profile> profile,
+                                                const std::function<void()>& beside) {
   Start start = start_with(parts_->root, *parts_->catalog, profile, parts_->files);
   const std::vector<std::string>& paths = parts_->files.paths();
   std::vector<std::size_t> order(paths.size() - 1);
@@ -199,7 +201,8 @@ Checked<DesiredState> ConfigurationReader::read(Profile profile, const std::func
   return desired;
 }
 
-Checked<DesiredState> validate(const Catalog& catalog, Profile profile, std::vector<SourceText> texts) {
+Checked<DesiredState> validate(const Catalog& catalog, std::optional<Profile> profile,
+                               std::vector<SourceText> texts) {
   if (texts.empty())
     return one_diagnostic("haloform.yaml", "there is no root file", "begin with haloform.yaml");
   std::ranges::sort(texts.begin() + 1, texts.end(), {}, &SourceText::path);

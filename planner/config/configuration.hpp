@@ -50,7 +50,8 @@ class ConfigurationReader {
   /// every error of every file, sorted by place. Blocks until done; may run on a thread of its own.
   /// One of the threads begins with `beside`, where there is something to do that takes as long and does not
   /// depend on the files; it is done when this returns.
-  [[nodiscard]] Checked<DesiredState> read(Profile profile, const std::function<void()>& beside = {});
+  [[nodiscard]] Checked<DesiredState> read(std::optional<Profile> profile,
+                                           const std::function<void()>& beside = {});
   /// What `read` found odd but not wrong, sorted by place.
   [[nodiscard]] const Diagnostics& warnings() const;
 
@@ -68,7 +69,7 @@ struct SourceText {
 
 /// The same checks over texts, without a disk and without threads. The first text is the root file; the
 /// others count as included by it, in whatever order.
-[[nodiscard]] Checked<DesiredState> validate(const Catalog& catalog, Profile profile,
+[[nodiscard]] Checked<DesiredState> validate(const Catalog& catalog, std::optional<Profile> profile,
                                              std::vector<SourceText> texts);
 /// `instance:` and `state:` of a root file, or what is wrong with these two.
 [[nodiscard]] Checked<Settings> read_settings(const SourceText& root);

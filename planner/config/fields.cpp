@@ -12,8 +12,9 @@ namespace haloform {
 
 namespace {
 
-bool carries(const FieldSpec& field, Profile profile) {
-  return std::ranges::find(field.carried_by, profile) != field.carried_by.end();
+bool carries(const FieldSpec& field, std::optional<Profile> profile) {
+  return profile ? std::ranges::find(field.carried_by, *profile) != field.carried_by.end()
+                 : !field.carried_by.empty();
 }
 
 std::optional<Value> text_value(const FieldSpec& field, const YamlNode& value, FileCheck& check) {
@@ -46,7 +47,7 @@ std::optional<Value> integer_value(const FieldSpec& field, const YamlNode& value
 
 }  // namespace
 
-std::vector<std::string_view> field_names(const TypeSchema& schema, Profile profile) {
+std::vector<std::string_view> field_names(const TypeSchema& schema, std::optional<Profile> profile) {
   std::vector<std::string_view> names;
   for (const FieldSpec& field : schema.fields) {
     if (carries(field, profile)) names.push_back(field.name);
@@ -67,13 +68,13 @@ bool is_email(std::string_view text) {
       text, [](char letter) { return static_cast<unsigned char>(letter) <= ' ' || letter == '\x7f'; });
 }
 
-std::optional<Value> read_field(const TypeSchema& schema, FieldId field, Profile profile,
+std::optional<Value> read_field(const TypeSchema& schema, FieldId field, std::optional<Profile> profile,
                                 const YamlEntry& entry, FileCheck& check) {
   const FieldSpec& spec = schema.at(field);
   if (!carries(spec, profile)) {
     check.error(entry.key,
-                fmt::format("the profile {} cannot carry {} of {}", profile_name(profile), spec.name,
-                            type_plural(schema.type)),
+                fmt::format("the profile {} cannot carry {} of {}", profile ? profile_name(*profile) : "auto",
+                            spec.name, type_plural(schema.type)),
                 "remove it");
     return std::nullopt;
   }

@@ -10,8 +10,10 @@
 
 namespace haloform {
 
-/// The fields of a type that a profile carries, by name.
-[[nodiscard]] std::vector<std::string_view> field_names(const TypeSchema& schema, Profile profile);
+/// The fields of a type that a profile carries, by name. Without a profile (`api: auto`, before an instance was asked)
+/// those that any carries.
+[[nodiscard]] std::vector<std::string_view> field_names(const TypeSchema& schema,
+                                                        std::optional<Profile> profile);
 /// Whether a field tells resources of its type apart: the name and the e-mail.
 [[nodiscard]] bool is_identity(const TypeSchema& schema, FieldId field);
 /// Whether `text` looks like an e-mail address: one `@`, something on both sides, no white space.
@@ -19,7 +21,8 @@ namespace haloform {
 
 /// The value of one field: null and "" clear it, unless it is required. Nothing, and an error, where the
 /// profile does not carry the field or the value does not fit it.
-[[nodiscard]] std::optional<Value> read_field(const TypeSchema& schema, FieldId field, Profile profile,
-                                              const YamlEntry& entry, FileCheck& check);
+[[nodiscard]] std::optional<Value> read_field(const TypeSchema& schema, FieldId field,
+                                              std::optional<Profile> profile, const YamlEntry& entry,
+                                              FileCheck& check);
 
 }  // namespace haloform

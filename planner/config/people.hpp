@@ -71,7 +71,7 @@ struct FileParts {
 /// What blocks are read with; the same for all files.
 struct BlockRules {
   const Catalog* catalog = nullptr;
-  Profile profile = Profile::guide;
+  std::optional<Profile> profile;
   Defaults defaults;
   std::string root_name;  ///< What the root file is called in messages.
 };

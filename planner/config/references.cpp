@@ -93,7 +93,7 @@ void References::join_memberships(std::vector<MembershipClaim> claims) {
     if (agent && team) joined.push_back({*agent, &claim});
   }
   std::ranges::stable_sort(joined, {}, &Joined::agent);
-  const bool one_team = catalog_->one_team(profile_);
+  const bool one_team = profile_ && catalog_->one_team(*profile_);
   for (auto first = joined.begin(); first != joined.end();) {
     const auto last =
         std::find_if(first, joined.end(), [&](const Joined& other) { return other.agent != first->agent; });
@@ -116,7 +116,7 @@ void References::check_one_team(std::span<const Joined> of_one_agent) {
     conflict(
         claim.place,
         fmt::format("agent.{} is in team.{} and in team.{}, but under the profile {} an agent is in one team",
-                    claim.agent, first.team, claim.team, profile_name(profile_)),
+                    claim.agent, first.team, claim.team, profile_name(*profile_)),
         "keep one of the two", first.place, fmt::format("agent.{} in team.{}", first.agent, first.team));
   }
 }

@@ -38,8 +38,8 @@ struct Declared {
 /// Checks what spans blocks and files; the claims of all files, in any order.
 class References {
  public:
-  References(const Catalog& catalog, Profile profile, const SourceFiles& files, Declared& declared,
-             Diagnostics& found)
+  References(const Catalog& catalog, std::optional<Profile> profile, const SourceFiles& files,
+             Declared& declared, Diagnostics& found)
       : catalog_(&catalog), profile_(profile), files_(&files), declared_(&declared), found_(&found) {}
 
   /// Joins both sides of every membership into the agents' `teams`. Members and teams that are not declared,
@@ -66,7 +66,7 @@ class References {
                 std::string also_what);
 
   const Catalog* catalog_;
-  Profile profile_;
+  std::optional<Profile> profile_;
   const SourceFiles* files_;
   Declared* declared_;
   Diagnostics* found_;

@@ -14,7 +14,7 @@ namespace {
 
 class RootReader {
  public:
-  RootReader(const Catalog& catalog, Profile profile, FileCheck& check)
+  RootReader(const Catalog& catalog, std::optional<Profile> profile, FileCheck& check)
       : catalog_(&catalog), profile_(profile), check_(&check) {}
 
   void version(const YamlNode& root);
@@ -29,7 +29,7 @@ class RootReader {
   void type_defaults(const TypeSchema& schema, const YamlNode& value);
 
   const Catalog* catalog_;
-  Profile profile_;
+  std::optional<Profile> profile_;
   FileCheck* check_;
   RootSections sections_;
 };
@@ -145,7 +145,7 @@ void RootReader::type_defaults(const TypeSchema& schema, const YamlNode& value) 
 
 }  // namespace
 
-RootSections root_sections_of(const YamlNode& root, const Catalog& catalog, Profile profile,
+RootSections root_sections_of(const YamlNode& root, const Catalog& catalog, std::optional<Profile> profile,
                               FileCheck& check) {
   RootReader reader(catalog, profile, check);
   reader.version(root);

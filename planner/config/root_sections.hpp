@@ -28,8 +28,8 @@ struct IncludePattern {
 };
 
 /// Reads version, guards, seats and defaults.
-[[nodiscard]] RootSections root_sections_of(const YamlNode& root, const Catalog& catalog, Profile profile,
-                                            FileCheck& check);
+[[nodiscard]] RootSections root_sections_of(const YamlNode& root, const Catalog& catalog,
+                                            std::optional<Profile> profile, FileCheck& check);
 /// Reads `include:`, which is a list of patterns, or one.
 [[nodiscard]] std::vector<IncludePattern> include_patterns_of(const YamlNode& root, FileCheck& check);
 

@@ -197,12 +197,8 @@ void SettingsReader::api(const YamlNode& value) {
   if (!name || *name == "auto") return;
   settings_.profile = parse_profile(*name);
   if (settings_.profile) return;
-  if (*name == "halo") {
-    return check_->error(value, "the profile halo is not available in this version yet",
-                         "write api: guide, or leave it out");
-  }
   std::string advice = did_you_mean(nearest(*name, api_names));
-  if (advice.empty()) advice = "known are auto and guide";
+  if (advice.empty()) advice = "known are auto, halo and guide";
   check_->error(value, fmt::format("unknown api {}", shown(*name)), std::move(advice));
 }
 

@@ -113,8 +113,8 @@ Diagnostics in_order(Diagnostics found) {
 
 }  // namespace
 
-Checked<DesiredState> Validator::validate(const Catalog& catalog, Profile profile, Collected collected,
-                                          Diagnostics& warnings) {
+Checked<DesiredState> Validator::validate(const Catalog& catalog, std::optional<Profile> profile,
+                                          Collected collected, Diagnostics& warnings) {
   Diagnostics found = std::move(collected.found);
   std::vector<MembershipClaim> memberships;
   std::vector<IdClaim> ids;

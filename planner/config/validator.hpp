@@ -22,7 +22,7 @@ class Validator {
  public:
   /// Joins the files, checks what spans them, and gives back what is declared, or everything that is wrong in
   /// any of them, sorted by place. Warnings alone go to `warnings`, sorted too.
-  [[nodiscard]] static Checked<DesiredState> validate(const Catalog& catalog, Profile profile,
+  [[nodiscard]] static Checked<DesiredState> validate(const Catalog& catalog, std::optional<Profile> profile,
                                                       Collected collected, Diagnostics& warnings);
 };
 

@@ -7,13 +7,14 @@ namespace haloform {
 std::string_view profile_name(Profile profile) {
   switch (profile) {
     case Profile::guide: return "guide";
+    case Profile::halo: return "halo";
   }
   return "";
 }
 
 std::optional<Profile> parse_profile(std::string_view name) {
-  if (name == profile_name(Profile::guide)) return Profile::guide;
-  return std::nullopt;
+  const auto at = std::ranges::find(all_profiles, name, profile_name);
+  return at == all_profiles.end() ? std::nullopt : std::optional(*at);
 }
 
 std::optional<FieldId> TypeSchema::find(std::string_view field_name) const {

@@ -31,7 +31,9 @@ enum class Presence : std::uint8_t { optional, required };
 
 /// How an instance is spoken to on the wire. `auto` is a wish, not a profile: it is resolved before anything
 /// is read.
-enum class Profile : std::uint8_t { guide };
+enum class Profile : std::uint8_t { guide, halo };
+
+inline constexpr std::array<Profile, 2> all_profiles{Profile::guide, Profile::halo};
 
 [[nodiscard]] std::string_view profile_name(Profile profile);
 [[nodiscard]] std::optional<Profile> parse_profile(std::string_view name);

@@ -27,6 +27,8 @@ struct Record {
   std::optional<std::vector<RemoteId>>
       teams;  ///< An agent's teams, sorted; absent where the row did not say.
   BuiltIn built_in = BuiltIn::no;
+  std::vector<RemoteId>
+      granted{};  ///< Teams that a role grants, sorted, not among `teams`: nothing takes them away.
 
   [[nodiscard]] bool is_active() const { return active.value_or(true); }
 };

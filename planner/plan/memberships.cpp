@@ -133,7 +133,8 @@ TeamsVerdict judge_teams(const TeamBook& book, TeamRule rule, const Resource& ag
     const TeamBook::Team* team = book.declared(key);
     if (team == nullptr) continue;
     if (team->id) {
-      wanted.push_back(*team->id);
+      // What a role grants is there already, and would come back if it were taken away.
+      if (!has(record.granted, *team->id)) wanted.push_back(*team->id);
     } else {
       to_be_made.push_back(TeamBook::ref(*team));
       verdict.needs.push_back(*team->address);

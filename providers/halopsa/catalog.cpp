@@ -4,21 +4,27 @@ namespace haloform {
 
 namespace {
 
-FieldSpec text(std::string_view name) {
-  return {name, ValueKind::text, Comparison::exact, Presence::optional, {Profile::guide}};
+using Profiles = std::vector<Profile>;
+
+const Profiles both{Profile::guide, Profile::halo};
+const Profiles guide_only{Profile::guide};
+const Profiles halo_only{Profile::halo};
+
+FieldSpec text(std::string_view name, const Profiles& carried_by) {
+  return {name, ValueKind::text, Comparison::exact, Presence::optional, carried_by};
 }
 
 FieldSpec email(std::string_view name, Presence presence) {
-  return {name, ValueKind::text, Comparison::email, presence, {Profile::guide}};
+  return {name, ValueKind::text, Comparison::email, presence, both};
 }
 
 FieldSpec required_text(std::string_view name) {
-  return {name, ValueKind::text, Comparison::exact, Presence::required, {Profile::guide}};
+  return {name, ValueKind::text, Comparison::exact, Presence::required, both};
 }
 
 /// The id of something that haloform does not manage: a department, a site.
-FieldSpec reference(std::string_view name) {
-  return {name, ValueKind::integer, Comparison::reference, Presence::optional, {Profile::guide}};
+FieldSpec reference(std::string_view name, const Profiles& carried_by) {
+  return {name, ValueKind::integer, Comparison::reference, Presence::optional, carried_by};
 }
 
 TypeSchema agent_schema() {
@@ -27,16 +33,17 @@ TypeSchema agent_schema() {
   schema.fields = {
       required_text("name"),
       email("email", Presence::required),
-      text("firstname"),
-      text("surname"),
-      text("username"),
-      text("role"),
-      text("phone"),
-      text("mobile"),
-      reference("department_id"),
-      reference("site_id"),
-      text("timezone"),
-      text("language"),
+      text("firstname", both),
+      text("surname", both),
+      text("username", guide_only),
+      text("role", guide_only),
+      text("phone", guide_only),
+      text("mobile", guide_only),
+      reference("department_id", guide_only),
+      reference("site_id", guide_only),
+      text("timezone", guide_only),
+      text("language", guide_only),
+      text("jobtitle", halo_only),
   };
   schema.name = FieldId{0};
   schema.email = FieldId{1};
@@ -49,10 +56,10 @@ TypeSchema contact_schema() {
   TypeSchema schema;
   schema.type = ResourceType::contact;
   schema.fields = {
-      required_text("name"), email("email", Presence::optional),
-      text("firstname"),     text("surname"),
-      text("phone"),         text("mobile"),
-      reference("site_id"),
+      required_text("name"),      email("email", Presence::optional),
+      text("firstname", both),    text("surname", both),
+      text("phone", both),        text("mobile", both),
+      reference("site_id", both), text("title", halo_only),
   };
   schema.name = FieldId{0};
   schema.email = FieldId{1};

@@ -2,12 +2,12 @@
 
 #include "planner/base/text.hpp"
 #include "providers/halopsa/server_words.hpp"
+#include "providers/halopsa/wire_row.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace haloform {
@@ -15,187 +15,6 @@ namespace haloform {
 namespace {
 
 using Json = nlohmann::json;
-
-/// One scalar as the parser meets it. Views live for the length of one call.
-struct Scalar {
-  enum class Kind : std::uint8_t { null, boolean, integer, real, text } kind = Kind::null;
-  bool truth = false;
-  std::int64_t integer = 0;
-  double real = 0;
-  std::string_view text{};
-};
-
-/// `18`, `18.0` and `"18"`; nothing for anything else.
-std::optional<std::int64_t> whole_number(const Scalar& scalar) {
-  switch (scalar.kind) {
-    case Scalar::Kind::integer: return scalar.integer;
-    case Scalar::Kind::real:
-      if (std::abs(scalar.real) < 9.0e15 && scalar.real == std::trunc(scalar.real)) {
-        return static_cast<std::int64_t>(scalar.real);
-      }
-      return std::nullopt;
-    case Scalar::Kind::text: {
-      std::string_view digits = trimmed(scalar.text);
-      if (const auto dot = digits.find('.'); dot != std::string_view::npos) {
-        if (digits.substr(dot + 1).find_first_not_of('0') != std::string_view::npos) return std::nullopt;
-        digits = digits.substr(0, dot);
-      }
-      return parse_integer(digits);
-    }
-    default: return std::nullopt;
-  }
-}
-
-std::optional<bool> truth_of(const Scalar& scalar) {
-  if (scalar.kind == Scalar::Kind::boolean) return scalar.truth;
-  if (scalar.kind == Scalar::Kind::text) {
-    const std::string word = natural_form(scalar.text);
-    if (word == "true") return true;
-    if (word == "false") return false;
-  }
-  const auto number = whole_number(scalar);
-  if (number == 0 || number == 1) return *number == 1;
-  return std::nullopt;
-}
-
-/// As people would quote it in a message.
-std::string quoted(const Scalar& scalar) {
-  switch (scalar.kind) {
-    case Scalar::Kind::null: return "null";
-    case Scalar::Kind::boolean: return scalar.truth ? "true" : "false";
-    case Scalar::Kind::integer: return std::to_string(scalar.integer);
-    case Scalar::Kind::real: return fmt::format("{}", scalar.real);
-    case Scalar::Kind::text: return fmt::format("\"{}\"", scalar.text.substr(0, 60));
-  }
-  return {};
-}
-
-/// A text field's value; nothing where the wire held something that no text can be.
-std::optional<Value> text_value(const Scalar& scalar) {
-  switch (scalar.kind) {
-    case Scalar::Kind::null: return Value::null();
-    case Scalar::Kind::text: return Value::text(std::string(scalar.text));
-    case Scalar::Kind::integer: return Value::text(std::to_string(scalar.integer));
-    case Scalar::Kind::real: return Value::text(std::string(scalar.text));
-    case Scalar::Kind::boolean: return std::nullopt;
-  }
-  return std::nullopt;
-}
-
-bool says_nothing(const Scalar& scalar) {
-  return scalar.kind == Scalar::Kind::null ||
-         (scalar.kind == Scalar::Kind::text && trimmed(scalar.text).empty());
-}
-
-std::optional<Value> reference_value(const Scalar& scalar) {
-  if (says_nothing(scalar)) return Value::null();
-  const auto number = whole_number(scalar);
-  if (!number) return std::nullopt;
-  return *number > 0 ? Value::integer(*number) : Value::null();
-}
-
-/// A row while it is read. One is reused for all rows of a page.
-class RowDraft {
- public:
-  explicit RowDraft(const TypeRow& row) : row_(row), values_(row.fields.size()) { clear(); }
-
-  void clear() {
-    std::ranges::fill(values_, std::nullopt);
-    id_.reset();
-    bad_id_.clear();
-    active_.reset();
-    teams_.reset();
-    other_kind_.clear();
-    hint_ = BuiltIn::no;
-  }
-
-  void take(std::string_view key, const Scalar& scalar);
-  /// The record; nothing where there is no usable id (`bad_id` says what stood there).
-  [[nodiscard]] std::optional<Record> finish();
-  [[nodiscard]] const std::string& bad_id() const { return bad_id_; }
-  [[nodiscard]] const std::string& other_kind() const { return other_kind_; }
-
- private:
-  void take_id(const Scalar& scalar);
-  void take_hint(std::string_view key, const Scalar& scalar);
-  [[nodiscard]] BuiltIn built_in() const;
-
-  const TypeRow& row_;
-  std::vector<std::optional<Value>> values_;  ///< By index in row_.fields.
-  std::optional<RemoteId> id_;
-  std::string bad_id_;
-  std::optional<bool> active_;
-  std::optional<std::vector<RemoteId>> teams_;
-  std::string other_kind_;
-  BuiltIn hint_ = BuiltIn::no;
-};
-
-void RowDraft::take(std::string_view key, const Scalar& scalar) {
-  for (std::size_t at = 0; at < row_.fields.size(); ++at) {
-    const WireField& field = row_.fields[at];
-    if (field.wire != key) continue;
-    values_[at] = field.conversion == Conversion::text ? text_value(scalar) : reference_value(scalar);
-    return;
-  }
-  if (key == "id") return take_id(scalar);
-  if (row_.active && key == row_.active->wire) {
-    active_ = truth_of(scalar);
-    if (active_ && row_.active->polarity == ActiveFlag::Polarity::true_is_inactive) active_ = !*active_;
-    return;
-  }
-  if (row_.teams && key == row_.teams->wire) {
-    if (const auto team = reference_value(scalar)) {
-      teams_.emplace();
-      if (const auto number = team->as_integer()) teams_->push_back(RemoteId::from(*number).value());
-    }
-    return;
-  }
-  if (row_.kind && key == row_.kind->wire) {
-    if (scalar.kind == Scalar::Kind::text && !trimmed(scalar.text).empty() &&
-        natural_form(scalar.text) != row_.kind->value) {
-      other_kind_ = scalar.text;
-    }
-    return;
-  }
-  take_hint(key, scalar);
-}
-
-void RowDraft::take_id(const Scalar& scalar) {
-  const auto number = whole_number(scalar);
-  id_ = number ? RemoteId::from(*number) : std::nullopt;
-  if (!id_) bad_id_ = quoted(scalar);
-}
-
-void RowDraft::take_hint(std::string_view key, const Scalar& scalar) {
-  if (key == "isapiagent" || key == "is_api_only") {
-    if (truth_of(scalar) == true) hint_ = BuiltIn::api_only;
-  } else if (key == "builtin" && truth_of(scalar) == true && hint_ == BuiltIn::no) {
-    hint_ = row_.type == ResourceType::agent ? BuiltIn::unassigned : BuiltIn::general_user;
-  }
-}
-
-BuiltIn RowDraft::built_in() const {
-  if (hint_ != BuiltIn::no || row_.general_name.empty()) return hint_;
-  for (std::size_t at = 0; at < row_.fields.size(); ++at) {
-    if (row_.fields[at].wire != "name" || !values_[at]) continue;
-    const auto name = values_[at]->as_text();
-    if (!name || name->size() > row_.general_name.size() + 2) return BuiltIn::no;
-    if (natural_form(*name) != folded(row_.general_name)) return BuiltIn::no;
-    return row_.type == ResourceType::agent ? BuiltIn::unassigned : BuiltIn::general_user;
-  }
-  return BuiltIn::no;
-}
-
-std::optional<Record> RowDraft::finish() {
-  if (!id_) return std::nullopt;
-  Record record{*id_, {}, active_, std::move(teams_), built_in()};
-  const auto known = std::ranges::count_if(values_, [](const auto& value) { return value.has_value(); });
-  record.fields.reserve(static_cast<std::size_t>(known));
-  for (std::size_t at = 0; at < values_.size(); ++at) {
-    if (values_[at]) record.fields.set(row_.fields[at].field, std::move(*values_[at]));
-  }
-  return record;
-}
 
 /// One array that could be the listing.
 struct ListDraft {
@@ -250,17 +69,20 @@ class DocumentReader final : public nlohmann::json_sax<Json> {
   [[nodiscard]] ListDraft* listing();
   [[nodiscard]] ListDraft* named(std::string_view key);
   [[nodiscard]] const std::string& other_kind() const { return last_other_kind_; }
+  [[nodiscard]] const std::vector<MembershipRow>& last_memberships() const { return last_memberships_; }
   [[nodiscard]] std::optional<Record> take_other() { return std::move(last_other_); }
 
  private:
-  enum class Place : std::uint8_t { outside, top, list, row };
+  enum class Place : std::uint8_t { outside, top, list, row, memberships, membership };
   bool scalar(const Scalar& scalar);
   void finish_row();
+  [[nodiscard]] RowDraft& owner() { return owner_ == Place::top ? top_ : draft_; }
 
   const TypeRow& row_;
   Place place_ = Place::outside;
   Top top_kind_ = Top::nothing;
-  std::size_t skipped_ = 0;  ///< How deep in something that does not matter.
+  Place owner_ = Place::row;  ///< Whose memberships are being read.
+  std::size_t skipped_ = 0;   ///< How deep in something that does not matter.
   std::string key_;
   RowDraft top_;
   RowDraft draft_;
@@ -268,6 +90,7 @@ class DocumentReader final : public nlohmann::json_sax<Json> {
   std::vector<std::string> keys_seen_;
   std::optional<std::size_t> count_;
   std::string error_words_;
+  std::vector<MembershipRow> last_memberships_;
   std::string last_other_kind_;
   std::optional<Record> last_other_;
 };
@@ -278,6 +101,8 @@ bool DocumentReader::scalar(const Scalar& scalar) {
     case Place::outside: top_kind_ = Top::scalar; break;
     case Place::list: lists_.back().only_objects = false; break;
     case Place::row: draft_.take(key_, scalar); break;
+    case Place::memberships: break;
+    case Place::membership: owner().take_membership(key_, scalar); break;
     case Place::top:
       top_.take(key_, scalar);
       if (key_ == "record_count") {
@@ -294,8 +119,11 @@ bool DocumentReader::scalar(const Scalar& scalar) {
 }
 
 bool DocumentReader::start_object(std::size_t) {
-  if (skipped_ > 0 || place_ == Place::top || place_ == Place::row) {
+  if (skipped_ > 0 || place_ == Place::top || place_ == Place::row || place_ == Place::membership) {
     ++skipped_;
+  } else if (place_ == Place::memberships) {
+    owner().begin_membership();
+    place_ = Place::membership;
   } else if (place_ == Place::outside) {
     top_kind_ = Top::object;
     place_ = Place::top;
@@ -309,6 +137,9 @@ bool DocumentReader::start_object(std::size_t) {
 bool DocumentReader::end_object() {
   if (skipped_ > 0) {
     --skipped_;
+  } else if (place_ == Place::membership) {
+    owner().end_membership();
+    place_ = Place::memberships;
   } else if (place_ == Place::row) {
     finish_row();
     place_ = Place::list;
@@ -319,7 +150,13 @@ bool DocumentReader::end_object() {
 }
 
 bool DocumentReader::start_array(std::size_t) {
-  if (skipped_ > 0 || place_ == Place::row || place_ == Place::list) {
+  const bool in_record = place_ == Place::row || place_ == Place::top;
+  if (skipped_ == 0 && in_record && draft_.holds_memberships(key_)) {
+    owner_ = place_;
+    place_ = Place::memberships;
+    return true;
+  }
+  if (skipped_ > 0 || (place_ != Place::outside && place_ != Place::top)) {
     if (skipped_ == 0 && place_ == Place::list) lists_.back().only_objects = false;
     ++skipped_;
     return true;
@@ -336,6 +173,9 @@ bool DocumentReader::start_array(std::size_t) {
 bool DocumentReader::end_array() {
   if (skipped_ > 0) {
     --skipped_;
+  } else if (place_ == Place::memberships) {
+    owner().end_memberships();
+    place_ = owner_;
   } else {
     place_ = top_kind_ == Top::array ? Place::outside : Place::top;
   }
@@ -344,6 +184,7 @@ bool DocumentReader::end_array() {
 
 void DocumentReader::finish_row() {
   ListDraft& list = lists_.back();
+  last_memberships_ = draft_.memberships();
   auto record = draft_.finish();
   if (!record) {
     if (list.first_bad.empty()) {
@@ -427,6 +268,7 @@ Result<Page> decode_page(const TypeRow& row, std::string_view body, std::string_
   }
   Page page = std::move(list->page);
   page.count = reader.count();
+  page.bare = reader.top_kind() == DocumentReader::Top::array;
   return page;
 }
 
@@ -437,68 +279,30 @@ Answer decode_answer(const TypeRow& row, std::string_view body) {
   std::string errors = reader.error_words().empty() ? std::string() : server_words(body);
   if (reader.top_kind() == DocumentReader::Top::object) {
     if (auto record = reader.top().finish()) {
-      return {OneRecord{std::move(*record), reader.top().other_kind()}, std::move(errors)};
+      return {OneRecord{std::move(*record), reader.top().other_kind(), reader.top().memberships()},
+              std::move(errors)};
     }
   }
   if (ListDraft* list = reader.listing();
       list != nullptr && list->page.rows() == 1 && list->first_bad.empty()) {
     if (auto other = reader.take_other(); other && list->page.records.empty()) {
-      return {OneRecord{std::move(*other), reader.other_kind()}, std::move(errors)};
+      return {OneRecord{std::move(*other), reader.other_kind(), reader.last_memberships()},
+              std::move(errors)};
     }
-    return {OneRecord{std::move(list->page.records.front()), {}}, std::move(errors)};
+    return {OneRecord{std::move(list->page.records.front()), {}, reader.last_memberships()},
+            std::move(errors)};
   }
   return {NoRecord{server_words(body)}, std::move(errors)};
 }
 
-namespace {
-
-Json json_of(const Value& value) {
-  if (const auto truth = value.as_boolean()) return *truth;
-  if (const auto number = value.as_integer()) return *number;
-  if (const auto text = value.as_text()) return *text;
-  return nullptr;
-}
-
-using Body = nlohmann::ordered_json;
-
-void add_fields(Body& body, const TypeRow& row, const Attributes& fields) {
-  for (const WireField& field : row.fields) {
-    if (const Value* value = fields.find(field.field)) body[std::string(field.wire)] = json_of(*value);
-  }
-}
-
-void add_facets(Body& body, const TypeRow& row, std::optional<bool> active,
-                const std::optional<std::vector<RemoteId>>& teams) {
-  if (row.active && active) {
-    const bool straight = row.active->polarity == ActiveFlag::Polarity::true_is_active;
-    body[std::string(row.active->wire)] = straight ? *active : !*active;
-  }
-  if (row.teams && teams) {
-    // A profile with one team per agent: plan refuses a second one, so the first is all there is.
-    body[std::string(row.teams->wire)] = teams->empty() ? Body(nullptr) : Body(teams->front().number());
-  }
-}
-
-std::string text_of(const TypeRow& row, Body body) {
-  if (row.body == BodyShape::array) body = Body::array({std::move(body)});
-  return body.dump(-1, ' ', false, Body::error_handler_t::replace);
-}
-
-}  // namespace
-
-std::string encode(const TypeRow& row, const CreateRequest& request) {
-  Body body = Body::object();
-  add_fields(body, row, request.fields);
-  add_facets(body, row, request.active, request.teams);
-  return text_of(row, std::move(body));
-}
-
-std::string encode(const TypeRow& row, const UpdateRequest& request) {
-  Body body = Body::object();
-  body["id"] = request.id.number();
-  add_fields(body, row, request.fields);
-  add_facets(body, row, request.active, request.teams);
-  return text_of(row, std::move(body));
+std::optional<SeatCount> decode_seats(std::string_view body) {
+  const Json json = Json::parse(body.begin(), body.end(), nullptr, false);
+  if (!json.is_object()) return std::nullopt;
+  const auto count = json.find("licensed_agent_count");
+  if (count == json.end() || !count->is_number()) return std::nullopt;
+  const auto seats = count->get<double>();
+  if (seats < 1 || seats > 1e9) return std::nullopt;
+  return SeatCount{static_cast<std::uint32_t>(seats)};
 }
 
 }  // namespace haloform

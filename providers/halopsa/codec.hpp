@@ -14,11 +14,23 @@
 
 namespace haloform {
 
+/// A membership as a row of an agent (UnameSection).
+struct MembershipRow {
+  std::int64_t id = 0;  ///< 0 where it has none, as rows that a role grants.
+  RemoteId team;
+  enum class Kind : std::uint8_t {
+    member,
+    visitor,  ///< `in_section: false`: sees the team's tickets without being in it.
+    granted,  ///< A role grants it; it comes back whatever is posted.
+  } kind = Kind::member;
+};
+
 /// One page of a listing.
 struct Page {
   std::vector<Record> records;   ///< Ours, in order.
   std::vector<RemoteId> others;  ///< Rows of another kind (companies among the contacts): counted, not kept.
   std::optional<std::size_t> count;  ///< `record_count`: all rows of the query, also those of another kind.
+  bool bare = false;                 ///< An array without an envelope.
   [[nodiscard]] std::size_t rows() const { return records.size() + others.size(); }
 };
 
@@ -31,7 +43,8 @@ struct Page {
 /// A record in an answer to GET by id or to a write.
 struct OneRecord {
   Record record;
-  std::string other_kind;  ///< Not empty where the row says that it is of another kind.
+  std::string other_kind;                  ///< Not empty where the row says that it is of another kind.
+  std::vector<MembershipRow> memberships;  ///< Where the profile carries them as rows.
 };
 /// Readable JSON, or an empty body, without a record.
 struct NoRecord {
@@ -50,8 +63,17 @@ struct Answer {
 /// Decodes one record: a bare object, an array of one, or the profile's list key with one row.
 [[nodiscard]] Answer decode_answer(const TypeRow& row, std::string_view body);
 
+/// `licensed_agent_count` of an answer to GET /InstanceInfo (halopsa-api.md, section 10); nothing where it is not said or 0.
+[[nodiscard]] std::optional<SeatCount> decode_seats(std::string_view body);
+
 /// The body of a create, and of an update: the id and what changes, nothing else. Null clears.
 [[nodiscard]] std::string encode(const TypeRow& row, const CreateRequest& request);
-[[nodiscard]] std::string encode(const TypeRow& row, const UpdateRequest& request);
+/// `present` are the memberships that the record has now; they matter where memberships are rows with ids of their own.
+[[nodiscard]] std::string encode(const TypeRow& row, const UpdateRequest& request,
+                                 const std::vector<MembershipRow>& present = {});
+/// The same memberships, with each row of a team that is not wanted marked as left (`in_section: false`): for an instance
+/// that merges what it is sent. Only where memberships are rows, and `request.teams` is present.
+[[nodiscard]] std::string encode_leaving(const TypeRow& row, const UpdateRequest& request,
+                                         const std::vector<MembershipRow>& present);
 
 }  // namespace haloform

@@ -29,8 +29,8 @@ struct ProviderOptions {
   const StopFlag* abort = nullptr;
 };
 
-/// An instance to read and write. Asks for read and edit scopes. Sends nothing yet; the first request fetches
-/// the token. `catalog`, `clock` and `stop` outlive what is returned. ErrorKind::configuration for a URL that
+/// An instance to read and write. Asks for read and edit scopes. Under `api: auto` the instance is asked how it speaks;
+/// else nothing is sent yet, and the first request fetches the token. `catalog`, `clock` and `stop` outlive what is returned. ErrorKind::configuration for a URL that
 /// cannot be used, ErrorKind::credentials where id or secret are missing.
 [[nodiscard]] Result<std::unique_ptr<Provider>> connect(const Catalog& catalog, ProviderOptions options,
                                                         const Clock& clock, const StopFlag& stop);
@@ -38,8 +38,5 @@ struct ProviderOptions {
 /// The reading half alone; its token is asked for with the read scopes only.
 [[nodiscard]] Result<std::unique_ptr<Reader>> connect_reader(const Catalog& catalog, ProviderOptions options,
                                                              const Clock& clock, const StopFlag& stop);
-
-/// What `settings.profile` means: `auto` is `guide` for as long as there is no other.
-[[nodiscard]] Profile resolved_profile(const Settings& settings);
 
 }  // namespace haloform

@@ -16,9 +16,13 @@ std::size_t at(ResourceType type) { return static_cast<std::size_t>(type); }
 Call get_call(const TypeRow& row, RemoteId id) {
   Call call;
   call.path = fmt::format("{}/{}", row.path, id.number());
+  if (!row.details.empty()) call.path += fmt::format("?{}", row.details);
   call.scope = row.read_scope;
   return call;
 }
+
+/// What is nice to know is not refused for good by an instance that has no such request, or grants no right to it.
+bool courtesy_refused(int status) { return status == 403 || status == 404; }
 
 }  // namespace
 
@@ -113,10 +117,17 @@ Result<std::optional<Record>> Instance::get(ResourceType type, RemoteId id) {
 }
 
 Result<std::optional<Record>> Instance::fetch(ResourceType type, RemoteId id) {
+  auto one = look_at(type, id);
+  if (!one) return std::unexpected(std::move(one.error()));
+  if (!*one) return std::optional<Record>();
+  return std::optional<Record>(std::move((*one)->record));
+}
+
+Result<std::optional<OneRecord>> Instance::look_at(ResourceType type, RemoteId id) {
   const Call call = get_call(row(type), id);
   auto answer = client_.call(call);
   if (!answer) {
-    if (answer.error().status == 404) return std::optional<Record>();
+    if (answer.error().status == 404) return std::optional<OneRecord>();
     return std::unexpected(std::move(answer.error().error));
   }
   Answer decoded = decode_answer(row(type), answer->body);
@@ -133,7 +144,7 @@ Result<std::optional<Record>> Instance::fetch(ResourceType type, RemoteId id) {
                   client_.where(call),
                   "check lifecycle.id, and `haloform state show` of the address that holds this id");
     }
-    return std::optional<Record>(std::move(one->record));
+    return std::optional<OneRecord>(std::move(*one));
   }
   if (auto* none = std::get_if<NoRecord>(&decoded.holds)) {
     return fail(ErrorKind::protocol,
@@ -234,6 +245,28 @@ Result<std::vector<Record>> Instance::search(const NaturalKey& key) {
     matching.push_back(std::move(found));
   }
   return matching;
+}
+
+Result<std::optional<SeatCount>> Instance::seats() {
+  Call call;
+  call.path = parts_.table.facts_path;
+  if (call.path.empty()) return std::optional<SeatCount>();
+  auto answer = client_.call(call);
+  if (!answer && courtesy_refused(answer.error().status)) return std::optional<SeatCount>();
+  if (!answer) return std::unexpected(std::move(answer.error().error));
+  return decode_seats(answer->body);
+}
+
+Result<std::optional<RemoteId>> Instance::self() {
+  Call call;
+  call.path = parts_.table.self_path;
+  if (call.path.empty()) return std::optional<RemoteId>();
+  auto answer = client_.call(call);
+  if (!answer && courtesy_refused(answer.error().status)) return std::optional<RemoteId>();
+  if (!answer) return std::unexpected(std::move(answer.error().error));
+  const Answer decoded = decode_answer(row(ResourceType::agent), answer->body);
+  const auto* one = std::get_if<OneRecord>(&decoded.holds);
+  return one == nullptr ? std::optional<RemoteId>() : std::optional(one->record.id);
 }
 
 }  // namespace haloform

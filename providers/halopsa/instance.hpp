@@ -35,6 +35,7 @@ struct InstanceParts {
   RequestObserver observer;
   std::unique_ptr<StopFlag> closing;  ///< Raised when the instance ends; what the transport gave up on.
   std::unique_ptr<Transport> transport;
+  std::size_t asked_before = 0;  ///< Requests that it took to find out the profile.
 };
 
 /// The reading of one instance: what Reader promises (planner/ports/provider.hpp), and what a writer builds
@@ -52,7 +53,14 @@ class Instance {
   [[nodiscard]] Result<TypeSnapshot> list(ResourceType type);
   [[nodiscard]] Result<std::optional<Record>> get(ResourceType type, RemoteId id);
   [[nodiscard]] Result<std::vector<Record>> search(const NaturalKey& key);
-  [[nodiscard]] std::size_t requests() const { return api_sender_.requests() + token_sender_.requests(); }
+  /// One GET by id with all that the answer holds; nothing on 404, whatever that proves.
+  [[nodiscard]] Result<std::optional<OneRecord>> look_at(ResourceType type, RemoteId id);
+  /// How many agents may be active, and who the credentials log in as, where the profile and the instance say.
+  [[nodiscard]] Result<std::optional<SeatCount>> seats();
+  [[nodiscard]] Result<std::optional<RemoteId>> self();
+  [[nodiscard]] std::size_t requests() const {
+    return parts_.asked_before + api_sender_.requests() + token_sender_.requests();
+  }
 
   [[nodiscard]] Client& client() { return client_; }
   [[nodiscard]] const TypeRow& row(ResourceType type) const { return parts_.table.of(type); }

@@ -39,6 +39,7 @@ Call page_call(const TypeRow& row, std::string_view search, std::size_t number, 
   };
   if (!row.everything.empty()) add(row.everything);
   if (!search.empty()) add("search=" + url_encoded(search));
+  if (size > 0 && row.paging == Paging::pageinate) add("pageinate=true");
   if (size > 0) add(fmt::format("page_no={}&page_size={}", number, size));
   return call;
 }
@@ -112,7 +113,9 @@ void Listing::take_first(Page page) {
   count_ = page.count;
   pages_.clear();
   pages_.push_back(std::move(page));
-  if (row_.paging != Paging::none && !count_) return take_next(1, std::exchange(pages_.front(), {}));
+  const bool all_at_once = row_.paging == Paging::pageinate && pages_.front().bare;
+  if (row_.paging != Paging::none && !count_ && !all_at_once)
+    return take_next(1, std::exchange(pages_.front(), {}));
   const std::size_t left = pages_left();
   if (left == 0) return complete();
   if (left > most_pages) {

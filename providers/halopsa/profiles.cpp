@@ -1,5 +1,8 @@
 #include "providers/halopsa/profiles.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 namespace haloform {
@@ -98,21 +101,98 @@ TypeRow guide_team(const Catalog& catalog) {
   return row;
 }
 
-std::string joined(const ProfileTable& table, std::string_view TypeRow::* scope) {
-  std::string scopes;
-  for (const TypeRow& row : table.types) {
-    if (!scopes.empty()) scopes += ' ';
-    scopes += row.*scope;
+// Real instances: halopsa-api.md, sections 1, 3, 5 and 7; the properties are those of Uname, Users and SectionDetail in
+// Halo's own OpenAPI document.
+
+TypeRow halo_agent(const Catalog& catalog) {
+  TypeRow row;
+  row.type = ResourceType::agent;
+  row.path = "/Agent";
+  row.list_keys = {"agents"};
+  row.everything = "includeenabled=true&includedisabled=true&order=id";
+  row.details = "includedetails=true";
+  row.paging = Paging::pageinate;
+  row.page_size = 100;
+  row.body = BodyShape::array;
+  row.fields = resolved(catalog.of(row.type), {
+                                                  {"name", "name"},
+                                                  {"email", "email"},
+                                                  {"firstname", "firstname"},
+                                                  {"surname", "surname"},
+                                                  {"jobtitle", "jobtitle"},
+                                              });
+  row.active = ActiveFlag{"isdisabled", ActiveFlag::Polarity::true_is_inactive};
+  row.teams = TeamsRow{"teams", TeamsRow::Shape::rows};
+  row.general_name = "Unassigned";
+  row.read_scope = "admin";
+  row.edit_scope = "admin";
+  row.get_by_id = Documented::yes;
+  row.removal = Documented::yes;
+  return row;
+}
+
+TypeRow halo_contact(const Catalog& catalog) {
+  TypeRow row;
+  row.type = ResourceType::contact;
+  row.path = "/Users";
+  row.list_keys = {"users"};
+  row.everything = "includeactive=true&includeinactive=true&order=id";
+  row.details = "includedetails=true";
+  row.paging = Paging::pageinate;
+  row.page_size = 100;
+  row.body = BodyShape::array;
+  row.fields = resolved(catalog.of(row.type), {
+                                                  {"name", "name"},
+                                                  {"email", "emailaddress"},
+                                                  {"firstname", "firstname"},
+                                                  {"surname", "surname"},
+                                                  {"phone", "phonenumber"},
+                                                  {"mobile", "mobilenumber"},
+                                                  {"site_id", "site_id", Conversion::reference},
+                                                  {"title", "title"},
+                                              });
+  row.active = ActiveFlag{"inactive", ActiveFlag::Polarity::true_is_inactive};
+  row.general_name = "General User";
+  row.read_scope = "edit:customers";  // it includes read:customers
+  row.edit_scope = "edit:customers";
+  row.get_by_id = Documented::yes;
+  row.removal = Documented::yes;
+  return row;
+}
+
+TypeRow halo_team(const Catalog& catalog) {
+  TypeRow row;
+  row.type = ResourceType::team;
+  row.path = "/Team";
+  row.list_keys = {"teams"};
+  row.everything = "includeenabled=true&includedisabled=true";
+  row.paging = Paging::none;
+  row.body = BodyShape::array;
+  row.fields = resolved(catalog.of(row.type), {{"name", "name"}});
+  row.read_scope = "admin";
+  row.edit_scope = "admin";
+  row.get_by_id = Documented::yes;
+  row.removal = Documented::yes;
+  return row;
+}
+
+/// The scopes of all types, each once.
+std::string joined(const ProfileTable& table, const std::vector<std::string_view TypeRow::*>& kinds) {
+  std::vector<std::string_view> scopes;
+  for (const auto kind : kinds) {
+    for (const TypeRow& row : table.types) {
+      if (std::ranges::find(scopes, row.*kind) == scopes.end()) scopes.push_back(row.*kind);
+    }
   }
-  return scopes;
+  return fmt::format("{}", fmt::join(scopes, " "));
 }
 
 }  // namespace
 
-std::string ProfileTable::read_scopes() const { return joined(*this, &TypeRow::read_scope); }
+std::string ProfileTable::read_scopes() const { return joined(*this, {&TypeRow::read_scope}); }
 
 std::string ProfileTable::all_scopes() const {
-  return joined(*this, &TypeRow::read_scope) + " " + joined(*this, &TypeRow::edit_scope);
+  return joined(*this, {&TypeRow::read_scope, &TypeRow::edit_scope});
 }
 
 ProfileTable make_profile(Profile profile, const Catalog& catalog) {
@@ -121,6 +201,11 @@ ProfileTable make_profile(Profile profile, const Catalog& catalog) {
   switch (profile) {
     case Profile::guide:
       table.types = {guide_agent(catalog), guide_contact(catalog), guide_team(catalog)};
+      break;
+    case Profile::halo:
+      table.types = {halo_agent(catalog), halo_contact(catalog), halo_team(catalog)};
+      table.facts_path = "/InstanceInfo";
+      table.self_path = "/Agent/me";
       break;
   }
   return table;

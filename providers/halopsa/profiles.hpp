@@ -33,7 +33,10 @@ struct ActiveFlag {
 /// How an agent's teams are carried.
 struct TeamsRow {
   std::string_view wire;
-  enum class Shape : std::uint8_t { one_id } shape = Shape::one_id;  ///< `"team_id": 3`, or null for none.
+  enum class Shape : std::uint8_t {
+    one_id,  ///< `"team_id": 3`, or null for none.
+    rows,    ///< `"teams": [{"id": 41, "team_id": 3, "in_section": true, "role_id": null}]`.
+  } shape = Shape::one_id;
 };
 
 /// A path that also serves rows of other kinds: only rows that say `value`, or nothing, are ours.
@@ -42,7 +45,11 @@ struct KindFilter {
   std::string_view value;
 };
 
-enum class Paging : std::uint8_t { none, page_no };
+enum class Paging : std::uint8_t {
+  none,
+  page_no,  ///< `page_no` and `page_size`.
+  pageinate,  ///< The same, and only with `pageinate=true` (sic); a build that does not know it serves a bare array of all.
+};
 enum class BodyShape : std::uint8_t { object, array };
 enum class Documented : std::uint8_t { no, yes };
 
@@ -52,6 +59,7 @@ struct TypeRow {
   std::string_view path;                    ///< Below `<url>/api`.
   std::vector<std::string_view> list_keys;  ///< Where an envelope keeps its rows.
   std::string_view everything;              ///< The query for all rows, also inactive ones; may be empty.
+  std::string_view details;                 ///< The query for one record with all its fields; may be empty.
   Paging paging = Paging::none;
   std::size_t page_size = 0;  ///< Asked for; a server may serve less.
   BodyShape body = BodyShape::object;
@@ -69,6 +77,8 @@ struct TypeRow {
 /// One profile: a row per type.
 struct ProfileTable {
   Profile profile = Profile::guide;
+  std::string_view facts_path;  ///< Where an instance says how many agents may be active; may be empty.
+  std::string_view self_path;   ///< Where it says who the credentials log in as; may be empty.
   std::array<TypeRow, all_types.size()> types;
 
   [[nodiscard]] const TypeRow& of(ResourceType type) const {

@@ -1,5 +1,6 @@
 #include "providers/halopsa/provider.hpp"
 
+#include "providers/halopsa/detect.hpp"
 #include "providers/halopsa/instance.hpp"
 #include "providers/halopsa/writer.hpp"
 #include "providers/http/curl_transport.hpp"
@@ -30,9 +31,8 @@ class Reading : public Port {
   [[nodiscard]] Result<std::vector<Record>> search(const NaturalKey& key) final {
     return instance_.search(key);
   }
-  /// The guide knows no request for either: nothing is sent.
-  [[nodiscard]] Result<std::optional<SeatCount>> seats() final { return std::optional<SeatCount>(); }
-  [[nodiscard]] Result<std::optional<RemoteId>> self() final { return std::optional<RemoteId>(); }
+  [[nodiscard]] Result<std::optional<SeatCount>> seats() final { return instance_.seats(); }
+  [[nodiscard]] Result<std::optional<RemoteId>> self() final { return instance_.self(); }
   [[nodiscard]] std::size_t requests() const final { return instance_.requests(); }
 
  protected:
@@ -92,27 +92,33 @@ Result<void> check(const ProviderOptions& options) {
   return {};
 }
 
-InstanceParts parts_of(std::unique_ptr<Transport> transport, std::unique_ptr<StopFlag> closing,
-                       const Catalog& catalog, ProviderOptions options, const Clock& clock,
-                       const StopFlag& stop, Access access) {
-  ProfileTable table = make_profile(resolved_profile(options.settings), catalog);
+Result<InstanceParts> parts_of(std::unique_ptr<Transport> transport, std::unique_ptr<StopFlag> closing,
+                               const Catalog& catalog, ProviderOptions options, const Clock& clock,
+                               const StopFlag& stop, Access access) {
+  if (auto usable = check(options); !usable) return std::unexpected(std::move(usable.error()));
+  options.settings.url = without_final_slashes(std::move(options.settings.url));
+  auto detected = detect(*transport, catalog, options, clock, stop);
+  if (!detected) return std::unexpected(std::move(detected.error()));
+  options.settings = std::move(detected->settings);
+  ProfileTable table = make_profile(*options.settings.profile, catalog);
   std::string scope =
       options.settings.scope.value_or(access == Access::read_only ? table.read_scopes() : table.all_scopes());
   RetryPolicy policy;
   policy.retry_for = options.retry_for;
-  return {.catalog = catalog,
-          .clock = clock,
-          .stop = stop,
-          .table = std::move(table),
-          .api = without_final_slashes(options.settings.url) + "/api",
-          .token = {token_url(options.settings), std::move(options.client_id),
-                    std::move(options.client_secret), std::move(scope)},
-          .parallelism = std::max<std::size_t>(options.parallelism, 1),
-          .window = rate_window(options.settings),
-          .policy = policy,
-          .observer = std::move(options.observer),
-          .closing = std::move(closing),
-          .transport = std::move(transport)};
+  return InstanceParts{.catalog = catalog,
+                       .clock = clock,
+                       .stop = stop,
+                       .table = std::move(table),
+                       .api = options.settings.url + "/api",
+                       .token = {token_url(options.settings), std::move(options.client_id),
+                                 std::move(options.client_secret), std::move(scope)},
+                       .parallelism = std::max<std::size_t>(options.parallelism, 1),
+                       .window = rate_window(options.settings),
+                       .policy = policy,
+                       .observer = std::move(options.observer),
+                       .closing = std::move(closing),
+                       .transport = std::move(transport),
+                       .asked_before = detected->requests};
 }
 
 Result<std::unique_ptr<Transport>> transport_for(const ProviderOptions& options,
@@ -127,8 +133,6 @@ Result<std::unique_ptr<Transport>> transport_for(const ProviderOptions& options,
 }
 
 }  // namespace
-
-Profile resolved_profile(const Settings& settings) { return settings.profile.value_or(Profile::guide); }
 
 std::string token_url(const Settings& settings) {
   std::string url =
@@ -157,18 +161,20 @@ Result<std::unique_ptr<Provider>> connect_over(std::unique_ptr<Transport> transp
                                                std::unique_ptr<StopFlag> closing, const Catalog& catalog,
                                                ProviderOptions options, const Clock& clock,
                                                const StopFlag& stop) {
-  if (auto usable = check(options); !usable) return std::unexpected(std::move(usable.error()));
-  return std::make_unique<InstanceProvider>(parts_of(std::move(transport), std::move(closing), catalog,
-                                                     std::move(options), clock, stop, Access::read_write));
+  auto parts = parts_of(std::move(transport), std::move(closing), catalog, std::move(options), clock, stop,
+                        Access::read_write);
+  if (!parts) return std::unexpected(std::move(parts.error()));
+  return std::make_unique<InstanceProvider>(std::move(*parts));
 }
 
 Result<std::unique_ptr<Reader>> connect_reader_over(std::unique_ptr<Transport> transport,
                                                     std::unique_ptr<StopFlag> closing, const Catalog& catalog,
                                                     ProviderOptions options, const Clock& clock,
                                                     const StopFlag& stop) {
-  if (auto usable = check(options); !usable) return std::unexpected(std::move(usable.error()));
-  return std::make_unique<InstanceReader>(parts_of(std::move(transport), std::move(closing), catalog,
-                                                   std::move(options), clock, stop, Access::read_only));
+  auto parts = parts_of(std::move(transport), std::move(closing), catalog, std::move(options), clock, stop,
+                        Access::read_only);
+  if (!parts) return std::unexpected(std::move(parts.error()));
+  return std::make_unique<InstanceReader>(std::move(*parts));
 }
 
 Result<std::unique_ptr<Provider>> connect(const Catalog& catalog, ProviderOptions options, const Clock& clock,

@@ -65,7 +65,8 @@ Result<Token> TokenSource::current() {
   if (!token_ || clock_.steady() >= good_until_) {
     if (auto fetched = fetch(); !fetched) {
       const ErrorKind kind = fetched.error().kind;
-      failure_is_final_ = kind == ErrorKind::credentials || kind == ErrorKind::protocol;
+      failure_is_final_ =
+          kind == ErrorKind::credentials || kind == ErrorKind::permission || kind == ErrorKind::protocol;
       failed_at_ = clock_.steady();
       failed_ = fetched.error();
       return std::unexpected(std::move(fetched.error()));
@@ -138,7 +139,7 @@ Error TokenSource::refusal(const HttpResponse& response) const {
   const std::string code = text_at(json, "error");
   const std::string words = withheld(server_words(response.body));
   if (code == "invalid_scope") {
-    return {ErrorKind::credentials,
+    return {ErrorKind::permission,
             fmt::format("the instance does not grant the scope \"{}\": {}", request_.scope, words), where_,
             "a scope in it is not granted to the API application, or does not exist on this instance; grant "
             "it under "

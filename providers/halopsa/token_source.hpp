@@ -33,7 +33,7 @@ class TokenSource {
  public:
   TokenSource(Sender& sender, const Clock& clock, TokenRequest request);
 
-  /// ErrorKind::credentials where the instance refuses id, secret or scope; else what kept it from answering.
+  /// ErrorKind::credentials where the instance refuses id or secret, ErrorKind::permission where it refuses the scope; else what kept it from answering.
   [[nodiscard]] Result<Token> current();
   /// The instance answered 401 to this token: it is not used again.
   void reject(std::uint64_t generation);

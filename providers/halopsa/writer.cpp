@@ -93,7 +93,46 @@ WriteOutcome Writer::create(const CreateRequest& request) {
 
 WriteOutcome Writer::update(const UpdateRequest& request) {
   const TypeRow& row = instance_.row(request.type);
-  const Call call = post_call(row, encode(row, request), RequestClass::update);
+  if (request.teams && row.teams && row.teams->shape == TeamsRow::Shape::rows)
+    return update_memberships(request);
+  return post_update(post_call(row, encode(row, request), RequestClass::update), row);
+}
+
+WriteOutcome Writer::update_memberships(const UpdateRequest& request) {
+  const TypeRow& row = instance_.row(request.type);
+  // The rows carry ids of their own, and what is not ours in them must go back as it is.
+  auto before = instance_.look_at(request.type, request.id);
+  if (!before) return Refused{std::move(before.error()), 0};
+  if (!*before) {
+    return Refused{{ErrorKind::refused,
+                    fmt::format("{} {} is gone", type_name(request.type), request.id.number()),
+                    {},
+                    "plan again"},
+                   404};
+  }
+  const std::string body = encode(row, request, (*before)->memberships);
+  WriteOutcome outcome = post_update(post_call(row, body, RequestClass::update), row);
+  if (!std::holds_alternative<Written>(outcome)) return outcome;
+
+  // Whether a posted list replaces or merges is not known of any instance: the record says what came of it.
+  auto after = instance_.look_at(request.type, request.id);
+  if (!after || !*after) return outcome;
+  const auto stayed = [&](const OneRecord& one) {
+    return std::ranges::any_of(one.record.teams.value_or(std::vector<RemoteId>()), [&](RemoteId team) {
+      return std::ranges::find(*request.teams, team) == request.teams->end();
+    });
+  };
+  if (stayed(**after)) {
+    const std::string leaving = encode_leaving(row, request, (*after)->memberships);
+    auto second = post_update(post_call(row, leaving, RequestClass::update), row);
+    if (!std::holds_alternative<Written>(second)) return second;
+    after = instance_.look_at(request.type, request.id);
+    if (!after || !*after) return second;
+  }
+  return Written{std::move((*after)->record), std::get<Written>(outcome).status};
+}
+
+WriteOutcome Writer::post_update(const Call& call, const TypeRow& row) {
   const Patience& patience = instance_.patience();
   const RetryPolicy& policy = instance_.policy();
   const SteadyTime start = patience.clock.steady();

@@ -21,6 +21,11 @@ class Writer {
   [[nodiscard]] std::string line(ResourceType type, std::optional<RemoteId> removed) const;
 
  private:
+  /// Repeats what ended unclear, for as long as repeats are allowed.
+  [[nodiscard]] WriteOutcome post_update(const Call& call, const TypeRow& row);
+  /// An update of memberships that are rows (TeamsRow::Shape::rows): reads them first and reads them back; what stayed
+  /// against the will is sent once more as left.
+  [[nodiscard]] WriteOutcome update_memberships(const UpdateRequest& request);
   [[nodiscard]] WriteOutcome post(const Call& call, const TypeRow& row);
 
   Instance& instance_;

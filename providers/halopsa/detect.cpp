@@ -1,0 +1,172 @@
+#include "providers/halopsa/detect.hpp"
+
+#include "planner/base/text.hpp"
+#include "providers/halopsa/profiles.hpp"
+#include "providers/halopsa/provider.hpp"
+#include "providers/halopsa/token_source.hpp"
+#include "providers/http/sender.hpp"
+#include "providers/http/url.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::string_view say_which =
+    "write `instance: {api: halo}` for a real HaloPSA, or `api: guide` for one that speaks as the guide says";
+
+/// What GET /api/authinfo says, where it says anything.
+struct AuthInfo {
+  std::string auth_url;
+  std::string tenant;
+};
+
+std::string text_at(const Json& json, std::string_view key) {
+  const auto value = json.find(key);
+  return value != json.end() && value->is_string() ? value->get<std::string>() : std::string();
+}
+
+std::optional<AuthInfo> read_auth_info(const HttpResponse& response) {
+  if (response.status < 200 || response.status > 299) return std::nullopt;
+  const Json json = Json::parse(response.body, nullptr, false);
+  if (!json.is_object()) return std::nullopt;
+  AuthInfo info{text_at(json, "auth_url"), text_at(json, "tenant_id")};
+  if (info.auth_url.empty()) return std::nullopt;
+  while (info.auth_url.ends_with('/')) info.auth_url.pop_back();
+  return info;
+}
+
+/// The part of a host name that somebody registered: its last two labels, or three where the last two are a suffix
+/// such as `co.uk`. A guess on the careful side: too long a part only asks for instance.auth_url.
+std::string_view registrable(std::string_view host) {
+  const auto last = host.rfind('.');
+  if (last == std::string_view::npos || last == 0) return host;
+  const auto second = host.rfind('.', last - 1);
+  if (second == std::string_view::npos || second == 0) return host;
+  const bool country_suffix = host.size() - last - 1 == 2 && last - second - 1 <= 3;
+  if (!country_suffix) return host.substr(second + 1);
+  const auto third = host.rfind('.', second - 1);
+  return third == std::string_view::npos ? host : host.substr(third + 1);
+}
+
+bool is_a_number(std::string_view host) {
+  return host.find(':') != std::string_view::npos ||
+         host.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+class Detection {
+ public:
+  Detection(Transport& transport, const Catalog& catalog, const ProviderOptions& options, const Clock& clock,
+            const StopFlag& stop)
+      : catalog_(catalog),
+        options_(options),
+        clock_(clock),
+        sender_({transport, Patience{clock, stop, nullptr}, policy_of(options), nullptr, options.observer}) {}
+
+  Result<Detected> run() {
+    auto info = ask();
+    if (!info) return std::unexpected(std::move(info.error()));
+    if (*info) return real_instance(std::move(**info));
+    // No such request: the guide's instance, or a real one behind something that hides it. The scopes tell.
+    auto guide = accepts(Profile::guide);
+    if (!guide) return std::unexpected(std::move(guide.error()));
+    if (*guide) return with(Profile::guide);
+    auto halo = accepts(Profile::halo);
+    if (!halo) return std::unexpected(std::move(halo.error()));
+    if (*halo) return with(Profile::halo);
+    return fail(
+        ErrorKind::configuration,
+        "how this instance speaks could not be found out: it has no /api/authinfo and grants neither the "
+        "scopes of the guide nor those of a real HaloPSA",
+        authinfo_url(), std::string(say_which) + ", and name the scopes that it grants in instance.scope");
+  }
+
+ private:
+  static RetryPolicy policy_of(const ProviderOptions& options) {
+    RetryPolicy policy;
+    policy.retry_for = options.retry_for;
+    return policy;
+  }
+
+  [[nodiscard]] std::string authinfo_url() const { return options_.settings.url + "/api/authinfo"; }
+
+  Result<std::optional<AuthInfo>> ask() {
+    HttpRequest request;
+    request.url = authinfo_url();
+    auto sent = sender_.send(std::move(request), RequestClass::read, {});
+    if (!sent) return std::unexpected(std::move(sent.error()));
+    if (sent->ended == Sent::Ended::stopped)
+      return fail(ErrorKind::interrupted, "interrupted while asking how the instance speaks", authinfo_url());
+    if (!sent->result)
+      return fail(ErrorKind::unavailable, "the instance does not answer: " + sent->result.error().message,
+                  authinfo_url(), "check instance.url and the network (proxies come from HTTPS_PROXY)");
+    return read_auth_info(*sent->result);
+  }
+
+  /// Whether the auth server gives a token for the profile's scopes. Only a refusal of the scope is a no.
+  Result<bool> accepts(Profile profile) {
+    TokenSource source(sender_, clock_,
+                       {token_url(options_.settings), options_.client_id, options_.client_secret,
+                        options_.settings.scope.value_or(make_profile(profile, catalog_).read_scopes())});
+    auto token = source.current();
+    if (token) return true;
+    if (token.error().kind == ErrorKind::permission) return false;
+    return std::unexpected(std::move(token.error()));
+  }
+
+  Detected with(Profile profile) const {
+    Detected detected{options_.settings, sender_.requests()};
+    detected.settings.profile = profile;
+    return detected;
+  }
+
+  Result<Detected> real_instance(AuthInfo info) const {
+    Detected detected = with(Profile::halo);
+    if (!detected.settings.tenant && !info.tenant.empty()) detected.settings.tenant = std::move(info.tenant);
+    if (detected.settings.auth_url) return detected;
+    if (!may_be_trusted(info.auth_url, detected.settings.url)) {
+      return fail(
+          ErrorKind::configuration,
+          fmt::format("the instance names {} as its auth server, which is on another domain; the credentials "
+                      "were not sent",
+                      info.auth_url),
+          authinfo_url(), "if that is right, write it into instance.auth_url");
+    }
+    detected.settings.auth_url = std::move(info.auth_url);
+    return detected;
+  }
+
+  const Catalog& catalog_;
+  const ProviderOptions& options_;
+  const Clock& clock_;
+  Sender sender_;
+};
+
+}  // namespace
+
+bool may_be_trusted(std::string_view auth_url, std::string_view instance_url) {
+  const auto auth = parse_url(auth_url);
+  const auto instance = parse_url(instance_url);
+  if (!auth || !instance) return false;
+  if (is_loopback(auth->host)) return is_loopback(instance->host);
+  if (auth->scheme != "https") return false;
+  if (auth->host == instance->host) return true;
+  if (is_a_number(auth->host) || is_a_number(instance->host)) return false;
+  return registrable(auth->host) == registrable(instance->host);
+}
+
+Result<Detected> detect(Transport& transport, const Catalog& catalog, const ProviderOptions& options,
+                        const Clock& clock, const StopFlag& stop) {
+  if (options.settings.profile) return Detected{options.settings, 0};
+  return Detection(transport, catalog, options, clock, stop).run();
+}
+
+}  // namespace haloform

@@ -1,0 +1,113 @@
+#include "providers/halopsa/codec.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+using Json = nlohmann::json;
+
+Json json_of(const Value& value) {
+  if (const auto truth = value.as_boolean()) return *truth;
+  if (const auto number = value.as_integer()) return *number;
+  if (const auto text = value.as_text()) return *text;
+  return nullptr;
+}
+
+using Body = nlohmann::ordered_json;
+
+void add_fields(Body& body, const TypeRow& row, const Attributes& fields) {
+  for (const WireField& field : row.fields) {
+    if (const Value* value = fields.find(field.field)) body[std::string(field.wire)] = json_of(*value);
+  }
+}
+
+void add_active(Body& body, const TypeRow& row, std::optional<bool> active) {
+  if (!row.active || !active) return;
+  const bool straight = row.active->polarity == ActiveFlag::Polarity::true_is_active;
+  body[std::string(row.active->wire)] = straight ? *active : !*active;
+}
+
+Body membership(std::int64_t id, RemoteId team, bool inside) {
+  Body body = Body::object();
+  if (id != 0) body["id"] = id;
+  body["team_id"] = team.number();
+  body["in_section"] = inside;
+  return body;
+}
+
+/// All wanted memberships, each with the id of the row that it has; and, so that an instance that takes the list for
+/// the whole truth takes away nothing else, the teams that the agent sees without being in them. What a role grants
+/// is the instance's own affair.
+Body membership_rows(const std::vector<RemoteId>& wanted, const std::vector<MembershipRow>& present) {
+  using Kind = MembershipRow::Kind;
+  Body rows = Body::array();
+  for (const RemoteId team : wanted) {
+    const auto row = std::ranges::find_if(
+        present, [team](const MembershipRow& one) { return one.team == team && one.kind != Kind::granted; });
+    rows.push_back(membership(row == present.end() ? 0 : row->id, team, true));
+  }
+  for (const MembershipRow& one : present) {
+    const bool taken = std::ranges::find(wanted, one.team) != wanted.end();
+    if (one.kind == Kind::visitor && !taken) rows.push_back(membership(one.id, one.team, false));
+  }
+  return rows;
+}
+
+void add_teams(Body& body, const TypeRow& row, const std::optional<std::vector<RemoteId>>& teams,
+               const std::vector<MembershipRow>& present) {
+  if (!row.teams || !teams) return;
+  Body& place = body[std::string(row.teams->wire)];
+  switch (row.teams->shape) {
+    case TeamsRow::Shape::one_id:
+      // A profile with one team per agent: plan refuses a second one, so the first is all there is.
+      place = teams->empty() ? Body(nullptr) : Body(teams->front().number());
+      break;
+    case TeamsRow::Shape::rows: place = membership_rows(*teams, present); break;
+  }
+}
+
+std::string text_of(const TypeRow& row, Body body) {
+  if (row.body == BodyShape::array) body = Body::array({std::move(body)});
+  return body.dump(-1, ' ', false, Body::error_handler_t::replace);
+}
+
+}  // namespace
+
+std::string encode(const TypeRow& row, const CreateRequest& request) {
+  Body body = Body::object();
+  add_fields(body, row, request.fields);
+  add_active(body, row, request.active);
+  add_teams(body, row, request.teams, {});
+  return text_of(row, std::move(body));
+}
+
+std::string encode(const TypeRow& row, const UpdateRequest& request,
+                   const std::vector<MembershipRow>& present) {
+  Body body = Body::object();
+  body["id"] = request.id.number();
+  add_fields(body, row, request.fields);
+  add_active(body, row, request.active);
+  add_teams(body, row, request.teams, present);
+  return text_of(row, std::move(body));
+}
+
+std::string encode_leaving(const TypeRow& row, const UpdateRequest& request,
+                           const std::vector<MembershipRow>& present) {
+  Body body = Body::object();
+  body["id"] = request.id.number();
+  Body rows = membership_rows(*request.teams, present);
+  for (const MembershipRow& one : present) {
+    const bool wanted = std::ranges::find(*request.teams, one.team) != request.teams->end();
+    if (one.kind == MembershipRow::Kind::member && !wanted)
+      rows.push_back(membership(one.id, one.team, false));
+  }
+  body[std::string(row.teams->wire)] = std::move(rows);
+  return text_of(row, std::move(body));
+}
+
+}  // namespace haloform
