@@ -61,7 +61,8 @@ TEST(SandboxServer, says_what_is_wrong_with_a_flag) {
             std::string::npos);
   EXPECT_NE(refused({.profile = "halo", .halo = {"memberships=merge"}}).advice.find("membership,"),
             std::string::npos);
-  EXPECT_NE(refused({.profile = "halo", .scopes = "read:agents"}).what.find("read:agents"), std::string::npos);
+  EXPECT_NE(refused({.profile = "halo", .scopes = "read:agents"}).what.find("read:agents"),
+            std::string::npos);
   EXPECT_NE(refused({.changes = sandbox::WorldChanges::in_memory}).where.find("--in-memory"),
             std::string::npos);
 }

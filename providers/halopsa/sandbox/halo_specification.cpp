@@ -58,8 +58,8 @@ Json properties_of(const Shape& shape) {
   Directory directory(nothing);
   const Json empty{{"id", 0}};
   Json properties = Json::object();
-  for (const auto& [key, value] : wire_record(shape, empty, directory).items())
-    properties[key] = type_of(letter_of(value));
+  const Json wire = wire_record(shape, empty, directory);
+  for (const auto& [key, value] : wire.items()) properties[key] = type_of(letter_of(value));
   for (const FillerField& field : filler_of(shape.singular, Width::whole))
     properties[std::string(field.name)] = type_of(field.type);
   return properties;
