@@ -178,7 +178,7 @@ void add_sandbox(CLI::App& root, Typed& typed) {
   sandbox::SandboxOptions& options = typed.sandbox;
   app.add_option("--listen", options.listen, "Loopback address and port; port 0 takes a free one")
       ->type_name("HOST:PORT");
-  app.add_option("--profile", options.profile, "How it speaks (guide)")->type_name("NAME");
+  app.add_option("--profile", options.profile, "How it speaks: guide (default) or halo")->type_name("NAME");
   app.add_option("--world", options.world, "A JSON file with the records; written back on changes")
       ->type_name("FILE");
   app.add_flag("--in-memory", typed.in_memory, "Leave the world file as it is");
@@ -189,6 +189,16 @@ void add_sandbox(CLI::App& root, Typed& typed) {
   app.add_option("--lean", options.lean, "Leave fields out of answers or rows: none, answers, rows or both")
       ->type_name("WHERE");
   app.add_option("--latency", typed.latency, "Milliseconds added to every request")->type_name("MS");
+  app.add_option("--rate-limit", options.rate_limit,
+                 "Answer 429 beyond so many requests in a time, like 300/5m")
+      ->type_name("N/TIME");
+  app.add_option("--membership", typed.membership,
+                 "halo: what posting teams does: replace (default), merge or merge-in-section")
+      ->type_name("MODE");
+  app.add_option("--page-cap", typed.page_cap, "halo: rows of a page at most (default 100)")->type_name("N");
+  app.add_option("--halo", options.halo, "halo: how this instance differs; repeatable, see docs/sandbox.md")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
   app.add_option("--token-life", typed.token_life, "Seconds that a token lives")->type_name("SECONDS");
   app.add_option("--scopes", options.scopes, "What the application may do; default: everything")
       ->type_name("SCOPES");

@@ -96,6 +96,11 @@ SandboxCommand Reading::sandbox() {
   if (!typed_.seats.empty()) command.options.seats = number("--seats", typed_.seats, 0, many);
   command.options.latency = Milliseconds(number("--latency", typed_.latency, 0, 600'000));
   command.options.token_life = std::chrono::seconds(number("--token-life", typed_.token_life, 1, many));
+  if (!typed_.membership.empty()) command.options.halo.push_back("membership=" + typed_.membership);
+  if (!typed_.page_cap.empty()) {
+    const auto cap = number("--page-cap", typed_.page_cap, 1, many);
+    command.options.halo.push_back("page-cap=" + std::to_string(cap));
+  }
   return command;
 }
 

@@ -36,6 +36,8 @@ struct Typed {
   sandbox::SandboxOptions sandbox;
   bool in_memory = false;
   std::string seats;
+  std::string membership;
+  std::string page_cap;
   std::string latency = "0";
   std::string token_life = "3600";
 };

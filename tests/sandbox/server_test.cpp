@@ -49,12 +49,20 @@ TEST(SandboxServer, listens_on_loopback_only) {
 }
 
 TEST(SandboxServer, says_what_is_wrong_with_a_flag) {
-  EXPECT_NE(refused({.profile = "halo"}).what.find("\"halo\""), std::string::npos);
+  EXPECT_NE(refused({.profile = "hallo"}).what.find("\"hallo\""), std::string::npos);
   EXPECT_NE(refused({.seats = -1}).where.find("--seats"), std::string::npos);
   EXPECT_NE(refused({.seat_mode = "nice"}).what.find("\"nice\""), std::string::npos);
   EXPECT_NE(refused({.lean = "very"}).what.find("\"very\""), std::string::npos);
   EXPECT_NE(refused({.scopes = "read:agent"}).advice.find("read:agents"), std::string::npos);
   EXPECT_NE(refused({.faults = {"GET /api/Agent boom"}}).what.find("\"boom\""), std::string::npos);
+  EXPECT_NE(refused({.rate_limit = "often"}).where.find("--rate-limit"), std::string::npos);
+  EXPECT_NE(refused({.halo = {"membership=merge"}}).advice.find("--profile halo"), std::string::npos);
+  EXPECT_NE(refused({.profile = "halo", .halo = {"membership=none"}}).advice.find("merge-in-section"),
+            std::string::npos);
+  EXPECT_NE(refused({.profile = "halo", .halo = {"memberships=merge"}}).advice.find("membership,"),
+            std::string::npos);
+  EXPECT_NE(refused({.profile = "halo", .scopes = "read:agents"}).what.find("read:agents"),
+            std::string::npos);
   EXPECT_NE(refused({.changes = sandbox::WorldChanges::in_memory}).where.find("--in-memory"),
             std::string::npos);
 }

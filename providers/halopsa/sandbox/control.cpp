@@ -18,8 +18,9 @@ Answer done() { return {.body = "{}"}; }
 Answer unknown() {
   return error_answer(404,
                       "The control surface has GET world, GET requests[?summary], POST reset-log, "
-                      "GET/POST/DELETE faults, POST/DELETE records/{agents,customers,teams}[/{id}], "
-                      "GET/POST seats, POST latency, POST revoke-tokens.");
+                      "GET/POST/DELETE faults, POST/DELETE records/{agents,customers,teams,sites}[/{id}] "
+                      "(halo: users and clients, too), GET/POST seats, GET/POST rate-limit, GET/POST halo, "
+                      "POST latency, POST revoke-tokens.");
 }
 
 Answer faults_answer(Instance& instance, const Request& request, std::string_view rest) {
@@ -44,7 +45,8 @@ Answer faults_answer(Instance& instance, const Request& request, std::string_vie
 
 Answer records_answer(Instance& instance, const Request& request, std::string_view rest) {
   const auto slash = std::min(rest.find('/'), rest.size());
-  const Shape* shape = shape_called(rest.substr(0, slash));
+  const Shape* shape = shape_called(instance.dialect.shapes(), rest.substr(0, slash));
+  if (shape == nullptr) shape = shape_called(world_shapes(), rest.substr(0, slash));
   if (shape == nullptr) return unknown();
   std::optional<std::int64_t> id;
   if (slash < rest.size()) {
@@ -56,8 +58,10 @@ Answer records_answer(Instance& instance, const Request& request, std::string_vi
                                                          : error_answer(404, "There is no such record.");
   }
   if (request.method != "POST") return unknown();
-  const auto body = parse_json(request.body);
+  auto body = parse_json(request.body);
   if (!body || !body->is_object()) return error_answer(400, "The body must be a JSON object.");
+  if (!id && !shape->customer_type.empty()) (*body)["type"] = std::string(shape->customer_type);
+  const std::lock_guard lock(instance.writing);
   return json_answer(200, instance.world.put(shape->collection, id, *body));
 }
 
@@ -85,6 +89,35 @@ Answer seats_answer(Instance& instance, const Request& request) {
                                {"mode", std::string(seat_mode_text(instance.seat_mode))}});
 }
 
+Answer rate_limit_answer(Instance& instance, const Request& request) {
+  if (request.method != "POST") return json_answer(200, instance.rate_limit.report());
+  const auto body = parse_json(request.body);
+  const bool clear = body && body->is_object() && body->value("requests", Json()).is_null();
+  const auto number = [&](const char* key) {
+    return body && body->is_object() && body->value(key, Json()).is_number_integer()
+               ? (*body)[key].get<std::int64_t>()
+               : std::int64_t{0};
+  };
+  const Allowance allowance{.requests = number("requests"), .window = Milliseconds(number("ms"))};
+  if (!clear && (allowance.requests < 1 || allowance.window.count() < 1)) {
+    return error_answer(400, R"(The body must be {"requests": N, "ms": N}, or {"requests": null}.)");
+  }
+  instance.rate_limit.set(clear ? std::nullopt : std::optional(allowance));
+  return json_answer(200, instance.rate_limit.report());
+}
+
+Answer halo_answer(Instance& instance, const Request& request) {
+  if (request.method == "POST") {
+    const auto body = parse_json(request.body);
+    if (!body || !body->is_object()) return error_answer(400, "The body must be a JSON object.");
+    for (const auto& [name, value] : body->items()) {
+      const auto set = instance.knobs.set(name, value.is_string() ? value.get<std::string>() : value.dump());
+      if (!set) return error_answer(400, set.error().what + ": " + set.error().advice);
+    }
+  }
+  return json_answer(200, instance.knobs.report());
+}
+
 Answer latency_answer(Instance& instance, const Request& request) {
   const auto body = parse_json(request.body);
   if (!body || !body->is_object() || !body->contains("ms") || !(*body)["ms"].is_number_unsigned()) {
@@ -107,6 +140,8 @@ Answer control_answer(Instance& instance, const Request& request) {
   if (name == "records") return records_answer(instance, request, rest);
   if (!rest.empty()) return unknown();
   if (name == "seats") return seats_answer(instance, request);
+  if (name == "rate-limit") return rate_limit_answer(instance, request);
+  if (name == "halo") return halo_answer(instance, request);
   if (request.method == "GET" && name == "world") return {.body = instance.world.text()};
   if (request.method == "GET" && name == "requests") {
     return {.body = parameter(request.query, "summary") ? instance.log.summary() : instance.log.entries()};

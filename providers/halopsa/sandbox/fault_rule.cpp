@@ -43,6 +43,9 @@ constexpr std::array kinds = {
     KindRow{"empty-list", FaultKind::empty_list, Argument::none, Aim::lists, Options::none},
     KindRow{"moving-count", FaultKind::moving_count, Argument::none, Aim::lists, Options::none},
     KindRow{"duplicate-row", FaultKind::duplicate_row, Argument::none, Aim::lists, Options::none},
+    KindRow{"slipped-page", FaultKind::slipped_page, Argument::none, Aim::lists, Options::none},
+    KindRow{"ignored", FaultKind::ignored, Argument::none, Aim::updates, Options::none},
+    KindRow{"warning", FaultKind::warning, Argument::text, Aim::writes, Options::none},
     KindRow{"revoke-token", FaultKind::revoke_token, Argument::none, Aim::anything, Options::none},
 };
 
@@ -119,22 +122,35 @@ Result<void> read_path(std::string_view text, FaultRule& rule) {
   return {};
 }
 
-/// Takes `,stored` and `,retry-after=S` off the end.
+/// Takes `,stored`, `,retry-after=S` and `,as=STYLE` off the end.
 Result<std::string_view> read_options(std::string_view text, FaultRule& rule) {
   constexpr std::string_view stored = ",stored";
-  constexpr std::string_view retry = ",retry-after=";
+  constexpr std::string_view retry = "retry-after=";
+  constexpr std::string_view as = "as=";
   for (;;) {
     if (text.ends_with(stored)) {
       rule.stored = true;
       text.remove_suffix(stored.size());
       continue;
     }
-    const auto found = text.rfind(retry);
-    if (found == std::string_view::npos) return text;
-    const auto seconds = parse_integer(text.substr(found + retry.size()));
-    if (!seconds || *seconds < 0) return bad("retry-after takes a number of seconds", "write ,retry-after=2");
-    rule.retry_after = seconds;
-    text = text.substr(0, found);
+    const auto comma = text.rfind(',');
+    if (comma == std::string_view::npos) return text;
+    const std::string_view option = text.substr(comma + 1);
+    if (option.starts_with(retry)) {
+      rule.retry_after = parse_integer(option.substr(retry.size()));
+      if (rule.retry_after.value_or(-1) < 0)
+        return bad("retry-after takes a number of seconds", "write ,retry-after=2");
+    } else if (option.starts_with(as) && text.starts_with("status=")) {
+      const auto style = parse_body_style(option.substr(as.size()));
+      if (!style) {
+        return bad("there is no body " + quoted(option.substr(as.size())),
+                   "write error, message, exception, result-code, model-state, string, plain or nothing");
+      }
+      rule.style = *style;
+    } else {
+      return text;
+    }
+    text = text.substr(0, comma);
   }
 }
 

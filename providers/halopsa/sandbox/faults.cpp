@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace haloform::sandbox {
 
@@ -44,8 +45,10 @@ bool method_fits(const std::string& method, const Request& request, RequestKind 
 bool kind_fits(FaultKind fault, RequestKind kind) {
   switch (fault) {
     case FaultKind::drop_field:
+    case FaultKind::warning:
     case FaultKind::other_id: return kind == RequestKind::create || kind == RequestKind::update;
     case FaultKind::inactive: return kind == RequestKind::create;
+    case FaultKind::ignored:
     case FaultKind::duplicate: return kind == RequestKind::update;
     case FaultKind::lean:
       return kind == RequestKind::create || kind == RequestKind::update || kind == RequestKind::list ||
@@ -53,6 +56,7 @@ bool kind_fits(FaultKind fault, RequestKind kind) {
     case FaultKind::short_list:
     case FaultKind::empty_list:
     case FaultKind::moving_count:
+    case FaultKind::slipped_page:
     case FaultKind::duplicate_row: return kind == RequestKind::list;
     default: return true;
   }
@@ -84,6 +88,7 @@ void take_effect(const FaultRule& rule, std::uint64_t fired, FaultEffects& effec
     case FaultKind::hang_before: effects.hang_before += Milliseconds(rule.number); return;
     case FaultKind::hang_after: effects.hang_after += Milliseconds(rule.number); return;
     case FaultKind::drop_field: effects.dropped_fields.push_back(rule.argument); return;
+    case FaultKind::warning: effects.warning = rule.argument; return;
     case FaultKind::short_list:
       if (!effects.short_list) effects.short_list = static_cast<std::size_t>(rule.number);
       return;
@@ -102,6 +107,37 @@ Answer page_answer(int status, std::string_view title) {
 
 }  // namespace
 
+std::optional<BodyStyle> parse_body_style(std::string_view text) {
+  constexpr std::array<std::string_view, 8> names = {"error",       "message", "exception", "result-code",
+                                                     "model-state", "string",  "plain",     "nothing"};
+  const auto found = std::ranges::find(names, text);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<BodyStyle>(found - names.begin());
+}
+
+Answer styled_answer(int status, std::string_view text, BodyStyle style) {
+  const std::string words(text);
+  switch (style) {
+    case BodyStyle::error: break;
+    case BodyStyle::message: return json_answer(status, Json{{"Message", words}});
+    case BodyStyle::exception:
+      return json_answer(status, Json{{"ClassName", "System.Exception"},
+                                      {"Message", words},
+                                      {"Data", nullptr},
+                                      {"InnerException", nullptr},
+                                      {"StackTraceString", nullptr},
+                                      {"HResult", -2146233088}});
+    case BodyStyle::result_code:
+      return json_answer(status, Json{{"resultCode", status}, {"errorMessage", words}});
+    case BodyStyle::model_state: return json_answer(status, Json{{"[0].id", Json::array({words})}});
+    case BodyStyle::string: return json_answer(status, Json(words));
+    case BodyStyle::plain:
+      return {.status = status, .body = words, .content_type = "text/plain; charset=utf-8"};
+    case BodyStyle::nothing: return {.status = status};
+  }
+  return error_answer(status, text);
+}
+
 Answer instead_answer(const FaultRule& rule) {
   switch (rule.kind) {
     case FaultKind::html: return page_answer(200, "Sign in");
@@ -112,9 +148,9 @@ Answer instead_answer(const FaultRule& rule) {
     default: return {};
   }
   const int status = static_cast<int>(rule.number);
-  Answer answer = status == 502
-                      ? page_answer(status, "502 Bad Gateway")
-                      : error_answer(status, "The sandbox was told to answer " + rule.argument + " here.");
+  const std::string text = "The sandbox was told to answer " + std::to_string(status) + " here.";
+  Answer answer = status == 502 && rule.style == BodyStyle::error ? page_answer(status, "502 Bad Gateway")
+                                                                  : styled_answer(status, text, rule.style);
   if (status == 204 || status == 304) answer.body.clear();
   if (rule.retry_after) answer.headers.emplace_back("Retry-After", std::to_string(*rule.retry_after));
   return answer;

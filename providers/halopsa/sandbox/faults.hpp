@@ -60,8 +60,26 @@ enum class FaultKind : std::uint8_t {
   empty_list,
   moving_count,
   duplicate_row,
+  slipped_page,
+  ignored,
+  warning,
   revoke_token,
 };
+
+/// How a refusal is written: instances have many ways.
+enum class BodyStyle : std::uint8_t {
+  error,        ///< `{"error": TEXT}`
+  message,      ///< `{"Message": TEXT}`
+  exception,    ///< `{"ClassName": "System.Exception", "Message": TEXT, ...}`
+  result_code,  ///< `{"resultCode": STATUS, "errorMessage": TEXT}`
+  model_state,  ///< `{"[0].id": [TEXT]}`
+  string,       ///< A JSON string.
+  plain,        ///< Text.
+  nothing,
+};
+/// `error`, `message`, `exception`, `result-code`, `model-state`, `string`, `plain`, `nothing`.
+[[nodiscard]] std::optional<BodyStyle> parse_body_style(std::string_view text);
+[[nodiscard]] Answer styled_answer(int status, std::string_view text, BodyStyle style);
 
 struct FaultRule {
   std::string text;
@@ -76,6 +94,7 @@ struct FaultRule {
   std::string argument;
   std::int64_t number = 0;
   std::optional<std::int64_t> retry_after;
+  BodyStyle style = BodyStyle::error;
   bool stored = false;
 };
 
@@ -87,6 +106,7 @@ struct FaultEffects {
   std::optional<FaultRule> instead;  ///< status, html, garbage, empty, empty_object, error_200.
   std::set<FaultKind> also;          ///< The kinds without an argument.
   std::vector<std::string> dropped_fields;
+  std::optional<std::string> warning;
   Milliseconds hang_before{0};
   Milliseconds hang_after{0};
   std::optional<std::size_t> short_list;

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "planner/base/clock.hpp"
+#include "providers/halopsa/sandbox/dialect.hpp"
 #include "providers/halopsa/sandbox/faults.hpp"
+#include "providers/halopsa/sandbox/knobs.hpp"
+#include "providers/halopsa/sandbox/rate_limit.hpp"
 #include "providers/halopsa/sandbox/request_log.hpp"
 #include "providers/halopsa/sandbox/seats.hpp"
 #include "providers/halopsa/sandbox/tokens.hpp"
@@ -9,6 +12,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <mutex>
 #include <utility>
 
 namespace haloform::sandbox {
@@ -23,19 +27,25 @@ struct Leanness {
 /// guards itself.
 struct Instance {
   Instance(Application application, std::chrono::seconds token_life, const Clock& its_clock,
-           const StopFlag& its_stop)
-      : clock(its_clock),
+           const StopFlag& its_stop, const Dialect& its_dialect = guide_dialect())
+      : dialect(its_dialect),
+        clock(its_clock),
         stop(its_stop),
-        tokens(std::move(application), token_life, its_clock),
+        world(its_dialect.completed),
+        tokens(std::move(application), its_dialect.scopes, token_life, its_clock),
         log(its_clock) {}
 
+  const Dialect& dialect;
   const Clock& clock;
   const StopFlag& stop;
   World world;
   Tokens tokens;
   Faults faults;
   RequestLog log;
+  RateLimit rate_limit;
   Leanness lean;
+  Knobs knobs;         ///< Of `halo`.
+  std::mutex writing;  ///< Held by writes that look at several records.
   std::atomic<SeatMode> seat_mode = SeatMode::error_200;
   std::atomic<Milliseconds> latency = Milliseconds(0);
 };
@@ -52,8 +62,10 @@ struct Instance {
 /// | `GET /_sandbox/requests`, `?summary` | the log of API requests, or its counts |
 /// | `POST /_sandbox/reset-log` | forgets them |
 /// | `GET, POST, DELETE /_sandbox/faults`, `DELETE /_sandbox/faults/{id}` | the rules and how often they
-/// fired; `{"rule": TEXT}` adds one | | `POST /_sandbox/records/{agents,customers,teams}[/{id}]` | merges
+/// fired; `{"rule": TEXT}` adds one | | `POST /_sandbox/records/{agents,customers,teams,sites}[/{id}]`, and what the profile calls them, | merges
 /// keys into a record, or makes one, without a check | | `DELETE /_sandbox/records/{...}/{id}` | removes it |
+/// | `GET, POST /_sandbox/rate-limit` | `{"requests": N or null, "ms": N}`; GET says how many were refused |
+/// | `GET, POST /_sandbox/halo` | `{"membership": "merge", ...}`: the knobs of a halo instance |
 /// | `GET, POST /_sandbox/seats` | `{"seats": N or null, "used": N, "mode": TEXT}`; POST takes seats and mode
 /// | | `POST /_sandbox/latency` | `{"ms": N}` | | `POST /_sandbox/revoke-tokens` | ends every token |
 [[nodiscard]] Answer control_answer(Instance& instance, const Request& request);

@@ -22,6 +22,7 @@ struct Request {
   std::string path;    ///< Without query, case-folded, without a final slash: `/api/agent/42`.
   std::string target;  ///< As sent, query included.
   Parameters query;
+  std::string host;  ///< As the client named us: `127.0.0.1:8080`.
   std::string authorization;
   std::string content_type;
   std::string body;

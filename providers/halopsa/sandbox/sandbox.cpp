@@ -27,8 +27,8 @@ Result<Leanness> parse_lean(std::string_view text) {
               "write none, answers, rows or both");
 }
 
-Result<Application> application_of(const SandboxOptions& options) {
-  auto scopes = parse_application_scopes(options.scopes);
+Result<Application> application_of(const SandboxOptions& options, const Dialect& dialect) {
+  auto scopes = parse_application_scopes(options.scopes, dialect.scopes);
   if (!scopes) return std::unexpected(scopes.error());
   return Application{
       .client_id = options.client_id.empty() ? new_uuid() : options.client_id,
@@ -37,10 +37,16 @@ Result<Application> application_of(const SandboxOptions& options) {
 }
 
 Result<void> check_plain_flags(const SandboxOptions& options) {
-  if (options.profile != "guide") {
+  const Dialect* dialect = dialect_called(options.profile);
+  if (dialect == nullptr) {
     return fail(ErrorKind::usage,
                 fmt::format("the sandbox does not speak the profile \"{}\"", options.profile), "--profile",
-                "write guide");
+                "write guide or halo");
+  }
+  if (!options.halo.empty() && dialect != &halo_dialect()) {
+    return fail(ErrorKind::usage,
+                fmt::format("the profile {} has no {}", dialect->name, options.halo.front()), "--halo",
+                "leave it out, or add --profile halo");
   }
   if (options.seats && *options.seats < 0) {
     return fail(ErrorKind::usage, "the number of seats is below 0", "--seats", "write 0 or more");
@@ -70,6 +76,14 @@ Result<void> set_up(const SandboxOptions& options, Instance& instance) {
   }
   instance.seat_mode = *mode;
   instance.latency = options.latency;
+  for (const std::string& assignment : options.halo) {
+    if (auto turned = instance.knobs.set(assignment); !turned) return turned;
+  }
+  if (!options.rate_limit.empty()) {
+    const auto allowance = parse_allowance(options.rate_limit);
+    if (!allowance) return std::unexpected(allowance.error());
+    instance.rate_limit.set(*allowance);
+  }
   for (const std::string& text : options.faults) {
     auto rule = parse_fault(text);
     if (!rule) return std::unexpected(rule.error());
@@ -130,11 +144,12 @@ Result<void> run_sandbox(const SandboxOptions& options, const StopFlag& stop, st
   if (auto checked = check_plain_flags(options); !checked) return checked;
   const auto listen = parse_listen(options.listen);
   if (!listen) return std::unexpected(listen.error());
-  const auto application = application_of(options);
+  const Dialect& dialect = *dialect_called(options.profile);
+  const auto application = application_of(options, dialect);
   if (!application) return std::unexpected(application.error());
 
   const SystemClock clock;
-  Instance instance(*application, options.token_life, clock, stop);
+  Instance instance(*application, options.token_life, clock, stop, dialect);
   if (auto set = set_up(options, instance); !set) return set;
   std::optional<WorldFile> file;
   if (options.world) file.emplace(*options.world);

@@ -21,7 +21,7 @@ enum class WorldChanges {
 /// The flags of `haloform sandbox`, as typed. `run_sandbox` checks them and says what is wrong with one.
 struct SandboxOptions {
   std::string listen = "127.0.0.1:0";     ///< `--listen HOST:PORT`; loopback only; port 0 takes a free one.
-  std::string profile = "guide";          ///< `--profile`; only `guide` so far.
+  std::string profile = "guide";          ///< `--profile guide|halo`.
   std::optional<std::string> world = {};  ///< `--world FILE`; without it the built-in small company.
   WorldChanges changes = WorldChanges::written_back;  ///< `--in-memory`.
   std::optional<std::int64_t> seats =
@@ -34,6 +34,9 @@ struct SandboxOptions {
   std::string client_id = {};      ///< `--client-id`; empty: a new random one.
   std::string client_secret = {};  ///< `--client-secret`; empty: a new random one.
   std::vector<std::string> faults = {};  ///< `--fault RULE`, repeatable; the grammar stands in faults.hpp.
+  std::string rate_limit = {};           ///< `--rate-limit REQUESTS/TIME`; empty: none.
+  /// `--halo NAME=VALUE`, `--membership`, `--page-cap`: in what this halo instance differs (knobs.hpp).
+  std::vector<std::string> halo = {};
 };
 
 /// Serves until `stop` is raised, then writes the world and returns (within 100 ms). The first line that goes

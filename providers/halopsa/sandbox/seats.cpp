@@ -14,8 +14,6 @@ constexpr std::array modes = {
     std::pair{SeatMode::status_400, std::string_view("400")},
 };
 
-constexpr std::string_view no_seat_text = "All agent licences are in use; no seat is available.";
-
 }  // namespace
 
 std::optional<SeatMode> parse_seat_mode(std::string_view text) {

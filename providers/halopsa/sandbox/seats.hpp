@@ -20,6 +20,8 @@ enum class SeatMode : std::uint8_t {
 [[nodiscard]] std::optional<SeatMode> parse_seat_mode(std::string_view text);
 [[nodiscard]] std::string_view seat_mode_text(SeatMode mode);
 [[nodiscard]] WithoutSeat without_seat(SeatMode mode);
+/// What it says where it says so in words.
+inline constexpr std::string_view no_seat_text = "All agent licences are in use; no seat is available.";
 /// The answer to a create or a reactivation that was refused for want of a seat.
 [[nodiscard]] Answer no_seat_answer(SeatMode mode);
 

@@ -195,6 +195,7 @@ Request request_of(const httplib::Request& from) {
   Request request;
   request.method = from.method;
   set_target(request, from.target);
+  request.host = from.get_header_value("Host");
   request.authorization = from.get_header_value("Authorization");
   request.content_type = from.get_header_value("Content-Type");
   request.body = from.body;

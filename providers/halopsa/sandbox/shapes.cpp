@@ -39,11 +39,105 @@ constexpr std::array customer_fields = {
 
 constexpr std::array team_fields = {Field{"name", FieldType::text, Presence::required}};
 
-constexpr std::array shapes = {
+constexpr std::array site_fields = {
+    Field{"name", FieldType::text, Presence::required},
+    Field{"client_id", FieldType::integer},
+    Field{"isactive", FieldType::boolean},
+};
+
+constexpr std::array halo_agent_fields = {
+    Field{"name", FieldType::text, Presence::required},
+    Field{"email"},
+    Field{"firstname"},
+    Field{"surname"},
+    Field{"isdisabled", FieldType::inverted, Presence::optional, "isactive"},
+    Field{"jobtitle"},
+    Field{"extensionnumber", FieldType::text, Presence::optional, "phone"},
+    Field{"sms", FieldType::text, Presence::optional, "mobile"},
+    Field{"ad"},
+    Field{"initials"},
+    Field{"colour"},
+    Field{"linemanager", FieldType::integer},
+    Field{"licence_type", FieldType::integer},
+    Field{"language_id", FieldType::integer},
+    Field{"workday_id", FieldType::integer},
+    Field{"workday_timezone", FieldType::text, Presence::read_only, "timezone"},
+    Field{"isapiagent", FieldType::boolean, Presence::read_only, "is_api_only"},
+};
+
+constexpr std::array halo_user_fields = {
+    Field{"name", FieldType::text, Presence::required},
+    Field{"site_id", FieldType::real},
+    Field{"firstname", FieldType::blank_text},
+    Field{"surname", FieldType::blank_text},
+    Field{"initials"},
+    Field{"title", FieldType::blank_text},
+    Field{"emailaddress", FieldType::blank_text, Presence::optional, "email"},
+    Field{"phonenumber", FieldType::blank_text, Presence::optional, "phone"},
+    Field{"homenumber"},
+    Field{"mobilenumber", FieldType::blank_text, Presence::optional, "mobile"},
+    Field{"mobilenumber2"},
+    Field{"fax"},
+    Field{"login"},
+    Field{"notes", FieldType::blank_text},
+    Field{"colour"},
+    Field{"inactive", FieldType::inverted, Presence::optional, "isactive"},
+    Field{"isserviceaccount", FieldType::boolean},
+    Field{"isimportantcontact", FieldType::boolean},
+    Field{"neversendemails", FieldType::boolean},
+    Field{"linked_agent_id", FieldType::integer},
+};
+
+constexpr std::array halo_client_fields = {
+    Field{"name", FieldType::text, Presence::required},
+    Field{"toplevel_id", FieldType::integer},
+    Field{"inactive", FieldType::inverted, Presence::optional, "isactive"},
+    Field{"colour"},
+    Field{"notes", FieldType::blank_text},
+    Field{"website"},
+    Field{"is_vip", FieldType::boolean},
+    Field{"main_site_id", FieldType::integer, Presence::read_only},
+};
+
+constexpr std::array halo_site_fields = {
+    Field{"name", FieldType::text, Presence::required},
+    Field{"client_id", FieldType::real},
+    Field{"inactive", FieldType::inverted, Presence::optional, "isactive"},
+    Field{"phonenumber", FieldType::blank_text, Presence::optional, "phone"},
+    Field{"timezone", FieldType::blank_text},
+    Field{"colour"},
+    Field{"notes"},
+    Field{"sla_id", FieldType::integer},
+};
+
+constexpr std::array halo_team_fields = {
+    Field{"name", FieldType::text, Presence::required},
+    Field{"inactive", FieldType::inverted, Presence::optional, "isactive"},
+    Field{"sequence", FieldType::integer},
+    Field{"department_id", FieldType::integer},
+    Field{"foropps", FieldType::boolean},
+    Field{"forprojects", FieldType::boolean},
+    Field{"team_note"},
+};
+
+// The two profiles side by side; the first three rows, with the fourth, are the world's own terms as well.
+constexpr std::array guide_and_sites = {
     Shape{Collection::agents, "/api/agent", "agent", "agents", "read:agents", "edit:agents", agent_fields},
     Shape{Collection::customers, "/api/customer", "customer", "customers", "read:customers", "edit:customers",
           customer_fields},
     Shape{Collection::teams, "/api/team", "team", "teams", "read:teams", "edit:teams", team_fields},
+    Shape{Collection::sites, "", "site", "sites", "", "", site_fields},
+};
+
+constexpr std::array halo = {
+    Shape{Collection::agents, "/api/agent", "agent", "agents", "admin", "admin", halo_agent_fields},
+    Shape{Collection::customers, "/api/users", "user", "users", "read:customers", "edit:customers",
+          halo_user_fields, "contact"},
+    Shape{Collection::customers, "/api/client", "client", "clients", "read:customers", "edit:customers",
+          halo_client_fields, "company"},
+    Shape{Collection::sites, "/api/site", "site", "sites", "read:customers", "edit:customers",
+          halo_site_fields},
+    Shape{Collection::teams, "/api/team", "team", "teams", "admin", "admin", halo_team_fields},
 };
 
 std::string about(const Field& field, std::string_view complaint) {
@@ -56,14 +150,17 @@ std::expected<Json, std::string> checked_value(const Field& field, const Json& v
   if (field.presence == Presence::required && empty) return std::unexpected(about(field, "is required"));
   switch (field.type) {
     case FieldType::text:
+    case FieldType::blank_text:
       if (value.is_null() || value.is_string()) return value;
       return std::unexpected(about(field, "must be a string"));
     case FieldType::integer:
+    case FieldType::real:
       // 0 is how instances write "none"; it is kept as null so that both read alike.
       if (value.is_null() || (value.is_number_integer() && value == 0)) return Json(nullptr);
       if (value.is_number_integer()) return value;
       return std::unexpected(about(field, "must be an integer"));
     case FieldType::boolean:
+    case FieldType::inverted:
       if (value.is_boolean()) return value;
       return std::unexpected(about(field, "must be true or false"));
     case FieldType::customer_type:
@@ -84,11 +181,15 @@ void fill_defaults(const Shape& shape, Json& fields) {
 
 }  // namespace
 
-std::span<const Shape> guide_shapes() { return shapes; }
+std::span<const Shape> guide_shapes() { return std::span(guide_and_sites).first(3); }
+std::span<const Shape> halo_shapes() { return halo; }
+std::span<const Shape> world_shapes() { return guide_and_sites; }
 
-const Shape& shape_of(Collection collection) { return shapes.at(static_cast<std::size_t>(collection)); }
+const Shape& shape_of(Collection collection) {
+  return guide_and_sites.at(static_cast<std::size_t>(collection));
+}
 
-const Shape* shape_called(std::string_view envelope) {
+const Shape* shape_called(std::span<const Shape> shapes, std::string_view envelope) {
   for (const Shape& shape : shapes) {
     if (shape.envelope == envelope) return &shape;
   }
@@ -128,7 +229,7 @@ Json full_record(const Shape& shape, std::int64_t id, const Json& fields) {
 
 Json lean_record(const Json& record) {
   Json lean = Json::object();
-  for (const char* key : {"id", "name", "email", "isactive"}) {
+  for (const char* key : {"id", "name", "email", "emailaddress", "isactive", "isdisabled", "inactive"}) {
     if (const auto found = record.find(key); found != record.end()) lean[key] = *found;
   }
   return lean;

@@ -5,17 +5,18 @@
 
 #include <nlohmann/json.hpp>
 
-#include <array>
+#include <algorithm>
 #include <expected>
 
 namespace haloform::sandbox {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> known_scopes = {"read:agents",    "edit:agents", "read:customers",
-                                                          "edit:customers", "read:teams",  "edit:teams"};
+using KnownScopes = std::span<const std::string_view>;
 
-bool known(std::string_view scope) { return std::ranges::find(known_scopes, scope) != known_scopes.end(); }
+bool is_known(KnownScopes known, std::string_view scope) {
+  return std::ranges::find(known, scope) != known.end();
+}
 
 Scopes words(std::string_view text) {
   Scopes out;
@@ -36,9 +37,10 @@ std::string joined(const Scopes& scopes) {
   return out;
 }
 
-/// `edit:x` includes `read:x`.
+/// `edit:x` includes `read:x`; `all` includes everything, `all:standard` what is not for administrators.
 bool allows(const Scopes& scopes, std::string_view scope) {
-  if (scopes.contains(scope)) return true;
+  if (scopes.contains(scope) || scopes.contains("all")) return true;
+  if (scopes.contains("all:standard") && scope != "admin" && scope != "all") return true;
   return scope.starts_with("read:") && scopes.contains("edit:" + std::string(scope.substr(5)));
 }
 
@@ -54,7 +56,8 @@ std::string new_token() {
 }
 
 /// What is asked for, or the refusal.
-std::expected<Scopes, Answer> asked_scopes(const Parameters& form, const Application& application) {
+std::expected<Scopes, Answer> asked_scopes(const Parameters& form, const Application& application,
+                                           KnownScopes known) {
   if (parameter(form, "grant_type") != "client_credentials") {
     return std::unexpected(
         oauth_error(400, "unsupported_grant_type", "Only the grant type client_credentials is supported."));
@@ -68,7 +71,7 @@ std::expected<Scopes, Answer> asked_scopes(const Parameters& form, const Applica
   if (asked.empty())
     return std::unexpected(oauth_error(400, "invalid_scope", "The scope parameter is missing."));
   for (const std::string& scope : asked) {
-    if (!known(scope)) {
+    if (!is_known(known, scope)) {
       return std::unexpected(oauth_error(400, "invalid_scope", "There is no scope \"" + scope + "\" here."));
     }
   }
@@ -77,27 +80,27 @@ std::expected<Scopes, Answer> asked_scopes(const Parameters& form, const Applica
 
 }  // namespace
 
-Result<Scopes> parse_application_scopes(std::string_view text) {
-  if (trimmed(text).empty()) return Scopes(known_scopes.begin(), known_scopes.end());
+Result<Scopes> parse_application_scopes(std::string_view text, KnownScopes known) {
+  if (trimmed(text).empty()) return Scopes(known.begin(), known.end());
   Scopes scopes = words(text);
   for (const std::string& scope : scopes) {
-    if (known(scope)) continue;
-    const auto near = nearest(scope, known_scopes);
+    if (is_known(known, scope)) continue;
+    const auto near = nearest(scope, known);
     return fail(ErrorKind::usage, "there is no scope \"" + scope + "\"", "--scopes",
                 near ? "did you mean \"" + std::string(*near) + "\"?"
-                     : "the scopes are " + joined(Scopes(known_scopes.begin(), known_scopes.end())));
+                     : "the scopes are " + joined(Scopes(known.begin(), known.end())));
   }
   return scopes;
 }
 
-Tokens::Tokens(Application application, std::chrono::seconds life, const Clock& clock)
-    : application_(std::move(application)), life_(life), clock_(clock) {}
+Tokens::Tokens(Application application, KnownScopes known, std::chrono::seconds life, const Clock& clock)
+    : application_(std::move(application)), known_(known), life_(life), clock_(clock) {}
 
 Answer Tokens::issue(const Request& request) {
   if (!folded(request.content_type).starts_with("application/x-www-form-urlencoded")) {
     return oauth_error(400, "invalid_request", "The body must be application/x-www-form-urlencoded.");
   }
-  const auto asked = asked_scopes(parse_parameters(request.body), application_);
+  const auto asked = asked_scopes(parse_parameters(request.body), application_, known_);
   if (!asked) return asked.error();
 
   Grant grant{.scopes = {}, .ends = clock_.steady() + life_};

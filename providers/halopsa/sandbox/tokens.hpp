@@ -2,6 +2,7 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
+#include "providers/halopsa/sandbox/dialect.hpp"
 #include "providers/halopsa/sandbox/message.hpp"
 
 #include <chrono>
@@ -9,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,14 +25,16 @@ struct Application {
   Scopes scopes;  ///< What it was given. Asking for more gives a token without the rest, as its `scope` says.
 };
 
-/// Every scope of the guide, or those that `text` names; `usage` where one is unknown.
-[[nodiscard]] Result<Scopes> parse_application_scopes(std::string_view text);
+/// Every known scope, or those that `text` names; `usage` where one is unknown.
+[[nodiscard]] Result<Scopes> parse_application_scopes(
+    std::string_view text, std::span<const std::string_view> known = guide_dialect().scopes);
 
 /// OAuth 2.0 by client credentials: hands out tokens and knows which still hold. Any thread may call
 /// anything.
 class Tokens {
  public:
-  Tokens(Application application, std::chrono::seconds life, const Clock& clock);
+  Tokens(Application application, std::span<const std::string_view> known, std::chrono::seconds life,
+         const Clock& clock);
 
   /// `POST /auth/token`. Errors are OAuth's: invalid_request, invalid_client (401), unsupported_grant_type,
   /// invalid_scope (400).
@@ -47,6 +51,7 @@ class Tokens {
   };
 
   Application application_;
+  std::span<const std::string_view> known_;
   std::chrono::seconds life_;
   const Clock& clock_;
   mutable std::mutex mutex_;

@@ -28,6 +28,16 @@ void merge(Json& record, const Json& fields) {
 
 }  // namespace
 
+std::vector<std::string> role_names(std::string_view text) {
+  std::vector<std::string> names;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(','), text.size());
+    if (const auto name = trimmed(text.substr(0, end)); !name.empty()) names.emplace_back(name);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return names;
+}
+
 World::Record World::made(Collection collection, std::int64_t id, const Json& record) {
   Record out;
   out.id = id;
@@ -41,8 +51,9 @@ World::Record World::made(Collection collection, std::int64_t id, const Json& re
   const auto active = record.find("isactive");
   out.active = active == record.end() || !active->is_boolean() || active->get<bool>();
   out.company = collection == Collection::customers && record.value("type", Json()) == "company";
-  out.seat = collection == Collection::agents && out.active && !flag(record, "is_api_only") &&
-             !flag(record, "builtin");
+  out.builtin = flag(record, "builtin");
+  out.api_only = flag(record, "is_api_only");
+  out.seat = collection == Collection::agents && out.active && !out.api_only && !out.builtin;
   return out;
 }
 
@@ -52,23 +63,33 @@ Result<void> World::load(std::string_view text, const std::string& where) {
     return fail(ErrorKind::io, "the world is not a JSON object", where,
                 R"(write {"agents": [...], "customers": [...], "teams": [...]})");
   }
+  auto loaded = load_all(*world, where);
+  if (loaded && completion_ != nullptr) completion_(*this);
+  return loaded;
+}
+
+Result<void> World::load_all(const Json& world, const std::string& where) {
   const std::unique_lock lock(mutex_);
   records_ = {};
+  roles_.clear();
+  borne_roles_.clear();
   next_id_ = 1;
   seats_used_ = 0;
   seats_.reset();
   ++revision_;
-  for (const auto& [key, value] : world->items()) {
-    if (const Shape* shape = shape_called(key)) {
+  for (const auto& [key, value] : world.items()) {
+    if (const Shape* shape = shape_called(world_shapes(), key)) {
       if (auto loaded = load_collection(*shape, value, where); !loaded) return loaded;
     } else if (key == "next_id" && value.is_number_integer()) {
       next_id_ = std::max(next_id_, value.get<std::int64_t>());
     } else if (key == "seats" && (value.is_null() || (value.is_number_integer() && value >= 0))) {
       if (!value.is_null()) seats_ = value.get<std::int64_t>();
+    } else if (key == "roles" && value.is_array() && std::ranges::all_of(value, &Json::is_string)) {
+      roles_ = value.get<std::vector<std::string>>();
     } else {
       return fail(ErrorKind::io,
                   "the world has a key that means nothing here, or a value of the wrong type: " + key, where,
-                  "the keys are agents, customers, teams, next_id and seats");
+                  "the keys are agents, customers, teams, sites, roles, next_id and seats");
     }
   }
   return {};
@@ -92,6 +113,7 @@ Result<void> World::load_collection(const Shape& shape, const Json& rows, const 
       fields["username"] = row.value("email", Json());
     const auto number = id->get<std::int64_t>();
     list.push_back(made(shape.collection, number, full_record(shape, number, fields)));
+    note_roles(shape.collection, fields);
     seats_used_ += list.back().seat ? 1 : 0;
     next_id_ = std::max(next_id_, number + 1);
   }
@@ -112,7 +134,8 @@ std::string World::text() const {
   std::string out;
   out.reserve(size);
   out += "{\n";
-  for (const Shape& shape : guide_shapes()) {
+  for (const Shape& shape : world_shapes()) {
+    if (shape.collection == Collection::sites && records(shape.collection).empty()) continue;
     out.append("\"").append(shape.envelope).append("\": [");
     const char* separator = "\n";
     for (const Record& record : records(shape.collection)) {
@@ -121,6 +144,7 @@ std::string World::text() const {
     }
     out += "\n],\n";
   }
+  if (!roles_.empty()) out += "\"roles\": " + json_text(Json(roles_)) + ",\n";
   if (seats_) out += "\"seats\": " + std::to_string(*seats_) + ",\n";
   out += "\"next_id\": " + std::to_string(next_id_) + "\n}\n";
   return out;
@@ -134,7 +158,15 @@ std::uint64_t World::revision() const {
 bool World::fits(const Record& record, const ListQuery& query) {
   if (query.active && record.active != *query.active) return false;
   if (query.customer_type && record.company != (*query.customer_type == "company")) return false;
-  return query.search.empty() || record.haystack.find(query.search) != std::string::npos;
+  if (record.builtin && query.builtin == ListQuery::Special::hidden) return false;
+  if (record.api_only && query.api_only == ListQuery::Special::hidden) return false;
+  if (!query.search.empty() && record.haystack.find(query.search) == std::string::npos) return false;
+  return !query.only || query.only(Json::parse(record.text));
+}
+
+bool World::fits_all(const ListQuery& query) {
+  return query.search.empty() && !query.customer_type && !query.active && !query.only &&
+         query.builtin == ListQuery::Special::shown && query.api_only == ListQuery::Special::shown;
 }
 
 ListPage World::list(Collection collection, const ListQuery& asked) const {
@@ -142,7 +174,7 @@ ListPage World::list(Collection collection, const ListQuery& asked) const {
   query.search = folded(asked.search);
   const std::shared_lock lock(mutex_);
   ListPage page;
-  if (query.search.empty() && !query.customer_type && !query.active) {
+  if (fits_all(query)) {
     const Records& all = records(collection);
     page.record_count = all.size();
     for (std::size_t i = query.offset; i < all.size() && page.rows.size() < query.limit; ++i) {
@@ -189,6 +221,7 @@ Json World::store(Collection collection, std::int64_t id, const Json& fields) {
   } else {
     list.insert(place, std::move(row));
   }
+  note_roles(collection, record);
   next_id_ = std::max(next_id_, id + 1);
   ++revision_;
   return record;
@@ -232,12 +265,15 @@ bool World::remove(Collection collection, std::int64_t id) {
   ++revision_;
   if (collection != Collection::teams) return true;
   // Nobody stays in a team that is gone.
-  const std::string membership = "\"team_id\":" + std::to_string(id) + ",";
+  const std::string membership = "\"team_id\":" + std::to_string(id);
   for (Record& agent : records(Collection::agents)) {
     if (agent.text.find(membership) == std::string::npos) continue;
     Json record = Json::parse(agent.text);
-    if (record["team_id"] != id) continue;
-    record["team_id"] = nullptr;
+    if (record["team_id"] == id) record["team_id"] = nullptr;
+    if (const auto rows = record.find("teams"); rows != record.end() && rows->is_array()) {
+      std::erase_if(rows->get_ref<Json::array_t&>(),
+                    [id](const Json& row) { return row.is_object() && row.value("team_id", Json()) == id; });
+    }
     agent.text = json_text(record);
   }
   return true;
@@ -257,6 +293,24 @@ Json World::put(Collection collection, std::optional<std::int64_t> id, const Jso
   }
   merge(record, fields);
   return store(collection, number, record);
+}
+
+std::vector<std::string> World::roles() const {
+  const std::shared_lock lock(mutex_);
+  std::vector<std::string> names = roles_;
+  for (const std::string& name : borne_roles_) {
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  }
+  return names;
+}
+
+void World::note_roles(Collection collection, const Json& record) {
+  if (collection != Collection::agents) return;
+  const auto role = record.find("role");
+  if (role == record.end() || !role->is_string()) return;
+  for (std::string& name : role_names(role->get_ref<const std::string&>())) {
+    if (std::ranges::find(borne_roles_, name) == borne_roles_.end()) borne_roles_.push_back(std::move(name));
+  }
 }
 
 void World::set_seats(std::optional<std::int64_t> seats) {
@@ -280,6 +334,10 @@ std::string_view small_company() {
     "teams": [
       {"id": 3, "name": "Support Tier 1"},
       {"id": 4, "name": "Support Tier 2"}
+    ],
+    "sites": [
+      {"id": 5, "name": "Head Office", "client_id": 20},
+      {"id": 6, "name": "Warehouse", "client_id": 20}
     ],
     "agents": [
       {"id": 11, "name": "Jane Smith", "email": "jane@example.com", "firstname": "Jane", "surname": "Smith",

@@ -1,0 +1,236 @@
+// The profile `halo`: what real instances speak. Which path means what, and the answers that are not records.
+#include "providers/halopsa/sandbox/halo.hpp"
+
+#include "planner/base/digest.hpp"
+#include "planner/base/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace haloform::sandbox {
+
+namespace {
+
+constexpr std::array<std::string_view, 43> scopes = {
+    "all",
+    "all:standard",
+    "admin",
+    "access:chat",
+    "access:adpasswordreset",
+    "read:tickets",
+    "edit:tickets",
+    "read:calendar",
+    "edit:calendar",
+    "read:customers",
+    "edit:customers",
+    "read:crm",
+    "edit:crm",
+    "read:timesheets",
+    "edit:timesheets",
+    "read:contracts",
+    "edit:contracts",
+    "read:suppliers",
+    "edit:suppliers",
+    "read:items",
+    "edit:items",
+    "read:projects",
+    "edit:projects",
+    "read:sales",
+    "edit:sales",
+    "read:quotes",
+    "edit:quotes",
+    "read:sos",
+    "edit:sos",
+    "read:pos",
+    "edit:pos",
+    "read:invoices",
+    "edit:invoices",
+    "read:reporting",
+    "edit:reporting",
+    "read:software",
+    "edit:software",
+    "read:softwarelicensing",
+    "edit:softwarelicensing",
+    "read:kb",
+    "edit:kb",
+    "read:assets",
+    "edit:assets",
+};
+
+struct PlaceRow {
+  std::string_view path;
+  Place place;
+  RequestKind kind;
+};
+
+constexpr std::array places = {
+    PlaceRow{"/api/authinfo", Place::auth_info, RequestKind::get},
+    PlaceRow{"/api/instanceinfo", Place::instance_info, RequestKind::get},
+    PlaceRow{"/api/agent/me", Place::me, RequestKind::get},
+    PlaceRow{"/api/roles", Place::roles, RequestKind::list},
+    PlaceRow{"/api/swagger/v2/swagger.json", Place::specification, RequestKind::get},
+};
+
+bool makes_a_record(const Json& body) {
+  return std::ranges::any_of(body, [](const Json& element) {
+    if (!element.is_object()) return true;
+    return std::ranges::none_of(element.items(), [](const auto& item) {
+      return folded(item.key()) == "id" && !item.value().is_null();
+    });
+  });
+}
+
+Call understood(const Request& request) {
+  Call call;
+  if (request.path == "/auth/token") {
+    call.kind = RequestKind::token;
+    return call;
+  }
+  if (const auto row = std::ranges::find(places, request.path, &PlaceRow::path); row != places.end()) {
+    call.place = row->place;
+    if (request.method == "GET") call.kind = row->kind;
+    return call;
+  }
+  const auto shapes = halo_shapes();
+  const auto shape = std::ranges::find_if(shapes, [&](const Shape& s) {
+    return request.path == s.path || request.path.starts_with(std::string(s.path) + "/");
+  });
+  if (shape == shapes.end()) return call;
+  if (request.path != shape->path) {
+    call.id = parse_integer(std::string_view(request.path).substr(shape->path.size() + 1));
+    if (!call.id) return call;
+  }
+  call.shape = &*shape;
+  if (request.method == "GET") call.kind = call.id ? RequestKind::get : RequestKind::list;
+  if (request.method == "DELETE" && call.id) call.kind = RequestKind::remove;
+  if (request.method == "POST" && !call.id) {
+    call.body = parse_json(request.body);
+    if (call.body && (!call.body->is_array() || call.body->empty())) call.body.reset();
+    call.kind = call.body && !makes_a_record(*call.body) ? RequestKind::update : RequestKind::create;
+  }
+  return call;
+}
+
+Answer token_answer(Instance& instance, const Request& request) {
+  if (request.method != "POST") return {.status = 405};
+  Answer answer = instance.tokens.issue(request);
+  if (answer.status != 200) return answer;
+  Json body = Json::parse(answer.body);
+  body["refresh_token"] = new_uuid();
+  body["id_token"] = new_uuid();
+  answer.body = json_text(body);
+  return answer;
+}
+
+/// A refusal as real instances write it: 401 has an empty body.
+std::optional<Answer> refusal(const Instance& instance, const Request& request, std::string_view scope) {
+  auto answer = instance.tokens.refusal(request, scope);
+  if (answer && answer->status == 401) answer->body.clear();
+  return answer;
+}
+
+Answer instance_info(const Instance& instance) {
+  if (instance.knobs.is(Knob::instance_info, "403")) return {.status = 403};
+  const auto seats = instance.world.seats();
+  return json_answer(200, Json{{"app_name", "HaloPSA sandbox"},
+                               {"app_version", "2.150.1"},
+                               {"database_version", "15000"},
+                               {"agent_count", instance.world.seats_used()},
+                               {"licensed_agent_count", seats ? Json(*seats) : Json(nullptr)},
+                               {"online_agent_count", 0}});
+}
+
+Answer roles_answer(const Instance& instance, const FaultEffects& effects) {
+  Directory directory(instance.world);
+  Json list = Json::array();
+  for (const Role& role : directory.roles()) {
+    list.push_back(Json{{"id", role.id},
+                        {"id_int", role.number},
+                        {"name", role.name},
+                        {"normalizedName", nullptr},
+                        {"is_integration", false}});
+  }
+  if (effects.has(FaultKind::empty_list)) list.clear();
+  return json_answer(200, list);
+}
+
+Answer place_answer(const Instance& instance, const Call& call, const Request& request,
+                    const FaultEffects& effects) {
+  if (call.kind == RequestKind::other) return {.status = 405};
+  if (call.place == Place::auth_info) {
+    return json_answer(200, Json{{"auth_url", "http://" + request.host + "/auth"},
+                                 {"tenant_id", "sandbox"},
+                                 {"use_tenant", false}});
+  }
+  if (call.place == Place::specification) return halo_specification();
+  // Any token will do: none of these asks for a scope.
+  if (auto refused = refusal(instance, request, ""); refused && refused->status == 401) return *refused;
+  if (call.place == Place::instance_info) return instance_info(instance);
+  if (call.place == Place::roles) return roles_answer(instance, effects);
+  const auto me = own_agent(instance);
+  return me ? halo_record(instance, halo_shapes().front(), *me, request, effects) : Answer{.status = 404};
+}
+
+Answer handled(Instance& instance, const Call& call, const Request& request, const FaultEffects& effects) {
+  if (call.kind == RequestKind::token) return token_answer(instance, request);
+  if (call.place != Place::none) return place_answer(instance, call, request, effects);
+  if (call.shape == nullptr) return {.status = 404};
+  if (call.kind == RequestKind::other) return {.status = 405};
+  const bool reading = call.kind == RequestKind::list || call.kind == RequestKind::get;
+  if (auto refused = refusal(instance, request, reading ? call.shape->read_scope : call.shape->edit_scope)) {
+    const bool hidden = refused->status == 403 && call.kind == RequestKind::list &&
+                        instance.knobs.is(Knob::missing_right, "empty");
+    if (!hidden) return *std::move(refused);
+    FaultEffects nothing = effects;
+    nothing.also.insert(FaultKind::empty_list);
+    return halo_list(instance, *call.shape, request, nothing);
+  }
+  switch (call.kind) {
+    case RequestKind::list: return halo_list(instance, *call.shape, request, effects);
+    case RequestKind::get: return halo_record(instance, *call.shape, *call.id, request, effects);
+    case RequestKind::remove: return halo_remove(instance, *call.shape, *call.id);
+    default: return halo_write(instance, call, request, effects);
+  }
+}
+
+}  // namespace
+
+std::optional<std::string> halo_parameter(const Request& request, std::string_view name) {
+  const auto found =
+      std::ranges::find_if(request.query, [name](const auto& entry) { return folded(entry.first) == name; });
+  return found == request.query.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool halo_flag(const Request& request, std::string_view name, std::string_view otherwise) {
+  const std::string value = folded(halo_parameter(request, name).value_or(std::string(otherwise)));
+  return value == "true" || value == "1";
+}
+
+std::optional<Json> kept_record(const World& world, const Shape& shape, std::int64_t id) {
+  const auto text = world.find(shape.collection, id);
+  if (!text) return std::nullopt;
+  Json record = Json::parse(*text);
+  const bool meant = shape.customer_type.empty() || text_of(record, "type") == shape.customer_type;
+  return meant ? std::optional(std::move(record)) : std::nullopt;
+}
+
+std::optional<std::int64_t> own_agent(const Instance& instance) {
+  if (const auto me = instance.knobs.number(Knob::me); me > 0) return me;
+  const ListQuery api_only{.limit = 1,
+                           .only = [](const Json& agent) { return agent.value("is_api_only", false); }};
+  const ListPage page = instance.world.list(Collection::agents, api_only);
+  if (page.rows.empty()) return std::nullopt;
+  return Json::parse(page.rows.front()).at("id").get<std::int64_t>();
+}
+
+const Dialect& halo_dialect() {
+  static constexpr Dialect halo{.name = "halo",
+                                .shapes = halo_shapes,
+                                .scopes = scopes,
+                                .understood = understood,
+                                .handled = handled,
+                                .completed = complete_for_halo};
+  return halo;
+}
+
+}  // namespace haloform::sandbox

@@ -1,0 +1,187 @@
+#include "providers/halopsa/sandbox/halo_record.hpp"
+
+#include "planner/base/digest.hpp"
+#include "planner/base/text.hpp"
+#include "providers/halopsa/sandbox/halo_membership.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace haloform::sandbox {
+
+namespace {
+
+/// Keys of the world that the wire carries in another form, or not at all.
+constexpr std::array<std::string_view, 7> inner_keys = {"id",      "teams", "builtin",     "is_api_only",
+                                                        "team_id", "type",  "main_site_id"};
+
+std::string initials_of(const std::string& name) {
+  std::string out;
+  bool start = true;
+  for (const char c : name) {
+    if (start && c >= 'A' && c <= 'Z' && out.size() < 2) out += c;
+    start = c == ' ';
+  }
+  return out;
+}
+
+std::string colour_of(std::int64_t id) { return "#" + guid_of("colour", std::to_string(id)).substr(0, 6); }
+
+Json wire_value(const Field& field, const Json& kept) {
+  const auto found = kept.find(field.kept());
+  const bool none = found == kept.end() || found->is_null();
+  switch (field.type) {
+    case FieldType::text:
+    case FieldType::customer_type: return none ? Json(nullptr) : *found;
+    case FieldType::blank_text: return none ? Json("") : *found;
+    case FieldType::integer: return none ? Json(0) : *found;
+    case FieldType::real: return none ? Json(0.0) : Json(found->get<double>());
+    case FieldType::boolean: return none ? Json(false) : *found;
+    case FieldType::inverted: return found == kept.end() ? Json(false) : Json(*found == false);
+  }
+  return nullptr;
+}
+
+void add_agent(Json& wire, const Json& kept, Directory& directory) {
+  const std::string roles = text_of(kept, "role");
+  wire["team"] = text_of(directory.record(Collection::teams, kept.value("team_id", Json())), "name");
+  wire["teams"] = wire_memberships(kept, directory);
+  wire["role_list"] = roles;
+  wire["roles"] = Json::array();
+  for (const std::string& name : role_names(roles)) {
+    const Role* role = directory.role_called(name);
+    if (role == nullptr) continue;
+    wire["roles"].push_back(Json{{"id", role->id}, {"id_int", role->number}, {"name", role->name}});
+  }
+  wire["is_agent"] = true;
+  wire["guid"] = guid_of("agent", kept.value("id", Json()).dump());
+  wire["use"] = "agent";
+}
+
+void add_client(Json& wire, const Json& kept, Directory& directory) {
+  if (wire["toplevel_id"] == 0) wire["toplevel_id"] = 1;
+  wire["toplevel_name"] = "All";
+  wire["main_site_name"] = text_of(directory.record(Collection::sites, wire["main_site_id"]), "name");
+  wire["customer_relationship"] = Json::array({Json{{"id", "1"}, {"name", "Customer"}}});
+  wire["key"] = kept.value("id", Json());
+  wire["use"] = "client";
+}
+
+void add_site(Json& wire, const Json& kept, Directory& directory) {
+  const Json& client = directory.record(Collection::customers, kept.value("client_id", Json()));
+  const std::string client_name = text_of(client, "name");
+  wire["client_name"] = client_name;
+  wire["clientsite_name"] = client_name + "/" + text_of(kept, "name");
+  wire["use"] = "site";
+}
+
+void add_user(Json& wire, const Json& kept, Directory& directory) {
+  const Json site_id = kept.value("site_id", Json());
+  const Json& site = directory.record(Collection::sites, site_id);
+  const Json client_id = site.value("client_id", Json());
+  wire["site_id_int"] = site_id.is_null() ? Json(0) : site_id;
+  wire["site_name"] = text_of(site, "name");
+  wire["client_id"] = client_id.is_null() ? Json(0) : client_id;
+  wire["client_name"] = text_of(directory.record(Collection::customers, client_id), "name");
+  wire["use"] = "user";
+}
+
+void add_team(Json& wire, const Json& kept) {
+  wire["guid"] = guid_of("team", kept.value("id", Json()).dump());
+  wire["forrequests"] = true;
+  wire["managers"] = Json::array();
+  wire["agents"] = Json::array();
+  wire["use"] = "team";
+}
+
+void add_named(Json& wire, const Shape& shape, const Json& kept, Directory& directory) {
+  switch (shape.collection) {
+    case Collection::agents: return add_agent(wire, kept, directory);
+    case Collection::sites: return add_site(wire, kept, directory);
+    case Collection::teams: return add_team(wire, kept);
+    case Collection::customers: break;
+  }
+  if (shape.customer_type == "company") return add_client(wire, kept, directory);
+  add_user(wire, kept, directory);
+}
+
+bool is_known(const Shape& shape, std::string_view key) {
+  const auto in = [key](std::span<const Field> fields) {
+    return std::ranges::any_of(fields, [key](const Field& f) { return f.name == key || f.kept() == key; });
+  };
+  return std::ranges::find(inner_keys, key) != inner_keys.end() || in(shape.fields) ||
+         in(shape_of(shape.collection).fields);
+}
+
+}  // namespace
+
+std::string guid_of(std::string_view kind, std::string_view name) {
+  const std::string hex = Digest().add(kind).add(name).finish().substr(std::string_view("sha256:").size());
+  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-5" + hex.substr(13, 3) + "-a" + hex.substr(17, 3) +
+         "-" + hex.substr(20, 12);
+}
+
+std::string text_of(const Json& record, std::string_view key) {
+  const auto found = record.find(key);
+  return found != record.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+const Json& Directory::record(Collection collection, const Json& id) {
+  const std::int64_t number = id.is_number_integer() ? id.get<std::int64_t>() : 0;
+  const auto [place, is_new] = records_.try_emplace({collection, number}, Json::object());
+  if (is_new) {
+    if (const auto text = world_.find(collection, number)) place->second = Json::parse(*text);
+  }
+  return place->second;
+}
+
+const std::vector<Role>& Directory::roles() {
+  if (!roles_) {
+    roles_.emplace();
+    for (std::string& name : world_.roles()) {
+      const auto number = static_cast<std::int64_t>(roles_->size()) + 1;
+      roles_->push_back({.id = guid_of("role", name), .number = number, .name = std::move(name)});
+    }
+  }
+  return *roles_;
+}
+
+const Role* Directory::role_called(std::string_view name) {
+  const auto& all = roles();
+  const auto found = std::ranges::find(all, name, &Role::name);
+  return found == all.end() ? nullptr : &*found;
+}
+
+void Directory::forget() {
+  records_.clear();
+  roles_.reset();
+}
+
+Json wire_record(const Shape& shape, const Json& kept, Directory& directory) {
+  Json wire{{"id", kept.value("id", Json())}};
+  for (const Field& field : shape.fields) wire[std::string(field.name)] = wire_value(field, kept);
+  if (wire.contains("initials") && wire["initials"].is_null())
+    wire["initials"] = initials_of(text_of(kept, "name"));
+  if (wire.contains("colour") && wire["colour"].is_null())
+    wire["colour"] = colour_of(kept.value("id", std::int64_t{0}));
+  add_named(wire, shape, kept, directory);
+  for (const auto& [key, value] : kept.items()) {
+    if (!is_known(shape, key) && !wire.contains(key)) wire[key] = value;
+  }
+  return wire;
+}
+
+std::map<std::int64_t, Json> members_by_team(const World& world, Directory& directory) {
+  std::map<std::int64_t, Json> out;
+  const ListQuery everybody{.limit = std::numeric_limits<std::size_t>::max()};
+  for (const std::string& text : world.list(Collection::agents, everybody).rows) {
+    for (Json& row : wire_memberships(Json::parse(text), directory)) {
+      const auto team = row.value("team_id", std::int64_t{0});
+      out.try_emplace(team, Json::array()).first->second.push_back(std::move(row));
+    }
+  }
+  return out;
+}
+
+}  // namespace haloform::sandbox
