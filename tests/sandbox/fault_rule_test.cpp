@@ -49,6 +49,11 @@ TEST(FaultRule, every_kind_can_be_written) {
                            "GET /api/Agent empty-list",
                            "GET /api/Agent moving-count",
                            "GET /api/Agent duplicate-row",
+                           "LIST /api/Users slipped-page",
+                           "UPDATE /api/Agent ignored",
+                           "POST /api/Agent warning=Look, this took effect in part",
+                           "POST /api/Agent status=400,as=model-state,stored",
+                           "* * status=429,as=plain,retry-after=2",
                            "* /api/*:every-5 revoke-token"}) {
     const auto rule = parse_fault(text);
     EXPECT_TRUE(rule) << text << ": " << rule.error().text();
@@ -78,6 +83,9 @@ TEST(FaultRule, what_is_wrong_is_named_with_what_to_write) {
            {"GET /api/Agent cut,stored", "takes no \"stored\""},
            {"GET /api/Agent html,retry-after=3", "takes no \"retry-after\""},
            {"GET /api/Agent status=429,retry-after=soon", "retry-after takes a number"},
+           {"POST /api/Agent status=400,as=poem", "there is no body \"poem\""},
+           {"CREATE /api/Agent ignored", "never happens to CREATE"},
+           {"LIST /api/Agent warning=x", "never happens to LIST"},
            {"POST /api/Agent short-list=3", "never happens to POST"},
            {"UPDATE /api/Agent inactive", "never happens to UPDATE"},
        }) {

@@ -15,29 +15,39 @@ namespace haloform::sandbox {
 
 /// Something that goes wrong on purpose. A rule is written
 ///
-///     METHOD PATH[?NAME=VALUE&...][~TEXT][:WHEN] KIND[=ARGUMENT][,retry-after=SECONDS][,stored]
+///     METHOD PATH[?NAME=VALUE&...][~TEXT][:WHEN] KIND[=ARGUMENT][,retry-after=SECONDS][,as=STYLE][,stored]
 ///
 /// METHOD is `GET POST PUT PATCH DELETE *`, or `LIST CREATE UPDATE`, which are GETs of collections and POSTs
 /// without and with an id. PATH is compared without case, `*` stands for any text: `/api/Agent`,
-/// `/api/Agent/*`, `/auth/token`.
-/// `?` and `~` want a query parameter, or a text in the body. WHEN counts the requests that fit: `:3` the
-/// third,
-/// `:2-4` the second to fourth, `:from-3`, `:every-5`; without it every one. The kinds:
+/// `/api/Agent/*`, `/auth/token`. `?` and `~` want a query parameter, or a text in the body. WHEN counts the
+/// requests that fit: `:3` the third, `:2-4` the second to fourth, `:from-3`, `:every-5`; without it every one.
 ///
-/// | answers something else, and nothing is done (`,stored`: after it was done) | |
+/// | kind | |
 /// |---|---|
-/// | `status=N` | with `,retry-after=S`; 502 is an HTML page, the others JSON |
-/// | `html`, `garbage`, `empty`, `empty-object` | 200 with a page, with what is not JSON, with nothing, with
-/// `{}` | | `error-200=TEXT` | 200 with `{"error": TEXT}` | | **the wire** | | | `truncate`, `cut` | half of
-/// the answer, as if it were whole; or closed in the middle of it | | `reset-before`, `reset-after` | a reset
-/// connection, before or after it was done | | `hang-before=MS`, `hang-after=MS` | the answer comes late | |
-/// **the records** (CREATE, UPDATE) | | | `drop-field=NAME` | the field is silently not kept | | `inactive` |
-/// CREATE: stored inactive | | `duplicate` | UPDATE: the id is overlooked, a second record is made | |
-/// `other-id` | the answer carries another id | | `lean` | answers and rows have only id, name, email,
-/// isactive | | **the listing** (LIST) | | | `short-list=N` | only the first N rows ever come; `record_count`
-/// is the true one | | `empty-list` | no rows, `record_count` 0 | | `moving-count` | `record_count` grows
-/// from page to page | | `duplicate-row` | the second row of the page is the first again | | **the token** |
-/// | | `revoke-token` | every token given so far ends before the request is looked at |
+/// | **something else is answered** | and nothing is done; `,stored`: after it was done |
+/// | `status=N` | with `,retry-after=S`; `,as=STYLE` is one of BodyStyle; 502 is an HTML page otherwise |
+/// | `html`, `garbage`, `empty`, `empty-object` | 200 with a page, with no JSON, with nothing, with `{}` |
+/// | `error-200=TEXT` | 200 with `{"error": TEXT}` |
+/// | **the wire** | |
+/// | `truncate`, `cut` | half of the answer, as if it were whole; or closed in the middle of it |
+/// | `reset-before`, `reset-after` | a reset connection, before or after it was done |
+/// | `hang-before=MS`, `hang-after=MS` | the answer comes late |
+/// | **the records** | CREATE, UPDATE |
+/// | `drop-field=NAME` | the field, by its name on the wire, is silently not kept |
+/// | `inactive` | CREATE: stored inactive |
+/// | `ignored` | UPDATE: answered as done, and nothing is done |
+/// | `duplicate` | UPDATE: the id is overlooked, a second record is made |
+/// | `other-id` | the answer carries another id |
+/// | `warning=TEXT` | the answer carries `_warning` |
+/// | `lean` | answers and rows have only id, name, e-mail and the active flag |
+/// | **the listing** | LIST |
+/// | `short-list=N` | only the first N rows ever come; `record_count` is the true one |
+/// | `empty-list` | no rows, `record_count` 0 |
+/// | `moving-count` | `record_count` grows from page to page |
+/// | `duplicate-row` | the second row of the page is the first again |
+/// | `slipped-page` | pages after the first begin one row early, as when a record came in between |
+/// | **the token** | |
+/// | `revoke-token` | every token given so far ends before the request is looked at |
 enum class FaultKind : std::uint8_t {
   status,
   html,

@@ -71,8 +71,11 @@ Json parameter_of(const char* name, const char* in) {
 
 Json listing_of(const Named& named) {
   Json parameters = Json::array();
-  for (const char* name : {"page_no", "page_size", "pageinate", "order", "search"})
-    parameters.push_back(parameter_of(name, "query"));
+  // Teams have no pages.
+  if (named.envelope != "teams") {
+    for (const char* name : {"page_no", "page_size", "pageinate", "order", "search"})
+      parameters.push_back(parameter_of(name, "query"));
+  }
   for (const char* name : named.parameters) {
     if (*name != '\0') parameters.push_back(parameter_of(name, "query"));
   }

@@ -58,16 +58,17 @@ struct Instance {
 ///
 /// | request | does |
 /// |---|---|
-/// | `GET /_sandbox/world` | the whole world, as `--world` reads it |
-/// | `GET /_sandbox/requests`, `?summary` | the log of API requests, or its counts |
-/// | `POST /_sandbox/reset-log` | forgets them |
-/// | `GET, POST, DELETE /_sandbox/faults`, `DELETE /_sandbox/faults/{id}` | the rules and how often they
-/// fired; `{"rule": TEXT}` adds one | | `POST /_sandbox/records/{agents,customers,teams,sites}[/{id}]`, and what the profile calls them, | merges
-/// keys into a record, or makes one, without a check | | `DELETE /_sandbox/records/{...}/{id}` | removes it |
-/// | `GET, POST /_sandbox/rate-limit` | `{"requests": N or null, "ms": N}`; GET says how many were refused |
-/// | `GET, POST /_sandbox/halo` | `{"membership": "merge", ...}`: the knobs of a halo instance |
-/// | `GET, POST /_sandbox/seats` | `{"seats": N or null, "used": N, "mode": TEXT}`; POST takes seats and mode
-/// | | `POST /_sandbox/latency` | `{"ms": N}` | | `POST /_sandbox/revoke-tokens` | ends every token |
+/// | `GET world` | the whole world, as `--world` reads it, in its own terms under every profile |
+/// | `GET requests`, `GET requests?summary` | the log of API requests, or its counts |
+/// | `POST reset-log` | forgets them |
+/// | `GET, POST, DELETE faults`, `DELETE faults/{id}` | the rules and how often they fired; `{"rule": TEXT}` adds |
+/// | `POST records/{agents,customers,teams,sites}[/{id}]` | merges keys into a record, or makes one, unchecked |
+/// | `DELETE records/{...}/{id}` | removes it; the profile's own names (`users`, `clients`) serve as well |
+/// | `GET, POST seats` | `{"seats": N or null, "used": N, "mode": TEXT}`; POST takes seats and mode |
+/// | `GET, POST rate-limit` | `{"requests": N or null, "ms": N}`; GET says how many were refused, too |
+/// | `GET, POST halo` | `{"membership": "merge", ...}`: the knobs of a halo instance (knobs.hpp) |
+/// | `POST latency` | `{"ms": N}` |
+/// | `POST revoke-tokens` | ends every token |
 [[nodiscard]] Answer control_answer(Instance& instance, const Request& request);
 
 }  // namespace haloform::sandbox
