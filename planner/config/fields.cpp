@@ -12,11 +12,6 @@ namespace haloform {
 
 namespace {
 
-bool carries(const FieldSpec& field, std::optional<Profile> profile) {
-  return profile ? std::ranges::find(field.carried_by, *profile) != field.carried_by.end()
-                 : !field.carried_by.empty();
-}
-
 std::optional<Value> text_value(const FieldSpec& field, const YamlNode& value, FileCheck& check) {
   const auto text = check.text(value, field.name);
   if (!text) return std::nullopt;
@@ -50,7 +45,7 @@ std::optional<Value> integer_value(const FieldSpec& field, const YamlNode& value
 std::vector<std::string_view> field_names(const TypeSchema& schema, std::optional<Profile> profile) {
   std::vector<std::string_view> names;
   for (const FieldSpec& field : schema.fields) {
-    if (carries(field, profile)) names.push_back(field.name);
+    if (field.carried(profile)) names.push_back(field.name);
   }
   return names;
 }
@@ -71,7 +66,7 @@ bool is_email(std::string_view text) {
 std::optional<Value> read_field(const TypeSchema& schema, FieldId field, std::optional<Profile> profile,
                                 const YamlEntry& entry, FileCheck& check) {
   const FieldSpec& spec = schema.at(field);
-  if (!carries(spec, profile)) {
+  if (!spec.carried(profile)) {
     check.error(entry.key,
                 fmt::format("the profile {} cannot carry {} of {}", profile ? profile_name(*profile) : "auto",
                             spec.name, type_plural(schema.type)),

@@ -17,6 +17,11 @@ std::optional<Profile> parse_profile(std::string_view name) {
   return at == all_profiles.end() ? std::nullopt : std::optional(*at);
 }
 
+bool FieldSpec::carried(std::optional<Profile> profile) const {
+  if (!profile) return !carried_by.empty();
+  return std::ranges::find(carried_by, *profile) != carried_by.end();
+}
+
 std::optional<FieldId> TypeSchema::find(std::string_view field_name) const {
   const auto at = std::ranges::find(fields, field_name, &FieldSpec::name);
   if (at == fields.end()) return std::nullopt;

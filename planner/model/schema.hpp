@@ -47,6 +47,9 @@ struct FieldSpec {
   Presence presence = Presence::optional;
   std::vector<Profile>
       carried_by;  ///< The profiles that can carry it; elsewhere it is an error that names the profile.
+
+  /// Whether the profile carries it; without one, whether any does.
+  [[nodiscard]] bool carried(std::optional<Profile> profile) const;
 };
 
 enum class Activation : std::uint8_t { none, switchable };

@@ -83,10 +83,8 @@ TEST(Settings, refuse_urls_that_are_none_or_would_leak) {
 }
 
 TEST(Settings, say_what_is_wrong_and_where) {
-  EXPECT_THAT(
-      settings_mistakes("instance:\n  api: halo\n"),
-      ElementsAre("haloform.yaml:2:8: the profile halo is not available in this version yet -> write api: "
-                  "guide, or leave it out"));
+  EXPECT_THAT(settings_mistakes("instance:\n  api: soap\n"),
+              ElementsAre("haloform.yaml:2:8: unknown api \"soap\" -> known are auto, halo and guide"));
   EXPECT_THAT(settings_mistakes("instance: {api: giude}\n"),
               ElementsAre(HasSubstr("did you mean \"guide\"?")));
   EXPECT_THAT(settings_mistakes("instance: {tenant: 5}\n"),

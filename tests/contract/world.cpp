@@ -19,8 +19,8 @@ sandbox::Application application() {
 }  // namespace
 
 struct World::Served {
-  Served(const Clock& clock, const StopFlag& stop)
-      : instance(application(), std::chrono::seconds(3600), clock, stop) {}
+  Served(const Clock& clock, const StopFlag& stop, const sandbox::Dialect& dialect)
+      : instance(application(dialect), std::chrono::seconds(3600), clock, stop, dialect) {}
 
   sandbox::Instance instance;
   sandbox::Server server{
@@ -29,7 +29,9 @@ struct World::Served {
   std::mutex lines_mutex;
 };
 
-World::World(std::string text) : served_(std::make_unique<Served>(clock_, stop_)) {
+World::World(std::string text, Profile profile)
+    : api(profile),
+      served_(std::make_unique<Served>(clock_, stop_, *sandbox::dialect_called(profile_name(profile)))) {
   if (!served_->instance.world.load(text, "a test")) throw std::runtime_error("the world cannot be read");
   served_->url = served_->server.bind({"127.0.0.1", 0}).value().url();
   served_->server.start();
@@ -62,6 +64,7 @@ std::string World::people(int agents, int contacts) {
 ProviderOptions World::options() {
   ProviderOptions options;
   options.settings.url = served_->url;
+  options.settings.profile = api;
   if (!scopes.empty()) options.settings.scope = scopes;
   options.client_id = "the-client";
   options.client_secret = Secret(std::string(world_secret));
@@ -93,6 +96,10 @@ std::uint64_t World::fired() const {
   std::uint64_t all = 0;
   for (const auto& rule : served_->instance.faults.report()) all += rule.at("fired").get<std::uint64_t>();
   return all;
+}
+
+void World::knob(std::string_view assignment) {
+  if (!served_->instance.knobs.set(assignment)) throw std::runtime_error("no such knob");
 }
 
 void World::seats(std::int64_t count, std::string_view mode) {

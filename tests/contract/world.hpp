@@ -18,7 +18,7 @@ inline constexpr std::string_view world_secret = "correct-horse-battery-staple";
 class World {
  public:
   /// `text` is a world as `haloform sandbox --world` reads it.
-  explicit World(std::string text);
+  explicit World(std::string text, Profile profile = Profile::guide);
   /// So many agents and contacts, and three teams.
   static std::string people(int agents, int contacts);
   World(const World&) = delete;
@@ -44,6 +44,10 @@ class World {
   }
   [[nodiscard]] const Catalog& catalog() const { return catalog_; }
 
+  /// Turns a knob of the sandbox's profile `halo`.
+  void knob(std::string_view assignment);
+
+  std::optional<Profile> api;     ///< What the provider is told; at first what the sandbox speaks.
   std::string scopes;             ///< Of the token; empty: the profile's.
   Milliseconds retry_for{1'500};  ///< Of the provider, before it is first asked for.
   Milliseconds request_timeout{60'000};

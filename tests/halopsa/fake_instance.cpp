@@ -125,6 +125,7 @@ FakeConnection::FakeConnection(FakeInstance start) : instance(std::move(start)) 
 ProviderOptions FakeConnection::options() const {
   ProviderOptions options;
   options.settings.url = "https://acme.example";
+  options.settings.profile = Profile::guide;
   if (!scope.empty()) options.settings.scope = scope;
   options.client_id = "an-id";
   options.client_secret = Secret("a-secret");

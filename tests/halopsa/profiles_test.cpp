@@ -85,22 +85,30 @@ TEST_F(ProfilesTest, the_scopes_are_the_guides_six) {
             "read:agents read:customers read:teams edit:agents edit:customers edit:teams");
 }
 
-TEST_F(ProfilesTest, what_the_catalog_says_the_guide_carries_it_carries) {
-  for (const ResourceType type : all_types) {
-    const TypeSchema& schema = catalog_.of(type);
-    std::vector<FieldId> carried;
-    for (std::uint8_t at = 0; at < schema.fields.size(); ++at) {
-      if (std::ranges::find(schema.fields[at].carried_by, Profile::guide) !=
-          schema.fields[at].carried_by.end()) {
-        carried.push_back(FieldId{at});
+TEST_F(ProfilesTest, what_the_catalog_says_a_profile_carries_it_carries) {
+  for (const Profile profile : all_profiles) {
+    SCOPED_TRACE(profile_name(profile));
+    const ProfileTable table = make_profile(profile, catalog_);
+    EXPECT_EQ(table.profile, profile);
+    for (const ResourceType type : all_types) {
+      const TypeSchema& schema = catalog_.of(type);
+      std::vector<FieldId> carried;
+      for (std::uint8_t at = 0; at < schema.fields.size(); ++at) {
+        if (schema.fields[at].carried(profile)) carried.push_back(FieldId{at});
       }
+      std::vector<FieldId> rows;
+      for (const WireField& row : table.of(type).fields) rows.push_back(row.field);
+      EXPECT_EQ(rows, carried) << type_name(type);
+      EXPECT_EQ(table.of(type).active.has_value(), schema.activation == Activation::switchable);
+      EXPECT_EQ(table.of(type).teams.has_value(), schema.membership == Membership::joins_teams);
     }
-    std::vector<FieldId> rows;
-    for (const WireField& row : guide_.of(type).fields) rows.push_back(row.field);
-    EXPECT_EQ(rows, carried) << type_name(type);
-    EXPECT_EQ(guide_.of(type).active.has_value(), schema.activation == Activation::switchable);
-    EXPECT_EQ(guide_.of(type).teams.has_value(), schema.membership == Membership::joins_teams);
   }
+}
+
+TEST_F(ProfilesTest, real_instances_know_no_scopes_for_agents_and_teams) {
+  const ProfileTable halo = make_profile(Profile::halo, catalog_);
+  EXPECT_EQ(halo.read_scopes(), "admin edit:customers");
+  EXPECT_EQ(halo.all_scopes(), "admin edit:customers");
 }
 
 TEST(Catalog, holds_the_fields_of_the_design_in_order) {
@@ -111,9 +119,9 @@ TEST(Catalog, holds_the_fields_of_the_design_in_order) {
     return all;
   };
   EXPECT_THAT(names(agent), ElementsAre("name", "email", "firstname", "surname", "username", "role", "phone",
-                                        "mobile", "department_id", "site_id", "timezone", "language"));
+                                        "mobile", "department_id", "site_id", "timezone", "language", "jobtitle"));
   EXPECT_THAT(names(contact),
-              ElementsAre("name", "email", "firstname", "surname", "phone", "mobile", "site_id"));
+              ElementsAre("name", "email", "firstname", "surname", "phone", "mobile", "site_id", "title"));
   EXPECT_THAT(names(team), ElementsAre("name"));
   EXPECT_EQ(catalog.of(agent).at(catalog.of(agent).name).name, "name");
   EXPECT_EQ(catalog.of(agent).at(*catalog.of(agent).email).name, "email");
@@ -122,6 +130,7 @@ TEST(Catalog, holds_the_fields_of_the_design_in_order) {
   EXPECT_EQ(catalog.of(contact).at(*catalog.of(contact).scope).name, "site_id");
   EXPECT_FALSE(catalog.of(team).email.has_value());
   EXPECT_TRUE(catalog.one_team(Profile::guide));
+  EXPECT_FALSE(catalog.one_team(Profile::halo));
 }
 
 TEST(Settings, the_token_url_stands_beside_the_api_unless_it_is_named) {
