@@ -135,7 +135,7 @@ TEST(Reading, a_scope_that_does_not_exist_is_explained) {
   world.scopes = "read:everything";
   const auto listed = world.reader().list(agent);
   ASSERT_FALSE(listed.has_value());
-  EXPECT_EQ(listed.error().kind, ErrorKind::credentials);
+  EXPECT_EQ(listed.error().kind, ErrorKind::permission);
   EXPECT_THAT(listed.error().text(), HasSubstr("read:everything"));
 }
 

@@ -1,0 +1,122 @@
+// What real instances do otherwise than the guide says (halopsa-api.md, section 1), as the provider sees it.
+#include "tests/contract/world.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace haloform {
+namespace {
+
+using enum ResourceType;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using testing::id;
+using testing::World;
+
+/// Ann is in the teams 1 and 2, and in 3 by her role; team 2 is there twice, and of team 4 she only sees the tickets.
+constexpr const char* ann = R"({"agents":[{"id":10,"name":"Ann","email":"ann@example.com","role":"Staff",
+    "teams":[{"id":41,"team_id":1,"in_section":true},{"id":42,"team_id":2,"in_section":true},
+             {"id":44,"team_id":2,"in_section":true},{"id":45,"team_id":4,"in_section":false},
+             {"id":46,"team_id":3,"in_section":true,"role":"Staff"}]},
+    {"id":11,"name":"Off","email":"off@example.com","isactive":false}],
+    "roles":["Staff"],
+    "teams":[{"id":1,"name":"One"},{"id":2,"name":"Two"},{"id":3,"name":"Three"},{"id":4,"name":"Four"}]})";
+
+TEST(Halo, pages_that_are_cut_at_a_hundred_are_all_read) {
+  World world(World::people(120, 250), Profile::halo);
+  const auto contacts = world.reader().list(contact).value();
+  std::size_t ours = 0;
+  for (const Record& record : contacts.records()) ours += record.built_in == BuiltIn::no ? 1 : 0;
+  EXPECT_EQ(ours, 250U);
+  EXPECT_EQ(world.reader().list(agent).value().records().size(), 120U);
+  EXPECT_THAT(world.lines, Contains(HasSubstr("page_no=3")));
+}
+
+TEST(Halo, agents_are_read_whole_whatever_the_build_wraps_them_in) {
+  for (const char* shape : {"agent-list=bare", "agent-list=results", "agent-list=agents"}) {
+    World world(World::people(230, 0), Profile::halo);
+    world.knob(shape);
+    EXPECT_EQ(world.reader().list(agent).value().records().size(), 230U) << shape;
+  }
+}
+
+TEST(Halo, a_disabled_agent_is_not_hidden_from_us) {
+  World world(ann, Profile::halo);
+  const auto agents = world.reader().list(agent).value();
+  ASSERT_NE(agents.find(id(11)), nullptr);
+  EXPECT_FALSE(agents.find(id(11))->is_active());
+  EXPECT_TRUE(agents.find(id(10))->is_active());
+}
+
+TEST(Halo, memberships_are_told_from_what_a_role_grants_and_from_mere_access) {
+  World world(ann, Profile::halo);
+  const Record listed = *world.reader().list(agent).value().find(id(10));
+  EXPECT_EQ(listed.teams, (std::vector{id(1), id(2)}));
+  EXPECT_THAT(listed.granted, ElementsAre(id(3)));
+  const Record full = world.reader().get(agent, id(10)).value().value();
+  EXPECT_EQ(full.teams, listed.teams);
+  EXPECT_EQ(full.granted, listed.granted);
+}
+
+/// Ann leaves team 1 and keeps team 2.
+Record leave_team_one(World& world) {
+  const UpdateRequest request{agent, id(10), {}, {}, std::vector{id(2)}};
+  const WriteOutcome outcome = world.provider().update(request);
+  EXPECT_TRUE(std::holds_alternative<Written>(outcome));
+  return std::get<Written>(outcome).record;
+}
+
+TEST(Halo, one_of_several_memberships_is_removed_where_a_posted_list_replaces) {
+  World world(ann, Profile::halo);
+  const Record after = leave_team_one(world);
+  EXPECT_EQ(after.teams, std::vector{id(2)});
+  EXPECT_THAT(after.granted, ElementsAre(id(3)));
+  EXPECT_THAT(world.agent(10), HasSubstr("\"team_id\":4")) << "what she only sees stays too";
+}
+
+TEST(Halo, one_of_several_memberships_is_removed_where_a_posted_list_is_merged) {
+  World world(ann, Profile::halo);
+  world.knob("membership=merge-in-section");
+  const Record after = leave_team_one(world);
+  EXPECT_EQ(after.teams, std::vector{id(2)});
+  EXPECT_THAT(after.granted, ElementsAre(id(3)));
+}
+
+TEST(Halo, a_membership_that_the_instance_does_not_let_go_shows_in_the_answer) {
+  World world(ann, Profile::halo);
+  world.knob("membership=merge");
+  EXPECT_EQ(leave_team_one(world).teams, (std::vector{id(1), id(2)})) << "apply compares, and says so";
+}
+
+TEST(Halo, seats_and_the_own_agent_are_asked_for_and_their_refusal_is_fine) {
+  World world(World::people(3, 0), Profile::halo);
+  world.seats(50, "error-200");
+  world.knob("me=2");
+  EXPECT_EQ(world.reader().seats().value().value().limit, 50U);
+  EXPECT_EQ(world.reader().self().value(), id(2));
+  World silent(World::people(3, 0), Profile::halo);
+  silent.knob("instance-info=403");
+  EXPECT_FALSE(silent.reader().seats().value().has_value());
+}
+
+TEST(Auto, recognises_a_real_instance_by_its_authinfo_and_the_guide_by_its_scopes) {
+  for (const Profile spoken : all_profiles) {
+    World world(World::people(2, 1), spoken);
+    world.api.reset();
+    EXPECT_EQ(world.reader().profile(), spoken);
+    EXPECT_EQ(world.reader().list(agent).value().records().size(), 2U);
+    EXPECT_EQ(world.reader().requests(), world.requests()) << "finding out counts too";
+  }
+}
+
+TEST(Auto, does_without_authinfo_where_something_hides_it) {
+  World world(World::people(2, 1), Profile::halo);
+  world.api.reset();
+  world.fault("GET /api/authinfo html");
+  EXPECT_EQ(world.reader().profile(), Profile::halo) << "the scopes of the guide do not exist there";
+  EXPECT_EQ(world.fired(), 1U);
+}
+
+}  // namespace
+}  // namespace haloform
