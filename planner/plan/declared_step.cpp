@@ -167,7 +167,8 @@ void add_notes(const TypeSchema& schema, const Binding& binding, const StateEffe
   if (binding.entry == nullptr) return;
   const EntryDraft& known = binding.entry->draft;
   std::string dropped = field_names(schema, no_longer_managed(*binding.resource, known.applied));
-  if (known.applied.teams && !effect.entry->applied.teams) {
+  const bool leaves_a_team = step.changes() != nullptr && step.changes()->teams;
+  if (known.applied.teams && !effect.entry->applied.teams && !leaves_a_team) {
     if (!dropped.empty()) dropped += ", ";
     dropped += "teams";
   }

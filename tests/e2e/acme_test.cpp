@@ -1,4 +1,4 @@
-#include "tests/e2e/stage.hpp"
+#include "tests/support/stage.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -95,14 +95,20 @@ TEST(Acme, apply_writes_what_the_plan_shows_and_nothing_else) {
 /// Takes people out of a file, and out of the lists of members, until `wanted` are gone; answers how many it took.
 int remove_people(const Stage& stage, const std::string& file, int wanted) {
   const std::string text = stage.read(file);
+  const std::string root = stage.read("haloform.yaml");
   const json known = stage.state().at("resources");
+  std::set<std::int64_t> inactive;
+  const json world = stage.sandbox().world();
+  for (const json& row : world.at("agents")) {
+    if (row.at("isactive") == false) inactive.insert(row.at("id").get<std::int64_t>());
+  }
   const std::regex key("\n  ([a-z0-9.-]+):\n");
   int removed = 0;
   for (auto at = std::sregex_iterator(text.begin(), text.end(), key); at != std::sregex_iterator(); ++at) {
     const std::string one = (*at)[1];
     const json& entry = known.at("agent." + one);
-    const bool moved_here = stage.read("haloform.yaml").find("agent." + one + "}") != std::string::npos;
-    if (moved_here || entry.at("protect") == true || stage.agent(entry.at("id")).at("isactive") == false)
+    const bool moved_here = root.find("agent." + one + "}") != std::string::npos;
+    if (moved_here || entry.at("protect") == true || inactive.contains(entry.at("id").get<std::int64_t>()))
       continue;
     if (removed == wanted) break;
     stage.remove_block(file, one);

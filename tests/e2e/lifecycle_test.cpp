@@ -1,4 +1,4 @@
-#include "tests/e2e/stage.hpp"
+#include "tests/support/stage.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

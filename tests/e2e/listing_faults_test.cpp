@@ -1,4 +1,4 @@
-#include "tests/e2e/stage.hpp"
+#include "tests/support/stage.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -38,7 +38,7 @@ TEST_P(Listing, that_cannot_be_trusted_gives_no_plan) {
   const std::int64_t fault = stage.sandbox().add_fault(GetParam().rule);
 
   for (const char* command : {"plan", "apply"}) {
-    Flags flags{command, "--retry-for", "1s"};
+    Flags flags{command, "--retry-for", "300ms"};
     if (std::string(command) == "apply") flags.emplace_back("--auto-approve");
     const ProcessResult result = stage.haloform(flags);
     EXPECT_EQ(result.exit_code, GetParam().exit_code) << shown(result);
@@ -92,11 +92,11 @@ TEST(Scopes, a_missing_one_is_named) {
 }
 
 TEST(Tokens, that_end_in_the_middle_of_a_run_are_renewed) {
-  const Stage stage(world_of({}), {"--token-life", "2", "--latency", "60"});
-  stage.configure(many_agents(90));
+  const Stage stage(world_of({}), {"--token-life", "1", "--latency", "30"});
+  stage.configure(many_agents(50));
   const ProcessResult result = stage.apply({"--parallelism", "1"});
   EXPECT_EQ(result.exit_code, 0) << shown(result);
-  EXPECT_EQ(stage.control().count("create"), 90);
+  EXPECT_EQ(stage.control().count("create"), 50);
   EXPECT_GT(stage.control().count("token"), 1);
 }
 

@@ -1,4 +1,4 @@
-#include "tests/e2e/stage.hpp"
+#include "tests/support/stage.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -42,11 +42,12 @@ TEST(Names, that_would_drive_a_terminal_are_shown_as_escapes_and_stored_as_they_
 }
 
 TEST(Names, in_the_words_of_the_server_are_escaped_too) {
-  const Stage stage(world_of({}));
-  stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com"));
-  stage.sandbox().add_fault("CREATE /api/Agent error-200=No\x1b[31mseat");
-  const ProcessResult result = stage.apply();
+  const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com")}));
+  stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "phone: \"1\""));
+  stage.sandbox().add_fault("UPDATE /api/Agent error-200=No\x1b[31mseat");
+  const ProcessResult result = stage.apply({"--retry-for", "300ms"});
   EXPECT_NE(result.exit_code, 0);
+  EXPECT_THAT(shown(result), HasSubstr("No\\x1b[31mseat"));
   EXPECT_TRUE(harmless(shown(result))) << shown(result);
 }
 

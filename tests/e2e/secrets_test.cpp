@@ -1,4 +1,4 @@
-#include "tests/e2e/stage.hpp"
+#include "tests/support/stage.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -47,7 +47,7 @@ TEST(Secrets, are_in_nothing_that_comes_out) {
         "UPDATE /api/Agent status=400", "UPDATE /api/Agent error-200=No"}) {
     stage.sandbox().add_fault(rule);
     stage.replace("haloform.yaml", "phone: \"", "phone: \"1");
-    const ProcessResult result = stage.apply({"-v", "--retry-for", "1s"});
+    const ProcessResult result = stage.apply({"-v", "--retry-for", "300ms"});
     EXPECT_NE(result.exit_code, 0) << rule;
     all += shown(result);
     stage.control().clear_faults();

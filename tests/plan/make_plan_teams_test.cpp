@@ -73,7 +73,9 @@ TEST(Teams, a_name_taken_out_of_members_leaves_the_team) {
   one.wanted.agent("jane");
   one.known.agent("jane", 99).teams({"tier-1"});
   one.live.agent(99, "jane").teams({7});
-  EXPECT_EQ(changed_teams(step_of(one.plan(), "agent.jane")), "[tier-1 7] -> []");
+  const Plan plan = one.plan();
+  EXPECT_EQ(changed_teams(step_of(plan, "agent.jane")), "[tier-1 7] -> []");
+  EXPECT_THAT(step_of(plan, "agent.jane").notes, testing::IsEmpty()) << "nothing is \"left as it is\"";
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
 

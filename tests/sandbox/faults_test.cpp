@@ -51,6 +51,14 @@ TEST(SandboxFaults, a_rule_can_want_a_query_a_body_a_create_or_an_update) {
   EXPECT_EQ(sandbox.client.post("/api/Team", {{"id", 3}, {"name", "T"}}).status, 500);
 }
 
+TEST(SandboxFaults, a_rule_can_want_any_value_of_a_query_parameter) {
+  SignedIn sandbox({.faults = {"LIST /api/Agent?search=* empty-list"}});
+  EXPECT_TRUE(sandbox.client.get("/api/Agent?search=jane&page_no=1").body.at("agents").empty());
+  EXPECT_FALSE(sandbox.client.get("/api/Agent?page_no=1").body.at("agents").empty())
+      << "it asks for no search";
+  EXPECT_EQ(sandbox.control.fired(1), 1);
+}
+
 TEST(SandboxFaults, an_answer_can_be_replaced_before_or_after_the_record_was_stored) {
   struct Row {
     const char* kind;

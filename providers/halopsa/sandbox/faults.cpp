@@ -66,7 +66,8 @@ bool fits(const FaultRule& rule, const Request& request, RequestKind kind) {
   if (!method_fits(rule.method, request, kind) || !kind_fits(rule.kind, kind)) return false;
   if (!glob(rule.path, request.path)) return false;
   for (const auto& [name, value] : rule.query) {
-    if (parameter(request.query, name) != value) return false;
+    const auto given = parameter(request.query, name);
+    if (!given || !glob(value, *given)) return false;
   }
   return rule.body_part.empty() || request.body.find(rule.body_part) != std::string::npos;
 }

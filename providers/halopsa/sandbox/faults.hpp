@@ -19,8 +19,9 @@ namespace haloform::sandbox {
 ///
 /// METHOD is `GET POST PUT PATCH DELETE *`, or `LIST CREATE UPDATE`, which are GETs of collections and POSTs
 /// without and with an id. PATH is compared without case, `*` stands for any text: `/api/Agent`,
-/// `/api/Agent/*`, `/auth/token`. `?` and `~` want a query parameter, or a text in the body. WHEN counts the
-/// requests that fit: `:3` the third, `:2-4` the second to fourth, `:from-3`, `:every-5`; without it every one.
+/// `/api/Agent/*`, `/auth/token`. `?` and `~` want a query parameter (`?search=*`: any value of it), or a text in the
+/// body. WHEN counts the requests that fit: `:3` the third, `:2-4` the second to fourth, `:from-3`, `:every-5`; without
+/// it every one.
 ///
 /// | kind | |
 /// |---|---|

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,7 +24,9 @@ class Stage {
  public:
   /// `world` as `haloform sandbox --world` reads it; `flags` are further flags of the sandbox.
   explicit Stage(const nlohmann::json& world, const Flags& flags = {});
-  /// A copy of a folder under examples/, with its own world and state.
+  /// A copy of a folder with its own world.json (else the sandbox's small company) and state (else none).
+  [[nodiscard]] static Stage copy_of(const std::filesystem::path& source, const Flags& flags = {});
+  /// A copy of a folder under examples/.
   [[nodiscard]] static Stage example(std::string_view name, const Flags& flags = {});
 
   /// Writes haloform.yaml: the version and the instance, and then `people`.

@@ -1,4 +1,4 @@
-#include "tests/e2e/stage.hpp"
+#include "tests/support/stage.hpp"
 
 #include <filesystem>
 #include <stdexcept>
@@ -31,9 +31,12 @@ Stage::Stage(const nlohmann::json& world, const Flags& flags) : folder_(std::mak
 }
 
 Stage Stage::example(std::string_view name, const Flags& flags) {
+  return copy_of(fs::path(HALOFORM_SOURCE_DIR) / "examples" / name, flags);
+}
+
+Stage Stage::copy_of(const fs::path& source, const Flags& flags) {
   Stage stage;
   stage.folder_ = std::make_unique<TempDir>();
-  const fs::path source = fs::path(HALOFORM_SOURCE_DIR) / "examples" / name;
   fs::copy(source, stage.folder_->path(), fs::copy_options::recursive);
   const bool world = fs::exists(source / "world.json");
   stage.server_ = std::make_unique<SandboxServer>(
