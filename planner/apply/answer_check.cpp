@@ -70,9 +70,9 @@ Record completed(Record answer, const Record& full) {
 
 std::string lost_words(const TypeSchema& schema, const Asked& asked, const Record& record, const Kept& kept) {
   std::string text;
-  const auto add = [&](std::string words) {
+  const auto add = [&](const std::string& words) {
     if (!text.empty()) text += "; ";
-    text += std::move(words);
+    text += words;
   };
   for (const FieldId field : kept.lost) {
     add(fmt::format("{} was sent as {} and is {}", schema.at(field).name, shown(asked.fields.find(field)),

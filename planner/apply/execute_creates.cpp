@@ -76,9 +76,9 @@ std::optional<WorkItem> Steps::send_create(WorkItem item) {
     refused_create(step, *item.pending, *no);
     return std::nullopt;
   }
-  auto& unclear = std::get<Unclear>(outcome);
+  const auto& unclear = std::get<Unclear>(outcome);
   audit(step, asked, std::nullopt, unclear.status, "unclear: " + unclear.error.what);
-  return unclear_create(std::move(item), std::move(unclear));
+  return unclear_create(std::move(item), unclear);
 }
 
 void Steps::created(std::size_t step, Answered answered) {
@@ -118,7 +118,7 @@ void Steps::refused_create(std::size_t step, const PendingCreate& pending, const
   refused(step, refusal);
 }
 
-std::optional<WorkItem> Steps::unclear_create(WorkItem item, Unclear unclear) {
+std::optional<WorkItem> Steps::unclear_create(WorkItem item, const Unclear& unclear) {
   PendingCreate& pending = *item.pending;
   pending.stage = PendingCreate::Stage::search;
   pending.why = unclear.why;

@@ -51,8 +51,11 @@ std::optional<WorkItem> Steps::go_on(WorkItem item) {
 void Steps::end(std::size_t step, StepEnd end, std::string message) {
   StepResult& result = results_[step];
   result.end = end;
-  if (!result.message.empty() && !message.empty()) result.message += "; ";
-  result.message += message;
+  if (result.message.empty()) {
+    result.message = std::move(message);
+  } else if (!message.empty()) {
+    result.message += "; " + message;
+  }
 }
 
 void Steps::broke(std::size_t step, const std::string& why) {

@@ -79,7 +79,7 @@ class Steps {
   // Creates (execute_creates.cpp).
   std::optional<WorkItem> create(WorkItem item);
   std::optional<WorkItem> send_create(WorkItem item);
-  std::optional<WorkItem> unclear_create(WorkItem item, Unclear unclear);
+  std::optional<WorkItem> unclear_create(WorkItem item, const Unclear& unclear);
   std::optional<WorkItem> look_up(WorkItem item);
   std::optional<WorkItem> look_up_held(WorkItem item);
   std::optional<WorkItem> found_none(WorkItem item);

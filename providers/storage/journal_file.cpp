@@ -16,7 +16,7 @@ constexpr std::string_view append_words = "cannot write the journal, so nothing 
 
 /// Reserved room is not written yet, and writing there for the first time makes the file system change its own
 /// books with every sync, which costs as much again. So zeros go ahead of the lines, this far at a time.
-constexpr std::int64_t zeros_ahead = 256 * 1024;
+constexpr std::int64_t zeros_ahead = std::int64_t{256} * 1024;
 
 Result<void> write_zeros(const OpenFile& file, std::int64_t from, std::int64_t to, std::string_view what,
                          const std::string& path) {

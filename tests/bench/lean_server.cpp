@@ -189,7 +189,7 @@ class Server {
   }
 
  private:
-  void watch(int socket) {
+  void watch(int socket) const {
     epoll_event event{};
     event.events = EPOLLIN;
     event.data.fd = socket;
