@@ -1,9 +1,7 @@
 #include "providers/halopsa/detect.hpp"
 
 #include "planner/base/text.hpp"
-#include "providers/halopsa/profiles.hpp"
 #include "providers/halopsa/provider.hpp"
-#include "providers/halopsa/token_source.hpp"
 #include "providers/http/sender.hpp"
 #include "providers/http/url.hpp"
 
@@ -64,10 +62,11 @@ bool is_a_number(std::string_view host) {
 
 class Detection {
  public:
-  Detection(Transport& transport, const Catalog& catalog, const ProviderOptions& options, const Clock& clock,
-            const StopFlag& stop)
+  Detection(Transport& transport, const Catalog& catalog, const ProviderOptions& options, Access access,
+            const Clock& clock, const StopFlag& stop)
       : catalog_(catalog),
         options_(options),
+        access_(access),
         clock_(clock),
         sender_({transport, Patience{clock, stop, nullptr}, policy_of(options), nullptr, options.observer}) {}
 
@@ -115,15 +114,16 @@ class Detection {
   Result<bool> accepts(Profile profile) {
     TokenSource source(sender_, clock_,
                        {token_url(options_.settings), options_.client_id, options_.client_secret,
-                        options_.settings.scope.value_or(make_profile(profile, catalog_).read_scopes())});
+                        options_.settings.scope.value_or(make_profile(profile, catalog_).scopes(access_))});
     auto token = source.current();
+    token_ = source.held();
     if (token) return true;
     if (token.error().kind == ErrorKind::permission) return false;
     return std::unexpected(std::move(token.error()));
   }
 
   Detected with(Profile profile) const {
-    Detected detected{options_.settings, sender_.requests()};
+    Detected detected{options_.settings, sender_.requests(), token_};
     detected.settings.profile = profile;
     return detected;
   }
@@ -146,8 +146,10 @@ class Detection {
 
   const Catalog& catalog_;
   const ProviderOptions& options_;
+  const Access access_;
   const Clock& clock_;
   Sender sender_;
+  std::optional<HeldToken> token_;
 };
 
 }  // namespace
@@ -164,9 +166,9 @@ bool may_be_trusted(std::string_view auth_url, std::string_view instance_url) {
 }
 
 Result<Detected> detect(Transport& transport, const Catalog& catalog, const ProviderOptions& options,
-                        const Clock& clock, const StopFlag& stop) {
-  if (options.settings.profile) return Detected{options.settings, 0};
-  return Detection(transport, catalog, options, clock, stop).run();
+                        Access access, const Clock& clock, const StopFlag& stop) {
+  if (options.settings.profile) return Detected{options.settings};
+  return Detection(transport, catalog, options, access, clock, stop).run();
 }
 
 }  // namespace haloform

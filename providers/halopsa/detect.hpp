@@ -4,9 +4,12 @@
 #include "planner/base/result.hpp"
 #include "planner/model/desired_state.hpp"
 #include "providers/halopsa/halopsa.hpp"
+#include "providers/halopsa/profiles.hpp"
+#include "providers/halopsa/token_source.hpp"
 #include "providers/http/transport.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,13 +19,14 @@ namespace haloform {
 struct Detected {
   Settings settings;         ///< With a profile, and with the auth server and tenant that the instance names.
   std::size_t requests = 0;  ///< That it took.
+  std::optional<HeldToken> token{};  ///< Where one was fetched on the way, with the scopes of the profile.
 };
 
 /// Finds out how an instance speaks (DESIGN 8.1 and 12; halopsa-api.md, sections 2 and 12). `GET /api/authinfo` that answers
 /// JSON with an `auth_url` means `halo`. Else the scopes tell: those of the guide do not exist on real instances. No verdict is
 /// ErrorKind::configuration, and a failure on the way is that failure. Settings that name a profile come back as they are.
 [[nodiscard]] Result<Detected> detect(Transport& transport, const Catalog& catalog,
-                                      const ProviderOptions& options, const Clock& clock,
+                                      const ProviderOptions& options, Access access, const Clock& clock,
                                       const StopFlag& stop);
 
 /// Whether an auth server that an instance names may be sent the credentials: it speaks https (or both are loopback), and it

@@ -33,7 +33,7 @@ Instance::Instance(InstanceParts parts)
       // The token does not queue behind the requests that wait for it.
       token_sender_({*parts_.transport, patience_, parts_.policy, nullptr, parts_.observer}),
       api_sender_({*parts_.transport, patience_, parts_.policy, &limits_, parts_.observer}),
-      tokens_(token_sender_, parts_.clock, std::move(parts_.token)),
+      tokens_(token_sender_, parts_.clock, std::move(parts_.token), std::move(parts_.token_held)),
       client_(api_sender_, tokens_, parts_.api),
       threads_(parts_.parallelism) {}
 

@@ -35,7 +35,8 @@ struct InstanceParts {
   RequestObserver observer;
   std::unique_ptr<StopFlag> closing;  ///< Raised when the instance ends; what the transport gave up on.
   std::unique_ptr<Transport> transport;
-  std::size_t asked_before = 0;  ///< Requests that it took to find out the profile.
+  std::size_t asked_before = 0;           ///< Requests that it took to find out the profile.
+  std::optional<HeldToken> token_held{};  ///< A token for `token` that was fetched on the way.
 };
 
 /// The reading of one instance: what Reader promises (planner/ports/provider.hpp), and what a writer builds

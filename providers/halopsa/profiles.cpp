@@ -189,9 +189,8 @@ std::string joined(const ProfileTable& table, const std::vector<std::string_view
 
 }  // namespace
 
-std::string ProfileTable::read_scopes() const { return joined(*this, {&TypeRow::read_scope}); }
-
-std::string ProfileTable::all_scopes() const {
+std::string ProfileTable::scopes(Access access) const {
+  if (access == Access::read_only) return joined(*this, {&TypeRow::read_scope});
   return joined(*this, {&TypeRow::read_scope, &TypeRow::edit_scope});
 }
 

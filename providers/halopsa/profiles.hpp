@@ -74,6 +74,9 @@ struct TypeRow {
   Documented removal = Documented::no;
 };
 
+/// What is to be done with an instance: a plan asks for the right to read alone, where there is such a scope.
+enum class Access : std::uint8_t { read_only, read_write };
+
 /// One profile: a row per type.
 struct ProfileTable {
   Profile profile = Profile::guide;
@@ -84,9 +87,8 @@ struct ProfileTable {
   [[nodiscard]] const TypeRow& of(ResourceType type) const {
     return types.at(static_cast<std::size_t>(type));
   }
-  /// The scopes for reading everything, separated by spaces; and those for reading and writing.
-  [[nodiscard]] std::string read_scopes() const;
-  [[nodiscard]] std::string all_scopes() const;
+  /// The scopes that it takes, separated by spaces.
+  [[nodiscard]] std::string scopes(Access access) const;
 };
 
 /// The table of a profile, its neutral names resolved by `catalog`.

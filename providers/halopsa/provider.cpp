@@ -65,8 +65,6 @@ class InstanceProvider final : public Reading<Provider> {
   Writer writer_;
 };
 
-enum class Access : std::uint8_t { read_only, read_write };
-
 std::string without_final_slashes(std::string url) {
   while (url.ends_with('/')) url.pop_back();
   return url;
@@ -97,12 +95,11 @@ Result<InstanceParts> parts_of(std::unique_ptr<Transport> transport, std::unique
                                const StopFlag& stop, Access access) {
   if (auto usable = check(options); !usable) return std::unexpected(std::move(usable.error()));
   options.settings.url = without_final_slashes(std::move(options.settings.url));
-  auto detected = detect(*transport, catalog, options, clock, stop);
+  auto detected = detect(*transport, catalog, options, access, clock, stop);
   if (!detected) return std::unexpected(std::move(detected.error()));
   options.settings = std::move(detected->settings);
   ProfileTable table = make_profile(*options.settings.profile, catalog);
-  std::string scope =
-      options.settings.scope.value_or(access == Access::read_only ? table.read_scopes() : table.all_scopes());
+  std::string scope = options.settings.scope.value_or(table.scopes(access));
   RetryPolicy policy;
   policy.retry_for = options.retry_for;
   return InstanceParts{.catalog = catalog,
@@ -118,7 +115,8 @@ Result<InstanceParts> parts_of(std::unique_ptr<Transport> transport, std::unique
                        .observer = std::move(options.observer),
                        .closing = std::move(closing),
                        .transport = std::move(transport),
-                       .asked_before = detected->requests};
+                       .asked_before = detected->requests,
+                       .token_held = std::move(detected->token)};
 }
 
 Result<std::unique_ptr<Transport>> transport_for(const ProviderOptions& options,

@@ -54,8 +54,20 @@ bool usable_as_header(const std::string& token) {
 
 }  // namespace
 
-TokenSource::TokenSource(Sender& sender, const Clock& clock, TokenRequest request)
-    : sender_(sender), clock_(clock), request_(std::move(request)), where_("POST " + request_.url) {}
+TokenSource::TokenSource(Sender& sender, const Clock& clock, TokenRequest request,
+                         std::optional<HeldToken> held)
+    : sender_(sender), clock_(clock), request_(std::move(request)), where_("POST " + request_.url) {
+  if (!held) return;
+  generation_ = held->token.generation;
+  good_until_ = held->good_until;
+  token_ = std::move(held->token);
+}
+
+std::optional<HeldToken> TokenSource::held() const {
+  const std::lock_guard lock(mutex_);
+  if (!token_) return std::nullopt;
+  return HeldToken{*token_, good_until_};
+}
 
 Result<Token> TokenSource::current() {
   const std::lock_guard lock(mutex_);

@@ -25,16 +25,25 @@ struct Token {
   std::uint64_t generation = 0;
 };
 
+/// A token that was fetched, and until when it is used.
+struct HeldToken {
+  Token token;
+  SteadyTime good_until{};
+};
+
 /// The one token of an instance, by the client_credentials grant (guide, "Authentication"). Fetched when it
 /// is first wanted, again min(60 s, a fifth of its life) before it ends (on the monotonic clock), and again
 /// after `reject`; once for all callers, who wait. A refusal of the credentials is final and is not asked for
 /// twice.
 class TokenSource {
  public:
-  TokenSource(Sender& sender, const Clock& clock, TokenRequest request);
+  /// `held` is a token that was fetched for the same request before.
+  TokenSource(Sender& sender, const Clock& clock, TokenRequest request, std::optional<HeldToken> held = {});
 
   /// ErrorKind::credentials where the instance refuses id or secret, ErrorKind::permission where it refuses the scope; else what kept it from answering.
   [[nodiscard]] Result<Token> current();
+  /// The present token; nothing where none was fetched, or it was rejected.
+  [[nodiscard]] std::optional<HeldToken> held() const;
   /// The instance answered 401 to this token: it is not used again.
   void reject(std::uint64_t generation);
   /// `words`, unless the secret or the token stands in them: a server may repeat what it was sent.

@@ -80,8 +80,8 @@ TEST_F(ProfilesTest, the_guides_endpoints_are_the_tables_paths) {
 }
 
 TEST_F(ProfilesTest, the_scopes_are_the_guides_six) {
-  EXPECT_EQ(guide_.read_scopes(), "read:agents read:customers read:teams");
-  EXPECT_EQ(guide_.all_scopes(),
+  EXPECT_EQ(guide_.scopes(Access::read_only), "read:agents read:customers read:teams");
+  EXPECT_EQ(guide_.scopes(Access::read_write),
             "read:agents read:customers read:teams edit:agents edit:customers edit:teams");
 }
 
@@ -107,8 +107,8 @@ TEST_F(ProfilesTest, what_the_catalog_says_a_profile_carries_it_carries) {
 
 TEST_F(ProfilesTest, real_instances_know_no_scopes_for_agents_and_teams) {
   const ProfileTable halo = make_profile(Profile::halo, catalog_);
-  EXPECT_EQ(halo.read_scopes(), "admin edit:customers");
-  EXPECT_EQ(halo.all_scopes(), "admin edit:customers");
+  EXPECT_EQ(halo.scopes(Access::read_only), "admin edit:customers");
+  EXPECT_EQ(halo.scopes(Access::read_write), "admin edit:customers");
 }
 
 TEST(Catalog, holds_the_fields_of_the_design_in_order) {

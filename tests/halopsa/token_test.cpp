@@ -138,8 +138,7 @@ TEST(Token, refusals_say_what_to_do_and_are_not_asked_for_again) {
               answer(
                   400,
                   R"({"error":"invalid_scope","error_description":"The specified 'scope' is not valid."})"),
-              ErrorKind::permission, "the scope \"read:agents read:customers read:teams\"",
-              "instance.scope"},
+              ErrorKind::permission, "the scope \"read:agents read:customers read:teams\"", "instance.scope"},
           Refusal{answer(200, R"({"error":"invalid_client"})"), ErrorKind::credentials,
                   "refuses the client id", "HALOPSA_CLIENT_ID"},
           Refusal{answer(404, ""), ErrorKind::protocol, "HTTP 404", "instance.auth_url"},
