@@ -86,7 +86,8 @@ TEST(RealInstance, lets_one_membership_go_and_keeps_the_others_however_it_takes_
     const ProcessResult applied = stage.apply();
     EXPECT_EQ(applied.exit_code, 0) << mode << ": " << shown(applied);
     std::vector<int> in;
-    for (const json& row : stage.agent(10).at("teams")) {
+    const json ann = stage.agent(10);
+    for (const json& row : ann.at("teams")) {
       if (row.value("in_section", true)) in.push_back(row.at("team_id").get<int>());
     }
     EXPECT_THAT(in, ElementsAre(2, 3)) << mode;
