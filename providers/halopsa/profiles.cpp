@@ -109,7 +109,7 @@ TypeRow halo_agent(const Catalog& catalog) {
   row.type = ResourceType::agent;
   row.path = "/Agent";
   row.list_keys = {"agents"};
-  row.everything = "includeenabled=true&includedisabled=true&order=id";
+  row.everything = "includeenabled=true&includedisabled=true&includeapiagents=true&order=id";
   row.details = "includedetails=true";
   row.paging = Paging::pageinate;
   row.page_size = 100;

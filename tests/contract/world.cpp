@@ -120,6 +120,8 @@ std::size_t World::agents() const {
   return served_->instance.world.list(sandbox::Collection::agents, {}).record_count;
 }
 
+std::string World::log() const { return served_->instance.log.entries(); }
+
 std::size_t World::requests() const {
   return nlohmann::json::parse(served_->instance.log.summary()).at("total").get<std::size_t>();
 }

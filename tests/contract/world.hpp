@@ -38,6 +38,8 @@ class World {
   [[nodiscard]] std::size_t agents() const;
   /// Requests that the sandbox answered, and how many of them the path and method fit: `GET /api/agent`.
   [[nodiscard]] std::size_t requests() const;
+  /// The requests in order, as the sandbox's log has them (request_log.hpp), as JSON text.
+  [[nodiscard]] std::string log() const;
 
   [[nodiscard]] FieldId field(ResourceType type, std::string_view name) const {
     return catalog_.of(type).find(name).value();
