@@ -155,8 +155,11 @@ void append_read(std::string& out, const PlanView& view, Color color) {
 
 void append_unmanaged_records(std::string& out, const Plan& plan, ResourceType type) {
   std::size_t width = 0;
+  std::size_t listed = 0;
   for (const UnmanagedRecord& record : plan.unmanaged_records) {
-    if (record.type == type) width = std::max(width, record.id.text().size());
+    if (record.type != type) continue;
+    width = std::max(width, record.id.text().size());
+    ++listed;
   }
   for (const UnmanagedRecord& record : plan.unmanaged_records) {
     if (record.type != type) continue;
@@ -164,6 +167,10 @@ void append_unmanaged_records(std::string& out, const Plan& plan, ResourceType t
     if (!record.email.empty()) out += "  " + terminal_safe(record.email);
     out += '\n';
   }
+  const auto at = static_cast<std::size_t>(type);
+  if (listed >= plan.unmanaged.at(at)) return;
+  out += spaces(4) + (plan.read.whole.at(at) ? "not listed: a saved plan keeps their number alone\n"
+                                             : "not listed: only those named were read\n");
 }
 
 void append_unmanaged(std::string& out, const PlanView& view, const Plan& plan, Detail detail) {

@@ -261,6 +261,16 @@ TEST(PlanText, lists_unmanaged_records_when_asked) {
   EXPECT_THAT(shown(plan), Not(HasSubstr("General User")));
 }
 
+TEST(PlanText, says_why_it_cannot_list_unmanaged_records) {
+  Plan plan = sample_plan({});
+  plan.unmanaged = {2, 40, 0};
+  plan.read.whole = {true, false, true};
+  const std::string text = shown(plan, Detail::unmanaged);
+  EXPECT_THAT(text, HasSubstr("  2 agents\n    not listed: a saved plan keeps their number alone\n"));
+  EXPECT_THAT(text, HasSubstr("  40 contacts\n    not listed: only those named were read\n"));
+  EXPECT_THAT(shown(plan), Not(HasSubstr("not listed")));
+}
+
 TEST(PlanText, says_which_records_of_a_large_instance_were_read) {
   Plan plan = sample_plan({});
   plan.read.declared = {0, 20, 0};
