@@ -36,7 +36,7 @@ Outcome<DesiredState> read_configuration(const Context& context, Workspace& work
 }
 
 Outcome<OfflineHalf> read_declared(const Context& context, Workspace& workspace,
-                                const std::function<Result<State>()>& load) {
+                                   const std::function<Result<State>()>& load) {
   std::optional<Result<State>> state;
   auto desired = read_configuration(context, workspace, [&] { state = load(); });
   if (!desired) return std::unexpected(std::move(desired.error()));

@@ -30,7 +30,7 @@ struct OfflineHalf {
 /// Reads the rest of the configuration and, beside it, the state: `load` may run on another thread. Says the warnings;
 /// what is wrong with the configuration comes first.
 [[nodiscard]] Outcome<OfflineHalf> read_declared(const Context& context, Workspace& workspace,
-                                              const std::function<Result<State>()>& load);
+                                                 const std::function<Result<State>()>& load);
 
 /// Where the instance could not be reached for the lack of something offline (an URL, credentials), an
 /// invalid configuration is still the first thing to say.

@@ -57,8 +57,12 @@ TEST(Value, of_any_length_is_copied_moved_and_compared_whole) {
 }
 
 TEST(Value, compares_by_kind_and_then_by_value) {
-  const std::vector<Value> ascending{Value::null(),         Value::boolean(false), Value::boolean(true),
-                                     Value::integer(-3),    Value::integer(12),    Value::text("12"),
+  const std::vector<Value> ascending{Value::null(),
+                                     Value::boolean(false),
+                                     Value::boolean(true),
+                                     Value::integer(-3),
+                                     Value::integer(12),
+                                     Value::text("12"),
                                      Value::text("12 and then something that does not fit inside"),
                                      Value::text("2")};
   EXPECT_TRUE(std::ranges::is_sorted(ascending));

@@ -256,11 +256,12 @@ TEST(StateCodec, of_any_size_says_the_line_and_column_of_what_is_wrong) {
     if (!near_an_edge || word == std::string::npos || word > at) continue;
     ++tried;
     std::string broken = whole;
-    broken[word + 5] = '!';  // in the place of the comma behind it
+    broken[word + 5] = '!';                // in the place of the comma behind it
     const auto column = word + 5 - start;  // one letter less than bytes, and counted from 1
     const auto state = decode(broken);
     ASSERT_FALSE(state);
-    EXPECT_EQ(state.error().where, "haloform.state.json:" + std::to_string(line) + ":" + std::to_string(column));
+    EXPECT_EQ(state.error().where,
+              "haloform.state.json:" + std::to_string(line) + ":" + std::to_string(column));
   }
   EXPECT_GT(tried, 5);
 }
