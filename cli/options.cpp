@@ -165,6 +165,13 @@ void add_lookups(CLI::App& root, Typed& typed) {
   take_word(get, typed, "TYPE", "agent, contact or team");
   take_word(get, typed, "EMAIL|ID", "An id, an e-mail, or the name of a team");
 
+  CLI::App& doctor =
+      command(root, typed, "doctor", "Look at everything that plan and apply need; changes nothing",
+              {done, error, configuration, credentials, interrupted});
+  take_config(doctor, typed);
+  take_instance(doctor, typed);
+  take_output(doctor, typed);
+
   CLI::App& unlock = command(root, typed, "unlock", "Show who holds the lock, and free a dead one",
                              {done, error, configuration, locked});
   take_config(unlock, typed);

@@ -126,6 +126,11 @@ struct GetOptions {
   ResourceType type = ResourceType::agent;
   std::string key;  ///< An id, an e-mail or a name.
 };
+struct DoctorOptions {
+  Locations at;
+  InstanceFlags instance;
+  Outputs outputs;
+};
 struct UnlockOptions {
   Locations at;
   bool force = false;
@@ -140,10 +145,10 @@ struct CompletionOptions {
   std::string shell;
 };
 
-using Command =
-    std::variant<ValidateOptions, PlanOptions, ApplyOptions, ShowOptions, StateListOptions, StateShowOptions,
-                 StateMoveOptions, StateRemoveOptions, StateMoveInstanceOptions, StateRestoreOptions,
-                 ImportOptions, GetOptions, UnlockOptions, SandboxCommand, VersionOptions, CompletionOptions>;
+using Command = std::variant<ValidateOptions, PlanOptions, ApplyOptions, ShowOptions, StateListOptions,
+                             StateShowOptions, StateMoveOptions, StateRemoveOptions, StateMoveInstanceOptions,
+                             StateRestoreOptions, ImportOptions, GetOptions, DoctorOptions, UnlockOptions,
+                             SandboxCommand, VersionOptions, CompletionOptions>;
 
 struct Options {
   CommonOptions common;

@@ -132,6 +132,7 @@ Command Reading::command(const std::string& name) {
     return GetOptions{at, instance(), outputs(), or_note(type_value(typed_.words.at(0)), ResourceType::agent),
                       typed_.words.at(1)};
   }
+  if (name == "doctor") return DoctorOptions{at, instance(), outputs()};
   if (name == "unlock") return UnlockOptions{at, typed_.force};
   if (name == "sandbox") return sandbox();
   if (name == "completion") return CompletionOptions{typed_.words.at(0)};

@@ -19,6 +19,7 @@ namespace haloform {
 [[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const StateRestoreOptions& options);
 [[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const ImportOptions& options);
 [[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const GetOptions& options);
+[[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const DoctorOptions& options);
 [[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const UnlockOptions& options);
 [[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const SandboxCommand& command);
 [[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const VersionOptions& options);

@@ -77,10 +77,11 @@ class Detection {
     // No such request: the guide's instance, or a real one behind something that hides it. The scopes tell.
     auto guide = accepts(Profile::guide);
     if (!guide) return std::unexpected(std::move(guide.error()));
-    if (*guide) return with(Profile::guide);
+    if (*guide) return with(Profile::guide, "there is no /api/authinfo, and the guide's scopes are granted");
     auto halo = accepts(Profile::halo);
     if (!halo) return std::unexpected(std::move(halo.error()));
-    if (*halo) return with(Profile::halo);
+    if (*halo)
+      return with(Profile::halo, "there is no /api/authinfo, but the scopes of the guide do not exist here");
     return fail(
         ErrorKind::configuration,
         "how this instance speaks could not be found out: it has no /api/authinfo and grants neither the "
@@ -122,14 +123,14 @@ class Detection {
     return std::unexpected(std::move(token.error()));
   }
 
-  Detected with(Profile profile) const {
-    Detected detected{options_.settings, sender_.requests(), token_};
+  Detected with(Profile profile, std::string why) const {
+    Detected detected{options_.settings, std::move(why), sender_.requests(), token_};
     detected.settings.profile = profile;
     return detected;
   }
 
   Result<Detected> real_instance(AuthInfo info) const {
-    Detected detected = with(Profile::halo);
+    Detected detected = with(Profile::halo, "GET /api/authinfo names an auth server");
     if (!detected.settings.tenant && !info.tenant.empty()) detected.settings.tenant = std::move(info.tenant);
     if (detected.settings.auth_url) return detected;
     if (!may_be_trusted(info.auth_url, detected.settings.url)) {
@@ -167,7 +168,7 @@ bool may_be_trusted(std::string_view auth_url, std::string_view instance_url) {
 
 Result<Detected> detect(Transport& transport, const Catalog& catalog, const ProviderOptions& options,
                         Access access, const Clock& clock, const StopFlag& stop) {
-  if (options.settings.profile) return Detected{options.settings};
+  if (options.settings.profile) return Detected{options.settings, "instance.api says so"};
   return Detection(transport, catalog, options, access, clock, stop).run();
 }
 

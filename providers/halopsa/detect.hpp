@@ -18,6 +18,7 @@ namespace haloform {
 /// What `api: auto` turned out to mean.
 struct Detected {
   Settings settings;         ///< With a profile, and with the auth server and tenant that the instance names.
+  std::string why;           ///< In words: `GET /api/authinfo names an auth server`.
   std::size_t requests = 0;  ///< That it took.
   std::optional<HeldToken> token{};  ///< Where one was fetched on the way, with the scopes of the profile.
 };

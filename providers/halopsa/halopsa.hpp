@@ -9,8 +9,11 @@
 #include "providers/http/sender.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace haloform {
 
@@ -38,5 +41,20 @@ struct ProviderOptions {
 /// The reading half alone; its token is asked for with the read scopes only.
 [[nodiscard]] Result<std::unique_ptr<Reader>> connect_reader(const Catalog& catalog, ProviderOptions options,
                                                              const Clock& clock, const StopFlag& stop);
+
+/// One thing that was looked at before anybody relies on it.
+struct Finding {
+  enum class Health : std::uint8_t { ok, warning, failure } health = Health::ok;
+  std::string about;               ///< One or two words: `token`, `agents`.
+  std::string text;                ///< What was found.
+  std::string advice;              ///< What to do; empty where all is well.
+  std::optional<ErrorKind> error;  ///< Of a failure.
+};
+
+/// Looks at everything that a plan and an apply will need of an instance, and changes nothing: the address, the token and its
+/// scopes, how the instance speaks and why, each listing, seats, who the credentials are, the rate limit, and whether the
+/// instance's own OpenAPI document knows what the profile uses. Goes on after a failure as far as that makes sense.
+[[nodiscard]] std::vector<Finding> examine(const Catalog& catalog, const ProviderOptions& options,
+                                           const Clock& clock, const StopFlag& stop);
 
 }  // namespace haloform

@@ -30,6 +30,7 @@ Instance::Instance(InstanceParts parts)
     : parts_(std::move(parts)),
       patience_{parts_.clock, parts_.stop, parts_.closing.get()},
       limits_(parts_.parallelism, parts_.window, parts_.policy, parts_.clock),
+      token_request_(parts_.token),
       // The token does not queue behind the requests that wait for it.
       token_sender_({*parts_.transport, patience_, parts_.policy, nullptr, parts_.observer}),
       api_sender_({*parts_.transport, patience_, parts_.policy, &limits_, parts_.observer}),
@@ -267,6 +268,20 @@ Result<std::optional<RemoteId>> Instance::self() {
   const Answer decoded = decode_answer(row(ResourceType::agent), answer->body);
   const auto* one = std::get_if<OneRecord>(&decoded.holds);
   return one == nullptr ? std::optional<RemoteId>() : std::optional(one->record.id);
+}
+
+Result<void> Instance::token() {
+  auto token = tokens_.current();
+  if (!token) return std::unexpected(std::move(token.error()));
+  return {};
+}
+
+Result<void> Instance::grants(const std::string& scope) {
+  TokenRequest request = token_request_;
+  request.scope = scope;
+  auto token = TokenSource(token_sender_, parts_.clock, std::move(request)).current();
+  if (!token) return std::unexpected(std::move(token.error()));
+  return {};
 }
 
 }  // namespace haloform

@@ -36,6 +36,7 @@ struct InstanceParts {
   std::unique_ptr<StopFlag> closing;  ///< Raised when the instance ends; what the transport gave up on.
   std::unique_ptr<Transport> transport;
   std::size_t asked_before = 0;           ///< Requests that it took to find out the profile.
+  std::string why_profile;                ///< How it was found out, in words.
   std::optional<HeldToken> token_held{};  ///< A token for `token` that was fetched on the way.
 };
 
@@ -59,6 +60,10 @@ class Instance {
   /// How many agents may be active, and who the credentials log in as, where the profile and the instance say.
   [[nodiscard]] Result<std::optional<SeatCount>> seats();
   [[nodiscard]] Result<std::optional<RemoteId>> self();
+  /// Whether the credentials get a token.
+  [[nodiscard]] Result<void> token();
+  /// Whether the auth server gives a token for these scopes; the token is not used.
+  [[nodiscard]] Result<void> grants(const std::string& scope);
   [[nodiscard]] std::size_t requests() const {
     return parts_.asked_before + api_sender_.requests() + token_sender_.requests();
   }
@@ -89,6 +94,7 @@ class Instance {
   InstanceParts parts_;
   Patience patience_;
   Limits limits_;
+  const TokenRequest token_request_;
   Sender token_sender_;
   Sender api_sender_;
   TokenSource tokens_;

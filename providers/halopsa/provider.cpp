@@ -90,9 +90,22 @@ Result<void> check(const ProviderOptions& options) {
   return {};
 }
 
-Result<InstanceParts> parts_of(std::unique_ptr<Transport> transport, std::unique_ptr<StopFlag> closing,
-                               const Catalog& catalog, ProviderOptions options, const Clock& clock,
-                               const StopFlag& stop, Access access) {
+Result<std::unique_ptr<Transport>> transport_for(const ProviderOptions& options,
+                                                 std::vector<const StopFlag*> abort) {
+  CurlOptions curl;
+  curl.connect_timeout = options.connect_timeout;
+  curl.request_timeout = options.request_timeout;
+  curl.ca_file = options.settings.ca_file;
+  curl.abort = std::move(abort);
+  if (options.abort != nullptr) curl.abort.push_back(options.abort);
+  return make_curl_transport(std::move(curl));
+}
+
+}  // namespace
+
+Result<InstanceParts> instance_parts(std::unique_ptr<Transport> transport, std::unique_ptr<StopFlag> closing,
+                                     const Catalog& catalog, ProviderOptions options, const Clock& clock,
+                                     const StopFlag& stop, Access access) {
   if (auto usable = check(options); !usable) return std::unexpected(std::move(usable.error()));
   options.settings.url = without_final_slashes(std::move(options.settings.url));
   auto detected = detect(*transport, catalog, options, access, clock, stop);
@@ -116,21 +129,9 @@ Result<InstanceParts> parts_of(std::unique_ptr<Transport> transport, std::unique
                        .closing = std::move(closing),
                        .transport = std::move(transport),
                        .asked_before = detected->requests,
+                       .why_profile = std::move(detected->why),
                        .token_held = std::move(detected->token)};
 }
-
-Result<std::unique_ptr<Transport>> transport_for(const ProviderOptions& options,
-                                                 std::vector<const StopFlag*> abort) {
-  CurlOptions curl;
-  curl.connect_timeout = options.connect_timeout;
-  curl.request_timeout = options.request_timeout;
-  curl.ca_file = options.settings.ca_file;
-  curl.abort = std::move(abort);
-  if (options.abort != nullptr) curl.abort.push_back(options.abort);
-  return make_curl_transport(std::move(curl));
-}
-
-}  // namespace
 
 std::string token_url(const Settings& settings) {
   std::string url =
@@ -159,8 +160,8 @@ Result<std::unique_ptr<Provider>> connect_over(std::unique_ptr<Transport> transp
                                                std::unique_ptr<StopFlag> closing, const Catalog& catalog,
                                                ProviderOptions options, const Clock& clock,
                                                const StopFlag& stop) {
-  auto parts = parts_of(std::move(transport), std::move(closing), catalog, std::move(options), clock, stop,
-                        Access::read_write);
+  auto parts = instance_parts(std::move(transport), std::move(closing), catalog, std::move(options), clock,
+                              stop, Access::read_write);
   if (!parts) return std::unexpected(std::move(parts.error()));
   return std::make_unique<InstanceProvider>(std::move(*parts));
 }
@@ -169,8 +170,8 @@ Result<std::unique_ptr<Reader>> connect_reader_over(std::unique_ptr<Transport> t
                                                     std::unique_ptr<StopFlag> closing, const Catalog& catalog,
                                                     ProviderOptions options, const Clock& clock,
                                                     const StopFlag& stop) {
-  auto parts = parts_of(std::move(transport), std::move(closing), catalog, std::move(options), clock, stop,
-                        Access::read_only);
+  auto parts = instance_parts(std::move(transport), std::move(closing), catalog, std::move(options), clock,
+                              stop, Access::read_only);
   if (!parts) return std::unexpected(std::move(parts.error()));
   return std::make_unique<InstanceReader>(std::move(*parts));
 }

@@ -2,6 +2,8 @@
 
 #include "planner/ports/provider.hpp"
 #include "providers/halopsa/halopsa.hpp"
+#include "providers/halopsa/instance.hpp"
+#include "providers/halopsa/profiles.hpp"
 #include "providers/http/transport.hpp"
 
 #include <memory>
@@ -20,6 +22,12 @@ namespace haloform {
                                                                   const Catalog& catalog,
                                                                   ProviderOptions options, const Clock& clock,
                                                                   const StopFlag& stop);
+
+/// All that an Instance is made of, once it is known how it speaks.
+[[nodiscard]] Result<InstanceParts> instance_parts(std::unique_ptr<Transport> transport,
+                                                   std::unique_ptr<StopFlag> closing, const Catalog& catalog,
+                                                   ProviderOptions options, const Clock& clock,
+                                                   const StopFlag& stop, Access access);
 
 /// The limit that `rate_limit: auto` means for an instance: 250 requests in 300 s on Halo's own hosts (they
 /// allow 300 in a rolling 5 minutes: halopsa-api.md, section 9), none elsewhere.

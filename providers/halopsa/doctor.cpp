@@ -1,0 +1,225 @@
+#include "providers/halopsa/codec.hpp"
+#include "providers/halopsa/halopsa.hpp"
+#include "providers/halopsa/instance.hpp"
+#include "providers/halopsa/listing.hpp"
+#include "providers/halopsa/provider.hpp"
+#include "providers/halopsa/token_source.hpp"
+#include "providers/http/curl_transport.hpp"
+#include "providers/http/url.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+using Health = Finding::Health;
+using Json = nlohmann::json;
+
+Finding failure(std::string about, const Error& error) {
+  std::string text = error.where.empty() ? error.what : fmt::format("{} ({})", error.what, error.where);
+  return {Health::failure, std::move(about), std::move(text), error.advice, error.kind};
+}
+
+/// Whether the document has the property. Older documents keep their schemas under `definitions`.
+bool knows(const Json& document, std::string_view schema, std::string_view property) {
+  const auto at = [](const Json& json, std::string_view key) -> const Json* {
+    if (!json.is_object()) return nullptr;
+    const auto found = json.find(key);
+    return found == json.end() ? nullptr : &*found;
+  };
+  const Json* components = at(document, "components");
+  const Json* schemas = components == nullptr ? at(document, "definitions") : at(*components, "schemas");
+  const Json* one = schemas == nullptr ? nullptr : at(*schemas, schema);
+  const Json* properties = one == nullptr ? nullptr : at(*one, "properties");
+  return properties != nullptr && properties->contains(property);
+}
+
+/// What Halo's OpenAPI document calls the records of a type.
+std::string_view schema_of(ResourceType type) {
+  switch (type) {
+    case ResourceType::agent: return "Uname";
+    case ResourceType::contact: return "Users";
+    case ResourceType::team: return "SectionDetail";
+  }
+  return {};
+}
+
+class Doctor {
+ public:
+  Doctor(InstanceParts parts, const ProviderOptions& options)
+      : why_(parts.why_profile),
+        options_(options),
+        table_(parts.table),
+        token_(parts.token),
+        clock_(parts.clock),
+        instance_(std::move(parts)) {}
+
+  std::vector<Finding> run() {
+    say(Health::ok, "profile", fmt::format("{}: {}", profile_name(table_.profile), why_));
+    if (auto token = instance_.token(); !token) {
+      found_.push_back(failure("token", token.error()));
+      return std::move(found_);
+    }
+    say(Health::ok, "token", fmt::format("granted by {}", token_url(options_.settings)));
+    for (const ResourceType type : all_types) listing(type);
+    writing();
+    seats();
+    self();
+    limit();
+    if (table_.profile == Profile::halo) document();
+    return std::move(found_);
+  }
+
+ private:
+  void say(Health health, std::string about, std::string text, std::string advice = {}) {
+    found_.push_back({health, std::move(about), std::move(text), std::move(advice), std::nullopt});
+  }
+
+  void listing(ResourceType type) {
+    const TypeRow& row = table_.of(type);
+    auto page = read_page(instance_.client(), row, page_call(row, {}, 1, row.paging == Paging::none ? 0 : 1));
+    const std::string about(type_plural(type));
+    if (!page) {
+      found_.push_back(failure(about, page.error()));
+      return;
+    }
+    const std::size_t count = page->count.value_or(page->rows());
+    if (count == 0) {
+      say(Health::warning, about, "readable, and empty",
+          "where there should be some, a right is missing: HaloPSA then answers with an empty list and no "
+          "error; check what the "
+          "API application may read, and the agent it logs in as");
+    } else {
+      say(Health::ok, about, fmt::format("readable, {} of them", count));
+    }
+  }
+
+  /// Asks for the scopes of an apply, as an apply would; nothing is written.
+  void writing() {
+    const std::string scope = options_.settings.scope.value_or(table_.scopes(Access::read_write));
+    if (scope == token_.scope)
+      return say(Health::ok, "scopes", fmt::format("\"{}\": enough to plan and to apply", scope));
+    auto granted = instance_.grants(scope);
+    if (granted) return say(Health::ok, "scopes", fmt::format("\"{}\": enough to plan and to apply", scope));
+    say(Health::warning, "scopes", fmt::format("enough to plan, not to apply: {}", granted.error().what),
+        granted.error().advice);
+  }
+
+  void seats() {
+    if (table_.facts_path.empty()) {
+      return say(Health::ok, "seats",
+                 "the instance does not say; `seats: {agents: N}` in the configuration counts");
+    }
+    auto seats = instance_.seats();
+    if (!seats) {
+      found_.push_back(failure("seats", seats.error()));
+    } else if (*seats) {
+      say(Health::ok, "seats", fmt::format("{} agents may be active", (*seats)->limit));
+    } else {
+      say(Health::warning, "seats", "the instance does not say how many agents may be active",
+          "write `seats: {agents: N}` if a plan is to count them");
+    }
+  }
+
+  void self() {
+    if (table_.self_path.empty()) return;
+    auto self = instance_.self();
+    if (!self) {
+      found_.push_back(failure("credentials", self.error()));
+    } else if (*self) {
+      say(Health::ok, "credentials",
+          fmt::format("they log in as agent id {}, who is never deactivated", (*self)->number()));
+    } else {
+      say(Health::warning, "credentials", "the instance does not say who they log in as",
+          "`protect: true` on that agent's block keeps it from being deactivated");
+    }
+  }
+
+  void limit() {
+    if (const auto window = rate_window(options_.settings)) {
+      const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(window->per).count();
+      say(Health::ok, "rate limit",
+          fmt::format("at most {} requests in {} s are sent", window->requests, seconds));
+    } else {
+      say(Health::ok, "rate limit", "none is kept; a 429 slows down");
+    }
+  }
+
+  /// Whether the instance's own document has the paths and properties that the profile uses.
+  void document() {
+    Call call;
+    call.path = "/swagger/v2/swagger.json";
+    auto answer = instance_.client().call(call);
+    if (!answer) {
+      return say(Health::warning, "own document",
+                 fmt::format("cannot be read: {}", answer.error().error.what),
+                 "nothing is wrong with that; it would have shown whether this build lacks something");
+    }
+    const Json document = Json::parse(answer->body, nullptr, false);
+    if (!document.is_object() || !document.contains("paths")) {
+      return say(Health::warning, "own document",
+                 "what /api/swagger/v2/swagger.json answers is no OpenAPI document");
+    }
+    std::vector<std::string> missing;
+    for (const TypeRow& row : table_.types) {
+      const Json& paths = document.at("paths");
+      if (!paths.contains(row.path)) missing.emplace_back(row.path);
+      for (const WireField& field : row.fields) {
+        if (!knows(document, schema_of(row.type), field.wire))
+          missing.push_back(fmt::format("{}.{}", type_name(row.type), field.wire));
+      }
+      if (row.active && !knows(document, schema_of(row.type), row.active->wire))
+        missing.push_back(fmt::format("{}.{}", type_name(row.type), row.active->wire));
+    }
+    if (missing.empty()) {
+      return say(Health::ok, "own document", "it has every path and property that the profile uses");
+    }
+    say(Health::warning, "own document", fmt::format("it lacks {}", fmt::join(missing, ", ")),
+        "leave these fields out of the configuration, or look at the instance's /apidoc for what they are "
+        "called there");
+  }
+
+  const std::string why_;
+  const ProviderOptions& options_;
+  const ProfileTable table_;
+  const TokenRequest token_;
+  const Clock& clock_;
+  Instance instance_;
+  std::vector<Finding> found_;
+};
+
+}  // namespace
+
+std::vector<Finding> examine(const Catalog& catalog, const ProviderOptions& options, const Clock& clock,
+                             const StopFlag& stop) {
+  std::vector<Finding> found;
+  auto closing = std::make_unique<StopFlag>();
+  CurlOptions curl;
+  curl.connect_timeout = options.connect_timeout;
+  curl.request_timeout = options.request_timeout;
+  curl.ca_file = options.settings.ca_file;
+  curl.abort = {closing.get(), &stop};
+  auto transport = make_curl_transport(std::move(curl));
+  if (!transport) return {failure("transport", transport.error())};
+  auto parts = instance_parts(std::move(*transport), std::move(closing), catalog, options, clock, stop,
+                              Access::read_only);
+  if (!parts) return {failure("instance", parts.error())};
+  const auto url = parse_url(options.settings.url);
+  const bool encrypted = url && url->scheme == "https";
+  found.push_back(
+      {Health::ok,
+       "url",
+       fmt::format("{}{}", options.settings.url,
+                   encrypted ? ", over TLS with a verified certificate" : ", on this machine, not encrypted"),
+       {},
+       std::nullopt});
+  for (Finding& one : Doctor(std::move(*parts), options).run()) found.push_back(std::move(one));
+  return found;
+}
+
+}  // namespace haloform

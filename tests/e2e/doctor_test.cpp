@@ -1,0 +1,72 @@
+#include "tests/support/stage.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace haloform::test {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::Not;
+
+Stage stage_of(const Flags& flags) {
+  Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com")}), flags);
+  stage.write("haloform.yaml", "version: 1\n");
+  return stage;
+}
+
+/// What the doctor says about one thing: `ok`, `warning` or `failure`; empty where it says nothing.
+std::string health(const ProcessResult& result, std::string_view about) {
+  const json report = json::parse(result.out);
+  for (const json& one : report.at("findings")) {
+    if (one.at("about") == about) return one.at("health").get<std::string>();
+  }
+  return "";
+}
+
+TEST(Doctor, finds_a_sound_instance_sound_and_writes_nothing) {
+  for (const char* profile : {"guide", "halo"}) {
+    const Stage stage = stage_of({"--profile", profile, "--seats", "20"});
+    const ProcessResult text = stage.haloform({"doctor"});
+    EXPECT_EQ(text.exit_code, 0) << shown(text);
+    EXPECT_THAT(text.out, HasSubstr(std::string("profile        ") + profile));
+    EXPECT_THAT(text.out, Not(HasSubstr("failure")));
+    const ProcessResult result = stage.haloform({"doctor", "-o", "json"});
+    for (const char* about : {"url", "profile", "token", "agents", "scopes", "seats", "rate limit"})
+      EXPECT_EQ(health(result, about), "ok") << profile << ": " << about;
+    EXPECT_EQ(stage.control().writes(), 0);
+  }
+}
+
+TEST(Doctor, says_what_a_real_instance_keeps_to_itself_or_lacks) {
+  const Stage stage = stage_of({"--profile", "halo", "--halo", "instance-info=403", "--fault",
+                                "LIST /api/Users status=403", "--fault", "LIST /api/Team empty-list"});
+  const ProcessResult result = stage.haloform({"doctor", "-o", "json"});
+  EXPECT_EQ(result.exit_code, 4) << shown(result);
+  EXPECT_EQ(health(result, "seats"), "warning");
+  EXPECT_EQ(health(result, "contacts"), "failure");
+  EXPECT_EQ(health(result, "teams"), "warning") << "an empty list is what a missing right looks like";
+  EXPECT_EQ(health(result, "own document"), "ok") << "it goes on after a failure";
+}
+
+TEST(Doctor, tells_the_right_to_plan_from_the_right_to_apply) {
+  const Stage stage = stage_of({"--scopes", "read:agents read:customers read:teams"});
+  const ProcessResult result = stage.haloform({"doctor", "-o", "json"});
+  EXPECT_EQ(result.exit_code, 0) << shown(result);
+  EXPECT_EQ(health(result, "token"), "ok");
+  EXPECT_EQ(health(result, "scopes"), "warning");
+}
+
+TEST(Doctor, stops_at_wrong_credentials_with_one_finding) {
+  const Stage stage = stage_of({"--profile", "halo"});
+  const ProcessResult result =
+      stage.haloform({"doctor", "-o", "json"}, {{"HALOPSA_CLIENT_SECRET", "not-the-secret"}});
+  EXPECT_EQ(result.exit_code, 4) << shown(result);
+  EXPECT_EQ(health(result, "token"), "failure");
+  EXPECT_EQ(health(result, "agents"), "");
+  EXPECT_THAT(shown(result), Not(HasSubstr("not-the-secret")));
+}
+
+}  // namespace
+}  // namespace haloform::test
