@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include <sstream>
 #include <utility>
 
 namespace haloform {
@@ -67,7 +68,7 @@ class Doctor {
     }
     say(Health::ok, "token", fmt::format("granted by {}", token_url(options_.settings)));
     for (const ResourceType type : all_types) listing(type);
-    writing();
+    scopes();
     seats();
     self();
     limit();
@@ -100,14 +101,27 @@ class Doctor {
   }
 
   /// Asks for the scopes of an apply, as an apply would; nothing is written.
-  void writing() {
-    const std::string scope = options_.settings.scope.value_or(table_.scopes(Access::read_write));
-    if (scope == token_.scope)
-      return say(Health::ok, "scopes", fmt::format("\"{}\": enough to plan and to apply", scope));
-    auto granted = instance_.grants(scope);
-    if (granted) return say(Health::ok, "scopes", fmt::format("\"{}\": enough to plan and to apply", scope));
-    say(Health::warning, "scopes", fmt::format("enough to plan, not to apply: {}", granted.error().what),
-        granted.error().advice);
+  void scopes() {
+    const std::string wanted = options_.settings.scope.value_or(table_.scopes(Access::read_write));
+    auto granted = instance_.granted(wanted);
+    if (!granted) {
+      return say(Health::warning, "scopes",
+                 fmt::format("enough to plan, not to apply: {}", granted.error().what),
+                 granted.error().advice);
+    }
+    std::vector<std::string> lacking;
+    const std::string known = " " + *granted + " ";
+    std::istringstream words(wanted);
+    for (std::string word; !granted->empty() && words >> word;) {
+      if (!known.contains(" " + word + " ")) lacking.push_back(word);
+    }
+    if (lacking.empty()) {
+      return say(Health::ok, "scopes", fmt::format("\"{}\": enough to plan and to apply", wanted));
+    }
+    say(Health::warning, "scopes", fmt::format("not granted: {}", fmt::join(lacking, ", ")),
+        "what needs them will be refused: grant them to the API application (Configuration > Integrations > "
+        "HaloPSA API), or "
+        "plan only");
   }
 
   void seats() {

@@ -276,12 +276,12 @@ Result<void> Instance::token() {
   return {};
 }
 
-Result<void> Instance::grants(const std::string& scope) {
+Result<std::string> Instance::granted(const std::string& scope) {
   TokenRequest request = token_request_;
   request.scope = scope;
   auto token = TokenSource(token_sender_, parts_.clock, std::move(request)).current();
   if (!token) return std::unexpected(std::move(token.error()));
-  return {};
+  return std::move(token->scope);
 }
 
 }  // namespace haloform

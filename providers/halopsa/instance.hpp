@@ -62,8 +62,9 @@ class Instance {
   [[nodiscard]] Result<std::optional<RemoteId>> self();
   /// Whether the credentials get a token.
   [[nodiscard]] Result<void> token();
-  /// Whether the auth server gives a token for these scopes; the token is not used.
-  [[nodiscard]] Result<void> grants(const std::string& scope);
+  /// What the auth server grants of these scopes, as it says; empty where it gives a token and does not say. The token is
+  /// not used.
+  [[nodiscard]] Result<std::string> granted(const std::string& scope);
   [[nodiscard]] std::size_t requests() const {
     return parts_.asked_before + api_sender_.requests() + token_sender_.requests();
   }

@@ -141,7 +141,7 @@ Result<void> TokenSource::take(const HttpResponse& response, SteadyTime asked) {
                 "check instance.url and instance.auth_url");
   }
   const Milliseconds life = life_of(json);
-  token_ = Token{Secret(std::move(token)), ++generation_};
+  token_ = Token{Secret(std::move(token)), ++generation_, text_at(json, "scope")};
   good_until_ = asked + life - std::min(longest_margin, life / 5);
   return {};
 }

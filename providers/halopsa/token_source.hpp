@@ -23,6 +23,7 @@ struct TokenRequest {
 struct Token {
   Secret text;
   std::uint64_t generation = 0;
+  std::string scope{};  ///< What was granted, where the answer says; it may be less than was asked for.
 };
 
 /// A token that was fetched, and until when it is used.

@@ -114,7 +114,8 @@ std::vector<std::string> sandbox_command(const std::string& program, const std::
 
 SandboxServer::SandboxServer(const std::string& program, const std::vector<std::string>& flags)
     : process_(sandbox_command(program, flags), {.timeout = std::chrono::minutes(10)}) {
-  const auto line = process_.read_line();
+  // A large world takes its time under a sanitizer on a busy machine.
+  const auto line = process_.read_line(std::chrono::seconds(90));
   if (line) hello_ = json::parse(*line, nullptr, false);
   if (line && hello_.is_object()) return;
   process_.kill(SIGKILL);
