@@ -2,6 +2,8 @@
 
 #include "planner/base/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -14,7 +16,7 @@ constexpr std::int64_t largest_id = 2147483647;
 
 /// A value as the world keeps it; nothing where the type does not take it.
 std::optional<Json> integer(const Json& value) {
-  if (value.is_null() || value == "") return Json(nullptr);
+  if (is_blank(value)) return Json(nullptr);
   const auto number = value.is_number_integer() ? std::optional(value.get<std::int64_t>())
                       : value.is_string()       ? parse_integer(value.get_ref<const std::string&>())
                                                 : std::nullopt;
@@ -23,7 +25,7 @@ std::optional<Json> integer(const Json& value) {
 }
 
 std::optional<Json> real(const Json& value) {
-  if (value.is_null() || value == "") return Json(nullptr);
+  if (is_blank(value)) return Json(nullptr);
   double number = 0;
   if (value.is_number()) {
     number = value.get<double>();
@@ -58,7 +60,7 @@ std::optional<Json> kept_value(const Field& field, const Json& value) {
     }
     default: break;
   }
-  if (value.is_null() || value == "") return Json(nullptr);
+  if (is_blank(value)) return Json(nullptr);
   if (value.is_string()) return value;
   return value.is_number() ? std::optional(Json(value.dump())) : std::nullopt;
 }
@@ -81,12 +83,12 @@ std::expected<std::vector<Posted>, Json> bound(const Shape& shape, const Json& e
   std::vector<Posted> out;
   Json errors = Json::object();
   for (std::size_t i = 0; i < elements.size(); ++i) {
-    const std::string place = "[" + std::to_string(i) + "]";
-    const auto complain = [&](const std::string& key, const std::string& name, const Json& value) {
-      errors[key] = Json::array({"The value " + value.dump() + " cannot be read as " + name + "."});
+    const auto complain = [&](std::string_view name, const Json& value) {
+      errors[fmt::format("[{}].{}", i, name)] =
+          Json::array({fmt::format("The value {} cannot be read as {}.", json_text(value), name)});
     };
     if (!elements[i].is_object()) {
-      complain(place, std::string(shape.singular), elements[i]);
+      complain(shape.singular, elements[i]);
       continue;
     }
     Posted posted{.id = std::nullopt, .fields = Json::object(), .body = said(elements[i], dropped)};
@@ -95,17 +97,16 @@ std::expected<std::vector<Posted>, Json> bound(const Shape& shape, const Json& e
       if (number && number->is_number()) {
         posted.id = number->get<std::int64_t>();
       } else {
-        complain(place + ".id", "id", *id);
+        complain("id", *id);
       }
     }
     for (const Field& field : shape.fields) {
       const auto value = posted.body.find(field.name);
       if (value == posted.body.end() || field.presence == Presence::read_only) continue;
-      const std::string name(field.name);
       if (auto kept = kept_value(field, *value)) {
         posted.fields[std::string(field.kept())] = *std::move(kept);
       } else {
-        complain(place + "." + name, name, *value);
+        complain(field.name, *value);
       }
     }
     out.push_back(std::move(posted));

@@ -126,8 +126,7 @@ std::expected<Json, std::string> posted_memberships(const Json& agent, const Jso
     std::erase_if(rows.get_ref<Json::array_t&>(), [](const Json& row) { return !by_role(row); });
   }
   for (const Json& element : posted) {
-    const bool granted =
-        element.is_object() && !element.value("role_id", Json()).is_null() && element["role_id"] != "";
+    const bool granted = element.is_object() && !is_blank(element.value("role_id", Json()));
     if (granted) continue;
     auto row = understood(element, directory);
     if (!row) return std::unexpected(row.error());

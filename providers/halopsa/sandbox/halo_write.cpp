@@ -27,10 +27,8 @@ std::unexpected<Answer> refused(std::string_view text, BodyStyle style, int stat
   return std::unexpected(styled_answer(status, text, style));
 }
 
-bool is_empty(const Json& value) { return value.is_null() || value == ""; }
-
 Checked check_name(const Json& fields) {
-  if (fields.contains("name") && is_empty(fields["name"]))
+  if (fields.contains("name") && is_blank(fields["name"]))
     return refused("Please give a name.", BodyStyle::exception);
   return {};
 }
@@ -78,7 +76,7 @@ Checked take_roles(Writing& writing, const Json& body, const Json& kept, Json& f
 void take_default_team(Writing& writing, const Json& body, Json& fields) {
   const auto name = body.find("team");
   if (name == body.end()) return;
-  if (is_empty(*name)) fields["team_id"] = nullptr;
+  if (is_blank(*name)) fields["team_id"] = nullptr;
   if (!name->is_string()) return;
   const ListQuery named{.limit = 1, .only = [&](const Json& team) { return team["name"] == *name; }};
   const ListPage page = writing.instance.world.list(Collection::teams, named);

@@ -80,6 +80,10 @@ std::optional<Json> parse_json(std::string_view text) {
   return value;
 }
 
+bool is_blank(const Json& value) {
+  return value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty());
+}
+
 std::string json_text(const Json& value) {
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

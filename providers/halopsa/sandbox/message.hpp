@@ -57,6 +57,8 @@ void set_target(Request& request, std::string_view target);
 [[nodiscard]] Answer error_answer(int status, std::string_view text);
 /// JSON text, or nothing where the text is not JSON.
 [[nodiscard]] std::optional<Json> parse_json(std::string_view text);
+/// null or `""`: the two ways of clearing a value.
+[[nodiscard]] bool is_blank(const Json& value);
 /// One line of JSON; bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string json_text(const Json& value);
 
