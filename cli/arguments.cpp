@@ -22,14 +22,14 @@ bool has_value_inside(std::string_view argument) {
 bool looks_like_flag(std::string_view argument) { return argument.size() > 1 && argument.starts_with('-'); }
 
 /// A flag of any command at all, and the first command that has it.
-struct Known {
+struct KnownFlag {
   const FlagSpec* flag = nullptr;
   std::string command;
 };
 
-std::optional<Known> find_anywhere(const CommandSpec& command, std::string_view name,
-                                   const std::string& path) {
-  if (const FlagSpec* flag = command.flag(name)) return Known{flag, path};
+std::optional<KnownFlag> find_anywhere(const CommandSpec& command, std::string_view name,
+                                       const std::string& path) {
+  if (const FlagSpec* flag = command.flag(name)) return KnownFlag{flag, path};
   for (const CommandSpec& child : command.children) {
     if (auto known = find_anywhere(child, name, path + " " + child.name)) return known;
   }

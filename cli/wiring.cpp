@@ -90,8 +90,8 @@ Outcome<Workspace> open_workspace(const Context& context, const Locations& at) {
   if (!configuration) return std::unexpected(Trouble(std::move(configuration.error())));
   if (!configuration->settings()) {
     auto everything = configuration->read(std::nullopt);
-    return std::unexpected(
-        Trouble(everything ? configuration->settings().error() : std::move(everything.error())));
+    if (!everything) return std::unexpected(Trouble(std::move(everything.error())));
+    return std::unexpected(Trouble(configuration->settings().error()));
   }
   auto settings = with_environment(*configuration->settings(), context.environment);
   if (!settings) return trouble(settings.error());

@@ -34,7 +34,7 @@ struct Credentials {
 };
 /// From HALOPSA_CLIENT_ID and HALOPSA_CLIENT_SECRET or HALOPSA_CLIENT_SECRET_FILE; ErrorKind::credentials
 /// with what to set where one is missing.
-[[nodiscard]] Result<Credentials> credentials(const Environment& environment);
+[[nodiscard]] Result<Credentials> credentials_from(const Environment& environment);
 
 /// Everything that connect and connect_reader want.
 [[nodiscard]] Result<ProviderOptions> provider_options(const Context& context, const Workspace& workspace,

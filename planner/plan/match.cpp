@@ -218,7 +218,7 @@ class Matcher {
     return desired_->span(resource.place).text();
   }
 
-  void error(ErrorKind kind, const Resource& resource, std::string what, std::string advice) {
+  void error(ErrorKind kind, const Resource& resource, const std::string& what, std::string advice) {
     errors_->push_back({kind, resource.address.text() + ": " + what, place(resource), std::move(advice)});
   }
 

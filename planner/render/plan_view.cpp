@@ -43,6 +43,7 @@ FieldRow field_row(const TypeSchema& schema, const FieldChange& change) {
 
 std::vector<FieldRow> change_rows(const TypeSchema& schema, const Changes& changes) {
   std::vector<FieldRow> rows;
+  rows.reserve(changes.fields.size() + 2);  // and the two that are no fields
   for (const FieldChange& change : changes.fields) rows.push_back(field_row(schema, change));
   if (changes.active) {
     rows.push_back({"active",

@@ -13,6 +13,9 @@
 
 namespace haloform {
 
+/// What to do about a state or a journal that only a newer version can have written.
+inline constexpr std::string_view upgrade_advice = "upgrade haloform to at least the version that wrote it";
+
 /// `active`, `deactivated`.
 [[nodiscard]] std::string_view status_name(Status status);
 

@@ -48,7 +48,6 @@ constexpr std::string_view journal_advice =
     "nothing was changed; mend that line, or keep a copy of the journal and take it away: its ids are then "
     "missing in "
     "the state, and the next plan finds the records by natural key";
-constexpr std::string_view upgrade_advice = "upgrade haloform to at least the version that wrote it";
 
 // ---- writing
 

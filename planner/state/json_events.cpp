@@ -170,14 +170,15 @@ std::size_t column_at(std::string_view text, std::size_t offset) {
 
 std::optional<JsonStop> read_json(std::string_view text, JsonEvents& events) {
   Adapter adapter(events);
-  const char* reached = text.data();
-  const CountedIterator first(text.data(), &reached);
-  const CountedIterator last(text.data() + text.size(), &reached);
+  const char* const begin = text.data();
+  const char* reached = begin;
+  const CountedIterator first(begin, &reached);
+  const CountedIterator last(begin + text.size(), &reached);
   if (nlohmann::json::sax_parse(first, last, &adapter)) return std::nullopt;
 
   JsonStop stop;
   // The lexer may have read one character beyond the value that ended it.
-  const auto beyond = static_cast<std::size_t>(reached - text.data());
+  const auto beyond = static_cast<std::size_t>(reached - begin);
   const std::size_t offset = adapter.broken().empty() ? beyond : adapter.position();
   const std::size_t place = std::min(offset > 0 ? offset - 1 : 0, text.size());
   stop.line = line_at(text, place);

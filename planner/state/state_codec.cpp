@@ -38,7 +38,6 @@ constexpr std::string_view restore_advice =
     "nothing was changed; put a good copy back with `haloform state restore FILE` (the state before the last "
     "write "
     "stands beside it as .backup)";
-constexpr std::string_view upgrade_advice = "upgrade haloform to at least the version that wrote it";
 
 /// Reads a state file's text.
 class StateReader final : public JsonEvents {

@@ -244,8 +244,7 @@ Result<Page> decode_page(const TypeRow& row, std::string_view body, std::string_
   if (!parse(body, reader)) return not_json(body, where);
   ListDraft* list = reader.listing();
   if (list == nullptr) {
-    if (std::string words = reader.error_words();
-        !words.empty() || reader.top_kind() == DocumentReader::Top::scalar) {
+    if (!reader.error_words().empty() || reader.top_kind() == DocumentReader::Top::scalar) {
       return fail(ErrorKind::protocol, "the instance answered with an error: " + server_words(body),
                   std::string(where));
     }

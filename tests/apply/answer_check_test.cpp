@@ -11,7 +11,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr auto agent = ResourceType::agent;
+using enum ResourceType;
 
 Record record_with(FieldList fields) {
   return {remote_id(1), fields_of(agent, fields), std::nullopt, std::nullopt, BuiltIn::no};

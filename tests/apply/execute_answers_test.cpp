@@ -8,7 +8,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr auto agent = ResourceType::agent;
+using enum ResourceType;
 
 /// Jane Smith, bound to id 100.
 State with_jane() {

@@ -8,7 +8,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr auto agent = ResourceType::agent;
+using enum ResourceType;
 
 const StepResult& jane(const ApplyReport& report) { return result_of(report, "agent.jane-smith"); }
 

@@ -11,7 +11,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr auto agent = ResourceType::agent;
+using enum ResourceType;
 
 std::string key(int at) { return "a" + std::to_string(at); }
 

@@ -11,7 +11,7 @@
 namespace haloform {
 namespace {
 
-constexpr auto agent = ResourceType::agent;
+using enum ResourceType;
 
 /// A random company: some people are there already, some are known, some are to be changed or made.
 struct RandomRun {

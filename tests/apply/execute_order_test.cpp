@@ -13,7 +13,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr auto agent = ResourceType::agent;
+using enum ResourceType;
 
 TEST(ExecuteOrder, a_create_stands_in_the_journal_before_it_is_sent_and_after_it_is_answered) {
   ApplyWorld world;

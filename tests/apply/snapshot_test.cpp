@@ -11,8 +11,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr auto agent = ResourceType::agent;
-constexpr auto contact = ResourceType::contact;
+using enum ResourceType;
 
 struct ReadSnapshot : testing::Test {
   Chronicle chronicle;

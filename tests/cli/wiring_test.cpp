@@ -72,13 +72,13 @@ TEST(Environment, names_the_actor_and_the_commit_of_a_pipeline) {
 }
 
 TEST(Credentials, that_are_missing_are_all_named_at_once) {
-  const auto nothing = credentials(Environment(Variables{}));
+  const auto nothing = credentials_from(Environment(Variables{}));
   ASSERT_FALSE(nothing);
   EXPECT_EQ(nothing.error().kind, ErrorKind::credentials);
   EXPECT_THAT(nothing.error().what, HasSubstr("HALOPSA_CLIENT_ID"));
   EXPECT_THAT(nothing.error().what, HasSubstr("HALOPSA_CLIENT_SECRET"));
   EXPECT_THAT(nothing.error().advice, HasSubstr("haloform sandbox"));
-  const auto half = credentials(Environment(Variables{{"HALOPSA_CLIENT_ID", "me"}}));
+  const auto half = credentials_from(Environment(Variables{{"HALOPSA_CLIENT_ID", "me"}}));
   ASSERT_FALSE(half);
   EXPECT_EQ(half.error().what.find("HALOPSA_CLIENT_ID"), std::string::npos);
 }
@@ -86,8 +86,8 @@ TEST(Credentials, that_are_missing_are_all_named_at_once) {
 TEST(Credentials, may_come_from_a_file_whose_last_newline_does_not_count) {
   const TempDir folder;
   const std::string path = folder.write("secret", "top secret \r\n");
-  const auto found =
-      credentials(Environment(Variables{{"HALOPSA_CLIENT_ID", "me"}, {"HALOPSA_CLIENT_SECRET_FILE", path}}));
+  const auto found = credentials_from(
+      Environment(Variables{{"HALOPSA_CLIENT_ID", "me"}, {"HALOPSA_CLIENT_SECRET_FILE", path}}));
   ASSERT_TRUE(found) << found.error().text();
   EXPECT_EQ(found->id, "me");
   EXPECT_EQ(found->secret.reveal(), "top secret ");
@@ -96,7 +96,7 @@ TEST(Credentials, may_come_from_a_file_whose_last_newline_does_not_count) {
 TEST(Credentials, from_a_file_that_is_empty_or_not_there_are_an_error) {
   const TempDir folder;
   for (const std::string& path : {folder.write("empty", "\n"), folder / "nowhere"}) {
-    const auto found = credentials(
+    const auto found = credentials_from(
         Environment(Variables{{"HALOPSA_CLIENT_ID", "me"}, {"HALOPSA_CLIENT_SECRET_FILE", path}}));
     ASSERT_FALSE(found);
     EXPECT_EQ(found.error().kind, ErrorKind::credentials);
@@ -105,7 +105,7 @@ TEST(Credentials, from_a_file_that_is_empty_or_not_there_are_an_error) {
 }
 
 TEST(Credentials, given_twice_are_an_error) {
-  const auto found = credentials(Environment(
+  const auto found = credentials_from(Environment(
       Variables{{"HALOPSA_CLIENT_ID", "me"}, {"HALOPSA_CLIENT_SECRET_FILE", "x"}}, Secret("shh")));
   ASSERT_FALSE(found);
   EXPECT_THAT(found.error().advice, HasSubstr("unset"));

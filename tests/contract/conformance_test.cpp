@@ -123,11 +123,12 @@ TEST_F(Conformance, everything_that_is_sent_stands_in_halos_own_document) {
     ASSERT_TRUE(provider.list(type));
     const TypeSchema& schema = world.catalog().of(type);
     CreateRequest create{type, {}, {}, {}};
-    for (std::uint8_t at = 0; at < schema.fields.size(); ++at) {
+    for (std::size_t at = 0; at < schema.fields.size(); ++at) {
       const FieldSpec& field = schema.fields[at];
       if (!field.carried(Profile::halo)) continue;
-      create.fields.set(FieldId{at}, field.kind == ValueKind::integer ? Value::integer(5)
-                                                                      : Value::text("somebody@example.com"));
+      create.fields.set(FieldId{static_cast<std::uint8_t>(at)}, field.kind == ValueKind::integer
+                                                                    ? Value::integer(5)
+                                                                    : Value::text("somebody@example.com"));
     }
     if (type == agent) create.teams = std::vector{id(900'001)};
     if (type != team) create.active = true;

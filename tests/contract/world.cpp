@@ -30,7 +30,7 @@ struct World::Served {
   std::mutex lines_mutex;
 };
 
-World::World(std::string text, Profile profile)
+World::World(const std::string& text, Profile profile)
     : api(profile),
       served_(std::make_unique<Served>(clock_, stop_, *sandbox::dialect_called(profile_name(profile)))) {
   if (!served_->instance.world.load(text, "a test")) throw std::runtime_error("the world cannot be read");

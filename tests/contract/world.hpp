@@ -18,7 +18,7 @@ inline constexpr std::string_view world_secret = "correct-horse-battery-staple";
 class World {
  public:
   /// `text` is a world as `haloform sandbox --world` reads it.
-  explicit World(std::string text, Profile profile = Profile::guide);
+  explicit World(const std::string& text, Profile profile = Profile::guide);
   /// So many agents and contacts, and three teams.
   static std::string people(int agents, int contacts);
   World(const World&) = delete;

@@ -39,8 +39,9 @@ TEST_P(EveryProfile, every_field_of_every_type_comes_back_as_it_was_sent_and_can
     const TypeSchema& schema = world.catalog().of(type);
     CreateRequest request;
     request.type = type;
-    for (std::uint8_t at = 0; at < schema.fields.size(); ++at) {
-      if (schema.fields[at].carried(GetParam())) request.fields.set(FieldId{at}, sample(schema.fields[at]));
+    for (std::size_t at = 0; at < schema.fields.size(); ++at) {
+      if (schema.fields[at].carried(GetParam()))
+        request.fields.set(FieldId{static_cast<std::uint8_t>(at)}, sample(schema.fields[at]));
     }
     if (type == agent) request.teams = std::vector{id(900'002)};
     const WriteOutcome made = world.provider().create(request);
@@ -50,11 +51,12 @@ TEST_P(EveryProfile, every_field_of_every_type_comes_back_as_it_was_sent_and_can
     EXPECT_EQ(written->record.teams, request.teams);
 
     UpdateRequest update{type, written->record.id, {}, {}, {}};
-    for (std::uint8_t at = 0; at < schema.fields.size(); ++at) {
+    for (std::size_t at = 0; at < schema.fields.size(); ++at) {
       const FieldSpec& field = schema.fields[at];
       if (!field.carried(GetParam()) || field.presence == Presence::required) continue;
-      if (GetParam() == Profile::halo && schema.scope == FieldId{at}) continue;  // a contact has a site
-      update.fields.set(FieldId{at}, Value::null());
+      if (GetParam() == Profile::halo && schema.scope == FieldId{static_cast<std::uint8_t>(at)})
+        continue;  // a contact has a site
+      update.fields.set(FieldId{static_cast<std::uint8_t>(at)}, Value::null());
     }
     update.fields.set(schema.name, Value::text("renamed"));
     if (type == agent) update.teams.emplace();

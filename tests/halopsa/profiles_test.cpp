@@ -93,8 +93,8 @@ TEST_F(ProfilesTest, what_the_catalog_says_a_profile_carries_it_carries) {
     for (const ResourceType type : all_types) {
       const TypeSchema& schema = catalog_.of(type);
       std::vector<FieldId> carried;
-      for (std::uint8_t at = 0; at < schema.fields.size(); ++at) {
-        if (schema.fields[at].carried(profile)) carried.push_back(FieldId{at});
+      for (std::size_t at = 0; at < schema.fields.size(); ++at) {
+        if (schema.fields[at].carried(profile)) carried.push_back(FieldId{static_cast<std::uint8_t>(at)});
       }
       std::vector<FieldId> rows;
       for (const WireField& row : table.of(type).fields) rows.push_back(row.field);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <thread>
 
 namespace haloform {
@@ -109,10 +110,9 @@ TEST(Token, is_renewed_once_for_all_that_wait_for_it) {
   ASSERT_TRUE(reader.get(agent, id(1)).has_value());
   world.instance.revoke_tokens();
   {
-    std::vector<std::jthread> threads;
-    for (int index = 0; index < 8; ++index) {
-      threads.emplace_back([&] { EXPECT_TRUE(reader.get(agent, id(2)).has_value()); });
-    }
+    std::array<std::jthread, 8> threads;
+    for (auto& thread : threads)
+      thread = std::jthread([&] { EXPECT_TRUE(reader.get(agent, id(2)).has_value()); });
   }
   EXPECT_EQ(world.instance.count("POST /token"), 2U);
 }

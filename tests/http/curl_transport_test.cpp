@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <cstdlib>
 #include <thread>
@@ -92,10 +93,9 @@ TEST(CurlTransport, concurrent_callers_have_a_connection_each) {
   });
   const auto over = transport();
   {
-    std::vector<std::jthread> callers;
-    for (int index = 0; index < 4; ++index) {
-      callers.emplace_back([&] { EXPECT_TRUE(over->send(get(server.url())).has_value()); });
-    }
+    std::array<std::jthread, 4> callers;
+    for (auto& caller : callers)
+      caller = std::jthread([&] { EXPECT_TRUE(over->send(get(server.url())).has_value()); });
   }
   EXPECT_EQ(server.connections(), 4);
 }

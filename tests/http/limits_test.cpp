@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <thread>
 
 namespace haloform {
@@ -36,8 +37,8 @@ TEST_F(LimitsTest, an_overloaded_instance_gets_half_as_many_requests_at_once) {
 
 TEST_F(LimitsTest, requests_that_were_under_way_together_halve_once) {
   Limits limits(8, {}, {}, clock_);
-  std::vector<Limits::Ticket> tickets;
-  for (int index = 0; index < 8; ++index) tickets.push_back(enter(limits));
+  std::array<Limits::Ticket, 8> tickets{};
+  for (auto& ticket : tickets) ticket = enter(limits);
   for (const auto ticket : tickets) limits.leave(ticket, Load::overloaded);
   EXPECT_EQ(limits.allowed(), 4U);
 }
@@ -73,8 +74,8 @@ TEST_F(LimitsTest, after_a_429_nobody_sends_for_a_while_and_longer_each_time) {
 
 TEST_F(LimitsTest, a_burst_of_429_is_one_step_of_the_ladder) {
   Limits limits(8, {}, {}, clock_);
-  std::vector<Limits::Ticket> tickets;
-  for (int index = 0; index < 8; ++index) tickets.push_back(enter(limits));
+  std::array<Limits::Ticket, 8> tickets{};
+  for (auto& ticket : tickets) ticket = enter(limits);
   for (const auto ticket : tickets) limits.leave(ticket, Load::throttled);
   EXPECT_EQ(limits.hold_left(), 1s);
   EXPECT_EQ(limits.allowed(), 4U);

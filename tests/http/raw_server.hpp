@@ -23,7 +23,7 @@ class RawConnection {
   explicit RawConnection(int socket) : socket_(socket) {}
 
   /// The next request, head and body; empty where the client is gone.
-  std::string request() {
+  std::string request() const {
     std::string text;
     std::size_t wanted = std::string::npos;
     while (text.size() < wanted) {

@@ -7,6 +7,7 @@ namespace haloform {
 namespace {
 
 using testing::ElementsAre;
+using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -260,9 +261,9 @@ TEST(Match, what_a_plan_will_want_covers_it) {
   const Interests wanted =
       interests(sample_catalog(), one.wanted.build(), one.known.build(), ResourceType::agent);
   EXPECT_THAT(wanted.ids, ElementsAre(remote_id(5), remote_id(17)));
-  std::vector<std::string> texts;
-  for (const NaturalKey& key : wanted.keys) texts.push_back(key.text);
-  EXPECT_THAT(texts, ElementsAre("jane@example.com", "late@example.com", "old@example.com"));
+  EXPECT_THAT(wanted.keys, ElementsAre(Field(&NaturalKey::text, "jane@example.com"),
+                                       Field(&NaturalKey::text, "late@example.com"),
+                                       Field(&NaturalKey::text, "old@example.com")));
 }
 
 // ---- moves

@@ -15,6 +15,7 @@ using testing::SizeIs;
 
 std::vector<std::string> order_of(const Plan& plan) {
   std::vector<std::string> order;
+  order.reserve(plan.steps.size());
   for (const Step& step : plan.steps) {
     order.push_back(std::string(action_name(step.kind())) + " " + step.address.text());
   }
@@ -58,8 +59,9 @@ TEST(Order, seats_become_free_then_teams_changes_reactivations_creates) {
 TEST(Order, all_of_it_leads_to_an_empty_plan) { EXPECT_TRUE(Everything().plan_after_apply().empty()); }
 
 TEST(Order, sorting_moves_every_step_to_its_place) {
-  std::vector<Step> steps;
   const std::vector<std::string> keys{"c", "a", "e", "b", "d", "g", "f"};
+  std::vector<Step> steps;
+  steps.reserve(keys.size());
   for (const std::string& key : keys) {
     steps.push_back({address("agent." + key), Forget{remote_id(1)}, {}, key, {}, {}, {}, {}, {}, {}, {}});
   }
@@ -113,6 +115,7 @@ TEST(Circles, are_named_whole) {
 
 TEST(Circles, a_long_chain_is_none) {
   std::vector<Step> steps;
+  steps.reserve(5000);
   for (int at = 0; at < 5000; ++at) {
     steps.push_back({address("agent.p" + std::to_string(at)),
                      Forget{remote_id(1)},

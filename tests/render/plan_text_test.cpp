@@ -13,7 +13,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr auto agent = ResourceType::agent;
+using enum ResourceType;
 
 std::string shown(const Plan& plan, Detail detail = Detail::usual) {
   return render_plan(sample_catalog(), plan, {Color::off, detail});

@@ -59,7 +59,7 @@ StepDraft& StepDraft::leaves(EntryDraft entry) {
   return *this;
 }
 
-Changes changes(ResourceType type, std::vector<SampleChange> fields) {
+Changes changes(ResourceType type, const std::vector<SampleChange>& fields) {
   Changes all;
   for (const SampleChange& one : fields) {
     all.fields.push_back({field(type, one.field), one.before.value(), one.after.value(), one.drift});
@@ -97,7 +97,7 @@ Plan sample_plan(std::vector<Step> steps) {
 
 namespace {
 
-constexpr auto agent = ResourceType::agent;
+using enum ResourceType;
 
 Step leaver() {
   Changes off;

@@ -37,7 +37,7 @@ struct SampleChange {
   Drift drift = Drift::no;
 };
 
-[[nodiscard]] Changes changes(ResourceType type, std::vector<SampleChange> fields);
+[[nodiscard]] Changes changes(ResourceType type, const std::vector<SampleChange>& fields);
 [[nodiscard]] SomeChanges some(Changes all);
 [[nodiscard]] TeamRef tier(int number);  ///< `Support Tier 1 (tier-1)`, id 101.
 

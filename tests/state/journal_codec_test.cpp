@@ -40,7 +40,7 @@ JournalEvent done_with(std::int64_t id) {
 
 std::string encoded(const JournalEvent& event) { return encode_event(sample_catalog(), event); }
 
-Result<std::optional<Journal>> decode(std::string_view text) {
+Result<std::optional<Journal>> journal_of(std::string_view text) {
   return decode_journal(sample_catalog(), text, "haloform.state.json.journal");
 }
 
@@ -78,7 +78,7 @@ TEST(JournalCodec, an_empty_text_or_a_torn_first_line_is_no_journal) {
   for (const std::string& text :
        {std::string(), std::string(4096, '\0'), encode_header(header()).substr(0, 40),
         encode_header(header()).substr(0, 40) + std::string(100, '\0')}) {
-    const auto journal = decode(text);
+    const auto journal = journal_of(text);
     ASSERT_TRUE(journal) << journal.error().text();
     EXPECT_FALSE(journal->has_value());
   }
@@ -89,12 +89,12 @@ TEST(JournalCodec, a_torn_last_line_is_normal_wherever_it_was_cut) {
   const std::string last = encoded(done_with(99));
   for (const std::string& room : {std::string(), std::string(512, '\0')}) {
     for (std::size_t cut = 0; cut < last.size(); ++cut) {
-      const auto journal = decode(whole + last.substr(0, cut) + room);
+      const auto journal = journal_of(whole + last.substr(0, cut) + room);
       ASSERT_TRUE(journal && *journal) << "cut at " << cut;
       EXPECT_EQ((*journal)->events.size(), 1U);
       EXPECT_EQ((*journal)->torn, cut > 0);
     }
-    const auto journal = decode(whole + last + room);
+    const auto journal = journal_of(whole + last + room);
     ASSERT_TRUE(journal && *journal);
     EXPECT_EQ((*journal)->events.size(), 2U);
     EXPECT_FALSE((*journal)->torn);
@@ -113,7 +113,7 @@ class Unreadable : public testing::TestWithParam<BadLine> {};
 
 TEST_P(Unreadable, names_the_line) {
   const std::string good = encoded(done_with(99));
-  const auto journal = decode(encode_header(header()) + good + GetParam().line + "\n" + good);
+  const auto journal = journal_of(encode_header(header()) + good + GetParam().line + "\n" + good);
   ASSERT_FALSE(journal);
   EXPECT_EQ(journal.error().kind, ErrorKind::state);
   EXPECT_EQ(journal.error().where, "haloform.state.json.journal:" + std::string(GetParam().where));
@@ -171,14 +171,14 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& one) { return std::string(one.param.name); });
 
 TEST(JournalCodec, a_broken_first_line_is_named_where_lines_follow_it) {
-  const auto journal = decode("{\"haloform_journal\": 1}\n" + encoded(done_with(99)));
+  const auto journal = journal_of("{\"haloform_journal\": 1}\n" + encoded(done_with(99)));
   ASSERT_FALSE(journal);
   EXPECT_EQ(journal.error().where, "haloform.state.json.journal:1");
   EXPECT_THAT(journal.error().what, HasSubstr("the key \"lineage\" is missing"));
 }
 
 TEST(JournalCodec, a_newer_journal_asks_for_an_upgrade) {
-  const auto journal = decode("{\"haloform_journal\": 2, \"shards\": 5}\n");
+  const auto journal = journal_of("{\"haloform_journal\": 2, \"shards\": 5}\n");
   ASSERT_FALSE(journal);
   EXPECT_THAT(journal.error().what, HasSubstr("newer haloform"));
   EXPECT_THAT(journal.error().advice, HasSubstr("upgrade"));

@@ -52,8 +52,9 @@ std::vector<std::string> any_teams() {
 EntryDraft any_draft(ResourceType type) {
   EntryDraft draft;
   const auto& fields = sample_catalog().of(type).fields;
-  for (std::uint8_t index = 0; index < fields.size(); ++index) {
-    if (*rc::gen::arbitrary<bool>()) draft.applied.fields.set(FieldId{index}, any_value(fields[index].kind));
+  for (std::size_t index = 0; index < fields.size(); ++index) {
+    const FieldId field{static_cast<std::uint8_t>(index)};
+    if (*rc::gen::arbitrary<bool>()) draft.applied.fields.set(field, any_value(fields[index].kind));
   }
   if (*rc::gen::arbitrary<bool>()) draft.applied.active = *rc::gen::arbitrary<bool>();
   if (*rc::gen::arbitrary<bool>()) draft.applied.teams = any_teams();

@@ -96,17 +96,17 @@ Child::~Child() {
   ::close(from_child_);
 }
 
-bool Child::met() {
+bool Child::met() const {
   char byte = 0;
   return ::read(from_child_, &byte, 1) == 1;
 }
 
-void Child::go_on() {
+void Child::go_on() const {
   const char byte = 'x';
   if (::write(to_child_, &byte, 1) != 1) std::abort();
 }
 
-void Child::kill() { ::kill(pid_, SIGKILL); }
+void Child::kill() const { ::kill(pid_, SIGKILL); }
 
 int Child::wait() {
   if (waited_) return code_;

@@ -74,9 +74,9 @@ class Child {
 
   [[nodiscard]] int pid() const { return pid_; }
   /// Waits until the child is there; false where it ended before.
-  [[nodiscard]] bool met();
-  void go_on();
-  void kill();
+  [[nodiscard]] bool met() const;
+  void go_on() const;
+  void kill() const;
   /// The exit code, or -1 where a signal ended it.
   int wait();
 

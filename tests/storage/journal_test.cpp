@@ -238,11 +238,13 @@ TEST_F(JournalOnDisk, keeps_what_was_only_noted_when_the_process_is_killed) {
 TEST_F(JournalOnDisk, takes_lines_from_many_threads_each_once_and_whole) {
   constexpr int threads = 8;
   constexpr int lines = 100;
+  constexpr std::size_t all = std::size_t{threads} * lines;
   {
     const auto session = locked();
     const auto state = session->load();
-    ASSERT_TRUE(state && session->begin(header_for(*state), threads * lines, threads * lines * 100));
+    ASSERT_TRUE(state && session->begin(header_for(*state), all, all * 100));
     std::vector<std::thread> writers;
+    writers.reserve(threads);
     for (int t = 0; t < threads; ++t) {
       writers.emplace_back([&session, t] {
         for (int i = 0; i < lines; ++i) {
@@ -255,7 +257,7 @@ TEST_F(JournalOnDisk, takes_lines_from_many_threads_each_once_and_whole) {
     for (auto& writer : writers) writer.join();
   }
   const State state = loaded();
-  EXPECT_EQ(state.resources.size(), static_cast<std::size_t>(threads * lines));
+  EXPECT_EQ(state.resources.size(), all);
   const std::string text = text_of(journal_path());
   EXPECT_EQ(std::ranges::count(text, '\n'), 1 + threads * lines);
 }

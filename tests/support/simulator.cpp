@@ -67,6 +67,7 @@ class Instance {
   static std::vector<RemoteId> ids(const std::vector<TeamRef>& teams,
                                    const std::map<Address, RemoteId>& made) {
     std::vector<RemoteId> ids;
+    ids.reserve(teams.size());
     for (const TeamRef& team : teams) {
       ids.push_back(team.id ? *team.id : made.at(*Address::of(ResourceType::team, team.key)));
     }
