@@ -62,7 +62,7 @@ Result<Settings> with_environment(Settings settings, const Environment& environm
   return settings;
 }
 
-Result<Credentials> credentials(const Environment& environment) {
+Result<Credentials> credentials_from(const Environment& environment) {
   const auto id = environment.get("HALOPSA_CLIENT_ID");
   const auto file = environment.get("HALOPSA_CLIENT_SECRET_FILE");
   const bool has_secret = environment.client_secret() || file;
@@ -113,7 +113,7 @@ Result<ProviderOptions> provider_options(const Context& context, const Workspace
     return fail(ErrorKind::configuration, "no instance is named", "haloform.yaml",
                 "write `instance: {url: https://your-company.halopsa.com}`, or set HALOPSA_URL");
   }
-  auto identity = credentials(context.environment);
+  auto identity = credentials_from(context.environment);
   if (!identity) return std::unexpected(std::move(identity.error()));
   ProviderOptions options;
   options.settings = workspace.settings;
