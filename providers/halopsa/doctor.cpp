@@ -57,7 +57,6 @@ class Doctor {
         options_(options),
         table_(parts.table),
         token_(parts.token),
-        clock_(parts.clock),
         instance_(std::move(parts)) {}
 
   std::vector<Finding> run() {
@@ -202,7 +201,6 @@ class Doctor {
   const ProviderOptions& options_;
   const ProfileTable table_;
   const TokenRequest token_;
-  const Clock& clock_;
   Instance instance_;
   std::vector<Finding> found_;
 };
