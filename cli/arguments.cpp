@@ -44,6 +44,7 @@ std::optional<std::string> nearest_of(std::string_view word, std::vector<std::st
 
 Error unknown_command(const CommandSpec& parent, const std::string& path, std::string_view word) {
   std::vector<std::string_view> names;
+  names.reserve(parent.children.size());
   for (const CommandSpec& child : parent.children) names.push_back(child.name);
   const auto near = nearest_of(word, names);
   return Error{ErrorKind::usage, "there is no command \"" + std::string(word) + "\"", path,

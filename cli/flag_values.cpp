@@ -115,6 +115,7 @@ Result<ResourceType> type_value(std::string_view text) {
     if (text == type_plural(type)) return type;
   }
   std::vector<std::string_view> names;
+  names.reserve(all_types.size());
   for (const ResourceType type : all_types) names.push_back(type_name(type));
   return wrong("TYPE", fmt::format("there is no type \"{}\"", text), suggestion(text, names));
 }

@@ -60,7 +60,7 @@ std::optional<Use> use_of(const TypeSchema& schema, const Resource& resource, So
   if (use.text.empty()) return std::nullopt;
   if (schema.scope) {
     const Value* scope = resource.fields.find(*schema.scope);
-    if (scope != nullptr && scope->as_integer().has_value()) use.scope = *scope->as_integer();
+    if (scope != nullptr) use.scope = scope->as_integer();
   }
   use.place = place;
   return use;

@@ -33,7 +33,7 @@ std::optional<NaturalKey> natural_key(const TypeSchema& schema, const Attributes
   if (key.text.empty()) return std::nullopt;
   if (schema.scope) {
     const Value* scope = fields.find(*schema.scope);
-    if (scope != nullptr && scope->as_integer().has_value()) key.scope = *scope->as_integer();
+    if (scope != nullptr) key.scope = scope->as_integer();
   }
   return key;
 }

@@ -23,8 +23,7 @@ bool same_natural_form(std::string_view left, std::string_view right) {
 std::optional<std::int64_t> scope_of(const TypeSchema& schema, const Attributes& fields) {
   if (!schema.scope) return std::nullopt;
   const Value* scope = fields.find(*schema.scope);
-  if (scope == nullptr || !scope->as_integer()) return std::nullopt;
-  return *scope->as_integer();
+  return scope == nullptr ? std::nullopt : scope->as_integer();
 }
 
 KeyView key_view(const TypeSchema& schema, const Attributes& fields) {

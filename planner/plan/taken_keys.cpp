@@ -37,7 +37,7 @@ KeyView key_after(const TypeSchema& schema, const Record& record, const Changes&
   }
   if (schema.scope) {
     const Value* scope = value_of(*schema.scope);
-    if (scope != nullptr && scope->as_integer().has_value()) key.scope = *scope->as_integer();
+    if (scope != nullptr) key.scope = scope->as_integer();
   }
   return key;
 }

@@ -8,7 +8,7 @@ using nlohmann::json;
 
 Reply HaloClient::sign_in(const std::string& client_id, const std::string& client_secret,
                           const std::string& scope) {
-  const Reply info = get("/authinfo");
+  Reply info = get("/authinfo");
   if (!info.body.is_object() || !info.body.value("auth_url", "").ends_with("/auth")) return info;
   return http.sign_in(client_id, client_secret, scope);
 }
@@ -39,6 +39,7 @@ json HaloClient::with_id(const std::vector<json>& rows, std::int64_t id) {
 
 std::vector<std::string> HaloClient::names(const std::vector<json>& rows) {
   std::vector<std::string> out;
+  out.reserve(rows.size());
   for (const json& row : rows) out.push_back(row.at("name"));
   return out;
 }

@@ -51,7 +51,7 @@ TEST(HaloRecords, say_nothing_in_five_ways) {  // 16
   std::set<std::string> ways;
   bool nested = false;
   for (const auto& [key, value] : agent.items()) {
-    if (value.is_null() || value == "" || value == 0 || value == -1 || value == "1899-12-30T00:00:00")
+    if (value.is_null() || value == json("") || value == 0 || value == -1 || value == "1899-12-30T00:00:00")
       ways.insert(value.dump());
     nested = nested || value.is_object();
   }

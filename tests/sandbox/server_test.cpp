@@ -95,6 +95,7 @@ TEST(SandboxServer, eight_connections_wait_side_by_side) {
   sandbox.control.add_fault("GET /api/Team hang-before=200");
   std::latch ready(8);
   std::vector<std::thread> threads;
+  threads.reserve(8);
   std::atomic<int> good = 0;
   const auto start = steady_clock::now();
   for (int i = 0; i < 8; ++i) {
@@ -113,6 +114,7 @@ TEST(SandboxServer, eight_connections_wait_side_by_side) {
 TEST(SandboxServer, writers_at_the_same_time_get_different_ids) {
   SignedIn sandbox;
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       GuideClient client(sandbox.server.url());
