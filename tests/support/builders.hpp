@@ -31,7 +31,7 @@ namespace haloform {
 class Literal {
  public:
   Literal(const char* text) : value_(Value::text(text)) {}
-  Literal(std::string text) : value_(Value::text(std::move(text))) {}
+  Literal(const std::string& text) : value_(Value::text(text)) {}
   Literal(int number) : value_(Value::integer(number)) {}
   Literal(std::int64_t number) : value_(Value::integer(number)) {}
   Literal(bool truth) : value_(Value::boolean(truth)) {}

@@ -4,6 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <ranges>
+
 namespace haloform::sandbox {
 
 namespace {
@@ -50,8 +53,8 @@ Parameters parse_parameters(std::string_view text) {
 }
 
 std::optional<std::string> parameter(const Parameters& parameters, std::string_view name) {
-  for (auto entry = parameters.rbegin(); entry != parameters.rend(); ++entry) {
-    if (entry->first == name) return entry->second;
+  for (const auto& [key, value] : parameters | std::views::reverse) {
+    if (key == name) return value;
   }
   return std::nullopt;
 }

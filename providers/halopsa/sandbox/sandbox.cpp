@@ -109,7 +109,7 @@ Result<void> load_world(const SandboxOptions& options, std::optional<WorldFile>&
   if (built_in) {
     if (auto loaded = world.load(small_company(), "the built-in world"); !loaded) return loaded;
   }
-  if (options.seats) world.set_seats(*options.seats);
+  if (options.seats) world.set_seats(options.seats);
   if (options.changes == WorldChanges::in_memory) file.reset();
   return {};
 }
