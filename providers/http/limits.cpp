@@ -45,7 +45,10 @@ std::optional<Limits::Ticket> Limits::enter(const Patience& patience) {
       ++in_flight_;
       return Ticket{round_};
     }
-    if (patience.over()) return std::nullopt;
+    if (patience.over()) {
+      place_free_.notify_one();  // The place is free still, and whoever waits for one is not woken otherwise.
+      return std::nullopt;
+    }
     lock.unlock();
     patience.sleep(wait);
     lock.lock();

@@ -109,6 +109,17 @@ TEST_F(LimitsTest, an_interrupt_ends_a_wait_but_does_not_keep_a_free_place) {
   EXPECT_FALSE(limits.enter(patience_).has_value());
 }
 
+// Each is woken for the one place; who gives up leaves it to the next, or the rest would wait for ever.
+TEST_F(LimitsTest, an_interrupt_ends_the_waits_of_all_who_stand_in_line) {
+  Limits limits(1, {}, {}, clock_);
+  const auto ticket = enter(limits);
+  stop_.raise();
+  std::array<std::jthread, 3> others;
+  for (auto& other : others) other = std::jthread([&] { EXPECT_FALSE(limits.enter(patience_).has_value()); });
+  std::this_thread::sleep_for(50ms);  // so that all of them wait for the place
+  limits.leave(ticket, Load::throttled);
+}
+
 TEST_F(LimitsTest, a_place_that_comes_free_is_taken_by_who_waits) {
   Limits limits(1, {}, {}, clock_);
   const auto ticket = enter(limits);
