@@ -9,11 +9,11 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-const std::string jane = agent_block("jane", "Jane Smith", "jane@example.com");
+const std::string with_jane = "agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com");
 
 TEST(Identity, an_email_in_other_letters_is_the_same_person) {
   const Stage stage(world_of({agent_row(7, "Jane Smith", "Jane@EXAMPLE.com")}));
-  stage.configure("agents:\n" + jane);
+  stage.configure(with_jane);
   const ProcessResult result = stage.apply();
   ASSERT_EQ(result.exit_code, 0) << shown(result);
   EXPECT_EQ(stage.control().writes(), 0) << "the case of an e-mail is no change";
@@ -23,7 +23,7 @@ TEST(Identity, an_email_in_other_letters_is_the_same_person) {
 TEST(Identity, an_inactive_record_of_that_name_is_switched_on_and_not_doubled) {
   const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com", {{"isactive", false}}),
                               agent_row(8, "Somebody Else", "else@example.com")}));
-  stage.configure("agents:\n" + jane);
+  stage.configure(with_jane);
   const ProcessResult result = stage.apply();
   ASSERT_EQ(result.exit_code, 0) << shown(result);
   EXPECT_THAT(stage.agents_with("jane@example.com"), ElementsAre(7));
@@ -32,7 +32,7 @@ TEST(Identity, an_inactive_record_of_that_name_is_switched_on_and_not_doubled) {
 
 TEST(Identity, an_inactive_record_under_another_name_is_a_question_for_a_person) {
   const Stage stage(world_of({agent_row(7, "Old Timer", "jane@example.com", {{"isactive", false}})}));
-  stage.configure("agents:\n" + jane);
+  stage.configure(with_jane);
   const ProcessResult result = stage.plan();
   EXPECT_EQ(result.exit_code, 1) << shown(result);
   EXPECT_THAT(result.err, HasSubstr("7"));
@@ -43,7 +43,7 @@ TEST(Identity, an_inactive_record_under_another_name_is_a_question_for_a_person)
 TEST(Identity, two_records_with_the_email_are_both_named) {
   const Stage stage(world_of(
       {agent_row(71, "Jane Smith", "jane@example.com"), agent_row(72, "Jane S", "JANE@example.com")}));
-  stage.configure("agents:\n" + jane);
+  stage.configure(with_jane);
   const ProcessResult result = stage.plan();
   EXPECT_EQ(result.exit_code, 1) << shown(result);
   EXPECT_THAT(result.err, HasSubstr("71"));
@@ -58,7 +58,7 @@ TEST(Identity, two_records_with_the_email_are_both_named) {
 TEST(Identity, a_record_deleted_outside_is_made_again_and_said_to_be) {
   const Stage stage(world_of(
       {agent_row(7, "Jane Smith", "jane@example.com"), agent_row(8, "John Doe", "john@example.com")}));
-  stage.configure("agents:\n" + jane + agent_block("john", "John Doe", "john@example.com"));
+  stage.configure(with_jane + agent_block("john", "John Doe", "john@example.com"));
   ASSERT_EQ(stage.apply().exit_code, 0);
   stage.control().remove("agents", 7);
   const ProcessResult plan = stage.plan();
@@ -70,7 +70,7 @@ TEST(Identity, a_record_deleted_outside_is_made_again_and_said_to_be) {
 
 TEST(Identity, a_key_that_moves_keeps_its_record) {
   const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com")}));
-  stage.configure("agents:\n" + jane);
+  stage.configure(with_jane);
   ASSERT_EQ(stage.apply().exit_code, 0);
   stage.configure("moved:\n  - {from: agent.jane, to: agent.jane-smith}\nagents:\n" +
                   agent_block("jane-smith", "Jane Smith", "jane@example.com"));
@@ -84,7 +84,7 @@ TEST(Identity, a_key_that_moves_keeps_its_record) {
 TEST(Identity, another_name_and_another_email_at_once_is_another_person) {
   const Stage stage(world_of(
       {agent_row(7, "Jane Smith", "jane@example.com"), agent_row(8, "John Doe", "john@example.com")}));
-  stage.configure("agents:\n" + jane + agent_block("john", "John Doe", "john@example.com"));
+  stage.configure(with_jane + agent_block("john", "John Doe", "john@example.com"));
   ASSERT_EQ(stage.apply().exit_code, 0);
   stage.configure("agents:\n" + agent_block("jane", "Zoe Quinn", "zoe@example.com") +
                   agent_block("john", "John Doe", "john@example.com"));
@@ -102,7 +102,7 @@ TEST(Identity, another_name_and_another_email_at_once_is_another_person) {
 TEST(Import, binds_one_record_and_no_record_twice) {
   const Stage stage(world_of(
       {agent_row(7, "Jane Smith", "other@example.com"), agent_row(8, "John Doe", "john@example.com")}));
-  stage.configure("agents:\n" + jane + agent_block("john", "John Doe", "john@example.com"));
+  stage.configure(with_jane + agent_block("john", "John Doe", "john@example.com"));
   const ProcessResult imported = stage.haloform({"import", "agent.jane", "7"});
   ASSERT_EQ(imported.exit_code, 0) << shown(imported);
   EXPECT_THAT(shown(imported), HasSubstr("other@example.com"));

@@ -11,16 +11,18 @@ namespace {
 
 using testing::HasSubstr;
 
-const std::string jane = agent_block("jane", "Jane Smith", "jane@example.com", "phone: \"1\"");
-const std::string john = agent_block("john", "John Doe", "john@example.com");
+std::string two_people(const std::string& phone) {
+  return "agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "phone: \"" + phone + "\"") +
+         agent_block("john", "John Doe", "john@example.com");
+}
 
 /// Jane and John as the state knows them; the YAML now wants another phone number for Jane.
 Stage with_a_change() {
   Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com", {{"phone", "1"}}),
                         agent_row(8, "John Doe", "john@example.com")}));
-  stage.configure("agents:\n" + jane + john);
+  stage.configure(two_people("1"));
   EXPECT_EQ(stage.apply().exit_code, 0);
-  stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "phone: \"2\"") + john);
+  stage.configure(two_people("2"));
   return stage;
 }
 
@@ -117,7 +119,7 @@ TEST(SavedPlan, does_not_mind_what_happens_elsewhere) {
 
 TEST(SavedPlan, does_not_create_somebody_who_came_meanwhile) {
   const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com", {{"phone", "1"}})}));
-  stage.configure("agents:\n" + jane + john);
+  stage.configure(two_people("1"));
   ASSERT_EQ(stage.plan({"--out", "plan.json"}).exit_code, 0);
   stage.control().add("agents", {{"name", "John Doe"}, {"email", "JOHN@example.com"}});
   const ProcessResult result = stage.haloform({"apply", "plan.json"});

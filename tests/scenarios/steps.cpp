@@ -29,8 +29,9 @@ Flags words_of(std::string_view text) {
 
 std::int64_t number(std::string_view text, std::string_view line) {
   std::int64_t value = 0;
-  const auto end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, value);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto read = std::from_chars(begin, end, value);
   if (text.empty() || read.ec != std::errc() || read.ptr != end) {
     refuse(line, "\"" + std::string(text) + "\" is not a number");
   }

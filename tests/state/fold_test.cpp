@@ -69,6 +69,7 @@ class Telling {
 
 std::vector<std::string> open_addresses(const State& state) {
   std::vector<std::string> all;
+  all.reserve(state.open.size());
   for (const auto& intent : state.open) all.push_back(intent.address.text());
   return all;
 }
