@@ -89,7 +89,7 @@ std::vector<json> writes_of(const Stage& stage) {
   return bodies;
 }
 
-json plan_json(const Stage& stage) {
+json unblocked_plan(const Stage& stage) {
   const ProcessResult result = stage.plan({"-o", "json=plan.json"});
   EXPECT_EQ(result.exit_code, 0) << shown(result);
   return json::parse(stage.read("plan.json"));
@@ -107,7 +107,7 @@ TEST(NarrowReading, asks_for_those_who_are_declared_and_gets_them_right) {
                   "  front-desk:\n    name: Front Desk\n    site_id: 6\n    phone: \"1\"\n" +
                   "  new-1:\n    name: New One\n    email: new1@client.example\n    site_id: 5\n" +
                   "  new-2:\n    name: New Two\n    site_id: 6\n");
-  const json plan = plan_json(stage);
+  const json plan = unblocked_plan(stage);
   const json& read = plan.at("haloform").at("read").at("contact");
   EXPECT_EQ(read.at("whole"), false);
   EXPECT_EQ(read.at("live"), people + 1);
@@ -145,7 +145,7 @@ TEST(NarrowReading, follows_somebody_through_the_years) {
   stage.control().remove("customers", first_id + 7'999);
   stage.replace("haloform.yaml", block(11'999), "");
   stage.replace("haloform.yaml", email_of(15'999), "new.address@client.example");
-  const json plan = plan_json(stage);
+  const json plan = unblocked_plan(stage);
   EXPECT_EQ(plan.at("haloform").at("read").at("contact").at("whole"), false);
   std::map<std::string, std::string> actions;
   for (const json& change : plan.at("resource_changes")) {

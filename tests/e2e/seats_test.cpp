@@ -8,9 +8,9 @@ namespace {
 
 using testing::HasSubstr;
 
-const std::string three_people = agent_block("jane", "Jane Smith", "jane@example.com") +
-                                 agent_block("john", "John Doe", "john@example.com") +
-                                 agent_block("mary", "Mary Major", "mary@example.com");
+const std::string jane_john_and_mary = agent_block("jane", "Jane Smith", "jane@example.com") +
+                                       agent_block("john", "John Doe", "john@example.com") +
+                                       agent_block("mary", "Mary Major", "mary@example.com");
 const std::string leaver = agent_block("leaver", "Lea Ver", "leaver@example.com");
 const std::string joiner = agent_block("joiner", "Jo Iner", "joiner@example.com");
 const std::string second = agent_block("second", "Second Joiner", "second@example.com");
@@ -24,7 +24,7 @@ Stage full_house(const Flags& flags = {}) {
                 agent_row(3, "Mary Major", "mary@example.com"),
                 agent_row(4, "Lea Ver", "leaver@example.com")}),
       all);
-  stage.configure("seats: {agents: 4}\nagents:\n" + three_people + leaver);
+  stage.configure("seats: {agents: 4}\nagents:\n" + jane_john_and_mary + leaver);
   EXPECT_EQ(stage.apply().exit_code, 0);
   stage.control().reset_log();
   return stage;
@@ -32,7 +32,7 @@ Stage full_house(const Flags& flags = {}) {
 
 TEST(Seats, one_leaves_and_one_joins_in_that_order) {
   const Stage stage = full_house();
-  stage.configure("seats: {agents: 4}\nagents:\n" + three_people + joiner);
+  stage.configure("seats: {agents: 4}\nagents:\n" + jane_john_and_mary + joiner);
   EXPECT_THAT(stage.plan().out, HasSubstr("Seats: 4 of 4 used, -1 +1 -> 4 (peak 4)"));
   const ProcessResult result = stage.apply();
   ASSERT_EQ(result.exit_code, 0) << shown(result);
@@ -47,7 +47,7 @@ TEST(Seats, one_leaves_and_one_joins_in_that_order) {
 
 TEST(Seats, of_two_who_join_on_one_seat_one_is_deferred) {
   const Stage stage = full_house();
-  stage.configure("seats: {agents: 4}\nagents:\n" + three_people + joiner + second);
+  stage.configure("seats: {agents: 4}\nagents:\n" + jane_john_and_mary + joiner + second);
   const ProcessResult result = stage.apply();
   EXPECT_EQ(result.exit_code, 10) << shown(result);
   EXPECT_THAT(result.out, HasSubstr("deferred"));
@@ -69,7 +69,7 @@ class SeatsRunOut : public testing::TestWithParam<NoSeat> {};
 
 TEST_P(SeatsRunOut, and_the_report_says_so_without_a_second_record) {
   const Stage stage = full_house({"--seat-mode", GetParam().mode});
-  stage.configure("agents:\n" + three_people + leaver + joiner);
+  stage.configure("agents:\n" + jane_john_and_mary + leaver + joiner);
   const ProcessResult result = stage.apply();
   EXPECT_EQ(result.exit_code, 6) << shown(result);
   EXPECT_THAT(shown(result), HasSubstr("seat"));

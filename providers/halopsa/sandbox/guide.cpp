@@ -12,13 +12,13 @@ namespace haloform::sandbox {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> scopes = {"read:agents",    "edit:agents", "read:customers",
-                                                    "edit:customers", "read:teams",  "edit:teams"};
+constexpr std::array<std::string_view, 6> guide_scopes = {"read:agents",    "edit:agents", "read:customers",
+                                                          "edit:customers", "read:teams",  "edit:teams"};
 
 constexpr std::int64_t default_page_size = 50;
 constexpr std::int64_t largest_page_size = 1000;
 
-Call understood(const Request& request) {
+Call guide_understood(const Request& request) {
   Call call;
   if (request.path == "/auth/token") {
     call.kind = RequestKind::token;
@@ -193,7 +193,8 @@ Answer write_answer(Instance& instance, const Call& call, const Request& request
   return json_answer(200, lean ? lean_record(*stored) : *stored);
 }
 
-Answer handled(Instance& instance, const Call& call, const Request& request, const FaultEffects& effects) {
+Answer guide_handled(Instance& instance, const Call& call, const Request& request,
+                     const FaultEffects& effects) {
   if (call.kind == RequestKind::token) {
     return request.method == "POST" ? instance.tokens.issue(request)
                                     : error_answer(405, "Only POST is possible here.");
@@ -220,9 +221,9 @@ Answer handled(Instance& instance, const Call& call, const Request& request, con
 const Dialect& guide_dialect() {
   static constexpr Dialect guide{.name = "guide",
                                  .shapes = guide_shapes,
-                                 .scopes = scopes,
-                                 .understood = understood,
-                                 .handled = handled,
+                                 .scopes = guide_scopes,
+                                 .understood = guide_understood,
+                                 .handled = guide_handled,
                                  .completed = nullptr};
   return guide;
 }

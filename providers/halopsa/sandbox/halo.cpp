@@ -11,7 +11,7 @@ namespace haloform::sandbox {
 
 namespace {
 
-constexpr std::array<std::string_view, 43> scopes = {
+constexpr std::array<std::string_view, 43> halo_scopes = {
     "all",
     "all:standard",
     "admin",
@@ -80,7 +80,7 @@ bool makes_a_record(const Json& body) {
   });
 }
 
-Call understood(const Request& request) {
+Call halo_understood(const Request& request) {
   Call call;
   if (request.path == "/auth/token") {
     call.kind = RequestKind::token;
@@ -171,7 +171,8 @@ Answer place_answer(const Instance& instance, const Call& call, const Request& r
   return me ? halo_record(instance, halo_shapes().front(), *me, request, effects) : Answer{.status = 404};
 }
 
-Answer handled(Instance& instance, const Call& call, const Request& request, const FaultEffects& effects) {
+Answer halo_handled(Instance& instance, const Call& call, const Request& request,
+                    const FaultEffects& effects) {
   if (call.kind == RequestKind::token) return token_answer(instance, request);
   if (call.place != Place::none) return place_answer(instance, call, request, effects);
   if (call.shape == nullptr) return {.status = 404};
@@ -226,9 +227,9 @@ std::optional<std::int64_t> own_agent(const Instance& instance) {
 const Dialect& halo_dialect() {
   static constexpr Dialect halo{.name = "halo",
                                 .shapes = halo_shapes,
-                                .scopes = scopes,
-                                .understood = understood,
-                                .handled = handled,
+                                .scopes = halo_scopes,
+                                .understood = halo_understood,
+                                .handled = halo_handled,
                                 .completed = complete_for_halo};
   return halo;
 }
