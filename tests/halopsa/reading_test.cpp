@@ -283,6 +283,14 @@ TEST(Asking, costs_more_than_the_pages_so_the_pages_are_read) {
   EXPECT_EQ(world.instance.count("GET /Customer"), 5U);
 }
 
+TEST(Asking, is_no_way_to_read_everybody) {
+  FakeConnection world;
+  world.instance.add_contacts(12'000);
+  Wanted wanted = ids(15'000, 15'000);
+  wanted.extent = Wanted::Extent::everybody;
+  EXPECT_TRUE(world.reader().read(contact, wanted).value().is_whole());
+}
+
 TEST(Asking, a_search_that_finds_nothing_is_tried_on_a_record_that_exists) {
   FakeConnection world;
   world.instance.add_contacts(12'000);
