@@ -118,6 +118,14 @@ class TypeReading {
   const ReadOptions& options_;
 };
 
+/// Seats are counted, and the outsiders of an exclusive team are named, among all agents.
+Wanted::Extent extent(const DesiredState& desired, ResourceType type) {
+  const auto exclusive = [](const Resource& team) { return team.list == MemberList::exclusive; };
+  const bool all =
+      desired.agent_seats() || std::ranges::any_of(desired.resources(ResourceType::team), exclusive);
+  return type == ResourceType::agent && all ? Wanted::Extent::everybody : Wanted::Extent::these;
+}
+
 TypeSnapshot unread(ResourceType type) { return TypeSnapshot::asked(type, {}, {}, {}, std::nullopt); }
 
 Result<Snapshot> with_facts(Snapshot snapshot, Reader& reader) {
@@ -178,7 +186,7 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desir
     Interests wanted = interests(catalog, desired, state, type);
     const bool relevant = !wanted.ids.empty() || !wanted.keys.empty();
     const std::vector<RemoteId> ids = wanted.ids;
-    auto live = reader.read(type, {std::move(wanted.ids), std::move(wanted.keys)});
+    auto live = reader.read(type, {std::move(wanted.ids), std::move(wanted.keys), extent(desired, type)});
     if (!live) {
       // Nobody asked for this type; that it is there to be counted is a courtesy.
       if (!relevant && live.error().kind == ErrorKind::permission) continue;

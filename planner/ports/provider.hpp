@@ -17,6 +17,8 @@ namespace haloform {
 struct Wanted {
   std::vector<RemoteId> ids;
   std::vector<NaturalKey> keys;
+  /// Whether these alone will do: what speaks of everybody (how many seats are taken) takes the whole listing.
+  enum class Extent : std::uint8_t { these, everybody } extent = Extent::these;
 };
 
 /// What the plan may come to want, before the configuration has been read: at most so many resources of each

@@ -64,7 +64,7 @@ Result<TypeSnapshot> Instance::read(ResourceType type, const Wanted& wanted) {
     listing->start(0);
   }
   const Listing::First first = listing->first();
-  if (first.pages_left > 0) {
+  if (first.pages_left > 0 && wanted.extent == Wanted::Extent::these) {
     for (std::size_t index = 0; index < std::min<std::size_t>(first.records.size(), 2); ++index) {
       remember(type, first.records[index].id);
     }

@@ -77,6 +77,11 @@ void Listing::post(std::size_t number, std::size_t size) {
     {
       const std::lock_guard lock(mutex_);
       wanted = !given_up_ && reading == reading_ && stage_ != Stage::done;
+      if (wanted && stage_ == Stage::held) {
+        held_.push_back(number);
+        wanted = false;
+      }
+      if (wanted) ++begun_;
     }
     if (wanted) {
       const Call call = page_call(row_, {}, number, row_.paging == Paging::none ? 0 : size);
@@ -142,6 +147,13 @@ void Listing::post_rest() {
   // The size that was served, not the one that was asked for: a server that cuts pages at 100 counts them by
   // 100.
   for (std::size_t number = 2; number <= left + 1; ++number) post(number, served_);
+}
+
+/// Out of `held`: with all pages after the first, or with those that were held back on the way.
+void Listing::go_on() {
+  if (pages_.size() == 1) return post_rest();
+  stage_ = Stage::rest;
+  for (const std::size_t number : std::exchange(held_, {})) post(number, served_);
 }
 
 void Listing::take_numbered(std::size_t number, Page page) {
@@ -221,6 +233,7 @@ void Listing::read_again(Error why) {
   }
   ++reading_;
   stage_ = Stage::rest;
+  begun_ = 0;
   pages_.clear();
   seen_.clear();
   count_.reset();
@@ -240,8 +253,10 @@ Listing::First Listing::first() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return stage_ != Stage::first; });
   First first;
+  const bool under_way = stage_ == Stage::rest && count_ && begun_ < pages_.size();
+  if (under_way) stage_ = Stage::held;
   if (stage_ != Stage::held) return first;
-  first.pages_left = pages_left();
+  first.pages_left = pages_left() + 1 - begun_;
   first.count = *count_;
   first.records = pages_.front().records;
   first.only_ours = pages_.front().others.empty();
@@ -251,7 +266,7 @@ Listing::First Listing::first() {
 Result<TypeSnapshot> Listing::whole() {
   std::unique_lock lock(mutex_);
   if (stage_ == Stage::first) hold_above_ = most_pages;
-  if (stage_ == Stage::held) post_rest();
+  if (stage_ == Stage::held) go_on();
   changed_.wait(lock, [this] { return stage_ == Stage::done; });
   return std::move(*result_);
 }

@@ -43,12 +43,13 @@ class Listing {
 
   /// What is known after the first page.
   struct First {
-    std::size_t pages_left = 0;   ///< 0: all is read, or being read.
+    std::size_t pages_left = 0;   ///< Pages that nobody has asked for yet; 0: all is read, or being read.
     std::size_t count = 0;        ///< `record_count`.
     std::vector<Record> records;  ///< Copies of the first page's rows, where pages are left.
     bool only_ours = true;        ///< No row of another kind among them.
   };
-  /// Waits for the first page. Where it failed, `whole` says why.
+  /// Waits for the first page. Where it failed, `whole` says why. Pages that nobody has asked for yet are held back
+  /// until `whole` is called: by now it may be known that they are not wanted.
   [[nodiscard]] First first();
   /// Reads on, and waits for the end. Once.
   [[nodiscard]] Result<TypeSnapshot> whole();
@@ -61,6 +62,7 @@ class Listing {
   void take_numbered(std::size_t number, Page page);
   void take_next(std::size_t number, Page page);
   void post_rest();
+  void go_on();
   void complete();
   void read_again(Error why);
   void finish(Result<TypeSnapshot> result);
@@ -81,7 +83,9 @@ class Listing {
   std::uint64_t reading_ = 0;  ///< Which reading this is; answers to an earlier one are dropped.
   std::vector<Page> pages_;
   std::size_t pages_missing_ = 0;
-  std::size_t served_ = 0;  ///< Rows of the first page.
+  std::size_t begun_ = 0;          ///< Pages of this reading that were asked for.
+  std::vector<std::size_t> held_;  ///< Pages whose turn came while the listing was held.
+  std::size_t served_ = 0;         ///< Rows of the first page.
   std::optional<std::size_t> count_;
   std::optional<std::size_t> moved_to_;  ///< A later page's count, where it differs.
   std::unordered_set<RemoteId> seen_;    ///< Without a count: how pages that repeat themselves are noticed.

@@ -40,6 +40,25 @@ TEST_F(ReadSnapshot, takes_one_reading_for_each_type_and_no_more) {
   EXPECT_EQ(snapshot->seats->limit, 60U);
 }
 
+TEST_F(ReadSnapshot, where_few_are_asked_for_everybody_is_read_who_may_take_a_seat) {
+  fill(3, 0);
+  wanted.agent("a0");
+  instance.ask_singly();
+  EXPECT_FALSE(read()->agents.is_whole());
+  wanted.seats(60);
+  EXPECT_TRUE(read()->agents.is_whole());
+  EXPECT_FALSE(read()->contacts.is_whole());
+}
+
+TEST_F(ReadSnapshot, where_few_are_asked_for_everybody_is_read_who_may_be_in_an_exclusive_team) {
+  fill(3, 0);
+  wanted.agent("a0");
+  wanted.team("support").exclusive_members({"a0"});
+  instance.add(ResourceType::team, "support");
+  instance.ask_singly();
+  EXPECT_TRUE(read()->agents.is_whole());
+}
+
 TEST_F(ReadSnapshot, an_id_that_the_listing_lacks_is_gone_once_a_get_says_404) {
   instance.add(agent, "a0");
   known.agent("a0", 100);

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <vector>
@@ -134,6 +135,21 @@ TEST(NarrowReading, asks_for_those_who_are_declared_and_gets_them_right) {
   stage.control().reset_log();
   expect_nothing_to_do(stage);
   EXPECT_LT(reading_of(stage).all(), pages) << "by id and by key";
+}
+
+// What a configuration declares is not known before it is read, and by then the listing has been begun.
+TEST(NarrowReading, gives_up_a_listing_that_was_begun_for_nothing) {
+  const Stage stage = stage_of(crowd());
+  const std::string agents = many_agents(60);
+  stage.control().set_latency(std::chrono::milliseconds(100));
+  stage.configure(ten() + agents);
+  EXPECT_THAT(stage.plan().out, HasSubstr("those named of 40000 contacts"));
+  EXPECT_LT(reading_of(stage).all(), pages - 5) << "ten searches, and what was under way";
+
+  stage.control().reset_log();
+  stage.configure(agents);
+  EXPECT_THAT(stage.plan().out, HasSubstr("40000 contacts"));
+  EXPECT_LT(reading_of(stage).all(), pages / 2) << "nobody declares a contact";
 }
 
 TEST(NarrowReading, follows_somebody_through_the_years) {

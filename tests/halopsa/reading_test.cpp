@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <thread>
+
 namespace haloform {
 namespace {
 
@@ -24,6 +27,13 @@ bool holds(const SeenRequest& request, std::string_view part) {
   return request.url.find(part) != std::string::npos;
 }
 
+/// What a configuration and a state want that know these ids.
+Wanted ids(std::int64_t first, std::int64_t last) {
+  Wanted wanted;
+  for (std::int64_t number = first; number <= last; ++number) wanted.ids.push_back(id(number));
+  return wanted;
+}
+
 Error list_error(FakeConnection& world, ResourceType type = agent) {
   auto listed = world.reader().list(type);
   EXPECT_FALSE(listed.has_value());
@@ -34,7 +44,7 @@ TEST(Listing, ten_thousand_agents_take_a_token_ten_pages_and_one_request_for_eac
   FakeConnection world(FakeInstance::with_agents(10'000));
   Reader& reader = world.reader();
   reader.prefetch({10'000});
-  EXPECT_EQ(reader.read(agent, {}).value().records().size(), 10'000U);
+  EXPECT_EQ(reader.read(agent, ids(1, 10'000)).value().records().size(), 10'000U);
   EXPECT_TRUE(reader.read(contact, {}).value().is_whole());
   EXPECT_TRUE(reader.read(team, {}).value().is_whole());
   EXPECT_EQ(reader.requests(), 13U);
@@ -232,6 +242,37 @@ TEST(Asking, few_contacts_among_many_are_asked_for_one_by_one) {
   EXPECT_EQ(world.instance.count("GET /Customer?type=contact&page_no="), 1U);
 }
 
+/// Twelve pages of contacts, whose second takes so long that others have not been asked for when `read` is called.
+void slow_second_page(FakeConnection& world) {
+  world.instance.add_contacts(12'000);
+  world.instance.before = [](const SeenRequest& request) -> std::optional<HttpResult> {
+    if (holds(request, "/Customer?type=contact&page_no=2&")) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    }
+    return std::nullopt;
+  };
+  world.reader().prefetch({10'000});
+}
+
+TEST(Asking, what_the_listing_has_not_asked_for_yet_is_not_asked_for_any_more) {
+  FakeConnection world;
+  slow_second_page(world);
+  const auto snapshot = world.reader().read(contact, ids(20'000, 20'000)).value();
+  EXPECT_FALSE(snapshot.is_whole());
+  EXPECT_EQ(snapshot.total(), 12'000U);
+  EXPECT_NE(snapshot.find(id(20'000)), nullptr);
+  EXPECT_LE(world.instance.count("GET /Customer?type=contact&page_no="), 5U) << "one, and four under way";
+}
+
+TEST(Asking, a_listing_that_was_held_goes_on_where_it_is_wanted_after_all) {
+  FakeConnection world;
+  slow_second_page(world);
+  const auto snapshot = world.reader().read(contact, ids(10'001, 22'000)).value();
+  EXPECT_TRUE(snapshot.is_whole());
+  EXPECT_EQ(snapshot.records().size(), 12'000U);
+  EXPECT_EQ(world.instance.count("GET /Customer"), 12U) << "each page once";
+}
+
 TEST(Asking, costs_more_than_the_pages_so_the_pages_are_read) {
   FakeConnection world;
   world.instance.add_contacts(5'000);
@@ -240,6 +281,14 @@ TEST(Asking, costs_more_than_the_pages_so_the_pages_are_read) {
   const auto snapshot = world.reader().read(contact, wanted).value();
   EXPECT_TRUE(snapshot.is_whole());
   EXPECT_EQ(world.instance.count("GET /Customer"), 5U);
+}
+
+TEST(Asking, is_no_way_to_read_everybody) {
+  FakeConnection world;
+  world.instance.add_contacts(12'000);
+  Wanted wanted = ids(15'000, 15'000);
+  wanted.extent = Wanted::Extent::everybody;
+  EXPECT_TRUE(world.reader().read(contact, wanted).value().is_whole());
 }
 
 TEST(Asking, a_search_that_finds_nothing_is_tried_on_a_record_that_exists) {

@@ -116,7 +116,7 @@ std::vector<Record> FakeInstance::rows(ResourceType type) const {
 
 Result<TypeSnapshot> FakeInstance::read(ResourceType type, const Wanted& wanted) {
   if (forbidden_.at(at(type))) return std::unexpected(*forbidden_.at(at(type)));
-  if (!asks_) return list(type);
+  if (!asks_ || wanted.extent == Wanted::Extent::everybody) return list(type);
   const std::lock_guard lock(mutex_);
   requests_ += wanted.ids.size() + wanted.keys.size();
   std::vector<Record> found;
