@@ -16,9 +16,10 @@ TEST(Reading, a_plan_of_everybody_takes_few_requests_and_counts_them_truly) {
   World world(World::people(2'500, 1'200));
   Reader& reader = world.reader();
   reader.prefetch({10'000});
-  const auto agents = reader.read(agent, {}).value();
-  const auto contacts = reader.read(contact, {}).value();
-  const auto teams = reader.read(team, {}).value();
+  const Wanted everybody{.ids = {}, .keys = {}, .extent = Wanted::Extent::everybody};
+  const auto agents = reader.read(agent, everybody).value();
+  const auto contacts = reader.read(contact, everybody).value();
+  const auto teams = reader.read(team, everybody).value();
   EXPECT_EQ(agents.records().size(), 2'500U);
   EXPECT_EQ(contacts.records().size(), 1'200U);
   EXPECT_EQ(teams.records().size(), 3U);
