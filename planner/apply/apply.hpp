@@ -60,6 +60,7 @@ class ApprovedPlan {
 
 struct ExecuteOptions {
   std::size_t parallelism = 8;
+  std::size_t batch = 1;  ///< At most so many records go into one request.
   std::string tool_version;
   /// When the two look-ups come, counted from the unknown outcome of a create.
   Milliseconds first_lookup{2000};

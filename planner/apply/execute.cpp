@@ -239,7 +239,7 @@ class Run {
       while (last < plan_.steps.size() && plan_.steps[last].phase() == phase) ++last;
       if (log_.ending()) return;
       seats.before(phase);
-      PhaseRun(plan_, {first, last}, needs, *steps_, log_, report_.results, options_.parallelism).run();
+      PhaseRun(plan_, {first, last}, needs, *steps_, log_, report_.results, options_).run();
       first = last;
     }
   }

@@ -14,14 +14,11 @@ constexpr unsigned most_repeats = 2;
 /// Whether an unknown end lets a create be sent again in the same run, once nothing was found. After silence it
 /// may still be under way.
 bool may_send_again(Unclear::Why why) {
-  return why == Unclear::Why::server_error || why == Unclear::Why::unreadable || why == Unclear::Why::reset;
+  return why == Unclear::Why::server_error || why == Unclear::Why::unreadable || why == Unclear::Why::reset ||
+         why == Unclear::Why::together;
 }
 
 const Create& action(const Step& step) { return std::get<Create>(step.action); }
-
-std::optional<NaturalKey> key_of(const TypeSchema& schema, const Step& step) {
-  return step.precondition.key ? step.precondition.key : natural_key(schema, action(step).fields);
-}
 
 std::string id_list(const std::vector<Record>& records) {
   std::string text;
@@ -31,54 +28,76 @@ std::string id_list(const std::vector<Record>& records) {
 
 }  // namespace
 
-std::optional<WorkItem> Steps::create(WorkItem item) {
+void Steps::create(WorkItem& item) {
   if (item.pending) {
-    return item.pending->stage == PendingCreate::Stage::held ? look_up_held(std::move(item))
-                                                             : look_up(std::move(item));
+    if (item.pending->stage == PendingCreate::Stage::held) return look_up_held(item);
+    return look_up(item);
   }
   const Step& one = at(item.step);
-  item.pending.emplace();
   if (one.not_before && *one.not_before > clock_.wall()) {
+    item.pending.emplace();
     item.due = clock_.steady() + (*one.not_before - clock_.wall());
-    return item;
+    item.comes_back = true;
+    return;
   }
-  return send_create(std::move(item));
+  send_creates({&item, 1});
 }
 
-std::optional<WorkItem> Steps::send_create(WorkItem item) {
-  const std::size_t step = item.step;
-  const Step& one = at(step);
-  const Create& create = action(one);
-  const auto give_up = [&](std::string reason) -> std::optional<WorkItem> {
-    if (item.pending->repeats == 0) {
-      end(step, StepEnd::not_started, std::move(reason));
-    } else {
-      doubt(step, fmt::format("{}; it was not sent again: {}", item.pending->words, reason));
-    }
-    return std::nullopt;
-  };
-  CreateRequest request{one.address.type(), create.fields, create.active, std::nullopt};
+std::optional<CreateRequest> Steps::create_request(std::size_t step) const {
+  const Create& create = action(at(step));
+  CreateRequest request{at(step).address.type(), create.fields, create.active, std::nullopt};
   if (create.teams) request.teams = ids_of(*create.teams);
-  if (create.teams && request.teams->size() != create.teams->size()) {
-    return give_up("a team that it joins has no id");
+  if (create.teams && request.teams->size() != create.teams->size()) return std::nullopt;
+  return request;
+}
+
+void Steps::give_up(const WorkItem& item, std::string reason) {
+  if (item.pending->repeats == 0) {
+    end(item.step, StepEnd::not_started, std::move(reason));
+  } else {
+    doubt(item.step, fmt::format("{}; it was not sent again: {}", item.pending->words, reason));
   }
-  if (!intend(step, key_of(schema(step), one), one.effect.entry)) {
-    return give_up("the journal cannot be written");
+}
+
+void Steps::send_creates(std::span<WorkItem> items) {
+  std::vector<std::size_t> steps;
+  std::vector<WorkItem*> sent;
+  std::vector<CreateRequest> requests;
+  for (WorkItem& item : items) {
+    if (!item.pending) item.pending.emplace();
+    auto request = create_request(item.step);
+    if (!request) {
+      give_up(item, "a team that it joins has no id");
+      continue;
+    }
+    steps.push_back(item.step);
+    sent.push_back(&item);
+    requests.push_back(std::move(*request));
   }
-  WriteOutcome outcome = provider_.create(request);
+  if (!intend(steps)) {
+    for (const WorkItem* item : sent) give_up(*item, "the journal cannot be written");
+    return;
+  }
+  std::vector<WriteOutcome> outcomes = provider_.create_together(requests);
+  for (std::size_t place = 0; place < sent.size(); ++place) {
+    guarded(steps[place],
+            [&] { answered_create(*sent[place], requests[place], std::move(outcomes.at(place))); });
+  }
+}
+
+void Steps::answered_create(WorkItem& item, const CreateRequest& request, WriteOutcome outcome) {
+  const std::size_t step = item.step;
   if (auto* written = std::get_if<Written>(&outcome)) {
-    created(step, {std::move(written->record), Reading::answer, written->status, {}});
-    return std::nullopt;
+    return created(step, {std::move(written->record), Reading::answer, written->status, {}});
   }
   const Asked asked{request.fields, std::nullopt, request.teams};
   if (const auto* no = std::get_if<Refused>(&outcome)) {
     if (no->status != 0) audit(step, asked, std::nullopt, no->status, "refused: " + no->error.what);
-    refused_create(step, *item.pending, *no);
-    return std::nullopt;
+    return refused_create(step, *item.pending, *no);
   }
   const auto& unclear = std::get<Unclear>(outcome);
   audit(step, asked, std::nullopt, unclear.status, "unclear: " + unclear.error.what);
-  return unclear_create(std::move(item), unclear);
+  unclear_create(item, unclear);
 }
 
 void Steps::created(std::size_t step, Answered answered) {
@@ -111,60 +130,60 @@ void Steps::refused_create(std::size_t step, const PendingCreate& pending, const
   // An earlier sending had no known end: this refusal may be the proof that it was done after all.
   // No listing from before will do.
   const SteadyTime after_all_so_far = clock_.steady() + Milliseconds(1);
-  const auto found_now = lookup_.by_listing(*key_of(schema(step), at(step)), after_all_so_far);
+  const auto found_now = lookup_.by_listing(*key_of(step), after_all_so_far);
   if (!found_now) return doubt(step, fmt::format("{}; and {}", pending.words, words_of(found_now.error())));
   if (!found_now->empty()) return found(step, *found_now, pending);
   if (refusal.error.kind == ErrorKind::interrupted) return doubt(step, pending.words);
   refused(step, refusal);
 }
 
-std::optional<WorkItem> Steps::unclear_create(WorkItem item, const Unclear& unclear) {
+void Steps::unclear_create(WorkItem& item, const Unclear& unclear) {
   PendingCreate& pending = *item.pending;
   pending.stage = PendingCreate::Stage::search;
   pending.why = unclear.why;
   pending.words = words_of(unclear.error);
   pending.unclear_since = clock_.steady();
-  if (!key_of(schema(item.step), at(item.step))) {
+  if (!key_of(item.step)) {
     doubt(item.step, pending.words + "; it has no natural key to look for it by");
-    return std::nullopt;
+    return;
   }
   item.due = pending.unclear_since + options_.first_lookup;
-  return item;
+  item.comes_back = true;
 }
 
-std::optional<WorkItem> Steps::look_up(WorkItem item) {
+void Steps::look_up(WorkItem& item) {
   const std::size_t step = item.step;
   PendingCreate& pending = *item.pending;
-  const NaturalKey key = *key_of(schema(step), at(step));
+  const NaturalKey key = *key_of(step);
   log_.wait_until(item.due);
   const bool search = pending.stage == PendingCreate::Stage::search;
   if (log_.halted() || (log_.stopped() && !search)) {
     doubt(step, fmt::format("{}; the run ended before it was looked for {}", pending.words,
                             search ? "" : "a second time"));
-    return std::nullopt;
+    return;
   }
   const auto records = search ? lookup_.by_search(key) : lookup_.by_listing(key, item.due);
   if (!records) {
     doubt(step, fmt::format("{}; and looking for {} failed: {}", pending.words, key.words(),
                             words_of(records.error())));
-    return std::nullopt;
+    return;
   }
   if (!records->empty()) {
     found(step, *records, pending);
-    return std::nullopt;
+    return;
   }
-  if (!search) return found_none(std::move(item));
+  if (!search) return found_none(item);
   if (log_.stopped()) {
     doubt(step, fmt::format("{}; a search does not find it, and the run ended before a second look",
                             pending.words));
-    return std::nullopt;
+    return;
   }
   pending.stage = PendingCreate::Stage::list;
   item.due = pending.unclear_since + options_.second_lookup;
-  return item;
+  item.comes_back = true;
 }
 
-std::optional<WorkItem> Steps::found_none(WorkItem item) {
+void Steps::found_none(WorkItem& item) {
   PendingCreate& pending = *item.pending;
   if (pending.why == Unclear::Why::no_record) {
     std::string words = fmt::format(
@@ -174,19 +193,19 @@ std::optional<WorkItem> Steps::found_none(WorkItem item) {
         pending.words);
     record_failed(item.step, words);
     end(item.step, StepEnd::failed, std::move(words));
-    return std::nullopt;
+    return;
   }
   if (may_send_again(pending.why) && pending.repeats < most_repeats && !log_.ending()) {
     ++pending.repeats;
-    return send_create(std::move(item));
+    return send_creates({&item, 1});
   }
   doubt(item.step,
         fmt::format("{}; neither a search nor the listing shows it{}", pending.words,
                     pending.repeats > 0 ? fmt::format(", after {} sendings", pending.repeats + 1) : ""));
-  return std::nullopt;
+  return;
 }
 
-std::optional<WorkItem> Steps::look_up_held(WorkItem item) {
+void Steps::look_up_held(WorkItem& item) {
   const std::size_t step = item.step;
   const Step& one = at(step);
   const auto left = std::chrono::ceil<std::chrono::seconds>(item.due - clock_.steady());
@@ -198,19 +217,19 @@ std::optional<WorkItem> Steps::look_up_held(WorkItem item) {
   log_.wait_until(item.due);
   if (log_.ending()) {
     end(step, StepEnd::not_started, "an earlier create of it may still be under way");
-    return std::nullopt;
+    return;
   }
-  const auto key = key_of(schema(step), one);
-  if (!key) return send_create(std::move(item));
+  const auto key = key_of(step);
+  if (!key) return send_creates({&item, 1});
   const auto records = lookup_.by_listing(*key, clock_.steady());
   if (!records) {
     doubt(step, fmt::format("an earlier run sent it and heard nothing; looking for {} failed: {}",
                             key->words(), words_of(records.error())));
-    return std::nullopt;
+    return;
   }
-  if (records->empty()) return send_create(std::move(item));
+  if (records->empty()) return send_creates({&item, 1});
   found(step, *records, *item.pending);
-  return std::nullopt;
+  return;
 }
 
 void Steps::found(std::size_t step, const std::vector<Record>& records, const PendingCreate& pending) {
@@ -220,14 +239,14 @@ void Steps::found(std::size_t step, const std::vector<Record>& records, const Pe
                           held ? "made by an earlier run that did not hear the answer; found by look-up"
                                : "its answer was lost; found by look-up"});
   }
-  doubt(step,
-        fmt::format("{}{} records answer to {}: id {}; `haloform import {} ID` binds the right one",
-                    pending.words.empty() ? "" : pending.words + "; ", records.size(),
-                    key_of(schema(step), at(step))->words(), id_list(records), at(step).address.text()));
+  doubt(step, fmt::format("{}{} records answer to {}: id {}; `haloform import {} ID` binds the right one",
+                          pending.words.empty() ? "" : pending.words + "; ", records.size(),
+                          key_of(step)->words(), id_list(records), at(step).address.text()));
 }
 
 void Steps::doubt(std::size_t step, std::string reason) {
-  static_cast<void>(log_.append(DoubtEvent{at(step).address, reason}, clock_.wall()));
+  const JournalEvent event{clock_.wall(), DoubtEvent{at(step).address, reason}};
+  static_cast<void>(log_.append({&event, 1}));
   end(step, StepEnd::in_doubt, std::move(reason));
 }
 

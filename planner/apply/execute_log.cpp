@@ -6,8 +6,8 @@
 
 namespace haloform {
 
-Result<void> RunLog::append(decltype(JournalEvent::what) what, WallTime time) {
-  return written_or_halted(session_.append({time, std::move(what)}));
+Result<void> RunLog::append(std::span<const JournalEvent> events) {
+  return written_or_halted(session_.append(events));
 }
 
 Result<void> RunLog::note(decltype(JournalEvent::what) what, WallTime time) {

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -24,8 +25,8 @@ class RunLog {
   RunLog(StateSession& session, ApplyObserver& observer, const Clock& clock, const StopFlag& stop)
       : session_(session), observer_(observer), clock_(clock), stop_(stop) {}
 
-  /// Writes one event to the journal, durably. On an error the run is halted.
-  [[nodiscard]] Result<void> append(decltype(JournalEvent::what) what, WallTime time);
+  /// Writes events to the journal, durably, with one sync. On an error the run is halted.
+  [[nodiscard]] Result<void> append(std::span<const JournalEvent> events);
   /// The same, durable with the next event that is appended: for what an open intent stands in for until then.
   [[nodiscard]] Result<void> note(decltype(JournalEvent::what) what, WallTime time);
   [[nodiscard]] bool appended() const { return appended_.load(std::memory_order_relaxed); }

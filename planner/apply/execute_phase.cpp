@@ -1,5 +1,7 @@
 #include "planner/apply/execute_phase.hpp"
 
+#include "planner/apply/apply.hpp"
+
 #include <algorithm>
 #include <exception>
 #include <system_error>
@@ -45,20 +47,22 @@ Needs::Needs(const std::vector<Step>& steps) {
 }
 
 PhaseRun::PhaseRun(const Plan& plan, Range range, const Needs& needs, Steps& steps, RunLog& log,
-                   std::vector<StepResult>& results, std::size_t workers)
+                   std::vector<StepResult>& results, const ExecuteOptions& options)
     : plan_(plan),
       range_(range),
       steps_(steps),
       log_(log),
       results_(results),
-      workers_(std::max<std::size_t>(workers, 1)),
-      most_parked_(workers_ * 4) {
+      workers_(std::max<std::size_t>(options.parallelism, 1)),
+      batch_(std::max<std::size_t>(options.batch, 1)),
+      most_ahead_(workers_ * batch_),
+      most_parked_(workers_ * batch_ * 4) {
   ready_.reserve(range.last - range.first);
   prepare(needs);
   std::size_t held = 0;
   for (const std::size_t step : ready_) held += plan.steps[step].not_before ? 1U : 0U;
   for (const auto& [step, count] : waiting_) held += plan.steps[step].not_before ? 1U : 0U;
-  parked_.reserve(std::min(held + most_parked_ + workers_, range.last - range.first));
+  parked_.reserve(std::min(held + most_parked_ + workers_ * batch_, range.last - range.first));
 }
 
 void PhaseRun::prepare(const Needs& needs) {
@@ -114,49 +118,69 @@ void PhaseRun::run() {
 }
 
 void PhaseRun::work() {
-  while (auto item = take()) {
-    const std::size_t step = item->step;
-    std::optional<WorkItem> next;
-    try {
-      next = steps_.go_on(std::move(*item));
-    } catch (const std::exception& error) {
-      broke(step, error.what());
-    } catch (...) {
-      broke(step, "an unknown exception");
-    }
-    give_back(step, std::move(next));
+  for (auto items = take(); !items.empty(); items = take()) {
+    steps_.go_on(items);
+    give_back(std::move(items));
   }
 }
 
-void PhaseRun::broke(std::size_t step, const char* why) {
-  try {
-    steps_.broke(step, why);
-  } catch (...) {
-    results_[step].end = StepEnd::in_doubt;  // Not even the words for it: the worst that may be true.
-  }
-}
-
-std::optional<WorkItem> PhaseRun::take() {
+std::vector<WorkItem> PhaseRun::take() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    if (log_.ending()) next_ready_ = ready_.size();
-    if (!parked_.empty() && (!fresh_left() || in_doubt_ >= most_parked_)) {
+    const bool ending = log_.ending();
+    if (ending) withdraw_announced();
+    const bool fresh_left = !ending && next_ready_ < ready_.size();
+    if (!parked_.empty() && (!fresh_left || in_doubt_ >= most_parked_)) {
       ++active_;
-      return take_parked();
+      return {take_parked()};
     }
-    if (fresh_left()) {
+    if (fresh_left && next_ready_ < looked_at_) {
       ++active_;
-      const std::size_t step = ready_[next_ready_++];
-      lock.unlock();
-      const SteadyTime now = steps_.now();
-      return WorkItem{step, now, now, std::nullopt};
+      auto items = take_fresh();
+      look_ahead(lock);
+      return items;
+    }
+    if (fresh_left && !looking_ahead_) {
+      ++active_;
+      look_ahead(lock);
+      --active_;
+      continue;
     }
     if (active_ == 0) {
       changed_.notify_all();
-      return std::nullopt;
+      return {};
     }
     changed_.wait(lock);
   }
+}
+
+std::vector<WorkItem> PhaseRun::take_fresh() {
+  std::vector<WorkItem> items;
+  const SteadyTime now = steps_.now();
+  do {
+    items.push_back({ready_[next_ready_++], now, now, std::nullopt});
+  } while (items.size() < batch_ && next_ready_ < looked_at_ &&
+           steps_.go_together(items.front().step, ready_[next_ready_]));
+  return items;
+}
+
+void PhaseRun::look_ahead(std::unique_lock<std::mutex>& lock) {
+  if (looking_ahead_) return;
+  while (2 * (looked_at_ - next_ready_) <= most_ahead_ && looked_at_ < ready_.size() && !log_.ending()) {
+    const std::size_t up_to = std::min(next_ready_ + most_ahead_, ready_.size());
+    looking_ahead_ = true;
+    lock.unlock();
+    // What is ready never moves: room for all of it was made at the start.
+    steps_.announce_ahead({ready_.data() + looked_at_, up_to - looked_at_});
+    lock.lock();
+    looking_ahead_ = false;
+    looked_at_ = up_to;
+    changed_.notify_all();
+  }
+}
+
+void PhaseRun::withdraw_announced() {
+  for (; next_ready_ < looked_at_; ++next_ready_) steps_.withdraw(ready_[next_ready_]);
 }
 
 WorkItem PhaseRun::take_parked() {
@@ -167,25 +191,32 @@ WorkItem PhaseRun::take_parked() {
   return item;
 }
 
-void PhaseRun::give_back(std::size_t step, std::optional<WorkItem> next) {
-  try {
-    if (!next) log_.finished(results_[step]);
-    const std::lock_guard lock(mutex_);
-    if (next) {
-      if (was_sent(*next)) ++in_doubt_;
-      parked_.push_back(std::move(*next));
-      std::ranges::push_heap(parked_, later);
-    } else {
-      release_dependents(step);
+void PhaseRun::give_back(std::vector<WorkItem> items) {
+  for (WorkItem& item : items) {
+    const std::size_t step = item.step;
+    try {
+      if (!item.comes_back) log_.finished(results_[step]);
+      const std::lock_guard lock(mutex_);
+      if (item.comes_back) {
+        park(std::move(item));
+      } else {
+        release_dependents(step);
+      }
+    } catch (const std::exception& error) {
+      steps_.broke(step, error.what());
     }
-  } catch (const std::exception& error) {
-    broke(step, error.what());
   }
   {
     const std::lock_guard lock(mutex_);
     --active_;
   }
   changed_.notify_all();
+}
+
+void PhaseRun::park(WorkItem item) {
+  if (was_sent(item)) ++in_doubt_;
+  parked_.push_back(std::move(item));
+  std::ranges::push_heap(parked_, later);
 }
 
 void PhaseRun::release_dependents(std::size_t step) {

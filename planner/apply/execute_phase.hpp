@@ -41,7 +41,7 @@ class PhaseRun {
     std::size_t last = 0;  ///< One behind.
   };
   PhaseRun(const Plan& plan, Range range, const Needs& needs, Steps& steps, RunLog& log,
-           std::vector<StepResult>& results, std::size_t workers);
+           std::vector<StepResult>& results, const ExecuteOptions& options);
 
   /// Returns once every step has ended, or, where the run is ending, all that were under way.
   void run();
@@ -49,13 +49,17 @@ class PhaseRun {
  private:
   void prepare(const Needs& needs);
   void work();
-  void broke(std::size_t step, const char* why);
-  [[nodiscard]] std::optional<WorkItem> take();
+  /// What a worker does next; nothing once all is done.
+  [[nodiscard]] std::vector<WorkItem> take();
+  [[nodiscard]] std::vector<WorkItem> take_fresh();
+  /// Announces the next steps where few are left. One worker at a time, with `lock` open while the disk works.
+  void look_ahead(std::unique_lock<std::mutex>& lock);
+  void withdraw_announced();
   [[nodiscard]] WorkItem take_parked();
-  void give_back(std::size_t step, std::optional<WorkItem> next);
+  void give_back(std::vector<WorkItem> items);
+  void park(WorkItem item);
   void release_dependents(std::size_t step);
   void fail_need(std::size_t step, std::size_t need);
-  [[nodiscard]] bool fresh_left() const { return next_ready_ < ready_.size(); }
 
   const Plan& plan_;
   Range range_;
@@ -63,12 +67,16 @@ class PhaseRun {
   RunLog& log_;
   std::vector<StepResult>& results_;
   std::size_t workers_;
+  std::size_t batch_;       ///< At most so many in one request.
+  std::size_t most_ahead_;  ///< At most so many are announced and not taken.
   std::size_t most_parked_;
 
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::size_t> ready_;  ///< As large as the phase from the start: nothing is allocated later.
   std::size_t next_ready_ = 0;
+  std::size_t looked_at_ = 0;  ///< Ready ones before it are announced, where they can be.
+  bool looking_ahead_ = false;
   std::vector<WorkItem> parked_;  ///< A heap; the one that is due first in front.
   std::size_t in_doubt_ = 0;      ///< Parked ones that were sent.
   std::size_t active_ = 0;

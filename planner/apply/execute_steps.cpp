@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace haloform {
@@ -28,37 +29,70 @@ Steps::Steps(const Catalog& catalog, const Plan& plan, const State& state, Provi
       results_(results),
       traces_(plan.steps.size()),
       bound_(state, plan),
-      lookup_(catalog, provider, clock, bound_) {}
+      lookup_(catalog, provider, clock, bound_) {
+  for (const OpenIntent& intent : state.open) open_before_.insert(intent.address);
+}
 
-std::optional<WorkItem> Steps::go_on(WorkItem item) {
-  const std::size_t step = item.step;
-  const SteadyTime begun = item.begun;
-  std::optional<WorkItem> next;
-  switch (at(step).kind()) {
-    case ActionKind::create: next = create(std::move(item)); break;
-    case ActionKind::remove: remove(step); break;
+bool Steps::go_together(std::size_t one, std::size_t other) const {
+  const Step& first = at(one);
+  const Step& second = at(other);
+  if (first.address.type() != second.address.type() || first.kind() != second.kind()) return false;
+  if (first.kind() == ActionKind::create) return !first.not_before && !second.not_before;
+  const Changes* changes = first.changes();
+  const Changes* others = second.changes();
+  return changes != nullptr && others != nullptr && !changes->empty() && !others->empty();
+}
+
+void Steps::go_on(std::span<WorkItem> items) noexcept {
+  for (WorkItem& item : items) item.comes_back = false;
+  try {
+    take(items);
+  } catch (const std::exception& error) {
+    for (const WorkItem& item : items) broke(item.step, error.what());
+  } catch (...) {
+    for (const WorkItem& item : items) broke(item.step, "an unknown exception");
+  }
+  for (const WorkItem& item : items) {
+    if (item.comes_back) continue;
+    results_[item.step].took = std::chrono::duration_cast<Milliseconds>(clock_.steady() - item.begun);
+  }
+}
+
+void Steps::take(std::span<WorkItem> items) {
+  WorkItem& first = items.front();
+  switch (at(first.step).kind()) {
+    case ActionKind::create:
+      if (items.size() > 1) {
+        send_creates(items);
+      } else {
+        create(first);
+      }
+      break;
+    case ActionKind::remove: remove(first.step); break;
     case ActionKind::forget:
-    case ActionKind::state: state_step(step); break;
+    case ActionKind::state: state_step(first.step); break;
     case ActionKind::update:
     case ActionKind::adopt:
     case ActionKind::reactivate:
-    case ActionKind::deactivate: change(step); break;
-  }
-  if (!next) results_[step].took = std::chrono::duration_cast<Milliseconds>(clock_.steady() - begun);
-  return next;
-}
-
-void Steps::end(std::size_t step, StepEnd end, std::string message) {
-  StepResult& result = results_[step];
-  result.end = end;
-  if (result.message.empty()) {
-    result.message = std::move(message);
-  } else if (!message.empty()) {
-    result.message += "; " + message;
+    case ActionKind::deactivate:
+      if (at(first.step).changes()->empty()) {
+        state_step(first.step);
+      } else {
+        send_changes(items);
+      }
+      break;
   }
 }
 
-void Steps::broke(std::size_t step, const std::string& why) {
+void Steps::broke(std::size_t step, const char* why) noexcept {
+  try {
+    tell_broke(step, why);
+  } catch (...) {
+    results_[step].end = StepEnd::in_doubt;  // Not even the words for it: the worst that may be true.
+  }
+}
+
+void Steps::tell_broke(std::size_t step, const std::string& why) {
   const Trace& trace = traces_[step];
   StepResult& result = results_[step];
   log_.halt({ErrorKind::internal,
@@ -75,64 +109,14 @@ void Steps::broke(std::size_t step, const std::string& why) {
   doubt(step, "broke while it was under way: " + why);
 }
 
-// ---- the journal
-
-bool Steps::intend(std::size_t step, std::optional<NaturalKey> key, std::optional<EntryDraft> draft) {
-  const Step& one = at(step);
-  if (log_.halted()) return false;
-  const bool create = draft.has_value();
-  const WallTime time = clock_.wall();
-  const auto written = log_.append(IntentEvent{one.address, std::string(action_name(one.kind())), one.id(),
-                                               std::move(key), std::move(draft)},
-                                   time);
-  if (!written) return false;
-  if (log_.halted()) {
-    record_failed(step, "the run was halted before it was sent");
-    return false;
+void Steps::end(std::size_t step, StepEnd end, std::string message) {
+  StepResult& result = results_[step];
+  result.end = end;
+  if (result.message.empty()) {
+    result.message = std::move(message);
+  } else if (!message.empty()) {
+    result.message += "; " + message;
   }
-  traces_[step].intent = time;
-  traces_[step].open = create;
-  return true;
-}
-
-Result<void> Steps::record_done(std::size_t step, std::optional<RemoteId> id,
-                                std::optional<EntryDraft> truth) {
-  const Step& one = at(step);
-  Trace& trace = traces_[step];
-  DoneEvent done{one.address, std::string(action_name(one.kind())), std::nullopt, one.effect.moved_from};
-  if (one.effect.entry && id) done.entry = StateEntry{*id, truth ? *truth : *one.effect.entry};
-  const auto kind = done.entry ? Trace::Entry::written : Trace::Entry::removed;
-  auto written = log_.note(std::move(done), clock_.wall());
-  // What was sent is true whether or not the journal could take it.
-  if (written || one.writes()) {
-    trace.entry = kind;
-    trace.truth = std::move(truth);
-    trace.open = false;
-  }
-  return written;
-}
-
-void Steps::record_failed(std::size_t step, std::string reason) {
-  const Step& one = at(step);
-  traces_[step].open = false;
-  static_cast<void>(log_.note(
-      FailedEvent{one.address, std::string(action_name(one.kind())), std::move(reason)}, clock_.wall()));
-}
-
-void Steps::audit(std::size_t step, const Asked& asked, std::optional<RemoteId> id, int status,
-                  std::string outcome) {
-  const Step& one = at(step);
-  AuditEntry entry{clock_.wall(), one.address,       std::string(action_name(one.kind())), id, {}, {},
-                   status,        std::move(outcome)};
-  entry.fields.reserve(asked.fields.size() + 2);
-  for (const auto& [field, value] : asked.fields) entry.fields.emplace_back(schema(step).at(field).name);
-  const auto* create = std::get_if<Create>(&one.action);
-  const bool active_sent = create == nullptr ? asked.active.has_value() : create->active.has_value();
-  if (active_sent) entry.fields.emplace_back("active");
-  if (asked.teams) entry.fields.emplace_back("teams");
-  const bool removal = one.kind() == ActionKind::remove;
-  entry.request = provider_.write_line(one.address.type(), removal ? one.id() : std::nullopt);
-  log_.wrote(std::move(entry));
 }
 
 // ---- teams
@@ -242,126 +226,6 @@ void Steps::state_step(std::size_t step) {
   results_[step].id = at(step).id();
   if (written) return end(step, StepEnd::done);
   end(step, StepEnd::not_started, "the journal could not take it: " + words_of(written.error()));
-}
-
-// ---- changes
-
-void Steps::refused(std::size_t step, const Refused& refusal) {
-  const std::string words = words_of(refusal.error);
-  record_failed(step, words);
-  if (refusal.error.kind == ErrorKind::interrupted) return end(step, StepEnd::not_started, words);
-  // Without a token every further step would fail with the same words, one by one.
-  if (refusal.error.kind == ErrorKind::credentials) log_.halt(refusal.error);
-  end(step, StepEnd::failed, words);
-}
-
-void Steps::change(std::size_t step) {
-  const Step& one = at(step);
-  const Changes& changes = *one.changes();
-  if (changes.empty()) return state_step(step);
-  results_[step].id = one.id();
-
-  Asked asked;
-  asked.fields.reserve(changes.fields.size());
-  for (const FieldChange& field : changes.fields) asked.fields.set(field.field, field.after);
-  if (changes.active) asked.active = changes.active->after;
-  if (changes.teams) asked.teams = ids_of(changes.teams->after);
-  if (changes.teams && asked.teams->size() != changes.teams->after.size()) {
-    return end(step, StepEnd::not_started, "a team that it joins has no id");
-  }
-  if (!intend(step, std::nullopt, std::nullopt)) {
-    return end(step, StepEnd::not_started, "nothing was sent, since the journal cannot be written");
-  }
-  WriteOutcome outcome =
-      provider_.update({one.address.type(), *one.id(), asked.fields, asked.active, asked.teams});
-  if (auto* written = std::get_if<Written>(&outcome)) {
-    answered_change(step, asked, std::move(*written));
-  } else if (const auto* no = std::get_if<Refused>(&outcome)) {
-    if (no->status != 0) audit(step, asked, one.id(), no->status, "refused: " + no->error.what);
-    refused(step, *no);
-  } else {
-    const auto& unclear = std::get<Unclear>(outcome);
-    audit(step, asked, one.id(), unclear.status, "unclear: " + unclear.error.what);
-    unclear_change(step, asked, unclear);
-  }
-}
-
-void Steps::answered_change(std::size_t step, const Asked& asked, Written written) {
-  const RemoteId id = *at(step).id();
-  if (written.record.id == id) {
-    return settle(step, asked, {std::move(written.record), Reading::answer, written.status, {}});
-  }
-  const std::string words = fmt::format(
-      "the update of id {} was answered with id {}: HaloPSA made a second record. {} stays bound to id {}; "
-      "look at "
-      "both, and deactivate the one that is not wanted",
-      id.number(), written.record.id.number(), at(step).address.text(), id.number());
-  results_[step].grave = true;
-  record_failed(step, words);
-  audit(step, asked, written.record.id, written.status,
-        fmt::format("answered with id {} instead of {}", written.record.id.number(), id.number()));
-  end(step, StepEnd::failed, words);
-}
-
-void Steps::unclear_change(std::size_t step, const Asked& asked, const Unclear& unclear) {
-  const RemoteId id = *at(step).id();
-  const std::string words = words_of(unclear.error);
-  auto full = provider_.get(at(step).address.type(), id);
-  if (!full) {
-    return doubt(step,
-                 fmt::format("{}; and id {} could not be read: {}; plan again, it shows whether it was done",
-                             words, id.number(), words_of(full.error())));
-  }
-  if (!*full) {
-    const std::string gone = fmt::format("{}; and id {} does not exist any more", words, id.number());
-    record_failed(step, gone);
-    return end(step, StepEnd::failed, gone);
-  }
-  const Kept kept = compare(schema(step), asked, **full, Reading::full);
-  if (!kept.none_of(asked)) {
-    return settle(
-        step, asked,
-        {std::move(**full), Reading::full, 0, "its answer was lost; reading it back shows that it was done"});
-  }
-  std::string reason = fmt::format("it was not done: {}", words);
-  if (kept.active_lost && *asked.active && unclear.why == Unclear::Why::no_record) {
-    reason += "; no seat or licence may be free";
-  }
-  record_failed(step, reason);
-  end(step, StepEnd::failed, std::move(reason));
-}
-
-// ---- deletes
-
-void Steps::remove(std::size_t step) {
-  const Step& one = at(step);
-  const RemoteId id = *one.id();
-  results_[step].id = id;
-  if (!intend(step, std::nullopt, std::nullopt)) {
-    return end(step, StepEnd::not_started, "nothing was sent, since the journal cannot be written");
-  }
-  const auto no = provider_.remove(one.address.type(), id);
-  std::string note;
-  if (no) {
-    if (no->status != 0 || no->error.kind == ErrorKind::unavailable) {
-      audit(step, {}, id, no->status, "refused: " + no->error.what);
-    }
-    const bool unclear = no->error.kind == ErrorKind::unavailable || no->error.kind == ErrorKind::protocol;
-    if (!unclear) return refused(step, *no);
-    auto record = provider_.get(one.address.type(), id);
-    if (!record) return doubt(step, words_of(no->error));
-    if (*record) return refused(step, *no);
-    note = "its answer was lost; the record does not exist any more";
-  } else {
-    audit(step, {}, id, 200, "done");
-  }
-  const auto written = record_done(step, id, std::nullopt);
-  end(step, StepEnd::done, std::move(note));
-  if (written) return;
-  results_[step].grave = true;
-  end(step, StepEnd::done,
-      fmt::format("{} (id {}) is deleted in HaloPSA, and the journal could not take that: {}",
-                  one.address.text(), id.number(), words_of(written.error())));
 }
 
 }  // namespace haloform

@@ -12,10 +12,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace haloform {
@@ -32,6 +35,7 @@ struct Trace {
   std::optional<EntryDraft> truth;  ///< Where it is not what the plan meant to leave.
   std::optional<WallTime> intent;   ///< Of the last sending; set once it is in the journal.
   bool open = false;                ///< The intent has no end.
+  bool announced = false;           ///< The intent stands in the journal, and nothing was sent for it yet.
 };
 
 /// A create between two of its stages.
@@ -49,6 +53,7 @@ struct WorkItem {
   SteadyTime due{};
   SteadyTime begun{};
   std::optional<PendingCreate> pending;
+  bool comes_back = false;  ///< It has not ended, and is to be taken again when it is due.
 };
 
 /// Takes steps: journal, request, check, journal. Safe from several threads, each with steps of its own.
@@ -58,10 +63,18 @@ class Steps {
   Steps(const Catalog& catalog, const Plan& plan, const State& state, Provider& provider, const Clock& clock,
         const ExecuteOptions& options, RunLog& log, std::vector<StepResult>& results);
 
-  /// Takes the step on; what is returned comes back when it is due. Nothing: the step has ended.
-  [[nodiscard]] std::optional<WorkItem> go_on(WorkItem item);
+  /// Whether two fresh steps may go into one request.
+  [[nodiscard]] bool go_together(std::size_t one, std::size_t other) const;
+  /// Writes the intents of steps that will be taken soon, with one sync for all of them, so that who takes one
+  /// does not wait for the disk. Each is taken or withdrawn later. What cannot be announced ahead, or fails
+  /// here, is left for the worker who takes it.
+  void announce_ahead(std::span<const std::size_t> steps) noexcept;
+  /// Takes back what was announced and will not be sent.
+  void withdraw(std::size_t step) noexcept;
+  /// Takes the item on, or several that go together. Those that have not ended come back when they are due.
+  void go_on(std::span<WorkItem> items) noexcept;
   /// Ends a step during which something broke.
-  void broke(std::size_t step, const std::string& why);
+  void broke(std::size_t step, const char* why) noexcept;
   void end(std::size_t step, StepEnd end, std::string message = {});
 
   [[nodiscard]] const std::vector<Trace>& traces() const { return traces_; }
@@ -77,26 +90,51 @@ class Steps {
   };
 
   // Creates (execute_creates.cpp).
-  std::optional<WorkItem> create(WorkItem item);
-  std::optional<WorkItem> send_create(WorkItem item);
-  std::optional<WorkItem> unclear_create(WorkItem item, const Unclear& unclear);
-  std::optional<WorkItem> look_up(WorkItem item);
-  std::optional<WorkItem> look_up_held(WorkItem item);
-  std::optional<WorkItem> found_none(WorkItem item);
+  void create(WorkItem& item);
+  void send_creates(std::span<WorkItem> items);
+  [[nodiscard]] std::optional<CreateRequest> create_request(std::size_t step) const;
+  void give_up(const WorkItem& item, std::string reason);
+  void answered_create(WorkItem& item, const CreateRequest& request, WriteOutcome outcome);
+  void unclear_create(WorkItem& item, const Unclear& unclear);
+  void look_up(WorkItem& item);
+  void look_up_held(WorkItem& item);
+  void found_none(WorkItem& item);
   void refused_create(std::size_t step, const PendingCreate& pending, const Refused& refusal);
   void created(std::size_t step, Answered answered);
   void found(std::size_t step, const std::vector<Record>& records, const PendingCreate& pending);
   void doubt(std::size_t step, std::string reason);
 
   // Everything else.
-  void change(std::size_t step);
-  void answered_change(std::size_t step, const Asked& asked, Written written);
+  void take(std::span<WorkItem> items);
+  void send_changes(std::span<WorkItem> items);
+  [[nodiscard]] std::optional<Asked> asked_of(std::size_t step);
+  void answered_change(std::size_t step, const Asked& asked, WriteOutcome outcome);
+  void changed(std::size_t step, const Asked& asked, Written written);
   void unclear_change(std::size_t step, const Asked& asked, const Unclear& unclear);
   void remove(std::size_t step);
   void state_step(std::size_t step);
   void refused(std::size_t step, const Refused& refusal);
 
-  [[nodiscard]] bool intend(std::size_t step, std::optional<NaturalKey> key, std::optional<EntryDraft> draft);
+  void tell_broke(std::size_t step, const std::string& why);
+  /// Runs `handle`; a step during which it throws has broken.
+  template <typename Handle>
+  void guarded(std::size_t step, const Handle& handle) noexcept {
+    try {
+      handle();
+    } catch (const std::exception& error) {
+      broke(step, error.what());
+    } catch (...) {
+      broke(step, "an unknown exception");
+    }
+  }
+  [[nodiscard]] std::optional<NaturalKey> key_of(std::size_t step) const;
+  /// Whether the step's intent can be written before the step is taken.
+  [[nodiscard]] bool can_announce(std::size_t step) const;
+  /// Writes the intents of those that have none yet; afterwards they are announced, or nothing may be sent.
+  [[nodiscard]] bool announce(std::span<const std::size_t> steps);
+  /// Uses up the announcements of the steps, or makes them now. False: nothing may be sent.
+  [[nodiscard]] bool intend(std::span<const std::size_t> steps);
+  [[nodiscard]] IntentEvent intent_of(std::size_t step) const;
   [[nodiscard]] Result<void> record_done(std::size_t step, std::optional<RemoteId> id,
                                          std::optional<EntryDraft> truth);
   void record_failed(std::size_t step, std::string reason);
@@ -126,6 +164,7 @@ class Steps {
   RunLog& log_;
   std::vector<StepResult>& results_;
   std::vector<Trace> traces_;
+  std::unordered_set<Address> open_before_;  ///< Creates that an earlier run left without an end.
   Bound bound_;
   Lookup lookup_;
   mutable std::mutex made_mutex_;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -96,6 +97,7 @@ struct Unclear {
     server_error,  ///< 500, 502, 503.
     reset,         ///< The connection broke after the request was sent.
     timeout,       ///< No answer in time, or 504.
+    together,      ///< Sent along with others, and the answer does not say what became of each.
   } why = Why::timeout;
   Error error;
   int status = 0;
@@ -111,6 +113,12 @@ class Provider : public Reader {
  public:
   [[nodiscard]] virtual WriteOutcome create(const CreateRequest& request) = 0;
   [[nodiscard]] virtual WriteOutcome update(const UpdateRequest& request) = 0;
+  /// Several records of one type, in one request where the instance takes that: an outcome for each, in order. Where
+  /// the answer is not as many records in the same order, what became of each is Unclear::Why::together.
+  [[nodiscard]] virtual std::vector<WriteOutcome> create_together(
+      std::span<const CreateRequest> requests) = 0;
+  [[nodiscard]] virtual std::vector<WriteOutcome> update_together(
+      std::span<const UpdateRequest> requests) = 0;
   /// Deletes for good. Nothing means success (a 404 on a repeat too); else why it was not done.
   [[nodiscard]] virtual std::optional<Refused> remove(ResourceType type, RemoteId id) = 0;
   /// What was sent for a write, for the audit log: `POST /api/Agent`.

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace haloform {
@@ -39,8 +40,9 @@ class StateSession {
   /// new journal).
   [[nodiscard]] virtual Result<void> begin(const JournalHeader& header, std::size_t events,
                                            std::size_t bytes) = 0;
-  /// Durable when it returns. Safe from several threads; lines that come together share one fsync.
-  [[nodiscard]] virtual Result<void> append(const JournalEvent& event) = 0;
+  /// All of them durable when it returns. Safe from several threads; what comes together shares one fsync.
+  [[nodiscard]] virtual Result<void> append(std::span<const JournalEvent> events) = 0;
+  [[nodiscard]] Result<void> append(const JournalEvent& event) { return append({&event, 1}); }
   /// Written when it returns, or at the latest with the sync that is under way: the end of this process loses nothing of
   /// it. Durable with the next `append`, or with `commit`; what is lost with the machine before then leaves an open
   /// intent, which is resolved like any other. Order is kept. Safe from several threads.

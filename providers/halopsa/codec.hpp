@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -66,14 +67,22 @@ struct Answer {
 /// `licensed_agent_count` of an answer to GET /InstanceInfo (halopsa-api.md, section 10); nothing where it is not said or 0.
 [[nodiscard]] std::optional<SeatCount> decode_seats(std::string_view body);
 
-/// The body of a create, and of an update: the id and what changes, nothing else. Null clears.
-[[nodiscard]] std::string encode(const TypeRow& row, const CreateRequest& request);
-/// `present` are the memberships that the record has now; they matter where memberships are rows with ids of their own.
-[[nodiscard]] std::string encode(const TypeRow& row, const UpdateRequest& request,
-                                 const std::vector<MembershipRow>& present = {});
-/// The same memberships, with each row of a team that is not wanted marked as left (`in_section: false`): for an instance
-/// that merges what it is sent. Only where memberships are rows, and `request.teams` is present.
-[[nodiscard]] std::string encode_leaving(const TypeRow& row, const UpdateRequest& request,
-                                         const std::vector<MembershipRow>& present);
+/// An update, and what stands around its memberships.
+struct RowUpdate {
+  UpdateRequest request;
+  /// The memberships that the record has now; they matter where memberships are rows with ids of their own.
+  std::vector<MembershipRow> present{};
+  enum class Sends : std::uint8_t {
+    everything,
+    /// The memberships alone, with each row of a team that is not wanted marked as left (`in_section: false`): for an
+    /// instance that merges what it is sent. Only where memberships are rows, and `request.teams` is present.
+    leaving,
+  } sends = Sends::everything;
+};
+
+/// The body of creates, and of updates: the id and what changes, nothing else. Null clears. Several only where the
+/// profile's body is an array.
+[[nodiscard]] std::string encode(const TypeRow& row, std::span<const CreateRequest> requests);
+[[nodiscard]] std::string encode(const TypeRow& row, std::span<const RowUpdate> updates);
 
 }  // namespace haloform

@@ -71,6 +71,7 @@ class Instance {
 
   [[nodiscard]] Client& client() { return client_; }
   [[nodiscard]] const TypeRow& row(ResourceType type) const { return parts_.table.of(type); }
+  [[nodiscard]] const TypeSchema& schema(ResourceType type) const { return parts_.catalog.of(type); }
   [[nodiscard]] const RetryPolicy& policy() const { return parts_.policy; }
   [[nodiscard]] const Patience& patience() const { return patience_; }
   /// A record that exists: what a 404 elsewhere is checked against.

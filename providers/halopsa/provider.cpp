@@ -52,8 +52,18 @@ class InstanceProvider final : public Reading<Provider> {
  public:
   explicit InstanceProvider(InstanceParts parts) : Reading(std::move(parts)), writer_(instance()) {}
 
-  [[nodiscard]] WriteOutcome create(const CreateRequest& request) override { return writer_.create(request); }
-  [[nodiscard]] WriteOutcome update(const UpdateRequest& request) override { return writer_.update(request); }
+  [[nodiscard]] WriteOutcome create(const CreateRequest& request) override {
+    return std::move(writer_.create({&request, 1}).front());
+  }
+  [[nodiscard]] WriteOutcome update(const UpdateRequest& request) override {
+    return std::move(writer_.update({&request, 1}).front());
+  }
+  [[nodiscard]] std::vector<WriteOutcome> create_together(std::span<const CreateRequest> requests) override {
+    return writer_.create(requests);
+  }
+  [[nodiscard]] std::vector<WriteOutcome> update_together(std::span<const UpdateRequest> requests) override {
+    return writer_.update(requests);
+  }
   [[nodiscard]] std::optional<Refused> remove(ResourceType type, RemoteId id) override {
     return writer_.remove(type, id);
   }

@@ -71,43 +71,52 @@ void add_teams(Body& body, const TypeRow& row, const std::optional<std::vector<R
   }
 }
 
-std::string text_of(const TypeRow& row, Body body) {
-  if (row.body == BodyShape::array) body = Body::array({std::move(body)});
+Body left_memberships(const RowUpdate& update) {
+  const std::vector<RemoteId>& wanted = *update.request.teams;
+  Body rows = membership_rows(wanted, update.present);
+  for (const MembershipRow& one : update.present) {
+    const bool stays = std::ranges::find(wanted, one.team) != wanted.end();
+    if (one.kind == MembershipRow::Kind::member && !stays)
+      rows.push_back(membership(one.id, one.team, false));
+  }
+  return rows;
+}
+
+Body body_of(const TypeRow& row, const CreateRequest& request) {
+  Body body = Body::object();
+  add_fields(body, row, request.fields);
+  add_active(body, row, request.active);
+  add_teams(body, row, request.teams, {});
+  return body;
+}
+
+Body body_of(const TypeRow& row, const RowUpdate& update) {
+  Body body = Body::object();
+  body["id"] = update.request.id.number();
+  if (update.sends == RowUpdate::Sends::leaving) {
+    body[std::string(row.teams->wire)] = left_memberships(update);
+    return body;
+  }
+  add_fields(body, row, update.request.fields);
+  add_active(body, row, update.request.active);
+  add_teams(body, row, update.request.teams, update.present);
+  return body;
+}
+
+template <typename Request>
+std::string text_of(const TypeRow& row, std::span<const Request> requests) {
+  Body body = Body::array();
+  for (const Request& request : requests) body.push_back(body_of(row, request));
+  if (row.body == BodyShape::object) body = Body(std::move(body.front()));
   return body.dump(-1, ' ', false, Body::error_handler_t::replace);
 }
 
 }  // namespace
 
-std::string encode(const TypeRow& row, const CreateRequest& request) {
-  Body body = Body::object();
-  add_fields(body, row, request.fields);
-  add_active(body, row, request.active);
-  add_teams(body, row, request.teams, {});
-  return text_of(row, std::move(body));
+std::string encode(const TypeRow& row, std::span<const CreateRequest> requests) {
+  return text_of(row, requests);
 }
 
-std::string encode(const TypeRow& row, const UpdateRequest& request,
-                   const std::vector<MembershipRow>& present) {
-  Body body = Body::object();
-  body["id"] = request.id.number();
-  add_fields(body, row, request.fields);
-  add_active(body, row, request.active);
-  add_teams(body, row, request.teams, present);
-  return text_of(row, std::move(body));
-}
-
-std::string encode_leaving(const TypeRow& row, const UpdateRequest& request,
-                           const std::vector<MembershipRow>& present) {
-  Body body = Body::object();
-  body["id"] = request.id.number();
-  Body rows = membership_rows(*request.teams, present);
-  for (const MembershipRow& one : present) {
-    const bool wanted = std::ranges::find(*request.teams, one.team) != request.teams->end();
-    if (one.kind == MembershipRow::Kind::member && !wanted)
-      rows.push_back(membership(one.id, one.team, false));
-  }
-  body[std::string(row.teams->wire)] = std::move(rows);
-  return text_of(row, std::move(body));
-}
+std::string encode(const TypeRow& row, std::span<const RowUpdate> updates) { return text_of(row, updates); }
 
 }  // namespace haloform

@@ -39,6 +39,17 @@ WriteOutcome failed(CallFailure failure) {
   return Unclear{why_of(failure.outcome), std::move(failure.error), failure.status};
 }
 
+/// Whether a refusal with this status may come from one record among several: it may have come after others were
+/// taken. The rest speak of the request as such.
+bool may_be_about_one(int status) {
+  return status >= 400 && status < 500 && status != 401 && status != 403 && status != 404 && status != 429;
+}
+
+bool is_member_elsewhere(const Record& agent, const std::vector<RemoteId>& wanted) {
+  return std::ranges::any_of(agent.teams.value_or(std::vector<RemoteId>()),
+                             [&](RemoteId team) { return std::ranges::find(wanted, team) == wanted.end(); });
+}
+
 std::string quoted_words(std::string lead, const std::string& words) {
   return words.empty() ? lead : std::move(lead) + ": " + words;
 }
@@ -86,50 +97,136 @@ WriteOutcome Writer::post(const Call& call, const TypeRow& row) {
                  status};
 }
 
-WriteOutcome Writer::create(const CreateRequest& request) {
-  const TypeRow& row = instance_.row(request.type);
-  return post(post_call(row, encode(row, request), RequestClass::create), row);
+template <typename IsAnswer>
+std::vector<WriteOutcome> Writer::post_together(const Call& call, const TypeRow& row, std::size_t count,
+                                                const IsAnswer& is_answer) {
+  Client& client = instance_.client();
+  auto answer = client.call(call);
+  if (!answer) {
+    // Whether the others were taken when one of them displeased the instance, no status says.
+    CallFailure& failure = answer.error();
+    if (failure.nothing_done && may_be_about_one(failure.status)) {
+      return std::vector<WriteOutcome>(
+          count, Unclear{Unclear::Why::together, std::move(failure.error), failure.status});
+    }
+    return std::vector<WriteOutcome>(count, failed(std::move(failure)));
+  }
+  auto page = decode_page(row, answer->body, client.where(call));
+  bool in_order = page && page->others.empty() && page->records.size() == count;
+  for (std::size_t place = 0; in_order && place < count; ++place) {
+    in_order = is_answer(place, page->records[place]);
+  }
+  if (!in_order) {
+    const std::string words =
+        page ? fmt::format("HTTP {}, but the answer to {} records is not these records in their order",
+                           answer->status, count)
+             : client.safe(page.error().what);
+    return std::vector<WriteOutcome>(count, Unclear{Unclear::Why::together,
+                                                    {ErrorKind::protocol, words, client.where(call), {}},
+                                                    answer->status});
+  }
+  std::vector<WriteOutcome> outcomes;
+  outcomes.reserve(count);
+  for (Record& record : page->records) {
+    instance_.remember(row.type, record.id);
+    outcomes.emplace_back(Written{std::move(record), answer->status});
+  }
+  return outcomes;
 }
 
-WriteOutcome Writer::update(const UpdateRequest& request) {
-  const TypeRow& row = instance_.row(request.type);
-  if (request.teams && row.teams && row.teams->shape == TeamsRow::Shape::rows)
-    return update_memberships(request);
-  return post_update(post_call(row, encode(row, request), RequestClass::update), row);
+std::vector<WriteOutcome> Writer::create(std::span<const CreateRequest> requests) {
+  const TypeRow& row = instance_.row(requests.front().type);
+  std::vector<WriteOutcome> outcomes;
+  if (requests.size() > 1 && row.body == BodyShape::array) {
+    const TypeSchema& schema = instance_.schema(row.type);
+    const auto is_answer = [&](std::size_t place, const Record& record) {
+      const auto key = natural_key(schema, requests[place].fields);
+      return key && key->matches(schema, record);
+    };
+    return post_together(post_call(row, encode(row, requests), RequestClass::create), row, requests.size(),
+                         is_answer);
+  }
+  for (const CreateRequest& request : requests) {
+    outcomes.push_back(post(post_call(row, encode(row, {&request, 1}), RequestClass::create), row));
+  }
+  return outcomes;
 }
 
-WriteOutcome Writer::update_memberships(const UpdateRequest& request) {
-  const TypeRow& row = instance_.row(request.type);
-  // The rows carry ids of their own, and what is not ours in them must go back as it is.
+std::vector<WriteOutcome> Writer::update(std::span<const UpdateRequest> requests) {
+  const TypeRow& row = instance_.row(requests.front().type);
+  const bool carries_rows = row.teams && row.teams->shape == TeamsRow::Shape::rows;
+  std::vector<WriteOutcome> outcomes(requests.size(), Refused{});
+  std::vector<RowUpdate> updates;
+  std::vector<std::size_t> places;
+  for (std::size_t place = 0; place < requests.size(); ++place) {
+    const UpdateRequest& request = requests[place];
+    auto update = carries_rows && request.teams ? with_memberships(request) : RowUpdate{request};
+    if (update) {
+      updates.push_back(std::move(*update));
+      places.push_back(place);
+    } else {
+      outcomes[place] = std::move(update.error());
+    }
+  }
+  std::vector<WriteOutcome> answers = send(row, updates);
+  if (carries_rows) finish_memberships(row, updates, answers);
+  for (std::size_t at = 0; at < places.size(); ++at) outcomes[places[at]] = std::move(answers[at]);
+  return outcomes;
+}
+
+std::vector<WriteOutcome> Writer::send(const TypeRow& row, std::span<const RowUpdate> updates) {
+  if (updates.size() > 1 && row.body == BodyShape::array) {
+    return post_together(
+        post_call(row, encode(row, updates), RequestClass::update), row, updates.size(),
+        [&](std::size_t place, const Record& record) { return record.id == updates[place].request.id; });
+  }
+  std::vector<WriteOutcome> outcomes;
+  for (const RowUpdate& update : updates) {
+    outcomes.push_back(post_update(post_call(row, encode(row, {&update, 1}), RequestClass::update), row));
+  }
+  return outcomes;
+}
+
+std::expected<RowUpdate, Refused> Writer::with_memberships(const UpdateRequest& request) {
   auto before = instance_.look_at(request.type, request.id);
-  if (!before) return Refused{std::move(before.error()), 0};
+  if (!before) return std::unexpected(Refused{std::move(before.error()), 0});
   if (!*before) {
-    return Refused{{ErrorKind::refused,
-                    fmt::format("{} {} is gone", type_name(request.type), request.id.number()),
-                    {},
-                    "plan again"},
-                   404};
+    return std::unexpected(
+        Refused{{ErrorKind::refused,
+                 fmt::format("{} {} is gone", type_name(request.type), request.id.number()),
+                 {},
+                 "plan again"},
+                404});
   }
-  const std::string body = encode(row, request, (*before)->memberships);
-  WriteOutcome outcome = post_update(post_call(row, body, RequestClass::update), row);
-  if (!std::holds_alternative<Written>(outcome)) return outcome;
+  return RowUpdate{request, std::move((*before)->memberships)};
+}
 
-  // Whether a posted list replaces or merges is not known of any instance: the record says what came of it.
-  auto after = instance_.look_at(request.type, request.id);
-  if (!after || !*after) return outcome;
-  const auto stayed = [&](const OneRecord& one) {
-    return std::ranges::any_of(one.record.teams.value_or(std::vector<RemoteId>()), [&](RemoteId team) {
-      return std::ranges::find(*request.teams, team) == request.teams->end();
-    });
-  };
-  if (stayed(**after)) {
-    const std::string leaving = encode_leaving(row, request, (*after)->memberships);
-    auto second = post_update(post_call(row, leaving, RequestClass::update), row);
-    if (!std::holds_alternative<Written>(second)) return second;
-    after = instance_.look_at(request.type, request.id);
-    if (!after || !*after) return second;
+void Writer::finish_memberships(const TypeRow& row, std::span<const RowUpdate> updates,
+                                std::vector<WriteOutcome>& outcomes) {
+  std::vector<RowUpdate> leaving;
+  std::vector<std::size_t> places;
+  for (std::size_t place = 0; place < updates.size(); ++place) {
+    const UpdateRequest& request = updates[place].request;
+    auto* written = std::get_if<Written>(&outcomes[place]);
+    if (!request.teams || written == nullptr) continue;
+    auto after = instance_.look_at(request.type, request.id);
+    if (!after || !*after) continue;
+    if (is_member_elsewhere((*after)->record, *request.teams)) {
+      leaving.push_back({request, std::move((*after)->memberships), RowUpdate::Sends::leaving});
+      places.push_back(place);
+    } else {
+      written->record = std::move((*after)->record);
+    }
   }
-  return Written{std::move((*after)->record), std::get<Written>(outcome).status};
+  std::vector<WriteOutcome> answers = send(row, leaving);
+  for (std::size_t at = 0; at < places.size(); ++at) {
+    WriteOutcome& outcome = outcomes[places[at]];
+    if (std::holds_alternative<Written>(answers[at])) {
+      auto after = instance_.look_at(row.type, leaving[at].request.id);
+      if (after && *after) std::get<Written>(answers[at]).record = std::move((*after)->record);
+    }
+    outcome = std::move(answers[at]);
+  }
 }
 
 WriteOutcome Writer::post_update(const Call& call, const TypeRow& row) {

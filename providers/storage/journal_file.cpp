@@ -72,14 +72,14 @@ JournalFile::~JournalFile() {
 
 std::uint64_t JournalFile::appended() const {
   const std::scoped_lock lock(mutex_);
-  return lines_;
+  return pieces_;
 }
 
-Result<void> JournalFile::append(std::string_view line) {
+Result<void> JournalFile::append(std::string_view lines) {
   std::unique_lock lock(mutex_);
   if (failure_) return std::unexpected(*failure_);
-  waiting_ += line;
-  const std::uint64_t mine = ++lines_;
+  waiting_ += lines;
+  const std::uint64_t mine = ++pieces_;
   while (durable_ < mine && !failure_) {
     if (syncing_) {
       synced_.wait(lock);
@@ -91,11 +91,11 @@ Result<void> JournalFile::append(std::string_view line) {
   return {};
 }
 
-Result<void> JournalFile::note(std::string_view line) {
+Result<void> JournalFile::note(std::string_view lines) {
   const std::scoped_lock lock(mutex_);
   if (failure_) return std::unexpected(*failure_);
-  waiting_ += line;
-  ++lines_;
+  waiting_ += lines;
+  ++pieces_;
   if (!syncing_) write_noted();  // else who syncs does it afterwards
   if (failure_) return std::unexpected(*failure_);
   return {};
@@ -129,7 +129,7 @@ void JournalFile::sync_waiting(std::unique_lock<std::mutex>& lock) {
   ::sched_yield();
   lock.lock();
   const std::string lines = std::exchange(waiting_, {});
-  const std::uint64_t up_to = lines_;
+  const std::uint64_t up_to = pieces_;
   const std::int64_t at = end_;
   lock.unlock();
   auto written = write_lines(lines, at);

@@ -28,10 +28,10 @@ class JournalFile {
   ~JournalFile();
 
   /// Durable when it returns. After one failure every append fails with it.
-  [[nodiscard]] Result<void> append(std::string_view line);
+  [[nodiscard]] Result<void> append(std::string_view lines);
   /// Written when it returns, or with the sync that is under way; durable with the next append.
-  [[nodiscard]] Result<void> note(std::string_view line);
-  /// How many lines were appended or noted.
+  [[nodiscard]] Result<void> note(std::string_view lines);
+  /// How many times something was appended or noted.
   [[nodiscard]] std::uint64_t appended() const;
 
  private:
@@ -48,7 +48,7 @@ class JournalFile {
   mutable std::mutex mutex_;
   std::condition_variable synced_;
   std::string waiting_;        ///< Lines that are not written yet.
-  std::uint64_t lines_ = 0;    ///< Appended and noted so far, waiting ones included.
+  std::uint64_t pieces_ = 0;   ///< Appended and noted so far, waiting ones included.
   std::uint64_t durable_ = 0;  ///< How many of them are on the disk.
   bool syncing_ = false;
   std::int64_t end_;  ///< Behind the last line that is written.

@@ -116,9 +116,11 @@ Result<void> LocalSession::begin(const JournalHeader& header, std::size_t events
   return {};
 }
 
-Result<void> LocalSession::append(const JournalEvent& event) {
+Result<void> LocalSession::append(std::span<const JournalEvent> events) {
   if (journal_ == nullptr) return not_begun();
-  return journal_->append(encode_event(catalog_, event));
+  std::string lines;
+  for (const JournalEvent& event : events) lines += encode_event(catalog_, event);
+  return journal_->append(lines);
 }
 
 Result<void> LocalSession::note(const JournalEvent& event) {

@@ -24,7 +24,7 @@ class LocalSession final : public StateSession {
   [[nodiscard]] Result<State> load() override;
   [[nodiscard]] Result<void> begin(const JournalHeader& header, std::size_t events,
                                    std::size_t bytes) override;
-  [[nodiscard]] Result<void> append(const JournalEvent& event) override;
+  [[nodiscard]] Result<void> append(std::span<const JournalEvent> events) override;
   [[nodiscard]] Result<void> note(const JournalEvent& event) override;
   [[nodiscard]] Result<State> commit(State state) override;
   /// Makes the state in `path` the present one, whatever the present one is.

@@ -28,6 +28,10 @@ class CodecTest : public ::testing::Test {
   [[nodiscard]] const Value* value(const Record& record, std::string_view name) const {
     return record.fields.find(catalog_.of(agent).find(name).value());
   }
+  template <typename Request>
+  [[nodiscard]] std::string body_of(ResourceType type, const Request& request) const {
+    return encode(guide_.of(type), std::span<const Request>(&request, 1));
+  }
   [[nodiscard]] Error page_error(ResourceType type, std::string_view body) const {
     auto decoded = page(type, body);
     EXPECT_FALSE(decoded.has_value()) << body;
@@ -220,20 +224,20 @@ TEST_F(CodecTest, a_create_carries_no_id_and_an_update_the_id_and_what_changes) 
   create.fields.set(*catalog_.of(agent).find("site_id"), Value::integer(5));
   create.active = true;
   create.teams = std::vector{id(3)};
-  EXPECT_EQ(encode(guide_.of(agent), create), R"({"name":"Jane","site_id":5,"isactive":true,"team_id":3})");
+  EXPECT_EQ(body_of(agent, create), R"({"name":"Jane","site_id":5,"isactive":true,"team_id":3})");
 
   UpdateRequest update{agent, id(42), {}, std::nullopt, std::nullopt};
   update.fields.set(*catalog_.of(agent).find("phone"), Value::null());
-  EXPECT_EQ(encode(guide_.of(agent), update), R"({"id":42,"phone":null})");
+  EXPECT_EQ(body_of(agent, RowUpdate{update}), R"({"id":42,"phone":null})");
   update.fields = {};
   update.active = false;
   update.teams.emplace();
-  EXPECT_EQ(encode(guide_.of(agent), update), R"({"id":42,"isactive":false,"team_id":null})");
+  EXPECT_EQ(body_of(agent, RowUpdate{update}), R"({"id":42,"isactive":false,"team_id":null})");
   CreateRequest new_team;
   new_team.type = team;
   new_team.fields.set(catalog_.of(team).name, Value::text("A \"quoted\" \x1b[31m té"));
   new_team.active = true;
-  EXPECT_EQ(encode(guide_.of(team), new_team), "{\"name\":\"A \\\"quoted\\\" \\u001b[31m té\"}");
+  EXPECT_EQ(body_of(team, new_team), "{\"name\":\"A \\\"quoted\\\" \\u001b[31m té\"}");
 }
 
 TEST_F(CodecTest, what_is_encoded_comes_back_as_it_was) {
@@ -242,7 +246,7 @@ TEST_F(CodecTest, what_is_encoded_comes_back_as_it_was) {
   create.fields.set(*catalog_.of(agent).find("department_id"), Value::integer(9'007'199'254'740'991));
   create.teams = std::vector{id(3)};
   create.active = false;
-  std::string body = encode(guide_.of(agent), create);
+  std::string body = body_of(agent, create);
   body.insert(1, "\"id\":1,");
   const Answer answer = decode_answer(guide_.of(agent), body);
   const Record& record = std::get<OneRecord>(answer.holds).record;

@@ -249,6 +249,18 @@ void FakeInstance::change(const UpdateRequest& request, Fault fault, Record& rec
   if (request.teams && fault != Fault::drops_teams) record.teams = request.teams;
 }
 
+std::vector<WriteOutcome> FakeInstance::create_together(std::span<const CreateRequest> requests) {
+  std::vector<WriteOutcome> outcomes;
+  for (const CreateRequest& request : requests) outcomes.push_back(create(request));
+  return outcomes;
+}
+
+std::vector<WriteOutcome> FakeInstance::update_together(std::span<const UpdateRequest> requests) {
+  std::vector<WriteOutcome> outcomes;
+  for (const UpdateRequest& request : requests) outcomes.push_back(update(request));
+  return outcomes;
+}
+
 WriteOutcome FakeInstance::update(const UpdateRequest& request) {
   const std::string line = "update " + std::string(type_name(request.type)) + ' ' + request.id.text();
   if (on_write) on_write(line);

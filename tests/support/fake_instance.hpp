@@ -94,6 +94,8 @@ class FakeInstance final : public Provider {
   [[nodiscard]] std::size_t requests() const override;
   [[nodiscard]] WriteOutcome create(const CreateRequest& request) override;
   [[nodiscard]] WriteOutcome update(const UpdateRequest& request) override;
+  [[nodiscard]] std::vector<WriteOutcome> create_together(std::span<const CreateRequest> requests) override;
+  [[nodiscard]] std::vector<WriteOutcome> update_together(std::span<const UpdateRequest> requests) override;
   [[nodiscard]] std::optional<Refused> remove(ResourceType type, RemoteId id) override;
   [[nodiscard]] std::string write_line(ResourceType type, std::optional<RemoteId> removed) const override;
 

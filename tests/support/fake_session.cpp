@@ -48,7 +48,16 @@ class FakeSession final : public StateSession {
     return {};
   }
 
-  Result<void> append(const JournalEvent& event) override {
+  Result<void> append(std::span<const JournalEvent> events) override {
+    for (const JournalEvent& event : events) {
+      if (auto taken = take(event); !taken) return taken;
+    }
+    return {};
+  }
+
+  Result<void> note(const JournalEvent& event) override { return take(event); }
+
+  Result<void> take(const JournalEvent& event) {
     const std::lock_guard lock(backend_.mutex_);
     if (!backend_.journal_) return fail(ErrorKind::internal, "an event came before the journal was begun");
     ++backend_.appended_;
@@ -58,8 +67,6 @@ class FakeSession final : public StateSession {
     backend_.journal_->events.push_back(event);
     return {};
   }
-
-  Result<void> note(const JournalEvent& event) override { return append(event); }
 
   Result<State> commit(State state) override {
     backend_.chronicle_.note("commit");

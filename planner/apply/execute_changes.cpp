@@ -1,0 +1,158 @@
+#include "planner/apply/execute_steps.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace haloform {
+
+// ---- changes
+
+void Steps::refused(std::size_t step, const Refused& refusal) {
+  const std::string words = words_of(refusal.error);
+  record_failed(step, words);
+  if (refusal.error.kind == ErrorKind::interrupted) return end(step, StepEnd::not_started, words);
+  // Without a token every further step would fail with the same words, one by one.
+  if (refusal.error.kind == ErrorKind::credentials) log_.halt(refusal.error);
+  end(step, StepEnd::failed, words);
+}
+
+std::optional<Asked> Steps::asked_of(std::size_t step) {
+  const Changes& changes = *at(step).changes();
+  Asked asked;
+  asked.fields.reserve(changes.fields.size());
+  for (const FieldChange& field : changes.fields) asked.fields.set(field.field, field.after);
+  if (changes.active) asked.active = changes.active->after;
+  if (changes.teams) asked.teams = ids_of(changes.teams->after);
+  if (changes.teams && asked.teams->size() != changes.teams->after.size()) return std::nullopt;
+  return asked;
+}
+
+void Steps::send_changes(std::span<WorkItem> items) {
+  std::vector<std::size_t> steps;
+  std::vector<Asked> asked;
+  std::vector<UpdateRequest> requests;
+  for (const WorkItem& item : items) {
+    const Step& one = at(item.step);
+    results_[item.step].id = one.id();
+    auto wanted = asked_of(item.step);
+    if (!wanted) {
+      end(item.step, StepEnd::not_started, "a team that it joins has no id");
+      continue;
+    }
+    steps.push_back(item.step);
+    requests.push_back({one.address.type(), *one.id(), wanted->fields, wanted->active, wanted->teams});
+    asked.push_back(std::move(*wanted));
+  }
+  if (!intend(steps)) {
+    for (const std::size_t step : steps) {
+      end(step, StepEnd::not_started, "nothing was sent, since the journal cannot be written");
+    }
+    return;
+  }
+  std::vector<WriteOutcome> outcomes = provider_.update_together(requests);
+  for (std::size_t place = 0; place < steps.size(); ++place) {
+    const auto answer = [&] {
+      WriteOutcome& outcome = outcomes.at(place);
+      const auto* unclear = std::get_if<Unclear>(&outcome);
+      // What several records ended in together, one alone may clear up; an update can be sent again.
+      const bool again = steps.size() > 1 && unclear != nullptr && unclear->why == Unclear::Why::together;
+      answered_change(steps[place], asked[place],
+                      again ? provider_.update(requests[place]) : std::move(outcome));
+    };
+    guarded(steps[place], answer);
+  }
+}
+
+void Steps::answered_change(std::size_t step, const Asked& asked, WriteOutcome outcome) {
+  if (auto* written = std::get_if<Written>(&outcome)) {
+    changed(step, asked, std::move(*written));
+  } else if (const auto* no = std::get_if<Refused>(&outcome)) {
+    if (no->status != 0) audit(step, asked, at(step).id(), no->status, "refused: " + no->error.what);
+    refused(step, *no);
+  } else {
+    const auto& unclear = std::get<Unclear>(outcome);
+    audit(step, asked, at(step).id(), unclear.status, "unclear: " + unclear.error.what);
+    unclear_change(step, asked, unclear);
+  }
+}
+
+void Steps::changed(std::size_t step, const Asked& asked, Written written) {
+  const RemoteId id = *at(step).id();
+  if (written.record.id == id) {
+    return settle(step, asked, {std::move(written.record), Reading::answer, written.status, {}});
+  }
+  const std::string words = fmt::format(
+      "the update of id {} was answered with id {}: HaloPSA made a second record. {} stays bound to id {}; "
+      "look at "
+      "both, and deactivate the one that is not wanted",
+      id.number(), written.record.id.number(), at(step).address.text(), id.number());
+  results_[step].grave = true;
+  record_failed(step, words);
+  audit(step, asked, written.record.id, written.status,
+        fmt::format("answered with id {} instead of {}", written.record.id.number(), id.number()));
+  end(step, StepEnd::failed, words);
+}
+
+void Steps::unclear_change(std::size_t step, const Asked& asked, const Unclear& unclear) {
+  const RemoteId id = *at(step).id();
+  const std::string words = words_of(unclear.error);
+  auto full = provider_.get(at(step).address.type(), id);
+  if (!full) {
+    return doubt(step,
+                 fmt::format("{}; and id {} could not be read: {}; plan again, it shows whether it was done",
+                             words, id.number(), words_of(full.error())));
+  }
+  if (!*full) {
+    const std::string gone = fmt::format("{}; and id {} does not exist any more", words, id.number());
+    record_failed(step, gone);
+    return end(step, StepEnd::failed, gone);
+  }
+  const Kept kept = compare(schema(step), asked, **full, Reading::full);
+  if (!kept.none_of(asked)) {
+    return settle(
+        step, asked,
+        {std::move(**full), Reading::full, 0, "its answer was lost; reading it back shows that it was done"});
+  }
+  std::string reason = fmt::format("it was not done: {}", words);
+  if (kept.active_lost && *asked.active && unclear.why == Unclear::Why::no_record) {
+    reason += "; no seat or licence may be free";
+  }
+  record_failed(step, reason);
+  end(step, StepEnd::failed, std::move(reason));
+}
+
+// ---- deletes
+
+void Steps::remove(std::size_t step) {
+  const Step& one = at(step);
+  const RemoteId id = *one.id();
+  results_[step].id = id;
+  if (!intend({&step, 1})) {
+    return end(step, StepEnd::not_started, "nothing was sent, since the journal cannot be written");
+  }
+  const auto no = provider_.remove(one.address.type(), id);
+  std::string note;
+  if (no) {
+    if (no->status != 0 || no->error.kind == ErrorKind::unavailable) {
+      audit(step, {}, id, no->status, "refused: " + no->error.what);
+    }
+    const bool unclear = no->error.kind == ErrorKind::unavailable || no->error.kind == ErrorKind::protocol;
+    if (!unclear) return refused(step, *no);
+    auto record = provider_.get(one.address.type(), id);
+    if (!record) return doubt(step, words_of(no->error));
+    if (*record) return refused(step, *no);
+    note = "its answer was lost; the record does not exist any more";
+  } else {
+    audit(step, {}, id, 200, "done");
+  }
+  const auto written = record_done(step, id, std::nullopt);
+  end(step, StepEnd::done, std::move(note));
+  if (written) return;
+  results_[step].grave = true;
+  end(step, StepEnd::done,
+      fmt::format("{} (id {}) is deleted in HaloPSA, and the journal could not take that: {}",
+                  one.address.text(), id.number(), words_of(written.error())));
+}
+
+}  // namespace haloform

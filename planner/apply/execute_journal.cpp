@@ -1,0 +1,131 @@
+#include "planner/apply/execute_steps.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <iterator>
+#include <utility>
+
+namespace haloform {
+
+std::optional<NaturalKey> Steps::key_of(std::size_t step) const {
+  const Step& one = at(step);
+  if (one.precondition.key) return one.precondition.key;
+  return natural_key(schema(step), std::get<Create>(one.action).fields);
+}
+
+IntentEvent Steps::intent_of(std::size_t step) const {
+  const Step& one = at(step);
+  IntentEvent intent{one.address, std::string(action_name(one.kind())), one.id(), {}, {}};
+  if (one.kind() == ActionKind::create) {
+    intent.key = key_of(step);
+    intent.draft = one.effect.entry;
+  }
+  return intent;
+}
+
+bool Steps::can_announce(std::size_t step) const {
+  const Step& one = at(step);
+  if (!one.writes() || one.not_before) return false;
+  const auto* create = std::get_if<Create>(&one.action);
+  if (create == nullptr) return true;
+  // Taking it back would close the intent of the earlier run as well.
+  if (open_before_.contains(one.address)) return false;
+  return !create->teams || ids_of(*create->teams).size() == create->teams->size();
+}
+
+bool Steps::announce(std::span<const std::size_t> steps) {
+  if (log_.halted()) return false;
+  const WallTime time = clock_.wall();
+  std::vector<JournalEvent> events;
+  events.reserve(steps.size());
+  for (const std::size_t step : steps) {
+    if (!traces_[step].announced) events.push_back({time, intent_of(step)});
+  }
+  if (events.empty()) return true;
+  if (!log_.append(events)) return false;
+  for (const std::size_t step : steps) {
+    Trace& trace = traces_[step];
+    if (trace.announced) continue;
+    trace.intent = time;
+    trace.open = at(step).kind() == ActionKind::create;
+    trace.announced = true;
+  }
+  return true;
+}
+
+void Steps::announce_ahead(std::span<const std::size_t> steps) noexcept {
+  try {
+    std::vector<std::size_t> able;
+    able.reserve(steps.size());
+    std::ranges::copy_if(steps, std::back_inserter(able),
+                         [this](std::size_t step) { return can_announce(step); });
+    // A journal that fails halts the run by itself.
+    static_cast<void>(announce(able));
+  } catch (const std::exception&) {
+    return;  // Out of memory: who takes a step writes its intent.
+  }
+}
+
+void Steps::withdraw(std::size_t step) noexcept {
+  if (!traces_[step].announced) return;
+  traces_[step].announced = false;
+  try {
+    record_failed(step, "the run ended before it was sent");
+  } catch (const std::exception&) {
+    return;  // An intent without an end is looked for, and nothing is found.
+  }
+}
+
+bool Steps::intend(std::span<const std::size_t> steps) {
+  const bool may_send = announce(steps) && !log_.halted();
+  for (const std::size_t step : steps) {
+    Trace& trace = traces_[step];
+    if (!may_send && trace.announced) record_failed(step, "the run was halted before it was sent");
+    trace.announced = false;
+  }
+  return may_send;
+}
+
+Result<void> Steps::record_done(std::size_t step, std::optional<RemoteId> id,
+                                std::optional<EntryDraft> truth) {
+  const Step& one = at(step);
+  Trace& trace = traces_[step];
+  DoneEvent done{one.address, std::string(action_name(one.kind())), std::nullopt, one.effect.moved_from};
+  if (one.effect.entry && id) done.entry = StateEntry{*id, truth ? *truth : *one.effect.entry};
+  const auto kind = done.entry ? Trace::Entry::written : Trace::Entry::removed;
+  auto written = log_.note(std::move(done), clock_.wall());
+  // What was sent is true whether or not the journal could take it.
+  if (written || one.writes()) {
+    trace.entry = kind;
+    trace.truth = std::move(truth);
+    trace.open = false;
+  }
+  return written;
+}
+
+void Steps::record_failed(std::size_t step, std::string reason) {
+  const Step& one = at(step);
+  traces_[step].open = false;
+  static_cast<void>(log_.note(
+      FailedEvent{one.address, std::string(action_name(one.kind())), std::move(reason)}, clock_.wall()));
+}
+
+void Steps::audit(std::size_t step, const Asked& asked, std::optional<RemoteId> id, int status,
+                  std::string outcome) {
+  const Step& one = at(step);
+  AuditEntry entry{clock_.wall(), one.address,       std::string(action_name(one.kind())), id, {}, {},
+                   status,        std::move(outcome)};
+  entry.fields.reserve(asked.fields.size() + 2);
+  for (const auto& [field, value] : asked.fields) entry.fields.emplace_back(schema(step).at(field).name);
+  const auto* create = std::get_if<Create>(&one.action);
+  const bool active_sent = create == nullptr ? asked.active.has_value() : create->active.has_value();
+  if (active_sent) entry.fields.emplace_back("active");
+  if (asked.teams) entry.fields.emplace_back("teams");
+  const bool removal = one.kind() == ActionKind::remove;
+  entry.request = provider_.write_line(one.address.type(), removal ? one.id() : std::nullopt);
+  log_.wrote(std::move(entry));
+}
+
+}  // namespace haloform
