@@ -228,6 +228,7 @@ Outcome<ExitCode> Run::execute_approved(Planned planned) {
   RunObserver observer(context_, plan, std::move(audit_));
   ExecuteOptions how;
   how.parallelism = options_.instance.parallelism;
+  how.batch = workspace_.settings.batch;
   how.tool_version = HALOFORM_VERSION;
   const ApplyReport report = execute(context_.catalog, *approved, std::move(planned.state), *provider_,
                                      *session_, context_.clock, context_.stop, observer, how);

@@ -15,9 +15,11 @@ namespace haloform {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> instance_keys{"url",   "api",        "tenant", "auth_url",
-                                                        "scope", "rate_limit", "ca_file"};
+constexpr std::array<std::string_view, 8> instance_keys{"url",   "api",        "tenant", "auth_url",
+                                                        "scope", "rate_limit", "batch",  "ca_file"};
 constexpr std::array<std::string_view, 3> api_names{"auto", "guide", "halo"};
+/// The records of one request are in doubt together when its answer is lost.
+constexpr std::uint32_t most_together = 100;
 constexpr std::string_view url_example = "write it like https://acme.halopsa.com";
 
 std::unexpected<Error> url_fault(std::string what, std::string_view advice = url_example) {
@@ -137,6 +139,7 @@ class SettingsReader {
   void instance_entry(const YamlEntry& entry);
   void api(const YamlNode& value);
   void rate_limit(const YamlNode& value);
+  void batch(const YamlNode& value);
   void rate_window(const YamlNode& value);
   std::optional<std::string> url(const YamlNode& value, std::string_view name,
                                  Result<std::string> (*read)(std::string_view));
@@ -169,6 +172,10 @@ void SettingsReader::instance(const YamlNode& value) {
   for (const YamlEntry entry : value.entries()) {
     if (entry.use == KeyUse::first) instance_entry(entry);
   }
+  if (settings_.batch > 1 && settings_.profile == Profile::guide) {
+    check_->error(value.find("batch")->value, "the profile guide takes one record in a request",
+                  "remove batch, or write api: halo where the instance speaks that");
+  }
 }
 
 void SettingsReader::instance_entry(const YamlEntry& entry) {
@@ -185,6 +192,8 @@ void SettingsReader::instance_entry(const YamlEntry& entry) {
     settings_.scope = filled_text(entry.value, key);
   } else if (key == "rate_limit") {
     rate_limit(entry.value);
+  } else if (key == "batch") {
+    batch(entry.value);
   } else if (key == "ca_file") {
     settings_.ca_file = filled_text(entry.value, key);
   } else {
@@ -214,6 +223,17 @@ void SettingsReader::rate_limit(const YamlNode& value) {
     check_->error(value, "rate_limit is auto, off or a number of requests in a time",
                   "write it as rate_limit: {requests: 250, per: 300s}");
   }
+}
+
+void SettingsReader::batch(const YamlNode& value) {
+  const auto count = check_->count(value, "batch", 1);
+  if (!count) return;
+  if (*count > most_together) {
+    check_->error(value, fmt::format("batch is at most {}", most_together),
+                  "the records of one request are in doubt together when its answer is lost");
+    return;
+  }
+  settings_.batch = *count;
 }
 
 void SettingsReader::rate_window(const YamlNode& value) {

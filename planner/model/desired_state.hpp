@@ -80,6 +80,7 @@ struct Settings {
     std::uint32_t requests = 0;
     std::uint32_t per_seconds = 0;
   } rate_limit;
+  std::size_t batch = 1;                  ///< At most so many records go into one request.
   std::optional<std::string> ca_file;     ///< Relative to the root of the configuration.
   std::optional<std::string> state_path;  ///< `state.local.path`, relative to the root.
 };

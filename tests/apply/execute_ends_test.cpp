@@ -39,6 +39,27 @@ TEST(ExecuteEnds, an_interrupt_starts_nothing_more_and_records_what_is_in_flight
   EXPECT_EQ(world.instance.records(agent).size(), 3U);
 }
 
+// Intents are written ahead of the requests; those that were not sent are closed, so that nobody looks for them.
+TEST(ExecuteEnds, an_interrupt_leaves_no_intent_open_that_was_not_sent) {
+  for (const std::size_t batch : {1U, 3U}) {
+    ApplyWorld world;
+    want(world, 40);
+    world.options.parallelism = 4;
+    world.options.batch = batch;
+    world.instance.on_write = [&](const std::string&) { world.stop->raise(); };
+    const ApplyReport report = world.apply();
+    EXPECT_LE(report.count(StepEnd::done), 4U * batch);
+    EXPECT_EQ(report.count(StepEnd::done) + report.count(StepEnd::not_started), 40U);
+    EXPECT_TRUE(report.state.open.empty());
+    EXPECT_TRUE(world.backend.load()->open.empty());
+    EXPECT_EQ(world.backend.stored().resources.size(), world.instance.records(agent).size());
+    world.stop = std::make_unique<StopFlag>();
+    world.instance.on_write = nullptr;
+    const std::size_t left = 40U - world.backend.stored().resources.size();
+    EXPECT_EQ(world.apply().count(StepEnd::done), left);
+  }
+}
+
 TEST(ExecuteEnds, an_interrupt_before_the_first_step_sends_and_writes_nothing) {
   ApplyWorld world;
   want(world, 2);

@@ -25,7 +25,8 @@ TEST(Settings, holds_everything_of_instance_and_state) {
 version: 1
 instance:
   url: https://Acme.HaloPSA.com/api/
-  api: guide
+  api: halo
+  batch: 25
   tenant: acme
   auth_url: https://auth.example.com/auth/
   scope: "all:standard"
@@ -35,7 +36,8 @@ state:
   local: {path: state/people.json}
 )");
   EXPECT_EQ(read.url, "https://acme.halopsa.com");
-  EXPECT_EQ(read.profile, Profile::guide);
+  EXPECT_EQ(read.profile, Profile::halo);
+  EXPECT_EQ(read.batch, 25U);
   EXPECT_EQ(read.tenant, "acme");
   EXPECT_EQ(read.auth_url, "https://auth.example.com/auth");
   EXPECT_EQ(read.scope, "all:standard");
@@ -97,6 +99,12 @@ TEST(Settings, say_what_is_wrong_and_where) {
   EXPECT_THAT(
       settings_mistakes("instance: {rate_limit: {requests: 0, per: 10ms}}\n"),
       ElementsAre(HasSubstr(":1:35: requests is a number from 1 up"), HasSubstr(":1:43: per is a time")));
+  EXPECT_THAT(settings_mistakes("instance: {batch: 0}\n"),
+              ElementsAre(HasSubstr("batch is a number from 1 up")));
+  EXPECT_THAT(settings_mistakes("instance: {batch: 101}\n"),
+              ElementsAre(HasSubstr(":1:19: batch is at most 100")));
+  EXPECT_THAT(settings_mistakes("instance: {api: guide, batch: 2}\n"),
+              ElementsAre(HasSubstr(":1:31: the profile guide takes one record in a request")));
   EXPECT_THAT(settings_mistakes("instance: https://acme.halopsa.com\n"),
               ElementsAre(HasSubstr("instance is a mapping")));
   EXPECT_THAT(settings_mistakes("state: {local: {file: x}}\n"),

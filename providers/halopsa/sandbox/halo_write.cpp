@@ -6,7 +6,9 @@
 #include "providers/halopsa/sandbox/halo_membership.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace haloform::sandbox {
 
@@ -179,6 +181,18 @@ std::string answer_text(Writing& writing, const Json& kept) {
   return filled(wire, writing.shape.singular, Width::whole);
 }
 
+/// One record as an object, several as an array: unless this instance answers otherwise.
+std::string all_answers(const Knobs& knobs, std::vector<std::string> answers) {
+  if (answers.size() == 1) {
+    return knobs.is(Knob::single_answer, "array") ? "[" + answers.front() + "]" : std::move(answers.front());
+  }
+  if (knobs.is(Knob::several_answer, "last")) return std::move(answers.back());
+  if (knobs.is(Knob::several_answer, "reversed")) std::ranges::reverse(answers);
+  std::string body;
+  for (const std::string& answer : answers) body += (body.empty() ? "[" : ",") + answer;
+  return body += "]";
+}
+
 }  // namespace
 
 Answer halo_write(Instance& instance, const Call& call, const Request& request, const FaultEffects& effects) {
@@ -189,16 +203,16 @@ Answer halo_write(Instance& instance, const Call& call, const Request& request, 
   auto all = bound(*call.shape, *call.body, effects.dropped_fields);
   if (!all) return json_answer(400, all.error());
   const std::lock_guard lock(instance.writing);
-  std::string body;
+  std::vector<std::string> answers;
   for (const Posted& posted : *all) {
     Writing writing{instance, *call.shape, effects, Directory(instance.world)};
     const bool updates = posted.id && !effects.has(FaultKind::duplicate);
     const Stored stored = updates ? update(writing, posted) : create(writing, posted);
     if (!stored) return stored.error();
     writing.directory.forget();
-    body += (body.empty() ? "" : ",") + answer_text(writing, *stored);
+    answers.push_back(answer_text(writing, *stored));
   }
-  if (all->size() > 1 || instance.knobs.is(Knob::single_answer, "array")) body = "[" + body + "]";
+  std::string body = all_answers(instance.knobs, std::move(answers));
   return {.status = instance.knobs.is(Knob::write_status, "200") ? 200 : 201, .body = std::move(body)};
 }
 

@@ -20,13 +20,14 @@ struct Row {
   std::int64_t least = 0;
 };
 
-constexpr std::array<Row, 10> rows = {
+constexpr std::array<Row, 11> rows = {
     Row{"membership", {"replace", "merge", "merge-in-section"}},
     Row{"page-cap", {}, "100", 1},
     Row{"agent-list", {"results", "bare", "agents"}},
     Row{"agent-teams", {"shown", "hidden"}},
     Row{"write-status", {"201", "200"}},
     Row{"single-answer", {"object", "array"}},
+    Row{"several-answer", {"in-order", "reversed", "last"}},
     Row{"rows", {"usual", "wide"}},
     Row{"instance-info", {"200", "403"}},
     Row{"missing-right", {"403", "empty"}},

@@ -19,11 +19,12 @@ enum class Knob : std::uint8_t {
   agent_list,    ///< `results` (an envelope when paged), `bare` (never paged), `agents` (always an envelope).
   agent_teams,   ///< Whether rows of agents carry `teams`: `shown`, `hidden`.
   write_status,  ///< `201`, or `200` as older builds answer.
-  single_answer,  ///< The answer to an array of one: `object`, `array`.
-  rows,           ///< `usual`: about 80 fields in a row; `wide`: all of them.
-  instance_info,  ///< `200`, `403`.
-  missing_right,  ///< A listing for which the token lacks the right: `403`, `empty`.
-  me,             ///< The id of the agent behind the token; 0: the first API-only one.
+  single_answer,   ///< The answer to an array of one: `object`, `array`.
+  several_answer,  ///< The answer to an array of several: `in-order`, `reversed`, or the `last` record alone.
+  rows,            ///< `usual`: about 80 fields in a row; `wide`: all of them.
+  instance_info,   ///< `200`, `403`.
+  missing_right,   ///< A listing for which the token lacks the right: `403`, `empty`.
+  me,              ///< The id of the agent behind the token; 0: the first API-only one.
 };
 
 /// The knobs and where they stand. Any thread may call anything.
@@ -42,7 +43,7 @@ class Knobs {
 
  private:
   mutable std::mutex mutex_;
-  std::array<std::string, 10> values_;
+  std::array<std::string, 11> values_;
 };
 
 }  // namespace haloform::sandbox

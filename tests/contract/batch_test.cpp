@@ -1,0 +1,131 @@
+// Several records in one request, where the instance takes an array.
+#include "tests/contract/world.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+namespace haloform {
+namespace {
+
+using enum ResourceType;
+using ::testing::HasSubstr;
+using testing::id;
+using testing::World;
+using Why = Unclear::Why;
+
+std::vector<CreateRequest> newcomers(const World& world, int count) {
+  std::vector<CreateRequest> requests;
+  for (int number = 1; number <= count; ++number) {
+    CreateRequest request{agent, {}, true, std::vector{id(900'001)}};
+    request.fields.set(world.field(agent, "name"), Value::text("New " + std::to_string(number)));
+    request.fields.set(world.field(agent, "email"),
+                       Value::text("new" + std::to_string(number) + "@example.com"));
+    requests.push_back(std::move(request));
+  }
+  return requests;
+}
+
+std::vector<UpdateRequest> promotions(const World& world, int count) {
+  std::vector<UpdateRequest> requests;
+  for (int number = 1; number <= count; ++number) {
+    UpdateRequest request{agent, id(number), {}, {}, {}};
+    request.fields.set(world.field(agent, "jobtitle"), Value::text("Lead"));
+    requests.push_back(std::move(request));
+  }
+  return requests;
+}
+
+bool all_unclear(const std::vector<WriteOutcome>& outcomes, Why why) {
+  return std::ranges::all_of(outcomes, [why](const WriteOutcome& outcome) {
+    const auto* unclear = std::get_if<Unclear>(&outcome);
+    return unclear != nullptr && unclear->why == why;
+  });
+}
+
+TEST(Batch, makes_and_changes_several_with_one_request_each) {
+  World world(World::people(10, 0), Profile::halo);
+  ASSERT_TRUE(world.provider().list(agent).has_value());
+  const std::size_t before = world.provider().requests();
+  const auto made = world.provider().create_together(newcomers(world, 5));
+  const auto changed = world.provider().update_together(promotions(world, 10));
+  EXPECT_EQ(world.provider().requests(), before + 2);
+  ASSERT_EQ(made.size(), 5U);
+  for (std::size_t at = 0; at < made.size(); ++at) {
+    const Record& record = std::get<Written>(made[at]).record;
+    EXPECT_EQ(record.fields.text(world.field(agent, "email")),
+              "new" + std::to_string(at + 1) + "@example.com");
+    EXPECT_EQ(record.teams, std::vector{id(900'001)});
+  }
+  ASSERT_EQ(changed.size(), 10U);
+  for (std::size_t at = 0; at < changed.size(); ++at) {
+    EXPECT_EQ(std::get<Written>(changed[at]).record.id, id(static_cast<std::int64_t>(at) + 1));
+    EXPECT_THAT(world.agent(static_cast<std::int64_t>(at) + 1), HasSubstr("\"jobtitle\":\"Lead\""));
+  }
+}
+
+TEST(Batch, sends_one_by_one_where_a_body_holds_one_record) {
+  World world(World::people(10, 0));
+  ASSERT_TRUE(world.provider().list(agent).has_value());
+  const std::size_t before = world.provider().requests();
+  for (const WriteOutcome& outcome : world.provider().create_together(newcomers(world, 3))) {
+    EXPECT_TRUE(std::holds_alternative<Written>(outcome));
+  }
+  EXPECT_EQ(world.provider().requests(), before + 3);
+  EXPECT_EQ(world.agents(), 13U);
+}
+
+TEST(Batch, an_answer_that_is_not_these_records_in_order_leaves_each_unclear) {
+  for (const char* knob : {"several-answer=reversed", "several-answer=last"}) {
+    SCOPED_TRACE(knob);
+    World world(World::people(10, 0), Profile::halo);
+    world.knob(knob);
+    EXPECT_TRUE(all_unclear(world.provider().create_together(newcomers(world, 3)), Why::together));
+    EXPECT_TRUE(all_unclear(world.provider().update_together(promotions(world, 3)), Why::together));
+    EXPECT_THAT(world.agent(3), HasSubstr("\"jobtitle\":\"Lead\"")) << "it was done all the same";
+  }
+}
+
+// What of an array was taken before one of it was refused, no status says.
+TEST(Batch, a_refusal_that_may_be_about_one_of_them_leaves_each_unclear) {
+  World world(World::people(10, 0), Profile::halo);
+  auto requests = newcomers(world, 3);
+  requests[1].fields.set(world.field(agent, "name"), Value::text(""));
+  const std::size_t agents = world.agents();
+  EXPECT_TRUE(all_unclear(world.provider().create_together(requests), Why::together));
+  EXPECT_EQ(world.agents(), agents + 1) << "the first one was taken";
+}
+
+TEST(Batch, a_refusal_of_the_request_as_such_refuses_each) {
+  World world(World::people(10, 0), Profile::halo);
+  world.fault("CREATE /api/Agent status=403");
+  for (const WriteOutcome& outcome : world.provider().create_together(newcomers(world, 3))) {
+    EXPECT_TRUE(std::holds_alternative<Refused>(outcome));
+  }
+  EXPECT_EQ(world.fired(), 1U);
+}
+
+TEST(Batch, an_answer_that_never_comes_leaves_each_in_the_dark_as_one_alone_would_be) {
+  World world(World::people(10, 0), Profile::halo);
+  world.fault("CREATE /api/Agent reset-after");
+  EXPECT_TRUE(all_unclear(world.provider().create_together(newcomers(world, 3)), Why::reset));
+  EXPECT_EQ(world.fired(), 1U);
+}
+
+TEST(Batch, memberships_of_several_are_one_request_between_two_looks_at_each) {
+  World world(World::people(10, 0), Profile::halo);
+  ASSERT_TRUE(world.provider().list(agent).has_value());
+  std::vector<UpdateRequest> requests;
+  for (int number = 1; number <= 4; ++number)
+    requests.push_back({agent, id(number), {}, {}, std::vector{id(900'002)}});
+  const std::size_t before = world.provider().requests();
+  for (const WriteOutcome& outcome : world.provider().update_together(requests)) {
+    EXPECT_EQ(std::get<Written>(outcome).record.teams, std::vector{id(900'002)});
+  }
+  EXPECT_EQ(world.provider().requests(), before + 4 + 1 + 4);
+}
+
+}  // namespace
+}  // namespace haloform
