@@ -202,7 +202,6 @@ void Steps::found_none(WorkItem& item) {
   doubt(item.step,
         fmt::format("{}; neither a search nor the listing shows it{}", pending.words,
                     pending.repeats > 0 ? fmt::format(", after {} sendings", pending.repeats + 1) : ""));
-  return;
 }
 
 void Steps::look_up_held(WorkItem& item) {
@@ -229,7 +228,6 @@ void Steps::look_up_held(WorkItem& item) {
   }
   if (records->empty()) return send_creates({&item, 1});
   found(step, *records, *item.pending);
-  return;
 }
 
 void Steps::found(std::size_t step, const std::vector<Record>& records, const PendingCreate& pending) {

@@ -10,7 +10,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-void declare(const Stage& stage, const std::string& people, int batch = 25) {
+void declare_batched(const Stage& stage, const std::string& people, int batch = 25) {
   stage.write("haloform.yaml",
               "version: 1\ninstance: {api: halo, batch: " + std::to_string(batch) + "}\n" + people);
 }
@@ -33,12 +33,12 @@ void expect_each_once(const Stage& stage, int count) {
 
 TEST(Batch, takes_a_twenty_fifth_of_the_requests) {
   const Stage stage(world_of({}), {"--profile", "halo"});
-  declare(stage, many_agents(50));
+  declare_batched(stage, many_agents(50));
   const ProcessResult made = stage.apply({"--parallelism", "1", "--allow", "create=50"});
   ASSERT_EQ(made.exit_code, 0) << shown(made);
   EXPECT_EQ(stage.control().count("create"), 2);
   expect_each_once(stage, 50);
-  declare(stage, leads(50));
+  declare_batched(stage, leads(50));
   const ProcessResult changed = stage.apply({"--parallelism", "1", "--allow", "update=50"});
   ASSERT_EQ(changed.exit_code, 0) << shown(changed);
   EXPECT_EQ(stage.control().count("update"), 2);
@@ -49,12 +49,12 @@ TEST(Batch, takes_a_twenty_fifth_of_the_requests) {
 TEST(Batch, with_an_answer_that_cannot_be_told_apart_finds_out_about_each) {
   for (const char* answer : {"several-answer=reversed", "several-answer=last"}) {
     const Stage stage(world_of({}), {"--profile", "halo", "--halo", answer});
-    declare(stage, many_agents(6), 3);
+    declare_batched(stage, many_agents(6), 3);
     const ProcessResult made = stage.apply({"--parallelism", "1"});
     ASSERT_EQ(made.exit_code, 0) << shown(made);
     EXPECT_EQ(stage.control().count("create"), 2) << "found, not sent again";
     expect_each_once(stage, 6);
-    declare(stage, leads(6), 3);
+    declare_batched(stage, leads(6), 3);
     ASSERT_EQ(stage.apply().exit_code, 0);
     EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
   }
@@ -64,7 +64,7 @@ TEST(Batch, whose_answer_is_lost_makes_nobody_twice) {
   for (const char* rule : {"CREATE /api/Agent:1 reset-after", "CREATE /api/Agent:1 status=504,stored",
                            "CREATE /api/Agent:1 garbage,stored", "CREATE /api/Agent:1 reset-before"}) {
     const Stage stage(world_of({}), {"--profile", "halo"});
-    declare(stage, many_agents(6), 3);
+    declare_batched(stage, many_agents(6), 3);
     const std::int64_t fault = stage.sandbox().add_fault(rule);
     const ProcessResult made = stage.apply({"--parallelism", "1"});
     EXPECT_EQ(made.exit_code, 0) << rule << ": " << shown(made);
@@ -83,7 +83,7 @@ TEST(Batch, with_one_that_is_refused_does_the_others) {
     people += "  c" + text + ": {name: Contact " + text + ", email: c" + text +
               "@client.example, site_id: " + (number == 3 ? "4711" : "1") + "}\n";
   }
-  declare(stage, people, 5);
+  declare_batched(stage, people, 5);
   const ProcessResult made = stage.apply({"--parallelism", "1"});
   EXPECT_EQ(made.exit_code, 6) << shown(made);
   EXPECT_THAT(made.out, HasSubstr("4 added"));
