@@ -1,0 +1,107 @@
+#include "tests/fuzz/targets.hpp"
+
+#include "planner/config/configuration.hpp"
+#include "planner/plan/plan_codec.hpp"
+#include "planner/state/journal.hpp"
+#include "planner/state/state_codec.hpp"
+#include "providers/halopsa/catalog.hpp"
+#include "providers/halopsa/codec.hpp"
+#include "providers/halopsa/profiles.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace haloform::fuzz {
+
+namespace {
+
+const Catalog& catalog() {
+  static const Catalog made = make_catalog();
+  return made;
+}
+
+/// A broken promise is a crash, so that a fuzzer keeps the input.
+void must(bool holds, const char* promise) {
+  if (holds) return;
+  std::fprintf(stderr, "broken: %s\n", promise);
+  std::abort();
+}
+
+void must_say_why(const Error& error) {
+  must(!error.what.empty(), "an error says what is wrong");
+  must(error.what.size() < 4'096, "an error does not repeat the whole input");
+}
+
+}  // namespace
+
+void configuration(std::string_view text) {
+  for (const std::optional<Profile> profile :
+       {std::optional<Profile>(), std::optional(Profile::guide), std::optional(Profile::halo)}) {
+    const auto read = validate(catalog(), profile, {SourceText{"haloform.yaml", std::string(text)}});
+    if (read) continue;
+    must(read.error().has_errors(), "what is refused says why");
+  }
+  const auto settings = read_settings({"haloform.yaml", std::string(text)});
+  if (!settings) must(settings.error().has_errors(), "settings that are refused say why");
+}
+
+void state(std::string_view text) {
+  const auto read = decode_state(catalog(), text, "fuzz");
+  if (!read) return must_say_why(read.error());
+  const std::string written = encode_state(catalog(), *read);
+  const auto again = decode_state(catalog(), written, "fuzz");
+  must(again.has_value(), "a state that was written can be read");
+  must(encode_state(catalog(), *again) == written, "a state comes back as it was written");
+  static_cast<void>(peek_stamp(text));
+}
+
+void journal(std::string_view text) {
+  const auto read = decode_journal(catalog(), text, "fuzz");
+  if (!read) return must_say_why(read.error());
+  if (!*read) return;
+  const Journal& journal = **read;
+  std::string written = encode_header(journal.header);
+  for (const JournalEvent& event : journal.events) written += encode_event(catalog(), event);
+  const auto again = decode_journal(catalog(), written, "fuzz");
+  must(again.has_value() && again->has_value(), "a journal that was written can be read");
+  must((*again)->events.size() == journal.events.size(), "no event of a journal is lost");
+  auto folded = fold(State{}, journal);
+  if (!folded) return must_say_why(folded.error());
+  if (!folded->exists() || !check_bindings(*folded)) return;  // A session writes neither.
+  ++folded->serial;                                           // As a session does when it writes.
+  const auto stored = decode_state(catalog(), encode_state(catalog(), *folded), "fuzz");
+  if (!stored) std::fprintf(stderr, "%s\n", stored.error().text().c_str());
+  must(stored.has_value(), "a folded state can be written and read");
+}
+
+void plan(std::string_view text) {
+  const auto read = decode_plan(catalog(), text, "fuzz");
+  if (!read) return must_say_why(read.error());
+  const std::string written = encode_plan(catalog(), *read);
+  const auto again = decode_plan(catalog(), written, "fuzz");
+  must(again.has_value(), "a plan that was written can be read");
+  must(encode_plan(catalog(), *again) == written, "a plan comes back as it was written");
+}
+
+void bodies(std::string_view text) {
+  if (text.empty()) return;
+  const auto choice = static_cast<unsigned char>(text.front());
+  const std::string_view body = text.substr(1);
+  const ProfileTable table = make_profile(all_profiles.at(choice % all_profiles.size()), catalog());
+  const TypeRow& row = table.of(all_types.at((choice / all_profiles.size()) % all_types.size()));
+  const auto page = decode_page(row, body, "GET /fuzz");
+  if (!page) must_say_why(page.error());
+  const Answer answer = decode_answer(row, body);
+  if (const auto* one = std::get_if<OneRecord>(&answer.holds)) {
+    must(one->record.id.number() > 0, "a record has an id");
+  }
+  static_cast<void>(decode_seats(body));
+}
+
+}  // namespace haloform::fuzz
