@@ -75,6 +75,7 @@ struct ApplyOptions {
   std::optional<std::string> expect;
   std::optional<std::string> audit_log;
   Milliseconds max_age{std::chrono::hours(24)};
+  bool verify = false;
   Milliseconds lock_timeout{0};
   Detail detail = Detail::usual;
 };

@@ -78,6 +78,7 @@ ApplyOptions Reading::apply() {
                      {},
                      typed_.audit_log,
                      duration("--max-age", typed_.max_age),
+                     typed_.verify,
                      lock_timeout(),
                      detail()};
   if (typed_.expect) apply.expect = or_note(digest_value(*typed_.expect), std::string());

@@ -27,6 +27,7 @@ struct Typed {
   std::optional<std::string> out;
   bool detailed_exitcode = false;
   bool auto_approve = false;
+  bool verify = false;
   std::optional<std::string> expect;
   std::optional<std::string> audit_log;
   std::string max_age = "24h";

@@ -6,6 +6,7 @@
 #include "cli/output.hpp"
 #include "cli/planning.hpp"
 #include "cli/saved_plan.hpp"
+#include "planner/base/text.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/render/escape.hpp"
 #include "planner/render/json.hpp"
@@ -14,6 +15,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <unordered_set>
 #include <utility>
 
 namespace haloform {
@@ -39,7 +41,8 @@ class Run {
   Outcome<void> open_audit();
   Outcome<State> load_state();
   Outcome<ExitCode> approve_and_run(const DesiredState& desired, Planned planned);
-  Outcome<ExitCode> execute_approved(Planned planned);
+  Outcome<ExitCode> execute_approved(const DesiredState& desired, Planned planned);
+  Outcome<ExitCode> verify(const DesiredState& desired, const Plan& done, State state, ExitCode code);
   Outcome<ExitCode> nothing_to_run(const Planned& planned);
   Outcome<Planned> ask(const DesiredState& desired, Planned planned);
   Result<void> check_expected(const Plan& plan) const;
@@ -130,7 +133,7 @@ Outcome<ExitCode> Run::approve_and_run(const DesiredState& desired, Planned plan
     if (!confirmed) return std::unexpected(std::move(confirmed.error()));
     planned = std::move(*confirmed);
   }
-  return execute_approved(std::move(planned));
+  return execute_approved(desired, std::move(planned));
 }
 
 /// All that is planned waits for a seat, or there is nothing at all. What a crash left in the journal is
@@ -208,7 +211,7 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   }
   *plan = guarded_again(std::move(*plan), *desired, *state);
   show(*plan);
-  if (plan->is_blocked()) return execute_approved({std::move(*plan), std::move(*state)});
+  if (plan->is_blocked()) return execute_approved(*desired, {std::move(*plan), std::move(*state)});
   auto snapshot = read_snapshot(context_.catalog, *plan, *state, *provider_);
   if (auto going = not_interrupted(context_.stop); !going) return trouble(going.error());
   if (!snapshot) return trouble(snapshot.error());
@@ -218,10 +221,10 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   Planned planned{std::move(*plan), settle_intents(context_.catalog, std::move(*state), *snapshot)};
   if (!planned.plan.has_runnable()) return nothing_to_run(planned);
   planned.state.last_plan = planned.plan.digest;
-  return execute_approved(std::move(planned));
+  return execute_approved(*desired, std::move(planned));
 }
 
-Outcome<ExitCode> Run::execute_approved(Planned planned) {
+Outcome<ExitCode> Run::execute_approved(const DesiredState& desired, Planned planned) {
   auto approved = approve(std::move(planned.plan));
   if (!approved) return trouble(approved.error());
   const Plan& plan = approved->plan();
@@ -230,8 +233,8 @@ Outcome<ExitCode> Run::execute_approved(Planned planned) {
   how.parallelism = options_.instance.parallelism;
   how.batch = workspace_.settings.batch;
   how.tool_version = HALOFORM_VERSION;
-  const ApplyReport report = execute(context_.catalog, *approved, std::move(planned.state), *provider_,
-                                     *session_, context_.clock, context_.stop, observer, how);
+  ApplyReport report = execute(context_.catalog, *approved, std::move(planned.state), *provider_, *session_,
+                               context_.clock, context_.stop, observer, how);
   context_.console.clear_progress();
   if (auto written = write_report(plan, report); !written) {
     context_.console.err(render_errors(written.error().errors, context_.console.err_text()));
@@ -245,7 +248,35 @@ Outcome<ExitCode> Run::execute_approved(Planned planned) {
                  report.state_written};
   if (report.halted) tally.halted = report.halted->kind;
   const ExitCode code = exit_code(tally);
-  return code == ExitCode::done && observer.audit_trouble() ? ExitCode::error : code;
+  if (code == ExitCode::done && observer.audit_trouble()) return ExitCode::error;
+  const bool ended_well = code == ExitCode::done || code == ExitCode::deferred;
+  if (!options_.verify || !ended_well) return code;
+  return verify(desired, plan, std::move(report.state), code);
+}
+
+/// --verify: plans once more, against the instance as it is by now. Of a saved plan only what stood in it is judged.
+Outcome<ExitCode> Run::verify(const DesiredState& desired, const Plan& done, State state, ExitCode code) {
+  const std::size_t before = provider_->requests();
+  auto again = plan_world(context_, workspace_, desired, std::move(state), *provider_, options_.policy);
+  if (!again) return std::unexpected(std::move(again.error()));
+  std::unordered_set<Address> judged;
+  for (const Step& step : done.steps) judged.insert(step.address);
+  std::string left;
+  for (const Step& step : again->plan.steps) {
+    if (!step.runs() || (options_.plan_file && !judged.contains(step.address))) continue;
+    left += fmt::format("{}{}: {}", left.empty() ? "" : ", ", step.address.text(), action_name(step.kind()));
+  }
+  if (left.empty()) {
+    context_.console.say(fmt::format("Verified: planned again in {}, and nothing is left to do.\n",
+                                     counted(provider_->requests() - before, "request")));
+    return code;
+  }
+  context_.console.err(render_errors(
+      {{ErrorKind::refused, fmt::format("--verify: HaloPSA is not as it was just applied: {}", left),
+        workspace_.settings.url,
+        "`haloform plan` shows what differs; somebody else, or a rule of the instance, may have changed it"}},
+      context_.console.err_text()));
+  return ExitCode::partial;
 }
 
 Outcome<void> Run::write_report(const Plan& plan, const ApplyReport& report) {
