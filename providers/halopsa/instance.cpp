@@ -270,7 +270,7 @@ Result<std::optional<RemoteId>> Instance::self() {
   return one == nullptr ? std::optional<RemoteId>() : std::optional(one->record.id);
 }
 
-std::optional<RequestPace> Instance::pace() {
+std::optional<RequestPace> Instance::pace() const {
   const auto window = parts_.limits->window();
   if (!window) return std::nullopt;
   RequestPace pace{window->requests, window->per, {}};

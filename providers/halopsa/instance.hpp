@@ -66,7 +66,7 @@ class Instance {
   /// not used.
   [[nodiscard]] Result<std::string> granted(const std::string& scope);
   /// The rate window that is kept, and what counts in it now; nothing where none is.
-  [[nodiscard]] std::optional<RequestPace> pace();
+  [[nodiscard]] std::optional<RequestPace> pace() const;
   [[nodiscard]] std::size_t requests() const {
     return parts_.asked_before + api_sender_.requests() + token_sender_.requests();
   }
