@@ -16,7 +16,8 @@ constexpr std::array actor_variables{
 constexpr std::array commit_variables{"GITHUB_SHA",          "CI_COMMIT_SHA", "BITBUCKET_COMMIT",
                                       "BUILD_SOURCEVERSION", "GIT_COMMIT",    "CIRCLE_SHA1"};
 constexpr std::array plain_variables{
-    "HALOPSA_URL", "HALOPSA_TENANT", "HALOPSA_CLIENT_ID", "HALOPSA_CLIENT_SECRET_FILE", "NO_COLOR", "TERM"};
+    "HALOPSA_URL", "HALOPSA_TENANT", "HALOPSA_CLIENT_ID", "HALOPSA_CLIENT_SECRET_FILE", "NO_COLOR",
+    "TERM",        "HOME",           "XDG_STATE_HOME"};
 
 std::string first_of(const Environment& environment, const auto& names, std::string_view fallback) {
   for (const std::string_view name : names) {
@@ -53,6 +54,13 @@ std::optional<std::string> Environment::get(std::string_view name) const {
   const auto found = variables_.find(name);
   if (found == variables_.end() || found->second.empty()) return std::nullopt;
   return found->second;
+}
+
+std::optional<std::string> Environment::state_folder() const {
+  // The XDG specification: a path that is not absolute is ignored.
+  if (const auto state = get("XDG_STATE_HOME"); state && state->starts_with('/')) return *state + "/haloform";
+  if (const auto home = get("HOME"); home && home->starts_with('/')) return *home + "/.local/state/haloform";
+  return std::nullopt;
 }
 
 std::string Environment::actor(std::string_view fallback) const {

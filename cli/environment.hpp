@@ -25,6 +25,9 @@ class Environment {
   /// HALOPSA_CLIENT_SECRET.
   [[nodiscard]] const std::optional<Secret>& client_secret() const { return client_secret_; }
 
+  /// The folder for what this program remembers on this machine: `$XDG_STATE_HOME/haloform`, by default
+  /// `~/.local/state/haloform`; nothing where there is no absolute path to it.
+  [[nodiscard]] std::optional<std::string> state_folder() const;
   /// Who runs this, for the audit log: the CI's user where it says so, else `fallback`.
   [[nodiscard]] std::string actor(std::string_view fallback) const;
   /// The commit that is built, where the CI says so; else empty.

@@ -1,6 +1,7 @@
 #include "cli/wiring.hpp"
 
 #include "cli/files.hpp"
+#include "cli/rate_notice.hpp"
 #include "planner/base/text.hpp"
 #include "planner/render/escape.hpp"
 
@@ -125,7 +126,12 @@ Result<ProviderOptions> provider_options(const Context& context, const Workspace
   options.client_secret = std::move(identity->secret);
   options.parallelism = flags.parallelism;
   options.retry_for = flags.retry_for;
+  options.rate_folder = context.environment.state_folder();
+  options.waiting = RateNotice(context.console, context.clock);
   if (context.console.verbose()) {
+    options.rate_trouble = [&console = context.console](const std::string& why) {
+      console.err(terminal_safe(why) + "\n");
+    };
     options.observer = [&console = context.console](const RequestEvent& event) {
       console.err(request_line(event));
     };

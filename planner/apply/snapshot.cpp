@@ -136,6 +136,7 @@ Result<Snapshot> with_facts(Snapshot snapshot, Reader& reader) {
   if (!self) return std::unexpected(std::move(self.error()));
   snapshot.self = *self;
   snapshot.requests = reader.requests();
+  snapshot.pace = reader.pace();
   return snapshot;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
 #include "planner/model/address.hpp"
 #include "planner/model/remote_id.hpp"
@@ -103,14 +104,27 @@ struct SeatCount {
   std::uint32_t limit = 0;
 };
 
+/// At most `requests` in any stretch of `per`, and what counts already.
+struct RequestPace {
+  std::uint32_t requests = 1;
+  Milliseconds per{0};
+  /// So many of those that were sent stop counting in so long. Soonest first.
+  struct Leaving {
+    Milliseconds in{0};
+    std::size_t count = 0;
+  };
+  std::vector<Leaving> leaving{};
+};
+
 /// The live world as a plan sees it: one reading per type, and what the instance says about itself.
 struct Snapshot {
   TypeSnapshot agents;
   TypeSnapshot contacts;
   TypeSnapshot teams;
-  std::optional<SeatCount> seats;  ///< Where the instance says.
-  std::optional<RemoteId> self;    ///< The agent whose credentials are in use, where the instance says.
-  std::size_t requests = 0;        ///< Requests that this reading took, the token's among them.
+  std::optional<SeatCount> seats;     ///< Where the instance says.
+  std::optional<RemoteId> self;       ///< The agent whose credentials are in use, where the instance says.
+  std::size_t requests = 0;           ///< Requests that this reading took, the token's among them.
+  std::optional<RequestPace> pace{};  ///< The rate limit that is kept, if one is.
 
   [[nodiscard]] const TypeSnapshot& of(ResourceType type) const;
   [[nodiscard]] TypeSnapshot& of(ResourceType type);

@@ -5,6 +5,7 @@
 #include "planner/plan/match.hpp"
 #include "planner/plan/memberships.hpp"
 #include "planner/plan/order.hpp"
+#include "planner/plan/pace.hpp"
 #include "planner/plan/seats.hpp"
 #include "planner/plan/steps.hpp"
 #include "planner/plan/taken_keys.hpp"
@@ -186,6 +187,9 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
   count_unmanaged(scene, plan);
   plan.requests = static_cast<std::size_t>(
       std::ranges::count_if(steps, [](const Step& step) { return step.runs() && step.writes(); }));
+  plan.apply_requests = apply_requests(steps, scene.policy.profile, scene.snapshot.requests);
+  if (const auto& pace = scene.snapshot.pace)
+    plan.pace = ApplyPace{pace->requests, pace->per, time_needed(*pace, plan.apply_requests)};
   plan.steps = std::move(steps);
   plan.digest = plan_digest(scene.catalog, plan);
   return plan;

@@ -163,6 +163,13 @@ struct SeatBalance {
   std::uint32_t peak = 0;
 };
 
+/// The rate limit that apply will keep, and how long it takes at least because of that, if it begins at once.
+struct ApplyPace {
+  std::uint32_t requests = 0;  ///< So many at most in any stretch of `per`.
+  Milliseconds per{0};
+  Milliseconds at_least{0};
+};
+
 /// What was read to make the plan, for its first lines.
 struct ReadSummary {
   std::size_t files = 0;
@@ -202,7 +209,9 @@ struct Plan {
   std::map<std::string, std::uint32_t> allowed;    ///< Limits raised for this run: `deactivate` -> 12.
   bool deletes_allowed = false;
   std::optional<SeatBalance> seats;
-  std::size_t requests = 0;  ///< Writes that applying it takes.
+  std::size_t requests = 0;        ///< Writes that applying it takes.
+  std::size_t apply_requests = 0;  ///< About all requests of an apply, the reading too; none without a write.
+  std::optional<ApplyPace> pace;   ///< Where a rate limit is kept.
   ReadSummary read;
   std::string digest;  ///< `sha256:…` over instance, lineage, raised limits and the steps.
 

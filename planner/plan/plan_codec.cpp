@@ -335,6 +335,15 @@ void write_seats(JsonWriter& json, const std::optional<SeatBalance>& seats) {
   json.key("after").integer(seats->after).key("peak").integer(seats->peak).end_object();
 }
 
+void write_pace(JsonWriter& json, const std::optional<ApplyPace>& pace) {
+  if (!pace) {
+    json.null();
+    return;
+  }
+  json.begin_object().key("requests").integer(pace->requests).key("per_ms").integer(pace->per.count());
+  json.key("at_least_ms").integer(pace->at_least.count()).end_object();
+}
+
 void write_identity(JsonWriter& json, const Plan& plan) {
   json.key("digest").text(plan.digest).key("instance").text(plan.instance);
   json.key("profile").text(profile_name(plan.profile)).key("lineage").text(plan.lineage);
@@ -351,7 +360,10 @@ void write_summary(JsonWriter& json, const Plan& plan) {
   write_counts(json, plan);
   json.key("seats");
   write_seats(json, plan.seats);
-  json.key("requests").count(plan.requests).key("unmanaged").begin_object();
+  json.key("requests").count(plan.requests).key("apply_requests").count(plan.apply_requests);
+  json.key("rate_limit");
+  write_pace(json, plan.pace);
+  json.key("unmanaged").begin_object();
   for (const ResourceType type : all_types) {
     json.key(type_name(type)).count(plan.unmanaged.at(static_cast<std::size_t>(type)));
   }

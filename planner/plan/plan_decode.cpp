@@ -253,6 +253,14 @@ std::optional<SeatBalance> read_seats(const JsonNode& node) {
                      number("taken"), number("after"), number("peak")};
 }
 
+std::optional<ApplyPace> read_pace(const JsonNode& node) {
+  if (node.is_null()) return std::nullopt;
+  const auto time = [&](std::string_view key) {
+    return Milliseconds(static_cast<Milliseconds::rep>(node.at(key).count<std::size_t>()));
+  };
+  return ApplyPace{node.at("requests").count<std::uint32_t>(), time("per_ms"), time("at_least_ms")};
+}
+
 void read_summary(const JsonNode& node, Plan& plan) {
   const JsonNode profile = node.at("profile");
   plan.digest = node.at("digest").text();
@@ -263,6 +271,8 @@ void read_summary(const JsonNode& node, Plan& plan) {
   plan.created = read_time(node.at("created"));
   plan.seats = read_seats(node.at("seats"));
   plan.requests = node.at("requests").count<std::size_t>();
+  plan.apply_requests = node.at("apply_requests").count<std::size_t>();
+  plan.pace = read_pace(node.at("rate_limit"));
   for (const ResourceType type : all_types) {
     plan.unmanaged.at(static_cast<std::size_t>(type)) =
         node.at("unmanaged").at(type_name(type)).count<std::size_t>();

@@ -55,6 +55,8 @@ class Reader {
   [[nodiscard]] virtual Result<std::optional<SeatCount>> seats() = 0;
   /// The agent behind the credentials, where the instance says.
   [[nodiscard]] virtual Result<std::optional<RemoteId>> self() = 0;
+  /// The limit of requests in a stretch of time that is kept, if one is.
+  [[nodiscard]] virtual std::optional<RequestPace> pace() = 0;
   /// Requests sent so far, the token's and repeats among them.
   [[nodiscard]] virtual std::size_t requests() const = 0;
 };

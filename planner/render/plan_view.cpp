@@ -236,6 +236,14 @@ std::string allowed_words(const Plan& plan) {
   return words;
 }
 
+std::string pace_words(const ApplyPace& pace, std::size_t requests) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(pace.per).count();
+  std::string words =
+      fmt::format("{} requests in {} s; applying takes about {}", pace.requests, seconds, requests);
+  return words +
+         (pace.at_least > Milliseconds(0) ? ", at least " + duration_text(pace.at_least) : ", no waiting");
+}
+
 void view_verdict(const Plan& plan, PlanView& view) {
   if (plan.empty() && plan.blocked_by.empty()) {
     view.verdict = plan.drift.empty()
@@ -251,6 +259,7 @@ void view_verdict(const Plan& plan, PlanView& view) {
   if (plan.is_blocked() || !plan.has_runnable()) return;
   view.requests = plan.requests == 0 ? "none, applying it changes the state only"
                                      : counted(plan.requests, "write") + " to apply it";
+  if (plan.requests > 0 && plan.pace) view.pace = pace_words(*plan.pace, plan.apply_requests);
 }
 
 }  // namespace

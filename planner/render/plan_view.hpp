@@ -84,10 +84,11 @@ struct PlanView {
   std::vector<BlockRow> blocks;  ///< Each rule once, of the plan and of its steps.
   std::string seats;             ///< `48 of 50 used, -1 +2 -> 49 (peak 49)`; empty where unknown.
   std::string requests;          ///< `4 writes to apply it`; empty where there is nothing to apply.
-  std::string verdict;           ///< `Plan: 1 to add, 3 to change, 0 to destroy.`, or `No changes. …`
-  std::string counts;            ///< `1 create, 3 update, 2 blocked`; empty where there are no steps.
-  std::size_t deferred = 0;      ///< Steps that wait for a seat.
-  std::string digest;            ///< Empty where there is nothing to approve.
+  std::string pace;  ///< `250 requests in 300 s; applying takes about 420, …`; empty where no limit is kept.
+  std::string verdict;       ///< `Plan: 1 to add, 3 to change, 0 to destroy.`, or `No changes. …`
+  std::string counts;        ///< `1 create, 3 update, 2 blocked`; empty where there are no steps.
+  std::size_t deferred = 0;  ///< Steps that wait for a seat.
+  std::string digest;        ///< Empty where there is nothing to approve.
   bool has_steps = false;
   bool shows_drift = false;  ///< Whether any step sets back what was changed outside.
 };

@@ -228,6 +228,7 @@ void append_summary(std::string& out, const PlanView& view, Color color) {
   append_label(out, "Seats", view.seats);
   append_label(out, "Allowed for this run", view.allowed);
   append_label(out, "Requests", view.requests);
+  append_label(out, "Rate limit", view.pace);
   if (view.deferred > 0) {
     out += fmt::format("Deferred: {} for a seat; the next apply tries again.\n",
                        counted(view.deferred, "step waits", "steps wait"));

@@ -62,13 +62,13 @@ bool is_a_number(std::string_view host) {
 
 class Detection {
  public:
-  Detection(Transport& transport, const Catalog& catalog, const ProviderOptions& options, Access access,
-            const Clock& clock, const StopFlag& stop)
+  Detection(Transport& transport, Limits& limits, const Catalog& catalog, const ProviderOptions& options,
+            Access access, const Clock& clock, const StopFlag& stop)
       : catalog_(catalog),
         options_(options),
         access_(access),
         clock_(clock),
-        sender_({transport, Patience{clock, stop, nullptr}, policy_of(options), nullptr, options.observer}) {}
+        sender_({transport, Patience{clock, stop, nullptr}, policy_of(options), &limits, options.observer}) {}
 
   Result<Detected> run() {
     auto info = ask();
@@ -166,10 +166,11 @@ bool may_be_trusted(std::string_view auth_url, std::string_view instance_url) {
   return registrable(auth->host) == registrable(instance->host);
 }
 
-Result<Detected> detect(Transport& transport, const Catalog& catalog, const ProviderOptions& options,
-                        Access access, const Clock& clock, const StopFlag& stop) {
+Result<Detected> detect(Transport& transport, Limits& limits, const Catalog& catalog,
+                        const ProviderOptions& options, Access access, const Clock& clock,
+                        const StopFlag& stop) {
   if (options.settings.profile) return Detected{options.settings, "instance.api says so"};
-  return Detection(transport, catalog, options, access, clock, stop).run();
+  return Detection(transport, limits, catalog, options, access, clock, stop).run();
 }
 
 }  // namespace haloform

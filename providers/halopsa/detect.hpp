@@ -6,6 +6,7 @@
 #include "providers/halopsa/halopsa.hpp"
 #include "providers/halopsa/profiles.hpp"
 #include "providers/halopsa/token_source.hpp"
+#include "providers/http/limits.hpp"
 #include "providers/http/transport.hpp"
 
 #include <cstddef>
@@ -26,7 +27,7 @@ struct Detected {
 /// Finds out how an instance speaks (DESIGN 8.1 and 12; halopsa-api.md, sections 2 and 12). `GET /api/authinfo` that answers
 /// JSON with an `auth_url` means `halo`. Else the scopes tell: those of the guide do not exist on real instances. No verdict is
 /// ErrorKind::configuration, and a failure on the way is that failure. Settings that name a profile come back as they are.
-[[nodiscard]] Result<Detected> detect(Transport& transport, const Catalog& catalog,
+[[nodiscard]] Result<Detected> detect(Transport& transport, Limits& limits, const Catalog& catalog,
                                       const ProviderOptions& options, Access access, const Clock& clock,
                                       const StopFlag& stop);
 

@@ -154,10 +154,12 @@ class Doctor {
   }
 
   void limit() {
-    if (const auto window = rate_window(options_.settings)) {
+    if (const auto window = instance_.pace()) {
+      std::size_t used = 0;
+      for (const auto& some : window->leaving) used += some.count;
       const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(window->per).count();
       say(Health::ok, "rate limit",
-          fmt::format("at most {} requests in {} s are sent", window->requests, seconds));
+          fmt::format("at most {} requests in {} s are sent, {} were", window->requests, seconds, used));
     } else {
       say(Health::ok, "rate limit", "none is kept; a 429 slows down");
     }

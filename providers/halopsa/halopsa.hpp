@@ -6,6 +6,7 @@
 #include "planner/model/desired_state.hpp"
 #include "planner/model/schema.hpp"
 #include "planner/ports/provider.hpp"
+#include "providers/http/limits.hpp"
 #include "providers/http/sender.hpp"
 
 #include <cstddef>
@@ -27,6 +28,10 @@ struct ProviderOptions {
   Milliseconds connect_timeout{10'000};
   Milliseconds request_timeout{60'000};
   RequestObserver observer;  ///< For -v; called from several threads. May be empty.
+  /// Where the requests of all runs are booked against the rate limit; nothing: those of this run alone.
+  std::optional<std::string> rate_folder;
+  RateBook::Trouble rate_trouble;  ///< Why they are not, though they should be. May be empty.
+  WaitObserver waiting;            ///< For waits that the rate limit takes. May be empty.
   /// Ends requests in the middle: what a second interrupt raises. The first one (`stop`) only ends waits, and
   /// what a Reader of connect_reader has in flight.
   const StopFlag* abort = nullptr;

@@ -29,11 +29,11 @@ bool courtesy_refused(int status) { return status == 403 || status == 404; }
 Instance::Instance(InstanceParts parts)
     : parts_(std::move(parts)),
       patience_{parts_.clock, parts_.stop, parts_.closing.get()},
-      limits_(parts_.parallelism, parts_.window, parts_.policy, parts_.clock),
       token_request_(parts_.token),
       // The token does not queue behind the requests that wait for it.
-      token_sender_({*parts_.transport, patience_, parts_.policy, nullptr, parts_.observer}),
-      api_sender_({*parts_.transport, patience_, parts_.policy, &limits_, parts_.observer}),
+      token_sender_({*parts_.transport, patience_, parts_.policy, parts_.limits.get(), parts_.observer,
+                     Limits::Lane::beside}),
+      api_sender_({*parts_.transport, patience_, parts_.policy, parts_.limits.get(), parts_.observer}),
       tokens_(token_sender_, parts_.clock, std::move(parts_.token), std::move(parts_.token_held)),
       client_(api_sender_, tokens_, parts_.api),
       threads_(parts_.parallelism) {}
@@ -268,6 +268,15 @@ Result<std::optional<RemoteId>> Instance::self() {
   const Answer decoded = decode_answer(row(ResourceType::agent), answer->body);
   const auto* one = std::get_if<OneRecord>(&decoded.holds);
   return one == nullptr ? std::optional<RemoteId>() : std::optional(one->record.id);
+}
+
+std::optional<RequestPace> Instance::pace() const {
+  const auto window = parts_.limits->window();
+  if (!window) return std::nullopt;
+  RequestPace pace{window->requests, window->per, {}};
+  for (const SentTimes::Leaving& some : parts_.limits->leaving())
+    pace.leaving.push_back({some.in, some.count});
+  return pace;
 }
 
 Result<void> Instance::token() {

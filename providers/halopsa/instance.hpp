@@ -30,7 +30,7 @@ struct InstanceParts {
   std::string api;  ///< `<url>/api`.
   TokenRequest token;
   std::size_t parallelism = 8;
-  std::optional<RateWindow> window;
+  std::unique_ptr<Limits> limits;
   RetryPolicy policy;
   RequestObserver observer;
   std::unique_ptr<StopFlag> closing;  ///< Raised when the instance ends; what the transport gave up on.
@@ -65,6 +65,8 @@ class Instance {
   /// What the auth server grants of these scopes, as it says; empty where it gives a token and does not say. The token is
   /// not used.
   [[nodiscard]] Result<std::string> granted(const std::string& scope);
+  /// The rate window that is kept, and what counts in it now; nothing where none is.
+  [[nodiscard]] std::optional<RequestPace> pace() const;
   [[nodiscard]] std::size_t requests() const {
     return parts_.asked_before + api_sender_.requests() + token_sender_.requests();
   }
@@ -95,7 +97,6 @@ class Instance {
 
   InstanceParts parts_;
   Patience patience_;
-  Limits limits_;
   const TokenRequest token_request_;
   Sender token_sender_;
   Sender api_sender_;

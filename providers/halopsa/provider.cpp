@@ -1,10 +1,13 @@
 #include "providers/halopsa/provider.hpp"
 
+#include "planner/base/digest.hpp"
 #include "providers/halopsa/detect.hpp"
 #include "providers/halopsa/instance.hpp"
 #include "providers/halopsa/writer.hpp"
 #include "providers/http/curl_transport.hpp"
 #include "providers/http/url.hpp"
+
+#include <fmt/format.h>
 
 #include <array>
 #include <utility>
@@ -33,6 +36,7 @@ class Reading : public Port {
   }
   [[nodiscard]] Result<std::optional<SeatCount>> seats() final { return instance_.seats(); }
   [[nodiscard]] Result<std::optional<RemoteId>> self() final { return instance_.self(); }
+  [[nodiscard]] std::optional<RequestPace> pace() final { return instance_.pace(); }
   [[nodiscard]] std::size_t requests() const final { return instance_.requests(); }
 
  protected:
@@ -111,6 +115,21 @@ Result<std::unique_ptr<Transport>> transport_for(const ProviderOptions& options,
   return make_curl_transport(std::move(curl));
 }
 
+/// `requests-` and half a hash of the instance's scheme, host and port: one file for one instance.
+std::string rate_file(const ProviderOptions& options) {
+  const auto url = parse_url(options.settings.url);
+  if (!options.rate_folder || !url) return {};
+  constexpr std::size_t digits = 32;
+  const std::string hash = Digest().add(url->scheme).add(url->host).add(url->port).finish();
+  return fmt::format("{}/requests-{}", *options.rate_folder, hash.substr(hash.find(':') + 1, digits));
+}
+
+std::optional<RateBook> rate_book(const ProviderOptions& options, const Clock& clock) {
+  const auto window = rate_window(options.settings);
+  if (!window) return std::nullopt;
+  return RateBook(*window, clock, rate_file(options), options.rate_trouble);
+}
+
 }  // namespace
 
 Result<InstanceParts> instance_parts(std::unique_ptr<Transport> transport, std::unique_ptr<StopFlag> closing,
@@ -118,13 +137,16 @@ Result<InstanceParts> instance_parts(std::unique_ptr<Transport> transport, std::
                                      const StopFlag& stop, Access access) {
   if (auto usable = check(options); !usable) return std::unexpected(std::move(usable.error()));
   options.settings.url = without_final_slashes(std::move(options.settings.url));
-  auto detected = detect(*transport, catalog, options, access, clock, stop);
+  RetryPolicy policy;
+  policy.retry_for = options.retry_for;
+  const std::size_t parallelism = std::max<std::size_t>(options.parallelism, 1);
+  auto limits =
+      std::make_unique<Limits>(parallelism, rate_book(options, clock), policy, clock, options.waiting);
+  auto detected = detect(*transport, *limits, catalog, options, access, clock, stop);
   if (!detected) return std::unexpected(std::move(detected.error()));
   options.settings = std::move(detected->settings);
   ProfileTable table = make_profile(*options.settings.profile, catalog);
   std::string scope = options.settings.scope.value_or(table.scopes(access));
-  RetryPolicy policy;
-  policy.retry_for = options.retry_for;
   return InstanceParts{.catalog = catalog,
                        .clock = clock,
                        .stop = stop,
@@ -132,8 +154,8 @@ Result<InstanceParts> instance_parts(std::unique_ptr<Transport> transport, std::
                        .api = options.settings.url + "/api",
                        .token = {token_url(options.settings), std::move(options.client_id),
                                  std::move(options.client_secret), std::move(scope)},
-                       .parallelism = std::max<std::size_t>(options.parallelism, 1),
-                       .window = rate_window(options.settings),
+                       .parallelism = parallelism,
+                       .limits = std::move(limits),
                        .policy = policy,
                        .observer = std::move(options.observer),
                        .closing = std::move(closing),

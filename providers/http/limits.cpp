@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace haloform {
 
 namespace {
+
+/// Between two times that a wait is told, and looked at again.
+constexpr Milliseconds between_words{1'000};
 
 /// Rounded up, so that a wait never ends a fraction too early and turns into another one.
 Milliseconds ceil_ms(SteadyTime::duration duration) { return std::chrono::ceil<Milliseconds>(duration); }
@@ -14,45 +18,60 @@ Milliseconds ceil_ms(SteadyTime::duration duration) { return std::chrono::ceil<M
 
 Limits::Limits(std::size_t most_in_flight, std::optional<RateWindow> window, RetryPolicy policy,
                const Clock& clock)
+    : Limits(most_in_flight, window ? std::optional(RateBook(*window, clock, {})) : std::nullopt, policy,
+             clock, {}) {}
+
+Limits::Limits(std::size_t most_in_flight, std::optional<RateBook> book, RetryPolicy policy,
+               const Clock& clock, WaitObserver waiting)
     : most_in_flight_(std::max<std::size_t>(most_in_flight, 1)),
-      window_(window),
+      book_(std::move(book)),
       policy_(policy),
       clock_(clock),
+      waiting_(std::move(waiting)),
       allowed_(most_in_flight_) {}
 
-Milliseconds Limits::wait_needed(SteadyTime now) {
-  Milliseconds wait{0};
-  if (now < hold_until_) wait = ceil_ms(hold_until_ - now);
-  if (window_) {
-    while (!sent_.empty() && sent_.front() + window_->per <= now) sent_.pop_front();
-    if (sent_.size() >= std::max(window_->requests, 1U))
-      wait = std::max(wait, ceil_ms(sent_.front() + window_->per - now));
-  }
-  return wait;
+/// What is left to wait; where that is nothing, the request is booked.
+RateWait Limits::wait_needed(SteadyTime now) {
+  if (now < hold_until_) return {RateWait::Why::refused, ceil_ms(hold_until_ - now), {}};
+  return {RateWait::Why::used_up, book_ ? book_->book() : Milliseconds(0), {}};
 }
 
-std::optional<Limits::Ticket> Limits::enter(const Patience& patience) {
+std::optional<Limits::Ticket> Limits::enter(const Patience& patience, Lane lane) {
   std::unique_lock lock(mutex_);
   for (;;) {
-    if (in_flight_ >= allowed_) {
+    if (lane == Lane::queue && in_flight_ >= allowed_) {
       place_free_.wait(lock);
       continue;
     }
-    const SteadyTime now = clock_.steady();
-    const Milliseconds wait = wait_needed(now);
-    if (wait <= Milliseconds(0)) {
-      if (window_) sent_.push_back(now);
-      ++in_flight_;
-      return Ticket{round_};
+    const RateWait wait = wait_needed(clock_.steady());
+    if (wait.left <= Milliseconds(0)) {
+      if (lane == Lane::queue) ++in_flight_;
+      const Ticket ticket{round_, lane};
+      lock.unlock();
+      tell(wait);
+      return ticket;
     }
     if (patience.over()) {
       place_free_.notify_one();  // The place is free still, and whoever waits for one is not woken otherwise.
       return std::nullopt;
     }
     lock.unlock();
-    patience.sleep(wait);
+    tell(wait);
+    patience.sleep(waiting_ ? std::min(wait.left, between_words) : wait.left);
     lock.lock();
   }
+}
+
+/// Who waits tells it, but of all who do only one in a while; who gets through tells that it is over.
+void Limits::tell(const RateWait& wait) {
+  const bool over = wait.left <= Milliseconds(0);
+  if (!waiting_ || (over && !told_.load(std::memory_order_relaxed))) return;
+  const std::lock_guard lock(telling_);
+  const SteadyTime now = clock_.steady();
+  if (over ? !told_.load() : told_.load() && now < told_at_ + between_words) return;
+  told_ = !over;
+  told_at_ = now;
+  waiting_({wait.why, wait.left, window()});
 }
 
 void Limits::slow_down(Ticket ticket) {
@@ -62,10 +81,23 @@ void Limits::slow_down(Ticket ticket) {
   allowed_ = std::max<std::size_t>(allowed_ / 2, 1);
 }
 
+/// The instance counts what we count, and perhaps what others send too. Where most of a window is ours, room comes when the
+/// first of it leaves; else when that is nobody here knows, and asking again finds out. A 429 after such a wait says that
+/// more has to leave, so that the ladder goes on.
+Milliseconds Limits::hold_after_429() {
+  const Milliseconds ladder =
+      retry_delay(policy_, AttemptOutcome::throttled, throttled_in_a_row_, 0.0, std::nullopt);
+  if (!book_) return ladder;
+  const auto leaving = book_->leaving();
+  std::size_t ours = 0;
+  for (const SentTimes::Leaving& some : leaving) ours += some.count;
+  return 2 * ours < book_->window().requests ? ladder : std::max(ladder, leaving.front().in);
+}
+
 void Limits::leave(Ticket ticket, Load load, std::optional<Milliseconds> retry_after) {
   {
     const std::lock_guard lock(mutex_);
-    --in_flight_;
+    if (ticket.lane == Lane::queue) --in_flight_;
     switch (load) {
       case Load::fine:
         throttled_in_a_row_ = 0;
@@ -77,8 +109,7 @@ void Limits::leave(Ticket ticket, Load load, std::optional<Milliseconds> retry_a
       case Load::throttled: {
         if (ticket.round == round_) ++throttled_in_a_row_;
         slow_down(ticket);
-        const auto delay =
-            retry_delay(policy_, AttemptOutcome::throttled, throttled_in_a_row_, 0.0, retry_after);
+        const Milliseconds delay = retry_after ? std::max(*retry_after, Milliseconds(0)) : hold_after_429();
         hold_until_ = std::max(hold_until_, clock_.steady() + delay);
         break;
       }
@@ -98,6 +129,15 @@ Milliseconds Limits::hold_left() const {
   const std::lock_guard lock(mutex_);
   const SteadyTime now = clock_.steady();
   return now < hold_until_ ? ceil_ms(hold_until_ - now) : Milliseconds(0);
+}
+
+std::optional<RateWindow> Limits::window() const {
+  return book_ ? std::optional(book_->window()) : std::nullopt;
+}
+
+std::vector<SentTimes::Leaving> Limits::leaving() {
+  const std::lock_guard lock(mutex_);
+  return book_ ? book_->leaving() : std::vector<SentTimes::Leaving>();
 }
 
 }  // namespace haloform

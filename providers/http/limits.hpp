@@ -2,22 +2,19 @@
 
 #include "planner/base/clock.hpp"
 #include "providers/http/patience.hpp"
+#include "providers/http/rate_book.hpp"
 #include "providers/http/retry.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 namespace haloform {
-
-/// At most `requests` in any stretch of `per`.
-struct RateWindow {
-  std::uint32_t requests = 0;
-  Milliseconds per{0};
-};
 
 /// How an attempt left the instance, as far as its load is concerned.
 enum class Load : std::uint8_t {
@@ -27,38 +24,70 @@ enum class Load : std::uint8_t {
   unknown,     ///< Says nothing about load.
 };
 
+/// A wait that holds back all who send, as it is told to a person.
+struct RateWait {
+  enum class Why : std::uint8_t {
+    used_up,  ///< The requests of our own window are sent.
+    refused,  ///< The instance answered 429.
+  } why = Why::used_up;
+  Milliseconds left{0};              ///< Zero: it is over.
+  std::optional<RateWindow> window;  ///< Where one is kept.
+};
+/// Called about once a second while such a wait lasts, and once at its end; from several threads, one at a time.
+using WaitObserver = std::function<void(const RateWait&)>;
+
 /// How many requests may be under way at once, and how many in a stretch of time. One per instance, shared by
 /// all that send. The number in flight halves when the instance is overloaded (once for all requests that
 /// were under way by then) and grows by one after as many good answers as it has places. After a 429 nobody
-/// sends before 1 s, then 2 s, 4 s … 60 s have passed, until one gets through.
+/// sends before 1 s, then 2 s, 4 s … 60 s have passed, until one gets through; where a window is kept and most of it is
+/// our own doing, not before the first of its requests has left it either.
 class Limits {
  public:
+  /// Whether a request takes one of the places.
+  enum class Lane : std::uint8_t {
+    queue,
+    beside,  ///< It does not: one that holds a place waits for its answer (the token).
+  };
   /// A place among those that may send. Given back through `leave`.
   struct Ticket {
     std::uint64_t round = 0;
+    Lane lane = Lane::queue;
   };
 
   Limits(std::size_t most_in_flight, std::optional<RateWindow> window, RetryPolicy policy,
          const Clock& clock);
+  /// With a window that is booked, and somebody to tell of waits.
+  Limits(std::size_t most_in_flight, std::optional<RateBook> book, RetryPolicy policy, const Clock& clock,
+         WaitObserver waiting);
 
   /// Waits for a place. Nothing where a wait for time (not for a place, which comes free soon) meets a raised
   /// `stop`: what checks a write that is in flight is still let through.
-  [[nodiscard]] std::optional<Ticket> enter(const Patience& patience);
+  [[nodiscard]] std::optional<Ticket> enter(const Patience& patience, Lane lane = Lane::queue);
   void leave(Ticket ticket, Load load, std::optional<Milliseconds> retry_after = {});
 
   /// How many may be in flight now.
   [[nodiscard]] std::size_t allowed() const;
   /// How long nobody sends, from now.
   [[nodiscard]] Milliseconds hold_left() const;
+  /// The window that is kept, if one is, and what counts in it now.
+  [[nodiscard]] std::optional<RateWindow> window() const;
+  [[nodiscard]] std::vector<SentTimes::Leaving> leaving();
 
  private:
-  [[nodiscard]] Milliseconds wait_needed(SteadyTime now);
+  [[nodiscard]] RateWait wait_needed(SteadyTime now);
+  [[nodiscard]] Milliseconds hold_after_429();
   void slow_down(Ticket ticket);
+  void tell(const RateWait& wait);
 
   const std::size_t most_in_flight_;
-  const std::optional<RateWindow> window_;
+  std::optional<RateBook> book_;
   const RetryPolicy policy_;
   const Clock& clock_;
+  const WaitObserver waiting_;
+
+  std::mutex telling_;             ///< Never taken while the other one is held.
+  std::atomic<bool> told_{false};  ///< Written under `telling_`; so that who need not wait looks at no lock.
+  SteadyTime told_at_{};
 
   mutable std::mutex mutex_;
   std::condition_variable place_free_;
@@ -68,7 +97,6 @@ class Limits {
   std::uint64_t round_ = 0;  ///< Grows with each halving: a ticket of an older round does not halve again.
   unsigned throttled_in_a_row_ = 0;
   SteadyTime hold_until_{};
-  std::deque<SteadyTime> sent_;  ///< Within the window, oldest first.
 };
 
 }  // namespace haloform

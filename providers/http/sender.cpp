@@ -45,8 +45,9 @@ class Failing {
   [[nodiscard]] Milliseconds spent(SteadyTime now) const {
     return since_ ? whole_ms(now - *since_) : Milliseconds(0);
   }
-  [[nodiscard]] Milliseconds left(const RetryPolicy& policy, SteadyTime now) const {
-    const Milliseconds left = policy.retry_for - spent(now);
+  /// `forgiven`: what of that was no failure.
+  [[nodiscard]] Milliseconds left(const RetryPolicy& policy, Milliseconds forgiven, SteadyTime now) const {
+    const Milliseconds left = policy.retry_for - (spent(now) - forgiven);
     if (!unreachable_since_) return left;
     return std::min(left, policy.unreachable_for - whole_ms(now - *unreachable_since_));
   }
@@ -56,6 +57,9 @@ class Failing {
   std::optional<SteadyTime> unreachable_since_;
   unsigned in_a_row_ = 0;
 };
+
+/// An instance that answers 429 and nothing else for longer than this has something else against us.
+constexpr int windows_forgiven = 2;
 
 std::optional<Milliseconds> retry_after(const HttpResult& result) {
   return result ? result->retry_after : std::nullopt;
@@ -95,8 +99,14 @@ HttpResult Sender::attempt(const HttpRequest& request, unsigned number) {
 Result<bool> Sender::try_once(HttpRequest& request, const Authorize& authorize, Sent& sent) {
   std::optional<Limits::Ticket> ticket;
   if (parts_.limits != nullptr) {
-    ticket = parts_.limits->enter(parts_.patience);
+    // A window counts from the moment of `enter`: what else it takes (a token) is fetched before.
+    if (authorize && parts_.limits->window()) {
+      if (auto ready = authorize(request); !ready) return std::unexpected(std::move(ready.error()));
+    }
+    const SteadyTime start = parts_.patience.clock.steady();
+    ticket = parts_.limits->enter(parts_.patience, parts_.lane);
     if (!ticket) return false;
+    if (sent.attempts > 0) sent.held_back += whole_ms(parts_.patience.clock.steady() - start);
   }
   if (authorize) {
     if (auto ready = authorize(request); !ready) {
@@ -129,8 +139,12 @@ Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const
     const SteadyTime now = parts_.patience.clock.steady();
     failing.note(sent.outcome, now);
     sent.spent = failing.spent(now);
-    const Milliseconds left = failing.left(parts_.policy, now);
     const bool held = sent.outcome == AttemptOutcome::throttled && parts_.limits != nullptr;
+    const auto window = parts_.limits == nullptr ? std::nullopt : parts_.limits->window();
+    const Milliseconds forgivable = window ? windows_forgiven * window->per : Milliseconds(0);
+    const Milliseconds forgiven = std::min(sent.held_back, forgivable);
+    Milliseconds left = failing.left(parts_.policy, forgiven, now);
+    if (held) left += forgivable - forgiven;
     const auto advice = retry_after(sent.result);
     Milliseconds delay = held
                              ? parts_.limits->hold_left()

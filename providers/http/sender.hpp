@@ -41,13 +41,15 @@ struct Sent {
   unsigned attempts = 0;
   SteadyTime last_started{};     ///< When the last attempt began.
   Milliseconds spent{0};         ///< From the first failure to the end.
+  Milliseconds held_back{0};     ///< Of that, what the limits waited.
   bool earlier_unclear = false;  ///< An attempt before the last may have been processed.
 };
 
 /// Puts what belongs on a request at the last moment (a token that may have been renewed while it waited).
 using Authorize = std::function<Result<void>(HttpRequest&)>;
 
-/// Sends requests and repeats them as their class allows. Safe from several threads.
+/// Sends requests and repeats them as their class allows. Safe from several threads. Where a rate window is kept, waits for
+/// it are no failure: they do not count towards `retry_for`, up to two windows for one request.
 class Sender {
  public:
   struct Parts {
@@ -56,6 +58,7 @@ class Sender {
     RetryPolicy policy;
     Limits* limits = nullptr;  ///< None: no limit.
     RequestObserver observer;
+    Limits::Lane lane = Limits::Lane::queue;
   };
   explicit Sender(Parts parts);
 

@@ -59,6 +59,16 @@ TEST(Environment, gives_the_secret_up_once_it_was_read) {
   ::unsetenv("HALOPSA_CLIENT_ID");
 }
 
+TEST(Environment, says_where_to_remember_things_on_this_machine) {
+  const auto folder = [](Variables variables) { return Environment(std::move(variables)).state_folder(); };
+  EXPECT_EQ(folder({{"XDG_STATE_HOME", "/var/lib/me"}, {"HOME", "/home/me"}}), "/var/lib/me/haloform");
+  EXPECT_EQ(folder({{"HOME", "/home/me"}}), "/home/me/.local/state/haloform");
+  EXPECT_EQ(folder({{"XDG_STATE_HOME", "not/absolute"}, {"HOME", "/home/me"}}),
+            "/home/me/.local/state/haloform");
+  EXPECT_EQ(folder({{"HOME", "nowhere"}}), std::nullopt);
+  EXPECT_EQ(folder({}), std::nullopt);
+}
+
 TEST(Environment, names_the_actor_and_the_commit_of_a_pipeline) {
   const Environment github(Variables{{"GITHUB_ACTOR", "octo"}, {"GITHUB_SHA", "abc"}});
   EXPECT_EQ(github.actor("root"), "octo");

@@ -18,7 +18,10 @@ class FakeClock final : public Clock {
     const std::lock_guard lock(mutex_);
     return now_;
   }
-  [[nodiscard]] WallTime wall() const override { return WallTime{}; }
+  [[nodiscard]] WallTime wall() const override {
+    constexpr Milliseconds epoch{1'790'000'000'000};  // In September 2026.
+    return WallTime(epoch + std::chrono::duration_cast<Milliseconds>(steady().time_since_epoch()));
+  }
   void sleep(Milliseconds duration, const StopFlag& stop) const override {
     if (stop.raised()) return;
     const std::lock_guard lock(mutex_);

@@ -102,6 +102,58 @@ TEST_F(LimitsTest, a_window_lets_so_many_through_in_any_stretch_of_time) {
   EXPECT_EQ(clock_.slept().back(), 4s);
 }
 
+// The instance lets through fewer than we thought, and nobody else is about: its window is as full as ours.
+TEST_F(LimitsTest, a_429_in_the_middle_of_our_window_waits_until_the_first_of_it_has_left) {
+  Limits limits(8, RateWindow{6, 300s}, {}, clock_);
+  good_answers(limits, 2);
+  clock_.advance(60s);
+  limits.leave(enter(limits), Load::throttled);
+  EXPECT_EQ(limits.hold_left(), 240s);
+  limits.leave(enter(limits), Load::throttled);
+  EXPECT_EQ(limits.hold_left(), 2s) << "two have left, and still it is too many: a little longer each time";
+}
+
+// Somebody else used the window up; when that was nobody here knows.
+TEST_F(LimitsTest, a_429_at_the_start_of_our_window_asks_again_soon) {
+  Limits limits(8, RateWindow{250, 300s}, {}, clock_);
+  limits.leave(enter(limits), Load::throttled);
+  EXPECT_EQ(limits.hold_left(), 1s);
+  limits.leave(enter(limits), Load::throttled);
+  EXPECT_EQ(limits.hold_left(), 2s);
+  limits.leave(enter(limits), Load::throttled, 17s);
+  EXPECT_EQ(limits.hold_left(), 17s) << "what the instance asks for goes before what we think";
+}
+
+TEST_F(LimitsTest, a_wait_is_told_once_a_second_and_so_is_its_end) {
+  std::vector<RateWait> told;
+  Limits limits(8, RateBook({1, 3s}, clock_, {}), {}, clock_,
+                [&](const RateWait& wait) { told.push_back(wait); });
+  good_answers(limits, 2);
+  ASSERT_EQ(told.size(), 4U);
+  EXPECT_EQ(told[0].left, 3s);
+  EXPECT_EQ(told[0].why, RateWait::Why::used_up);
+  EXPECT_EQ(told[2].left, 1s);
+  EXPECT_EQ(told[3].left, 0s);
+  limits.leave(enter(limits), Load::throttled, 5s);
+  told.clear();
+  limits.leave(enter(limits), Load::fine);
+  ASSERT_EQ(told.size(), 6U);
+  EXPECT_EQ(told.front().why, RateWait::Why::refused);
+  EXPECT_EQ(told.front().left, 5s);
+  EXPECT_EQ(told.back().left, 0s);
+}
+
+// A request that holds a place waits for its token; the token must not wait for a place, and counts all the same.
+TEST_F(LimitsTest, a_request_beside_the_queue_takes_no_place_but_counts) {
+  Limits limits(1, RateWindow{2, 10s}, {}, clock_);
+  const auto ticket = enter(limits);
+  limits.leave(limits.enter(patience_, Limits::Lane::beside).value(), Load::fine);
+  limits.leave(ticket, Load::fine);
+  EXPECT_TRUE(clock_.slept().empty());
+  limits.leave(enter(limits), Load::fine);
+  EXPECT_EQ(clock_.slept(), (std::vector<Milliseconds>{10s}));
+}
+
 TEST_F(LimitsTest, an_interrupt_ends_a_wait_but_does_not_keep_a_free_place) {
   Limits limits(8, {}, {}, clock_);
   stop_.raise();

@@ -116,6 +116,42 @@ TEST_F(SenderTest, a_429_is_waited_out_together_with_all_others) {
   EXPECT_LT(limits_.allowed(), 8U);
 }
 
+// --retry-for is about failures. That the window is used up is none, as long as the instance means the window.
+TEST_F(SenderTest, waits_for_a_known_window_do_not_count_as_time_for_repeats) {
+  Limits limits(8, RateWindow{250, 300s}, {}, clock_);
+  RetryPolicy policy;
+  policy.retry_for = 10s;
+  Sender sender({transport_, Patience{clock_, stop_}, policy, &limits, {}});
+  script_ = {answer(429), answer(429), answer(429), answer(429), answer(429), answer(429), answer(200)};
+  EXPECT_EQ(sender.send({}, RequestClass::read, {}).value().ended, Sent::Ended::answered);
+  EXPECT_EQ(clock_.slept(), (std::vector<Milliseconds>{1s, 2s, 4s, 8s, 16s, 32s}));
+
+  const auto start = clock_.steady();
+  script_ = {answer(429)};
+  EXPECT_EQ(sender.send({}, RequestClass::read, {}).value().ended, Sent::Ended::spent);
+  EXPECT_GT(clock_.steady() - start, 9min);
+  EXPECT_LT(clock_.steady() - start, 11min) << "two windows, and the time for repeats";
+
+  Limits unknown(8, {}, {}, clock_);
+  Sender other({transport_, Patience{clock_, stop_}, policy, &unknown, {}});
+  EXPECT_EQ(other.send({}, RequestClass::read, {}).value().attempts, 4U) << "after 1, 2 and 4 s";
+}
+
+TEST_F(SenderTest, a_token_is_fetched_before_the_window_counts_the_request) {
+  Limits limits(8, RateWindow{1, 300s}, {}, clock_);
+  Sender sender({transport_, Patience{clock_, stop_}, {}, &limits, {}});
+  script_ = {answer(200)};
+  std::size_t counted = 0;
+  const auto sent = sender.send({}, RequestClass::read, [&](HttpRequest& request) -> Result<void> {
+    if (!request.bearer) counted = limits.leaving().size();
+    request.bearer = Secret("token");
+    return {};
+  });
+  EXPECT_TRUE(sent.has_value());
+  EXPECT_EQ(counted, 0U);
+  EXPECT_EQ(limits.leaving().size(), 1U);
+}
+
 TEST_F(SenderTest, what_needs_no_repeat_is_answered_at_once) {
   for (const int status : {200, 201, 302, 400, 401, 403, 404}) {
     EXPECT_EQ(send(RequestClass::update, {answer(status)}, &limits_).attempts, 1U);

@@ -160,6 +160,9 @@ Plan any_plan() {
   plan.deletes_allowed = coin();
   if (coin()) plan.seats = SeatBalance{50, number(0U, 60U), 1, 2, 3, number(0U, 60U)};
   plan.requests = number<std::size_t>(0, 99);
+  plan.apply_requests = number<std::size_t>(0, 99);
+  if (coin())
+    plan.pace = ApplyPace{number(1U, 300U), Milliseconds(number(1, 9999)), Milliseconds(number(0, 9999))};
   plan.read.files = number<std::size_t>(0, 99);
   plan.read.declared = {1, number<std::size_t>(0, 9), 0};
   plan.read.live = {maybe([] { return number<std::size_t>(0, 9); }), std::nullopt, 3};
@@ -230,17 +233,20 @@ bool same_summary(const Plan& one, const Plan& other) {
   const auto flat = [](const Plan& plan) {
     return std::tie(plan.instance, plan.profile, plan.lineage, plan.serial, plan.created, plan.unmanaged,
                     plan.warnings, plan.allowed, plan.deletes_allowed, plan.requests, plan.digest,
-                    plan.read.files, plan.read.declared, plan.read.live, plan.read.whole,
+                    plan.apply_requests, plan.read.files, plan.read.declared, plan.read.live, plan.read.whole,
                     plan.read.state_entries, plan.read.state_exists, plan.read.requests);
   };
   const auto seats = [](const SeatBalance& it) {
     return std::tie(it.limit, it.used, it.freed, it.taken, it.after, it.peak);
   };
+  const auto pace = [](const ApplyPace& it) { return std::tie(it.requests, it.per, it.at_least); };
   const auto drift = [](const DriftNote& left, const DriftNote& right) {
     return std::tie(left.address, left.id, left.what) == std::tie(right.address, right.id, right.what);
   };
   return flat(one) == flat(other) && one.seats.has_value() == other.seats.has_value() &&
          (!one.seats || seats(*one.seats) == seats(*other.seats)) &&
+         one.pace.has_value() == other.pace.has_value() &&
+         (!one.pace || pace(*one.pace) == pace(*other.pace)) &&
          same_blocks(one.blocked_by, other.blocked_by) && std::ranges::equal(one.drift, other.drift, drift);
 }
 

@@ -199,6 +199,19 @@ TEST(PlanText, ends_with_the_sums_and_the_digest) {
                                              plan.digest + "\n"));
 }
 
+TEST(PlanText, says_how_long_apply_takes_under_a_rate_limit) {
+  Plan plan = sample_plan({StepDraft("agent.trial", Delete{remote_id(8)})});
+  plan.apply_requests = 420;
+  plan.pace = ApplyPace{250, std::chrono::seconds(300), std::chrono::seconds(300)};
+  EXPECT_THAT(shown(plan),
+              HasSubstr("\nRequests: 1 write to apply it\n"
+                        "Rate limit: 250 requests in 300 s; applying takes about 420, at least 5 m 00 s\n"));
+  plan.pace->at_least = Milliseconds(0);
+  plan.apply_requests = 7;
+  EXPECT_THAT(shown(plan),
+              HasSubstr("Rate limit: 250 requests in 300 s; applying takes about 7, no waiting\n"));
+}
+
 TEST(PlanText, says_so_when_there_is_nothing_to_do) {
   Plan plan = sample_plan({});
   plan.unmanaged = {1, 40, 0};

@@ -197,6 +197,8 @@ Plan plan_with_every_action() {
   plan.allowed = {{"deactivate", 60}};
   plan.deletes_allowed = true;
   plan.seats = SeatBalance{48, 47, 2, 3, 48, 48};
+  plan.apply_requests = plan.requests + plan.read.requests;
+  plan.pace = ApplyPace{10, std::chrono::seconds(300), std::chrono::seconds(300)};
   return plan;
 }
 

@@ -91,6 +91,7 @@ class FakeInstance final : public Provider {
   [[nodiscard]] Result<std::vector<Record>> search(const NaturalKey& key) override;
   [[nodiscard]] Result<std::optional<SeatCount>> seats() override;
   [[nodiscard]] Result<std::optional<RemoteId>> self() override { return std::optional<RemoteId>(); }
+  [[nodiscard]] std::optional<RequestPace> pace() override { return std::nullopt; }
   [[nodiscard]] std::size_t requests() const override;
   [[nodiscard]] WriteOutcome create(const CreateRequest& request) override;
   [[nodiscard]] WriteOutcome update(const UpdateRequest& request) override;

@@ -82,6 +82,7 @@ ProcessOptions Stage::options() const {
   options.folder = folder_->path().string();
   options.environment = server_->environment();
   options.environment["NO_COLOR"] = "1";
+  options.environment["XDG_STATE_HOME"] = path(".local-state");
   return options;
 }
 
