@@ -67,7 +67,7 @@ std::optional<WorkItem> Steps::send_create(WorkItem item) {
   }
   WriteOutcome outcome = provider_.create(request);
   if (auto* written = std::get_if<Written>(&outcome)) {
-    created(step, {std::move(written->record), Reading::answer, written->status, {}});
+    created(step, {std::move(written->record), Reading::answer, written->status, std::move(written->words)});
     return std::nullopt;
   }
   const Asked asked{request.fields, std::nullopt, request.teams};

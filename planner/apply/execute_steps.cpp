@@ -193,7 +193,7 @@ std::string Steps::lost_message(std::size_t step, const Asked& asked, const Reco
                        record.id.number());
   }
   return fmt::format("HaloPSA did not keep all of it: {}; plan again, it shows what is still to be done",
-                     lost_words(schema(step), asked, record, kept));
+                     lost_words(schema(step), asked, record, kept, teams_of(step)));
 }
 
 void Steps::settle(std::size_t step, const Asked& asked, Answered answered) {
@@ -221,6 +221,7 @@ void Steps::settle(std::size_t step, const Asked& asked, Answered answered) {
     end(step, StepEnd::done, std::move(answered.note));
   } else {
     end(step, StepEnd::failed, lost_message(step, asked, record, kept));
+    end(step, StepEnd::failed, std::move(answered.note));
     if (!unread.empty()) end(step, StepEnd::failed, "it could not be read back: " + unread);
   }
   if (!written) {
@@ -231,7 +232,7 @@ void Steps::settle(std::size_t step, const Asked& asked, Answered answered) {
   }
   if (answered.status != 0) {
     audit(step, asked, record.id, answered.status,
-          kept.all() ? "done" : "not kept: " + lost_words(schema(step), asked, record, kept));
+          kept.all() ? "done" : "not kept: " + lost_words(schema(step), asked, record, kept, teams_of(step)));
   }
 }
 
@@ -289,7 +290,8 @@ void Steps::change(std::size_t step) {
 void Steps::answered_change(std::size_t step, const Asked& asked, Written written) {
   const RemoteId id = *at(step).id();
   if (written.record.id == id) {
-    return settle(step, asked, {std::move(written.record), Reading::answer, written.status, {}});
+    return settle(step, asked,
+                  {std::move(written.record), Reading::answer, written.status, std::move(written.words)});
   }
   const std::string words = fmt::format(
       "the update of id {} was answered with id {}: HaloPSA made a second record. {} stays bound to id {}; "

@@ -39,6 +39,29 @@ WriteOutcome failed(CallFailure failure) {
   return Unclear{why_of(failure.outcome), std::move(failure.error), failure.status};
 }
 
+void add_words(std::string& words, const std::string& more) {
+  if (more.empty() || words.contains(more)) return;
+  words += (words.empty() ? "" : "; ") + more;
+}
+
+/// The teams that the agent is in by hand and was to leave.
+std::vector<RemoteId> stayed(const UpdateRequest& request, const OneRecord& one) {
+  std::vector<RemoteId> teams = one.record.teams.value_or(std::vector<RemoteId>());
+  std::erase_if(
+      teams, [&](RemoteId team) { return std::ranges::find(*request.teams, team) != request.teams->end(); });
+  return teams;
+}
+
+std::string stayed_words(RemoteId agent, const std::vector<RemoteId>& teams) {
+  std::string ids;
+  for (const RemoteId team : teams) ids += (ids.empty() ? "" : ", ") + team.text();
+  return fmt::format(
+      "the instance merges a posted list of teams into what stands there: {} {} was left out of it, then "
+      "sent with in_section: false, and agent {} is still in it; end that membership by hand in HaloPSA and "
+      "plan again, or declare it",
+      teams.size() == 1 ? "team" : "each of the teams", ids, agent.number());
+}
+
 std::string quoted_words(std::string lead, const std::string& words) {
   return words.empty() ? lead : std::move(lead) + ": " + words;
 }
@@ -57,7 +80,9 @@ WriteOutcome Writer::post(const Call& call, const TypeRow& row) {
     // A create that brought an id brought a record, whatever else the answer says: the id must not be lost.
     if (call.request_class == RequestClass::create || errors.empty()) {
       instance_.remember(row.type, one->record.id);
-      return Written{std::move(one->record), status};
+      std::string words = client.safe(std::move(decoded.warning));
+      if (!words.empty()) words = "the instance warns: " + words;
+      return Written{std::move(one->record), status, std::move(words)};
     }
   }
   if (std::holds_alternative<Unreadable>(decoded.holds)) {
@@ -115,21 +140,24 @@ WriteOutcome Writer::update_memberships(const UpdateRequest& request) {
   if (!std::holds_alternative<Written>(outcome)) return outcome;
 
   // Whether a posted list replaces or merges is not known of any instance: the record says what came of it.
+  auto& written = std::get<Written>(outcome);
   auto after = instance_.look_at(request.type, request.id);
   if (!after || !*after) return outcome;
-  const auto stayed = [&](const OneRecord& one) {
-    return std::ranges::any_of(one.record.teams.value_or(std::vector<RemoteId>()), [&](RemoteId team) {
-      return std::ranges::find(*request.teams, team) == request.teams->end();
-    });
-  };
-  if (stayed(**after)) {
+  if (!stayed(request, **after).empty()) {
     const std::string leaving = encode_leaving(row, request, (*after)->memberships);
     auto second = post_update(post_call(row, leaving, RequestClass::update), row);
-    if (!std::holds_alternative<Written>(second)) return second;
+    auto* again = std::get_if<Written>(&second);
+    if (again == nullptr) return second;
+    add_words(written.words, again->words);
+    written.record = std::move(again->record);
     after = instance_.look_at(request.type, request.id);
-    if (!after || !*after) return second;
+    if (!after || !*after) return outcome;
+    if (const auto teams = stayed(request, **after); !teams.empty()) {
+      add_words(written.words, stayed_words(request.id, teams));
+    }
   }
-  return Written{std::move((*after)->record), std::get<Written>(outcome).status};
+  written.record = std::move((*after)->record);
+  return outcome;
 }
 
 WriteOutcome Writer::post_update(const Call& call, const TypeRow& row) {
