@@ -187,7 +187,9 @@ TEST_P(Acme, without_its_state_everybody_is_adopted_and_nothing_is_written) {
 }
 
 TEST_P(Acme, a_seat_too_few_defers_and_a_policy_deletes) {
-  const Stage stage = acme(GetParam(), {"--seats", "1000"});
+  // Where the instance says how many seats there are, its word counts.
+  const bool says = GetParam().profile == std::string("halo");
+  const Stage stage = acme(GetParam(), {"--seats", says ? "117" : "1000"});
   stage.replace("haloform.yaml", "moved:", "seats: {agents: 117}\nmoved:");
   const json plan = plan_json(stage);
   int deferred = 0;

@@ -1,7 +1,6 @@
 // Who is in which team, on an instance that speaks as real ones do: several teams for one agent, some by a role.
 #include "tests/support/stage.hpp"
 
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -104,6 +103,9 @@ TEST(Memberships, warnings_of_the_instance_are_shown_with_the_step_and_made_harm
   EXPECT_THAT(shown(applied), Not(HasSubstr("\x1b[31m")));
 }
 
+std::string name_of(int at) { return "Agent " + std::to_string(at); }
+std::string email_of(int at) { return "a" + std::to_string(at) + "@example.com"; }
+
 /// `count` agents with ids from 101, all in team 1, the odd ones in team 2 too, and every tenth sees team 3's tickets.
 json crowd(int count) {
   json agents = json::array();
@@ -111,8 +113,7 @@ json crowd(int count) {
     json teams = json::array({{{"id", 1000 + at}, {"team_id", 1}}});
     if (at % 2 == 1) teams.push_back({{"id", 5000 + at}, {"team_id", 2}});
     if (at % 10 == 0) teams.push_back({{"id", 9000 + at}, {"team_id", 3}, {"in_section", false}});
-    agents.push_back(agent_row(101 + at, fmt::format("Agent {}", at), fmt::format("a{}@example.com", at),
-                               {{"teams", std::move(teams)}}));
+    agents.push_back(agent_row(101 + at, name_of(at), email_of(at), {{"teams", std::move(teams)}}));
   }
   json world = world_of({});
   world["agents"] = std::move(agents);
@@ -124,10 +125,10 @@ json crowd(int count) {
 std::string crowd_as_it_is(int count, int moved = 0) {
   std::string text = "teams:\n  one: {name: One}\n  two: {name: Two}\n  three: {name: Three}\nagents:\n";
   for (int at = 0; at < count; ++at) {
-    const std::string teams =
-        fmt::format("[one{}{}]", at % 2 == 1 ? ", two" : "", at < moved ? ", three" : "");
-    text += agent_block(fmt::format("a{}", at), fmt::format("Agent {}", at),
-                        fmt::format("a{}@example.com", at), "teams: " + teams);
+    const std::string two = at % 2 == 1 ? ", two" : "";
+    const std::string three = at < moved ? ", three" : "";
+    text +=
+        agent_block("a" + std::to_string(at), name_of(at), email_of(at), "teams: [one" + two + three + "]");
   }
   return text;
 }
