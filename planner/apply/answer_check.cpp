@@ -18,10 +18,18 @@ std::string shown(const Value* value) {
   return fmt::format("\"{}\"", value->plain());
 }
 
-std::string team_list(const std::vector<RemoteId>& teams) {
-  if (teams.empty()) return "none";
+/// `team "Tier 1" (id 3), team id 9`, of those in `some` that `others` lacks; empty where there is none.
+std::string team_list(const std::vector<RemoteId>& some, const std::vector<RemoteId>& others,
+                      const std::vector<TeamRef>& refs) {
   std::string text;
-  for (const RemoteId id : teams) text += text.empty() ? id.text() : ", " + id.text();
+  for (const RemoteId id : some) {
+    if (std::ranges::find(others, id) != others.end()) continue;
+    const auto ref = std::ranges::find(refs, std::optional(id), &TeamRef::id);
+    if (!text.empty()) text += ", ";
+    text += ref == refs.end() || ref->name.empty()
+                ? fmt::format("team id {}", id.number())
+                : fmt::format("team \"{}\" (id {})", ref->name, id.number());
+  }
   return text;
 }
 
@@ -68,9 +76,11 @@ Record completed(Record answer, const Record& full) {
   return answer;
 }
 
-std::string lost_words(const TypeSchema& schema, const Asked& asked, const Record& record, const Kept& kept) {
+std::string lost_words(const TypeSchema& schema, const Asked& asked, const Record& record, const Kept& kept,
+                       const std::vector<TeamRef>& refs) {
   std::string text;
   const auto add = [&](const std::string& words) {
+    if (words.empty()) return;
     if (!text.empty()) text += "; ";
     text += words;
   };
@@ -81,9 +91,12 @@ std::string lost_words(const TypeSchema& schema, const Asked& asked, const Recor
   if (kept.active_lost) {
     add(*asked.active ? "it is to be active and is inactive" : "it was switched off and is active still");
   }
-  if (kept.teams_lost) {
-    add(fmt::format("teams were sent as {} and are {}", team_list(*asked.teams),
-                    record.teams ? team_list(*record.teams) : "not shown"));
+  if (kept.teams_lost && !record.teams) add("its teams are not shown");
+  if (kept.teams_lost && record.teams) {
+    const std::string still = team_list(*record.teams, *asked.teams, refs);
+    const std::string missing = team_list(*asked.teams, *record.teams, refs);
+    add(still.empty() ? still : "it is still in " + still);
+    add(missing.empty() ? missing : "it did not come into " + missing);
   }
   for (const FieldId field : kept.unknown) add(fmt::format("{} is not known", schema.at(field).name));
   if (kept.active_unknown) add("whether it is active is not known");

@@ -45,9 +45,9 @@ struct Kept {
 /// `answer` with what it does not carry taken from `full`.
 [[nodiscard]] Record completed(Record answer, const Record& full);
 
-/// `phone was sent as "+44" and is "1"; …`, of what was lost or is not known.
+/// `phone was sent as "+44" and is "1"; …`, of what was lost or is not known. Teams are named by `refs`.
 [[nodiscard]] std::string lost_words(const TypeSchema& schema, const Asked& asked, const Record& record,
-                                     const Kept& kept);
+                                     const Kept& kept, const std::vector<TeamRef>& refs);
 
 /// The entry as it truly is: what the step means to leave, without what was not kept. `before` is the entry
 /// until now, if any; memberships are told apart by the ids in `refs`.

@@ -24,8 +24,9 @@ struct ReadOptions {
   std::size_t most_missing = 100;
 };
 
-/// Reads what a plan needs: every type, seats and self; then, by id, records whose rows lacked a managed
-/// field (at most 200 of a type) and ids of the state that the reading lacks (a 404 confirms that they are
+/// Reads what a plan needs: every type, seats and self; where rows of agents lack managed memberships, those of all
+/// agents from the rows of teams; then, by id, records whose rows lacked a managed field (at most 200 of a type), agents
+/// whose memberships were only heard of and would change, and ids of the state that the reading lacks (a 404 confirms that they are
 /// gone; a record found after all is an Error, since then the listing lied). An empty listing of a type of
 /// which the state knows an active record is an Error. A type that nobody declares and the state does not know
 /// may be forbidden: it counts as unread.

@@ -80,7 +80,8 @@ void Steps::answered_change(std::size_t step, const Asked& asked, WriteOutcome o
 void Steps::changed(std::size_t step, const Asked& asked, Written written) {
   const RemoteId id = *at(step).id();
   if (written.record.id == id) {
-    return settle(step, asked, {std::move(written.record), Reading::answer, written.status, {}});
+    return settle(step, asked,
+                  {std::move(written.record), Reading::answer, written.status, std::move(written.words)});
   }
   const std::string words = fmt::format(
       "the update of id {} was answered with id {}: HaloPSA made a second record. {} stays bound to id {}; "

@@ -88,7 +88,8 @@ void Steps::send_creates(std::span<WorkItem> items) {
 void Steps::answered_create(WorkItem& item, const CreateRequest& request, WriteOutcome outcome) {
   const std::size_t step = item.step;
   if (auto* written = std::get_if<Written>(&outcome)) {
-    return created(step, {std::move(written->record), Reading::answer, written->status, {}});
+    return created(step,
+                   {std::move(written->record), Reading::answer, written->status, std::move(written->words)});
   }
   const Asked asked{request.fields, std::nullopt, request.teams};
   if (const auto* no = std::get_if<Refused>(&outcome)) {

@@ -177,7 +177,7 @@ std::string Steps::lost_message(std::size_t step, const Asked& asked, const Reco
                        record.id.number());
   }
   return fmt::format("HaloPSA did not keep all of it: {}; plan again, it shows what is still to be done",
-                     lost_words(schema(step), asked, record, kept));
+                     lost_words(schema(step), asked, record, kept, teams_of(step)));
 }
 
 void Steps::settle(std::size_t step, const Asked& asked, Answered answered) {
@@ -205,6 +205,7 @@ void Steps::settle(std::size_t step, const Asked& asked, Answered answered) {
     end(step, StepEnd::done, std::move(answered.note));
   } else {
     end(step, StepEnd::failed, lost_message(step, asked, record, kept));
+    end(step, StepEnd::failed, std::move(answered.note));
     if (!unread.empty()) end(step, StepEnd::failed, "it could not be read back: " + unread);
   }
   if (!written) {
@@ -215,7 +216,7 @@ void Steps::settle(std::size_t step, const Asked& asked, Answered answered) {
   }
   if (answered.status != 0) {
     audit(step, asked, record.id, answered.status,
-          kept.all() ? "done" : "not kept: " + lost_words(schema(step), asked, record, kept));
+          kept.all() ? "done" : "not kept: " + lost_words(schema(step), asked, record, kept, teams_of(step)));
   }
 }
 

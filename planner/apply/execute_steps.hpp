@@ -86,7 +86,7 @@ class Steps {
     Record record;
     Reading reading = Reading::answer;
     int status = 0;    ///< 0: found by a look-up; there is nothing to tell the audit log.
-    std::string note;  ///< What to say of a step that is done.
+    std::string note;  ///< What else to say of the step.
   };
 
   // Creates (execute_creates.cpp).

@@ -154,7 +154,12 @@ std::vector<RowGap> row_gaps(const Catalog& catalog, const Plan& plan, const Typ
       for (const FieldChange& field : changes->fields) bits |= bit(field.field);
       if (changes->teams) bits |= bit(teams_bit);
     }
-    const Bits gap = bits & ~carried(schema, *record);
+    Bits has = carried(schema, *record);
+    // A build may leave the list empty in its rows; that is not yet somebody who moved the agent since the plan.
+    const bool emptied = (bits & bit(teams_bit)) != 0 && record->teams && record->teams->empty() &&
+                         !step.changes()->teams->before.empty();
+    if (emptied) has &= ~bit(teams_bit);
+    const Bits gap = bits & ~has;
     if (gap != 0) gaps.push_back({record->id, first_name(schema, gap)});
   }
   return gaps;

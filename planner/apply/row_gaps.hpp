@@ -6,6 +6,7 @@
 #include "planner/state/state.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace haloform {
@@ -13,7 +14,8 @@ namespace haloform {
 /// A record whose row keeps quiet about something that the plan must compare.
 struct RowGap {
   RemoteId id;
-  std::string field;  ///< The first of them, for messages.
+  std::string field;  ///< The first of them, for messages; memberships come last.
+  static constexpr std::string_view teams_only = "teams";
 };
 
 /// The records of one type that have to be read by id before they can be compared with the configuration: a

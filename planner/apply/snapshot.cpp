@@ -1,4 +1,5 @@
 #include "planner/apply/apply.hpp"
+#include "planner/apply/heard_teams.hpp"
 #include "planner/apply/row_gaps.hpp"
 #include "planner/base/text.hpp"
 
@@ -34,6 +35,22 @@ Result<void> not_empty(const State& state, const TypeSnapshot& live) {
       {},
       "check what the API application may read and which agent it logs in as; nothing is planned from an "
       "empty listing");
+}
+
+/// Agents that are in teams, and no team at all: that listing was not for us to see.
+Result<void> teams_as_agents_say(const Snapshot& snapshot) {
+  if (!snapshot.teams.is_whole() || !snapshot.teams.records().empty()) return {};
+  for (const Record& agent : snapshot.agents.records()) {
+    if (!agent.teams || agent.teams->empty()) continue;
+    return fail(
+        ErrorKind::incomplete,
+        fmt::format("the listing of teams is empty, and agent id {} is in team id {}", agent.id.number(),
+                    agent.teams->front().number()),
+        {},
+        "check what the API application may read and which agent it logs in as; nothing is planned from "
+        "an empty listing");
+  }
+  return {};
 }
 
 /// Reads one type for a plan: the listing, what it lacks, and what its rows keep quiet about.
@@ -76,29 +93,44 @@ class TypeReading {
             missing.size()));
   }
 
-  Result<void> refine(const std::vector<RowGap>& gaps, TypeSnapshot& live) const {
-    if (gaps.size() > most_refined) {
+  /// Asks the rows of teams who is in which, where that saves asking for agents one by one.
+  Result<void> hear(const std::vector<RowGap>& gaps, const DesiredState& desired, TypeSnapshot& live) const {
+    const auto quiet = std::ranges::count(gaps, RowGap::teams_only, &RowGap::field);
+    if (quiet < 2 && !names_no_member(desired, live)) return {};
+    auto lists = reader_.member_lists();
+    if (!lists) return std::unexpected(std::move(lists.error()));
+    if (*lists) live.hear(**lists);
+    return {};
+  }
+
+  Result<void> refine(const std::vector<RowGap>& gaps, TypeSnapshot& live, std::size_t most) const {
+    if (gaps.size() > most) {
       return fail(
           ErrorKind::incomplete,
           fmt::format(
               "the rows of {} do not carry {} for {} (id {}, …), and reading each by its id would take "
               "as many requests; the limit is {}",
               type_plural(type_), gaps.front().field, counted(gaps.size(), "managed record"),
-              gaps.front().id.number(), most_refined),
+              gaps.front().id.number(), most),
           {},
           fmt::format("let the API application read {}, or take it out of the configuration",
                       gaps.front().field));
     }
     for (const RowGap& gap : gaps) {
-      auto record = reader_.get(type_, gap.id);
-      if (!record) return std::unexpected(std::move(record.error()));
-      if (!*record) {
-        return fail(ErrorKind::incomplete,
-                    fmt::format("{} {} went away while it was read", type_name(type_), gap.id.number()), {},
-                    "run again");
-      }
-      live.refine(std::move(**record));
+      if (auto read = read_in_full(gap.id, live); !read) return read;
     }
+    return {};
+  }
+
+  Result<void> read_in_full(RemoteId id, TypeSnapshot& live) const {
+    auto record = reader_.get(type_, id);
+    if (!record) return std::unexpected(std::move(record.error()));
+    if (!*record) {
+      return fail(ErrorKind::incomplete,
+                  fmt::format("{} {} went away while it was read", type_name(type_), id.number()), {},
+                  "run again");
+    }
+    live.refine(std::move(**record));
     return {};
   }
 
@@ -197,9 +229,22 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desir
     if (auto some = not_empty(state, *live); !some) return std::unexpected(std::move(some.error()));
     if (auto proved = reading.prove_missing(ids, *live); !proved)
       return std::unexpected(std::move(proved.error()));
-    auto refined = reading.refine(row_gaps(catalog, desired, state, *live), *live);
-    if (!refined) return std::unexpected(std::move(refined.error()));
+    std::vector<RowGap> gaps = row_gaps(catalog, desired, state, *live);
+    if (type == ResourceType::agent) {
+      if (auto heard = reading.hear(gaps, desired, *live); !heard)
+        return std::unexpected(std::move(heard.error()));
+      gaps = row_gaps(catalog, desired, state, *live);
+    }
+    if (auto refined = reading.refine(gaps, *live, most_refined); !refined)
+      return std::unexpected(std::move(refined.error()));
     snapshot.of(type) = std::move(*live);
+  }
+  if (auto seen = teams_as_agents_say(snapshot); !seen) return std::unexpected(std::move(seen.error()));
+  const TypeReading agents(reader, ResourceType::agent, options);
+  // No limit: each of these costs the apply three requests anyway.
+  for (const RemoteId id : heard_changes(catalog, desired, state, snapshot)) {
+    if (auto read = agents.read_in_full(id, snapshot.agents); !read)
+      return std::unexpected(std::move(read.error()));
   }
   return with_facts(std::move(snapshot), reader);
 }
@@ -217,7 +262,9 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const Plan& plan, const S
     if (auto some = not_empty(state, *live); !some) return std::unexpected(std::move(some.error()));
     auto proved = reading.prove_missing(expected_ids(plan, type), *live);
     if (!proved) return std::unexpected(std::move(proved.error()));
-    if (auto refined = reading.refine(row_gaps(catalog, plan, *live), *live); !refined) {
+    const std::vector<RowGap> gaps = row_gaps(catalog, plan, *live);
+    // No limit: each of these is about to cost as much again.
+    if (auto refined = reading.refine(gaps, *live, gaps.size()); !refined) {
       return std::unexpected(std::move(refined.error()));
     }
     snapshot.of(type) = std::move(*live);

@@ -63,14 +63,16 @@ bool is_email(std::string_view text) {
       text, [](char letter) { return static_cast<unsigned char>(letter) <= ' ' || letter == '\x7f'; });
 }
 
+std::string cannot_carry(const TypeSchema& schema, FieldId field, std::optional<Profile> profile) {
+  return fmt::format("the profile {} cannot carry {} of {}", profile ? profile_name(*profile) : "auto",
+                     schema.at(field).name, type_plural(schema.type));
+}
+
 std::optional<Value> read_field(const TypeSchema& schema, FieldId field, std::optional<Profile> profile,
                                 const YamlEntry& entry, FileCheck& check) {
   const FieldSpec& spec = schema.at(field);
   if (!spec.carried(profile)) {
-    check.error(entry.key,
-                fmt::format("the profile {} cannot carry {} of {}", profile ? profile_name(*profile) : "auto",
-                            spec.name, type_plural(schema.type)),
-                "remove it");
+    check.error(entry.key, cannot_carry(schema, field, profile), "remove it");
     return std::nullopt;
   }
   if (entry.value.is_null()) {

@@ -5,6 +5,7 @@
 #include "planner/model/value.hpp"
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,10 @@ namespace haloform {
 [[nodiscard]] bool is_identity(const TypeSchema& schema, FieldId field);
 /// Whether `text` looks like an e-mail address: one `@`, something on both sides, no white space.
 [[nodiscard]] bool is_email(std::string_view text);
+
+/// What is said of a field that a profile lacks.
+[[nodiscard]] std::string cannot_carry(const TypeSchema& schema, FieldId field,
+                                       std::optional<Profile> profile);
 
 /// The value of one field: null and "" clear it, unless it is required. Nothing, and an error, where the
 /// profile does not carry the field or the value does not fit it.

@@ -112,6 +112,9 @@ void LifecycleReader::ignored_field(const YamlNode& item) {
     return check_->error(item, "ignore_changes cannot hold active",
                          "leave active out of the block: a record that is switched off outside stays off");
   }
+  if (const auto field = schema_->find(*name); field && !schema_->at(*field).carried(rules_->profile)) {
+    return check_->error(item, cannot_carry(*schema_, *field, rules_->profile), "remove it");
+  }
   if (joins_teams) names.emplace_back("teams");
   std::string advice = did_you_mean(nearest(*name, names));
   if (advice.empty()) advice = fmt::format("known are {}", fmt::join(names, ", "));

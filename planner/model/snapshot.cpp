@@ -104,6 +104,21 @@ void TypeSnapshot::refine(Record record) {
   records_[at->second] = std::move(record);
 }
 
+void TypeSnapshot::hear(const MemberLists& lists) {
+  for (Record& record : records_) {
+    const bool names_some = (record.teams && !record.teams->empty()) || !record.granted.empty();
+    if (names_some) continue;
+    if (lists.unclear.contains(record.id)) {
+      record.teams.reset();
+      continue;
+    }
+    const auto at = lists.agents.find(record.id);
+    record.teams = at == lists.agents.end() ? std::vector<RemoteId>() : at->second.teams;
+    record.granted = at == lists.agents.end() ? std::vector<RemoteId>() : at->second.granted;
+    record.teams_by = Record::TeamsBy::team_rows;
+  }
+}
+
 const TypeSnapshot& Snapshot::of(ResourceType type) const {
   switch (type) {
     case ResourceType::agent: return agents;

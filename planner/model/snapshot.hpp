@@ -30,8 +30,22 @@ struct Record {
   BuiltIn built_in = BuiltIn::no;
   std::vector<RemoteId>
       granted{};  ///< Teams that a role grants, sorted, not among `teams`: nothing takes them away.
+  /// Whose word `teams` and `granted` are. The rows of teams may keep quiet about some: good enough to see that nothing
+  /// changes, not to send a list that may replace what stands there.
+  enum class TeamsBy : std::uint8_t { record, team_rows } teams_by = TeamsBy::record;
 
   [[nodiscard]] bool is_active() const { return active.value_or(true); }
+};
+
+/// Who is in which team as the rows of teams tell it: the other end of what the record of an agent says.
+struct MemberLists {
+  struct Of {
+    std::vector<RemoteId> teams;    ///< Sorted.
+    std::vector<RemoteId> granted;  ///< By a role; sorted, not among `teams`.
+  };
+  std::unordered_map<RemoteId, Of> agents;
+  /// Agents of whom some row does not tell whether they are in the team or only see its tickets.
+  std::unordered_set<RemoteId> unclear;
 };
 
 /// What makes a resource recognisable without an id (DESIGN "natural key"): an e-mail, or a name, within a
@@ -82,6 +96,9 @@ class TypeSnapshot {
 
   /// Puts a fuller reading of one record (GET by id) in the place of its row.
   void refine(Record record);
+  /// Gives every agent whose row names no team those of `lists`, but for the unclear ones, of whom
+  /// nothing is known.
+  void hear(const MemberLists& lists);
   /// Notes that GET by id answered an affirmative 404 for a record that the reading lacks.
   void confirm_gone(RemoteId id) { gone_.insert(id); }
   /// Gone is proved: the reading lacks it, and GET by id answered 404.

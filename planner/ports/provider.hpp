@@ -51,6 +51,9 @@ class Reader {
   /// The records that the instance's search offers and that answer to the key, exactly compared. An empty
   /// answer proves nothing by itself: the instance's search may be slow to see, or blind to a field.
   [[nodiscard]] virtual Result<std::vector<Record>> search(const NaturalKey& key) = 0;
+  /// The memberships of all agents in a request or two, where the instance has such a way and its answer tells; it may
+  /// keep quiet about some of them.
+  [[nodiscard]] virtual Result<std::optional<MemberLists>> member_lists() = 0;
   /// How many agents may be active, where the instance says.
   [[nodiscard]] virtual Result<std::optional<SeatCount>> seats() = 0;
   /// The agent behind the credentials, where the instance says.
@@ -82,6 +85,8 @@ struct UpdateRequest {
 struct Written {
   Record record;
   int status = 200;
+  std::string
+      words{};  ///< What people should know of it: the instance's warning, what became of memberships.
 };
 
 /// Certain: the instance did not do it. `error.kind` says why (refused, permission, throttled, credentials,

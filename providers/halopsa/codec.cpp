@@ -64,6 +64,7 @@ class DocumentReader final : public nlohmann::json_sax<Json> {
   [[nodiscard]] RowDraft& top() { return top_; }
   [[nodiscard]] std::optional<std::size_t> count() const { return count_; }
   [[nodiscard]] const std::string& error_words() const { return error_words_; }
+  [[nodiscard]] const std::string& warning() const { return warning_; }
   [[nodiscard]] const std::vector<std::string>& keys_seen() const { return keys_seen_; }
   /// The list that holds the rows; null where there is none.
   [[nodiscard]] ListDraft* listing();
@@ -90,6 +91,7 @@ class DocumentReader final : public nlohmann::json_sax<Json> {
   std::vector<std::string> keys_seen_;
   std::optional<std::size_t> count_;
   std::string error_words_;
+  std::string warning_;
   std::vector<MembershipRow> last_memberships_;
   std::string last_other_kind_;
   std::optional<Record> last_other_;
@@ -97,6 +99,8 @@ class DocumentReader final : public nlohmann::json_sax<Json> {
 
 bool DocumentReader::scalar(const Scalar& scalar) {
   if (skipped_ > 0) return true;
+  const bool in_record = place_ == Place::row || place_ == Place::top;
+  if (in_record && key_ == "_warning" && scalar.kind == Scalar::Kind::text) warning_ = trimmed(scalar.text);
   switch (place_) {
     case Place::outside: top_kind_ = Top::scalar; break;
     case Place::list: lists_.back().only_objects = false; break;
@@ -275,33 +279,38 @@ Answer decode_answer(const TypeRow& row, std::string_view body) {
   if (trimmed(body).empty()) return {NoRecord{}, {}};
   DocumentReader reader(row);
   if (!parse(body, reader)) return {Unreadable{first_line(body)}, {}};
-  std::string errors = reader.error_words().empty() ? std::string() : server_words(body);
+  Answer answer{NoRecord{}, reader.error_words().empty() ? std::string() : server_words(body),
+                shortened(reader.warning())};
   if (reader.top_kind() == DocumentReader::Top::object) {
     if (auto record = reader.top().finish()) {
-      return {OneRecord{std::move(*record), reader.top().other_kind(), reader.top().memberships()},
-              std::move(errors)};
+      answer.holds = OneRecord{std::move(*record), reader.top().other_kind(), reader.top().memberships()};
+      return answer;
     }
   }
   if (ListDraft* list = reader.listing();
       list != nullptr && list->page.rows() == 1 && list->first_bad.empty()) {
     if (auto other = reader.take_other(); other && list->page.records.empty()) {
-      return {OneRecord{std::move(*other), reader.other_kind(), reader.last_memberships()},
-              std::move(errors)};
+      answer.holds = OneRecord{std::move(*other), reader.other_kind(), reader.last_memberships()};
+    } else {
+      answer.holds = OneRecord{std::move(list->page.records.front()), {}, reader.last_memberships()};
     }
-    return {OneRecord{std::move(list->page.records.front()), {}, reader.last_memberships()},
-            std::move(errors)};
+    return answer;
   }
-  return {NoRecord{server_words(body)}, std::move(errors)};
+  answer.holds = NoRecord{server_words(body)};
+  return answer;
 }
 
-std::optional<SeatCount> decode_seats(std::string_view body) {
+InstanceFacts decode_facts(std::string_view body) {
+  InstanceFacts facts;
   const Json json = Json::parse(body.begin(), body.end(), nullptr, false);
-  if (!json.is_object()) return std::nullopt;
+  if (!json.is_object()) return facts;
+  if (const auto version = json.find("app_version"); version != json.end() && version->is_string())
+    facts.version = shortened(version->get_ref<const std::string&>());
   const auto count = json.find("licensed_agent_count");
-  if (count == json.end() || !count->is_number()) return std::nullopt;
+  if (count == json.end() || !count->is_number()) return facts;
   const auto seats = count->get<double>();
-  if (seats < 1 || seats > 1e9) return std::nullopt;
-  return SeatCount{static_cast<std::uint32_t>(seats)};
+  if (seats >= 1 && seats <= 1e9) facts.seats = SeatCount{static_cast<std::uint32_t>(seats)};
+  return facts;
 }
 
 }  // namespace haloform

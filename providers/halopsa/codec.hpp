@@ -59,13 +59,19 @@ struct Answer {
   std::variant<OneRecord, NoRecord, Unreadable> holds;
   std::string
       error_words;  ///< Not empty where the answer says in a field of its own that something is wrong.
+  std::string
+      warning{};  ///< `_warning`, which may come with what was done all the same (halopsa-api.md, section 5).
 };
 
 /// Decodes one record: a bare object, an array of one, or the profile's list key with one row.
 [[nodiscard]] Answer decode_answer(const TypeRow& row, std::string_view body);
 
-/// `licensed_agent_count` of an answer to GET /InstanceInfo (halopsa-api.md, section 10); nothing where it is not said or 0.
-[[nodiscard]] std::optional<SeatCount> decode_seats(std::string_view body);
+/// What an answer to GET /InstanceInfo says (halopsa-api.md, section 10).
+struct InstanceFacts {
+  std::optional<SeatCount> seats;  ///< `licensed_agent_count`; nothing where it is not said or 0.
+  std::string version{};           ///< `app_version`; may be empty.
+};
+[[nodiscard]] InstanceFacts decode_facts(std::string_view body);
 
 /// An update, and what stands around its memberships.
 struct RowUpdate {

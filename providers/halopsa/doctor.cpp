@@ -68,7 +68,7 @@ class Doctor {
     say(Health::ok, "token", fmt::format("granted by {}", token_url(options_.settings)));
     for (const ResourceType type : all_types) listing(type);
     scopes();
-    seats();
+    facts();
     self();
     limit();
     if (table_.profile == Profile::halo) document();
@@ -88,8 +88,12 @@ class Doctor {
       found_.push_back(failure(about, page.error()));
       return;
     }
+    // One row was asked for: without a count, and with pages, there may be any number of others.
+    const bool all_seen = page->count || row.paging == Paging::none || page->bare;
     const std::size_t count = page->count.value_or(page->rows());
-    if (count == 0) {
+    if (count > 0 && !all_seen) {
+      say(Health::ok, about, "readable; the instance does not say how many there are");
+    } else if (count == 0) {
       say(Health::warning, about, "readable, and empty",
           "where there should be some, a right is missing: HaloPSA then answers with an empty list and no "
           "error; check what the "
@@ -123,16 +127,19 @@ class Doctor {
         "plan only");
   }
 
-  void seats() {
+  void facts() {
     if (table_.facts_path.empty()) {
       return say(Health::ok, "seats",
                  "the instance does not say; `seats: {agents: N}` in the configuration counts");
     }
-    auto seats = instance_.seats();
-    if (!seats) {
-      found_.push_back(failure("seats", seats.error()));
-    } else if (*seats) {
-      say(Health::ok, "seats", fmt::format("{} agents may be active", (*seats)->limit));
+    auto facts = instance_.facts();
+    if (!facts) {
+      found_.push_back(failure("seats", facts.error()));
+      return;
+    }
+    say(Health::ok, "version", facts->version.empty() ? "the instance does not say" : facts->version);
+    if (facts->seats) {
+      say(Health::ok, "seats", fmt::format("{} agents may be active", facts->seats->limit));
     } else {
       say(Health::warning, "seats", "the instance does not say how many agents may be active",
           "write `seats: {agents: N}` if a plan is to count them");

@@ -1,8 +1,11 @@
 #include "providers/halopsa/instance.hpp"
 
 #include "planner/base/text.hpp"
+#include "providers/halopsa/member_lists.hpp"
+#include "providers/http/url.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
@@ -20,6 +23,9 @@ Call get_call(const TypeRow& row, RemoteId id) {
   call.scope = row.read_scope;
   return call;
 }
+
+/// Of a query: servers refuse long URLs, many from 8 kB on, and a byte may take three.
+constexpr std::size_t longest_value = 2000;
 
 /// What is nice to know is not refused for good by an instance that has no such request, or grants no right to it.
 bool courtesy_refused(int status) { return status == 403 || status == 404; }
@@ -74,16 +80,28 @@ Result<TypeSnapshot> Instance::read(ResourceType type, const Wanted& wanted) {
       if (*asked) return std::move(**asked);
     }
   }
-  auto whole = listing->whole();
-  if (whole) remember(*whole);
-  return whole;
+  return believed(listing->whole());
 }
 
 Result<TypeSnapshot> Instance::list(ResourceType type) {
   Listing listing(client_, row(type), threads_, patience_);
   listing.start(static_cast<std::size_t>(-1));
-  auto whole = listing.whole();
-  if (whole) remember(*whole);
+  return believed(listing.whole());
+}
+
+Result<TypeSnapshot> Instance::believed(Result<TypeSnapshot> whole) {
+  if (!whole) return whole;
+  const TypeRow& type_row = row(whole->type());
+  if (whole->records().empty() && !type_row.never_empty.empty()) {
+    return fail(
+        ErrorKind::permission,
+        fmt::format("the listing of {} is empty, which it never is: {}", type_plural(type_row.type),
+                    type_row.never_empty),
+        client_.where(page_call(type_row, {}, 1, 0)),
+        "a missing right looks like this: check what the API application may read and which agent it logs "
+        "in as; nothing is planned from an empty listing");
+  }
+  remember(*whole);
   return whole;
 }
 
@@ -248,14 +266,50 @@ Result<std::vector<Record>> Instance::search(const NaturalKey& key) {
   return matching;
 }
 
-Result<std::optional<SeatCount>> Instance::seats() {
+Result<std::optional<MemberLists>> Instance::member_lists() {
+  const TypeRow& teams = row(ResourceType::team);
+  // People send `true`; Halo's OpenAPI document takes a list of the teams' names. A build may know either.
+  std::string value = "true";
+  while (!teams.members.empty() && !value.empty()) {
+    Call call = page_call(teams, {}, 1, 0);
+    call.path +=
+        fmt::format("{}{}={}", call.path.contains('?') ? '&' : '?', teams.members, url_encoded(value));
+    auto answer = client_.call(call);
+    if (!answer) {
+      // Each agent can still be asked for alone, unless nothing can.
+      const ErrorKind kind = answer.error().error.kind;
+      const bool only_this = kind == ErrorKind::protocol || kind == ErrorKind::refused ||
+                             kind == ErrorKind::not_found || kind == ErrorKind::permission;
+      if (only_this) break;
+      return std::unexpected(std::move(answer.error().error));
+    }
+    ToldMembers told = decode_members(teams, answer->body);
+    if (told.lists) return std::move(told.lists);
+    const bool can_be_listed =
+        value == "true" &&
+        std::ranges::none_of(told.teams, [](const std::string& name) { return name.contains(','); });
+    value = can_be_listed ? fmt::format("{}", fmt::join(told.teams, ",")) : std::string();
+    if (value.size() > longest_value) break;
+  }
+  return std::optional<MemberLists>();
+}
+
+Result<InstanceFacts> Instance::facts() {
   Call call;
   call.path = parts_.table.facts_path;
-  if (call.path.empty()) return std::optional<SeatCount>();
+  if (call.path.empty()) return InstanceFacts();
   auto answer = client_.call(call);
-  if (!answer && courtesy_refused(answer.error().status)) return std::optional<SeatCount>();
+  if (!answer && courtesy_refused(answer.error().status)) return InstanceFacts();
   if (!answer) return std::unexpected(std::move(answer.error().error));
-  return decode_seats(answer->body);
+  InstanceFacts facts = decode_facts(answer->body);
+  facts.version = client_.safe(std::move(facts.version));
+  return facts;
+}
+
+Result<std::optional<SeatCount>> Instance::seats() {
+  auto said = facts();
+  if (!said) return std::unexpected(std::move(said.error()));
+  return said->seats;
 }
 
 Result<std::optional<RemoteId>> Instance::self() {

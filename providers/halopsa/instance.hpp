@@ -57,6 +57,9 @@ class Instance {
   [[nodiscard]] Result<std::vector<Record>> search(const NaturalKey& key);
   /// One GET by id with all that the answer holds; nothing on 404, whatever that proves.
   [[nodiscard]] Result<std::optional<OneRecord>> look_at(ResourceType type, RemoteId id);
+  [[nodiscard]] Result<std::optional<MemberLists>> member_lists();
+  /// What the instance says about itself; nothing of it where it keeps quiet.
+  [[nodiscard]] Result<InstanceFacts> facts();
   /// How many agents may be active, and who the credentials log in as, where the profile and the instance say.
   [[nodiscard]] Result<std::optional<SeatCount>> seats();
   [[nodiscard]] Result<std::optional<RemoteId>> self();
@@ -93,6 +96,8 @@ class Instance {
   [[nodiscard]] Result<bool> answers_key(const NaturalKey& key, const Record& row);
   [[nodiscard]] Result<std::vector<Record>> search_rows(const TypeRow& row, std::string_view text);
   void remember(const TypeSnapshot& snapshot);
+  /// A whole listing, unless it is empty where it cannot be.
+  [[nodiscard]] Result<TypeSnapshot> believed(Result<TypeSnapshot> whole);
   [[nodiscard]] std::unique_ptr<Listing> take_prefetched(ResourceType type);
 
   InstanceParts parts_;

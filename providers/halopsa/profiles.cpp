@@ -123,6 +123,7 @@ TypeRow halo_agent(const Catalog& catalog) {
                                               });
   row.active = ActiveFlag{"isdisabled", ActiveFlag::Polarity::true_is_inactive};
   row.teams = TeamsRow{"teams", TeamsRow::Shape::rows};
+  row.never_empty = "the agent behind the credentials is one";
   row.general_name = "Unassigned";
   row.read_scope = "admin";
   row.edit_scope = "admin";
@@ -152,6 +153,7 @@ TypeRow halo_contact(const Catalog& catalog) {
                                                   {"title", "title"},
                                               });
   row.active = ActiveFlag{"inactive", ActiveFlag::Polarity::true_is_inactive};
+  row.never_empty = "each site has its General User";
   row.general_name = "General User";
   row.read_scope = "edit:customers";  // it includes read:customers
   row.edit_scope = "edit:customers";
@@ -166,6 +168,7 @@ TypeRow halo_team(const Catalog& catalog) {
   row.path = "/Team";
   row.list_keys = {"teams"};
   row.everything = "includeenabled=true&includedisabled=true";
+  row.members = "includeagentsforteams";
   row.paging = Paging::none;
   row.body = BodyShape::array;
   row.fields = resolved(catalog.of(row.type), {{"name", "name"}});

@@ -59,7 +59,8 @@ struct TypeRow {
   std::string_view path;                    ///< Below `<url>/api`.
   std::vector<std::string_view> list_keys;  ///< Where an envelope keeps its rows.
   std::string_view everything;              ///< The query for all rows, also inactive ones; may be empty.
-  std::string_view details;                 ///< The query for one record with all its fields; may be empty.
+  std::string_view members;  ///< The parameter that has rows of teams name their agents; may be empty.
+  std::string_view details;  ///< The query for one record with all its fields; may be empty.
   Paging paging = Paging::none;
   std::size_t page_size = 0;  ///< Asked for; a server may serve less.
   BodyShape body = BodyShape::object;
@@ -67,6 +68,7 @@ struct TypeRow {
   std::optional<ActiveFlag> active;
   std::optional<TeamsRow> teams;
   std::optional<KindFilter> kind;
+  std::string_view never_empty;   ///< Why every instance has rows of this type; empty where it may have none.
   std::string_view general_name;  ///< The name of the row that an instance makes for itself; may be empty.
   std::string_view read_scope;
   std::string_view edit_scope;

@@ -34,6 +34,7 @@ class Reading : public Port {
   [[nodiscard]] Result<std::vector<Record>> search(const NaturalKey& key) final {
     return instance_.search(key);
   }
+  [[nodiscard]] Result<std::optional<MemberLists>> member_lists() final { return instance_.member_lists(); }
   [[nodiscard]] Result<std::optional<SeatCount>> seats() final { return instance_.seats(); }
   [[nodiscard]] Result<std::optional<RemoteId>> self() final { return instance_.self(); }
   [[nodiscard]] std::optional<RequestPace> pace() final { return instance_.pace(); }

@@ -100,6 +100,8 @@ std::string server_words(std::string_view body) {
   return cut(without_html(text), longest_words);
 }
 
+std::string shortened(std::string_view words) { return cut(without_html(trimmed(words)), longest_words); }
+
 std::string first_line(std::string_view body) {
   std::string_view text = trimmed(body);
   return cut(trimmed(text.substr(0, text.find_first_of("\r\n"))), longest_line);

@@ -10,6 +10,9 @@ namespace haloform {
 /// Empty where it says nothing.
 [[nodiscard]] std::string server_words(std::string_view body);
 
+/// Words of the instance, trimmed, without HTML, at most 500 characters.
+[[nodiscard]] std::string shortened(std::string_view words);
+
 /// The first line that is not empty, at most 120 characters: what an answer is quoted by that is not JSON.
 [[nodiscard]] std::string first_line(std::string_view body);
 

@@ -30,8 +30,6 @@ std::optional<std::int64_t> whole_number(const Scalar& scalar) {
   }
 }
 
-namespace {
-
 std::optional<bool> truth_of(const Scalar& scalar) {
   if (scalar.kind == Scalar::Kind::boolean) return scalar.truth;
   if (scalar.kind == Scalar::Kind::text) {
@@ -43,6 +41,15 @@ std::optional<bool> truth_of(const Scalar& scalar) {
   if (number == 0 || number == 1) return *number == 1;
   return std::nullopt;
 }
+
+bool says_nothing(const Scalar& scalar) {
+  return scalar.kind == Scalar::Kind::null ||
+         (scalar.kind == Scalar::Kind::text && trimmed(scalar.text).empty());
+}
+
+bool names_role(const Scalar& scalar) { return !says_nothing(scalar) && whole_number(scalar) != 0; }
+
+namespace {
 
 /// As people would quote it in a message.
 std::string quoted(const Scalar& scalar) {
@@ -66,11 +73,6 @@ std::optional<Value> text_value(const Scalar& scalar) {
     case Scalar::Kind::boolean: return std::nullopt;
   }
   return std::nullopt;
-}
-
-bool says_nothing(const Scalar& scalar) {
-  return scalar.kind == Scalar::Kind::null ||
-         (scalar.kind == Scalar::Kind::text && trimmed(scalar.text).empty());
 }
 
 std::optional<Value> reference_value(const Scalar& scalar) {
@@ -122,8 +124,7 @@ void RowDraft::take_membership(std::string_view key, const Scalar& scalar) {
   } else if (key == "in_section") {
     membership_.inside = truth_of(scalar).value_or(true);
   } else if (key == "role_id") {
-    // A GUID; null, an empty text and 0 mean that no role grants it.
-    membership_.granted = !says_nothing(scalar) && whole_number(scalar) != 0;
+    membership_.granted = names_role(scalar);
   }
 }
 

@@ -25,6 +25,13 @@ struct Scalar {
 /// `18`, `18.0` and `"18"`; nothing for anything else.
 [[nodiscard]] std::optional<std::int64_t> whole_number(const Scalar& scalar);
 
+/// true and false, 1 and 0, also as texts; nothing for anything else.
+[[nodiscard]] std::optional<bool> truth_of(const Scalar& scalar);
+/// Null, or a text of nothing.
+[[nodiscard]] bool says_nothing(const Scalar& scalar);
+/// Whether a membership's `role_id` names a role that grants it: a GUID; null, an empty text and 0 name none.
+[[nodiscard]] bool names_role(const Scalar& scalar);
+
 /// A row while it is read. One is reused for all rows of a page.
 class RowDraft {
  public:

@@ -45,11 +45,6 @@ bool may_be_about_one(int status) {
   return status >= 400 && status < 500 && status != 401 && status != 403 && status != 404 && status != 429;
 }
 
-bool is_member_elsewhere(const Record& agent, const std::vector<RemoteId>& wanted) {
-  return std::ranges::any_of(agent.teams.value_or(std::vector<RemoteId>()),
-                             [&](RemoteId team) { return std::ranges::find(wanted, team) == wanted.end(); });
-}
-
 std::string quoted_words(std::string lead, const std::string& words) {
   return words.empty() ? lead : std::move(lead) + ": " + words;
 }
@@ -68,7 +63,9 @@ WriteOutcome Writer::post(const Call& call, const TypeRow& row) {
     // A create that brought an id brought a record, whatever else the answer says: the id must not be lost.
     if (call.request_class == RequestClass::create || errors.empty()) {
       instance_.remember(row.type, one->record.id);
-      return Written{std::move(one->record), status};
+      std::string words = client.safe(std::move(decoded.warning));
+      if (!words.empty()) words = "the instance warns: " + words;
+      return Written{std::move(one->record), status, std::move(words)};
     }
   }
   if (std::holds_alternative<Unreadable>(decoded.holds)) {
@@ -185,48 +182,6 @@ std::vector<WriteOutcome> Writer::send(const TypeRow& row, std::span<const RowUp
     outcomes.push_back(post_update(post_call(row, encode(row, {&update, 1}), RequestClass::update), row));
   }
   return outcomes;
-}
-
-std::expected<RowUpdate, Refused> Writer::with_memberships(const UpdateRequest& request) {
-  auto before = instance_.look_at(request.type, request.id);
-  if (!before) return std::unexpected(Refused{std::move(before.error()), 0});
-  if (!*before) {
-    return std::unexpected(
-        Refused{{ErrorKind::refused,
-                 fmt::format("{} {} is gone", type_name(request.type), request.id.number()),
-                 {},
-                 "plan again"},
-                404});
-  }
-  return RowUpdate{request, std::move((*before)->memberships)};
-}
-
-void Writer::finish_memberships(const TypeRow& row, std::span<const RowUpdate> updates,
-                                std::vector<WriteOutcome>& outcomes) {
-  std::vector<RowUpdate> leaving;
-  std::vector<std::size_t> places;
-  for (std::size_t place = 0; place < updates.size(); ++place) {
-    const UpdateRequest& request = updates[place].request;
-    auto* written = std::get_if<Written>(&outcomes[place]);
-    if (!request.teams || written == nullptr) continue;
-    auto after = instance_.look_at(request.type, request.id);
-    if (!after || !*after) continue;
-    if (is_member_elsewhere((*after)->record, *request.teams)) {
-      leaving.push_back({request, std::move((*after)->memberships), RowUpdate::Sends::leaving});
-      places.push_back(place);
-    } else {
-      written->record = std::move((*after)->record);
-    }
-  }
-  std::vector<WriteOutcome> answers = send(row, leaving);
-  for (std::size_t at = 0; at < places.size(); ++at) {
-    WriteOutcome& outcome = outcomes[places[at]];
-    if (std::holds_alternative<Written>(answers[at])) {
-      auto after = instance_.look_at(row.type, leaving[at].request.id);
-      if (after && *after) std::get<Written>(answers[at]).record = std::move((*after)->record);
-    }
-    outcome = std::move(answers[at]);
-  }
 }
 
 WriteOutcome Writer::post_update(const Call& call, const TypeRow& row) {

@@ -59,12 +59,21 @@ TEST(AnswerCheck, does_not_know_what_an_answer_leaves_out_and_a_full_reading_lac
   EXPECT_FALSE(full.active_lost);  // a record that does not say is taken as active
 }
 
+TEST(AnswerCheck, names_the_teams_that_stayed_and_those_that_did_not_come) {
+  const Asked asked{{}, std::nullopt, std::vector{remote_id(7), remote_id(8)}};
+  Record record = record_with({});
+  record.teams = std::vector{remote_id(3), remote_id(7), remote_id(9)};
+  const Kept kept = compare(schema(), asked, record, Reading::full);
+  EXPECT_EQ(lost_words(schema(), asked, record, kept, {{"one", remote_id(3), "One"}}),
+            "it is still in team \"One\" (id 3), team id 9; it did not come into team id 8");
+}
+
 TEST(AnswerCheck, names_what_was_not_kept_with_both_values) {
   const Asked asked{fields_of(agent, {{"phone", "+44"}}), true, std::nullopt};
   Record record = record_with({{"phone", "1"}});
   record.active = false;
   const Kept kept = compare(schema(), asked, record, Reading::answer);
-  const std::string words = lost_words(schema(), asked, record, kept);
+  const std::string words = lost_words(schema(), asked, record, kept, {});
   EXPECT_THAT(words, HasSubstr("phone was sent as \"+44\" and is \"1\""));
   EXPECT_THAT(words, HasSubstr("inactive"));
 }

@@ -57,8 +57,7 @@ TEST(ExecuteAnswers, memberships_that_are_not_kept_fail_the_step) {
   world.instance.fault_create(2, Fault::drops_teams);
   const ApplyReport report = world.apply();
   EXPECT_EQ(result_of(report, "agent.jane-smith").end, StepEnd::failed);
-  EXPECT_THAT(result_of(report, "agent.jane-smith").message,
-              HasSubstr("teams were sent as 100 and are none"));
+  EXPECT_THAT(result_of(report, "agent.jane-smith").message, HasSubstr("it did not come into team"));
   EXPECT_TRUE(entry_of(world, "agent.jane-smith").applied.teams->empty());
   EXPECT_EQ(world.plan().steps.size(), 1U);
 }

@@ -160,6 +160,68 @@ TEST_F(ReadSnapshot, memberships_are_read_where_they_are_managed) {
   EXPECT_EQ(chronicle.count("get agent 101"), 0U);
 }
 
+/// Three agents of whom a0 and a1 are declared, and in team 1 as declared; the rows keep quiet.
+struct QuietRows : ReadSnapshot {
+  QuietRows() {
+    fill(3, 0);
+    const RemoteId team = instance.add(ResourceType::team, "tier-1");
+    for (const std::int64_t at : {100, 101}) instance.record(agent, at).teams = std::vector{team};
+    known.team("tier-1", team.number());
+    wanted.team("tier-1");
+    for (const char* key : {"a0", "a1"}) {
+      wanted.agent(key).teams({"tier-1"});
+      known.agent(key, key[1] == '0' ? 100 : 101).teams({"tier-1"});
+    }
+    instance.hide_teams_in_listing();
+  }
+};
+
+TEST_F(QuietRows, of_agents_are_completed_from_the_rows_of_teams) {
+  instance.tell_members();
+  const auto snapshot = read();
+  ASSERT_TRUE(snapshot);
+  EXPECT_EQ(chronicle.count("list members"), 1U);
+  EXPECT_EQ(chronicle.count("get"), 0U);
+  EXPECT_EQ(snapshot->agents.find(remote_id(100))->teams->size(), 1U);
+  EXPECT_EQ(snapshot->agents.find(remote_id(100))->teams_by, Record::TeamsBy::team_rows);
+}
+
+TEST_F(QuietRows, are_read_by_id_where_the_plan_would_change_what_was_only_heard) {
+  instance.tell_members({101});
+  const auto snapshot = read();
+  ASSERT_TRUE(snapshot);
+  EXPECT_EQ(chronicle.count("get agent 101"), 1U);
+  EXPECT_EQ(chronicle.count("get"), 1U);
+  EXPECT_EQ(snapshot->agents.find(remote_id(101))->teams->size(), 1U)
+      << "the record itself says that it is in";
+  EXPECT_EQ(snapshot->agents.find(remote_id(101))->teams_by, Record::TeamsBy::record);
+}
+
+TEST_F(QuietRows, are_read_by_id_where_a_membership_is_let_go_that_nobody_told_of) {
+  known.agent("a1", 101).teams({"tier-1", "tier-2"});
+  instance.tell_members();
+  ASSERT_TRUE(read());
+  EXPECT_EQ(chronicle.count("get agent 101"), 1U);
+  EXPECT_EQ(chronicle.count("get"), 1U);
+}
+
+TEST_F(QuietRows, are_read_by_id_where_a_row_does_not_tell_a_member_from_a_visitor) {
+  instance.tell_members({}, 100);
+  ASSERT_TRUE(read());
+  EXPECT_EQ(chronicle.count("get agent 100"), 1U);
+  EXPECT_EQ(chronicle.count("get"), 1U);
+}
+
+TEST_F(QuietRows, that_are_empty_for_everybody_are_not_taken_at_their_word) {
+  instance.hide_teams_in_listing(false);
+  instance.empty_teams_in_listing();
+  instance.tell_members();
+  const auto snapshot = read();
+  ASSERT_TRUE(snapshot);
+  EXPECT_EQ(chronicle.count("list members"), 1U);
+  EXPECT_EQ(snapshot->agents.find(remote_id(100))->teams->size(), 1U);
+}
+
 // Nobody can be recognised by an e-mail that no row shows; that must not read as "does not exist".
 TEST_F(ReadSnapshot, rows_without_an_email_are_read_in_full_while_somebody_is_looked_for) {
   fill(2, 1);

@@ -147,6 +147,7 @@ TEST_F(Conformance, everything_that_is_sent_stands_in_halos_own_document) {
     EXPECT_FALSE(provider.remove(type, made_id)) << type_name(type);
   }
   EXPECT_TRUE(provider.seats());
+  EXPECT_TRUE(provider.member_lists());
   EXPECT_TRUE(provider.self());
 
   const json log = json::parse(world.log());

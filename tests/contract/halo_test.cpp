@@ -64,6 +64,25 @@ TEST(Halo, memberships_are_told_from_what_a_role_grants_and_from_mere_access) {
   EXPECT_EQ(full.granted, listed.granted);
 }
 
+TEST(Halo, the_rows_of_teams_say_the_same_and_know_no_more_than_they_tell) {
+  World world(ann, Profile::halo);
+  const MemberLists lists = world.reader().member_lists().value().value();
+  EXPECT_EQ(lists.agents.at(id(10)).teams, (std::vector{id(1), id(2)}));
+  EXPECT_THAT(lists.agents.at(id(10)).granted, ElementsAre(id(3)));
+  EXPECT_TRUE(lists.unclear.empty());
+  world.knob("team-agents=named");
+  EXPECT_EQ(world.reader().member_lists().value().value().agents.at(id(10)).teams,
+            (std::vector{id(1), id(2)}));
+  world.knob("team-agents=bare");
+  EXPECT_TRUE(world.reader().member_lists().value().value().unclear.contains(id(10)));
+  world.knob("team-agents=hidden");
+  EXPECT_FALSE(world.reader().member_lists().value().has_value());
+  World guide(World::people(2, 1));
+  const std::size_t before = guide.requests();
+  EXPECT_FALSE(guide.reader().member_lists().value().has_value());
+  EXPECT_EQ(guide.requests(), before) << "the guide has no such way";
+}
+
 /// Ann leaves team 1 and keeps team 2.
 Record leave_team_one(World& world) {
   const UpdateRequest request{agent, id(10), {}, {}, std::vector{id(2)}};

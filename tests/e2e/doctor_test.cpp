@@ -39,6 +39,18 @@ TEST(Doctor, finds_a_sound_instance_sound_and_writes_nothing) {
   }
 }
 
+TEST(Doctor, tells_the_version_the_encryption_and_how_many_there_are) {
+  const Stage stage = stage_of({"--profile", "halo", "--seats", "20"});
+  for (int more = 0; more < 120; ++more) stage.control().add("users", {{"name", "Contact"}, {"site_id", 5}});
+  const ProcessResult result = stage.haloform({"doctor"});
+  EXPECT_THAT(result.out, HasSubstr("version        2.150.1"));
+  EXPECT_THAT(result.out, HasSubstr(stage.sandbox().url() + ", on this machine, not encrypted"));
+  EXPECT_THAT(result.out, HasSubstr("agents         readable, "));
+  EXPECT_THAT(result.out, HasSubstr("contacts       readable, 121 of them")) << "and the General User";
+  const Stage silent = stage_of({"--profile", "halo", "--halo", "instance-info=403"});
+  EXPECT_THAT(silent.haloform({"doctor"}).out, HasSubstr("version        the instance does not say"));
+}
+
 TEST(Doctor, says_what_a_real_instance_keeps_to_itself_or_lacks) {
   const Stage stage = stage_of({"--profile", "halo", "--halo", "instance-info=403", "--fault",
                                 "LIST /api/Users status=403", "--fault", "LIST /api/Team empty-list"});

@@ -1,4 +1,4 @@
-#include "tests/support/stage.hpp"
+#include "tests/e2e/either_profile.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,8 +11,13 @@ using testing::HasSubstr;
 
 const std::string with_jane = "agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com");
 
-TEST(Identity, an_email_in_other_letters_is_the_same_person) {
-  const Stage stage(world_of({agent_row(7, "Jane Smith", "Jane@EXAMPLE.com")}));
+class Identity : public EitherProfile {};
+INSTANTIATE_TEST_SUITE_P(Profiles, Identity, either_profile, EitherProfile::name);
+class Import : public EitherProfile {};
+INSTANTIATE_TEST_SUITE_P(Profiles, Import, either_profile, EitherProfile::name);
+
+TEST_P(Identity, an_email_in_other_letters_is_the_same_person) {
+  const Stage stage(world_of({agent_row(7, "Jane Smith", "Jane@EXAMPLE.com")}), speaking());
   stage.configure(with_jane);
   const ProcessResult result = stage.apply();
   ASSERT_EQ(result.exit_code, 0) << shown(result);
@@ -20,9 +25,10 @@ TEST(Identity, an_email_in_other_letters_is_the_same_person) {
   EXPECT_EQ(stage.state().at("resources").at("agent.jane").at("id"), 7);
 }
 
-TEST(Identity, an_inactive_record_of_that_name_is_switched_on_and_not_doubled) {
+TEST_P(Identity, an_inactive_record_of_that_name_is_switched_on_and_not_doubled) {
   const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com", {{"isactive", false}}),
-                              agent_row(8, "Somebody Else", "else@example.com")}));
+                              agent_row(8, "Somebody Else", "else@example.com")}),
+                    speaking());
   stage.configure(with_jane);
   const ProcessResult result = stage.apply();
   ASSERT_EQ(result.exit_code, 0) << shown(result);
@@ -30,8 +36,9 @@ TEST(Identity, an_inactive_record_of_that_name_is_switched_on_and_not_doubled) {
   EXPECT_EQ(stage.agent(7).at("isactive"), true);
 }
 
-TEST(Identity, an_inactive_record_under_another_name_is_a_question_for_a_person) {
-  const Stage stage(world_of({agent_row(7, "Old Timer", "jane@example.com", {{"isactive", false}})}));
+TEST_P(Identity, an_inactive_record_under_another_name_is_a_question_for_a_person) {
+  const Stage stage(world_of({agent_row(7, "Old Timer", "jane@example.com", {{"isactive", false}})}),
+                    speaking());
   stage.configure(with_jane);
   const ProcessResult result = stage.plan();
   EXPECT_EQ(result.exit_code, 1) << shown(result);
@@ -40,9 +47,10 @@ TEST(Identity, an_inactive_record_under_another_name_is_a_question_for_a_person)
   EXPECT_THAT(result.err, HasSubstr("lifecycle"));
 }
 
-TEST(Identity, two_records_with_the_email_are_both_named) {
-  const Stage stage(world_of(
-      {agent_row(71, "Jane Smith", "jane@example.com"), agent_row(72, "Jane S", "JANE@example.com")}));
+TEST_P(Identity, two_records_with_the_email_are_both_named) {
+  const Stage stage(world_of({agent_row(71, "Jane Smith", "jane@example.com"),
+                              agent_row(72, "Jane S", "JANE@example.com")}),
+                    speaking());
   stage.configure(with_jane);
   const ProcessResult result = stage.plan();
   EXPECT_EQ(result.exit_code, 1) << shown(result);
@@ -55,9 +63,10 @@ TEST(Identity, two_records_with_the_email_are_both_named) {
   EXPECT_EQ(stage.state().at("resources").at("agent.jane").at("id"), 71);
 }
 
-TEST(Identity, a_record_deleted_outside_is_made_again_and_said_to_be) {
-  const Stage stage(world_of(
-      {agent_row(7, "Jane Smith", "jane@example.com"), agent_row(8, "John Doe", "john@example.com")}));
+TEST_P(Identity, a_record_deleted_outside_is_made_again_and_said_to_be) {
+  const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com"),
+                              agent_row(8, "John Doe", "john@example.com")}),
+                    speaking());
   stage.configure(with_jane + agent_block("john", "John Doe", "john@example.com"));
   ASSERT_EQ(stage.apply().exit_code, 0);
   stage.control().remove("agents", 7);
@@ -68,8 +77,8 @@ TEST(Identity, a_record_deleted_outside_is_made_again_and_said_to_be) {
   EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
 }
 
-TEST(Identity, a_key_that_moves_keeps_its_record) {
-  const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com")}));
+TEST_P(Identity, a_key_that_moves_keeps_its_record) {
+  const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com")}), speaking());
   stage.configure(with_jane);
   ASSERT_EQ(stage.apply().exit_code, 0);
   stage.configure("moved:\n  - {from: agent.jane, to: agent.jane-smith}\nagents:\n" +
@@ -81,9 +90,10 @@ TEST(Identity, a_key_that_moves_keeps_its_record) {
   EXPECT_EQ(stage.control().writes(), 0);
 }
 
-TEST(Identity, another_name_and_another_email_at_once_is_another_person) {
-  const Stage stage(world_of(
-      {agent_row(7, "Jane Smith", "jane@example.com"), agent_row(8, "John Doe", "john@example.com")}));
+TEST_P(Identity, another_name_and_another_email_at_once_is_another_person) {
+  const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com"),
+                              agent_row(8, "John Doe", "john@example.com")}),
+                    speaking());
   stage.configure(with_jane + agent_block("john", "John Doe", "john@example.com"));
   ASSERT_EQ(stage.apply().exit_code, 0);
   stage.configure("agents:\n" + agent_block("jane", "Zoe Quinn", "zoe@example.com") +
@@ -99,9 +109,10 @@ TEST(Identity, another_name_and_another_email_at_once_is_another_person) {
   EXPECT_EQ(stage.agent(7).at("name"), "Zoe Quinn");
 }
 
-TEST(Import, binds_one_record_and_no_record_twice) {
-  const Stage stage(world_of(
-      {agent_row(7, "Jane Smith", "other@example.com"), agent_row(8, "John Doe", "john@example.com")}));
+TEST_P(Import, binds_one_record_and_no_record_twice) {
+  const Stage stage(world_of({agent_row(7, "Jane Smith", "other@example.com"),
+                              agent_row(8, "John Doe", "john@example.com")}),
+                    speaking());
   stage.configure(with_jane + agent_block("john", "John Doe", "john@example.com"));
   const ProcessResult imported = stage.haloform({"import", "agent.jane", "7"});
   ASSERT_EQ(imported.exit_code, 0) << shown(imported);

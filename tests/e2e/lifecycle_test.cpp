@@ -1,4 +1,4 @@
-#include "tests/support/stage.hpp"
+#include "tests/e2e/either_profile.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,27 +9,30 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-const std::string jane = agent_block("jane", "Jane Smith", "jane@example.com", "phone: \"1\"");
+const std::string jane = agent_block("jane", "Jane Smith", "jane@example.com", "surname: \"1\"");
 const std::string john = agent_block("john", "John Doe", "john@example.com");
 const std::string mary = agent_block("mary", "Mary Major", "mary@example.com");
 
 nlohmann::json three_people() {
-  return world_of({agent_row(11, "Jane Smith", "jane@example.com", {{"phone", "1"}}),
+  return world_of({agent_row(11, "Jane Smith", "jane@example.com", {{"surname", "1"}}),
                    agent_row(12, "John Doe", "john@example.com"),
                    agent_row(13, "Mary Major", "mary@example.com")});
 }
 
 /// Three people whom the state knows.
-Stage settled() {
-  Stage stage(three_people());
+Stage settled(const Flags& flags) {
+  Stage stage(three_people(), flags);
   stage.configure("agents:\n" + jane + john + mary);
   EXPECT_EQ(stage.apply().exit_code, 0);
   stage.control().reset_log();
   return stage;
 }
 
-TEST(Lifecycle, a_person_taken_out_is_switched_off_and_put_back_is_the_same_record) {
-  const Stage stage = settled();
+class Lifecycle : public EitherProfile {};
+INSTANTIATE_TEST_SUITE_P(Profiles, Lifecycle, either_profile, EitherProfile::name);
+
+TEST_P(Lifecycle, a_person_taken_out_is_switched_off_and_put_back_is_the_same_record) {
+  const Stage stage = settled(speaking());
   stage.configure("agents:\n" + jane + mary);
   const ProcessResult left = stage.apply();
   ASSERT_EQ(left.exit_code, 0) << shown(left);
@@ -47,8 +50,8 @@ TEST(Lifecycle, a_person_taken_out_is_switched_off_and_put_back_is_the_same_reco
   EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
 }
 
-TEST(Lifecycle, deleting_takes_the_policy_and_the_flag) {
-  const Stage stage = settled();
+TEST_P(Lifecycle, deleting_takes_the_policy_and_the_flag) {
+  const Stage stage = settled(speaking());
   stage.configure("agents:\n" + jane + mary + john + "    lifecycle: {on_removal: delete}\n");
   ASSERT_EQ(stage.apply().exit_code, 0) << "the policy is remembered before the block goes";
   stage.configure("agents:\n" + jane + mary);
@@ -66,16 +69,16 @@ TEST(Lifecycle, deleting_takes_the_policy_and_the_flag) {
   EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
 }
 
-TEST(Lifecycle, the_flag_alone_deletes_nobody) {
-  const Stage stage = settled();
+TEST_P(Lifecycle, the_flag_alone_deletes_nobody) {
+  const Stage stage = settled(speaking());
   stage.configure("agents:\n" + jane + mary);
   EXPECT_EQ(stage.apply({"--allow-delete"}).exit_code, 0);
   EXPECT_EQ(stage.control().count("delete"), 0);
   EXPECT_EQ(stage.agent(12).at("isactive"), false);
 }
 
-TEST(Lifecycle, a_protected_person_stays_when_the_block_is_gone) {
-  const Stage stage = settled();
+TEST_P(Lifecycle, a_protected_person_stays_when_the_block_is_gone) {
+  const Stage stage = settled(speaking());
   stage.configure("agents:\n" + jane + mary + john + "    lifecycle: {protect: true}\n");
   ASSERT_EQ(stage.apply().exit_code, 0);
   stage.configure("agents:\n" + jane + mary);
@@ -86,20 +89,20 @@ TEST(Lifecycle, a_protected_person_stays_when_the_block_is_gone) {
   EXPECT_EQ(stage.control().writes(), 0);
 }
 
-TEST(Lifecycle, what_is_not_declared_is_left_alone) {
-  const Stage stage = settled();
+TEST_P(Lifecycle, what_is_not_declared_is_left_alone) {
+  const Stage stage = settled(speaking());
   stage.sandbox().patch("agents", 12, {{"role", "By hand"}, {"mobile", "2"}});
-  stage.sandbox().patch("agents", 11, {{"phone", "9"}});
+  stage.sandbox().patch("agents", 11, {{"surname", "9"}});
   const ProcessResult result = stage.apply();
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.out, HasSubstr("drift"));
-  EXPECT_EQ(stage.agent(11).at("phone"), "1") << "declared, so it is put back";
+  EXPECT_EQ(stage.agent(11).at("surname"), "1") << "declared, so it is put back";
   EXPECT_EQ(stage.agent(12).at("role"), "By hand");
   EXPECT_EQ(stage.control().writes(), 1);
 }
 
-TEST(Lifecycle, somebody_switched_off_by_hand_is_reported_and_left) {
-  const Stage stage = settled();
+TEST_P(Lifecycle, somebody_switched_off_by_hand_is_reported_and_left) {
+  const Stage stage = settled(speaking());
   stage.sandbox().patch("agents", 12, {{"isactive", false}});
   const ProcessResult plan = stage.plan({"--detailed-exitcode"});
   EXPECT_EQ(plan.exit_code, 0) << shown(plan);
@@ -110,8 +113,8 @@ TEST(Lifecycle, somebody_switched_off_by_hand_is_reported_and_left) {
   EXPECT_EQ(stage.agent(12).at("isactive"), true);
 }
 
-TEST(Lifecycle, the_last_active_person_cannot_go_whatever_is_allowed) {
-  const Stage stage(world_of({agent_row(1, "Jane Smith", "jane@example.com")}));
+TEST_P(Lifecycle, the_last_active_person_cannot_go_whatever_is_allowed) {
+  const Stage stage(world_of({agent_row(1, "Jane Smith", "jane@example.com")}), speaking());
   stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com"));
   ASSERT_EQ(stage.apply().exit_code, 0);
   stage.configure("");
@@ -120,7 +123,7 @@ TEST(Lifecycle, the_last_active_person_cannot_go_whatever_is_allowed) {
   EXPECT_EQ(stage.agent(1).at("isactive"), true);
 }
 
-TEST(Lifecycle, memberships_are_added_moved_and_removed_with_their_agents) {
+TEST(GuideLifecycle, memberships_are_added_moved_and_removed_with_their_agents) {
   nlohmann::json world = three_people();
   world["teams"] = {{{"id", 3}, {"name", "Support"}}};
   const Stage stage(world);

@@ -1,4 +1,4 @@
-#include "tests/support/stage.hpp"
+#include "tests/e2e/either_profile.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,8 +20,11 @@ bool harmless(const std::string& text) {
   return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; });
 }
 
-TEST(Names, that_would_drive_a_terminal_are_shown_as_escapes_and_stored_as_they_are) {
-  const Stage stage(world_of({agent_row(5, "Live\x1b[2J\xe2\x80\xae", "other@example.com")}));
+class Names : public EitherProfile {};
+INSTANTIATE_TEST_SUITE_P(Profiles, Names, either_profile, EitherProfile::name);
+
+TEST_P(Names, that_would_drive_a_terminal_are_shown_as_escapes_and_stored_as_they_are) {
+  const Stage stage(world_of({agent_row(5, "Live\x1b[2J\xe2\x80\xae", "other@example.com")}), speaking());
   stage.configure(
       "agents:\n  eve:\n    name: \"Eve\\e[31m\\t\\u202eAdam \xf0\x9f\x90\x99\"\n    email: "
       "eve@example.com\n");
@@ -41,9 +44,9 @@ TEST(Names, that_would_drive_a_terminal_are_shown_as_escapes_and_stored_as_they_
   EXPECT_TRUE(harmless(stage.haloform({"get", "agent", "5"}).out));
 }
 
-TEST(Names, in_the_words_of_the_server_are_escaped_too) {
-  const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com")}));
-  stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "phone: \"1\""));
+TEST_P(Names, in_the_words_of_the_server_are_escaped_too) {
+  const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com")}), speaking());
+  stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "surname: \"1\""));
   stage.sandbox().add_fault("UPDATE /api/Agent error-200=No\x1b[31mseat");
   const ProcessResult result = stage.apply({"--retry-for", "300ms"});
   EXPECT_NE(result.exit_code, 0);

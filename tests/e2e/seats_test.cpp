@@ -1,4 +1,4 @@
-#include "tests/support/stage.hpp"
+#include "tests/e2e/either_profile.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -30,8 +30,11 @@ Stage full_house(const Flags& flags = {}) {
   return stage;
 }
 
-TEST(Seats, one_leaves_and_one_joins_in_that_order) {
-  const Stage stage = full_house();
+class Seats : public EitherProfile {};
+INSTANTIATE_TEST_SUITE_P(Profiles, Seats, either_profile, EitherProfile::name);
+
+TEST_P(Seats, one_leaves_and_one_joins_in_that_order) {
+  const Stage stage = full_house(speaking());
   stage.configure("seats: {agents: 4}\nagents:\n" + jane_john_and_mary + joiner);
   EXPECT_THAT(stage.plan().out, HasSubstr("Seats: 4 of 4 used, -1 +1 -> 4 (peak 4)"));
   const ProcessResult result = stage.apply();
@@ -45,8 +48,8 @@ TEST(Seats, one_leaves_and_one_joins_in_that_order) {
   EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
 }
 
-TEST(Seats, of_two_who_join_on_one_seat_one_is_deferred) {
-  const Stage stage = full_house();
+TEST_P(Seats, of_two_who_join_on_one_seat_one_is_deferred) {
+  const Stage stage = full_house(speaking());
   stage.configure("seats: {agents: 4}\nagents:\n" + jane_john_and_mary + joiner + second);
   const ProcessResult result = stage.apply();
   EXPECT_EQ(result.exit_code, 10) << shown(result);
@@ -59,16 +62,19 @@ TEST(Seats, of_two_who_join_on_one_seat_one_is_deferred) {
 
 /// What an instance does when it has no seat and nobody told us how many there are.
 struct NoSeat {
+  const char* profile;
   const char* mode;
   std::size_t records;
 };
 
-void PrintTo(const NoSeat& no_seat, std::ostream* out) { *out << no_seat.mode; }
+void PrintTo(const NoSeat& no_seat, std::ostream* out) { *out << no_seat.profile << ' ' << no_seat.mode; }
 
 class SeatsRunOut : public testing::TestWithParam<NoSeat> {};
 
 TEST_P(SeatsRunOut, and_the_report_says_so_without_a_second_record) {
-  const Stage stage = full_house({"--seat-mode", GetParam().mode});
+  Flags flags{"--profile", GetParam().profile, "--seat-mode", GetParam().mode};
+  if (GetParam().profile == std::string("halo")) flags.insert(flags.end(), {"--halo", "instance-info=403"});
+  const Stage stage = full_house(flags);
   stage.configure("agents:\n" + jane_john_and_mary + leaver + joiner);
   const ProcessResult result = stage.apply();
   EXPECT_EQ(result.exit_code, 6) << shown(result);
@@ -84,14 +90,16 @@ TEST_P(SeatsRunOut, and_the_report_says_so_without_a_second_record) {
 }
 
 INSTANTIATE_TEST_SUITE_P(FourWays, SeatsRunOut,
-                         testing::Values(NoSeat{"error-200", 0}, NoSeat{"empty-200", 0},
-                                         NoSeat{"created-inactive", 1}, NoSeat{"400", 0}),
+                         testing::Values(NoSeat{"guide", "error-200", 0}, NoSeat{"guide", "empty-200", 0},
+                                         NoSeat{"guide", "created-inactive", 1}, NoSeat{"guide", "400", 0},
+                                         NoSeat{"halo", "error-200", 0}, NoSeat{"halo", "empty-200", 0},
+                                         NoSeat{"halo", "created-inactive", 1}, NoSeat{"halo", "400", 0}),
                          [](const testing::TestParamInfo<NoSeat>& one) {
-                           std::string name = one.param.mode;
+                           std::string name = std::string(one.param.profile) + "_as_" + one.param.mode;
                            for (char& letter : name) {
                              if (letter == '-') letter = '_';
                            }
-                           return "as_" + name;
+                           return name;
                          });
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "tests/support/stage.hpp"
+#include "tests/e2e/either_profile.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -27,10 +27,14 @@ std::string all_files(const Stage& stage) {
   return text;
 }
 
-TEST(Secrets, are_in_nothing_that_comes_out) {
-  const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com")}), {"--client-secret", secret});
+class Secrets : public EitherProfile {};
+INSTANTIATE_TEST_SUITE_P(Profiles, Secrets, either_profile, EitherProfile::name);
+
+TEST_P(Secrets, are_in_nothing_that_comes_out) {
+  const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com")}),
+                    speaking({"--client-secret", secret}));
   ASSERT_EQ(stage.sandbox().client_secret(), secret);
-  stage.configure(many_agents(5) + agent_block("jane", "Jane Smith", "jane@example.com", "phone: \"1\""));
+  stage.configure(many_agents(5) + agent_block("jane", "Jane Smith", "jane@example.com", "surname: \"1\""));
   std::string all;
   all += shown(stage.plan({"-v", "--out", "saved.json", "-o", "json=plan.json", "-o", "text"}));
   all += shown(stage.apply({"-v", "--audit-log", "audit.jsonl", "-o", "json=report.json"}));
@@ -46,7 +50,7 @@ TEST(Secrets, are_in_nothing_that_comes_out) {
         "LIST /api/Agent cut", "LIST /api/Agent status=401", "LIST /api/Agent reset-before",
         "UPDATE /api/Agent status=400", "UPDATE /api/Agent error-200=No"}) {
     stage.sandbox().add_fault(rule);
-    stage.replace("haloform.yaml", "phone: \"", "phone: \"1");
+    stage.replace("haloform.yaml", "surname: \"", "surname: \"1");
     const ProcessResult result = stage.apply({"-v", "--retry-for", "300ms"});
     EXPECT_NE(result.exit_code, 0) << rule;
     all += shown(result);
@@ -58,8 +62,8 @@ TEST(Secrets, are_in_nothing_that_comes_out) {
   EXPECT_THAT(all, Not(HasSubstr("Bearer ")));
 }
 
-TEST(Secrets, may_come_from_a_file) {
-  const Stage stage(world_of({}), {"--client-secret", secret});
+TEST_P(Secrets, may_come_from_a_file) {
+  const Stage stage(world_of({}), speaking({"--client-secret", secret}));
   stage.configure(many_agents(1));
   stage.write("secret", secret + "\n");
   const ProcessResult result = stage.haloform(

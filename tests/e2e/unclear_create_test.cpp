@@ -1,7 +1,9 @@
-#include "tests/support/stage.hpp"
+#include "tests/e2e/either_profile.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <tuple>
 
 namespace haloform::test {
 namespace {
@@ -18,19 +20,20 @@ struct Loss {
 
 void PrintTo(const Loss& loss, std::ostream* out) { *out << loss.name; }
 
-class LostAnswer : public testing::TestWithParam<Loss> {};
+class LostAnswer : public testing::TestWithParam<std::tuple<const char*, Loss>> {};
 
 // There is no idempotency key: whether a create was done is found out by looking, never by trying again.
 TEST_P(LostAnswer, makes_one_record_and_no_second_one) {
-  const Stage stage(world_of({}));
+  const auto& [profile, loss] = GetParam();
+  const Stage stage(world_of({}), {"--profile", profile});
   stage.configure(many_agents(3));
-  const std::int64_t fault = stage.sandbox().add_fault(GetParam().rule);
+  const std::int64_t fault = stage.sandbox().add_fault(loss.rule);
   const ProcessResult result = stage.apply();
-  EXPECT_EQ(result.exit_code, GetParam().exit_code) << shown(result);
+  EXPECT_EQ(result.exit_code, loss.exit_code) << shown(result);
   EXPECT_EQ(stage.control().fired(fault), 1);
-  EXPECT_EQ(stage.control().count("create"), GetParam().creates);
+  EXPECT_EQ(stage.control().count("create"), loss.creates);
   stage.control().clear_faults();
-  if (GetParam().exit_code != 0) {
+  if (loss.exit_code != 0) {
     const ProcessResult next = stage.apply();
     EXPECT_EQ(next.exit_code, 0) << "the next run settles it: " << shown(next);
   }
@@ -42,21 +45,28 @@ TEST_P(LostAnswer, makes_one_record_and_no_second_one) {
 
 INSTANTIATE_TEST_SUITE_P(
     Ways, LostAnswer,
-    testing::Values(Loss{"reset_after_it_was_stored", "CREATE /api/Agent:2 reset-after", 0, 3},
-                    Loss{"reset_before_it_was_stored", "CREATE /api/Agent:2 reset-before", 0, 4},
-                    Loss{"error_500_though_stored", "CREATE /api/Agent:2 status=500,stored", 0, 3},
-                    Loss{"error_502_and_not_stored", "CREATE /api/Agent:2 status=502", 0, 4},
-                    Loss{"busy_503_and_not_stored", "CREATE /api/Agent:2 status=503", 0, 4},
-                    Loss{"empty_200_though_stored", "CREATE /api/Agent:2 empty,stored", 0, 3},
-                    Loss{"cut_answer", "CREATE /api/Agent:2 cut", 0, 3},
-                    Loss{"garbage_though_stored", "CREATE /api/Agent:2 garbage,stored", 0, 3},
-                    Loss{"gateway_timeout_though_stored", "CREATE /api/Agent:2 status=504,stored", 0, 3},
-                    Loss{"throttled", "CREATE /api/Agent:2 status=429,retry-after=1", 0, 4},
-                    Loss{"refused_in_a_200", "CREATE /api/Agent:2 error-200=No", 6, 3}),
-    [](const testing::TestParamInfo<Loss>& one) { return std::string(one.param.name); });
+    testing::Combine(
+        testing::Values("guide", "halo"),
+        testing::Values(Loss{"reset_after_it_was_stored", "CREATE /api/Agent:2 reset-after", 0, 3},
+                        Loss{"reset_before_it_was_stored", "CREATE /api/Agent:2 reset-before", 0, 4},
+                        Loss{"error_500_though_stored", "CREATE /api/Agent:2 status=500,stored", 0, 3},
+                        Loss{"error_502_and_not_stored", "CREATE /api/Agent:2 status=502", 0, 4},
+                        Loss{"busy_503_and_not_stored", "CREATE /api/Agent:2 status=503", 0, 4},
+                        Loss{"empty_200_though_stored", "CREATE /api/Agent:2 empty,stored", 0, 3},
+                        Loss{"cut_answer", "CREATE /api/Agent:2 cut", 0, 3},
+                        Loss{"garbage_though_stored", "CREATE /api/Agent:2 garbage,stored", 0, 3},
+                        Loss{"gateway_timeout_though_stored", "CREATE /api/Agent:2 status=504,stored", 0, 3},
+                        Loss{"throttled", "CREATE /api/Agent:2 status=429,retry-after=1", 0, 4},
+                        Loss{"refused_in_a_200", "CREATE /api/Agent:2 error-200=No", 6, 3})),
+    [](const auto& one) { return std::string(std::get<0>(one.param)) + '_' + std::get<1>(one.param).name; });
 
-TEST(InDoubt, a_create_without_an_answer_waits_for_the_next_run_which_takes_what_turned_up) {
-  const Stage stage(world_of({}));
+class InDoubt : public EitherProfile {};
+INSTANTIATE_TEST_SUITE_P(Profiles, InDoubt, either_profile, EitherProfile::name);
+class Answer : public EitherProfile {};
+INSTANTIATE_TEST_SUITE_P(Profiles, Answer, either_profile, EitherProfile::name);
+
+TEST_P(InDoubt, a_create_without_an_answer_waits_for_the_next_run_which_takes_what_turned_up) {
+  const Stage stage(world_of({}), speaking());
   stage.configure(many_agents(2));
   stage.sandbox().add_fault("CREATE /api/Agent~agent1@ status=504");
   const ProcessResult result = stage.apply();
@@ -76,22 +86,22 @@ TEST(InDoubt, a_create_without_an_answer_waits_for_the_next_run_which_takes_what
   EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
 }
 
-TEST(Answer, a_field_that_was_not_kept_is_named) {
-  const Stage stage(world_of({}));
-  stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "phone: \"1\""));
-  stage.sandbox().add_fault("CREATE /api/Agent drop-field=phone");
+TEST_P(Answer, a_field_that_was_not_kept_is_named) {
+  const Stage stage(world_of({}), speaking());
+  stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "surname: \"1\""));
+  stage.sandbox().add_fault("CREATE /api/Agent drop-field=surname");
   const ProcessResult result = stage.apply();
   EXPECT_EQ(result.exit_code, 6) << shown(result);
-  EXPECT_THAT(shown(result), HasSubstr("phone"));
+  EXPECT_THAT(shown(result), HasSubstr("surname"));
   EXPECT_TRUE(stage.state().at("resources").contains("agent.jane")) << "the id is not lost";
   stage.control().clear_faults();
   EXPECT_EQ(stage.apply().exit_code, 0);
   EXPECT_EQ(stage.agents_with("jane@example.com").size(), 1U);
 }
 
-TEST(Answer, another_id_for_an_update_is_the_first_thing_said) {
-  const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com")}));
-  stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "phone: \"1\""));
+TEST_P(Answer, another_id_for_an_update_is_the_first_thing_said) {
+  const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com")}), speaking());
+  stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "surname: \"1\""));
   stage.sandbox().add_fault("UPDATE /api/Agent duplicate");
   const ProcessResult result = stage.apply();
   EXPECT_EQ(result.exit_code, 6) << shown(result);
@@ -99,7 +109,7 @@ TEST(Answer, another_id_for_an_update_is_the_first_thing_said) {
   EXPECT_THAT(shown(result), HasSubstr("7"));
 }
 
-TEST(Answer, a_lean_one_is_completed_by_reading_the_record) {
+TEST(LeanAnswer, is_completed_by_reading_the_record) {
   const Stage stage(world_of({}), {"--lean", "answers"});
   stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "phone: \"1\""));
   const ProcessResult result = stage.apply();

@@ -109,6 +109,26 @@ TEST(HaloRecords, of_a_listing_may_lack_the_teams) {
   EXPECT_TRUE(sandbox.client.get("/Agent/11?includedetails=true").body.contains("teams"));
 }
 
+TEST(HaloRecords, of_teams_name_their_agents_as_the_build_does) {
+  const auto agents = [](SignedInHalo& sandbox, const std::string& value) {
+    const json teams = sandbox.client.get("/Team?includeagentsforteams=" + value).body;
+    return HaloClient::with_id(teams, 3).at("agents");
+  };
+  SignedInHalo sandbox;
+  const json shown = agents(sandbox, "true");
+  ASSERT_FALSE(shown.empty());
+  EXPECT_TRUE(shown[0].contains("in_section"));
+  EXPECT_EQ(HaloClient::with_id(sandbox.client.get("/Team").body, 3).at("agents"), json::array());
+  sandbox.set({{"team-agents", "named"}});
+  EXPECT_EQ(agents(sandbox, "true"), json::array());
+  EXPECT_EQ(agents(sandbox, "Support%20Tier%201"), shown);
+  EXPECT_EQ(agents(sandbox, "Support%20Tier%202"), json::array());
+  sandbox.set({{"team-agents", "bare"}});
+  EXPECT_EQ(agents(sandbox, "true")[0].size(), 2U);
+  sandbox.set({{"team-agents", "hidden"}});
+  EXPECT_EQ(agents(sandbox, "true"), json::array());
+}
+
 TEST(HaloRecords, keep_names_byte_for_byte) {  // 16
   SignedInHalo sandbox;
   for (const char* name : {"Søren Ødegård", "日本 太郎", "\xf0\x9f\x99\x82 \"q\" \\", "A\tB\x1b[31m"}) {

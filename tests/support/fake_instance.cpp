@@ -102,6 +102,7 @@ Record FakeInstance::row(ResourceType type, const Record& record) const {
   Record row = record;
   for (const FieldId hidden : hidden_fields_.at(at(type))) row.fields.erase(hidden);
   if (hide_teams_) row.teams.reset();
+  if (empty_teams_ && row.teams) row.teams->clear();
   return row;
 }
 
@@ -159,6 +160,23 @@ Result<std::vector<Record>> FakeInstance::search(const NaturalKey& key) {
       found.push_back(row(key.type, live.record));
   }
   return found;
+}
+
+Result<std::optional<MemberLists>> FakeInstance::member_lists() {
+  if (!tells_members_) return std::optional<MemberLists>();
+  chronicle_.note("list members");
+  const std::lock_guard lock(mutex_);
+  ++requests_;
+  MemberLists lists;
+  for (const auto& [id, live] : world(ResourceType::agent)) {
+    if (std::ranges::find(untold_, id.number()) != untold_.end()) continue;
+    if (id.number() == unclear_) {
+      lists.unclear.insert(id);
+    } else if (live.record.teams) {
+      lists.agents[id] = {*live.record.teams, live.record.granted};
+    }
+  }
+  return std::optional<MemberLists>(std::move(lists));
 }
 
 Result<std::optional<SeatCount>> FakeInstance::seats() {

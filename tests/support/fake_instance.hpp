@@ -45,7 +45,8 @@ inline constexpr std::size_t fault_kinds = 20;
 
 /// HaloPSA in memory, with its oddities: a POST without id makes a record whatever exists, seats run out, search
 /// may be slow to see, and each write can go wrong in a way of its own. Safe from several threads. Notes
-/// `create agent NAME`, `update agent ID`, `delete agent ID`, `get agent ID`, `search`, `list agent`.
+/// `create agent NAME`, `update agent ID`, `delete agent ID`, `get agent ID`, `search`, `list agent`,
+/// `list members`.
 class FakeInstance final : public Provider {
  public:
   enum class NoSeat : std::uint8_t { refused, empty, inactive };
@@ -62,7 +63,15 @@ class FakeInstance final : public Provider {
   void search_lag(Milliseconds lag) { search_lag_ = lag; }
   /// Rows of listings keep quiet about this field.
   void hide_in_listing(ResourceType type, std::string_view field);
-  void hide_teams_in_listing() { hide_teams_ = true; }
+  void hide_teams_in_listing(bool hidden = true) { hide_teams_ = hidden; }
+  /// Rows of agents have an empty list of teams, whatever they are in.
+  void empty_teams_in_listing() { empty_teams_ = true; }
+  /// Rows of teams name their agents; but not these, and whether that one is a member they do not tell.
+  void tell_members(std::vector<std::int64_t> but_not = {}, std::int64_t unclear = 0) {
+    tells_members_ = true;
+    untold_ = std::move(but_not);
+    unclear_ = unclear;
+  }
   /// Listings lack this record; GET finds it.
   void hide_from_listing(ResourceType type, std::int64_t id);
   /// Reads are asked for single records instead of listings.
@@ -89,6 +98,7 @@ class FakeInstance final : public Provider {
   [[nodiscard]] Result<TypeSnapshot> list(ResourceType type) override;
   [[nodiscard]] Result<std::optional<Record>> get(ResourceType type, RemoteId id) override;
   [[nodiscard]] Result<std::vector<Record>> search(const NaturalKey& key) override;
+  [[nodiscard]] Result<std::optional<MemberLists>> member_lists() override;
   [[nodiscard]] Result<std::optional<SeatCount>> seats() override;
   [[nodiscard]] Result<std::optional<RemoteId>> self() override { return std::optional<RemoteId>(); }
   [[nodiscard]] std::optional<RequestPace> pace() override { return std::nullopt; }
@@ -128,6 +138,10 @@ class FakeInstance final : public Provider {
   std::array<std::vector<RemoteId>, all_types.size()> hidden_rows_;
   std::array<std::optional<Error>, all_types.size()> forbidden_;
   bool hide_teams_ = false;
+  bool empty_teams_ = false;
+  bool tells_members_ = false;
+  std::vector<std::int64_t> untold_;
+  std::int64_t unclear_ = 0;
   bool asks_ = false;
   std::optional<Error> get_error_;
   std::optional<Error> search_error_;

@@ -1,6 +1,8 @@
 #include "tests/support/stage.hpp"
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
@@ -16,6 +18,12 @@ Flags with_world(const TempDir& folder, std::string_view file, const Flags& more
   return flags;
 }
 
+/// What `--profile` among the flags says.
+std::string profile_in(const Flags& flags) {
+  const auto flag = std::ranges::find(flags, "--profile");
+  return flag == flags.end() ? "guide" : *std::next(flag);
+}
+
 std::string lower(std::string text) {
   for (char& letter : text) {
     if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
@@ -25,7 +33,8 @@ std::string lower(std::string text) {
 
 }  // namespace
 
-Stage::Stage(const nlohmann::json& world, const Flags& flags) : folder_(std::make_unique<TempDir>()) {
+Stage::Stage(const nlohmann::json& world, const Flags& flags)
+    : folder_(std::make_unique<TempDir>()), profile_(profile_in(flags)) {
   folder_->write("world.json", world.dump());
   server_ = std::make_unique<SandboxServer>(HALOFORM_BINARY, with_world(*folder_, "world.json", flags));
 }
@@ -37,6 +46,7 @@ Stage Stage::example(std::string_view name, const Flags& flags) {
 Stage Stage::copy_of(const fs::path& source, const Flags& flags) {
   Stage stage;
   stage.folder_ = std::make_unique<TempDir>();
+  stage.profile_ = profile_in(flags);
   fs::copy(source, stage.folder_->path(), fs::copy_options::recursive);
   const bool world = fs::exists(source / "world.json");
   stage.server_ = std::make_unique<SandboxServer>(
@@ -50,8 +60,8 @@ Stage Stage::copy_of(const fs::path& source, const Flags& flags) {
 }
 
 void Stage::configure(std::string_view people) const {
-  write("haloform.yaml",
-        "version: 1\ninstance: {url: \"" + server_->url() + "\", api: guide}\n" + std::string(people));
+  write("haloform.yaml", "version: 1\ninstance: {url: \"" + server_->url() + "\", api: " + profile_ + "}\n" +
+                             std::string(people));
 }
 
 void Stage::remove(std::string_view file) const { fs::remove(folder_->path() / file); }

@@ -29,7 +29,7 @@ class Stage {
   /// A copy of a folder under examples/.
   [[nodiscard]] static Stage example(std::string_view name, const Flags& flags = {});
 
-  /// Writes haloform.yaml: the version and the instance, and then `people`.
+  /// Writes haloform.yaml: the version and the instance with the profile of the sandbox, and then `people`.
   void configure(std::string_view people) const;
   void write(std::string_view file, std::string_view text) const { folder_->write(file, text); }
   void remove(std::string_view file) const;
@@ -62,6 +62,7 @@ class Stage {
   [[nodiscard]] ProcessOptions options() const;
   std::unique_ptr<TempDir> folder_;
   std::unique_ptr<SandboxServer> server_;
+  std::string profile_ = "guide";
 };
 
 /// A world of these agents and nobody else.

@@ -130,14 +130,35 @@ ListQuery query_of(const World& world, const Shape& shape, const Request& reques
   return query;
 }
 
+/// The agents that a listing of teams is to carry, by team.
+std::map<std::int64_t, Json> members_shown(const Instance& instance, const Request& request,
+                                           Directory& directory) {
+  const auto asked = halo_parameter(request, "includeagentsforteams");
+  const std::string value = folded(asked.value_or(""));
+  if (value.empty() || value == "false" || instance.knobs.is(Knob::team_agents, "hidden")) return {};
+  auto members = members_by_team(instance.world, directory);
+  if (instance.knobs.is(Knob::team_agents, "named")) {
+    std::erase_if(members, [&](const auto& of) {
+      const std::string name = folded(text_of(directory.record(Collection::teams, of.first), "name"));
+      return !("," + value + ",").contains("," + name + ",");
+    });
+  }
+  if (!instance.knobs.is(Knob::team_agents, "bare")) return members;
+  for (auto& [team, rows] : members) {
+    for (Json& row : rows) row = Json{{"agent_id", row["agent_id"]}, {"agent_name", row["agent_name"]}};
+  }
+  return members;
+}
+
 std::vector<std::string> rows_of(const Instance& instance, const Shape& shape, const Request& request,
                                  const ListPage& page, const FaultEffects& effects) {
   Directory directory(instance.world);
   std::map<std::int64_t, Json> members;
-  if (shape.collection == Collection::teams && halo_flag(request, "includeagentsforteams"))
-    members = members_by_team(instance.world, directory);
+  if (shape.collection == Collection::teams) members = members_shown(instance, request, directory);
   const bool lean = instance.lean.rows || effects.has(FaultKind::lean);
-  const bool without_teams = instance.knobs.is(Knob::agent_teams, "hidden");
+  const bool of_agents = shape.collection == Collection::agents;
+  const bool without_teams = of_agents && instance.knobs.is(Knob::agent_teams, "hidden");
+  const bool teams_empty = of_agents && instance.knobs.is(Knob::agent_teams, "empty");
   const Width width = instance.knobs.is(Knob::rows, "wide") ? Width::whole : Width::row;
   std::vector<std::string> rows;
   rows.reserve(page.rows.size());
@@ -145,7 +166,8 @@ std::vector<std::string> rows_of(const Instance& instance, const Shape& shape, c
     Json wire = wire_record(shape, Json::parse(text), directory);
     if (const auto agents = members.find(wire["id"].get<std::int64_t>()); agents != members.end())
       wire["agents"] = agents->second;
-    if (without_teams && shape.collection == Collection::agents) wire.erase("teams");
+    if (without_teams) wire.erase("teams");
+    if (teams_empty) wire["teams"] = Json::array();
     rows.push_back(lean ? json_text(lean_record(wire)) : filled(wire, shape.singular, width));
   }
   return rows;

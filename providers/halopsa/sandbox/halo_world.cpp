@@ -43,8 +43,6 @@ std::int64_t client_for(const Json& contact, const std::vector<Json>& clients) {
 
 void make_missing_clients(World& world) {
   if (!all_of(world, Collection::customers, "company").empty()) return;
-  if (all_of(world, Collection::customers, "contact").empty() && all_of(world, Collection::sites).empty())
-    return;
   world.put(Collection::customers, std::nullopt, Json{{"name", "Client"}, {"type", "company"}});
 }
 

@@ -10,7 +10,7 @@ namespace haloform::sandbox {
 
 namespace {
 
-using Values = std::array<std::string_view, 3>;
+using Values = std::array<std::string_view, 4>;
 
 /// The first value is where the knob stands at the start; without words it takes a number.
 struct Row {
@@ -20,11 +20,12 @@ struct Row {
   std::int64_t least = 0;
 };
 
-constexpr std::array<Row, 11> rows = {
+constexpr std::array<Row, 12> rows = {
     Row{"membership", {"replace", "merge", "merge-in-section"}},
     Row{"page-cap", {}, "100", 1},
     Row{"agent-list", {"results", "bare", "agents"}},
-    Row{"agent-teams", {"shown", "hidden"}},
+    Row{"agent-teams", {"shown", "hidden", "empty"}},
+    Row{"team-agents", {"shown", "named", "bare", "hidden"}},
     Row{"write-status", {"201", "200"}},
     Row{"single-answer", {"object", "array"}},
     Row{"several-answer", {"in-order", "reversed", "last"}},

@@ -14,11 +14,14 @@ namespace haloform::sandbox {
 
 /// In what one `halo` instance differs from the next: builds, settings, and questions that nobody has answered.
 enum class Knob : std::uint8_t {
-  membership,    ///< What posting `teams` does: `replace`, `merge`, `merge-in-section`.
-  page_cap,      ///< How many rows a page holds at most, whatever was asked for.
-  agent_list,    ///< `results` (an envelope when paged), `bare` (never paged), `agents` (always an envelope).
-  agent_teams,   ///< Whether rows of agents carry `teams`: `shown`, `hidden`.
-  write_status,  ///< `201`, or `200` as older builds answer.
+  membership,   ///< What posting `teams` does: `replace`, `merge`, `merge-in-section`.
+  page_cap,     ///< How many rows a page holds at most, whatever was asked for.
+  agent_list,   ///< `results` (an envelope when paged), `bare` (never paged), `agents` (always an envelope).
+  agent_teams,  ///< Whether rows of agents carry `teams`: `shown`, `hidden`, `empty` (a list of nothing).
+  /// Whether rows of teams carry `agents` under `includeagentsforteams`: `shown`, `named` (only of the teams that the
+  /// parameter names, as Halo's OpenAPI document has it), `bare` (of each agent no more than id and name), `hidden`.
+  team_agents,
+  write_status,    ///< `201`, or `200` as older builds answer.
   single_answer,   ///< The answer to an array of one: `object`, `array`.
   several_answer,  ///< The answer to an array of several: `in-order`, `reversed`, or the `last` record alone.
   rows,            ///< `usual`: about 80 fields in a row; `wide`: all of them.
@@ -43,7 +46,7 @@ class Knobs {
 
  private:
   mutable std::mutex mutex_;
-  std::array<std::string, 11> values_;
+  std::array<std::string, 12> values_;
 };
 
 }  // namespace haloform::sandbox

@@ -1,0 +1,44 @@
+#include "planner/apply/heard_teams.hpp"
+
+#include "planner/plan/match.hpp"
+#include "planner/plan/memberships.hpp"
+
+#include <algorithm>
+
+namespace haloform {
+
+bool names_no_member(const DesiredState& desired, const TypeSnapshot& agents) {
+  if (agents.records().empty()) return false;
+  const auto managed = [](const Resource& agent) {
+    return agent.list != MemberList::absent || !agent.teams.empty();
+  };
+  const auto in_none = [](const Record& agent) {
+    return (!agent.teams || agent.teams->empty()) && agent.granted.empty();
+  };
+  return std::ranges::any_of(desired.resources(ResourceType::agent), managed) &&
+         std::ranges::all_of(agents.records(), in_none);
+}
+
+std::vector<RemoteId> heard_changes(const Catalog& catalog, const DesiredState& desired, const State& state,
+                                    const Snapshot& snapshot) {
+  const auto heard = [](const Record& agent) { return agent.teams_by == Record::TeamsBy::team_rows; };
+  std::vector<RemoteId> ids;
+  if (std::ranges::none_of(snapshot.agents.records(), heard)) return ids;
+
+  std::vector<Error> left_to_the_plan;
+  const Matching matching = match(catalog, desired, state, snapshot, left_to_the_plan);
+  const TeamBook book(catalog.of(ResourceType::team), desired, state, snapshot, matching);
+  for (const Binding& binding : matching.bindings) {
+    if (binding.resource->address.type() != ResourceType::agent) continue;
+    if (binding.record == nullptr || !heard(*binding.record)) continue;
+    const Applied* applied = binding.entry == nullptr ? nullptr : &binding.entry->draft.applied;
+    // Only instances whose agents may be in several teams name them in the rows of teams.
+    const TeamsVerdict verdict =
+        judge_teams(book, TeamRule::many, *binding.resource, *binding.record, applied);
+    const bool lets_go = applied != nullptr && applied->teams && verdict.applied != applied->teams;
+    if (verdict.change || lets_go) ids.push_back(binding.record->id);
+  }
+  return ids;
+}
+
+}  // namespace haloform

@@ -1,0 +1,92 @@
+// Memberships that are rows: read before they are written, and after (docs/adr/0008).
+#include "providers/halopsa/writer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+void add_words(std::string& words, const std::string& more) {
+  if (more.empty() || words.contains(more)) return;
+  words += (words.empty() ? "" : "; ") + more;
+}
+
+/// The teams that the agent is in by hand and was to leave.
+std::vector<RemoteId> stayed(const UpdateRequest& request, const OneRecord& one) {
+  std::vector<RemoteId> teams = one.record.teams.value_or(std::vector<RemoteId>());
+  std::erase_if(
+      teams, [&](RemoteId team) { return std::ranges::find(*request.teams, team) != request.teams->end(); });
+  return teams;
+}
+
+std::string stayed_words(RemoteId agent, const std::vector<RemoteId>& teams) {
+  std::string ids;
+  for (const RemoteId team : teams) ids += (ids.empty() ? "" : ", ") + team.text();
+  return fmt::format(
+      "the instance merges a posted list of teams into what stands there: {} {} was left out of it, then "
+      "sent with in_section: false, and agent {} is still in it; end that membership by hand in HaloPSA and "
+      "plan again, or declare it",
+      teams.size() == 1 ? "team" : "each of the teams", ids, agent.number());
+}
+
+}  // namespace
+
+std::expected<RowUpdate, Refused> Writer::with_memberships(const UpdateRequest& request) {
+  auto before = instance_.look_at(request.type, request.id);
+  if (!before) return std::unexpected(Refused{std::move(before.error()), 0});
+  if (!*before) {
+    return std::unexpected(
+        Refused{{ErrorKind::refused,
+                 fmt::format("{} {} is gone", type_name(request.type), request.id.number()),
+                 {},
+                 "plan again"},
+                404});
+  }
+  return RowUpdate{request, std::move((*before)->memberships)};
+}
+
+void Writer::finish_memberships(const TypeRow& row, std::span<const RowUpdate> updates,
+                                std::vector<WriteOutcome>& outcomes) {
+  std::vector<RowUpdate> leaving;
+  std::vector<std::size_t> places;
+  for (std::size_t place = 0; place < updates.size(); ++place) {
+    const UpdateRequest& request = updates[place].request;
+    auto* written = std::get_if<Written>(&outcomes[place]);
+    if (!request.teams || written == nullptr) continue;
+    auto after = instance_.look_at(request.type, request.id);
+    if (!after || !*after) continue;
+    if (stayed(request, **after).empty()) {
+      written->record = std::move((*after)->record);
+    } else {
+      leaving.push_back({request, std::move((*after)->memberships), RowUpdate::Sends::leaving});
+      places.push_back(place);
+    }
+  }
+  std::vector<WriteOutcome> answers = send(row, leaving);
+  for (std::size_t at = 0; at < places.size(); ++at) {
+    finish_leaving(leaving[at].request, std::move(answers[at]), outcomes[places[at]]);
+  }
+}
+
+void Writer::finish_leaving(const UpdateRequest& request, WriteOutcome answer, WriteOutcome& outcome) {
+  auto* again = std::get_if<Written>(&answer);
+  if (again == nullptr) {
+    outcome = std::move(answer);
+    return;
+  }
+  auto& written = std::get<Written>(outcome);
+  add_words(written.words, again->words);
+  written.record = std::move(again->record);
+  auto after = instance_.look_at(request.type, request.id);
+  if (!after || !*after) return;
+  if (const auto teams = stayed(request, **after); !teams.empty()) {
+    add_words(written.words, stayed_words(request.id, teams));
+  }
+  written.record = std::move((*after)->record);
+}
+
+}  // namespace haloform

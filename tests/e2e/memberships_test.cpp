@@ -1,0 +1,196 @@
+// Who is in which team, on an instance that speaks as real ones do: several teams for one agent, some by a role.
+#include "tests/support/stage.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <regex>
+
+namespace haloform::test {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::Not;
+using testing::UnorderedElementsAre;
+
+Flags halo(Flags more = {}) {
+  more.insert(more.begin(), {"--profile", "halo"});
+  return more;
+}
+
+/// Wrapped lines joined again.
+std::string on_one_line(const std::string& text) { return std::regex_replace(text, std::regex("\\s+"), " "); }
+
+void declare(const Stage& stage, std::string_view people) {
+  stage.write("haloform.yaml", "version: 1\ninstance: {api: halo}\n" + std::string(people));
+}
+
+/// Ann is in the teams One and Two, and in Three by her role.
+json ann_and_her_teams() {
+  return json::parse(R"({"agents":[{"id":10,"name":"Ann Archer","email":"ann@example.com","role":"Staff",
+    "teams":[{"id":41,"team_id":1,"in_section":true},{"id":42,"team_id":2,"in_section":true},
+             {"id":43,"team_id":3,"in_section":true,"role":"Staff"}]}],
+    "roles":["Staff"],"teams":[{"id":1,"name":"One"},{"id":2,"name":"Two"},{"id":3,"name":"Three"}]})");
+}
+
+/// The teams that an agent is a member of, by hand or by a role.
+std::vector<int> teams_of(const Stage& stage, std::int64_t agent) {
+  std::vector<int> in;
+  const json record = stage.agent(agent);
+  for (const json& row : record.at("teams")) {
+    if (row.value("in_section", true)) in.push_back(row.at("team_id").get<int>());
+  }
+  return in;
+}
+
+std::string ann_in(std::string_view teams) {
+  return "teams:\n  one: {name: One}\n  two: {name: Two}\n  three: {name: Three}\nagents:\n" +
+         agent_block("ann", "Ann Archer", "ann@example.com", "teams: [" + std::string(teams) + "]");
+}
+
+TEST(Memberships, one_is_let_go_and_the_others_stay_however_the_instance_takes_a_list) {
+  for (const char* mode : {"replace", "merge-in-section"}) {
+    const Stage stage(ann_and_her_teams(), halo({"--membership", mode}));
+    declare(stage, ann_in("one, two, three"));
+    ASSERT_EQ(stage.apply().exit_code, 0) << mode;
+    EXPECT_EQ(stage.control().writes(), 0) << "she is in all three already";
+    declare(stage, ann_in("two, three"));
+    const ProcessResult applied = stage.apply();
+    EXPECT_EQ(applied.exit_code, 0) << mode << ": " << shown(applied);
+    EXPECT_THAT(teams_of(stage, 10), UnorderedElementsAre(2, 3)) << mode;
+    EXPECT_THAT(stage.plan().out, HasSubstr("No changes.")) << mode;
+  }
+}
+
+TEST(Memberships, that_the_instance_does_not_let_go_make_the_step_fail_and_it_says_why) {
+  const Stage stage(ann_and_her_teams(), halo({"--membership", "merge"}));
+  declare(stage, ann_in("one, two, three"));
+  ASSERT_EQ(stage.apply().exit_code, 0);
+  declare(stage, ann_in("two, three"));
+  const ProcessResult applied = stage.apply();
+  EXPECT_EQ(applied.exit_code, 6) << shown(applied);
+  const std::string said = on_one_line(applied.out);
+  EXPECT_THAT(said, HasSubstr("agent.ann (id 10): update"));
+  EXPECT_THAT(said, HasSubstr("it is still in team \"One\" (id 1)"));
+  EXPECT_THAT(
+      said,
+      HasSubstr("the instance merges a posted list of teams into what stands there: team 1 was left out "
+                "of it, then sent with in_section: false, and agent 10 is still in it"));
+  EXPECT_THAT(said, HasSubstr("end that membership by hand in HaloPSA and plan again, or declare it"));
+  EXPECT_THAT(teams_of(stage, 10), UnorderedElementsAre(1, 2, 3)) << "the other two stay here too";
+  const ProcessResult plan = stage.plan();
+  EXPECT_THAT(plan.out, HasSubstr("1 to change")) << "it is still to be done: " << shown(plan);
+  stage.control().patch(
+      "agents", 10,
+      {{"teams", {{{"id", 42}, {"team_id", 2}}, {{"id", 43}, {"team_id", 3}, {"role", "Staff"}}}}});
+  const ProcessResult by_hand = stage.apply();
+  EXPECT_EQ(by_hand.exit_code, 0) << shown(by_hand);
+  EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
+}
+
+TEST(Memberships, warnings_of_the_instance_are_shown_with_the_step_and_made_harmless) {
+  const Stage stage(ann_and_her_teams(), halo());
+  declare(stage, ann_in("one, two, three"));
+  ASSERT_EQ(stage.apply().exit_code, 0);
+  const auto rule = stage.control().add_fault("UPDATE /api/Agent warning=The rota\x1b[31m was rebuilt");
+  declare(stage, ann_in("two, three"));
+  const ProcessResult applied = stage.apply();
+  EXPECT_EQ(applied.exit_code, 0) << shown(applied);
+  EXPECT_GT(stage.control().fired(rule), 0);
+  EXPECT_THAT(on_one_line(applied.out), HasSubstr("the instance warns: The rota\\x1b[31m was rebuilt"));
+  EXPECT_THAT(shown(applied), Not(HasSubstr("\x1b[31m")));
+}
+
+std::string name_of(int at) { return "Agent " + std::to_string(at); }
+std::string email_of(int at) { return "a" + std::to_string(at) + "@example.com"; }
+
+/// `count` agents with ids from 101, all in team 1, the odd ones in team 2 too, and every tenth sees team 3's tickets.
+json crowd(int count) {
+  json agents = json::array();
+  for (int at = 0; at < count; ++at) {
+    json teams = json::array({{{"id", 1000 + at}, {"team_id", 1}}});
+    if (at % 2 == 1) teams.push_back({{"id", 5000 + at}, {"team_id", 2}});
+    if (at % 10 == 0) teams.push_back({{"id", 9000 + at}, {"team_id", 3}, {"in_section", false}});
+    agents.push_back(agent_row(101 + at, name_of(at), email_of(at), {{"teams", std::move(teams)}}));
+  }
+  json world = world_of({});
+  world["agents"] = std::move(agents);
+  world["teams"] = json::parse(R"([{"id":1,"name":"One"},{"id":2,"name":"Two"},{"id":3,"name":"Three"}])");
+  return world;
+}
+
+/// The same people as they are; the first `moved` of them are to be in team Three as well.
+std::string crowd_as_it_is(int count, int moved = 0) {
+  std::string text = "teams:\n  one: {name: One}\n  two: {name: Two}\n  three: {name: Three}\nagents:\n";
+  for (int at = 0; at < count; ++at) {
+    const std::string two = at % 2 == 1 ? ", two" : "";
+    const std::string three = at < moved ? ", three" : "";
+    text +=
+        agent_block("a" + std::to_string(at), name_of(at), email_of(at), "teams: [one" + two + three + "]");
+  }
+  return text;
+}
+
+std::size_t gets_of_one_agent(const Stage& stage) {
+  const json log = stage.sandbox().requests();
+  return static_cast<std::size_t>(std::ranges::count_if(log, [](const json& request) {
+    const std::string path = request.at("path");
+    return request.at("method") == "GET" && path.starts_with("/api/Agent/") && !path.ends_with("/me");
+  }));
+}
+
+TEST(Memberships, of_all_agents_are_read_in_one_request_where_their_rows_keep_quiet) {
+  for (const char* quiet : {"agent-teams=hidden", "agent-teams=empty"}) {
+    for (const char* told : {"team-agents=shown", "team-agents=named"}) {
+      const Stage stage(crowd(250), halo({"--halo", quiet, "--halo", told}));
+      declare(stage, crowd_as_it_is(250));
+      const ProcessResult plan = stage.plan();
+      EXPECT_EQ(plan.exit_code, 0) << quiet << ' ' << told << ": " << shown(plan);
+      EXPECT_THAT(plan.out, HasSubstr("253 adopt")) << quiet << ' ' << told;
+      EXPECT_THAT(plan.out, Not(HasSubstr("teams:"))) << "nobody moves";
+      EXPECT_EQ(gets_of_one_agent(stage), 0U) << quiet << ' ' << told;
+    }
+  }
+}
+
+TEST(Memberships, that_change_are_read_from_the_agent_before_anything_is_planned) {
+  const Stage stage(crowd(250), halo({"--halo", "agent-teams=hidden"}));
+  declare(stage, crowd_as_it_is(250, 5));
+  ASSERT_EQ(stage.plan().exit_code, 0);
+  EXPECT_EQ(gets_of_one_agent(stage), 5U) << "the five who join team Three, and nobody else";
+  const ProcessResult applied = stage.apply();
+  ASSERT_EQ(applied.exit_code, 0) << shown(applied);
+  EXPECT_EQ(stage.control().writes(), 5);
+  EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
+}
+
+TEST(Memberships, are_asked_for_one_by_one_where_the_rows_of_teams_do_not_tell) {
+  // `bare` rows name the agents, but do not tell a member from somebody who only sees the tickets.
+  for (const char* told : {"team-agents=hidden", "team-agents=bare"}) {
+    const Stage stage(crowd(30), halo({"--halo", "agent-teams=hidden", "--halo", told}));
+    declare(stage, crowd_as_it_is(30));
+    const ProcessResult plan = stage.plan();
+    EXPECT_THAT(plan.out, HasSubstr("33 adopt")) << told << shown(plan);
+    EXPECT_EQ(gets_of_one_agent(stage), 30U) << told;
+    const Stage many(crowd(250), halo({"--halo", "agent-teams=hidden", "--halo", told}));
+    declare(many, crowd_as_it_is(250));
+    const ProcessResult refused = many.plan();
+    EXPECT_EQ(refused.exit_code, 1) << shown(refused);
+    EXPECT_THAT(refused.err, HasSubstr("do not carry teams for 250 managed records"));
+  }
+}
+
+TEST(Memberships, made_by_hand_that_the_rows_of_teams_keep_quiet_about_are_not_lost) {
+  const Stage stage(crowd(20), halo({"--halo", "agent-teams=hidden"}));
+  declare(stage, crowd_as_it_is(20, 1));
+  // Agent 101 is in team Two by hand, which no block declares, and joins Three.
+  stage.control().patch("agents", 101,
+                        {{"teams", {{{"id", 1}, {"team_id", 1}}, {{"id", 2}, {"team_id", 2}}}}});
+  ASSERT_EQ(stage.apply().exit_code, 0);
+  EXPECT_THAT(teams_of(stage, 101), UnorderedElementsAre(1, 2, 3));
+}
+
+}  // namespace
+}  // namespace haloform::test
