@@ -101,7 +101,7 @@ void bodies(std::string_view text) {
   if (const auto* one = std::get_if<OneRecord>(&answer.holds)) {
     must(one->record.id.number() > 0, "a record has an id");
   }
-  static_cast<void>(decode_seats(body));
+  static_cast<void>(decode_facts(body));
 }
 
 }  // namespace haloform::fuzz
