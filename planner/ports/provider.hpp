@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/base/result.hpp"
+#include "planner/model/directory.hpp"
 #include "planner/model/snapshot.hpp"
 
 #include <cstddef>
@@ -50,6 +51,9 @@ class Reader {
   /// The records that the instance's search offers and that answer to the key, exactly compared. An empty
   /// answer proves nothing by itself: the instance's search may be slow to see, or blind to a field.
   [[nodiscard]] virtual Result<std::vector<Record>> search(const NaturalKey& key) = 0;
+  /// All names of one kind, each with its id; inactive ones too. An empty directory is an Error: a missing right looks
+  /// like that.
+  [[nodiscard]] virtual Result<Directory> directory(DirectoryKind kind) = 0;
   /// How many agents may be active, where the instance says.
   [[nodiscard]] virtual Result<std::optional<SeatCount>> seats() = 0;
   /// The agent behind the credentials, where the instance says.

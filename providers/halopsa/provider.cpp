@@ -31,6 +31,7 @@ class Reading : public Port {
   [[nodiscard]] Result<std::vector<Record>> search(const NaturalKey& key) final {
     return instance_.search(key);
   }
+  [[nodiscard]] Result<Directory> directory(DirectoryKind kind) final { return instance_.directory(kind); }
   [[nodiscard]] Result<std::optional<SeatCount>> seats() final { return instance_.seats(); }
   [[nodiscard]] Result<std::optional<RemoteId>> self() final { return instance_.self(); }
   [[nodiscard]] std::size_t requests() const final { return instance_.requests(); }

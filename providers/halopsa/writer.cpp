@@ -88,11 +88,19 @@ WriteOutcome Writer::post(const Call& call, const TypeRow& row) {
 
 WriteOutcome Writer::create(const CreateRequest& request) {
   const TypeRow& row = instance_.row(request.type);
-  return post(post_call(row, encode(row, request), RequestClass::create), row);
+  auto fields = instance_.on_the_wire(request.type, request.fields);
+  if (!fields) return Refused{std::move(fields.error()), 0};
+  CreateRequest sent = request;
+  sent.fields = std::move(*fields);
+  return post(post_call(row, encode(row, sent), RequestClass::create), row);
 }
 
-WriteOutcome Writer::update(const UpdateRequest& request) {
-  const TypeRow& row = instance_.row(request.type);
+WriteOutcome Writer::update(const UpdateRequest& by_name) {
+  const TypeRow& row = instance_.row(by_name.type);
+  auto fields = instance_.on_the_wire(by_name.type, by_name.fields);
+  if (!fields) return Refused{std::move(fields.error()), 0};
+  UpdateRequest request = by_name;
+  request.fields = std::move(*fields);
   if (request.teams && row.teams && row.teams->shape == TeamsRow::Shape::rows)
     return update_memberships(request);
   return post_update(post_call(row, encode(row, request), RequestClass::update), row);

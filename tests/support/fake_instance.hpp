@@ -89,6 +89,9 @@ class FakeInstance final : public Provider {
   [[nodiscard]] Result<TypeSnapshot> list(ResourceType type) override;
   [[nodiscard]] Result<std::optional<Record>> get(ResourceType type, RemoteId id) override;
   [[nodiscard]] Result<std::vector<Record>> search(const NaturalKey& key) override;
+  [[nodiscard]] Result<Directory> directory(DirectoryKind kind) override {
+    return fail(ErrorKind::configuration, "no directory of " + std::string(directory_plural(kind)));
+  }
   [[nodiscard]] Result<std::optional<SeatCount>> seats() override;
   [[nodiscard]] Result<std::optional<RemoteId>> self() override { return std::optional<RemoteId>(); }
   [[nodiscard]] std::size_t requests() const override;

@@ -138,6 +138,8 @@ std::vector<std::string> rows_of(const Instance& instance, const Shape& shape, c
     members = members_by_team(instance.world, directory);
   const bool lean = instance.lean.rows || effects.has(FaultKind::lean);
   const bool without_teams = instance.knobs.is(Knob::agent_teams, "hidden");
+  const bool without_clients =
+      shape.collection == Collection::sites && instance.knobs.is(Knob::site_clients, "hidden");
   const Width width = instance.knobs.is(Knob::rows, "wide") ? Width::whole : Width::row;
   std::vector<std::string> rows;
   rows.reserve(page.rows.size());
@@ -145,7 +147,11 @@ std::vector<std::string> rows_of(const Instance& instance, const Shape& shape, c
     Json wire = wire_record(shape, Json::parse(text), directory);
     if (const auto agents = members.find(wire["id"].get<std::int64_t>()); agents != members.end())
       wire["agents"] = agents->second;
+    if (shape.collection == Collection::agents) wire.erase("roles");  // rows have `role_list` alone
     if (without_teams && shape.collection == Collection::agents) wire.erase("teams");
+    if (without_clients) {
+      for (const char* name : {"client_name", "clientsite_name"}) wire.erase(name);
+    }
     rows.push_back(lean ? json_text(lean_record(wire)) : filled(wire, shape.singular, width));
   }
   return rows;

@@ -20,11 +20,12 @@ struct Row {
   std::int64_t least = 0;
 };
 
-constexpr std::array<Row, 10> rows = {
+constexpr std::array<Row, 11> rows = {
     Row{"membership", {"replace", "merge", "merge-in-section"}},
     Row{"page-cap", {}, "100", 1},
     Row{"agent-list", {"results", "bare", "agents"}},
     Row{"agent-teams", {"shown", "hidden"}},
+    Row{"site-clients", {"shown", "hidden"}},
     Row{"write-status", {"201", "200"}},
     Row{"single-answer", {"object", "array"}},
     Row{"rows", {"usual", "wide"}},

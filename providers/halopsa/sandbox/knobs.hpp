@@ -18,6 +18,7 @@ enum class Knob : std::uint8_t {
   page_cap,      ///< How many rows a page holds at most, whatever was asked for.
   agent_list,    ///< `results` (an envelope when paged), `bare` (never paged), `agents` (always an envelope).
   agent_teams,   ///< Whether rows of agents carry `teams`: `shown`, `hidden`.
+  site_clients,  ///< Whether rows of sites name their client: `shown`, `hidden`.
   write_status,  ///< `201`, or `200` as older builds answer.
   single_answer,  ///< The answer to an array of one: `object`, `array`.
   rows,           ///< `usual`: about 80 fields in a row; `wide`: all of them.
@@ -42,7 +43,7 @@ class Knobs {
 
  private:
   mutable std::mutex mutex_;
-  std::array<std::string, 10> values_;
+  std::array<std::string, 11> values_;
 };
 
 }  // namespace haloform::sandbox
