@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -29,6 +30,12 @@ class NameIndex {
     by_name_.reserve(directory.entries.size());
     for (const DirectoryEntry& entry : directory.entries)
       by_name_[natural_form(entry.name)].push_back(&entry);
+    // As messages list them: the one that is most likely meant comes first.
+    for (auto& [name, bearers] : by_name_) {
+      std::ranges::sort(bearers, {}, [](const DirectoryEntry* entry) {
+        return std::tuple(entry->status, parse_integer(entry->id).value_or(0), entry->id);
+      });
+    }
   }
 
   /// All that bear the name.

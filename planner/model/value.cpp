@@ -42,6 +42,7 @@ void Value::store_on_heap(std::string_view bytes, Kind kind) {
 }
 
 Value Value::names(std::vector<std::string> names) {
+  for (std::string& name : names) std::erase(name, '\0');
   std::erase_if(names, [](const std::string& name) { return name.empty(); });
   std::ranges::sort(names);
   const auto twice = std::ranges::unique(names);

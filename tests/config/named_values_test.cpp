@@ -88,27 +88,27 @@ TEST(NamedValues, mistakes_come_all_at_once_each_at_its_place) {
       wrong(looked_up(contact("site: Acme Ltd/Leeds") +
                       agent("roles: [Technicain, Dispatcher, Nobody At All]"))),
       ElementsAre(
-          "haloform.yaml:3:49: contact.bob names the site \"Acme Ltd/Leeds\", and 2 sites are called so: id "
-          "44 "
-          "(inactive), id 9 -> say by its id which one is meant: site: 44",
-          "haloform.yaml:5:51: agent.jane names the role \"Technicain\", which the instance does not have -> "
+          "haloform.yaml:3:46: contact.bob names the site \"Acme Ltd/Leeds\", and 2 sites are called so: id "
+          "9, id 44 (inactive) -> say by its id which one is meant: site: 9",
+          "haloform.yaml:5:50: agent.jane names the role \"Technicain\", which the instance does not have -> "
           "did you mean \"Technician\"?",
-          "haloform.yaml:5:75: agent.jane names the role \"Nobody At All\", which the instance does not have "
+          "haloform.yaml:5:74: agent.jane names the role \"Nobody At All\", which the instance does not have "
           "-> write the name as HaloPSA shows it"));
 }
 
 TEST(NamedValues, what_cannot_be_a_name_is_said_before_anybody_is_asked) {
   EXPECT_THAT(
       wrong(read(contact("site: Leeds"))),
-      ElementsAre(HasSubstr("haloform.yaml:3:49: \"Leeds\" is no full name of a site -> write Client/Site")));
+      ElementsAre(HasSubstr("haloform.yaml:3:46: \"Leeds\" is no full name of a site -> write Client/Site")));
   EXPECT_THAT(
       wrong(read(contact("site: A/B"), Profile::guide)),
       ElementsAre(
-          "haloform.yaml:3:49: the profile guide cannot look up sites by name -> write the id: site: 5"));
+          "haloform.yaml:3:46: the profile guide cannot look up sites by name -> write the id: site: 5"));
   EXPECT_THAT(wrong(read(contact("site: A/B"), std::nullopt)), IsEmpty());
   EXPECT_THAT(wrong(read(contact("site: A/B, site_id: 5"))),
               ElementsAre(HasSubstr("contact.bob has both site_id and site, which say the same")));
-  EXPECT_THAT(wrong(read(agent("roles: Technician"))), ElementsAre(HasSubstr("haloform.yaml:3:50")));
+  EXPECT_THAT(wrong(read(agent("roles: Technician"))),
+              ElementsAre(HasSubstr("haloform.yaml:3:49: roles is a list")));
 }
 
 TEST(NamedValues, roles_are_a_set_in_the_spelling_of_the_instance) {
@@ -144,7 +144,7 @@ TEST(DefaultTeam, is_a_key_and_its_value_the_name_of_that_team) {
   EXPECT_THAT(
       wrong(read(teams + agent("default_team: dsek"))),
       ElementsAre(
-          "haloform.yaml:5:57: the default_team of agent.jane is \"dsek\", which no team block declares "
+          "haloform.yaml:5:56: the default_team of agent.jane is \"dsek\", which no team block declares "
           "-> did you mean \"desk\"?"));
   EXPECT_EQ(plain(*read("defaults: {agent: {default_team: desk}}\n" + teams + agent("jobtitle: A")),
                   "agent.jane", "default_team"),
