@@ -17,7 +17,7 @@ namespace haloform {
 namespace {
 
 /// A suggestion compares a word with every name there is; a file full of mistakes gets this many.
-constexpr int most_suggestions = 20;
+constexpr int most_names_suggested = 20;
 
 const Naming& naming_of(const Catalog& catalog, const NamedValue& one) {
   return *catalog.of(one.address.type()).at(one.field).naming;
@@ -47,6 +47,7 @@ class NameIndex {
 
   [[nodiscard]] std::string suggestion(std::string_view name) const {
     std::vector<std::string_view> names;
+    names.reserve(directory_->entries.size());
     for (const DirectoryEntry& entry : directory_->entries) names.push_back(entry.name);
     return did_you_mean(nearest(name, names));
   }
@@ -113,7 +114,7 @@ class NameLookup {
   }
 
   void unknown(const NamedValue& one, const Naming& naming, const NameIndex& index) {
-    std::string advice = ++suggestions_ > most_suggestions ? std::string() : index.suggestion(one.name);
+    std::string advice = ++suggestions_ > most_names_suggested ? std::string() : index.suggestion(one.name);
     if (advice.empty()) {
       advice = naming.directory == DirectoryKind::sites ? "write the name as HaloPSA shows it, or the id"
                                                         : "write the name as HaloPSA shows it";
