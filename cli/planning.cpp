@@ -1,6 +1,7 @@
 #include "cli/planning.hpp"
 
 #include "planner/apply/apply.hpp"
+#include "planner/config/named_values.hpp"
 #include "planner/plan/make_plan.hpp"
 
 #include <fmt/format.h>
@@ -16,6 +17,23 @@ namespace {
 // state takes 250. The two mostly speak of the same people.
 constexpr std::size_t least_bytes_of_a_block = 70;
 constexpr std::size_t bytes_of_an_entry = 200;
+
+/// What is declared, with ids in the place of names; nothing where there are no names, and nothing is asked for.
+Outcome<std::optional<DesiredState>> with_ids(const Context& context, const DesiredState& desired,
+                                              Reader& reader) {
+  const std::vector<DirectoryKind> kinds = names_wanted(context.catalog, desired);
+  if (kinds.empty()) return std::optional<DesiredState>();
+  std::vector<Directory> directories;
+  for (const DirectoryKind kind : kinds) {
+    auto directory = reader.directory(kind);
+    if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
+    if (!directory) return trouble(directory.error());
+    directories.push_back(std::move(*directory));
+  }
+  auto found = look_names_up(context.catalog, desired, std::move(directories));
+  if (!found) return std::unexpected(Trouble(std::move(found.error())));
+  return std::optional(std::move(*found));
+}
 
 }  // namespace
 
@@ -72,8 +90,11 @@ Result<void> check_owner(const State& state, const std::string& instance, Profil
   return {};
 }
 
-Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, const DesiredState& desired,
+Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, const DesiredState& declared,
                             State state, Reader& reader, const PolicyFlags& flags) {
+  auto looked_up = with_ids(context, declared, reader);
+  if (!looked_up) return std::unexpected(std::move(looked_up.error()));
+  const DesiredState& desired = *looked_up ? **looked_up : declared;
   auto snapshot = read_snapshot(context.catalog, desired, state, reader);
   if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
   if (!snapshot) return trouble(snapshot.error());

@@ -40,6 +40,20 @@ std::optional<Value> integer_value(const FieldSpec& field, const YamlNode& value
   return Value::integer(*number);
 }
 
+std::optional<Value> names_value(const FieldSpec& field, const YamlNode& value, FileCheck& check) {
+  if (!check.sequence(value, field.name, fmt::format("{}: [one, another], or [] for none", field.name))) {
+    return std::nullopt;
+  }
+  std::vector<std::string> names;
+  bool right = true;
+  for (const YamlNode item : value.items()) {
+    const auto name = check.text(item, field.name);
+    right = right && name;
+    if (name) names.emplace_back(trimmed(*name));
+  }
+  return right ? std::optional(Value::names(std::move(names))) : std::nullopt;
+}
+
 }  // namespace
 
 std::vector<std::string_view> field_names(const TypeSchema& schema, std::optional<Profile> profile) {
@@ -83,10 +97,42 @@ std::optional<Value> read_field(const TypeSchema& schema, FieldId field, std::op
   switch (spec.kind) {
     case ValueKind::text: return text_value(spec, entry.value, check);
     case ValueKind::integer: return integer_value(spec, entry.value, check);
+    case ValueKind::names: return names_value(spec, entry.value, check);
     case ValueKind::boolean: break;
   }
   const auto truth = check.boolean(entry.value, spec.name);
   return truth ? std::optional(Value::boolean(*truth)) : std::nullopt;
+}
+
+std::optional<std::variant<Value, std::string>> read_named_field(const TypeSchema& schema, FieldId field,
+                                                                 std::optional<Profile> profile,
+                                                                 const YamlEntry& entry, FileCheck& check) {
+  const FieldSpec& spec = schema.at(field);
+  const YamlNode& value = entry.value;
+  const bool is_name = value.is_scalar() && !value.is_null() && !value.text().empty() &&
+                       (value.kind() == YamlKind::quoted || value.scalar_type() == ScalarType::text);
+  if (!is_name || !spec.carried(profile)) {
+    auto read = read_field(schema, field, profile, entry, check);
+    if (!read) return std::nullopt;
+    return std::move(*read);
+  }
+  const Naming& naming = *spec.naming;
+  const std::string_view plural = directory_plural(naming.directory);
+  const std::string_view name = trimmed(value.text());
+  if (!naming.known(profile)) {
+    check.error(value,
+                fmt::format("the profile {} cannot look up {} by name",
+                            profile ? profile_name(*profile) : "auto", plural),
+                fmt::format("write the id: {}: 5", naming.key));
+    return std::nullopt;
+  }
+  const auto slash = name.find('/');
+  if (slash == std::string_view::npos || slash == 0 || slash + 1 == name.size()) {
+    check.error(value, fmt::format("{} is no full name of a {}", shown(name), naming.key),
+                fmt::format("write Client/Site, as in {}: Acme Ltd/Head Office, or the id", naming.key));
+    return std::nullopt;
+  }
+  return std::string(name);
 }
 
 }  // namespace haloform

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace haloform {
@@ -29,5 +30,11 @@ namespace haloform {
 [[nodiscard]] std::optional<Value> read_field(const TypeSchema& schema, FieldId field,
                                               std::optional<Profile> profile, const YamlEntry& entry,
                                               FileCheck& check);
+/// The same under the key that takes a name (Naming): a name to look up, or a value.
+[[nodiscard]] std::optional<std::variant<Value, std::string>> read_named_field(const TypeSchema& schema,
+                                                                               FieldId field,
+                                                                               std::optional<Profile> profile,
+                                                                               const YamlEntry& entry,
+                                                                               FileCheck& check);
 
 }  // namespace haloform

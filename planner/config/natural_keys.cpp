@@ -48,8 +48,36 @@ bool same_key(const Use& left, const Use& right) {
          std::ranges::equal(left.text, right.text, same_letter);
 }
 
+/// Scopes that are given by name: each name has a number below that of any id.
+class NamedScopes {
+ public:
+  NamedScopes(const TypeSchema& schema, const std::vector<NamedValue>& named) {
+    if (!schema.scope) return;
+    std::map<std::string, std::int64_t> numbers;
+    for (const NamedValue& one : named) {
+      if (one.address.type() != schema.type || one.field != *schema.scope) continue;
+      const auto next = -1 - static_cast<std::int64_t>(numbers.size());
+      const auto [at, is_new] = numbers.try_emplace(natural_form(one.name), next);
+      if (is_new) names_.push_back(one.name);
+      by_address_.emplace(one.address, at->second);
+    }
+  }
+  [[nodiscard]] std::optional<std::int64_t> find(const Address& address) const {
+    const auto at = by_address_.find(address);
+    return at == by_address_.end() ? std::nullopt : std::optional(at->second);
+  }
+  [[nodiscard]] std::string words(std::int64_t scope) const {
+    return scope < 0 ? names_.at(static_cast<std::size_t>(-1 - scope)) : std::to_string(scope);
+  }
+
+ private:
+  std::vector<std::string> names_;
+  std::map<Address, std::int64_t> by_address_;
+};
+
 /// The natural key of a resource as natural_key() has it, without building one.
-std::optional<Use> use_of(const TypeSchema& schema, const Resource& resource, SourcePlace place) {
+std::optional<Use> use_of(const TypeSchema& schema, const NamedScopes& scopes, const Resource& resource,
+                          SourcePlace place) {
   if (place.line == 0) return std::nullopt;
   Use use;
   if (schema.email) use.text = trimmed(resource.fields.text(*schema.email));
@@ -60,7 +88,7 @@ std::optional<Use> use_of(const TypeSchema& schema, const Resource& resource, So
   if (use.text.empty()) return std::nullopt;
   if (schema.scope) {
     const Value* scope = resource.fields.find(*schema.scope);
-    if (scope != nullptr) use.scope = scope->as_integer();
+    use.scope = scope != nullptr ? scope->as_integer() : scopes.find(resource.address);
   }
   use.place = place;
   return use;
@@ -101,15 +129,17 @@ class Groups {
 
 }  // namespace
 
-void References::check_natural_keys(const std::vector<PreviousClaim>& previous) {
+void References::check_natural_keys(const std::vector<PreviousClaim>& previous,
+                                    const std::vector<NamedValue>& named) {
   for (const ResourceType type : all_types) {
     const TypeSchema& schema = catalog_->of(type);
+    const NamedScopes scopes(schema, named);
     std::vector<Use> uses;
     const std::span<const Resource> resources = declared_->of(type);
     const auto offset = static_cast<std::uint32_t>(resources.data() - declared_->resources.data());
     uses.reserve(resources.size());
     for (std::uint32_t at = offset; at < offset + resources.size(); ++at) {
-      auto use = use_of(schema, declared_->resources[at], declared_->natural_places[at]);
+      auto use = use_of(schema, scopes, declared_->resources[at], declared_->natural_places[at]);
       if (!use) continue;
       use->resource = at;
       uses.push_back(*use);
@@ -118,7 +148,7 @@ void References::check_natural_keys(const std::vector<PreviousClaim>& previous) 
       if (claim.address.type() != type || declared_->is_dropped(claim.address, claim.place)) continue;
       const auto at = declared_->find(claim.address);
       if (!at) continue;
-      const auto own = use_of(schema, declared_->resources[*at], claim.place);
+      const auto own = use_of(schema, scopes, declared_->resources[*at], claim.place);
       Use use{trimmed(claim.email), {}, By::email, Use::From::previously, static_cast<std::uint32_t>(*at),
               claim.place};
       if (own) use.scope = own->scope;
@@ -133,7 +163,7 @@ void References::check_natural_keys(const std::vector<PreviousClaim>& previous) 
       for (const std::uint32_t at : group) {
         const Use& use = uses[at];
         if (use.resource == first.resource) continue;  // an e-mail and the same one under previously
-        const std::string scope = use.scope ? fmt::format(" in site {}", *use.scope) : "";
+        const std::string scope = use.scope ? fmt::format(" in site {}", scopes.words(*use.scope)) : "";
         conflict(use.place,
                  fmt::format("{} and {} have the same {}{}: {}", first_name,
                              declared_->resources[use.resource].address.text(),

@@ -48,9 +48,15 @@ struct ClaimCounts {
   std::size_t memberships;
   std::size_t ids;
   std::size_t previous;
+  std::size_t named;
+  std::size_t by_key;
 
   explicit ClaimCounts(const FileParts& parts)
-      : memberships(parts.memberships.size()), ids(parts.ids.size()), previous(parts.previous.size()) {}
+      : memberships(parts.memberships.size()),
+        ids(parts.ids.size()),
+        previous(parts.previous.size()),
+        named(parts.named.size()),
+        by_key(parts.by_key.size()) {}
   void restore(FileParts& parts) const {
     const auto cut = [](auto& claims, std::size_t count) {
       claims.erase(claims.begin() + static_cast<std::ptrdiff_t>(count), claims.end());
@@ -58,6 +64,8 @@ struct ClaimCounts {
     cut(parts.memberships, memberships);
     cut(parts.ids, ids);
     cut(parts.previous, previous);
+    cut(parts.named, named);
+    cut(parts.by_key, by_key);
   }
 };
 
@@ -75,6 +83,11 @@ class PeopleReader {
   void block(ResourceType type, const YamlEntry& entry);
   void block_entries(Block& block, const YamlEntry& entry);
   void field(Block& block, FieldId field, const YamlEntry& entry);
+  [[nodiscard]] bool is_second(const Block& block, FieldId field, const YamlEntry& entry);
+  void field_by_name(Block& block, FieldId field, const YamlEntry& entry);
+  void claim_names(const Resource& resource, const FieldSpec& spec, FieldId field, SourcePlace place,
+                   const YamlNode* list);
+  void claim_default_names(const Block& block, const YamlNode& key);
   void unknown(Block& block, const YamlEntry& entry);
   void missing_fields(const Block& block, const YamlNode& key);
   bool facet(Block& block, const YamlEntry& entry);
@@ -194,20 +207,83 @@ void PeopleReader::block_entries(Block& block, const YamlEntry& entry) {
     if (inner.use != KeyUse::first) continue;
     if (const auto field_id = block.schema->find(inner.key.text())) {
       field(block, *field_id, inner);
+    } else if (const auto named_id = block.schema->named_by(inner.key.text())) {
+      field_by_name(block, *named_id, inner);
     } else if (!facet(block, inner)) {
       unknown(block, inner);
     }
   }
+  claim_default_names(block, entry.key);
   missing_fields(block, entry.key);
   if (block.schema->membership == Membership::has_members) membership(block, entry.value);
 }
 
+/// A field that has a key for its id and another for its name stands under one of them.
+bool PeopleReader::is_second(const Block& block, FieldId field_id, const YamlEntry& entry) {
+  const FieldSpec& spec = block.schema->at(field_id);
+  if (!spec.naming || !block.seen.test(field_id.index)) return false;
+  check_.error(
+      entry.key,
+      fmt::format("{} has both {} and {}, which say the same", block.label(), spec.name, spec.naming->key),
+      "keep one of the two");
+  return true;
+}
+
+void PeopleReader::field_by_name(Block& block, FieldId field_id, const YamlEntry& entry) {
+  if (is_second(block, field_id, entry)) return;
+  block.seen.set(field_id.index);
+  auto read = read_named_field(*block.schema, field_id, rules_->profile, entry, check_);
+  if (!read) return;
+  Resource& resource = block.draft.resource;
+  if (auto* name = std::get_if<std::string>(&*read)) {
+    resource.fields.erase(field_id);  // a default, which this is instead of
+    parts_.named.push_back({resource.address, field_id, std::move(*name), check_.place(entry.value)});
+  } else {
+    resource.fields.set(field_id, std::move(std::get<Value>(*read)));
+  }
+}
+
 void PeopleReader::field(Block& block, FieldId field_id, const YamlEntry& entry) {
+  if (is_second(block, field_id, entry)) return;
   block.seen.set(field_id.index);
   if (field_id == block.schema->name) block.name_place = check_.place(entry.value);
   if (block.schema->email == field_id) block.email_place = check_.place(entry.value);
   auto value = read_field(*block.schema, field_id, rules_->profile, entry, check_);
-  if (value) block.draft.resource.fields.set(field_id, std::move(*value));
+  if (!value) return;
+  Resource& resource = block.draft.resource;
+  resource.fields.set(field_id, std::move(*value));
+  claim_names(resource, block.schema->at(field_id), field_id, check_.place(entry.value), &entry.value);
+}
+
+/// Notes what a field says by name, to be looked up where names are known. `list` is the list that holds them, where it
+/// is at hand: then each has a place of its own.
+void PeopleReader::claim_names(const Resource& resource, const FieldSpec& spec, FieldId field_id,
+                               SourcePlace place, const YamlNode* list) {
+  const Value& value = *resource.fields.find(field_id);
+  if (spec.declared_as && value.as_text()) {
+    parts_.by_key.push_back({resource.address, field_id, std::string(*value.as_text()), place});
+  }
+  const auto names = value.as_names();
+  if (!names || !spec.naming) return;
+  if (list == nullptr) {
+    for (const std::string_view name : *names)
+      parts_.named.push_back({resource.address, field_id, std::string(name), place});
+    return;
+  }
+  for (const YamlNode item : list->items()) {
+    parts_.named.push_back(
+        {resource.address, field_id, std::string(trimmed(item.text())), check_.place(item)});
+  }
+}
+
+/// The names that come from `defaults:`; the block that takes them is their place.
+void PeopleReader::claim_default_names(const Block& block, const YamlNode& key) {
+  const Resource& resource = block.draft.resource;
+  for (const auto& [field_id, value] : rules_->defaults.at(static_cast<std::size_t>(block.schema->type))) {
+    const FieldSpec& spec = block.schema->at(field_id);
+    if (block.seen.test(field_id.index) || (!spec.declared_as && spec.kind != ValueKind::names)) continue;
+    claim_names(resource, spec, field_id, check_.place(key), nullptr);
+  }
 }
 
 void PeopleReader::unknown(Block& block, const YamlEntry& entry) {
@@ -218,6 +294,10 @@ void PeopleReader::unknown(Block& block, const YamlEntry& entry) {
   if (schema.membership == Membership::has_members) {
     names.emplace_back("members");
     names.emplace_back("membership");
+  }
+  for (const FieldSpec& field : schema.fields) {
+    if (field.naming && field.naming->key != field.name && field.carried(rules_->profile))
+      names.push_back(field.naming->key);
   }
   names.emplace_back("lifecycle");
   const auto meant = check_.unknown_key(entry.key, block.label(), names);

@@ -59,6 +59,8 @@ struct FileParts {
   std::vector<IdClaim> ids;
   std::vector<PreviousClaim> previous;
   std::vector<MoveClaim> moves;
+  std::vector<NamedValue> named;   ///< Names that the instance will know.
+  std::vector<NamedValue> by_key;  ///< Keys of other resources, for FieldSpec::declared_as.
   std::vector<RefusedKey> refused;
   Diagnostics found;
   /// Whether all that the file declares is here. Where not, a reference to what nobody declares proves

@@ -107,6 +107,42 @@ void References::join_memberships(std::vector<MembershipClaim> claims) {
   }
 }
 
+void References::name_declared(std::vector<NamedValue> claims) {
+  std::ranges::sort(claims, {}, &NamedValue::place);
+  for (const NamedValue& claim : claims) {
+    if (!declared_->is_dropped(claim.address, claim.place)) name_one(claim);
+  }
+}
+
+void References::name_one(const NamedValue& claim) {
+  const auto owner = declared_->find(claim.address);
+  if (!owner) return;
+  Resource& resource = declared_->resources[*owner];
+  const FieldSpec& spec = catalog_->of(claim.address.type()).at(claim.field);
+  const ResourceType type = *spec.declared_as;
+  const auto address = Address::of(type, claim.name);
+  const auto at = address ? declared_->find(*address) : std::nullopt;
+  if (!at) {
+    if (declared_->may_exist(type, claim.name)) return;
+    std::string advice = suggestion(type, claim.name);
+    if (advice.empty()) advice = fmt::format("declare it under {}, or remove it here", type_plural(type));
+    found_->error(files_->span(claim.place),
+                  fmt::format("the {} of {} is {}, which no {} block declares", spec.name,
+                              claim.address.text(), shown(claim.name), type_name(type)),
+                  std::move(advice));
+    return;
+  }
+  const Value name = Value::text(declared_->resources[*at].fields.text(catalog_->of(type).name));
+  resource.fields.set(claim.field, name);
+  const bool managed = resource.list != MemberList::absent || !resource.teams.empty();
+  if (type != ResourceType::team || !managed) return;
+  if (std::ranges::find(resource.teams, claim.name) != resource.teams.end()) return;
+  found_->warning(files_->span(claim.place),
+                  fmt::format("the {} of {} is {}, and it is not declared to be in that team", spec.name,
+                              claim.address.text(), claim.name),
+                  "add it to the agent's teams, or to the members of the team");
+}
+
 void References::check_one_team(std::span<const Joined> of_one_agent) {
   const MembershipClaim& first = *of_one_agent.front().claim;
   std::set<std::string_view> known{first.team};

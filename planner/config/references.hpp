@@ -45,10 +45,14 @@ class References {
   /// Joins both sides of every membership into the agents' `teams`. Members and teams that are not declared,
   /// and two teams of one agent where the profile has but one, are errors.
   void join_memberships(std::vector<MembershipClaim> claims);
+  /// Puts names in the place of keys (FieldSpec::declared_as). A key that nobody declares is an error; a default team that
+  /// is not among an agent's teams is a warning. After join_memberships.
+  void name_declared(std::vector<NamedValue> claims);
   /// One id used twice in a type is an error.
   void check_ids(std::vector<IdClaim> claims);
-  /// One natural key used twice in a type is an error; `previously` counts.
-  void check_natural_keys(const std::vector<PreviousClaim>& previous);
+  /// One natural key used twice in a type is an error; `previously` counts. A scope that is given by name is told from
+  /// others by that name: which id it has, only the instance knows.
+  void check_natural_keys(const std::vector<PreviousClaim>& previous, const std::vector<NamedValue>& named);
   /// Moves from what is still declared, to what is not, twice, in chains and in circles are errors.
   void check_moves(const std::vector<MoveClaim>& claims);
 
@@ -59,6 +63,7 @@ class References {
   };
   [[nodiscard]] std::optional<std::size_t> resolve(ResourceType type, const std::string& key,
                                                    const MembershipClaim& claim);
+  void name_one(const NamedValue& claim);
   void undeclared(ResourceType type, const std::string& key, const MembershipClaim& claim);
   void check_one_team(std::span<const Joined> of_one_agent);
   [[nodiscard]] std::string suggestion(ResourceType type, std::string_view key);

@@ -120,6 +120,8 @@ Checked<DesiredState> Validator::validate(const Catalog& catalog, std::optional<
   std::vector<IdClaim> ids;
   std::vector<PreviousClaim> previous;
   std::vector<MoveClaim> moves;
+  std::vector<NamedValue> named;
+  std::vector<NamedValue> by_key;
   FileParts::Outcome outcome = FileParts::Outcome::whole;
   std::unordered_set<std::string> possible;
   for (FileParts& part : collected.parts) {
@@ -127,6 +129,8 @@ Checked<DesiredState> Validator::validate(const Catalog& catalog, std::optional<
     append(ids, part.ids);
     append(previous, part.previous);
     append(moves, part.moves);
+    append(named, part.named);
+    append(by_key, part.by_key);
     found.append(std::move(part.found));
     for (const RefusedKey& one : part.refused)
       possible.insert(fmt::format("{}.{}", type_name(one.type), one.key));
@@ -139,8 +143,10 @@ Checked<DesiredState> Validator::validate(const Catalog& catalog, std::optional<
 
   References references(catalog, profile, collected.files, declared, found);
   references.join_memberships(std::move(memberships));
+  references.name_declared(std::move(by_key));
   references.check_ids(std::move(ids));
-  references.check_natural_keys(previous);
+  std::erase_if(named, [&](const NamedValue& one) { return declared.is_dropped(one.address, one.place); });
+  references.check_natural_keys(previous, named);
   references.check_moves(moves);
 
   found = in_order(std::move(found));
@@ -150,6 +156,8 @@ Checked<DesiredState> Validator::validate(const Catalog& catalog, std::optional<
   parts.resources = std::move(declared.resources);
   for (MoveClaim& claim : moves) parts.moves.push_back(std::move(claim.move));
   std::ranges::sort(parts.moves, {}, &Move::from);
+  std::ranges::sort(named, {}, &NamedValue::place);
+  parts.named = std::move(named);
   parts.guards = collected.root.guards;
   parts.agent_seats = collected.root.agent_seats;
   parts.files = std::move(collected.files);

@@ -15,4 +15,13 @@ const Resource* DesiredState::find(const Address& address) const {
   return at != parts_.resources.end() && at->address == address ? &*at : nullptr;
 }
 
+std::string_view DesiredState::name_of(const FieldSpec& field, const Value& value) const {
+  if (!field.naming || value.is_null()) return {};
+  const auto directory = std::ranges::find(parts_.directories, field.naming->directory, &Directory::kind);
+  if (directory == parts_.directories.end()) return {};
+  const std::string id = value.plain();
+  const auto entry = std::ranges::lower_bound(directory->entries, id, {}, &DirectoryEntry::id);
+  return entry == directory->entries.end() || entry->id != id ? std::string_view{} : entry->name;
+}
+
 }  // namespace haloform

@@ -2,12 +2,14 @@
 
 #include "planner/base/result.hpp"
 #include "planner/base/source_span.hpp"
+#include "planner/model/directory.hpp"
 #include "planner/model/resource.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -37,10 +39,20 @@ struct GuardLimits {
   std::optional<Limit> update;
 };
 
+/// A field that YAML gives by a name, whose id only the instance knows.
+struct NamedValue {
+  Address address;
+  FieldId field;
+  std::string name;  ///< As written.
+  SourcePlace place;
+};
+
 /// The parts of a DesiredState, as `validate` hands them over after it found nothing wrong.
 struct DesiredParts {
   std::vector<Resource> resources;  ///< Sorted by address, each once.
   std::vector<Move> moves;
+  std::vector<NamedValue> named;       ///< Sorted by place; see DesiredState::named.
+  std::vector<Directory> directories;  ///< What they were looked up in; entries are sorted by id.
   GuardLimits guards;
   std::optional<std::uint32_t> agent_seats;  ///< `seats: {agents: N}`.
   SourceFiles files;
@@ -55,6 +67,11 @@ class DesiredState {
   [[nodiscard]] std::span<const Resource> resources(ResourceType type) const;
   [[nodiscard]] const Resource* find(const Address& address) const;
   [[nodiscard]] std::span<const Move> moves() const { return parts_.moves; }
+  /// Fields that are given by name and not yet looked up: they are missing in the `fields` of their resources. A plan is
+  /// made from none (planner/config/named_values.hpp).
+  [[nodiscard]] std::span<const NamedValue> named() const { return parts_.named; }
+  /// The name of an id in `field`, where names of its kind were looked up; else empty.
+  [[nodiscard]] std::string_view name_of(const FieldSpec& field, const Value& value) const;
   [[nodiscard]] const GuardLimits& guards() const { return parts_.guards; }
   [[nodiscard]] std::optional<std::uint32_t> agent_seats() const { return parts_.agent_seats; }
   [[nodiscard]] SourceSpan span(SourcePlace place) const { return parts_.files.span(place); }
@@ -62,6 +79,7 @@ class DesiredState {
 
  private:
   friend class Validator;     ///< planner/config: the one door.
+  friend class NameLookup;    ///< planner/config: puts ids in the place of names.
   friend class DesiredDraft;  ///< tests/support: builds one for a test, through the same checks of shape.
   explicit DesiredState(DesiredParts parts) : parts_(std::move(parts)) {}
   DesiredParts parts_;

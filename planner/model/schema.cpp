@@ -17,13 +17,44 @@ std::optional<Profile> parse_profile(std::string_view name) {
   return at == all_profiles.end() ? std::nullopt : std::optional(*at);
 }
 
-bool FieldSpec::carried(std::optional<Profile> profile) const {
-  if (!profile) return !carried_by.empty();
-  return std::ranges::find(carried_by, *profile) != carried_by.end();
+std::string_view directory_noun(DirectoryKind kind) {
+  switch (kind) {
+    case DirectoryKind::sites: return "site";
+    case DirectoryKind::roles: return "role";
+  }
+  return "";
 }
+
+std::string_view directory_plural(DirectoryKind kind) {
+  switch (kind) {
+    case DirectoryKind::sites: return "sites";
+    case DirectoryKind::roles: return "roles";
+  }
+  return "";
+}
+
+namespace {
+
+bool among(const std::vector<Profile>& profiles, std::optional<Profile> profile) {
+  if (!profile) return !profiles.empty();
+  return std::ranges::find(profiles, *profile) != profiles.end();
+}
+
+}  // namespace
+
+bool Naming::known(std::optional<Profile> profile) const { return among(known_by, profile); }
+
+bool FieldSpec::carried(std::optional<Profile> profile) const { return among(carried_by, profile); }
 
 std::optional<FieldId> TypeSchema::find(std::string_view field_name) const {
   const auto at = std::ranges::find(fields, field_name, &FieldSpec::name);
+  if (at == fields.end()) return std::nullopt;
+  return FieldId{static_cast<std::uint8_t>(at - fields.begin())};
+}
+
+std::optional<FieldId> TypeSchema::named_by(std::string_view key) const {
+  const auto at = std::ranges::find_if(
+      fields, [key](const FieldSpec& field) { return field.naming && field.naming->key == key; });
   if (at == fields.end()) return std::nullopt;
   return FieldId{static_cast<std::uint8_t>(at - fields.begin())};
 }

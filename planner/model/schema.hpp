@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/model/address.hpp"
+#include "planner/model/directory.hpp"
 
 #include <array>
 #include <compare>
@@ -18,7 +19,12 @@ struct FieldId {
   friend auto operator<=>(const FieldId&, const FieldId&) = default;
 };
 
-enum class ValueKind : std::uint8_t { text, integer, boolean };
+enum class ValueKind : std::uint8_t {
+  text,
+  integer,
+  boolean,
+  names,  ///< A set of names: a list in YAML, whose order says nothing.
+};
 
 /// When two values of a field are the same.
 enum class Comparison : std::uint8_t {
@@ -38,6 +44,18 @@ inline constexpr std::array<Profile, 2> all_profiles{Profile::guide, Profile::ha
 [[nodiscard]] std::string_view profile_name(Profile profile);
 [[nodiscard]] std::optional<Profile> parse_profile(std::string_view name);
 
+/// A field that is written by names of the instance's own, where the wire carries ids: a contact's `site: Acme Ltd/Head
+/// Office`, whose value is the id once the name was looked up; an agent's `roles`, whose value stays a set of names.
+struct Naming {
+  std::string_view
+      key;  ///< The key of YAML that takes the name (or the id): the field's own, or another one.
+  DirectoryKind directory = DirectoryKind::sites;
+  std::vector<Profile> known_by;  ///< The profiles that can look the name up.
+
+  /// Whether the profile can look it up; without one, whether any can.
+  [[nodiscard]] bool known(std::optional<Profile> profile) const;
+};
+
 /// One declared field of a type. `active` and `teams` are not among them: they are facets of their own (see
 /// TypeSchema::activation and TypeSchema::membership), since neither compares like a value.
 struct FieldSpec {
@@ -47,6 +65,9 @@ struct FieldSpec {
   Presence presence = Presence::optional;
   std::vector<Profile>
       carried_by;  ///< The profiles that can carry it; elsewhere it is an error that names the profile.
+  std::optional<Naming> naming{};
+  std::optional<ResourceType>
+      declared_as{};  ///< YAML names a resource of this type by its key; everywhere else that one's name stands.
 
   /// Whether the profile carries it; without one, whether any does.
   [[nodiscard]] bool carried(std::optional<Profile> profile) const;
@@ -68,6 +89,8 @@ struct TypeSchema {
 
   [[nodiscard]] const FieldSpec& at(FieldId field) const { return fields.at(field.index); }
   [[nodiscard]] std::optional<FieldId> find(std::string_view field_name) const;
+  /// The field that `key` takes a name for.
+  [[nodiscard]] std::optional<FieldId> named_by(std::string_view key) const;
 };
 
 /// Everything that is known about types and fields before any instance is asked. Built once (by

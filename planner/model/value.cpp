@@ -31,16 +31,36 @@ void Value::store_text(std::string_view text) {
     kind_ = Kind::short_text;
     return;
   }
-  const Heap heap{new char[text.size()], text.size()};
-  std::ranges::copy(text, heap.start);
+  store_on_heap(text, Kind::long_text);
+}
+
+void Value::store_on_heap(std::string_view bytes, Kind kind) {
+  const Heap heap{new char[bytes.size()], bytes.size()};
+  std::ranges::copy(bytes, heap.start);
   store(heap);
-  kind_ = Kind::long_text;
+  kind_ = kind;
+}
+
+Value Value::names(std::vector<std::string> names) {
+  for (std::string& name : names) std::erase(name, '\0');
+  std::erase_if(names, [](const std::string& name) { return name.empty(); });
+  std::ranges::sort(names);
+  const auto twice = std::ranges::unique(names);
+  names.erase(twice.begin(), twice.end());
+  Value value(Kind::null);
+  std::string joined;
+  for (const std::string& name : names) {
+    if (!joined.empty()) joined += '\0';
+    joined += name;
+  }
+  if (!joined.empty()) value.store_on_heap(joined, Kind::names);
+  return value;
 }
 
 Value::Value(const Value& other) : held_(other.held_), kind_(other.kind_), size_(other.size_) {
-  if (kind_ != Kind::long_text) return;
-  kind_ = Kind::null;  // until it has a text of its own
-  store_text(*other.as_text());
+  if (!on_heap()) return;
+  kind_ = Kind::null;  // until it has bytes of its own
+  store_on_heap(other.heap_bytes(), other.kind_);
 }
 
 Value& Value::operator=(const Value& other) {
@@ -68,19 +88,33 @@ std::optional<std::int64_t> Value::as_integer() const {
 std::optional<std::string_view> Value::as_text() const {
   if (kind_ == Kind::short_text) return std::string_view(held_.data(), size_);
   if (kind_ != Kind::long_text) return std::nullopt;
-  const Heap heap = load<Heap>();
-  return std::string_view(heap.start, heap.size);
+  return heap_bytes();
+}
+
+std::optional<std::vector<std::string_view>> Value::as_names() const {
+  if (kind_ != Kind::names) return std::nullopt;
+  std::vector<std::string_view> names;
+  std::string_view rest = heap_bytes();
+  for (auto end = rest.find('\0'); end != std::string_view::npos; end = rest.find('\0')) {
+    names.push_back(rest.substr(0, end));
+    rest.remove_prefix(end + 1);
+  }
+  names.push_back(rest);
+  return names;
 }
 
 std::strong_ordering operator<=>(const Value& left, const Value& right) {
   using Kind = Value::Kind;
-  const auto rank = [](const Value& value) { return std::min(value.kind_, Kind::short_text); };
+  const auto rank = [](const Value& value) {
+    return value.kind_ == Kind::long_text ? Kind::short_text : value.kind_;
+  };
   if (const auto order = rank(left) <=> rank(right); order != 0) return order;
   switch (rank(left)) {
     case Kind::boolean: return left.load<bool>() <=> right.load<bool>();
     case Kind::integer: return left.load<std::int64_t>() <=> right.load<std::int64_t>();
     case Kind::short_text:
     case Kind::long_text: return *left.as_text() <=> *right.as_text();
+    case Kind::names: return left.heap_bytes() <=> right.heap_bytes();
     case Kind::null: break;
   }
   return std::strong_ordering::equal;
@@ -90,6 +124,11 @@ std::string Value::plain() const {
   if (const auto truth = as_boolean()) return *truth ? "true" : "false";
   if (const auto number = as_integer()) return std::to_string(*number);
   if (const auto words = as_text()) return std::string(*words);
+  if (const auto all = as_names()) {
+    std::string words;
+    for (const std::string_view name : *all) words.append(words.empty() ? "" : ", ").append(name);
+    return words;
+  }
   return "null";
 }
 

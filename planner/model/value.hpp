@@ -15,8 +15,8 @@
 
 namespace haloform {
 
-/// The value of one field: null (cleared), a truth value, a whole number or a text. An empty text is null:
-/// HaloPSA does not tell the two apart, so neither do we.
+/// The value of one field: null (cleared), a truth value, a whole number, a text or a set of names. An empty text is
+/// null, and so is an empty set: HaloPSA does not tell them apart, so neither do we.
 ///
 /// A large plan holds a million of them at once, so a value is 23 bytes and a field with its value 24; a text of up to 21
 /// bytes, which most names and numbers are, lies in it, and a longer one on the heap.
@@ -26,6 +26,8 @@ class Value {
   [[nodiscard]] static Value boolean(bool truth);
   [[nodiscard]] static Value integer(std::int64_t number);
   [[nodiscard]] static Value text(std::string_view text);
+  /// In whatever order; each counts once.
+  [[nodiscard]] static Value names(std::vector<std::string> names);
 
   Value(const Value& other);
   Value(Value&& other) noexcept
@@ -33,7 +35,7 @@ class Value {
   Value& operator=(const Value& other);
   Value& operator=(Value&& other) noexcept;
   ~Value() {
-    if (kind_ == Kind::long_text) release();
+    if (on_heap()) release();
   }
 
   [[nodiscard]] bool is_null() const { return kind_ == Kind::null; }
@@ -41,16 +43,19 @@ class Value {
   [[nodiscard]] std::optional<std::int64_t> as_integer() const;
   /// Good as long as the value itself.
   [[nodiscard]] std::optional<std::string_view> as_text() const;
-  /// The bare value as a person would write it: `null`, `true`, `42`, `Jane`. Not escaped, not quoted.
+  /// Sorted, never empty. Good as long as the value itself.
+  [[nodiscard]] std::optional<std::vector<std::string_view>> as_names() const;
+  /// The bare value as a person would write it: `null`, `true`, `42`, `Jane`, `Dispatcher, Technician`. Not escaped, not
+  /// quoted.
   [[nodiscard]] std::string plain() const;
 
-  /// By kind (null, truth values, numbers, texts), then by value.
+  /// By kind (null, truth values, numbers, texts, names), then by value.
   friend std::strong_ordering operator<=>(const Value& left, const Value& right);
   friend bool operator==(const Value& left, const Value& right) { return (left <=> right) == 0; }
 
  private:
-  enum class Kind : std::uint8_t { null, boolean, integer, short_text, long_text };
-  /// Where a long text lies.
+  enum class Kind : std::uint8_t { null, boolean, integer, short_text, long_text, names };
+  /// Where a long text lies, or names with a NUL between each two.
   struct Heap {
     char* start;
     std::size_t size;
@@ -69,6 +74,12 @@ class Value {
     std::memcpy(held_.data(), &held, sizeof held);
   }
   void store_text(std::string_view text);
+  void store_on_heap(std::string_view bytes, Kind kind);
+  [[nodiscard]] bool on_heap() const { return kind_ == Kind::long_text || kind_ == Kind::names; }
+  [[nodiscard]] std::string_view heap_bytes() const {
+    const Heap heap = load<Heap>();
+    return {heap.start, heap.size};
+  }
   void release() { delete[] load<Heap>().start; }
 
   std::array<char, longest_inside> held_{};

@@ -182,6 +182,40 @@ void add_notes(const TypeSchema& schema, const Binding& binding, const StateEffe
   }
 }
 
+/// What the ids in a step are called, where names of their kind were looked up.
+void note_names(const Scene& scene, const TypeSchema& schema, Step& step) {
+  const auto note = [&](FieldId field, const Value& value) {
+    const FieldSpec& spec = schema.at(field);
+    const std::string_view name = scene.desired.name_of(spec, value);
+    if (name.empty() || spec.kind == ValueKind::names) return;
+    step.notes.push_back(std::string(spec.naming->key) + " " + value.plain() + " is " + std::string(name));
+  };
+  if (const auto* create = std::get_if<Create>(&step.action)) {
+    for (const auto& [field, value] : create->fields) note(field, value);
+  } else if (const Changes* changes = step.changes()) {
+    for (const FieldChange& change : changes->fields) {
+      note(change.field, change.before);
+      note(change.field, change.after);
+    }
+  }
+}
+
+/// A team that a field names has to be there first.
+void need_named_teams(const Scene& scene, const TypeSchema& schema, Step& step) {
+  const auto need = [&](FieldId field, const Value& value) {
+    if (schema.at(field).declared_as != ResourceType::team || !value.as_text()) return;
+    const TeamBook::Team* team = scene.teams.named(*value.as_text());
+    if (team == nullptr || team->id) return;
+    if (std::ranges::find(step.needs, *team->address) == step.needs.end())
+      step.needs.push_back(*team->address);
+  };
+  if (const auto* create = std::get_if<Create>(&step.action)) {
+    for (const auto& [field, value] : create->fields) need(field, value);
+  } else if (const Changes* changes = step.changes()) {
+    for (const FieldChange& change : changes->fields) need(change.field, change.after);
+  }
+}
+
 /// Why a step of the state alone is there, where its notes do not say it.
 std::string recorded(const TypeSchema& schema, const Binding& binding, const StateEffect& effect) {
   const EntryDraft& known = binding.entry->draft;
@@ -289,6 +323,8 @@ std::optional<Step> declared_step(const Scene& scene, const Binding& binding, st
     step->precondition.key = natural_key(schema, binding.record->fields);
     if (schema.activation == Activation::switchable) step->precondition.active = binding.record->is_active();
   }
+  note_names(scene, schema, *step);
+  need_named_teams(scene, schema, *step);
   step->source = scene.desired.span(resource.place);
   return step;
 }

@@ -201,6 +201,10 @@ std::expected<Plan, std::vector<Error>> make_plan(const Catalog& catalog, const 
                                                   const State& state, const Snapshot& snapshot,
                                                   const Policy& policy) {
   Errors errors = empty_listings(state, snapshot);
+  for (const NamedValue& one : desired.named()) {
+    errors.push_back({ErrorKind::internal, one.address.text() + ": \"" + one.name + "\" was not looked up",
+                      desired.span(one.place).text(), "this is a mistake in haloform; please report it"});
+  }
   if (!errors.empty()) return std::unexpected(std::move(errors));
 
   const Matching matching = match(catalog, desired, state, snapshot, errors);

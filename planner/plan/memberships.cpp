@@ -99,6 +99,11 @@ const TeamBook::Team* TeamBook::declared(RemoteId id) const {
   return at == by_id_.end() ? nullptr : &teams_[at->second];
 }
 
+const TeamBook::Team* TeamBook::named(std::string_view name) const {
+  const auto at = std::ranges::find(teams_, name, &Team::name);
+  return at == teams_.end() ? nullptr : &*at;
+}
+
 std::optional<RemoteId> TeamBook::applied_id(std::string_view key) const {
   const auto at = applied_.find(key);
   if (at != applied_.end()) return at->second;

@@ -34,6 +34,8 @@ class TeamBook {
   /// A declared team, by the key it has now.
   [[nodiscard]] const Team* declared(std::string_view key) const;
   [[nodiscard]] const Team* declared(RemoteId id) const;
+  /// The first declared team of that name.
+  [[nodiscard]] const Team* named(std::string_view name) const;
   /// The record that `key` meant when it was last applied.
   [[nodiscard]] std::optional<RemoteId> applied_id(std::string_view key) const;
   /// How a plan names the team with that id.

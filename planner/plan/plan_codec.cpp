@@ -20,6 +20,10 @@ void write_value(JsonWriter& json, const Value& value) {
     json.integer(*number);
   } else if (const auto text = value.as_text()) {
     json.text(*text);
+  } else if (const auto names = value.as_names()) {
+    json.begin_array();
+    for (const std::string_view name : *names) json.text(name);
+    json.end_array();
   } else {
     json.null();
   }

@@ -65,6 +65,11 @@ Value read_value(const JsonNode& node) {
   if (node.is_null()) return Value::null();
   if (node.raw()->is_boolean()) return Value::boolean(node.truth());
   if (node.raw()->is_number()) return Value::integer(node.integer());
+  if (node.raw()->is_array()) {
+    std::vector<std::string> names;
+    node.each([&](const JsonNode& item) { names.push_back(item.text()); });
+    return Value::names(std::move(names));
+  }
   return Value::text(node.text());
 }
 

@@ -50,8 +50,17 @@ class Content {
   void put(const std::optional<bool>& truth) { put(!truth ? "-" : *truth ? "on" : "off"); }
 
   void put(const Value& value) {
-    const char kind = value.is_null() ? '0' : value.as_boolean() ? 'b' : value.as_integer() ? 'i' : 't';
+    const char kind = value.is_null()      ? '0'
+                      : value.as_boolean() ? 'b'
+                      : value.as_integer() ? 'i'
+                      : value.as_text()    ? 't'
+                                           : 'n';
     text_ += kind;
+    if (const auto names = value.as_names()) {
+      put_count(names->size());
+      for (const std::string_view name : *names) put(name);
+      return;
+    }
     if (const auto text = value.as_text()) return put(*text);
     put(value.plain());
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/base/result.hpp"
+#include "planner/model/directory.hpp"
 #include "planner/model/snapshot.hpp"
 
 #include <cstddef>
@@ -54,6 +55,9 @@ class Reader {
   /// The memberships of all agents in a request or two, where the instance has such a way and its answer tells; it may
   /// keep quiet about some of them.
   [[nodiscard]] virtual Result<std::optional<MemberLists>> member_lists() = 0;
+  /// All names of one kind, each with its id; inactive ones too. An empty directory is an Error: a missing right looks
+  /// like that.
+  [[nodiscard]] virtual Result<Directory> directory(DirectoryKind kind) = 0;
   /// How many agents may be active, where the instance says.
   [[nodiscard]] virtual Result<std::optional<SeatCount>> seats() = 0;
   /// The agent behind the credentials, where the instance says.

@@ -17,6 +17,7 @@ namespace {
 
 Cell cell_of(const Value& value) {
   if (const auto text = value.as_text()) return {Cell::Kind::text, std::string(*text)};
+  if (value.as_names()) return {Cell::Kind::words, value.plain()};
   return {Cell::Kind::literal, value.plain()};
 }
 

@@ -18,7 +18,7 @@ void append_row(std::string& out, std::size_t indent, std::size_t width, std::st
 
 std::string value_words(const Value& value) {
   const auto text = value.as_text();
-  return text ? terminal_quoted(*text) : value.plain();
+  return text ? terminal_quoted(*text) : terminal_safe(value.plain());
 }
 
 std::string joined(const std::vector<std::string>& words) {

@@ -17,6 +17,7 @@ std::string_view kind_words(ValueKind kind) {
     case ValueKind::text: return "a text or null";
     case ValueKind::integer: return "a whole number or null";
     case ValueKind::boolean: return "true, false or null";
+    case ValueKind::names: return "a list of names or null";
   }
   return "";
 }
@@ -33,8 +34,20 @@ std::optional<Value> value_of(ValueKind kind, const JsonScalar& scalar) {
     case ValueKind::boolean:
       if (const auto* truth = std::get_if<bool>(&scalar)) return Value::boolean(*truth);
       break;
+    case ValueKind::names: break;
   }
   return std::nullopt;
+}
+
+void append_texts(std::string& out, const auto& texts) {
+  out += '[';
+  std::string_view separator;
+  for (const auto& text : texts) {
+    out += separator;
+    append_json(out, text);
+    separator = ", ";
+  }
+  out += ']';
 }
 
 void append_value(std::string& out, const Value& value) {
@@ -44,6 +57,8 @@ void append_value(std::string& out, const Value& value) {
     append_number(out, *number);
   } else if (const auto truth = value.as_boolean()) {
     out += *truth ? "true" : "false";
+  } else if (const auto names = value.as_names()) {
+    append_texts(out, *names);
   } else {
     out += "null";
   }
@@ -66,12 +81,7 @@ void append_applied(std::string& out, const TypeSchema& schema, const Applied& a
   }
   if (applied.teams) {
     name("teams");
-    out += '[';
-    for (std::size_t i = 0; i < applied.teams->size(); ++i) {
-      if (i > 0) out += ", ";
-      append_json(out, (*applied.teams)[i]);
-    }
-    out += ']';
+    append_texts(out, *applied.teams);
   }
   out += '}';
 }
@@ -162,6 +172,7 @@ bool EntryReader::scalar(const JsonScalar& value) {
     case At::entry: return entry_scalar(value);
     case At::applied: return applied_scalar(value);
     case At::teams: return team(value);
+    case At::names: return name(value);
     case At::done: break;
   }
   return refuse("something stands behind its end");
@@ -222,7 +233,15 @@ bool EntryReader::team(const JsonScalar& value) {
   return true;
 }
 
+bool EntryReader::name(const JsonScalar& value) {
+  const auto* text = std::get_if<std::string_view>(&value);
+  if (text == nullptr) return wrong(kind_words(ValueKind::names));
+  names_.emplace_back(*text);
+  return true;
+}
+
 bool EntryReader::begin_object() {
+  if (at_ == At::names) return wrong(kind_words(ValueKind::names));
   if (at_ == At::teams) return wrong("a list of team keys");
   if (at_ != At::entry || current_ != key_applied) return wrong("a plain value, not an object");
   at_ = At::applied;
@@ -232,13 +251,27 @@ bool EntryReader::begin_object() {
 bool EntryReader::begin_array() {
   if (at_ == At::entry && current_ == key_applied) return wrong("an object");
   if (at_ == At::teams) return wrong("a list of team keys");
+  if (at_ == At::names) return wrong(kind_words(ValueKind::names));
+  const bool of_names = at_ == At::applied && current_ < schema_->fields.size() &&
+                        schema_->fields[current_].kind == ValueKind::names;
+  if (of_names) {
+    at_ = At::names;
+    names_.clear();
+    return true;
+  }
   if (at_ != At::applied || current_ != schema_->fields.size() + 1) return wrong("a plain value, not a list");
   at_ = At::teams;
   draft_.applied.teams.emplace();
   return true;
 }
 
-bool EntryReader::end_array() { return finish_teams(); }
+bool EntryReader::end_array() { return at_ == At::names ? finish_names() : finish_teams(); }
+
+bool EntryReader::finish_names() {
+  fields_.emplace_back(FieldId{static_cast<std::uint8_t>(current_)}, Value::names(std::move(names_)));
+  at_ = At::applied;
+  return true;
+}
 
 bool EntryReader::end_object() { return at_ == At::applied ? finish_applied() : finish_entry(); }
 

@@ -47,14 +47,16 @@ class EntryReader {
   [[nodiscard]] EntryDraft take_draft() { return std::move(draft_); }
 
  private:
-  enum class At : std::uint8_t { entry, applied, teams, done };
+  enum class At : std::uint8_t { entry, applied, teams, names, done };
   bool refuse(std::string what);
   bool wrong(std::string_view wanted);
   bool entry_scalar(const JsonScalar& value);
   bool applied_scalar(const JsonScalar& value);
   bool team(const JsonScalar& value);
+  bool name(const JsonScalar& value);
   bool applied_key(std::string_view name);
   bool finish_teams();
+  bool finish_names();
   bool finish_applied();
   bool finish_entry();
 
@@ -67,6 +69,7 @@ class EntryReader {
   std::optional<RemoteId> id_;
   EntryDraft draft_;
   std::vector<Attributes::Entry> fields_;  ///< Kept between entries, so that each Attributes is sized once.
+  std::vector<std::string> names_;
   std::string trouble_;
 };
 

@@ -27,6 +27,28 @@ FieldSpec reference(std::string_view name, const Profiles& carried_by) {
   return {name, ValueKind::integer, Comparison::reference, Presence::optional, carried_by};
 }
 
+/// A contact's site, which YAML may also name.
+FieldSpec site(std::string_view name) {
+  FieldSpec field = reference(name, both);
+  field.naming = Naming{"site", DirectoryKind::sites, halo_only};
+  return field;
+}
+
+/// An agent's roles, by their names.
+FieldSpec roles(std::string_view name) {
+  FieldSpec field = text(name, halo_only);
+  field.kind = ValueKind::names;
+  field.naming = Naming{name, DirectoryKind::roles, halo_only};
+  return field;
+}
+
+/// A team by its key, whose name the wire carries.
+FieldSpec team(std::string_view name) {
+  FieldSpec field = text(name, halo_only);
+  field.declared_as = ResourceType::team;
+  return field;
+}
+
 TypeSchema agent_schema() {
   TypeSchema schema;
   schema.type = ResourceType::agent;
@@ -44,6 +66,8 @@ TypeSchema agent_schema() {
       text("timezone", guide_only),
       text("language", guide_only),
       text("jobtitle", halo_only),
+      roles("roles"),
+      team("default_team"),
   };
   schema.name = FieldId{0};
   schema.email = FieldId{1};
@@ -56,10 +80,10 @@ TypeSchema contact_schema() {
   TypeSchema schema;
   schema.type = ResourceType::contact;
   schema.fields = {
-      required_text("name"),      email("email", Presence::optional),
-      text("firstname", both),    text("surname", both),
-      text("phone", both),        text("mobile", both),
-      reference("site_id", both), text("title", halo_only),
+      required_text("name"),   email("email", Presence::optional),
+      text("firstname", both), text("surname", both),
+      text("phone", both),     text("mobile", both),
+      site("site_id"),         text("title", halo_only),
   };
   schema.name = FieldId{0};
   schema.email = FieldId{1};

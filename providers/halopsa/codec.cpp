@@ -155,8 +155,9 @@ bool DocumentReader::end_object() {
 
 bool DocumentReader::start_array(std::size_t) {
   const bool in_record = place_ == Place::row || place_ == Place::top;
-  if (skipped_ == 0 && in_record && draft_.holds_memberships(key_)) {
+  if (skipped_ == 0 && in_record && draft_.holds_rows(key_)) {
     owner_ = place_;
+    owner().begin_rows(key_);
     place_ = Place::memberships;
     return true;
   }
@@ -255,18 +256,17 @@ Result<Page> decode_page(const TypeRow& row, std::string_view body, std::string_
     return fail(
         ErrorKind::protocol,
         fmt::format(
-            "the answer holds no listing of {}; its keys are: {}", type_plural(row.type),
+            "the answer holds no listing of {}; its keys are: {}", row.plural(),
             reader.keys_seen().empty() ? "none" : fmt::format("{}", fmt::join(reader.keys_seen(), ", "))),
         std::string(where), "check that instance.api names the profile that this instance speaks");
   }
   if (!list->only_objects) {
     return fail(ErrorKind::protocol,
-                fmt::format("the listing of {} holds rows that are no objects", type_plural(row.type)),
+                fmt::format("the listing of {} holds rows that are no objects", row.plural()),
                 std::string(where));
   }
   if (!list->first_bad.empty()) {
-    return fail(ErrorKind::protocol,
-                fmt::format("in the listing of {}, {}", type_plural(row.type), list->first_bad),
+    return fail(ErrorKind::protocol, fmt::format("in the listing of {}, {}", row.plural(), list->first_bad),
                 std::string(where), "nothing is planned from a listing with rows that cannot be told apart");
   }
   Page page = std::move(list->page);

@@ -67,6 +67,7 @@ class Doctor {
     }
     say(Health::ok, "token", fmt::format("granted by {}", token_url(options_.settings)));
     for (const ResourceType type : all_types) listing(type);
+    names();
     scopes();
     facts();
     self();
@@ -101,6 +102,30 @@ class Doctor {
     } else {
       say(Health::ok, about, fmt::format("readable, {} of them", count));
     }
+  }
+
+  /// What is asked for only where the configuration uses names: not to be able to is no failure.
+  void names() {
+    const auto cannot = [this](std::string_view about, const Error& error) {
+      say(Health::warning, std::string(about), error.what,
+          fmt::format("only a configuration that names {} needs them", about));
+    };
+    if (table_.places) {
+      const TypeRow& row = table_.places->sites;
+      auto page = read_page(instance_.client(), row, page_call(row, {}, 1, 1));
+      const std::size_t count = page ? page->count.value_or(page->rows()) : 0;
+      if (!page) {
+        cannot(row.called, page.error());
+      } else if (count == 0) {
+        cannot(row.called, {ErrorKind::incomplete, "readable, and empty", {}, {}});
+      } else {
+        say(Health::ok, std::string(row.called), fmt::format("readable, {} of them", count));
+      }
+    }
+    if (table_.roles_path.empty()) return;
+    auto roles = instance_.directory(DirectoryKind::roles);
+    if (!roles) return cannot("roles", roles.error());
+    say(Health::ok, "roles", fmt::format("readable, {} of them", roles->entries.size()));
   }
 
   /// Asks for the scopes of an apply, as an apply would; nothing is written.
@@ -197,6 +222,12 @@ class Doctor {
       }
       if (row.active && !knows(document, schema_of(row.type), row.active->wire))
         missing.push_back(fmt::format("{}.{}", type_name(row.type), row.active->wire));
+    }
+    if (table_.places) {
+      for (const std::string_view path :
+           {table_.places->sites.path, table_.places->clients.path, table_.roles_path}) {
+        if (!document.at("paths").contains(path)) missing.emplace_back(path);
+      }
     }
     if (missing.empty()) {
       return say(Health::ok, "own document", "it has every path and property that the profile uses");

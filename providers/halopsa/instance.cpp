@@ -1,6 +1,7 @@
 #include "providers/halopsa/instance.hpp"
 
 #include "planner/base/text.hpp"
+#include "providers/halopsa/directory.hpp"
 #include "providers/halopsa/member_lists.hpp"
 #include "providers/http/url.hpp"
 
@@ -264,6 +265,26 @@ Result<std::vector<Record>> Instance::search(const NaturalKey& key) {
     matching.push_back(std::move(found));
   }
   return matching;
+}
+
+Result<Directory> Instance::directory(DirectoryKind kind) {
+  auto read = read_directory({client_, parts_.table, threads_, patience_}, kind);
+  if (read && kind == DirectoryKind::roles) {
+    const std::lock_guard lock(roles_mutex_);
+    roles_ = *read;
+  }
+  return read;
+}
+
+Result<Attributes> Instance::on_the_wire(ResourceType type, const Attributes& fields) {
+  if (!names_roles(row(type), fields)) return fields;
+  std::unique_lock lock(roles_mutex_);
+  if (!roles_) {  // a saved plan: nobody asked before
+    auto read = read_directory({client_, parts_.table, threads_, patience_}, DirectoryKind::roles);
+    if (!read) return std::unexpected(std::move(read.error()));
+    roles_ = std::move(*read);
+  }
+  return with_role_ids(row(type), fields, *roles_);
 }
 
 Result<std::optional<MemberLists>> Instance::member_lists() {

@@ -60,6 +60,9 @@ class Instance {
   [[nodiscard]] Result<std::optional<MemberLists>> member_lists();
   /// What the instance says about itself; nothing of it where it keeps quiet.
   [[nodiscard]] Result<InstanceFacts> facts();
+  [[nodiscard]] Result<Directory> directory(DirectoryKind kind);
+  /// The fields as a request carries them, with ids where they hold names.
+  [[nodiscard]] Result<Attributes> on_the_wire(ResourceType type, const Attributes& fields);
   /// How many agents may be active, and who the credentials log in as, where the profile and the instance say.
   [[nodiscard]] Result<std::optional<SeatCount>> seats();
   [[nodiscard]] Result<std::optional<RemoteId>> self();
@@ -110,6 +113,8 @@ class Instance {
   std::array<GetTrust, all_types.size()> trust_;
   PageThreads threads_;
   std::mutex prefetched_mutex_;
+  std::mutex roles_mutex_;
+  std::optional<Directory> roles_;                                     ///< As last read.
   std::array<std::unique_ptr<Listing>, all_types.size()> prefetched_;  ///< Ends before the threads do.
 };
 

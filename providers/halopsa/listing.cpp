@@ -127,7 +127,7 @@ void Listing::take_first(Page page) {
     return finish(
         fail(ErrorKind::incomplete,
              fmt::format("the listing of {} serves {} of {} rows to a page, which would take {} requests",
-                         type_plural(row_.type), served_, *count_, left + 1),
+                         row_.plural(), served_, *count_, left + 1),
              client_.where(page_call(row_, {}, 1, row_.page_size)), not_whole));
   }
   if (stage_ == Stage::first && left > hold_above_) {
@@ -174,7 +174,7 @@ void Listing::take_next(std::size_t number, Page page) {
         {ErrorKind::incomplete,
          fmt::format("page {} of the listing of {} repeats records of an earlier page, and there is no "
                      "record_count to go by",
-                     number, type_plural(row_.type)),
+                     number, row_.plural()),
          client_.where(page_call(row_, {}, number, served_)), not_whole});
   }
   if (number == 1) pages_.clear();
@@ -186,13 +186,12 @@ Error Listing::differs(std::size_t rows) const {
   std::string what;
   if (moved_to_) {
     what = fmt::format("the listing of {} changed while it was read: the instance counted {} rows, then {}",
-                       type_plural(row_.type), *count_, *moved_to_);
+                       row_.plural(), *count_, *moved_to_);
   } else if (rows < *count_) {
-    what =
-        fmt::format("the listing of {} stopped after {} of {} rows", type_plural(row_.type), rows, *count_);
+    what = fmt::format("the listing of {} stopped after {} of {} rows", row_.plural(), rows, *count_);
   } else {
-    what = fmt::format("the listing of {} has {} rows where the instance counts {}", type_plural(row_.type),
-                       rows, *count_);
+    what = fmt::format("the listing of {} has {} rows where the instance counts {}", row_.plural(), rows,
+                       *count_);
   }
   return {ErrorKind::incomplete, std::move(what), client_.where(page_call(row_, {}, 1, row_.page_size)),
           not_whole};
@@ -212,10 +211,9 @@ void Listing::complete() {
     page = Page();
   }
   if (const auto twice = first_twice(std::move(others))) {
-    return read_again(
-        {ErrorKind::incomplete,
-         fmt::format("the listing of {} has id {} twice", type_plural(row_.type), twice->number()),
-         client_.where(page_call(row_, {}, 1, row_.page_size)), not_whole});
+    return read_again({ErrorKind::incomplete,
+                       fmt::format("the listing of {} has id {} twice", row_.plural(), twice->number()),
+                       client_.where(page_call(row_, {}, 1, row_.page_size)), not_whole});
   }
   const std::size_t ours = records.size();
   auto whole = TypeSnapshot::whole(row_.type, std::move(records), ours);

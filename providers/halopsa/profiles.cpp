@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace haloform {
 
@@ -120,6 +121,8 @@ TypeRow halo_agent(const Catalog& catalog) {
                                                   {"firstname", "firstname"},
                                                   {"surname", "surname"},
                                                   {"jobtitle", "jobtitle"},
+                                                  {"roles", "roles", Conversion::roles},
+                                                  {"default_team", "team"},
                                               });
   row.active = ActiveFlag{"isdisabled", ActiveFlag::Polarity::true_is_inactive};
   row.teams = TeamsRow{"teams", TeamsRow::Shape::rows};
@@ -179,6 +182,33 @@ TypeRow halo_team(const Catalog& catalog) {
   return row;
 }
 
+// halopsa-api.md, sections 3 and 5; Site and Area in Halo's own OpenAPI document.
+
+TypeRow halo_place(std::string_view path, std::string_view called, std::vector<WireField> fields) {
+  TypeRow row;
+  row.type = ResourceType::contact;
+  row.path = path;
+  row.list_keys = {called};
+  row.called = called;
+  row.everything = "includeactive=true&includeinactive=true&order=id";
+  row.paging = Paging::pageinate;
+  row.page_size = 100;
+  row.body = BodyShape::array;
+  row.fields = std::move(fields);
+  row.active = ActiveFlag{"inactive", ActiveFlag::Polarity::true_is_inactive};
+  row.read_scope = "edit:customers";
+  row.edit_scope = "edit:customers";
+  return row;
+}
+
+PlaceRows halo_places() {
+  return {halo_place("/Site", "sites",
+                     {{"name", PlaceRows::name},
+                      {"client_name", PlaceRows::client_name},
+                      {"client_id", PlaceRows::client_id, Conversion::reference}}),
+          halo_place("/Client", "clients", {{"name", PlaceRows::name}})};
+}
+
 /// The scopes of all types, each once.
 std::string joined(const ProfileTable& table, const std::vector<std::string_view TypeRow::*>& kinds) {
   std::vector<std::string_view> scopes;
@@ -208,6 +238,8 @@ ProfileTable make_profile(Profile profile, const Catalog& catalog) {
       table.types = {halo_agent(catalog), halo_contact(catalog), halo_team(catalog)};
       table.facts_path = "/InstanceInfo";
       table.self_path = "/Agent/me";
+      table.places = halo_places();
+      table.roles_path = "/Roles";
       break;
   }
   return table;

@@ -16,6 +16,7 @@ namespace haloform {
 enum class Conversion : std::uint8_t {
   text,       ///< A JSON string; a number is taken as its digits.
   reference,  ///< A whole number: `18`, `18.0` or `"18"`; null, 0 and negative numbers mean none.
+  roles,  ///< A set of names: `[{"id": "6f9d…", "name": "Technician"}]`. Written by id alone; `[]` means none.
 };
 
 /// One field of a type under one profile.
@@ -74,6 +75,18 @@ struct TypeRow {
   std::string_view edit_scope;
   Documented get_by_id = Documented::no;  ///< Where not, a 404 proves nothing by itself.
   Documented removal = Documented::no;
+  std::string_view called{};  ///< What messages call its rows, where they are none of our types.
+
+  [[nodiscard]] std::string_view plural() const { return called.empty() ? type_plural(type) : called; }
+};
+
+/// What is only ever looked up, to know sites by name: rows that are no type of ours, with fields of their own.
+struct PlaceRows {
+  static constexpr FieldId name{0};
+  static constexpr FieldId client_name{1};
+  static constexpr FieldId client_id{2};
+  TypeRow sites;
+  TypeRow clients;
 };
 
 /// What is to be done with an instance: a plan asks for the right to read alone, where there is such a scope.
@@ -84,6 +97,8 @@ struct ProfileTable {
   Profile profile = Profile::guide;
   std::string_view facts_path;  ///< Where an instance says how many agents may be active; may be empty.
   std::string_view self_path;   ///< Where it says who the credentials log in as; may be empty.
+  std::string_view roles_path;  ///< Where it names the roles of agents; may be empty.
+  std::optional<PlaceRows> places;
   std::array<TypeRow, all_types.size()> types;
 
   [[nodiscard]] const TypeRow& of(ResourceType type) const {

@@ -35,6 +35,7 @@ class Reading : public Port {
     return instance_.search(key);
   }
   [[nodiscard]] Result<std::optional<MemberLists>> member_lists() final { return instance_.member_lists(); }
+  [[nodiscard]] Result<Directory> directory(DirectoryKind kind) final { return instance_.directory(kind); }
   [[nodiscard]] Result<std::optional<SeatCount>> seats() final { return instance_.seats(); }
   [[nodiscard]] Result<std::optional<RemoteId>> self() final { return instance_.self(); }
   [[nodiscard]] std::optional<RequestPace> pace() final { return instance_.pace(); }

@@ -20,9 +20,21 @@ Json json_of(const Value& value) {
 
 using Body = nlohmann::ordered_json;
 
+/// The values are ids by now (directory.hpp, with_role_ids).
+Body roles_of(const Value& value) {
+  Body rows = Body::array();
+  if (const auto ids = value.as_names()) {
+    for (const std::string_view id : *ids) rows.push_back(Body{{"id", std::string(id)}});
+  }
+  return rows;
+}
+
 void add_fields(Body& body, const TypeRow& row, const Attributes& fields) {
   for (const WireField& field : row.fields) {
-    if (const Value* value = fields.find(field.field)) body[std::string(field.wire)] = json_of(*value);
+    const Value* value = fields.find(field.field);
+    if (value == nullptr) continue;
+    body[std::string(field.wire)] =
+        field.conversion == Conversion::roles ? roles_of(*value) : Body(json_of(*value));
   }
 }
 

@@ -88,7 +88,11 @@ void RowDraft::take(std::string_view key, const Scalar& scalar) {
   for (std::size_t at = 0; at < row_.fields.size(); ++at) {
     const WireField& field = row_.fields[at];
     if (field.wire != key) continue;
-    values_[at] = field.conversion == Conversion::text ? text_value(scalar) : reference_value(scalar);
+    switch (field.conversion) {
+      case Conversion::text: values_[at] = text_value(scalar); break;
+      case Conversion::reference: values_[at] = reference_value(scalar); break;
+      case Conversion::roles: break;  // null: the row does not say
+    }
     return;
   }
   if (key == "id") return take_id(scalar);
@@ -115,7 +119,19 @@ void RowDraft::take(std::string_view key, const Scalar& scalar) {
   take_hint(key, scalar);
 }
 
+std::optional<std::size_t> RowDraft::names_field(std::string_view key) const {
+  const auto at = std::ranges::find_if(row_.fields, [key](const WireField& field) {
+    return field.conversion == Conversion::roles && field.wire == key;
+  });
+  if (at == row_.fields.end()) return std::nullopt;
+  return static_cast<std::size_t>(at - row_.fields.begin());
+}
+
 void RowDraft::take_membership(std::string_view key, const Scalar& scalar) {
+  if (names_at_) {
+    if (key == "name" && scalar.kind == Scalar::Kind::text) names_.emplace_back(scalar.text);
+    return;
+  }
   if (key == "id") {
     membership_.id = whole_number(scalar).value_or(0);
   } else if (key == "team_id") {
@@ -130,6 +146,7 @@ void RowDraft::take_membership(std::string_view key, const Scalar& scalar) {
 
 void RowDraft::end_membership() {
   using Kind = MembershipRow::Kind;
+  if (names_at_) return;
   if (!membership_.team) {
     memberships_whole_ = false;
     return;
@@ -139,6 +156,11 @@ void RowDraft::end_membership() {
 }
 
 void RowDraft::end_memberships() {
+  if (names_at_) {
+    values_[*names_at_] = Value::names(std::exchange(names_, {}));
+    names_at_.reset();
+    return;
+  }
   if (!memberships_whole_) return;
   // There may be several rows for one team: being in it by hand counts for more than being in it by a role.
   const auto of_kind = [this](MembershipRow::Kind kind) {
@@ -163,7 +185,9 @@ void RowDraft::take_id(const Scalar& scalar) {
 }
 
 void RowDraft::take_hint(std::string_view key, const Scalar& scalar) {
-  if (key == "isapiagent" || key == "is_api_only") {
+  if (key == "role_list" && scalar.kind == Scalar::Kind::text) {
+    role_list_ = trimmed(scalar.text);
+  } else if (key == "isapiagent" || key == "is_api_only") {
     if (truth_of(scalar) == true) hint_ = BuiltIn::api_only;
   } else if (key == "builtin" && truth_of(scalar) == true && hint_ == BuiltIn::no) {
     hint_ = row_.type == ResourceType::agent ? BuiltIn::unassigned : BuiltIn::general_user;
@@ -184,6 +208,14 @@ BuiltIn RowDraft::built_in() const {
 
 std::optional<Record> RowDraft::finish() {
   if (!id_) return std::nullopt;
+  // Rows of listings name the roles in one text alone. Where that may be one name, it is; how several are parted, or what
+  // an empty one means, nobody says.
+  const auto roles = std::ranges::find(row_.fields, Conversion::roles, &WireField::conversion);
+  if (roles != row_.fields.end() && !role_list_.empty() &&
+      role_list_.find_first_of(",;|") == std::string::npos) {
+    auto& value = values_[static_cast<std::size_t>(roles - row_.fields.begin())];
+    if (!value) value = Value::names({role_list_});
+  }
   Record record{*id_, {}, active_, std::move(teams_), built_in(), std::move(granted_)};
   const auto known = std::ranges::count_if(values_, [](const auto& value) { return value.has_value(); });
   record.fields.reserve(static_cast<std::size_t>(known));

@@ -46,15 +46,20 @@ class RowDraft {
     granted_.clear();
     memberships_.clear();
     memberships_whole_ = true;
+    names_at_.reset();
+    names_.clear();
+    role_list_.clear();
     other_kind_.clear();
     hint_ = BuiltIn::no;
   }
 
   void take(std::string_view key, const Scalar& scalar);
-  /// Whether `key` holds the memberships as an array of rows, which these three take apart.
-  [[nodiscard]] bool holds_memberships(std::string_view key) const {
-    return row_.teams && row_.teams->shape == TeamsRow::Shape::rows && key == row_.teams->wire;
+  /// Whether `key` holds an array of rows, the memberships or what bears a set of names, which these take apart.
+  [[nodiscard]] bool holds_rows(std::string_view key) const {
+    return (row_.teams && row_.teams->shape == TeamsRow::Shape::rows && key == row_.teams->wire) ||
+           names_field(key);
   }
+  void begin_rows(std::string_view key) { names_at_ = names_field(key); }
   void begin_membership() { membership_ = {}; }
   void take_membership(std::string_view key, const Scalar& scalar);
   void end_membership();
@@ -75,6 +80,7 @@ class RowDraft {
     bool inside = true;
     bool granted = false;
   };
+  [[nodiscard]] std::optional<std::size_t> names_field(std::string_view key) const;
   void take_id(const Scalar& scalar);
   void take_hint(std::string_view key, const Scalar& scalar);
   [[nodiscard]] BuiltIn built_in() const;
@@ -89,6 +95,9 @@ class RowDraft {
   MembershipDraft membership_;
   std::vector<MembershipRow> memberships_;
   bool memberships_whole_ = true;
+  std::optional<std::size_t> names_at_;  ///< The field whose names are being read; absent: memberships are.
+  std::vector<std::string> names_;
+  std::string role_list_;
   std::string other_kind_;
   BuiltIn hint_ = BuiltIn::no;
 };

@@ -133,7 +133,25 @@ std::vector<WriteOutcome> Writer::post_together(const Call& call, const TypeRow&
 
 std::vector<WriteOutcome> Writer::create(std::span<const CreateRequest> requests) {
   const TypeRow& row = instance_.row(requests.front().type);
-  std::vector<WriteOutcome> outcomes;
+  std::vector<WriteOutcome> outcomes(requests.size(), Refused{});
+  std::vector<CreateRequest> sent;
+  std::vector<std::size_t> places;
+  for (std::size_t place = 0; place < requests.size(); ++place) {
+    auto fields = instance_.on_the_wire(row.type, requests[place].fields);
+    if (fields) {
+      sent.push_back(requests[place]);
+      sent.back().fields = std::move(*fields);
+      places.push_back(place);
+    } else {
+      outcomes[place] = Refused{std::move(fields.error()), 0};
+    }
+  }
+  std::vector<WriteOutcome> answers = send(row, sent);
+  for (std::size_t at = 0; at < places.size(); ++at) outcomes[places[at]] = std::move(answers[at]);
+  return outcomes;
+}
+
+std::vector<WriteOutcome> Writer::send(const TypeRow& row, std::span<const CreateRequest> requests) {
   if (requests.size() > 1 && row.body == BodyShape::array) {
     const TypeSchema& schema = instance_.schema(row.type);
     const auto is_answer = [&](std::size_t place, const Record& record) {
@@ -143,6 +161,7 @@ std::vector<WriteOutcome> Writer::create(std::span<const CreateRequest> requests
     return post_together(post_call(row, encode(row, requests), RequestClass::create), row, requests.size(),
                          is_answer);
   }
+  std::vector<WriteOutcome> outcomes;
   for (const CreateRequest& request : requests) {
     outcomes.push_back(post(post_call(row, encode(row, {&request, 1}), RequestClass::create), row));
   }
@@ -151,13 +170,11 @@ std::vector<WriteOutcome> Writer::create(std::span<const CreateRequest> requests
 
 std::vector<WriteOutcome> Writer::update(std::span<const UpdateRequest> requests) {
   const TypeRow& row = instance_.row(requests.front().type);
-  const bool carries_rows = row.teams && row.teams->shape == TeamsRow::Shape::rows;
   std::vector<WriteOutcome> outcomes(requests.size(), Refused{});
   std::vector<RowUpdate> updates;
   std::vector<std::size_t> places;
   for (std::size_t place = 0; place < requests.size(); ++place) {
-    const UpdateRequest& request = requests[place];
-    auto update = carries_rows && request.teams ? with_memberships(request) : RowUpdate{request};
+    auto update = row_update(row, requests[place]);
     if (update) {
       updates.push_back(std::move(*update));
       places.push_back(place);
@@ -166,7 +183,7 @@ std::vector<WriteOutcome> Writer::update(std::span<const UpdateRequest> requests
     }
   }
   std::vector<WriteOutcome> answers = send(row, updates);
-  if (carries_rows) finish_memberships(row, updates, answers);
+  if (carries_rows(row)) finish_memberships(row, updates, answers);
   for (std::size_t at = 0; at < places.size(); ++at) outcomes[places[at]] = std::move(answers[at]);
   return outcomes;
 }

@@ -35,7 +35,14 @@ std::string stayed_words(RemoteId agent, const std::vector<RemoteId>& teams) {
 
 }  // namespace
 
-std::expected<RowUpdate, Refused> Writer::with_memberships(const UpdateRequest& request) {
+bool carries_rows(const TypeRow& row) { return row.teams && row.teams->shape == TeamsRow::Shape::rows; }
+
+std::expected<RowUpdate, Refused> Writer::row_update(const TypeRow& row, const UpdateRequest& request) {
+  auto fields = instance_.on_the_wire(row.type, request.fields);
+  if (!fields) return std::unexpected(Refused{std::move(fields.error()), 0});
+  RowUpdate update{request};
+  update.request.fields = std::move(*fields);
+  if (!request.teams || !carries_rows(row)) return update;
   auto before = instance_.look_at(request.type, request.id);
   if (!before) return std::unexpected(Refused{std::move(before.error()), 0});
   if (!*before) {
@@ -46,7 +53,8 @@ std::expected<RowUpdate, Refused> Writer::with_memberships(const UpdateRequest& 
                  "plan again"},
                 404});
   }
-  return RowUpdate{request, std::move((*before)->memberships)};
+  update.present = std::move((*before)->memberships);
+  return update;
 }
 
 void Writer::finish_memberships(const TypeRow& row, std::span<const RowUpdate> updates,

@@ -127,9 +127,10 @@ TEST_F(Conformance, everything_that_is_sent_stands_in_halos_own_document) {
     for (std::size_t at = 0; at < schema.fields.size(); ++at) {
       const FieldSpec& field = schema.fields[at];
       if (!field.carried(Profile::halo)) continue;
-      create.fields.set(FieldId{static_cast<std::uint8_t>(at)}, field.kind == ValueKind::integer
-                                                                    ? Value::integer(5)
-                                                                    : Value::text("somebody@example.com"));
+      create.fields.set(FieldId{static_cast<std::uint8_t>(at)},
+                        field.kind == ValueKind::integer ? Value::integer(5)
+                        : field.kind == ValueKind::names ? Value::names({"Technician"})
+                                                         : Value::text("somebody@example.com"));
     }
     if (type == agent) create.teams = std::vector{id(900'001)};
     if (type != team) create.active = true;
@@ -149,6 +150,8 @@ TEST_F(Conformance, everything_that_is_sent_stands_in_halos_own_document) {
   EXPECT_TRUE(provider.seats());
   EXPECT_TRUE(provider.member_lists());
   EXPECT_TRUE(provider.self());
+  world.knob("site-clients=hidden");  // so that clients are asked for as well
+  for (const DirectoryKind kind : all_directories) EXPECT_TRUE(provider.directory(kind));
 
   const json log = json::parse(world.log());
   for (const json& request : log.at("requests")) check(request);
@@ -157,6 +160,8 @@ TEST_F(Conformance, everything_that_is_sent_stands_in_halos_own_document) {
       EXPECT_TRUE(seen_.contains(how + std::string(path))) << how << path;
     EXPECT_TRUE(seen_.contains("delete " + std::string(path) + "/{id}"));
   }
+  for (const char* path : {"/Site", "/Client", "/Roles"})
+    EXPECT_TRUE(seen_.contains("get " + std::string(path))) << path;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // What real instances do otherwise than the guide says (halopsa-api.md, section 1), as the provider sees it.
 #include "tests/contract/world.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -122,6 +123,74 @@ TEST(Halo, seats_and_the_own_agent_are_asked_for_and_their_refusal_is_fine) {
   World silent(World::people(3, 0), Profile::halo);
   silent.knob("instance-info=403");
   EXPECT_FALSE(silent.reader().seats().value().has_value());
+}
+
+/// Client 1 has three sites, the last of them closed, and so many more.
+std::string sites(int more) {
+  std::string text = R"({"customers":[{"id":1,"name":"Acme Ltd","type":"company"}],"sites":[
+      {"id":11,"name":"Head Office","client_id":1},{"id":12,"name":"Leeds","client_id":1},
+      {"id":13,"name":"Leeds","client_id":1,"isactive":false})";
+  for (int number = 0; number < more; ++number) {
+    text += fmt::format(R"(,{{"id":{},"name":"Site {}","client_id":1}})", 100 + number, number);
+  }
+  return text + "]}";
+}
+
+TEST(Halo, sites_are_called_after_their_client_whoever_says_its_name) {
+  for (const char* how : {"site-clients=shown", "site-clients=hidden"}) {
+    World world(sites(0), Profile::halo);
+    world.knob(how);
+    const auto directory = world.reader().directory(DirectoryKind::sites);
+    ASSERT_TRUE(directory) << how;
+    ASSERT_EQ(directory->entries.size(), 3U) << how;
+    EXPECT_EQ(directory->entries[0].name, "Acme Ltd/Head Office") << how;
+    EXPECT_EQ(directory->entries[2].id, "13");
+    EXPECT_EQ(directory->entries[2].status, DirectoryEntry::Status::inactive)
+        << "a closed site is not hidden";
+  }
+}
+
+TEST(Halo, sites_are_read_to_the_last_page) {
+  World world(sites(250), Profile::halo);
+  EXPECT_EQ(world.reader().directory(DirectoryKind::sites).value().entries.size(), 253U);
+  EXPECT_THAT(
+      world.lines,
+      Contains(HasSubstr("/Site?includeactive=true&includeinactive=true&order=id&pageinate=true&page_no=3")));
+  world.fault("LIST /api/Site short-list=120");
+  const auto cut = world.reader().directory(DirectoryKind::sites);
+  ASSERT_FALSE(cut);
+  EXPECT_THAT(cut.error().what, HasSubstr("the listing of sites stopped after 120 of 253 rows"));
+}
+
+TEST(Halo, an_empty_directory_is_a_missing_right) {
+  World world(ann, Profile::halo);
+  world.fault("LIST /api/* empty-list");
+  for (const DirectoryKind kind : all_directories) {
+    const auto empty = world.reader().directory(kind);
+    ASSERT_FALSE(empty) << directory_plural(kind);
+    EXPECT_EQ(empty.error().kind, ErrorKind::incomplete);
+  }
+}
+
+TEST(Halo, roles_go_out_as_ids_and_come_back_as_names) {
+  World world(ann, Profile::halo);
+  const FieldId roles = world.field(agent, "roles");
+  EXPECT_EQ(*world.reader().list(agent).value().find(id(10))->fields.find(roles), Value::names({"Staff"}))
+      << "a row has one name in role_list";
+  UpdateRequest none{agent, id(10), {}, {}, {}};
+  none.fields.set(roles, Value::names({}));
+  ASSERT_TRUE(std::holds_alternative<Written>(world.provider().update(none)));
+  EXPECT_TRUE(world.reader().get(agent, id(10)).value()->fields.find(roles)->is_null());
+  UpdateRequest staff = none;
+  staff.fields.set(roles, Value::names({"Staff"}));
+  const WriteOutcome outcome = world.provider().update(staff);
+  ASSERT_TRUE(std::holds_alternative<Written>(outcome));
+  EXPECT_EQ(*std::get<Written>(outcome).record.fields.find(roles), Value::names({"Staff"}));
+  UpdateRequest unknown = none;
+  unknown.fields.set(roles, Value::names({"Boss"}));
+  const WriteOutcome refused = world.provider().update(unknown);
+  ASSERT_TRUE(std::holds_alternative<Refused>(refused));
+  EXPECT_EQ(std::get<Refused>(refused).error.what, "the instance has no role \"Boss\"");
 }
 
 TEST(Auto, recognises_a_real_instance_by_its_authinfo_and_the_guide_by_its_scopes) {

@@ -46,7 +46,7 @@ World::~World() {
 
 std::string World::people(int agents, int contacts) {
   std::string text =
-      R"({"teams":[{"id":900001,"name":"One"},{"id":900002,"name":"Two"},{"id":900003,"name":"Three"}],"agents":[)";
+      R"({"roles":["Technician","Dispatcher"],"teams":[{"id":900001,"name":"One"},{"id":900002,"name":"Two"},{"id":900003,"name":"Three"}],"agents":[)";
   for (int number = 1; number <= agents; ++number) {
     const std::string tail = std::to_string(number);
     text += (number > 1 ? ",{\"id\":" : "{\"id\":") + tail + ",\"name\":\"Agent " + tail +

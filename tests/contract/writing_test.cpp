@@ -24,6 +24,8 @@ CreateRequest somebody(const World& world, ResourceType type, const char* name) 
 /// A value for a field that no other field has.
 Value sample(const FieldSpec& field) {
   if (field.name == "site_id") return Value::integer(5);  // which the world's people are in
+  if (field.declared_as) return Value::text("Two");       // a team of the world
+  if (field.kind == ValueKind::names) return Value::names({"Technician", "Dispatcher"});
   if (field.kind == ValueKind::integer)
     return Value::integer(static_cast<std::int64_t>(field.name.size()) + 1);
   return Value::text("the " + std::string(field.name) +

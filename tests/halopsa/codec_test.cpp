@@ -240,6 +240,33 @@ TEST_F(CodecTest, a_create_carries_no_id_and_an_update_the_id_and_what_changes) 
   EXPECT_EQ(body_of(team, new_team), "{\"name\":\"A \\\"quoted\\\" \\u001b[31m té\"}");
 }
 
+TEST_F(CodecTest, roles_are_rows_that_bear_names_and_go_out_by_their_ids) {
+  const ProfileTable halo = make_profile(Profile::halo, catalog_);
+  const auto roles = [&](const std::string& more) -> std::string {
+    const auto read = decode_page(halo.of(agent), R"([{"id":1)" + more + "}]", "GET /here").value();
+    const Value* names = value(read.records.at(0), "roles");
+    return names == nullptr ? "unknown" : names->plain();
+  };
+  EXPECT_EQ(roles(R"(,"roles":[{"id":"g2","name":"B","teams":[{"name":"X"}]},{"id":"g1","name":"A"}])"),
+            "A, B");
+  EXPECT_EQ(roles(R"(,"roles":[],"role_list":"A")"), "null") << "the rows know best";
+  EXPECT_EQ(roles(R"(,"role_list":"Project staff")"), "Project staff");
+  for (const char* unclear : {"", R"(,"roles":null)", R"(,"role_list":"")", R"(,"role_list":"A, B")"})
+    EXPECT_EQ(roles(unclear), "unknown") << unclear;
+  const auto memberships =
+      decode_page(halo.of(agent), R"([{"id":1,"roles":[{"name":"A","team_id":9}],"teams":[{"team_id":3}]}])",
+                  "GET /here")
+          .value();
+  EXPECT_EQ(memberships.records.at(0).teams, std::vector{id(3)}) << "rows of roles are none of teams";
+
+  UpdateRequest update{agent, id(42), {}, std::nullopt, std::nullopt};
+  const FieldId field = catalog_.of(agent).find("roles").value();
+  update.fields.set(field, Value::names({"g2", "g1"}));
+  EXPECT_EQ(encode(halo.of(agent), update), R"([{"id":42,"roles":[{"id":"g1"},{"id":"g2"}]}])");
+  update.fields.set(field, Value::null());
+  EXPECT_EQ(encode(halo.of(agent), update), R"([{"id":42,"roles":[]}])");
+}
+
 TEST_F(CodecTest, what_is_encoded_comes_back_as_it_was) {
   CreateRequest create;
   create.fields.set(catalog_.of(agent).name, Value::text("\t\"\\ \xe2\x80\xae \xf0\x9f\x98\x80"));

@@ -118,9 +118,9 @@ TEST(Catalog, holds_the_fields_of_the_design_in_order) {
     for (const FieldSpec& field : catalog.of(type).fields) all.push_back(field.name);
     return all;
   };
-  EXPECT_THAT(names(agent),
-              ElementsAre("name", "email", "firstname", "surname", "username", "role", "phone", "mobile",
-                          "department_id", "site_id", "timezone", "language", "jobtitle"));
+  EXPECT_THAT(names(agent), ElementsAre("name", "email", "firstname", "surname", "username", "role", "phone",
+                                        "mobile", "department_id", "site_id", "timezone", "language",
+                                        "jobtitle", "roles", "default_team"));
   EXPECT_THAT(names(contact),
               ElementsAre("name", "email", "firstname", "surname", "phone", "mobile", "site_id", "title"));
   EXPECT_THAT(names(team), ElementsAre("name"));

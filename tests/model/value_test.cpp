@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -56,6 +57,26 @@ TEST(Value, of_any_length_is_copied_moved_and_compared_whole) {
   }
 }
 
+TEST(Value, a_set_of_names_has_no_order_and_each_once) {
+  const Value one = Value::names({"Technician", "Dispatcher", "Technician", ""});
+  EXPECT_EQ(one, Value::names({"Dispatcher", "Technician"}));
+  EXPECT_EQ(one.as_names(), (std::vector<std::string_view>{"Dispatcher", "Technician"}));
+  EXPECT_EQ(one.plain(), "Dispatcher, Technician");
+  EXPECT_EQ(one.as_text(), std::nullopt);
+  EXPECT_NE(one, Value::text("Dispatcher, Technician"));
+  EXPECT_TRUE(Value::names({""}).is_null()) << "nothing in it is nothing";
+  EXPECT_EQ(Value::names({std::string("a\0b", 3)}), Value::names({"ab"})) << "a NUL is left out";
+}
+
+TEST(Value, names_are_copied_moved_and_let_go_like_long_texts) {
+  Value one = Value::names({"Technician"});
+  Value copy = one;
+  one = Value::null();
+  EXPECT_EQ(copy.plain(), "Technician") << "a copy has names of its own";
+  const Value moved = std::move(copy);
+  EXPECT_EQ(moved.as_names()->size(), 1U);
+}
+
 TEST(Value, compares_by_kind_and_then_by_value) {
   const std::vector<Value> ascending{Value::null(),
                                      Value::boolean(false),
@@ -64,7 +85,9 @@ TEST(Value, compares_by_kind_and_then_by_value) {
                                      Value::integer(12),
                                      Value::text("12"),
                                      Value::text("12 and then something that does not fit inside"),
-                                     Value::text("2")};
+                                     Value::text("2"),
+                                     Value::names({"1"}),
+                                     Value::names({"1", "2"})};
   EXPECT_TRUE(std::ranges::is_sorted(ascending));
   EXPECT_EQ(std::ranges::adjacent_find(ascending), ascending.end());
 }

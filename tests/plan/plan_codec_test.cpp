@@ -43,8 +43,9 @@ auto maybe(Make make) -> std::optional<decltype(make())> {
 }
 
 Value any_value() {
-  switch (number(0, 3)) {
+  switch (number(0, 4)) {
     case 0: return Value::null();
+    case 4: return Value::names({any_text(), any_text()});
     case 1: return Value::boolean(coin());
     case 2: return Value::integer(number<std::int64_t>(-1000000, std::int64_t{1} << 60));
     default: return Value::text(any_text());

@@ -99,6 +99,9 @@ class FakeInstance final : public Provider {
   [[nodiscard]] Result<std::optional<Record>> get(ResourceType type, RemoteId id) override;
   [[nodiscard]] Result<std::vector<Record>> search(const NaturalKey& key) override;
   [[nodiscard]] Result<std::optional<MemberLists>> member_lists() override;
+  [[nodiscard]] Result<Directory> directory(DirectoryKind kind) override {
+    return fail(ErrorKind::configuration, "no directory of " + std::string(directory_plural(kind)));
+  }
   [[nodiscard]] Result<std::optional<SeatCount>> seats() override;
   [[nodiscard]] Result<std::optional<RemoteId>> self() override { return std::optional<RemoteId>(); }
   [[nodiscard]] std::optional<RequestPace> pace() override { return std::nullopt; }

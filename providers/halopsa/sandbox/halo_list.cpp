@@ -159,6 +159,8 @@ std::vector<std::string> rows_of(const Instance& instance, const Shape& shape, c
   const bool of_agents = shape.collection == Collection::agents;
   const bool without_teams = of_agents && instance.knobs.is(Knob::agent_teams, "hidden");
   const bool teams_empty = of_agents && instance.knobs.is(Knob::agent_teams, "empty");
+  const bool without_clients =
+      shape.collection == Collection::sites && instance.knobs.is(Knob::site_clients, "hidden");
   const Width width = instance.knobs.is(Knob::rows, "wide") ? Width::whole : Width::row;
   std::vector<std::string> rows;
   rows.reserve(page.rows.size());
@@ -166,6 +168,10 @@ std::vector<std::string> rows_of(const Instance& instance, const Shape& shape, c
     Json wire = wire_record(shape, Json::parse(text), directory);
     if (const auto agents = members.find(wire["id"].get<std::int64_t>()); agents != members.end())
       wire["agents"] = agents->second;
+    if (of_agents) wire.erase("roles");  // rows have `role_list` alone
+    if (without_clients) {
+      for (const char* name : {"client_name", "clientsite_name"}) wire.erase(name);
+    }
     if (without_teams) wire.erase("teams");
     if (teams_empty) wire["teams"] = Json::array();
     rows.push_back(lean ? json_text(lean_record(wire)) : filled(wire, shape.singular, width));

@@ -20,12 +20,13 @@ struct Row {
   std::int64_t least = 0;
 };
 
-constexpr std::array<Row, 12> rows = {
+constexpr std::array<Row, 13> rows = {
     Row{"membership", {"replace", "merge", "merge-in-section"}},
     Row{"page-cap", {}, "100", 1},
     Row{"agent-list", {"results", "bare", "agents"}},
     Row{"agent-teams", {"shown", "hidden", "empty"}},
     Row{"team-agents", {"shown", "named", "bare", "hidden"}},
+    Row{"site-clients", {"shown", "hidden"}},
     Row{"write-status", {"201", "200"}},
     Row{"single-answer", {"object", "array"}},
     Row{"several-answer", {"in-order", "reversed", "last"}},

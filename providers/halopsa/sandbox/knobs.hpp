@@ -21,6 +21,7 @@ enum class Knob : std::uint8_t {
   /// Whether rows of teams carry `agents` under `includeagentsforteams`: `shown`, `named` (only of the teams that the
   /// parameter names, as Halo's OpenAPI document has it), `bare` (of each agent no more than id and name), `hidden`.
   team_agents,
+  site_clients,    ///< Whether rows of sites name their client: `shown`, `hidden`.
   write_status,    ///< `201`, or `200` as older builds answer.
   single_answer,   ///< The answer to an array of one: `object`, `array`.
   several_answer,  ///< The answer to an array of several: `in-order`, `reversed`, or the `last` record alone.
@@ -46,7 +47,7 @@ class Knobs {
 
  private:
   mutable std::mutex mutex_;
-  std::array<std::string, 12> values_;
+  std::array<std::string, 13> values_;
 };
 
 }  // namespace haloform::sandbox
