@@ -30,7 +30,12 @@ class CodecTest : public ::testing::Test {
   }
   template <typename Request>
   [[nodiscard]] std::string body_of(ResourceType type, const Request& request) const {
-    return encode(guide_.of(type), std::span<const Request>(&request, 1));
+    return body_in(guide_, type, request);
+  }
+  template <typename Request>
+  [[nodiscard]] static std::string body_in(const ProfileTable& table, ResourceType type,
+                                           const Request& request) {
+    return encode(table.of(type), std::span<const Request>(&request, 1));
   }
   [[nodiscard]] Error page_error(ResourceType type, std::string_view body) const {
     auto decoded = page(type, body);
@@ -262,9 +267,9 @@ TEST_F(CodecTest, roles_are_rows_that_bear_names_and_go_out_by_their_ids) {
   UpdateRequest update{agent, id(42), {}, std::nullopt, std::nullopt};
   const FieldId field = catalog_.of(agent).find("roles").value();
   update.fields.set(field, Value::names({"g2", "g1"}));
-  EXPECT_EQ(encode(halo.of(agent), update), R"([{"id":42,"roles":[{"id":"g1"},{"id":"g2"}]}])");
+  EXPECT_EQ(body_in(halo, agent, RowUpdate{update}), R"([{"id":42,"roles":[{"id":"g1"},{"id":"g2"}]}])");
   update.fields.set(field, Value::null());
-  EXPECT_EQ(encode(halo.of(agent), update), R"([{"id":42,"roles":[]}])");
+  EXPECT_EQ(body_in(halo, agent, RowUpdate{update}), R"([{"id":42,"roles":[]}])");
 }
 
 TEST_F(CodecTest, what_is_encoded_comes_back_as_it_was) {
