@@ -98,8 +98,9 @@ Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, 
   auto snapshot = read_snapshot(context.catalog, desired, state, reader);
   if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
   if (!snapshot) return trouble(snapshot.error());
-  const Policy policy{workspace.settings.url, reader.profile(), context.clock.wall(), flags.allow,
-                      flags.allow_delete,     flags.targets};
+  const Policy policy{workspace.settings.url, reader.profile(), workspace.settings.batch,
+                      context.clock.wall(),   flags.allow,      flags.allow_delete,
+                      flags.targets};
   auto plan = make_plan(context.catalog, desired, state, *snapshot, policy);
   if (!plan) return std::unexpected(Trouble(std::move(plan.error())));
   return Planned{std::move(*plan), settle_intents(context.catalog, std::move(state), *snapshot)};

@@ -187,7 +187,8 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
   count_unmanaged(scene, plan);
   plan.requests = static_cast<std::size_t>(
       std::ranges::count_if(steps, [](const Step& step) { return step.runs() && step.writes(); }));
-  plan.apply_requests = apply_requests(steps, scene.policy.profile, scene.snapshot.requests);
+  plan.apply_requests =
+      apply_requests(steps, scene.policy.profile, scene.policy.batch, scene.snapshot.requests);
   if (const auto& pace = scene.snapshot.pace)
     plan.pace = ApplyPace{pace->requests, pace->per, time_needed(*pace, plan.apply_requests)};
   plan.steps = std::move(steps);

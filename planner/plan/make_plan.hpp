@@ -20,7 +20,8 @@ namespace haloform {
 struct Policy {
   std::string instance;  ///< The instance's URL.
   Profile profile = Profile::guide;
-  WallTime now{};  ///< Becomes Plan::created; decides nothing else but not_before.
+  std::size_t batch = 1;  ///< At most so many records go into one request of apply.
+  WallTime now{};         ///< Becomes Plan::created; decides nothing else but not_before.
   std::map<std::string, std::uint32_t>
       allow;  ///< --allow deactivate=12: create, update, deactivate, delete, reactivate, missing.
   bool allow_delete = false;

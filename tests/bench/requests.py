@@ -126,7 +126,7 @@ class Bench:
     def applies(self):
         changed = self.size(CHANGED)
         # How many records one POST carries (`batch` under `instance`): one row for each.
-        for batch in ("", ):
+        for batch in ("", ", batch: 25"):
             with self.settled() as sandbox:
                 self.configure(changed, instance=batch)
                 self.row(f"apply, {changed} agents get a job title{batch}",

@@ -34,6 +34,10 @@ void expect_each_once(const Stage& stage, int count) {
 TEST(Batch, takes_a_twenty_fifth_of_the_requests) {
   const Stage stage(world_of({}), {"--profile", "halo"});
   declare_batched(stage, many_agents(50));
+  const ProcessResult planned = stage.plan({"-o", "json"});
+  const nlohmann::json plan = nlohmann::json::parse(planned.out).at("haloform");
+  EXPECT_EQ(plan.at("requests"), 50) << "writes";
+  EXPECT_EQ(plan.at("apply_requests"), plan.at("read").at("requests").get<int>() + 2);
   const ProcessResult made = stage.apply({"--parallelism", "1", "--allow", "create=50"});
   ASSERT_EQ(made.exit_code, 0) << shown(made);
   EXPECT_EQ(stage.control().count("create"), 2);
