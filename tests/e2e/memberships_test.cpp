@@ -15,7 +15,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::UnorderedElementsAre;
 
-Flags halo(Flags more = {}) {
+Flags halo_with(Flags more = {}) {
   more.insert(more.begin(), {"--profile", "halo"});
   return more;
 }
@@ -23,7 +23,7 @@ Flags halo(Flags more = {}) {
 /// Wrapped lines joined again.
 std::string on_one_line(const std::string& text) { return std::regex_replace(text, std::regex("\\s+"), " "); }
 
-void declare(const Stage& stage, std::string_view people) {
+void declare_memberships(const Stage& stage, std::string_view people) {
   stage.write("haloform.yaml", "version: 1\ninstance: {api: halo}\n" + std::string(people));
 }
 
@@ -52,11 +52,11 @@ std::string ann_in(std::string_view teams) {
 
 TEST(Memberships, one_is_let_go_and_the_others_stay_however_the_instance_takes_a_list) {
   for (const char* mode : {"replace", "merge-in-section"}) {
-    const Stage stage(ann_and_her_teams(), halo({"--membership", mode}));
-    declare(stage, ann_in("one, two, three"));
+    const Stage stage(ann_and_her_teams(), halo_with({"--membership", mode}));
+    declare_memberships(stage, ann_in("one, two, three"));
     ASSERT_EQ(stage.apply().exit_code, 0) << mode;
     EXPECT_EQ(stage.control().writes(), 0) << "she is in all three already";
-    declare(stage, ann_in("two, three"));
+    declare_memberships(stage, ann_in("two, three"));
     const ProcessResult applied = stage.apply();
     EXPECT_EQ(applied.exit_code, 0) << mode << ": " << shown(applied);
     EXPECT_THAT(teams_of(stage, 10), UnorderedElementsAre(2, 3)) << mode;
@@ -65,10 +65,10 @@ TEST(Memberships, one_is_let_go_and_the_others_stay_however_the_instance_takes_a
 }
 
 TEST(Memberships, that_the_instance_does_not_let_go_make_the_step_fail_and_it_says_why) {
-  const Stage stage(ann_and_her_teams(), halo({"--membership", "merge"}));
-  declare(stage, ann_in("one, two, three"));
+  const Stage stage(ann_and_her_teams(), halo_with({"--membership", "merge"}));
+  declare_memberships(stage, ann_in("one, two, three"));
   ASSERT_EQ(stage.apply().exit_code, 0);
-  declare(stage, ann_in("two, three"));
+  declare_memberships(stage, ann_in("two, three"));
   const ProcessResult applied = stage.apply();
   EXPECT_EQ(applied.exit_code, 6) << shown(applied);
   const std::string said = on_one_line(applied.out);
@@ -91,11 +91,11 @@ TEST(Memberships, that_the_instance_does_not_let_go_make_the_step_fail_and_it_sa
 }
 
 TEST(Memberships, warnings_of_the_instance_are_shown_with_the_step_and_made_harmless) {
-  const Stage stage(ann_and_her_teams(), halo());
-  declare(stage, ann_in("one, two, three"));
+  const Stage stage(ann_and_her_teams(), halo_with());
+  declare_memberships(stage, ann_in("one, two, three"));
   ASSERT_EQ(stage.apply().exit_code, 0);
   const auto rule = stage.control().add_fault("UPDATE /api/Agent warning=The rota\x1b[31m was rebuilt");
-  declare(stage, ann_in("two, three"));
+  declare_memberships(stage, ann_in("two, three"));
   const ProcessResult applied = stage.apply();
   EXPECT_EQ(applied.exit_code, 0) << shown(applied);
   EXPECT_GT(stage.control().fired(rule), 0);
@@ -104,16 +104,16 @@ TEST(Memberships, warnings_of_the_instance_are_shown_with_the_step_and_made_harm
 }
 
 std::string name_of(int at) { return "Agent " + std::to_string(at); }
-std::string email_of(int at) { return "a" + std::to_string(at) + "@example.com"; }
+std::string email_in_crowd(int at) { return "a" + std::to_string(at) + "@example.com"; }
 
 /// `count` agents with ids from 101, all in team 1, the odd ones in team 2 too, and every tenth sees team 3's tickets.
-json crowd(int count) {
+json crowd_of(int count) {
   json agents = json::array();
   for (int at = 0; at < count; ++at) {
     json teams = json::array({{{"id", 1000 + at}, {"team_id", 1}}});
     if (at % 2 == 1) teams.push_back({{"id", 5000 + at}, {"team_id", 2}});
     if (at % 10 == 0) teams.push_back({{"id", 9000 + at}, {"team_id", 3}, {"in_section", false}});
-    agents.push_back(agent_row(101 + at, name_of(at), email_of(at), {{"teams", std::move(teams)}}));
+    agents.push_back(agent_row(101 + at, name_of(at), email_in_crowd(at), {{"teams", std::move(teams)}}));
   }
   json world = world_of({});
   world["agents"] = std::move(agents);
@@ -127,8 +127,8 @@ std::string crowd_as_it_is(int count, int moved = 0) {
   for (int at = 0; at < count; ++at) {
     const std::string two = at % 2 == 1 ? ", two" : "";
     const std::string three = at < moved ? ", three" : "";
-    text +=
-        agent_block("a" + std::to_string(at), name_of(at), email_of(at), "teams: [one" + two + three + "]");
+    text += agent_block("a" + std::to_string(at), name_of(at), email_in_crowd(at),
+                        "teams: [one" + two + three + "]");
   }
   return text;
 }
@@ -144,8 +144,8 @@ std::size_t gets_of_one_agent(const Stage& stage) {
 TEST(Memberships, of_all_agents_are_read_in_one_request_where_their_rows_keep_quiet) {
   for (const char* quiet : {"agent-teams=hidden", "agent-teams=empty"}) {
     for (const char* told : {"team-agents=shown", "team-agents=named"}) {
-      const Stage stage(crowd(250), halo({"--halo", quiet, "--halo", told}));
-      declare(stage, crowd_as_it_is(250));
+      const Stage stage(crowd_of(250), halo_with({"--halo", quiet, "--halo", told}));
+      declare_memberships(stage, crowd_as_it_is(250));
       const ProcessResult plan = stage.plan();
       EXPECT_EQ(plan.exit_code, 0) << quiet << ' ' << told << ": " << shown(plan);
       EXPECT_THAT(plan.out, HasSubstr("253 adopt")) << quiet << ' ' << told;
@@ -156,8 +156,8 @@ TEST(Memberships, of_all_agents_are_read_in_one_request_where_their_rows_keep_qu
 }
 
 TEST(Memberships, that_change_are_read_from_the_agent_before_anything_is_planned) {
-  const Stage stage(crowd(250), halo({"--halo", "agent-teams=hidden"}));
-  declare(stage, crowd_as_it_is(250, 5));
+  const Stage stage(crowd_of(250), halo_with({"--halo", "agent-teams=hidden"}));
+  declare_memberships(stage, crowd_as_it_is(250, 5));
   ASSERT_EQ(stage.plan().exit_code, 0);
   EXPECT_EQ(gets_of_one_agent(stage), 5U) << "the five who join team Three, and nobody else";
   const ProcessResult applied = stage.apply();
@@ -169,13 +169,13 @@ TEST(Memberships, that_change_are_read_from_the_agent_before_anything_is_planned
 TEST(Memberships, are_asked_for_one_by_one_where_the_rows_of_teams_do_not_tell) {
   // `bare` rows name the agents, but do not tell a member from somebody who only sees the tickets.
   for (const char* told : {"team-agents=hidden", "team-agents=bare"}) {
-    const Stage stage(crowd(30), halo({"--halo", "agent-teams=hidden", "--halo", told}));
-    declare(stage, crowd_as_it_is(30));
+    const Stage stage(crowd_of(30), halo_with({"--halo", "agent-teams=hidden", "--halo", told}));
+    declare_memberships(stage, crowd_as_it_is(30));
     const ProcessResult plan = stage.plan();
     EXPECT_THAT(plan.out, HasSubstr("33 adopt")) << told << shown(plan);
     EXPECT_EQ(gets_of_one_agent(stage), 30U) << told;
-    const Stage many(crowd(250), halo({"--halo", "agent-teams=hidden", "--halo", told}));
-    declare(many, crowd_as_it_is(250));
+    const Stage many(crowd_of(250), halo_with({"--halo", "agent-teams=hidden", "--halo", told}));
+    declare_memberships(many, crowd_as_it_is(250));
     const ProcessResult refused = many.plan();
     EXPECT_EQ(refused.exit_code, 1) << shown(refused);
     EXPECT_THAT(refused.err, HasSubstr("do not carry teams for 250 managed records"));
@@ -183,8 +183,8 @@ TEST(Memberships, are_asked_for_one_by_one_where_the_rows_of_teams_do_not_tell) 
 }
 
 TEST(Memberships, made_by_hand_that_the_rows_of_teams_keep_quiet_about_are_not_lost) {
-  const Stage stage(crowd(20), halo({"--halo", "agent-teams=hidden"}));
-  declare(stage, crowd_as_it_is(20, 1));
+  const Stage stage(crowd_of(20), halo_with({"--halo", "agent-teams=hidden"}));
+  declare_memberships(stage, crowd_as_it_is(20, 1));
   // Agent 101 is in team Two by hand, which no block declares, and joins Three.
   stage.control().patch("agents", 101,
                         {{"teams", {{{"id", 1}, {"team_id", 1}}, {{"id", 2}, {"team_id", 2}}}}});

@@ -38,7 +38,7 @@ json three_roles() {
     "teams":[{"id":1,"name":"First Line"},{"id":2,"name":"Second Line"}]})");
 }
 
-void declare(const Stage& stage, const std::string& people) {
+void declare_named(const Stage& stage, const std::string& people) {
   stage.write("haloform.yaml", "version: 1\ninstance: {api: halo}\n" + people);
 }
 
@@ -70,7 +70,7 @@ std::vector<std::string> roles_of(const Stage& stage, std::int64_t id) {
 
 TEST(NamedSite, is_looked_up_and_the_plan_shows_both) {
   const Stage stage(two_clients(), halo);
-  declare(stage, bob_at("site: acme ltd/head office"));
+  declare_named(stage, bob_at("site: acme ltd/head office"));
   const ProcessResult plan = stage.plan();
   EXPECT_EQ(plan.exit_code, 0) << shown(plan);
   EXPECT_THAT(plan.out, HasSubstr("site 30 is Acme Ltd/Head Office"));
@@ -84,17 +84,17 @@ TEST(NamedSite, is_looked_up_and_the_plan_shows_both) {
 
 TEST(NamedSite, costs_nothing_where_the_id_is_written) {
   const Stage stage(two_clients(), halo);
-  declare(stage, bob_at("site: 32"));
+  declare_named(stage, bob_at("site: 32"));
   ASSERT_EQ(stage.apply().exit_code, 0);
   EXPECT_EQ(stage.control().record("customers", id_of(stage, "contact.bob")).at("site_id"), 32);
   EXPECT_EQ(listings_of(stage, "/api/Site"), 0);
-  declare(stage, bob_at("site: Globex/Head Office"));
+  declare_named(stage, bob_at("site: Globex/Head Office"));
   EXPECT_THAT(stage.plan().out, HasSubstr("No changes.")) << "the same site by its name";
 }
 
 TEST(NamedSite, that_two_bear_is_an_error_with_both_ids) {
   const Stage stage(two_clients(), halo);
-  declare(stage, bob_at("site: Acme Ltd/Leeds"));
+  declare_named(stage, bob_at("site: Acme Ltd/Leeds"));
   EXPECT_EQ(stage.haloform({"validate"}).exit_code, 0) << "offline, nobody knows";
   const ProcessResult plan = stage.plan();
   EXPECT_EQ(plan.exit_code, 3) << shown(plan);
@@ -106,7 +106,7 @@ TEST(NamedSite, that_two_bear_is_an_error_with_both_ids) {
 
 TEST(NamedSite, that_nobody_bears_is_an_error_that_knows_the_nearest) {
   const Stage stage(two_clients(), halo);
-  declare(stage, bob_at("site: Acme Ltd/Yorck"));
+  declare_named(stage, bob_at("site: Acme Ltd/Yorck"));
   const ProcessResult plan = stage.plan();
   EXPECT_EQ(plan.exit_code, 3) << shown(plan);
   EXPECT_THAT(plan.err, AllOf(HasSubstr("haloform.yaml:7:11"), HasSubstr("did you mean \"Acme Ltd/York\"?")));
@@ -114,7 +114,7 @@ TEST(NamedSite, that_nobody_bears_is_an_error_that_knows_the_nearest) {
 
 TEST(NamedSite, of_a_contact_who_was_moved_outside_is_drift) {
   const Stage stage(two_clients(), halo);
-  declare(stage, bob_at("site: Acme Ltd/York"));
+  declare_named(stage, bob_at("site: Acme Ltd/York"));
   ASSERT_EQ(stage.apply().exit_code, 0);
   const std::int64_t bob = id_of(stage, "contact.bob");
   stage.control().patch("customers", bob, {{"site_id", 32}});
@@ -131,11 +131,13 @@ TEST(NamedSite, tells_people_of_one_name_apart) {
   const auto desk = [](const char* key, const char* site) {
     return std::string("  ") + key + ": {name: Reception, site: " + site + "}\n";
   };
-  declare(stage, "contacts:\n" + desk("one", "Acme Ltd/Head Office") + desk("two", "Globex/Head Office"));
+  declare_named(stage,
+                "contacts:\n" + desk("one", "Acme Ltd/Head Office") + desk("two", "Globex/Head Office"));
   ASSERT_EQ(stage.apply().exit_code, 0);
   EXPECT_NE(id_of(stage, "contact.one"), id_of(stage, "contact.two"));
   EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
-  declare(stage, "contacts:\n" + desk("one", "Acme Ltd/Head Office") + desk("two", "acme ltd/head office"));
+  declare_named(stage,
+                "contacts:\n" + desk("one", "Acme Ltd/Head Office") + desk("two", "acme ltd/head office"));
   const ProcessResult twice = stage.plan();
   EXPECT_EQ(twice.exit_code, 3) << shown(twice);
   EXPECT_THAT(twice.err, HasSubstr("have the same name in site Acme Ltd/Head Office"));
@@ -143,7 +145,7 @@ TEST(NamedSite, tells_people_of_one_name_apart) {
 
 TEST(NamedSite, without_the_right_to_see_sites_plans_nothing) {
   const Stage stage(two_clients(), halo);
-  declare(stage, bob_at("site: Acme Ltd/York"));
+  declare_named(stage, bob_at("site: Acme Ltd/York"));
   for (const char* fault :
        {"LIST /api/Site empty-list", "LIST /api/Site status=403", "LIST /api/Site short-list=2"}) {
     stage.control().clear_faults();
@@ -166,7 +168,7 @@ TEST(NamedSite, is_not_known_under_the_guide) {
 
 TEST(Roles, are_a_set_of_names_and_rest_once_they_are_applied) {
   const Stage stage(three_roles(), halo);
-  declare(stage, ann_with("roles: [technician, Dispatcher]"));
+  declare_named(stage, ann_with("roles: [technician, Dispatcher]"));
   const ProcessResult plan = stage.plan();
   EXPECT_THAT(plan.out, HasSubstr("Technician -> Dispatcher, Technician")) << shown(plan);
   ASSERT_EQ(stage.apply().exit_code, 0);
@@ -174,18 +176,18 @@ TEST(Roles, are_a_set_of_names_and_rest_once_they_are_applied) {
   EXPECT_THAT(roles_of(stage, 10), UnorderedElementsAre("Dispatcher", "Technician"));
   EXPECT_EQ(stage.state().at("resources").at("agent.ann").at("applied").at("roles"),
             (json{"Dispatcher", "Technician"}));
-  declare(stage, ann_with("roles: [Dispatcher, Technician]"));
+  declare_named(stage, ann_with("roles: [Dispatcher, Technician]"));
   EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
 }
 
 TEST(Roles, that_are_not_listed_any_more_go_and_an_empty_list_takes_all) {
   const Stage stage(three_roles(), halo);
-  declare(stage, ann_with("roles: [Technician, Auditor]"));
+  declare_named(stage, ann_with("roles: [Technician, Auditor]"));
   ASSERT_EQ(stage.apply().exit_code, 0);
-  declare(stage, ann_with("roles: [Auditor]"));
+  declare_named(stage, ann_with("roles: [Auditor]"));
   ASSERT_EQ(stage.apply().exit_code, 0);
   EXPECT_EQ(stage.agent(10).at("role"), "Auditor");
-  declare(stage, ann_with("roles: []"));
+  declare_named(stage, ann_with("roles: []"));
   ASSERT_EQ(stage.apply().exit_code, 0);
   EXPECT_TRUE(stage.agent(10).at("role").is_null());
   EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
@@ -193,7 +195,7 @@ TEST(Roles, that_are_not_listed_any_more_go_and_an_empty_list_takes_all) {
 
 TEST(Roles, that_somebody_changed_outside_are_drift) {
   const Stage stage(three_roles(), halo);
-  declare(stage, ann_with("roles: [Technician]"));
+  declare_named(stage, ann_with("roles: [Technician]"));
   ASSERT_EQ(stage.apply().exit_code, 0);
   EXPECT_EQ(stage.control().writes(), 0) << "she is one already";
   stage.control().patch("agents", 10, {{"role", "Technician, Auditor"}});
@@ -205,7 +207,7 @@ TEST(Roles, that_somebody_changed_outside_are_drift) {
 
 TEST(Roles, that_nobody_declares_are_never_touched_nor_asked_for) {
   const Stage stage(three_roles(), halo);
-  declare(stage, ann_with("jobtitle: Engineer"));
+  declare_named(stage, ann_with("jobtitle: Engineer"));
   ASSERT_EQ(stage.apply().exit_code, 0);
   EXPECT_EQ(stage.agent(10).at("role"), "Technician");
   EXPECT_EQ(listings_of(stage, "/api/Roles"), 0);
@@ -213,7 +215,7 @@ TEST(Roles, that_nobody_declares_are_never_touched_nor_asked_for) {
 
 TEST(Roles, that_do_not_exist_are_errors_at_their_places) {
   const Stage stage(three_roles(), halo);
-  declare(stage, ann_with("roles: [Technician, Dispatchr]"));
+  declare_named(stage, ann_with("roles: [Technician, Dispatchr]"));
   const ProcessResult plan = stage.plan();
   EXPECT_EQ(plan.exit_code, 3) << shown(plan);
   EXPECT_THAT(plan.err, AllOf(HasSubstr("haloform.yaml:7:25"), HasSubstr("did you mean \"Dispatcher\"?")));
@@ -221,8 +223,8 @@ TEST(Roles, that_do_not_exist_are_errors_at_their_places) {
 
 TEST(Roles, of_a_saved_plan_are_looked_up_when_it_is_applied) {
   const Stage stage(three_roles(), halo);
-  declare(stage,
-          "agents:\n" + agent_block("bob", "Bob Brown", "bob@example.com", "roles: [Auditor, Dispatcher]"));
+  declare_named(stage, "agents:\n" + agent_block("bob", "Bob Brown", "bob@example.com",
+                                                 "roles: [Auditor, Dispatcher]"));
   ASSERT_EQ(stage.plan({"--out", "plan.json"}).exit_code, 0);
   const ProcessResult applied = stage.haloform({"apply", "plan.json"});
   ASSERT_EQ(applied.exit_code, 0) << shown(applied);
@@ -233,12 +235,12 @@ TEST(Roles, of_a_saved_plan_are_looked_up_when_it_is_applied) {
 TEST(DefaultTeam, is_a_team_by_its_key_that_the_same_plan_may_make_and_rename) {
   const Stage stage(three_roles(), halo);
   const std::string ann = ann_with("default_team: desk\n    teams: [desk]");
-  declare(stage, "teams:\n  desk: {name: Service Desk}\n" + ann);
+  declare_named(stage, "teams:\n  desk: {name: Service Desk}\n" + ann);
   const ProcessResult applied = stage.apply();
   ASSERT_EQ(applied.exit_code, 0) << shown(applied);
   EXPECT_EQ(stage.agent(10).at("team_id"), id_of(stage, "team.desk"));
   EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
-  declare(stage, "teams:\n  desk: {name: Help Desk}\n" + ann);
+  declare_named(stage, "teams:\n  desk: {name: Help Desk}\n" + ann);
   ASSERT_EQ(stage.apply().exit_code, 0);
   EXPECT_EQ(stage.agent(10).at("team_id"), id_of(stage, "team.desk"));
   EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
@@ -246,7 +248,8 @@ TEST(DefaultTeam, is_a_team_by_its_key_that_the_same_plan_may_make_and_rename) {
 
 TEST(DefaultTeam, that_was_changed_outside_is_drift) {
   const Stage stage(three_roles(), halo);
-  declare(stage, "teams:\n  one: {name: First Line}\n" + ann_with("default_team: one\n    teams: [one]"));
+  declare_named(stage,
+                "teams:\n  one: {name: First Line}\n" + ann_with("default_team: one\n    teams: [one]"));
   ASSERT_EQ(stage.apply().exit_code, 0);
   stage.control().patch("agents", 10, {{"team_id", 2}});
   EXPECT_THAT(stage.plan().out, AllOf(HasSubstr("\"Second Line\" -> \"First Line\""), HasSubstr("(drift)")));

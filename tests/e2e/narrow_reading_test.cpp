@@ -35,7 +35,7 @@ std::string crowd(const std::string& extra = "") {
   return world + extra + "]}";
 }
 
-Stage stage_of(const std::string& world) {
+Stage stage_with(const std::string& world) {
   const TempDir folder;
   folder.write("world.json", world);
   return Stage::copy_of(folder.path());
@@ -103,7 +103,7 @@ void expect_nothing_to_do(const Stage& stage) {
 }
 
 TEST(NarrowReading, asks_for_those_who_are_declared_and_gets_them_right) {
-  const Stage stage = stage_of(crowd(R"(,{"id": 900, "name": "Front Desk", "site_id": 6, "phone": "1"})"));
+  const Stage stage = stage_with(crowd(R"(,{"id": 900, "name": "Front Desk", "site_id": 6, "phone": "1"})"));
   stage.configure(ten() + block(17, "phone: \"+44 20 7946 0017\"") + block(31'234, "phone: \"2\"") +
                   "  front-desk:\n    name: Front Desk\n    site_id: 6\n    phone: \"1\"\n" +
                   "  new-1:\n    name: New One\n    email: new1@client.example\n    site_id: 5\n" +
@@ -139,7 +139,7 @@ TEST(NarrowReading, asks_for_those_who_are_declared_and_gets_them_right) {
 
 // What a configuration declares is not known before it is read, and by then the listing has been begun.
 TEST(NarrowReading, gives_up_a_listing_that_was_begun_for_nothing) {
-  const Stage stage = stage_of(crowd());
+  const Stage stage = stage_with(crowd());
   const std::string agents = many_agents(60);
   stage.control().set_latency(std::chrono::milliseconds(100));
   stage.configure(ten() + agents);
@@ -153,7 +153,7 @@ TEST(NarrowReading, gives_up_a_listing_that_was_begun_for_nothing) {
 }
 
 TEST(NarrowReading, follows_somebody_through_the_years) {
-  const Stage stage = stage_of(crowd());
+  const Stage stage = stage_with(crowd());
   stage.configure(ten());
   ASSERT_EQ(stage.apply().exit_code, 0);
 
@@ -189,8 +189,8 @@ TEST(NarrowReading, follows_somebody_through_the_years) {
 }
 
 TEST(NarrowReading, finds_the_other_one_who_answers_too) {
-  const Stage stage =
-      stage_of(crowd(R"(,{"id": 900, "name": "Twin", "email": "CONTACT3999@client.example", "site_id": 5})"));
+  const Stage stage = stage_with(
+      crowd(R"(,{"id": 900, "name": "Twin", "email": "CONTACT3999@client.example", "site_id": 5})"));
   stage.configure(ten());
   const ProcessResult two = stage.plan();
   EXPECT_EQ(two.exit_code, 1) << shown(two);
@@ -209,7 +209,7 @@ TEST(NarrowReading, finds_the_other_one_who_answers_too) {
 }
 
 TEST(NarrowReading, holds_a_saved_plan_against_those_whom_it_concerns) {
-  const Stage stage = stage_of(crowd());
+  const Stage stage = stage_with(crowd());
   stage.configure(ten() + block(17, "phone: \"1\"") +
                   "  new-1:\n    name: New One\n    email: new1@client.example\n    site_id: 5\n");
   ASSERT_EQ(stage.plan({"--out", "plan.json"}).exit_code, 0);
@@ -228,7 +228,7 @@ TEST(NarrowReading, holds_a_saved_plan_against_those_whom_it_concerns) {
 }
 
 TEST(NarrowReading, is_not_chosen_where_the_listing_is_shorter) {
-  const Stage stage = stage_of(crowd());
+  const Stage stage = stage_with(crowd());
   std::string text = "contacts:\n";
   for (int number = 0; number < people; number += 500) text += block(number);
   stage.configure(text);
@@ -243,7 +243,7 @@ TEST(NarrowReading, is_not_chosen_where_the_listing_is_shorter) {
 
 // The people are there, and the search does not find them: a plan that believed it would make them a second time.
 TEST(NarrowReading, that_cannot_prove_what_it_does_not_find_gives_way_to_the_listing) {
-  const Stage stage = stage_of(crowd());
+  const Stage stage = stage_with(crowd());
   stage.configure(ten() + "  new-1:\n    name: New One\n    email: new1@client.example\n    site_id: 5\n");
   for (const char* kind : {"empty-list", "status=400", "error-200=No", "html"}) {
     const std::int64_t fault = stage.sandbox().add_fault("LIST /api/Customer?search=* " + std::string(kind));

@@ -22,7 +22,7 @@ using testing::Not;
 using namespace std::chrono_literals;
 
 /// The configuration keeps a limit of its own; the sandbox's is given as a flag.
-void declare(const Stage& stage, std::string_view limit, std::string_view people) {
+void declare_under(const Stage& stage, std::string_view limit, std::string_view people) {
   stage.write("haloform.yaml", "version: 1\ninstance: {api: halo, rate_limit: " + std::string(limit) + "}\n" +
                                    std::string(people));
 }
@@ -48,7 +48,7 @@ void use_up(const Stage& stage) {
 }
 
 /// So many of many_agents are there, and none of them twice.
-void expect_each_once(const Stage& stage, std::size_t people) {
+void expect_one_of_each(const Stage& stage, std::size_t people) {
   std::multiset<std::string> names;
   const json world = stage.sandbox().world();
   for (const json& agent : world.at("agents")) {
@@ -69,7 +69,7 @@ std::size_t booked_files(const Stage& stage) {
 // memory of the machine: each run alone stays below.
 TEST(RateLimit, is_kept_over_a_plan_and_the_apply_that_follows) {
   const Stage stage = limited("25/8s");
-  declare(stage, "{requests: 20, per: 8s}", many_agents(14));
+  declare_under(stage, "{requests: 20, per: 8s}", many_agents(14));
   const ProcessResult plan = stage.plan();
   ASSERT_EQ(plan.exit_code, 0) << shown(plan);
   EXPECT_THAT(plan.out, HasSubstr("Rate limit: 20 requests in 8 s; applying takes about "));
@@ -79,12 +79,12 @@ TEST(RateLimit, is_kept_over_a_plan_and_the_apply_that_follows) {
   EXPECT_GT(stage.control().summary().at("total"), 25) << "else it proves nothing";
   EXPECT_THAT(applied.err, HasSubstr("Rate limit: 20 requests in 8 s are used up; going on in "));
   EXPECT_EQ(booked_files(stage), 1U);
-  expect_each_once(stage, 14);
+  expect_one_of_each(stage, 14);
 }
 
 TEST(RateLimit, is_not_kept_over_runs_that_cannot_remember_and_that_is_no_error) {
   const Stage stage = limited("25/8s");
-  declare(stage, "{requests: 20, per: 8s}", many_agents(14));
+  declare_under(stage, "{requests: 20, per: 8s}", many_agents(14));
   stage.write(".local-state/haloform", "a file stands where the folder should be");
   const ProcessResult plan = stage.plan({"-v"});
   EXPECT_EQ(plan.exit_code, 0) << shown(plan);
@@ -93,13 +93,13 @@ TEST(RateLimit, is_not_kept_over_runs_that_cannot_remember_and_that_is_no_error)
   ASSERT_EQ(applied.exit_code, 0) << shown(applied);
   EXPECT_THAT(applied.err, Not(HasSubstr("do not count")));
   EXPECT_GT(refusals(stage), 0) << "what the memory is good for";
-  expect_each_once(stage, 14);
+  expect_one_of_each(stage, 14);
 }
 
 // "300 requests in the window used up: plan waits, says so, and succeeds; nothing is sent twice."
 TEST(RateLimit, used_up_by_somebody_else_is_waited_out) {
   const Stage stage = limited("20/5s");
-  declare(stage, "{requests: 250, per: 300s}", many_agents(2));
+  declare_under(stage, "{requests: 250, per: 300s}", many_agents(2));
   use_up(stage);
   const ProcessResult plan = stage.plan({"--retry-for", "1s"});
   EXPECT_EQ(plan.exit_code, 0) << shown(plan);
@@ -121,7 +121,7 @@ TEST(RateLimit, used_up_by_somebody_else_is_waited_out) {
 
 TEST(RateLimit, used_up_by_ourselves_is_waited_out_without_a_429) {
   const Stage stage = limited("24/6s");
-  declare(stage, "{requests: 8, per: 6s}", many_agents(2));
+  declare_under(stage, "{requests: 8, per: 6s}", many_agents(2));
   ASSERT_EQ(stage.plan().exit_code, 0);
   const ProcessResult plan = stage.plan();
   EXPECT_EQ(plan.exit_code, 0) << shown(plan);
@@ -131,18 +131,18 @@ TEST(RateLimit, used_up_by_ourselves_is_waited_out_without_a_429) {
 
 TEST(RateLimit, used_up_in_the_middle_of_an_apply_makes_nobody_twice) {
   const Stage stage = limited("12/3s");
-  declare(stage, "off", many_agents(16));
+  declare_under(stage, "off", many_agents(16));
   const ProcessResult applied = stage.apply();
   ASSERT_EQ(applied.exit_code, 0) << shown(applied);
   EXPECT_GT(refusals(stage), 0);
-  expect_each_once(stage, 16);
+  expect_one_of_each(stage, 16);
   EXPECT_EQ(booked_files(stage), 0U) << "where no limit is kept nothing is remembered";
   EXPECT_THAT(stage.plan().out, AllOf(HasSubstr("No changes."), Not(HasSubstr("Rate limit"))));
 }
 
 TEST(RateLimit, of_runs_at_once_holds_for_all_together) {
   const Stage stage = limited("32/4s");
-  declare(stage, "{requests: 20, per: 4s}", many_agents(2));
+  declare_under(stage, "{requests: 20, per: 4s}", many_agents(2));
   std::vector<RunningProcess> runs;
   for (int run = 0; run < 6; ++run) runs.push_back(stage.start({"plan"}));
   for (RunningProcess& run : runs) {
@@ -155,7 +155,7 @@ TEST(RateLimit, of_runs_at_once_holds_for_all_together) {
 
 TEST(RateLimit, stands_in_the_json_of_a_plan_and_is_interruptible) {
   const Stage stage = limited("300/300s");
-  declare(stage, "{requests: 12, per: 300s}", many_agents(20));
+  declare_under(stage, "{requests: 12, per: 300s}", many_agents(20));
   const json plan = json::parse(stage.plan({"--output", "json"}).out).at("haloform");
   EXPECT_EQ(plan.at("requests"), 20);
   EXPECT_EQ(plan.at("apply_requests"), plan.at("read").at("requests").get<int>() + 20);
