@@ -21,8 +21,8 @@ struct Setting {
   const char* state;
 };
 
-constexpr Setting guide{"guide", "haloform.yaml", "haloform.state.json"};
-constexpr Setting halo{"halo", "haloform.halo.yaml", "haloform.halo.state.json"};
+constexpr Setting guide_setting{"guide", "haloform.yaml", "haloform.state.json"};
+constexpr Setting halo_setting{"halo", "haloform.halo.yaml", "haloform.halo.state.json"};
 
 void PrintTo(const Setting& setting, std::ostream* out) { *out << setting.profile; }
 
@@ -39,7 +39,7 @@ Stage acme(const Setting& setting, Flags flags = {}) {
 
 class Acme : public testing::TestWithParam<Setting> {};
 
-INSTANTIATE_TEST_SUITE_P(Profiles, Acme, testing::Values(guide, halo),
+INSTANTIATE_TEST_SUITE_P(Profiles, Acme, testing::Values(guide_setting, halo_setting),
                          [](const auto& one) { return std::string(one.param.profile); });
 
 json plan_json(const Stage& stage, const Flags& more = {}) {
@@ -214,8 +214,8 @@ std::vector<std::string> steps_of(const json& plan) {
 }
 
 TEST(AcmeUnderBothProfiles, is_planned_alike) {
-  const Stage ones = acme(guide);
-  const Stage others = acme(halo);
+  const Stage ones = acme(guide_setting);
+  const Stage others = acme(halo_setting);
   const json one = plan_json(ones);
   const json other = plan_json(others);
   EXPECT_EQ(steps_of(one), steps_of(other));
@@ -226,7 +226,7 @@ TEST(AcmeUnderBothProfiles, is_planned_alike) {
 }
 
 TEST(AcmeUnderBothProfiles, has_in_each_root_only_what_the_profile_carries) {
-  const Stage stage = acme(guide);
+  const Stage stage = acme(guide_setting);
   EXPECT_EQ(stage.haloform({"validate", "--config", "haloform.halo.yaml"}).exit_code, 0);
   stage.replace("haloform.halo.yaml", "guards:", "defaults:\n  agent: {timezone: Europe/London}\nguards:");
   stage.replace("people/agents-london.yaml", "ignore_changes: [surname]", "ignore_changes: [phone]");

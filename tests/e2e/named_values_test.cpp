@@ -18,7 +18,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::UnorderedElementsAre;
 
-const Flags halo{"--profile", "halo"};
+const Flags speaking_halo{"--profile", "halo"};
 
 /// Two clients with a head office each, and Acme's Leeds twice: the closed one and the new one.
 json two_clients() {
@@ -69,7 +69,7 @@ std::vector<std::string> roles_of(const Stage& stage, std::int64_t id) {
 }
 
 TEST(NamedSite, is_looked_up_and_the_plan_shows_both) {
-  const Stage stage(two_clients(), halo);
+  const Stage stage(two_clients(), speaking_halo);
   declare_named(stage, bob_at("site: acme ltd/head office"));
   const ProcessResult plan = stage.plan();
   EXPECT_EQ(plan.exit_code, 0) << shown(plan);
@@ -83,7 +83,7 @@ TEST(NamedSite, is_looked_up_and_the_plan_shows_both) {
 }
 
 TEST(NamedSite, costs_nothing_where_the_id_is_written) {
-  const Stage stage(two_clients(), halo);
+  const Stage stage(two_clients(), speaking_halo);
   declare_named(stage, bob_at("site: 32"));
   ASSERT_EQ(stage.apply().exit_code, 0);
   EXPECT_EQ(stage.control().record("customers", id_of(stage, "contact.bob")).at("site_id"), 32);
@@ -93,7 +93,7 @@ TEST(NamedSite, costs_nothing_where_the_id_is_written) {
 }
 
 TEST(NamedSite, that_two_bear_is_an_error_with_both_ids) {
-  const Stage stage(two_clients(), halo);
+  const Stage stage(two_clients(), speaking_halo);
   declare_named(stage, bob_at("site: Acme Ltd/Leeds"));
   EXPECT_EQ(stage.haloform({"validate"}).exit_code, 0) << "offline, nobody knows";
   const ProcessResult plan = stage.plan();
@@ -105,7 +105,7 @@ TEST(NamedSite, that_two_bear_is_an_error_with_both_ids) {
 }
 
 TEST(NamedSite, that_nobody_bears_is_an_error_that_knows_the_nearest) {
-  const Stage stage(two_clients(), halo);
+  const Stage stage(two_clients(), speaking_halo);
   declare_named(stage, bob_at("site: Acme Ltd/Yorck"));
   const ProcessResult plan = stage.plan();
   EXPECT_EQ(plan.exit_code, 3) << shown(plan);
@@ -113,7 +113,7 @@ TEST(NamedSite, that_nobody_bears_is_an_error_that_knows_the_nearest) {
 }
 
 TEST(NamedSite, of_a_contact_who_was_moved_outside_is_drift) {
-  const Stage stage(two_clients(), halo);
+  const Stage stage(two_clients(), speaking_halo);
   declare_named(stage, bob_at("site: Acme Ltd/York"));
   ASSERT_EQ(stage.apply().exit_code, 0);
   const std::int64_t bob = id_of(stage, "contact.bob");
@@ -127,7 +127,7 @@ TEST(NamedSite, of_a_contact_who_was_moved_outside_is_drift) {
 }
 
 TEST(NamedSite, tells_people_of_one_name_apart) {
-  const Stage stage(two_clients(), halo);
+  const Stage stage(two_clients(), speaking_halo);
   const auto desk = [](const char* key, const char* site) {
     return std::string("  ") + key + ": {name: Reception, site: " + site + "}\n";
   };
@@ -144,7 +144,7 @@ TEST(NamedSite, tells_people_of_one_name_apart) {
 }
 
 TEST(NamedSite, without_the_right_to_see_sites_plans_nothing) {
-  const Stage stage(two_clients(), halo);
+  const Stage stage(two_clients(), speaking_halo);
   declare_named(stage, bob_at("site: Acme Ltd/York"));
   for (const char* fault :
        {"LIST /api/Site empty-list", "LIST /api/Site status=403", "LIST /api/Site short-list=2"}) {
@@ -167,7 +167,7 @@ TEST(NamedSite, is_not_known_under_the_guide) {
 }
 
 TEST(Roles, are_a_set_of_names_and_rest_once_they_are_applied) {
-  const Stage stage(three_roles(), halo);
+  const Stage stage(three_roles(), speaking_halo);
   declare_named(stage, ann_with("roles: [technician, Dispatcher]"));
   const ProcessResult plan = stage.plan();
   EXPECT_THAT(plan.out, HasSubstr("Technician -> Dispatcher, Technician")) << shown(plan);
@@ -181,7 +181,7 @@ TEST(Roles, are_a_set_of_names_and_rest_once_they_are_applied) {
 }
 
 TEST(Roles, that_are_not_listed_any_more_go_and_an_empty_list_takes_all) {
-  const Stage stage(three_roles(), halo);
+  const Stage stage(three_roles(), speaking_halo);
   declare_named(stage, ann_with("roles: [Technician, Auditor]"));
   ASSERT_EQ(stage.apply().exit_code, 0);
   declare_named(stage, ann_with("roles: [Auditor]"));
@@ -194,7 +194,7 @@ TEST(Roles, that_are_not_listed_any_more_go_and_an_empty_list_takes_all) {
 }
 
 TEST(Roles, that_somebody_changed_outside_are_drift) {
-  const Stage stage(three_roles(), halo);
+  const Stage stage(three_roles(), speaking_halo);
   declare_named(stage, ann_with("roles: [Technician]"));
   ASSERT_EQ(stage.apply().exit_code, 0);
   EXPECT_EQ(stage.control().writes(), 0) << "she is one already";
@@ -206,7 +206,7 @@ TEST(Roles, that_somebody_changed_outside_are_drift) {
 }
 
 TEST(Roles, that_nobody_declares_are_never_touched_nor_asked_for) {
-  const Stage stage(three_roles(), halo);
+  const Stage stage(three_roles(), speaking_halo);
   declare_named(stage, ann_with("jobtitle: Engineer"));
   ASSERT_EQ(stage.apply().exit_code, 0);
   EXPECT_EQ(stage.agent(10).at("role"), "Technician");
@@ -214,7 +214,7 @@ TEST(Roles, that_nobody_declares_are_never_touched_nor_asked_for) {
 }
 
 TEST(Roles, that_do_not_exist_are_errors_at_their_places) {
-  const Stage stage(three_roles(), halo);
+  const Stage stage(three_roles(), speaking_halo);
   declare_named(stage, ann_with("roles: [Technician, Dispatchr]"));
   const ProcessResult plan = stage.plan();
   EXPECT_EQ(plan.exit_code, 3) << shown(plan);
@@ -222,7 +222,7 @@ TEST(Roles, that_do_not_exist_are_errors_at_their_places) {
 }
 
 TEST(Roles, of_a_saved_plan_are_looked_up_when_it_is_applied) {
-  const Stage stage(three_roles(), halo);
+  const Stage stage(three_roles(), speaking_halo);
   declare_named(stage, "agents:\n" + agent_block("bob", "Bob Brown", "bob@example.com",
                                                  "roles: [Auditor, Dispatcher]"));
   ASSERT_EQ(stage.plan({"--out", "plan.json"}).exit_code, 0);
@@ -233,7 +233,7 @@ TEST(Roles, of_a_saved_plan_are_looked_up_when_it_is_applied) {
 }
 
 TEST(DefaultTeam, is_a_team_by_its_key_that_the_same_plan_may_make_and_rename) {
-  const Stage stage(three_roles(), halo);
+  const Stage stage(three_roles(), speaking_halo);
   const std::string ann = ann_with("default_team: desk\n    teams: [desk]");
   declare_named(stage, "teams:\n  desk: {name: Service Desk}\n" + ann);
   const ProcessResult applied = stage.apply();
@@ -247,7 +247,7 @@ TEST(DefaultTeam, is_a_team_by_its_key_that_the_same_plan_may_make_and_rename) {
 }
 
 TEST(DefaultTeam, that_was_changed_outside_is_drift) {
-  const Stage stage(three_roles(), halo);
+  const Stage stage(three_roles(), speaking_halo);
   declare_named(stage,
                 "teams:\n  one: {name: First Line}\n" + ann_with("default_team: one\n    teams: [one]"));
   ASSERT_EQ(stage.apply().exit_code, 0);
