@@ -144,6 +144,7 @@ TEST(RateLimit, of_runs_at_once_holds_for_all_together) {
   const Stage stage = limited("32/4s");
   declare_under(stage, "{requests: 20, per: 4s}", many_agents(2));
   std::vector<RunningProcess> runs;
+  runs.reserve(6);
   for (int run = 0; run < 6; ++run) runs.push_back(stage.start({"plan"}));
   for (RunningProcess& run : runs) {
     const ProcessResult result = run.wait();

@@ -247,6 +247,7 @@ TEST(Killed, at_any_moment_of_an_apply_the_next_one_converges_and_nobody_is_ther
   std::atomic<unsigned> next{0};
   {
     std::vector<std::jthread> threads;
+    threads.reserve(at_once);
     for (int count = 0; count < std::min(at_once, kills); ++count) {
       threads.emplace_back([&] {
         // A run may have ended before its moment came: it is done once more, up to half as often again.
