@@ -100,7 +100,8 @@ std::string TokenSource::withhold(std::string words) const {
 
 std::string TokenSource::withheld(std::string words) const {
   const auto stands_in = [&words](const Secret& secret) {
-    return !secret.empty() && words.find(secret.reveal()) != std::string::npos;
+    return !secret.empty() &&
+           (words.contains(secret.reveal()) || words.contains(url_encoded(secret.reveal())));
   };
   if (stands_in(request_.client_secret) || (token_ && stands_in(token_->text))) {
     return "(its words are withheld: a secret stands in them)";
