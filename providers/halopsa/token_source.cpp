@@ -130,10 +130,12 @@ Result<void> TokenSource::take(const HttpResponse& response, SteadyTime asked) {
   if (response.status < 200 || response.status > 299) return std::unexpected(refusal(response));
   const Json json = Json::parse(response.body, nullptr, false);
   if (json.is_discarded()) {
-    return fail(
-        ErrorKind::protocol,
-        "the answer to the token request is not JSON; it begins: " + withheld(first_line(response.body)),
-        where_, "check instance.url and instance.auth_url: a login page or a proxy seems to answer there");
+    // Cut short, it may hold a token that works.
+    const std::string words = response.body.contains("access_token")
+                                  ? "; it was cut short, and is withheld: a token stands in it"
+                                  : "; it begins: " + withheld(first_line(response.body));
+    return fail(ErrorKind::protocol, "the answer to the token request is not JSON" + words, where_,
+                "check instance.url and instance.auth_url: a login page or a proxy seems to answer there");
   }
   std::string token = text_at(json, "access_token");
   if (token.empty() && !text_at(json, "error").empty()) return std::unexpected(refusal(response));
