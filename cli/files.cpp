@@ -12,7 +12,9 @@
 namespace haloform {
 namespace {
 
-constexpr std::size_t most_bytes = std::size_t{1} << 30U;
+/// How long somebody may take to open the other end of a pipe, and to write into it. In milliseconds.
+constexpr int other_end_wait = 5000;
+constexpr int silence_wait = 60'000;
 
 std::unexpected<Error> io_error(const std::string& what, const std::string& path, int problem) {
   return fail(ErrorKind::io, what + ": " + std::strerror(problem), path,
@@ -35,12 +37,41 @@ class Descriptor {
   int number_;
 };
 
+/// A pipe can be opened for writing once somebody reads from it.
+int open_in_place(const std::string& path) {
+  constexpr int pause = 50;
+  for (int waited = 0;; waited += pause) {
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (descriptor >= 0 || errno != ENXIO || waited >= other_end_wait) return descriptor;
+    ::poll(nullptr, 0, pause);
+  }
+}
+
 Result<void> write_in_place(const std::string& path, std::string_view text) {
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  const Descriptor file(open_in_place(path));
+  if (!file.open() && errno == ENXIO) {
+    return fail(ErrorKind::io, "nobody reads from this pipe", path, "start the reader first, or name a file");
+  }
   if (!file.open()) return io_error("the file cannot be opened for writing", path, errno);
   if (const int problem = write_all(file.number(), text))
     return io_error("the file cannot be written", path, problem);
   return {};
+}
+
+/// A device has no end, or is none of our business. A terminal is a person who types.
+Result<void> check_readable(const Descriptor& file, const std::string& path) {
+  struct stat status{};
+  if (::fstat(file.number(), &status) != 0) return io_error("the file cannot be read", path, errno);
+  if (S_ISDIR(status.st_mode)) return io_error("the file cannot be read", path, EISDIR);
+  const bool fine = S_ISREG(status.st_mode) || S_ISFIFO(status.st_mode) || ::isatty(file.number()) == 1;
+  if (fine) return {};
+  return fail(ErrorKind::io, "this is a device, not a file", path, "name a file or a pipe");
+}
+
+/// Whether there is something to read, or the end, before the time is up.
+bool readable_within(const Descriptor& file, int milliseconds) {
+  pollfd wait{file.number(), POLLIN, 0};
+  return ::poll(&wait, 1, milliseconds) > 0;
 }
 
 }  // namespace
@@ -82,23 +113,39 @@ Result<void> write_file(const std::string& path, std::string_view text, FileMode
   return {};
 }
 
-Result<std::string> read_file(const std::string& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+Result<std::string> read_file(const std::string& path, std::size_t most_bytes) {
+  // Without O_NONBLOCK, opening a pipe that nobody writes to waits for ever.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!file.open()) return io_error("the file cannot be read", path, errno);
+  if (auto readable = check_readable(file, path); !readable)
+    return std::unexpected(std::move(readable.error()));
   std::string text;
   std::string part(65536, '\0');
+  // A pipe whose other end is not open yet looks like one at its end.
+  const bool pipe = ::lseek(file.number(), 0, SEEK_CUR) < 0;
+  if (pipe) static_cast<void>(readable_within(file, other_end_wait));
   for (;;) {
     const ssize_t got = ::read(file.number(), part.data(), part.size());
+    if (got == 0 && text.empty() && pipe) {
+      return fail(ErrorKind::io, "nothing came out of this pipe", path,
+                  "start what writes into it, or name a file");
+    }
     if (got == 0) return text;
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return io_error("the file cannot be read", path, errno);
+    if (got < 0 && errno == EAGAIN && readable_within(file, silence_wait)) continue;
+    if (got < 0) return io_error("the file cannot be read", path, errno == EAGAIN ? ETIMEDOUT : errno);
     text.append(part, 0, static_cast<std::size_t>(got));
-    if (text.size() > most_bytes) return fail(ErrorKind::io, "the file is larger than 1 GiB", path);
+    if (text.size() > most_bytes) {
+      return fail(ErrorKind::io, "the file is larger than " + std::to_string(most_bytes) + " bytes", path,
+                  "check that this is the file that was meant");
+    }
   }
 }
 
 Result<AppendFile> AppendFile::open(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  // Without O_NONBLOCK, opening a pipe that nobody reads from waits for ever.
+  const int descriptor =
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
   if (descriptor < 0) return io_error("the file cannot be opened for writing", path, errno);
   return AppendFile(descriptor, path);
 }

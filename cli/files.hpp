@@ -2,6 +2,7 @@
 
 #include "planner/base/result.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,10 +18,14 @@ enum class FileMode : std::uint8_t {
 [[nodiscard]] int write_all(int descriptor, std::string_view text);
 
 /// Replaces the file as a whole: a reader sees the old text or the new one. What is not a regular file
-/// (/dev/stdout, a pipe) is written as it stands.
+/// (/dev/stdout, a pipe) is written as it stands; a named pipe that nobody opens for reading within 5 s is an error.
 [[nodiscard]] Result<void> write_file(const std::string& path, std::string_view text, FileMode mode);
-/// At most 1 GiB.
-[[nodiscard]] Result<std::string> read_file(const std::string& path);
+/// The largest saved plan that is read.
+inline constexpr std::size_t most_plan_bytes = std::size_t{1} << 30U;
+
+/// Reads a regular file, a pipe or a terminal to its end. An error where it has more than `most_bytes`, where it is a
+/// device or a folder, and where nobody writes into the pipe: for 5 s to begin with, for 60 s later on.
+[[nodiscard]] Result<std::string> read_file(const std::string& path, std::size_t most_bytes);
 
 /// A file that only grows: one write for each line. Made with mode 0600.
 class AppendFile {

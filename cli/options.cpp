@@ -212,6 +212,7 @@ void add_sandbox(CLI::App& root, Typed& typed) {
       ->type_name("SCOPES");
   app.add_option("--client-id", options.client_id, "Default: a random one")->type_name("ID");
   app.add_option("--client-secret", options.client_secret, "Default: a random one")->type_name("TEXT");
+  app.add_option("--token-mark", options.token_mark, "What every token begins with")->type_name("TEXT");
   app.add_option("--fault", options.faults, "A fault to make on purpose; repeatable, see docs/sandbox.md")
       ->type_name("RULE")
       ->allow_extra_args(false);

@@ -18,6 +18,8 @@ constexpr std::string_view how_to_get_credentials =
     "API) and "
     "export its id and secret; `haloform sandbox` prints throw-away ones to try things on";
 
+constexpr std::size_t most_secret_bytes = 64UL * 1024;
+
 /// One line for each request, for -v.
 std::string request_line(const RequestEvent& event) {
   std::string line = fmt::format("{} {} ", method_name(event.method), terminal_safe(event.url));
@@ -28,7 +30,7 @@ std::string request_line(const RequestEvent& event) {
 }
 
 Result<Secret> secret_from_file(const std::string& path) {
-  auto text = read_file(path);
+  auto text = read_file(path, most_secret_bytes);
   if (!text) {
     Error error = std::move(text.error());
     error.kind = ErrorKind::credentials;

@@ -188,7 +188,7 @@ Outcome<Planned> Run::ask(const DesiredState& desired, Planned planned) {
 }
 
 Outcome<ExitCode> Run::apply_saved(const std::string& file) {
-  auto text = read_file(file);
+  auto text = read_file(file, most_plan_bytes);
   if (!text) return trouble(text.error());
   auto plan = decode_plan(context_.catalog, *text, file);
   if (!plan) return trouble(plan.error());

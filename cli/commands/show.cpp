@@ -26,7 +26,7 @@ Outcome<void> show_plan(const Context& context, const ShowOptions& options, cons
 bool looks_like_plan(const std::string& text) { return text.contains("\"resource_changes\""); }
 
 Outcome<void> show_file(const Context& context, const ShowOptions& options, const std::string& path) {
-  auto text = read_file(path);
+  auto text = read_file(path, most_plan_bytes);
   if (!text) return trouble(text.error());
   if (looks_like_plan(*text)) {
     auto plan = decode_plan(context.catalog, *text, path);

@@ -104,6 +104,16 @@ std::string repaired_utf8(std::string_view text) {
   return out;
 }
 
+void shorten(std::string& text, std::size_t most) {
+  if (text.size() <= most) return;
+  const auto continues = [&](std::size_t at) {
+    return (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80U;
+  };
+  while (most > 0 && continues(most)) --most;
+  text.resize(most);
+  text += "…";
+}
+
 char32_t next_code_point(std::string_view text, std::size_t& offset) {
   const std::size_t length = std::max<std::size_t>(sequence_length(text.substr(offset)), 1);
   const auto lead = static_cast<unsigned char>(text[offset]);

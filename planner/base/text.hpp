@@ -20,6 +20,8 @@ namespace haloform {
 [[nodiscard]] std::optional<std::size_t> invalid_utf8(std::string_view text);
 /// Valid UTF-8 whatever came in: each offending byte becomes U+FFFD.
 [[nodiscard]] std::string repaired_utf8(std::string_view text);
+/// Cuts a text of more than `most` bytes between two code points, and marks the cut with "…".
+void shorten(std::string& text, std::size_t most);
 /// Decodes the code point at `offset` of valid UTF-8 and moves `offset` past it.
 [[nodiscard]] char32_t next_code_point(std::string_view text, std::size_t& offset);
 /// Whether a code point cannot be seen, looks like a plain space without being one, or changes how its

@@ -152,8 +152,9 @@ Checked<ConfigurationReader> ConfigurationReader::open(const Catalog& catalog, c
   constexpr std::string_view usual_name = "haloform.yaml";
   std::error_code error;
   const bool is_folder = fs::is_directory(path, error);
-  const fs::path file = is_folder ? path / usual_name : path;
-  if (!fs::exists(file, error)) {
+  const fs::path file = (is_folder ? path / usual_name : path).lexically_normal();
+  // A link that leads nowhere or in circles is there, and reading it says why it cannot be read.
+  if (!fs::exists(fs::symlink_status(file, error))) {
     return one_diagnostic(file.string(), "there is no such file",
                           "a configuration begins with haloform.yaml; name its folder with --chdir, or the "
                           "file with --config");

@@ -5,19 +5,34 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace haloform {
 
 namespace {
 
+bool is_email(std::string_view text) {
+  text = trimmed(text);
+  const std::size_t at = text.find('@');
+  if (at == std::string_view::npos || at == 0 || at + 1 == text.size()) return false;
+  if (text.find('@', at + 1) != std::string_view::npos) return false;
+  return std::ranges::none_of(
+      text, [](char letter) { return static_cast<unsigned char>(letter) <= ' ' || letter == '\x7f'; });
+}
+
+/// `"é" (U+00E9)`, `U+200B` where it cannot be seen; combining marks are shown on their own.
+std::string point_words(char32_t point, std::string_view bytes) {
+  const std::string number = fmt::format("U+{:04X}", static_cast<std::uint32_t>(point));
+  return is_invisible(point) ? number : fmt::format("{} ({})", shown(bytes), number);
+}
+
 std::optional<Value> text_value(const FieldSpec& field, const YamlNode& value, FileCheck& check) {
   const auto text = check.text(value, field.name);
   if (!text) return std::nullopt;
-  if (field.comparison == Comparison::email && !text->empty() && !is_email(*text)) {
-    check.error(value, fmt::format("{} is not an e-mail address", shown(*text)),
-                "write it as someone@example.com");
+  if (field.comparison == Comparison::email && !text->empty() && !check_email(value, *text, check)) {
     return std::nullopt;
   }
   if (field.presence == Presence::required && trimmed(*text).empty()) {
@@ -68,13 +83,31 @@ bool is_identity(const TypeSchema& schema, FieldId field) {
   return field == schema.name || schema.email == field;
 }
 
-bool is_email(std::string_view text) {
-  text = trimmed(text);
-  const std::size_t at = text.find('@');
-  if (at == std::string_view::npos || at == 0 || at + 1 == text.size()) return false;
-  if (text.find('@', at + 1) != std::string_view::npos) return false;
-  return std::ranges::none_of(
-      text, [](char letter) { return static_cast<unsigned char>(letter) <= ' ' || letter == '\x7f'; });
+bool check_email(const YamlNode& value, std::string_view text, FileCheck& check) {
+  if (!is_email(text)) {
+    check.error(value, fmt::format("{} is not an e-mail address", shown(text)),
+                "write it as someone@example.com");
+    return false;
+  }
+  constexpr std::size_t most_named = 5;
+  std::vector<std::string> named;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t start = at;
+    const char32_t point = next_code_point(text, at);
+    if (point < 0x80) continue;
+    std::string words = point_words(point, text.substr(start, at - start));
+    if (is_invisible(point)) {
+      check.error(value, fmt::format("this e-mail holds {}, which cannot be seen", words), "remove it");
+      return false;
+    }
+    if (named.size() < most_named && std::ranges::find(named, words) == named.end()) named.push_back(words);
+  }
+  if (named.empty()) return true;
+  check.warning(value, fmt::format("this e-mail has letters outside of ASCII: {}", fmt::join(named, ", ")),
+                "e-mails are compared byte by byte: make sure that HaloPSA has just these letters, and not "
+                "others that look the same");
+  return true;
 }
 
 std::string cannot_carry(const TypeSchema& schema, FieldId field, std::optional<Profile> profile) {

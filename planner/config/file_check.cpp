@@ -11,6 +11,16 @@ namespace haloform {
 
 namespace {
 
+/// As much of a text as a message can quote.
+std::string cut(std::string_view text) {
+  constexpr std::size_t longest = 60;
+  std::size_t at = 0;
+  for (std::size_t letters = 0; at < text.size() && letters < longest; ++letters) {
+    static_cast<void>(next_code_point(text, at));
+  }
+  return std::string(text.substr(0, at)) + (at < text.size() ? "…" : "");
+}
+
 /// What stands there, for "… is a text, but …".
 std::string found_words(const YamlNode& value) {
   if (value.is_mapping()) return "a mapping stands here";
@@ -19,7 +29,7 @@ std::string found_words(const YamlNode& value) {
     case ScalarType::null: return "nothing stands here";
     case ScalarType::boolean: return fmt::format("{} is a truth value", value.text());
     case ScalarType::integer:
-    case ScalarType::real: return fmt::format("{} is a number", value.text());
+    case ScalarType::real: return fmt::format("{} is a number", cut(value.text()));
     case ScalarType::text: break;
   }
   return fmt::format("{} is a text", shown(value.text()));
@@ -27,16 +37,7 @@ std::string found_words(const YamlNode& value) {
 
 }  // namespace
 
-std::string shown(std::string_view text) {
-  constexpr std::size_t longest = 60;
-  std::string out = "\"";
-  std::size_t at = 0;
-  for (std::size_t letters = 0; at < text.size() && letters < longest; ++letters) {
-    static_cast<void>(next_code_point(text, at));
-  }
-  out += text.substr(0, at);
-  return out += at < text.size() ? "…\"" : "\"";
-}
+std::string shown(std::string_view text) { return '"' + cut(text) + '"'; }
 
 std::string did_you_mean(const std::optional<std::string_view>& name) {
   return name ? fmt::format("did you mean {}?", shown(*name)) : std::string();
@@ -77,6 +78,10 @@ bool FileCheck::sequence(const YamlNode& value, std::string_view name, std::stri
 
 std::optional<std::string_view> FileCheck::text(const YamlNode& value, std::string_view name) {
   if (value.is_scalar() && value.scalar_type() == ScalarType::text) {
+    if (value.text().size() > longest_text) {
+      error(value, fmt::format("{} is longer than 64 KiB", name), "shorten it");
+      return std::nullopt;
+    }
     if (!value.text().contains('\0')) return value.text();
     error(value, fmt::format("{} holds a NUL character", name), "remove the \\0");
     return std::nullopt;
@@ -96,7 +101,7 @@ std::optional<std::string_view> FileCheck::text(const YamlNode& value, std::stri
 std::optional<std::int64_t> FileCheck::integer(const YamlNode& value, std::string_view name) {
   if (value.kind() == YamlKind::plain && value.scalar_type() == ScalarType::integer) {
     if (const auto number = plain_integer(value.text())) return number;
-    error(value, fmt::format("{} is larger than any id or count", value.text()), "check the number");
+    error(value, fmt::format("{} is larger than any id or count", cut(value.text())), "check the number");
     return std::nullopt;
   }
   std::string advice = fmt::format("write {}: 5, say", name);

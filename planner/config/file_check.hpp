@@ -37,7 +37,8 @@ class FileCheck {
   /// Whether the value called `name` is a mapping; `like` shows what one looks like.
   [[nodiscard]] bool mapping(const YamlNode& value, std::string_view name, std::string_view like);
   [[nodiscard]] bool sequence(const YamlNode& value, std::string_view name, std::string_view like);
-  /// A text, which may be empty. Numbers, truth values and null are not texts; a text holds no NUL.
+  /// A text, which may be empty. Numbers, truth values and null are not texts; a text holds no NUL, and is not longer
+  /// than `longest_text`.
   [[nodiscard]] std::optional<std::string_view> text(const YamlNode& value, std::string_view name);
   [[nodiscard]] std::optional<std::int64_t> integer(const YamlNode& value, std::string_view name);
   /// A whole number from `low` up to 4,294,967,295.
@@ -50,6 +51,9 @@ class FileCheck {
   const std::string* path_;
   Diagnostics* found_;
 };
+
+/// The longest text, in bytes: more than any field of HaloPSA keeps.
+inline constexpr std::size_t longest_text = 64UL * 1024;
 
 /// A scalar as it can be quoted in a message: in double quotes, cut where it is long.
 [[nodiscard]] std::string shown(std::string_view text);

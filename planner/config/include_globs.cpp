@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <map>
 #include <optional>
 #include <set>
@@ -140,7 +141,11 @@ std::vector<std::string> Search::names_in(const std::string& folder) {
 void Search::take_file(const std::string& path, bool by_wildcard) {
   struct stat status{};
   if (::stat(below_root(path).c_str(), &status) != 0) {
-    if (by_wildcard) fail(path + " is a link that leads nowhere", "remove it, or mend its target");
+    const bool in_circles = errno == ELOOP;
+    if (by_wildcard || ::lstat(below_root(path).c_str(), &status) == 0) {
+      fail(path + " is a link that leads " + (in_circles ? "in circles" : "nowhere"),
+           "remove it, or mend its target");
+    }
     return;
   }
   if (S_ISDIR(status.st_mode)) {

@@ -145,12 +145,7 @@ void LifecycleReader::previously(const YamlEntry& entry) {
   if (!check_->sequence(entry.value, "previously", "previously: [jane.old@example.com]")) return;
   for (const YamlNode item : entry.value.items()) {
     const auto text = check_->text(item, "previously");
-    if (!text) continue;
-    if (!is_email(*text)) {
-      check_->error(item, fmt::format("{} is not an e-mail address", shown(*text)),
-                    "write it as someone@example.com");
-      continue;
-    }
+    if (!text || !check_email(item, *text, *check_)) continue;
     resource_->lifecycle.previously.emplace_back(*text);
     parts_->previous.push_back({resource_->address, std::string(*text), check_->place(item)});
   }

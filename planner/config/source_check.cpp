@@ -47,6 +47,10 @@ SourceCheck check_source(std::string_view text) {
       if (line.starts_with("%YAML ") || line.starts_with("%TAG ")) continue;
       check.fault = {at, "a line cannot begin with %", "indent it, put the text in quotes, or remove the %"};
       break;
+    } else if (letter == '\r' && at + 1 < text.size() && text[at + 1] != '\n') {
+      check.fault = {at, "a carriage return stands here without a line feed",
+                     "save the file with LF or CRLF at the end of its lines"};
+      break;
     } else if (letter == '\0' || letter == '\x04') {
       // The parser takes U+0004 for the end of the file and would drop the rest without a word.
       check.fault = control_fault(at, letter);

@@ -28,8 +28,8 @@ struct SourceCheck {
   enum class Letters : std::uint8_t { ascii, unicode } letters = Letters::ascii;
 };
 
-/// Checks size, UTF-8, NUL, lines with % in front, and brackets that are nested so deep that the parser would hold the whole file in
-/// memory.
+/// Checks size, UTF-8, NUL, lone carriage returns, lines with % in front, and brackets that are nested so deep that the
+/// parser would hold the whole file in memory.
 [[nodiscard]] SourceCheck check_source(std::string_view text);
 
 /// Without a byte order mark in front.

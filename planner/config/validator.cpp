@@ -98,19 +98,6 @@ void add_words(std::string_view text, std::unordered_set<std::string>& words) {
   }
 }
 
-/// Sorted; and an alias that is used many times is wrong in one place only.
-Diagnostics in_order(Diagnostics found) {
-  found.sort();
-  Diagnostics sorted;
-  const Diagnostic* last = nullptr;
-  for (const Diagnostic& one : found) {
-    if (last != nullptr && last->where == one.where && last->what == one.what) continue;
-    last = &one;
-    sorted.add(one);
-  }
-  return sorted;
-}
-
 }  // namespace
 
 Checked<DesiredState> Validator::validate(const Catalog& catalog, std::optional<Profile> profile,
@@ -149,7 +136,8 @@ Checked<DesiredState> Validator::validate(const Catalog& catalog, std::optional<
   references.check_natural_keys(previous, named);
   references.check_moves(moves);
 
-  found = in_order(std::move(found));
+  found.sort();
+  found.drop_repeats();  // an alias that is used many times is wrong in one place only
   if (found.has_errors()) return std::unexpected(std::move(found));
   warnings = std::move(found);
   DesiredParts parts;

@@ -346,6 +346,10 @@ std::optional<std::string> read_document(const json& document, Plan& plan) {
   return trouble.what;
 }
 
+/// Deeper than any plan. The parser would keep every open bracket, and what it keeps is seventy times their bytes.
+constexpr int most_levels = 32;
+struct TooDeep {};
+
 }  // namespace
 
 Result<Plan> decode_plan(const Catalog& catalog, std::string_view text, std::string_view origin) {
@@ -354,12 +358,15 @@ Result<Plan> decode_plan(const Catalog& catalog, std::string_view text, std::str
   try {
     StepCollector collector(catalog, in_steps);
     const json document = json::parse(text, [&](int depth, json::parse_event_t event, json& parsed) {
+      if (depth > most_levels) throw TooDeep{};
       return collector(depth, event, parsed);
     });
     plan.steps = collector.take();
     if (const auto trouble = read_document(document, plan)) {
       return unreadable("this is not a plan that haloform saved: " + *trouble, origin);
     }
+  } catch (const TooDeep&) {
+    return unreadable("this is not a plan that haloform saved: it is nested too deep", origin);
   } catch (const json::exception& error) {
     // The library's own words begin with the name of its exception, in brackets.
     std::string_view what = error.what();

@@ -118,10 +118,10 @@ void write_result(JsonWriter& json, const StepResult& result) {
 std::string json_diagnostics(const Diagnostics& diagnostics) {
   Diagnostics sorted = diagnostics;
   sorted.sort();
-  const auto errors = std::ranges::count(sorted, Severity::error, &Diagnostic::severity);
+  const auto errors = static_cast<std::int64_t>(sorted.count(Severity::error));
   JsonWriter json;
   json.begin_object().key("valid").truth(errors == 0).key("errors").integer(errors);
-  json.key("warnings").integer(static_cast<std::int64_t>(sorted.size()) - errors);
+  json.key("warnings").integer(static_cast<std::int64_t>(sorted.count(Severity::warning)));
   json.key("diagnostics").begin_array();
   for (const Diagnostic& one : sorted) write_diagnostic(json, one);
   json.end_array().end_object();

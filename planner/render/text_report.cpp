@@ -129,6 +129,15 @@ std::string_view progress_bar_unit(std::size_t at, std::size_t filled) {
   return at == filled ? ">" : " ";
 }
 
+/// `1 error`, `1200 errors (the first 1000 are shown)`.
+std::string tally(const Diagnostics& diagnostics, Severity severity, std::string_view word) {
+  const std::size_t count = diagnostics.count(severity);
+  std::string text = counted(count, word);
+  if (count > Diagnostics::most_kept)
+    text += fmt::format(" (the first {} are shown)", Diagnostics::most_kept);
+  return text;
+}
+
 }  // namespace
 
 std::string render_report(const Catalog&, const Plan&, const ApplyReport& report,
@@ -212,10 +221,8 @@ std::string render_diagnostics(const Diagnostics& diagnostics, const TextOptions
   Diagnostics sorted = diagnostics;
   sorted.sort();
   std::string out;
-  std::size_t errors = 0;
   for (const Diagnostic& one : sorted) {
     const bool is_error = one.severity == Severity::error;
-    if (is_error) ++errors;
     out += painted(options.color, is_error ? Tone::warn : Tone::change, is_error ? "error:" : "warning:");
     const std::string where = terminal_safe(one.where.text());
     out += fmt::format(" {}{}{}\n", where, where.empty() ? "" : ": ", terminal_safe(one.what));
@@ -224,11 +231,13 @@ std::string render_diagnostics(const Diagnostics& diagnostics, const TextOptions
     }
     if (!one.advice.empty()) append_wrapped(out, "  ", "  ", 2, terminal_safe(one.advice));
   }
-  const std::size_t warnings = sorted.size() - errors;
   if (sorted.empty()) return out;
   out += '\n';
-  if (errors > 0) out += counted(errors, "error");
-  if (warnings > 0) out += (errors > 0 ? ", " : "") + counted(warnings, "warning");
+  const bool errors = sorted.has_errors();
+  if (errors) out += tally(sorted, Severity::error, "error");
+  if (sorted.count(Severity::warning) > 0) {
+    out += (errors ? ", " : "") + tally(sorted, Severity::warning, "warning");
+  }
   return out + '\n';
 }
 

@@ -100,7 +100,8 @@ std::string TokenSource::withhold(std::string words) const {
 
 std::string TokenSource::withheld(std::string words) const {
   const auto stands_in = [&words](const Secret& secret) {
-    return !secret.empty() && words.find(secret.reveal()) != std::string::npos;
+    return !secret.empty() &&
+           (words.contains(secret.reveal()) || words.contains(url_encoded(secret.reveal())));
   };
   if (stands_in(request_.client_secret) || (token_ && stands_in(token_->text))) {
     return "(its words are withheld: a secret stands in them)";
@@ -129,10 +130,12 @@ Result<void> TokenSource::take(const HttpResponse& response, SteadyTime asked) {
   if (response.status < 200 || response.status > 299) return std::unexpected(refusal(response));
   const Json json = Json::parse(response.body, nullptr, false);
   if (json.is_discarded()) {
-    return fail(
-        ErrorKind::protocol,
-        "the answer to the token request is not JSON; it begins: " + withheld(first_line(response.body)),
-        where_, "check instance.url and instance.auth_url: a login page or a proxy seems to answer there");
+    // Cut short, it may hold a token that works.
+    const std::string words = response.body.contains("access_token")
+                                  ? "; it was cut short, and is withheld: a token stands in it"
+                                  : "; it begins: " + withheld(first_line(response.body));
+    return fail(ErrorKind::protocol, "the answer to the token request is not JSON" + words, where_,
+                "check instance.url and instance.auth_url: a login page or a proxy seems to answer there");
   }
   std::string token = text_at(json, "access_token");
   if (token.empty() && !text_at(json, "error").empty()) return std::unexpected(refusal(response));

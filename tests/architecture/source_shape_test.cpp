@@ -4,6 +4,7 @@
 
 #include <map>
 #include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 
@@ -70,6 +71,21 @@ TEST(Sources, own_by_value_and_unique_ptr) {
   for (const SourceFile& file : all_sources()) {
     EXPECT_FALSE(std::regex_search(file.text, shared)) << file.path;
   }
+}
+
+// The environment holds a secret: it is read once, at the start, and there is no program it could be passed on to. The other
+// two look at what is no secret: where certificates stand, and which run holds the lock.
+TEST(Sources, read_the_environment_in_known_places_and_start_no_program) {
+  const std::regex environment(R"(\b(getenv|secure_getenv|environ)\b)");
+  const std::regex program(R"(\b(fork|vfork|exec[lv]p?e?|execvpe|fexecve|posix_spawnp?|popen|system)\()");
+  std::set<std::string> readers;
+  for (const SourceFile& file : all_sources()) {
+    if (file.path.starts_with("tests/")) continue;
+    if (std::regex_search(file.text, environment)) readers.insert(file.path);
+    EXPECT_FALSE(std::regex_search(file.text, program)) << file.path;
+  }
+  EXPECT_EQ(readers, (std::set<std::string>{"cli/environment.cpp", "providers/http/curl_transport.cpp",
+                                            "providers/storage/lock_info.cpp"}));
 }
 
 }  // namespace

@@ -107,6 +107,16 @@ ProcessResult Stage::haloform(const Flags& arguments,
   return run(all, with);
 }
 
+ProcessResult Stage::on_terminal(const Flags& arguments) const {
+  Flags all{HALOFORM_BINARY};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  ProcessOptions with = options();
+  with.streams = Streams::terminal;
+  with.environment["NO_COLOR"] = std::nullopt;
+  with.environment["TERM"] = "xterm";
+  return run(all, with);
+}
+
 RunningProcess Stage::start(const Flags& arguments) const {
   Flags all{HALOFORM_BINARY};
   all.insert(all.end(), arguments.begin(), arguments.end());

@@ -45,6 +45,8 @@ class Stage {
   [[nodiscard]] ProcessResult haloform(const Flags& arguments) const;
   [[nodiscard]] ProcessResult haloform(
       const Flags& arguments, const std::map<std::string, std::optional<std::string>>& environment) const;
+  /// The same on a pseudo-terminal, in colour.
+  [[nodiscard]] ProcessResult on_terminal(const Flags& arguments) const;
   [[nodiscard]] RunningProcess start(const Flags& arguments) const;
   [[nodiscard]] ProcessResult plan(const Flags& more = {}) const;
   /// `apply --auto-approve`.

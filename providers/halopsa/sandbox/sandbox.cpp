@@ -33,6 +33,7 @@ Result<Application> application_of(const SandboxOptions& options, const Dialect&
   return Application{
       .client_id = options.client_id.empty() ? new_uuid() : options.client_id,
       .client_secret = options.client_secret.empty() ? new_uuid() + "-" + new_uuid() : options.client_secret,
+      .token_mark = options.token_mark,
       .scopes = *std::move(scopes)};
 }
 

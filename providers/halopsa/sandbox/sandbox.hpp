@@ -33,6 +33,7 @@ struct SandboxOptions {
   std::string scopes = {};         ///< `--scopes "a b"`: what the application may have; empty: every scope.
   std::string client_id = {};      ///< `--client-id`; empty: a new random one.
   std::string client_secret = {};  ///< `--client-secret`; empty: a new random one.
+  std::string token_mark = {};     ///< `--token-mark`: every token begins with it.
   std::vector<std::string> faults = {};  ///< `--fault RULE`, repeatable; the grammar stands in faults.hpp.
   std::string rate_limit = {};           ///< `--rate-limit REQUESTS/TIME`; empty: none.
   /// `--halo NAME=VALUE`, `--membership`, `--page-cap`: in what this halo instance differs (knobs.hpp).

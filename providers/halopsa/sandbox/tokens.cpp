@@ -107,7 +107,7 @@ Answer Tokens::issue(const Request& request) {
   for (const std::string& scope : *asked) {
     if (allows(application_.scopes, scope)) grant.scopes.insert(scope);
   }
-  const Json body{{"access_token", new_token()},
+  const Json body{{"access_token", application_.token_mark + new_token()},
                   {"token_type", "Bearer"},
                   {"expires_in", life_.count()},
                   {"scope", joined(grant.scopes)}};

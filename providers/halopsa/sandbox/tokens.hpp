@@ -22,6 +22,7 @@ using Scopes = std::set<std::string, std::less<>>;
 struct Application {
   std::string client_id;
   std::string client_secret;
+  std::string token_mark;  ///< What every token begins with, for a test to look for.
   Scopes scopes;  ///< What it was given. Asking for more gives a token without the rest, as its `scope` says.
 };
 
