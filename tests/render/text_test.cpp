@@ -91,8 +91,8 @@ TEST(StateText, lists_one_line_per_address_in_columns) {
             "agent.old         id 1017  deactivated\n"
             "agent.unsure      in doubt: a create sent at 2026-11-23T22:05:07.123Z has no known end\n"
             "\n"
-            "The next `haloform apply` looks for what is in doubt first; `haloform state show\n"
-            "ADDRESS` says what is known of it.\n");
+            "The next `haloform apply` looks for what is in doubt first;\n"
+            "`haloform state show ADDRESS` says what is known of it.\n");
 }
 
 TEST(StateText, says_that_a_state_is_empty) {
@@ -123,9 +123,10 @@ TEST(StateText, shows_an_open_intent_of_an_address_that_has_no_entry) {
             "agent.unsure\n"
             "  in doubt  a create with e-mail unsure@example.com, sent at\n"
             "            2026-11-23T22:05:07.123Z: no answer\n"
-            "            The next `haloform apply` looks for it first. `haloform import\n"
-            "            agent.unsure ID` binds the record where you find it, `haloform state\n"
-            "            rm agent.unsure` closes the matter where there is none.\n");
+            "            The next `haloform apply` looks for it first.\n"
+            "            `haloform import agent.unsure ID` binds the record where you find\n"
+            "            it, `haloform state rm agent.unsure` closes the matter where there\n"
+            "            is none.\n");
   EXPECT_EQ(render_entry(sample_catalog(), state.build(), address("agent.nobody"), {}),
             "agent.nobody\n  not in the state\n");
 }
