@@ -19,6 +19,19 @@ Result<std::unique_ptr<Reader>> open_reader(const Context& context, const Worksp
   return connect_reader(context.catalog, std::move(*options), context.clock, context.stop);
 }
 
+/// A plan needs no lock, so an apply may be under way: what it has not done yet is still in the plan.
+void say_what_runs(const Context& context, LocalBackend& backend) {
+  const auto holder = backend.holder();
+  if (!holder || !*holder || !(*holder)->alive) return;
+  const LockInfo& info = (*holder)->info;
+  context.console.say(
+      fmt::format("note: `haloform {}` is running: {} on {}, process {}, since {}{}. What it has not done "
+                  "yet is in this plan; plan "
+                  "again when it is over.\n",
+                  terminal_safe(info.command), terminal_safe(info.who), terminal_safe(info.host), info.pid,
+                  iso_time(info.since), info.run_url.empty() ? "" : ", in " + terminal_safe(info.run_url)));
+}
+
 Outcome<Plan> plan_now(const Context& context, const PlanOptions& options) {
   auto workspace = open_workspace(context, options.at);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
@@ -27,6 +40,7 @@ Outcome<Plan> plan_now(const Context& context, const PlanOptions& options) {
 
   workspace->profile = (*reader)->profile();
   LocalBackend backend(context.catalog, workspace->state_path, context.clock);
+  say_what_runs(context, backend);
   (*reader)->prefetch(forecast(*workspace, backend));
   auto declared = read_declared(context, *workspace, [&] { return backend.load(); });
   if (!declared) return std::unexpected(std::move(declared.error()));

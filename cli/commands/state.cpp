@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace haloform {
@@ -21,6 +22,10 @@ Outcome<State> read_state(const Context& context, const Locations& at) {
   auto state = LocalBackend(context.catalog, *location, context.clock).load();
   if (!state) return trouble(state.error());
   return std::move(*state);
+}
+
+bool is_in_doubt(const State& state, const Address& address) {
+  return std::ranges::find(state.open, address, &OpenIntent::address) != state.open.end();
 }
 
 Error not_in_state(const State& state, const Address& address) {
@@ -58,7 +63,11 @@ Result<void> give_address(State& state, const Address& from, const Address& to) 
     return fail(ErrorKind::usage, fmt::format("{} and {} differ in type", from.text(), to.text()),
                 "haloform state mv", "a record keeps its type; give an address of the same type");
   }
-  if (!state.resources.contains(from)) return std::unexpected(not_in_state(state, from));
+  if (!state.resources.contains(from)) {
+    if (!is_in_doubt(state, from)) return std::unexpected(not_in_state(state, from));
+    return fail(ErrorKind::refused, "its create is in doubt: there is no record yet that could move",
+                from.text(), "run `haloform apply` first, which looks for it. " + ways_out_of_doubt(from));
+  }
   if (state.resources.contains(to)) {
     return fail(ErrorKind::refused,
                 fmt::format("{} is taken: it is id {}", to.text(), state.resources.at(to).id.text()),
@@ -87,7 +96,9 @@ Outcome<ExitCode> run_command(const Context& context, const StateListOptions& op
 Outcome<ExitCode> run_command(const Context& context, const StateShowOptions& options) {
   auto state = read_state(context, options.at);
   if (!state) return std::unexpected(std::move(state.error()));
-  if (state->find(options.address) == nullptr) return trouble(not_in_state(*state, options.address));
+  if (state->find(options.address) == nullptr && !is_in_doubt(*state, options.address)) {
+    return trouble(not_in_state(*state, options.address));
+  }
   context.console.out(render_entry(context.catalog, *state, options.address, context.console.out_text()));
   return ExitCode::done;
 }

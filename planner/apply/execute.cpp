@@ -146,8 +146,8 @@ State state_after(const Catalog& catalog, State state, const Plan& plan, const s
     auto key = step.precondition.key ? step.precondition.key
                                      : natural_key(catalog.of(step.address.type()), create->fields);
     if (!key) continue;
-    state.open.push_back(
-        {step.address, *trace.intent, std::move(*key), *step.effect.entry, results[at].message});
+    state.open.push_back({step.address, *trace.intent, std::move(*key), *step.effect.entry,
+                          trace.doubt.empty() ? results[at].message : trace.doubt});
   }
   state.tool_version = options.tool_version;
   if (options.saved_plan_digest) state.last_plan = options.saved_plan_digest;

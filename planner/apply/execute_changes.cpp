@@ -100,9 +100,8 @@ void Steps::unclear_change(std::size_t step, const Asked& asked, const Unclear& 
   const std::string words = words_of(unclear.error);
   auto full = provider_.get(at(step).address.type(), id);
   if (!full) {
-    return doubt(step,
-                 fmt::format("{}; and id {} could not be read: {}; plan again, it shows whether it was done",
-                             words, id.number(), words_of(full.error())));
+    return doubt(
+        step, fmt::format("{}; and id {} could not be read: {}", words, id.number(), words_of(full.error())));
   }
   if (!*full) {
     const std::string gone = fmt::format("{}; and id {} does not exist any more", words, id.number());

@@ -238,14 +238,20 @@ void Steps::found(std::size_t step, const std::vector<Record>& records, const Pe
                           held ? "made by an earlier run that did not hear the answer; found by look-up"
                                : "its answer was lost; found by look-up"});
   }
-  doubt(step, fmt::format("{}{} records answer to {}: id {}; `haloform import {} ID` binds the right one",
-                          pending.words.empty() ? "" : pending.words + "; ", records.size(),
-                          key_of(step)->words(), id_list(records), at(step).address.text()));
+  doubt(step,
+        fmt::format("{}{} records answer to {}: id {}", pending.words.empty() ? "" : pending.words + "; ",
+                    records.size(), key_of(step)->words(), id_list(records)));
 }
 
 void Steps::doubt(std::size_t step, std::string reason) {
-  const JournalEvent event{clock_.wall(), DoubtEvent{at(step).address, reason}};
+  const Step& one = at(step);
+  const JournalEvent event{clock_.wall(), DoubtEvent{one.address, reason}};
   static_cast<void>(log_.append({&event, 1}));
+  traces_[step].doubt = reason;
+  reason +=
+      one.kind() == ActionKind::create
+          ? fmt::format("; the next `haloform apply` looks for it first. {}", ways_out_of_doubt(one.address))
+          : std::string("; `haloform plan` shows whether it was done");
   end(step, StepEnd::in_doubt, std::move(reason));
 }
 

@@ -35,6 +35,7 @@ struct Trace {
   std::optional<EntryDraft> truth;  ///< Where it is not what the plan meant to leave.
   std::optional<WallTime> intent;   ///< Of the last sending; set once it is in the journal.
   bool open = false;                ///< The intent has no end.
+  std::string doubt{};              ///< Why the end of a create is not known.
   bool announced = false;           ///< The intent stands in the journal, and nothing was sent for it yet.
 };
 

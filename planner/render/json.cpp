@@ -173,7 +173,8 @@ std::string json_state_list(const Catalog&, const State& state) {
   json.end_array().key("in_doubt").begin_array();
   for (const OpenIntent& intent : state.open) {
     json.begin_object().key("address").text(intent.address.text()).key("since").text(iso_time(intent.since));
-    json.key("key").text(intent.key.words()).key("reason").text(intent.reason).end_object();
+    json.key("key").text(intent.key.words()).key("reason").text(intent.reason);
+    json.key("advice").text(ways_out_of_doubt(intent.address)).end_object();
   }
   json.end_array().end_object();
   return json.finish();

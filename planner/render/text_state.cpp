@@ -69,6 +69,12 @@ std::string render_state_list(const State& state, const TextOptions& options) {
            painted(options.color, Tone::warn, "in doubt") + ": a create sent at " + iso_time(intent.since) +
            " has no known end\n";
   }
+  if (!state.open.empty()) {
+    append_wrapped(
+        out, "\n", "", 0,
+        "The next `haloform apply` looks for what is in doubt first; `haloform state show ADDRESS` says what "
+        "is known of it.");
+  }
   if (out.empty()) out = "The state holds no resources.\n";
   return out;
 }
@@ -101,6 +107,8 @@ std::string render_entry(const Catalog& catalog, const State& state, const Addre
     append_wrapped(out, "  " + painted(options.color, Tone::warn, "in doubt") + "  ", spaces(12), 12,
                    terminal_safe(fmt::format("a create with {}, sent at {}{}", intent.key.words(),
                                              iso_time(intent.since), reason)));
+    append_wrapped(out, spaces(12), spaces(12), 12,
+                   "The next `haloform apply` looks for it first. " + ways_out_of_doubt(address) + ".");
   }
   if (entry == nullptr && !in_doubt) out += "  not in the state\n";
   return out;

@@ -7,4 +7,10 @@ const StateEntry* State::find(const Address& address) const {
   return at == resources.end() ? nullptr : &at->second;
 }
 
+std::string ways_out_of_doubt(const Address& address) {
+  return "`haloform import " + address.text() +
+         " ID` binds the record where you find it, `haloform state rm " + address.text() +
+         "` closes the matter where there is none";
+}
+
 }  // namespace haloform

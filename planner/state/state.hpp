@@ -74,4 +74,8 @@ struct State {
   [[nodiscard]] const StateEntry* find(const Address& address) const;
 };
 
+/// What a person can do about a create of this address that is in doubt, where the next run does not find it either:
+/// a sentence for messages.
+[[nodiscard]] std::string ways_out_of_doubt(const Address& address);
+
 }  // namespace haloform

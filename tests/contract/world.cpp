@@ -13,7 +13,9 @@ namespace haloform::testing {
 namespace {
 
 sandbox::Application application(const sandbox::Dialect& dialect) {
-  return {"the-client", std::string(world_secret),
+  return {"the-client",
+          std::string(world_secret),
+          {},
           sandbox::parse_application_scopes("", dialect.scopes).value()};
 }
 

@@ -86,6 +86,52 @@ TEST_P(InDoubt, a_create_without_an_answer_waits_for_the_next_run_which_takes_wh
   EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
 }
 
+/// Agent 1 is in doubt: whether it was made is not known.
+Stage with_a_doubt() {
+  Stage stage(world_of({}));
+  stage.configure(many_agents(2));
+  stage.sandbox().add_fault("CREATE /api/Agent~agent1@ status=504");
+  const ProcessResult result = stage.apply();
+  EXPECT_EQ(result.exit_code, 7) << shown(result);
+  EXPECT_THAT(result.err, HasSubstr("the next `haloform apply` looks for it first"));
+  EXPECT_THAT(result.err, HasSubstr("`haloform import agent.agent-1 ID` binds the record"));
+  EXPECT_THAT(result.err, HasSubstr("`haloform state rm agent.agent-1` closes the matter"));
+  stage.control().clear_faults();
+  return stage;
+}
+
+TEST(DoubtEnds, stands_in_the_state_with_what_is_known_and_how_it_ends) {
+  const Stage stage = with_a_doubt();
+  EXPECT_THAT(stage.haloform({"state", "list"}).out, HasSubstr("agent.agent-1  in doubt: a create sent at"));
+  EXPECT_THAT(stage.haloform({"state", "list", "-o", "json"}).out,
+              HasSubstr("haloform state rm agent.agent-1"));
+  const ProcessResult one = stage.haloform({"state", "show", "agent.agent-1"});
+  EXPECT_EQ(one.exit_code, 0) << shown(one);
+  EXPECT_THAT(one.out, HasSubstr("a create with e-mail agent1@example.com"));
+  EXPECT_THAT(one.out, HasSubstr("HTTP 504"));
+  EXPECT_THAT(one.out, HasSubstr("haloform import agent.agent-1 ID"));
+  const ProcessResult moved = stage.haloform({"state", "mv", "agent.agent-1", "agent.first"});
+  EXPECT_EQ(moved.exit_code, 1);
+  EXPECT_THAT(moved.err, HasSubstr("its create is in doubt"));
+}
+
+TEST(DoubtEnds, is_ended_by_state_rm_and_the_next_run_begins_anew) {
+  const Stage stage = with_a_doubt();
+  EXPECT_EQ(stage.haloform({"state", "rm", "agent.agent-1"}).exit_code, 0);
+  EXPECT_THAT(stage.haloform({"state", "list"}).out, testing::Not(HasSubstr("in doubt")));
+  EXPECT_EQ(stage.apply().exit_code, 0);
+  EXPECT_EQ(stage.agents_with("agent1@example.com").size(), 1U);
+}
+
+TEST(DoubtEnds, is_ended_by_importing_what_somebody_found) {
+  const Stage stage = with_a_doubt();
+  const std::int64_t id = stage.control().add("agents", {{"name", "Agent 1"}, {"email", "a1@example.com"}});
+  EXPECT_EQ(stage.haloform({"import", "agent.agent-1", std::to_string(id)}).exit_code, 0);
+  EXPECT_THAT(stage.haloform({"state", "list"}).out, testing::Not(HasSubstr("in doubt")));
+  EXPECT_EQ(stage.apply().exit_code, 0);
+  EXPECT_EQ(stage.agent(id).at("email"), "agent1@example.com");
+}
+
 TEST_P(Answer, a_field_that_was_not_kept_is_named) {
   const Stage stage(world_of({}), speaking());
   stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "surname: \"1\""));

@@ -89,7 +89,10 @@ TEST(StateText, lists_one_line_per_address_in_columns) {
   EXPECT_EQ(render_state_list(state.build(), {}),
             "agent.jane-smith  id 99    active, protected\n"
             "agent.old         id 1017  deactivated\n"
-            "agent.unsure      in doubt: a create sent at 2026-11-23T22:05:07.123Z has no known end\n");
+            "agent.unsure      in doubt: a create sent at 2026-11-23T22:05:07.123Z has no known end\n"
+            "\n"
+            "The next `haloform apply` looks for what is in doubt first;\n"
+            "`haloform state show ADDRESS` says what is known of it.\n");
 }
 
 TEST(StateText, says_that_a_state_is_empty) {
@@ -119,7 +122,11 @@ TEST(StateText, shows_an_open_intent_of_an_address_that_has_no_entry) {
   EXPECT_EQ(render_entry(sample_catalog(), state.build(), address("agent.unsure"), {}),
             "agent.unsure\n"
             "  in doubt  a create with e-mail unsure@example.com, sent at\n"
-            "            2026-11-23T22:05:07.123Z: no answer\n");
+            "            2026-11-23T22:05:07.123Z: no answer\n"
+            "            The next `haloform apply` looks for it first.\n"
+            "            `haloform import agent.unsure ID` binds the record where you find\n"
+            "            it, `haloform state rm agent.unsure` closes the matter where there\n"
+            "            is none.\n");
   EXPECT_EQ(render_entry(sample_catalog(), state.build(), address("agent.nobody"), {}),
             "agent.nobody\n  not in the state\n");
 }

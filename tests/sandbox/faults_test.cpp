@@ -116,6 +116,39 @@ TEST(SandboxFaults, an_answer_can_be_late) {
   }
 }
 
+TEST(SandboxFaults, an_answer_can_come_in_pieces) {
+  SignedIn sandbox;
+  const std::string whole = sandbox.client.get("/api/Agent").text;
+  sandbox.control.add_fault("GET /api/Agent drip=300");
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(sandbox.client.get("/api/Agent").text, whole);
+  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(300));
+}
+
+TEST(SandboxFaults, an_answer_can_be_huge_and_is_the_same_json) {
+  SignedIn sandbox;
+  const Reply usual = sandbox.client.get("/api/Agent");
+  sandbox.control.add_fault("GET /api/Agent huge=3");
+  const Reply huge = sandbox.client.get("/api/Agent");
+  EXPECT_EQ(huge.text.size(), usual.text.size() + 3'000'000);
+  EXPECT_EQ(huge.body, usual.body);
+}
+
+TEST(SandboxFaults, an_answer_can_be_called_something_else_or_point_elsewhere) {
+  SignedIn sandbox({.faults = {"GET /api/Agent:1 content-type=text/html",
+                               "POST /api/Agent:1 redirect=http://localhost:1/elsewhere",
+                               "POST /api/Agent:2 redirect=http://localhost:1/elsewhere,stored"}});
+  const Reply named = sandbox.client.get("/api/Agent");
+  EXPECT_EQ(named.headers.find("Content-Type")->second, "text/html");
+  EXPECT_EQ(named.body["record_count"], 5);
+  for (const int count : {5, 6}) {
+    const Reply pointed = sandbox.client.post("/api/Agent", john);
+    EXPECT_EQ(pointed.status, 307);
+    EXPECT_EQ(pointed.headers.find("Location")->second, "http://localhost:1/elsewhere");
+    EXPECT_EQ(sandbox.client.get("/api/Agent").body["record_count"], count);
+  }
+}
+
 TEST(SandboxFaults, a_field_is_silently_not_kept) {
   SignedIn sandbox({.faults = {"POST /api/Agent drop-field=phone"}});
   const Reply made = sandbox.client.post("/api/Agent", john);

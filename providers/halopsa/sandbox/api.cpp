@@ -23,6 +23,12 @@ Answer answer_with(Instance& instance, const Call& call, const Request& request,
   if (effects.instead) answer = instead_answer(*effects.instead);
   pause(instance, effects.hang_after);
   if (effects.has(FaultKind::truncate)) answer.body.resize(answer.body.size() / 2);
+  if (effects.content_type) answer.content_type = *effects.content_type;
+  if (effects.blanks > 0 || effects.drip.count() > 0) {
+    answer.delivery = Delivery::in_pieces;
+    answer.blanks = effects.blanks;
+    answer.lasts = effects.drip;
+  }
   if (effects.has(FaultKind::cut)) answer.delivery = Delivery::cut_off;
   if (effects.has(FaultKind::reset_after)) answer.delivery = Delivery::reset;
   return answer;

@@ -84,10 +84,14 @@ void take_effect(const FaultRule& rule, std::uint64_t fired, FaultEffects& effec
     case FaultKind::empty:
     case FaultKind::empty_object:
     case FaultKind::error_200:
+    case FaultKind::redirect:
       if (!effects.instead) effects.instead = rule;
       return;
     case FaultKind::hang_before: effects.hang_before += Milliseconds(rule.number); return;
     case FaultKind::hang_after: effects.hang_after += Milliseconds(rule.number); return;
+    case FaultKind::drip: effects.drip += Milliseconds(rule.number); return;
+    case FaultKind::huge: effects.blanks += static_cast<std::size_t>(rule.number) * 1'000'000; return;
+    case FaultKind::content_type: effects.content_type = rule.argument; return;
     case FaultKind::drop_field: effects.dropped_fields.push_back(rule.argument); return;
     case FaultKind::warning: effects.warning = rule.argument; return;
     case FaultKind::short_list:
@@ -145,6 +149,7 @@ Answer instead_answer(const FaultRule& rule) {
     case FaultKind::garbage: return {.body = "\x01\x02 this is not {JSON"};
     case FaultKind::empty_object: return {.body = "{}"};
     case FaultKind::error_200: return error_answer(200, rule.argument);
+    case FaultKind::redirect: return {.status = 307, .headers = {{"Location", rule.argument}}};
     case FaultKind::status: break;
     default: return {};
   }

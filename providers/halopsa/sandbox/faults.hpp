@@ -29,10 +29,14 @@ namespace haloform::sandbox {
 /// | `status=N` | with `,retry-after=S`; `,as=STYLE` is one of BodyStyle; 502 is an HTML page otherwise |
 /// | `html`, `garbage`, `empty`, `empty-object` | 200 with a page, with no JSON, with nothing, with `{}` |
 /// | `error-200=TEXT` | 200 with `{"error": TEXT}` |
+/// | `redirect=URL` | 307 with that `Location` |
 /// | **the wire** | |
 /// | `truncate`, `cut` | half of the answer, as if it were whole; or closed in the middle of it |
 /// | `reset-before`, `reset-after` | a reset connection, before or after it was done |
 /// | `hang-before=MS`, `hang-after=MS` | the answer comes late |
+/// | `drip=MS` | the answer begins at once and comes in small pieces, the last of them after that time |
+/// | `huge=MB` | so many megabytes of blanks stand before the answer |
+/// | `content-type=TYPE` | the answer is called something else than JSON |
 /// | **the records** | CREATE, UPDATE |
 /// | `drop-field=NAME` | the field, by its name on the wire, is silently not kept |
 /// | `inactive` | CREATE: stored inactive |
@@ -56,12 +60,16 @@ enum class FaultKind : std::uint8_t {
   empty,
   empty_object,
   error_200,
+  redirect,
   truncate,
   cut,
   reset_before,
   reset_after,
   hang_before,
   hang_after,
+  drip,
+  huge,
+  content_type,
   drop_field,
   inactive,
   duplicate,
@@ -114,12 +122,15 @@ struct FaultRule {
 
 /// Everything that goes wrong with one request. Where two rules want the same thing, the older one has it.
 struct FaultEffects {
-  std::optional<FaultRule> instead;  ///< status, html, garbage, empty, empty_object, error_200.
+  std::optional<FaultRule> instead;  ///< status, html, garbage, empty, empty_object, error_200, redirect.
   std::set<FaultKind> also;          ///< The kinds without an argument.
   std::vector<std::string> dropped_fields;
   std::optional<std::string> warning;
   Milliseconds hang_before{0};
   Milliseconds hang_after{0};
+  Milliseconds drip{0};
+  std::size_t blanks = 0;
+  std::optional<std::string> content_type;
   std::optional<std::size_t> short_list;
   std::uint64_t count_grows_by = 0;
 

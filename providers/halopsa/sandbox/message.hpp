@@ -1,7 +1,10 @@
 #pragma once
 
+#include "planner/base/clock.hpp"
+
 #include <nlohmann/json_fwd.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,9 +33,10 @@ struct Request {
 
 /// How an answer goes over the wire.
 enum class Delivery {
-  whole,    ///< As HTTP wants it.
-  cut_off,  ///< The length of the whole body is announced, half of it is sent, the connection is closed.
-  reset,    ///< No answer: the connection is reset.
+  whole,      ///< As HTTP wants it.
+  cut_off,    ///< The length of the whole body is announced, half of it is sent, the connection is closed.
+  reset,      ///< No answer: the connection is reset.
+  in_pieces,  ///< `blanks` before the body, and all of it spread over `lasts`.
 };
 
 struct Answer {
@@ -41,6 +45,8 @@ struct Answer {
   std::string content_type = "application/json; charset=utf-8";
   std::vector<std::pair<std::string, std::string>> headers = {};
   Delivery delivery = Delivery::whole;
+  std::size_t blanks = 0;  ///< Bytes of white space.
+  Milliseconds lasts{0};
 };
 
 /// `a=1&b=x+y%40z`, as queries and forms write it. A malformed escape is kept as it stands.

@@ -20,6 +20,7 @@
 #include <condition_variable>
 #include <deque>
 #include <limits>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -122,7 +123,7 @@ class Connection final : public httplib::Stream {
     return wait(POLLIN, idle_milliseconds) && fill();
   }
   [[nodiscard]] bool is_reset() const { return reset_; }
-  bool flush() {
+  bool flush() const {
     std::string_view rest = out_;
     while (!rest.empty()) {
       const ssize_t sent = ::send(socket_, rest.data(), rest.size(), MSG_NOSIGNAL);
@@ -137,7 +138,8 @@ class Connection final : public httplib::Stream {
   [[nodiscard]] bool is_readable() const override {
     return next_ < filled_ || wait(POLLIN, transfer_milliseconds);
   }
-  [[nodiscard]] bool is_writable() const override { return !reset_; }
+  /// The library asks before each piece of a body that comes in pieces: what came before goes out.
+  [[nodiscard]] bool is_writable() const override { return !reset_ && flush(); }
   ssize_t read(char* to, std::size_t size) override {
     if (next_ == filled_) {
       // The client may wait for "100 Continue".
@@ -187,7 +189,7 @@ class Connection final : public httplib::Stream {
   std::array<char, 16384> buffer_{};
   std::size_t next_ = 0;
   std::size_t filled_ = 0;
-  std::string out_;
+  mutable std::string out_;
   bool reset_ = false;
 };
 
@@ -202,6 +204,50 @@ Request request_of(const httplib::Request& from) {
   return request;
 }
 
+/// A body that comes in pieces: blanks, then the text, and all of it spread over a time.
+class Pieces {
+ public:
+  explicit Pieces(Answer answer) : answer_(std::move(answer)) {}
+  [[nodiscard]] std::size_t length() const { return answer_.blanks + answer_.body.size(); }
+  /// The next piece; false ends the connection.
+  bool give(std::size_t offset, httplib::DataSink& sink) {
+    const std::size_t due = due_now();
+    if (due <= offset) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      return true;
+    }
+    if (offset >= answer_.blanks) {
+      const std::size_t from = offset - answer_.blanks;
+      sink.write(answer_.body.data() + from, due - offset);
+      return true;
+    }
+    static const std::string blanks(std::size_t{256} * 1024, ' ');
+    sink.write(blanks.data(), std::min({blanks.size(), answer_.blanks - offset, due - offset}));
+    return true;
+  }
+
+ private:
+  [[nodiscard]] std::size_t due_now() const {
+    const auto spent = std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - start_);
+    if (spent >= answer_.lasts) return length();
+    return length() * static_cast<std::size_t>(spent.count()) /
+           static_cast<std::size_t>(answer_.lasts.count());
+  }
+
+  Answer answer_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+void give_in_pieces(Answer answer, httplib::Response& to) {
+  const std::string type = answer.content_type;
+  const auto pieces = std::make_shared<Pieces>(std::move(answer));
+  if (pieces->length() == 0) return;
+  to.set_content_provider(pieces->length(), type,
+                          [pieces](std::size_t offset, std::size_t, httplib::DataSink& sink) {
+                            return pieces->give(offset, sink);
+                          });
+}
+
 void give(Answer answer, httplib::Response& to) {
   to.status = answer.delivery == Delivery::reset ? reset_status : answer.status;
   for (auto& [name, value] : answer.headers) to.set_header(name, value);
@@ -211,6 +257,7 @@ void give(Answer answer, httplib::Response& to) {
     if (!to.body.empty()) to.set_header("Content-Type", answer.content_type);
     return;
   }
+  if (answer.delivery == Delivery::in_pieces) return give_in_pieces(std::move(answer), to);
   const std::size_t length = std::max<std::size_t>(answer.body.size(), 2);
   to.set_content_provider(length, answer.content_type,
                           [body = std::move(answer.body)](std::size_t, std::size_t, httplib::DataSink& sink) {

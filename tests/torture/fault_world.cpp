@@ -1,0 +1,97 @@
+// A company so small that a run takes a dozen requests, and does one of everything.
+#include "tests/torture/fault_world.hpp"
+
+#include "tests/support/stage.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+namespace haloform::test {
+namespace {
+
+using nlohmann::json;
+
+std::string person(const std::string& key, std::string_view more = "") {
+  return agent_block(key, "Person " + key, key + "@example.com", more);
+}
+
+std::string written(const std::string& profile, const std::string& people) {
+  return "version: 1\ninstance: {api: " + profile +
+         "}\nguards: {create: 100, deactivate: 100, update: 100}\n"
+         "teams:\n  one: {name: One}\n  two: {name: Two}\nagents:\n" +
+         person("stays") + people;
+}
+
+std::vector<json> rows_of(const json& world, std::string_view address) {
+  const bool contact = address.starts_with("contact.");
+  const std::string email = std::string(address.substr(address.find('.') + 1)) + "@example.com";
+  std::vector<json> found;
+  for (const json& row : world.at(contact ? "customers" : "agents")) {
+    if (row.value("email", json()) == json(email)) found.push_back(row);
+  }
+  return found;
+}
+
+std::int64_t team_called(const json& world, std::string_view name) {
+  for (const json& row : world.at("teams")) {
+    if (row.at("name") == json(name)) return row.at("id").get<std::int64_t>();
+  }
+  return -1;
+}
+
+/// In team Two alone; a world says so by `team_id`, or by rows under `teams`.
+bool has_moved(const json& world, const json& row) {
+  const std::int64_t two = team_called(world, "Two");
+  if (!row.contains("teams")) return row.value("team_id", json()) == json(two);
+  const json& teams = row.at("teams");
+  return teams.size() == 1 && teams.front().at("team_id") == json(two);
+}
+
+}  // namespace
+
+std::vector<std::string> fault_sandbox_flags(const std::string& profile) {
+  if (profile == "halo") return {"--profile", profile, "--page-cap", "4"};
+  return {"--profile", profile};
+}
+
+FaultBeginning fault_beginning(const std::string& profile) {
+  json world = world_of({});
+  world["customers"].push_back({{"id", 20}, {"name", "Acme"}, {"type", "company"}, {"isactive", true}});
+  world["sites"].push_back({{"id", 5}, {"name", "Head Office"}, {"client_id", 20}});
+  const Stage stage(world, fault_sandbox_flags(profile));
+  const std::string others = person("changes") + person("goes") + person("moves", "teams: [one]");
+  for (const std::string& people : {others + person("returns"), others}) {
+    stage.write("haloform.yaml", written(profile, people));
+    const ProcessResult applied = stage.apply();
+    EXPECT_EQ(applied.exit_code, 0) << shown(applied);
+  }
+  return {profile, stage.sandbox().world(), stage.read("haloform.state.json"), stage.sandbox().url()};
+}
+
+std::string fault_configuration(const std::string& profile) {
+  return written(profile, person("changes", "surname: Changed") + person("returns") +
+                              person("moves", "teams: [two]") + person("new", "surname: Fresh") +
+                              "contacts:\n" + person("ann", "surname: Fresh\n    site_id: 5"));
+}
+
+std::vector<std::int64_t> ids_of_address(const json& world, std::string_view address) {
+  std::vector<std::int64_t> ids;
+  for (const json& row : rows_of(world, address)) ids.push_back(row.at("id").get<std::int64_t>());
+  return ids;
+}
+
+bool effect_is_there(const json& world, std::string_view address) {
+  const std::vector<json> rows = rows_of(world, address);
+  if (rows.size() != 1) return false;
+  const json& row = rows.front();
+  if (address == "agent.new" || address == "contact.ann") return true;
+  if (address == "agent.changes") return row.value("surname", json()) == json("Changed");
+  if (address == "agent.goes") return row.value("isactive", json()) == json(false);
+  if (address == "agent.returns") return row.value("isactive", json()) == json(true);
+  return address == "agent.moves" && has_moved(world, row);
+}
+
+}  // namespace haloform::test
