@@ -69,6 +69,9 @@ void Steps::answered_change(std::size_t step, const Asked& asked, WriteOutcome o
     changed(step, asked, std::move(*written));
   } else if (const auto* no = std::get_if<Refused>(&outcome)) {
     if (no->status != 0) audit(step, asked, at(step).id(), no->status, "refused: " + no->error.what);
+    // An error in a 200 may come with what was done all the same: only the record can tell.
+    const bool says_done = no->status >= 200 && no->status < 300;
+    if (says_done) return unclear_change(step, asked, {Unclear::Why::no_record, no->error, no->status});
     refused(step, *no);
   } else {
     const auto& unclear = std::get<Unclear>(outcome);

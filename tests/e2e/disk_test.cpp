@@ -68,7 +68,7 @@ TEST(Disk, without_room_for_the_journal_nothing_is_sent) {
     result = stage.apply();
   }
   EXPECT_EQ(result.exit_code, 1) << shown(result);
-  EXPECT_THAT(result.err, HasSubstr("haloform.state.json.journal"));
+  EXPECT_THAT(shown(result), HasSubstr("haloform.state.json.journal"));
   EXPECT_EQ(stage.control().writes(), 0);
   EXPECT_EQ(stage.read("haloform.state.json"), before);
   const ProcessResult next = stage.apply();

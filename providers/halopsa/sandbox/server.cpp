@@ -240,12 +240,15 @@ class Pieces {
 
 void give_in_pieces(Answer answer, httplib::Response& to) {
   const std::string type = answer.content_type;
-  const auto pieces = std::make_shared<Pieces>(std::move(answer));
-  if (pieces->length() == 0) return;
-  to.set_content_provider(pieces->length(), type,
-                          [pieces](std::size_t offset, std::size_t, httplib::DataSink& sink) {
-                            return pieces->give(offset, sink);
-                          });
+  auto pieces = std::make_unique<Pieces>(std::move(answer));
+  const std::size_t length = pieces->length();
+  if (length == 0) return;
+  // The library wants functions that can be copied, and calls the last one once, at the end.
+  Pieces* const held = pieces.release();
+  to.set_content_provider(
+      length, type,
+      [held](std::size_t offset, std::size_t, httplib::DataSink& sink) { return held->give(offset, sink); },
+      [held](bool) { const std::unique_ptr<Pieces> given(held); });
 }
 
 void give(Answer answer, httplib::Response& to) {
