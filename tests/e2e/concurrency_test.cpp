@@ -19,16 +19,16 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr int people = 30;
+constexpr int newcomers = 30;
 
-/// An apply that takes a few seconds, in the middle of its creates: ten people are there already, and the state
+/// An apply that takes a few seconds, in the middle of its creates: ten newcomers are there already, and the state
 /// knows them.
 class BesideAnApply : public testing::Test {
  protected:
   BesideAnApply() : stage_(world_of({agent_row(7, "Somebody", "somebody@example.com")})) {
     stage_.configure(many_agents(10));
     EXPECT_EQ(stage_.apply().exit_code, 0);
-    stage_.configure(many_agents(people) + agent_block("somebody", "Somebody", "somebody@example.com"));
+    stage_.configure(many_agents(newcomers) + agent_block("somebody", "Somebody", "somebody@example.com"));
     stage_.control().reset_log();
     stage_.control().set_latency(std::chrono::milliseconds(100));
     apply_.emplace(stage_.start({"apply", "--auto-approve", "--parallelism", "1"}));
@@ -48,7 +48,7 @@ class BesideAnApply : public testing::Test {
     stage_.control().set_latency(std::chrono::milliseconds(0));
     const ProcessResult applied = apply_->wait();
     EXPECT_EQ(applied.exit_code, 0) << shown(applied);
-    EXPECT_EQ(stage_.control().count("create"), people - 10);
+    EXPECT_EQ(stage_.control().count("create"), newcomers - 10);
     const json world = stage_.sandbox().world();
     std::set<std::int64_t> ids;
     std::set<std::string> emails;
@@ -56,7 +56,7 @@ class BesideAnApply : public testing::Test {
       ids.insert(row.at("id").get<std::int64_t>());
       EXPECT_TRUE(emails.insert(row.at("email").get<std::string>()).second) << row;
     }
-    EXPECT_EQ(emails.size(), people + 1U);
+    EXPECT_EQ(emails.size(), newcomers + 1U);
     const json state = stage_.state();
     for (const auto& [address, entry] : state.at("resources").items())
       ids.erase(entry.at("id").get<std::int64_t>());
