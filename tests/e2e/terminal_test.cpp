@@ -101,8 +101,8 @@ TEST_P(Terminal, obeys_nothing_that_an_answer_says) {
   }
 }
 
-std::string profile_of(const testing::TestParamInfo<std::string>& info) { return info.param; }
-INSTANTIATE_TEST_SUITE_P(Profiles, Terminal, testing::Values("guide", "halo"), profile_of);
+INSTANTIATE_TEST_SUITE_P(Profiles, Terminal, testing::Values("guide", "halo"),
+                         [](const testing::TestParamInfo<std::string>& info) { return info.param; });
 
 TEST(TerminalMistakes, are_shown_and_not_obeyed_either) {
   const Stage stage(world_of({}));
