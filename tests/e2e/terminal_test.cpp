@@ -102,7 +102,7 @@ TEST_P(Terminal, obeys_nothing_that_an_answer_says) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Profiles, Terminal, testing::Values("guide", "halo"),
-                         [](const testing::TestParamInfo<std::string>& info) { return info.param; });
+                         [](const testing::TestParamInfo<std::string>& one) { return one.param; });
 
 TEST(TerminalMistakes, are_shown_and_not_obeyed_either) {
   const Stage stage(world_of({}));
