@@ -97,6 +97,7 @@ const std::vector<Position>& positions(std::string_view profile) {
 std::vector<std::string_view> columns() {
   // All that the guide asks, halo asks too.
   std::vector<std::string_view> names;
+  names.reserve(halo_positions.size());
   for (const Position& position : halo_positions) names.push_back(position.name);
   return names;
 }

@@ -22,7 +22,7 @@ bool is_created(std::string_view address) { return std::ranges::find(created, ad
 
 FaultRound::FaultRound(const FaultBeginning& from, const Fault& fault, const Position& position,
                        Lasting lasting)
-    : from_(from), stage_(from.world, fault_sandbox_flags(from.profile)) {
+    : stage_(from.world, fault_sandbox_flags(from.profile)) {
   std::string state = from.state;
   state.replace(state.find(from.url), from.url.size(), stage_.sandbox().url());
   stage_.write("haloform.state.json", state);
@@ -101,7 +101,7 @@ void FaultRound::judge_step(const json& result, const json& world) {
     must(message.find("haloform ") != std::string::npos, words + "; no command resolves it");
   if (end != "failed" || !there) return;
   if (is_created(address)) {
-    const json id = result.at("id");
+    const json& id = result.at("id");
     must(id.is_number() || message.find(" id ") != std::string::npos, words + "; no id is named");
   } else {
     constexpr std::array<std::string_view, 3> honest = {"not known", "second record", "did not keep"};

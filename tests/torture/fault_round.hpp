@@ -36,7 +36,6 @@ class FaultRound {
     if (!holds) outcome_.untrue.push_back(words);
   }
 
-  const FaultBeginning& from_;
   Stage stage_;
   std::string rule_;
   FaultOutcome outcome_;

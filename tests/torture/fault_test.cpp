@@ -21,7 +21,7 @@ namespace {
 using nlohmann::json;
 
 /// Most rounds wait for something; the slow ones, which wait for minutes, begin first.
-constexpr std::size_t at_once = 64;
+constexpr std::size_t rounds_at_once = 64;
 
 /// How many rounds; none where nobody asked, since all of them take longer than a suite may.
 std::size_t wanted_rounds() {
@@ -156,7 +156,7 @@ struct Tally {
 void run_all(const std::vector<Case>& cases, Tally& tally) {
   std::atomic<std::size_t> next{0};
   std::vector<std::jthread> threads;
-  for (std::size_t count = 0; count < std::min(at_once, cases.size()); ++count) {
+  for (std::size_t count = 0; count < std::min(rounds_at_once, cases.size()); ++count) {
     threads.emplace_back([&] {
       for (std::size_t at = next++; at < cases.size(); at = next++) {
         const Case& one = cases[at];
