@@ -94,7 +94,7 @@ Beginning beginning(const std::string& profile) {
   return {profile, stage.sandbox().world(), stage.read("haloform.state.json"), stage.sandbox().url()};
 }
 
-struct Tally {
+struct KillTally {
   std::atomic<int> kills{0};
   std::atomic<int> in_the_middle{0};  ///< Of them, after the first write and before the last.
   std::atomic<int> in_the_fold{0};    ///< Beside them, runs after a kill that were killed too.
@@ -106,7 +106,7 @@ struct Tally {
 
 class Round {
  public:
-  Round(const Beginning& from, unsigned seed, Tally& tally)
+  Round(const Beginning& from, unsigned seed, KillTally& tally)
       : from_(from),
         random_(seed),
         seed_(seed),
@@ -229,7 +229,7 @@ class Round {
   const Beginning& from_;
   std::mt19937 random_;
   unsigned seed_;
-  Tally& tally_;
+  KillTally& tally_;
   Stage stage_;
   int batch_ = 1;
   std::chrono::milliseconds latency_{0};
@@ -243,7 +243,7 @@ TEST(Killed, at_any_moment_of_an_apply_the_next_one_converges_and_nobody_is_ther
           : static_cast<unsigned>(std::strtoul(std::getenv("HALOFORM_SEED"), nullptr, 10));
   const std::vector<Beginning> beginnings{beginning("guide"), beginning("halo")};
   ASSERT_FALSE(HasFailure());
-  Tally tally;
+  KillTally tally;
   std::atomic<unsigned> next{0};
   {
     std::vector<std::jthread> threads;
