@@ -36,13 +36,6 @@ Answer answer_with(Instance& instance, const Call& call, const Request& request,
 
 }  // namespace
 
-const Dialect* dialect_called(std::string_view name) {
-  for (const Dialect* dialect : {&guide_dialect(), &halo_dialect()}) {
-    if (dialect->name == name) return dialect;
-  }
-  return nullptr;
-}
-
 Answer answer(Instance& instance, const Request& request) {
   if (request.path.starts_with("/_sandbox")) return control_answer(instance, request);
   const Call call = instance.dialect.understood(request);

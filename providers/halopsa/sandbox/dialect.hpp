@@ -28,6 +28,10 @@ struct Call {
   std::optional<Json> body;        ///< Of a POST, where it is what the profile wants: an object, or an array.
 };
 
+/// Which collection and which record a request means, and what a GET or DELETE asks of it; a request for a token. What a
+/// POST asks is the profile's to say, since it hangs on the body: it comes back as `other`.
+[[nodiscard]] Call located(std::span<const Shape> shapes, const Request& request);
+
 /// How an instance speaks: one row for each profile. The world, tokens, faults, seats, latency and the log are
 /// the same behind all of them.
 struct Dialect {

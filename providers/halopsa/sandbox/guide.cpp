@@ -19,24 +19,8 @@ constexpr std::int64_t default_page_size = 50;
 constexpr std::int64_t largest_page_size = 1000;
 
 Call guide_understood(const Request& request) {
-  Call call;
-  if (request.path == "/auth/token") {
-    call.kind = RequestKind::token;
-    return call;
-  }
-  const auto shapes = guide_shapes();
-  const auto shape = std::ranges::find_if(shapes, [&](const Shape& s) {
-    return request.path == s.path || request.path.starts_with(std::string(s.path) + "/");
-  });
-  if (shape == shapes.end()) return call;
-  if (request.path != shape->path) {
-    call.id = parse_integer(std::string_view(request.path).substr(shape->path.size() + 1));
-    if (!call.id) return call;
-  }
-  call.shape = &*shape;
-  if (request.method == "GET") call.kind = call.id ? RequestKind::get : RequestKind::list;
-  if (request.method == "DELETE" && call.id) call.kind = RequestKind::remove;
-  if (request.method == "POST" && !call.id) {
+  Call call = located(guide_shapes(), request);
+  if (call.shape != nullptr && request.method == "POST" && !call.id) {
     call.body = parse_json(request.body);
     if (call.body && !call.body->is_object()) call.body.reset();
     const bool has_id = call.body && call.body->contains("id") && !(*call.body)["id"].is_null();

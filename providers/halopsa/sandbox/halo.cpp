@@ -81,29 +81,14 @@ bool makes_a_record(const Json& body) {
 }
 
 Call halo_understood(const Request& request) {
-  Call call;
-  if (request.path == "/auth/token") {
-    call.kind = RequestKind::token;
-    return call;
-  }
   if (const auto row = std::ranges::find(places, request.path, &PlaceRow::path); row != places.end()) {
+    Call call;
     call.place = row->place;
     if (request.method == "GET") call.kind = row->kind;
     return call;
   }
-  const auto shapes = halo_shapes();
-  const auto shape = std::ranges::find_if(shapes, [&](const Shape& s) {
-    return request.path == s.path || request.path.starts_with(std::string(s.path) + "/");
-  });
-  if (shape == shapes.end()) return call;
-  if (request.path != shape->path) {
-    call.id = parse_integer(std::string_view(request.path).substr(shape->path.size() + 1));
-    if (!call.id) return call;
-  }
-  call.shape = &*shape;
-  if (request.method == "GET") call.kind = call.id ? RequestKind::get : RequestKind::list;
-  if (request.method == "DELETE" && call.id) call.kind = RequestKind::remove;
-  if (request.method == "POST" && !call.id) {
+  Call call = located(halo_shapes(), request);
+  if (call.shape != nullptr && request.method == "POST" && !call.id) {
     call.body = parse_json(request.body);
     if (call.body && (!call.body->is_array() || call.body->empty())) call.body.reset();
     call.kind = call.body && !makes_a_record(*call.body) ? RequestKind::update : RequestKind::create;
