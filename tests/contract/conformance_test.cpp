@@ -6,13 +6,12 @@
 // instances page it (later documents say so); /Agent/me and /InstanceInfo have parameters that no client sends; answers have
 // no schema at all, and writes answer 201 where it says 200.
 #include "tests/contract/world.hpp"
+#include "tests/support/openapi.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include <cstdlib>
-#include <fstream>
 #include <set>
 #include <string>
 
@@ -24,17 +23,10 @@ using nlohmann::json;
 using testing::id;
 using testing::World;
 
-std::optional<json> openapi() {
-  const char* named = std::getenv("HALOFORM_OPENAPI");
-  std::ifstream file(named != nullptr ? named : "../shared/reference/halo-openapi-2025-03-subset.json");
-  if (!file) return std::nullopt;
-  return json::parse(file, nullptr, false);
-}
-
 class Conformance : public ::testing::Test {
  protected:
   void SetUp() override {
-    auto found = openapi();
+    auto found = test::openapi();
     if (!found) GTEST_SKIP() << "no OpenAPI document: HALOFORM_OPENAPI=FILE names one";
     ASSERT_TRUE(found->is_object()) << "the OpenAPI document is not JSON";
     document_ = std::move(*found);

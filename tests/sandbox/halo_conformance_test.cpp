@@ -1,12 +1,10 @@
 // What the sandbox answers under `halo`, held against the records of the OpenAPI document that real instances publish. The
 // document is Halo's and not in this repository: HALOFORM_OPENAPI names a copy, else one beside the checkout is used.
 #include "tests/sandbox/halo_client.hpp"
+#include "tests/support/openapi.hpp"
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <optional>
 #include <set>
 #include <string>
 
@@ -14,13 +12,6 @@ namespace haloform::test {
 namespace {
 
 using nlohmann::json;
-
-std::optional<json> openapi() {
-  const char* named = std::getenv("HALOFORM_OPENAPI");
-  std::ifstream file(named != nullptr ? named : "../shared/reference/halo-openapi-2025-03-subset.json");
-  if (!file) return std::nullopt;
-  return json::parse(file, nullptr, false);
-}
 
 bool fits(const std::string& type, const json& value) {
   if (value.is_null())
