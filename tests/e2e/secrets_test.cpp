@@ -1,4 +1,4 @@
-#include "tests/support/stage.hpp"
+#include "tests/e2e/either_profile.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -88,7 +88,7 @@ Stage stage_of(const std::string& profile) {
   return stage;
 }
 
-class Secrets : public testing::TestWithParam<std::string> {};
+class Secrets : public EitherProfile {};
 
 TEST_P(Secrets, are_in_nothing_that_any_command_lets_out) {
   const Stage stage = stage_of(GetParam());
@@ -188,8 +188,7 @@ TEST_P(Secrets, are_in_nothing_of_a_create_whose_end_is_not_known) {
   leaks.look_around("creates");
 }
 
-std::string profile_of(const testing::TestParamInfo<std::string>& info) { return info.param; }
-INSTANTIATE_TEST_SUITE_P(Profiles, Secrets, testing::Values("guide", "halo"), profile_of);
+INSTANTIATE_TEST_SUITE_P(Profiles, Secrets, either_profile, EitherProfile::name);
 
 TEST(Secret, may_come_from_a_file) {
   const Stage stage(world_of({}), {"--client-secret", secret});

@@ -1,5 +1,5 @@
 // What others wrote, in HaloPSA or in YAML, is shown and never obeyed: no terminal sees an escape sequence that is not ours.
-#include "tests/support/stage.hpp"
+#include "tests/e2e/either_profile.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -43,7 +43,7 @@ Stage nasty_stage(const std::string& profile) {
   return stage;
 }
 
-class Terminal : public testing::TestWithParam<std::string> {};
+class Terminal : public EitherProfile {};
 
 TEST_P(Terminal, obeys_nothing_that_a_record_or_a_block_says) {
   const Stage stage = nasty_stage(GetParam());
@@ -101,8 +101,7 @@ TEST_P(Terminal, obeys_nothing_that_an_answer_says) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Profiles, Terminal, testing::Values("guide", "halo"),
-                         [](const testing::TestParamInfo<std::string>& one) { return one.param; });
+INSTANTIATE_TEST_SUITE_P(Profiles, Terminal, either_profile, EitherProfile::name);
 
 TEST(TerminalMistakes, are_shown_and_not_obeyed_either) {
   const Stage stage(world_of({}));
