@@ -41,11 +41,16 @@ install_packages() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
 }
 
-# configure_and_build PRESET [CMAKE_ARGUMENT...]: into build/PRESET, through ccache where there is one.
-configure_and_build() {
+# configure PRESET [CMAKE_ARGUMENT...]: build/PRESET, to be built through ccache where there is one.
+configure() {
   local preset=$1 launcher=
   shift
   launcher=$(command -v ccache || true)
   (cd "$root" && cmake --preset "$preset" -DCMAKE_CXX_COMPILER_LAUNCHER="$launcher" "$@" >/dev/null)
-  cmake --build "$root/build/$preset" -j "$(nproc)"
+}
+
+# configure_and_build PRESET [CMAKE_ARGUMENT...]: all of it.
+configure_and_build() {
+  configure "$@"
+  cmake --build "$root/build/$1" -j "$(nproc)"
 }
