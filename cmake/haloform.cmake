@@ -16,22 +16,13 @@ set(HALOFORM_WARNINGS
 # GCC 12 sees dangling storage and out-of-range writes inside its own <string> and <variant> when it
 # optimises and when sanitizers are on; these three are right in clang-tidy and wrong here.
 set(HALOFORM_QUIET -Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overflow)
+if(CMAKE_UNITY_BUILD)
+  # A folder read as one: what one file calls its own, another may call a local thing.
+  list(APPEND HALOFORM_QUIET -Wno-shadow -Wno-subobject-linkage)
+endif()
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
   # libstdc++ 12 calls what it deprecates, in std::stable_sort.
   list(APPEND HALOFORM_QUIET -Wno-unknown-warning-option -Wno-deprecated-declarations)
-endif()
-
-# Off, so that a file that forgets an include fails to compile; the sanitizer presets, which compile the same files once
-# more, turn it on.
-option(HALOFORM_PRECOMPILED "Compile the standard library's and GoogleTest's headers once" OFF)
-set(HALOFORM_STANDARD_HEADERS
-    <algorithm> <chrono> <expected> <functional> <map> <memory> <mutex> <optional> <ranges> <set> <span>
-    <string> <string_view> <unordered_map> <variant> <vector>)
-if(HALOFORM_PRECOMPILED)
-  file(WRITE ${PROJECT_BINARY_DIR}/precompiled.cpp "// Holds the headers that others reuse.\n")
-  add_library(precompiled OBJECT ${PROJECT_BINARY_DIR}/precompiled.cpp)
-  target_compile_options(precompiled PRIVATE ${HALOFORM_WARNINGS} ${HALOFORM_QUIET})
-  target_precompile_headers(precompiled PRIVATE ${HALOFORM_STANDARD_HEADERS})
 endif()
 
 # haloform_library(planner_base SOURCES a.cpp HEADERS a.hpp PUBLIC x PRIVATE y)
@@ -43,9 +34,6 @@ function(haloform_library name)
     target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
     target_compile_options(${name} PRIVATE ${HALOFORM_WARNINGS} ${HALOFORM_QUIET})
     target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
-    if(HALOFORM_PRECOMPILED)
-      target_precompile_headers(${name} REUSE_FROM precompiled)
-    endif()
     target_sources(${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${arg_HEADERS})
     set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
   else()
@@ -65,15 +53,6 @@ function(haloform_test name)
   # A test is compiled more often than it is run: what it tests is optimised, it is not.
   target_compile_options(${name} PRIVATE -O0 ${HALOFORM_WARNINGS} ${HALOFORM_QUIET})
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gtest GTest::gmock GTest::gtest_main)
-  if(HALOFORM_PRECOMPILED)
-    if(NOT TARGET precompiled_test)
-      add_library(precompiled_test OBJECT ${PROJECT_BINARY_DIR}/precompiled.cpp)
-      target_compile_options(precompiled_test PRIVATE -O0 ${HALOFORM_WARNINGS} ${HALOFORM_QUIET})
-      target_link_libraries(precompiled_test PRIVATE GTest::gtest GTest::gmock)
-      target_precompile_headers(precompiled_test PRIVATE ${HALOFORM_STANDARD_HEADERS} <gtest/gtest.h> <gmock/gmock.h>)
-    endif()
-    target_precompile_headers(${name} REUSE_FROM precompiled_test)
-  endif()
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
   endif()

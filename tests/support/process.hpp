@@ -23,7 +23,8 @@ struct ProcessOptions {
   std::string folder = {};  ///< The working folder; empty: that of the test.
   std::string input = {};   ///< What stands on its standard input (of pipes).
   Streams streams = Streams::pipes;
-  std::chrono::milliseconds timeout = std::chrono::seconds(60);  ///< After that it is killed.
+  /// After that it hangs, and is killed: far above what it takes under a sanitizer on a loaded machine.
+  std::chrono::milliseconds timeout = std::chrono::minutes(5);
 };
 
 struct ProcessResult {

@@ -30,22 +30,10 @@ FaultRound::FaultRound(const FaultBeginning& from, const Fault& fault, const Pos
   rule_ = rule_text(fault, position, lasting, stage_.sandbox().url());
 }
 
-ProcessResult FaultRound::run_haloform(const Flags& arguments) const {
-  Flags all{HALOFORM_BINARY};
-  all.insert(all.end(), arguments.begin(), arguments.end());
-  ProcessOptions options;
-  options.folder = stage_.path("");
-  options.environment = stage_.sandbox().environment();
-  options.environment["NO_COLOR"] = "1";
-  // An answer that does not come costs a minute, a create in doubt waits two: what takes longer hangs.
-  options.timeout = std::chrono::minutes(5);
-  return run(all, options);
-}
-
 FaultOutcome FaultRound::go() {
   const std::int64_t fault = stage_.sandbox().add_fault(rule_);
-  const ProcessResult applied =
-      run_haloform({"apply", "--auto-approve", "--retry-for", "3s", "-o", "text", "-o", "json=report.json"});
+  const ProcessResult applied = stage_.haloform(
+      {"apply", "--auto-approve", "--retry-for", "3s", "-o", "text", "-o", "json=report.json"});
   outcome_.fired = stage_.control().fired(fault);
   outcome_.exit_code = applied.exit_code;
   outcome_.said = shown(applied);
@@ -54,12 +42,12 @@ FaultOutcome FaultRound::go() {
   judge_report(applied, stage_.sandbox().world());
   stage_.control().clear_faults();
   if (applied.exit_code == 0) {
-    outcome_.converged = run_haloform({"plan", "--detailed-exitcode"}).exit_code == 0;
+    outcome_.converged = stage_.haloform({"plan", "--detailed-exitcode"}).exit_code == 0;
   }
   if (!outcome_.converged) {
-    const ProcessResult next = run_haloform({"apply", "--auto-approve"});
+    const ProcessResult next = stage_.haloform({"apply", "--auto-approve"});
     must(next.exit_code == 0, "once it is mended, apply says: " + shown(next));
-    const ProcessResult plan = run_haloform({"plan", "--detailed-exitcode"});
+    const ProcessResult plan = stage_.haloform({"plan", "--detailed-exitcode"});
     must(plan.exit_code == 0, "and a plan then: " + shown(plan));
   }
   judge_end();

@@ -28,7 +28,6 @@ class FaultRound {
   [[nodiscard]] FaultOutcome go();
 
  private:
-  [[nodiscard]] ProcessResult run_haloform(const Flags& arguments) const;
   void judge_report(const ProcessResult& applied, const nlohmann::json& world);
   void judge_step(const nlohmann::json& result, const nlohmann::json& world);
   void judge_end();

@@ -32,7 +32,7 @@ int wanted_kills() {
 }
 
 /// Rounds mostly wait: the run after a kill sends no create again before ten seconds have passed.
-constexpr int at_once = 32;
+constexpr int at_once = HALOFORM_ROUNDS_AT_ONCE;
 
 std::string person(const std::string& key, int number, std::string_view more = "") {
   return agent_block(key + std::to_string(number), "Person " + key + std::to_string(number),
