@@ -45,7 +45,7 @@ endfunction()
 
 # haloform_test(plan_test SOURCES a_test.cpp LIBRARIES planner_plan LABELS unit)
 # SHARDS 4 makes four tests of ctest of it, plan_test_1 to plan_test_4, each of which runs a quarter: for a program that
-# mostly waits.
+# mostly waits. They begin before all others.
 function(haloform_test name)
   cmake_parse_arguments(arg "" "TIMEOUT;SHARDS" "SOURCES;LIBRARIES;LABELS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
@@ -64,7 +64,7 @@ function(haloform_test name)
   foreach(shard RANGE 1 ${arg_SHARDS})
     math(EXPR index "${shard} - 1")
     add_test(NAME ${name}_${shard} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-    set_tests_properties(${name}_${shard} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
+    set_tests_properties(${name}_${shard} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" COST 100
       ENVIRONMENT "GTEST_TOTAL_SHARDS=${arg_SHARDS};GTEST_SHARD_INDEX=${index}")
   endforeach()
 endfunction()

@@ -219,6 +219,13 @@ TEST(Guards, all_missing_is_too_many_however_few_they_are) {
   EXPECT_FALSE(one.plan().is_blocked()) << "and the way out works";
 }
 
+TEST(Guards, whoever_was_made_again_under_another_id_is_not_missing) {
+  Missing one(2, 2);
+  one.live.agent(51, "p1");
+  one.live.agent(52, "p2");
+  EXPECT_FALSE(one.plan().is_blocked());
+}
+
 TEST(Guards, are_judged_on_the_targets_alone) {
   // Sixty people were removed by mistake; one of them has to be off-boarded now.
   Leavers one(118, 60);

@@ -1,16 +1,17 @@
 // Every fault at every request of a run that does one of everything: it converges, or what it reports is true.
+#include "tests/support/figures.hpp"
 #include "tests/torture/fault_round.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <atomic>
-#include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <mutex>
 #include <random>
 #include <set>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,12 +22,12 @@ namespace {
 using nlohmann::json;
 
 /// Most rounds wait for something; the slow ones, which wait for minutes, begin first.
-constexpr std::size_t rounds_at_once = 64;
+constexpr std::size_t rounds_at_once = std::size_t{3} * HALOFORM_ROUNDS_AT_ONCE;
 
-/// How many rounds; none where nobody asked, since all of them take longer than a suite may.
+/// How many rounds: HALOFORM_FAULTS, else what a suite has time for.
 std::size_t wanted_rounds() {
   const char* text = std::getenv("HALOFORM_FAULTS");
-  return static_cast<std::size_t>(text == nullptr ? 0 : std::max(std::atoi(text), 1));
+  return static_cast<std::size_t>(text == nullptr ? HALOFORM_USUAL_FAULTS : std::max(std::atoi(text), 1));
 }
 
 unsigned wanted_seed() {
@@ -65,10 +66,8 @@ std::vector<Case> chosen_cases(std::vector<Case> cases, unsigned seed) {
   const char* only = std::getenv("HALOFORM_FAULT");
   if (only != nullptr)
     std::erase_if(cases, [&](const Case& one) { return one.words().find(only) == std::string::npos; });
-  if (cases.size() > wanted_rounds()) {
-    std::ranges::shuffle(cases, std::mt19937(seed));
-    cases.resize(wanted_rounds());
-  }
+  std::ranges::shuffle(cases, std::mt19937(seed));  // what is heavy does not come all at once
+  cases.resize(std::min(cases.size(), wanted_rounds()));
   std::ranges::stable_partition(cases, [](const Case& one) { return one.fault->pace == Fault::Pace::slow; });
   return cases;
 }
@@ -84,28 +83,36 @@ std::string cell_of(const FaultOutcome& outcome) {
 /// The cells by lasting, fault and column; what the profiles agree in stands once.
 class Table {
  public:
-  void add(const Case& one, const std::string& cell) {
-    cells_[{one.lasting, one.fault->name}][one.position->name][one.from->profile] = cell;
+  void add(const Case& one, const FaultOutcome& outcome) {
+    Row& row = rows_[{one.lasting, one.fault->name}];
+    row.cells[one.position->name][one.from->profile] = cell_of(outcome);
+    row.fired += outcome.fired;
   }
   [[nodiscard]] std::string text(Lasting lasting) const {
     std::string out = "| |";
     for (const std::string_view column : columns()) out += " " + std::string(column) + " |";
-    out += "\n|---|";
+    out += " fired |\n|---|";
     for (std::size_t count = 0; count < columns().size(); ++count) out += "---|";
+    out += "---|\n";
     for (const Fault& fault : all_faults()) {
-      const auto row = cells_.find({lasting, fault.name});
-      if (row == cells_.end()) continue;
-      out += "\n| " + std::string(fault.name) + " |";
-      for (const std::string_view column : columns()) out += " " + joined(row->second, column) + " |";
+      const auto row = rows_.find({lasting, fault.name});
+      if (row == rows_.end()) continue;
+      out += "| " + std::string(fault.name) + " |";
+      for (const std::string_view column : columns()) out += " " + joined(row->second.cells, column) + " |";
+      out += " " + std::to_string(row->second.fired) + " |\n";
     }
-    return out + "\n";
+    return out;
   }
 
  private:
-  using Row = std::map<std::string_view, std::map<std::string, std::string>>;
-  static std::string joined(const Row& row, std::string_view column) {
-    const auto found = row.find(column);
-    if (found == row.end()) return "";
+  using Cells = std::map<std::string_view, std::map<std::string, std::string>>;  ///< By column and profile.
+  struct Row {
+    Cells cells;
+    std::int64_t fired = 0;
+  };
+  static std::string joined(const Cells& cells, std::string_view column) {
+    const auto found = cells.find(column);
+    if (found == cells.end()) return "";
     std::set<std::string> different;
     std::string all;
     for (const auto& [profile, cell] : found->second) {
@@ -116,13 +123,13 @@ class Table {
     return all;
   }
 
-  std::map<std::pair<Lasting, std::string_view>, Row> cells_;
+  std::map<std::pair<Lasting, std::string_view>, Row> rows_;
 };
 
-struct Tally {
+struct FaultTally {
   std::mutex mutex;
   Table table;
-  std::map<std::string_view, std::int64_t> fired;
+  std::int64_t fired = 0;
   int rounds = 0;
   int met = 0;
   int converged = 0;
@@ -135,10 +142,10 @@ struct Tally {
   void add(const Case& one, const FaultOutcome& outcome) {
     const std::lock_guard lock(mutex);
     ++rounds;
-    table.add(one, cell_of(outcome));
+    table.add(one, outcome);
     if (outcome.fired == 0) return;
     ++met;
-    fired[one.fault->name] += outcome.fired;
+    fired += outcome.fired;
     if (outcome.converged) ++converged;
     if (!outcome.converged && outcome.exit_code == 0) ++found_by_the_next;
     if (outcome.exit_code != 0) ++reported;
@@ -151,9 +158,21 @@ struct Tally {
     ADD_FAILURE() << one.words() << " (exit code " << outcome.exit_code << ")" << words << "\n--- it said:\n"
                   << outcome.said;
   }
+
+  [[nodiscard]] std::string words(std::size_t all, unsigned seed) const {
+    std::ostringstream out;
+    out << rounds << " rounds of " << all << " (seed " << seed << "); in " << met
+        << " of them the fault was met, " << fired << " times in all; converged: " << converged
+        << "; seen and mended by the next run: " << found_by_the_next << "; a true report: " << reported
+        << "; untrue: " << untrue << "; duplicates: " << duplicates << "; ids lost: " << lost
+        << ".\n\nOnce:\n\n"
+        << table.text(Lasting::once) << "\nFor as long as the run lasts:\n\n"
+        << table.text(Lasting::stays);
+    return out.str();
+  }
 };
 
-void run_all(const std::vector<Case>& cases, Tally& tally) {
+void run_all(const std::vector<Case>& cases, FaultTally& tally) {
   std::atomic<std::size_t> next{0};
   std::vector<std::jthread> threads;
   for (std::size_t count = 0; count < std::min(rounds_at_once, cases.size()); ++count) {
@@ -187,29 +206,17 @@ void expect_every_request_has_a_position(const FaultBeginning& from) {
 }
 
 TEST(Faults, at_every_request_the_run_converges_or_its_report_is_true) {
-  if (wanted_rounds() == 0) GTEST_SKIP() << "HALOFORM_FAULTS=N runs N rounds of 1,450";
   const unsigned seed = wanted_seed();
   const std::vector<FaultBeginning> beginnings{fault_beginning("guide"), fault_beginning("halo")};
   ASSERT_FALSE(HasFailure());
   for (const FaultBeginning& from : beginnings) expect_every_request_has_a_position(from);
   const std::vector<Case> every = all_cases(beginnings);
   const std::vector<Case> cases = chosen_cases(every, seed);
-  Tally tally;
+  FaultTally tally;
   run_all(cases, tally);
-  std::printf(
-      "faults: %d rounds of %zu (seed %u), in %d of them the fault was met; converged: %d; seen and mended "
-      "by the "
-      "next run: %d; a true report: %d; untrue: %d; duplicates: %d; ids lost: %d\nfired:",
-      tally.rounds, every.size(), seed, tally.met, tally.converged, tally.found_by_the_next, tally.reported,
-      tally.untrue, tally.duplicates, tally.lost);
-  for (const auto& [name, count] : tally.fired)
-    std::printf(" %s %lld;", std::string(name).c_str(), static_cast<long long>(count));
-  std::printf("\n");
+  show_figures("faults", tally.words(every.size(), seed));
   EXPECT_EQ(tally.rounds, static_cast<int>(cases.size()));
   EXPECT_GE(tally.met * 10, tally.rounds * 9) << "faults that meet nothing prove nothing";
-  // Where it converged: ✓; where the next plan saw what was amiss: (✓); else the exit code of a report that was true.
-  std::printf("\nOnce:\n%s\nFor as long as the run lasts:\n%s", tally.table.text(Lasting::once).c_str(),
-              tally.table.text(Lasting::stays).c_str());
 }
 
 }  // namespace

@@ -42,12 +42,15 @@ std::int64_t team_called(const json& world, std::string_view name) {
   return -1;
 }
 
-/// In team Two alone; a world says so by `team_id`, or by rows under `teams`.
+/// In team Two alone; a world says so by `team_id`, or by rows under `teams`, of which some may say `in_section: false`.
 bool has_moved(const json& world, const json& row) {
-  const std::int64_t two = team_called(world, "Two");
-  if (!row.contains("teams")) return row.value("team_id", json()) == json(two);
-  const json& teams = row.at("teams");
-  return teams.size() == 1 && teams.front().at("team_id") == json(two);
+  const json two = team_called(world, "Two");
+  if (!row.contains("teams")) return row.value("team_id", json()) == two;
+  json inside = json::array();
+  for (const json& team : row.at("teams")) {
+    if (team.value("in_section", true)) inside.push_back(team.at("team_id"));
+  }
+  return inside == json::array({two});
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // kill -9 at any moment of an apply that does everything an apply can do, again and again, and what comes after it.
+#include "tests/support/figures.hpp"
 #include "tests/support/stage.hpp"
 
 #include <gtest/gtest.h>
@@ -16,6 +17,7 @@
 #include <mutex>
 #include <random>
 #include <set>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -102,6 +104,15 @@ struct KillTally {
   std::atomic<int> duplicates{0};
   std::atomic<int> lost{0};
   std::atomic<int> done_twice{0};
+
+  [[nodiscard]] std::string words(unsigned first_seed) const {
+    std::ostringstream out;
+    out << kills << " kills (seeds from " << first_seed << "), " << in_the_middle
+        << " of them between two writes; the next run was killed too: " << in_the_fold
+        << "; converged: " << converged << "; duplicates: " << duplicates << "; ids lost: " << lost
+        << "; steps done twice: " << done_twice << ".\n";
+    return out.str();
+  }
 };
 
 class Round {
@@ -262,12 +273,7 @@ TEST(Killed, at_any_moment_of_an_apply_the_next_one_converges_and_nobody_is_ther
       });
     }
   }
-  std::printf(
-      "kills: %d (seeds from %u), of them between two writes: %d; the next run killed too: %d; converged: "
-      "%d; "
-      "duplicates: %d; ids lost: %d; steps done twice: %d\n",
-      tally.kills.load(), first_seed, tally.in_the_middle.load(), tally.in_the_fold.load(),
-      tally.converged.load(), tally.duplicates.load(), tally.lost.load(), tally.done_twice.load());
+  show_figures("kills", tally.words(first_seed));
   EXPECT_GE(tally.kills, kills);
   EXPECT_GE(tally.in_the_middle, kills / 4) << "kills that meet nothing prove nothing";
 }
