@@ -16,9 +16,10 @@ set(HALOFORM_WARNINGS
 # GCC 12 sees dangling storage and out-of-range writes inside its own <string> and <variant> when it
 # optimises and when sanitizers are on; these three are right in clang-tidy and wrong here.
 set(HALOFORM_QUIET -Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overflow)
+# A folder read as one: what one file calls its own, another may call a local thing.
+set(HALOFORM_AS_ONE -Wno-shadow -Wno-subobject-linkage)
 if(CMAKE_UNITY_BUILD)
-  # A folder read as one: what one file calls its own, another may call a local thing.
-  list(APPEND HALOFORM_QUIET -Wno-shadow -Wno-subobject-linkage)
+  list(APPEND HALOFORM_QUIET ${HALOFORM_AS_ONE})
 endif()
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
   # libstdc++ 12 calls what it deprecates, in std::stable_sort.
@@ -50,8 +51,10 @@ function(haloform_test name)
   cmake_parse_arguments(arg "" "TIMEOUT;SHARDS" "SOURCES;LIBRARIES;LABELS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
-  # A test is compiled more often than it is run: what it tests is optimised, it is not.
-  target_compile_options(${name} PRIVATE -O0 ${HALOFORM_WARNINGS} ${HALOFORM_QUIET})
+  # A test is compiled more often than it is run: what it tests is optimised, it is not. And most of that goes into
+  # headers of others, so a folder's tests are compiled as one in every build.
+  target_compile_options(${name} PRIVATE -O0 ${HALOFORM_WARNINGS} ${HALOFORM_QUIET} ${HALOFORM_AS_ONE})
+  set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gtest GTest::gmock GTest::gtest_main)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
