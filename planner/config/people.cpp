@@ -93,9 +93,6 @@ class PeopleReader {
   bool facet(Block& block, const YamlEntry& entry);
   void list(Resource& resource, const YamlNode& value, MembershipClaim::Side side);
   void membership(Block& block, const YamlNode& value);
-  void moves(const YamlNode& section);
-  void move(const YamlNode& item);
-  std::optional<Address> address(const YamlNode& value, std::string_view name);
 
   const BlockRules* rules_;
   FileParts parts_;
@@ -127,7 +124,7 @@ void PeopleReader::section(const YamlEntry& entry, FileRole role) {
   if (entry.use == KeyUse::merge) return;
   if (const auto type = section_type(key)) return people(*type, entry.value);
   if (entry.use == KeyUse::repeated) return;
-  if (key == "moved") return moves(entry.value);
+  if (key == "moved") return read_moves(entry.value, check_, parts_.moves);
   const bool known = std::ranges::find(root_keys, key) != root_keys.end();
   if (known && role == FileRole::included) {
     check_.error(entry.key, fmt::format("{} stands in an included file", key),
@@ -374,53 +371,6 @@ void PeopleReader::membership(Block& block, const YamlNode& value) {
                         "add members: […]; the teams lists of agents are joined to it");
   }
   resource.list = MemberList::exclusive;
-}
-
-void PeopleReader::moves(const YamlNode& section) {
-  if (section.is_null()) return;
-  if (!check_.sequence(section, "moved", "moved: [{from: agent.old, to: agent.new}]")) return;
-  for (const YamlNode item : section.items()) move(item);
-}
-
-std::optional<Address> PeopleReader::address(const YamlNode& value, std::string_view name) {
-  const auto text = check_.text(value, name);
-  if (!text) return std::nullopt;
-  auto address = Address::parse(*text);
-  if (address) return address;
-  check_.error(value, fmt::format("{} is not an address", shown(*text)),
-               "write a type and a key: agent.jane-smith");
-  return std::nullopt;
-}
-
-void PeopleReader::move(const YamlNode& item) {
-  static constexpr std::array<std::string_view, 2> keys{"from", "to"};
-  constexpr std::string_view like = "{from: agent.old, to: agent.new}";
-  if (!check_.mapping(item, "an entry of moved", like)) return;
-  for (const YamlEntry entry : item.entries()) {
-    if (entry.use != KeyUse::first) continue;
-    if (std::ranges::find(keys, entry.key.text()) == keys.end()) check_.unknown_key(entry.key, "moved", keys);
-  }
-  const auto from = item.find("from");
-  const auto to = item.find("to");
-  if (!from || !to) {
-    return check_.error(item, fmt::format("an entry of moved lacks {}", from ? "to" : "from"),
-                        fmt::format("write it as {}", like));
-  }
-  auto from_address = address(from->value, "from");
-  auto to_address = address(to->value, "to");
-  if (!from_address || !to_address) return;
-  if (from_address->type() != to_address->type()) {
-    return check_.error(
-        to->value,
-        fmt::format("{} cannot become {}: their types differ", from_address->text(), to_address->text()),
-        "a move keeps the type");
-  }
-  if (*from_address == *to_address) {
-    return check_.error(to->value, fmt::format("{} is moved to itself", to_address->text()),
-                        "remove the entry, or mend one of the two");
-  }
-  parts_.moves.push_back({Move{std::move(*from_address), std::move(*to_address), check_.place(item)},
-                          check_.place(from->value), check_.place(to->value)});
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "planner/base/diagnostic.hpp"
-#include "planner/config/file_check.hpp"
+#include "planner/config/moves.hpp"
 #include "planner/config/root_sections.hpp"
 #include "planner/model/desired_state.hpp"
 #include "planner/model/resource.hpp"
@@ -37,13 +37,6 @@ struct PreviousClaim {
   Address address;
   std::string email;
   SourcePlace place;
-};
-
-/// One entry of `moved:`, with the places of its two addresses.
-struct MoveClaim {
-  Move move;
-  SourcePlace from_place;
-  SourcePlace to_place;
 };
 
 /// A key that cannot be one; remembered so that a reference to it is not an error of its own.

@@ -1,6 +1,7 @@
 #include "planner/base/text.hpp"
 #include "planner/state/entry_codec.hpp"
 #include "planner/state/journal.hpp"
+#include "planner/state/journal_keys.hpp"
 #include "planner/state/json_events.hpp"
 
 #include <fmt/format.h>
@@ -13,101 +14,10 @@ namespace haloform {
 
 namespace {
 
-constexpr std::int64_t journal_format_version = 1;
-
-enum HeaderKey : std::size_t {
-  head_format,
-  head_lineage,
-  head_serial,
-  head_instance,
-  head_profile,
-  head_digest
-};
-constexpr std::array<std::string_view, 6> header_keys{"haloform_journal", "lineage", "serial",
-                                                      "instance",         "profile", "digest"};
-
-enum EventKey : std::size_t {
-  event_time,
-  event_kind,
-  event_action,
-  event_address,
-  event_id,
-  event_key,
-  event_draft,
-  event_entry,
-  event_moved_from,
-  event_reason,
-};
-constexpr std::array<std::string_view, 10> event_keys{"time", "event", "action", "address",    "id",
-                                                      "key",  "draft", "entry",  "moved_from", "reason"};
-
-enum NaturalPart : std::size_t { natural_by, natural_text, natural_scope };
-constexpr std::array<std::string_view, 3> natural_keys{"by", "text", "scope"};
-
 constexpr std::string_view journal_advice =
     "nothing was changed; mend that line, or keep a copy of the journal and take it away: its ids are then "
     "missing in "
     "the state, and the next plan finds the records by natural key";
-
-// ---- writing
-
-void append_name(std::string& out, EventKey key) {
-  out.append(", \"").append(event_keys.at(key)).append("\": ");
-}
-
-void append_text(std::string& out, EventKey key, std::string_view text) {
-  append_name(out, key);
-  append_json(out, text);
-}
-
-void append_natural(std::string& out, const NaturalKey& key) {
-  append_name(out, event_key);
-  out += key.by == NaturalKey::By::email ? R"({"by": "email", "text": )" : R"({"by": "name", "text": )";
-  append_json(out, key.text);
-  if (key.scope) {
-    out += ", \"scope\": ";
-    append_number(out, *key.scope);
-  }
-  out += '}';
-}
-
-std::string_view kind_name(const IntentEvent&) { return "intent"; }
-std::string_view kind_name(const DoneEvent&) { return "done"; }
-std::string_view kind_name(const FailedEvent&) { return "failed"; }
-std::string_view kind_name(const DoubtEvent&) { return "doubt"; }
-
-void append_rest(std::string& out, const TypeSchema& schema, const IntentEvent& intent) {
-  append_text(out, event_action, intent.action);
-  if (intent.id) {
-    append_name(out, event_id);
-    append_number(out, intent.id->number());
-  }
-  if (intent.key) append_natural(out, *intent.key);
-  if (intent.draft) {
-    append_name(out, event_draft);
-    append_entry(out, schema, std::nullopt, *intent.draft, EntryStyle::line);
-  }
-}
-
-void append_rest(std::string& out, const TypeSchema& schema, const DoneEvent& done) {
-  append_text(out, event_action, done.action);
-  if (done.moved_from) append_text(out, event_moved_from, done.moved_from->text());
-  if (done.entry) {
-    append_name(out, event_entry);
-    append_entry(out, schema, done.entry->id, done.entry->draft, EntryStyle::line);
-  }
-}
-
-void append_rest(std::string& out, const TypeSchema&, const FailedEvent& failed) {
-  append_text(out, event_action, failed.action);
-  append_text(out, event_reason, failed.reason);
-}
-
-void append_rest(std::string& out, const TypeSchema&, const DoubtEvent& doubt) {
-  append_text(out, event_reason, doubt.reason);
-}
-
-// ---- reading
 
 /// What the readers of both kinds of line have in common: one flat object, and what was wrong with it.
 class LineReader : public JsonEvents {
@@ -414,33 +324,6 @@ Result<JournalEvent> decode_event(const Catalog& catalog, const Line& line) {
 }
 
 }  // namespace
-
-std::string encode_header(const JournalHeader& header) {
-  std::string out =
-      fmt::format("{{\"{}\": {}, \"lineage\": ", header_keys[head_format], journal_format_version);
-  append_json(out, header.lineage);
-  out += fmt::format(", \"serial\": {}, \"instance\": ", header.serial);
-  append_json(out, header.instance);
-  out.append(", \"profile\": \"").append(profile_name(header.profile)).append("\", \"digest\": ");
-  append_json(out, header.digest);
-  out += "}\n";
-  return out;
-}
-
-std::string encode_event(const Catalog& catalog, const JournalEvent& event) {
-  std::string out;
-  out.reserve(512);
-  out.append("{\"time\": \"").append(iso_time(event.time)).append("\"");
-  std::visit(
-      [&](const auto& what) {
-        append_text(out, event_kind, kind_name(what));
-        append_text(out, event_address, what.address.text());
-        append_rest(out, catalog.of(what.address.type()), what);
-      },
-      event.what);
-  out += "}\n";
-  return out;
-}
 
 Result<std::optional<Journal>> decode_journal(const Catalog& catalog, std::string_view text,
                                               std::string_view origin) {
