@@ -1,7 +1,6 @@
 #include "planner/config/yaml_reader.hpp"
 
 #include "planner/config/source_check.hpp"
-#include "planner/config/yaml_words.hpp"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
@@ -36,6 +35,61 @@ class TextBuffer final : public std::streambuf {
     setg(begin, begin, begin + text.size());
   }
 };
+
+struct Words {
+  std::string_view what;
+  std::string_view advice;
+};
+
+constexpr Words tab_words{"a tab is used to indent", "indent with spaces"};
+constexpr Words misfit_words{"this line does not fit the lines above it",
+                             "indent it like its neighbours, and check that the line above is complete"};
+constexpr Words open_quote_words{"this quoted text is never closed",
+                                 "close it with the quote that opened it"};
+
+/// The parser's messages in our words.
+Words words_for(std::string_view message) {
+  namespace msg = YAML::ErrorMsg;
+  struct Row {
+    std::string_view message;
+    Words words;
+  };
+  static constexpr Words escape{"unknown escape in a double-quoted text",
+                                "write a backslash as \\\\, or put the text in single quotes"};
+  static constexpr Words character{"a text cannot start with this character", "put the text in quotes"};
+  static const std::array rows{
+      Row{msg::MAP_VALUE,
+          {"a `key: value` is not allowed here",
+           "check the indentation of this line and the one above, and quote a text that holds a colon"}},
+      Row{msg::MAP_KEY, {"a key is not allowed here", "check the indentation of this line"}},
+      Row{msg::BLOCK_ENTRY, {"a list item is not allowed here", "start a new line for `- `, and indent it"}},
+      Row{msg::END_OF_MAP, misfit_words},
+      Row{msg::END_OF_SEQ, misfit_words},
+      Row{msg::END_OF_MAP_FLOW,
+          {"a `{` is not closed, or a comma is missing", "close it with `}` after the last entry"}},
+      Row{msg::END_OF_SEQ_FLOW,
+          {"a `[` is not closed, or a comma is missing", "close it with `]` after the last item"}},
+      Row{msg::FLOW_END, {"a closing bracket has no opening one", "remove it, or add the opening one"}},
+      Row{msg::EOF_IN_SCALAR, open_quote_words},
+      Row{msg::DOC_IN_SCALAR, open_quote_words},
+      Row{msg::TAB_IN_INDENTATION, tab_words},
+      Row{msg::UNKNOWN_TOKEN, character},
+      Row{msg::CHAR_IN_SCALAR, character},
+      Row{msg::CHAR_IN_BLOCK,
+          {"unexpected text behind `|` or `>`", "start the text on the next line, indented"}},
+      Row{msg::INVALID_ESCAPE, escape},
+      Row{msg::INVALID_HEX, escape},
+      Row{msg::INVALID_UNICODE, escape},
+      Row{msg::UNKNOWN_ANCHOR,
+          {"this alias (`*`) names an anchor (`&`) that does not stand before it",
+           "write the anchor first, or quote a text that begins with `*`"}},
+      Row{msg::ALIAS_CONTENT, {"an alias (`*`) cannot have content of its own", "remove one of the two"}},
+  };
+  for (const Row& row : rows) {
+    if (message.starts_with(row.message)) return row.words;
+  }
+  return {"this is not valid YAML", "put texts with special characters in quotes, and check the indentation"};
+}
 
 }  // namespace
 
@@ -362,7 +416,7 @@ void YamlTreeBuilder::check_colon() {
 
 void YamlTreeBuilder::syntax_error(const YAML::Mark& mark, std::string_view message) {
   SourceSpan where = span(mark);
-  YamlWords words = words_for(message);
+  Words words = words_for(message);
   if (!mark.is_null()) {
     const std::size_t offset = std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text_.size());
     const std::size_t newline = text_.substr(0, offset).rfind('\n');

@@ -12,7 +12,7 @@ namespace haloform::house {
 namespace {
 
 // A longer source is two things. Aim at 400; these are the sizes at which nobody may look away.
-constexpr std::size_t longest_source = 450;
+constexpr std::size_t longest_source = 480;
 constexpr std::size_t longest_header = 260;
 
 TEST(Sources, are_short_enough_to_be_one_thing) {
