@@ -91,7 +91,8 @@ class DocumentReader final : public nlohmann::json_sax<Json> {
   std::vector<std::string> keys_seen_;
   std::optional<std::size_t> count_;
   std::string error_words_;
-  std::string warning_;
+  std::string warning_;      ///< The last one.
+  bool row_warned_ = false;  ///< It came with the row that is being read.
   std::vector<MembershipRow> last_memberships_;
   std::string last_other_kind_;
   std::optional<Record> last_other_;
@@ -100,7 +101,10 @@ class DocumentReader final : public nlohmann::json_sax<Json> {
 bool DocumentReader::scalar(const Scalar& scalar) {
   if (skipped_ > 0) return true;
   const bool in_record = place_ == Place::row || place_ == Place::top;
-  if (in_record && key_ == "_warning" && scalar.kind == Scalar::Kind::text) warning_ = trimmed(scalar.text);
+  if (in_record && key_ == "_warning" && scalar.kind == Scalar::Kind::text) {
+    warning_ = shortened(trimmed(scalar.text));
+    row_warned_ = place_ == Place::row;
+  }
   switch (place_) {
     case Place::outside: top_kind_ = Top::scalar; break;
     case Place::list: lists_.back().only_objects = false; break;
@@ -133,6 +137,7 @@ bool DocumentReader::start_object(std::size_t) {
     place_ = Place::top;
   } else {
     draft_.clear();
+    row_warned_ = false;
     place_ = Place::row;
   }
   return true;
@@ -201,6 +206,7 @@ void DocumentReader::finish_row() {
     return;
   }
   if (draft_.other_kind().empty()) {
+    if (row_warned_) list.page.warnings.emplace(list.page.records.size(), warning_);
     list.page.records.push_back(std::move(*record));
   } else {
     list.page.others.push_back(record->id);
@@ -280,7 +286,7 @@ Answer decode_answer(const TypeRow& row, std::string_view body) {
   DocumentReader reader(row);
   if (!parse(body, reader)) return {Unreadable{first_line(body)}, {}};
   Answer answer{NoRecord{}, reader.error_words().empty() ? std::string() : server_words(body),
-                shortened(reader.warning())};
+                reader.warning()};
   if (reader.top_kind() == DocumentReader::Top::object) {
     if (auto record = reader.top().finish()) {
       answer.holds = OneRecord{std::move(*record), reader.top().other_kind(), reader.top().memberships()};

@@ -6,6 +6,7 @@
 #include "providers/halopsa/profiles.hpp"
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,6 +33,7 @@ struct Page {
   std::vector<RemoteId> others;  ///< Rows of another kind (companies among the contacts): counted, not kept.
   std::optional<std::size_t> count;  ///< `record_count`: all rows of the query, also those of another kind.
   bool bare = false;                 ///< An array without an envelope.
+  std::map<std::size_t, std::string> warnings;  ///< `_warning` of records, by their place; few have one.
   [[nodiscard]] std::size_t rows() const { return records.size() + others.size(); }
 };
 

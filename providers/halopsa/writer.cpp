@@ -49,6 +49,10 @@ std::string quoted_words(std::string lead, const std::string& words) {
   return words.empty() ? lead : std::move(lead) + ": " + words;
 }
 
+std::string warning_words(const Client& client, std::string warning) {
+  return warning.empty() ? warning : "the instance warns: " + client.safe(std::move(warning));
+}
+
 }  // namespace
 
 WriteOutcome Writer::post(const Call& call, const TypeRow& row) {
@@ -63,9 +67,7 @@ WriteOutcome Writer::post(const Call& call, const TypeRow& row) {
     // A create that brought an id brought a record, whatever else the answer says: the id must not be lost.
     if (call.request_class == RequestClass::create || errors.empty()) {
       instance_.remember(row.type, one->record.id);
-      std::string words = client.safe(std::move(decoded.warning));
-      if (!words.empty()) words = "the instance warns: " + words;
-      return Written{std::move(one->record), status, std::move(words)};
+      return Written{std::move(one->record), status, warning_words(client, std::move(decoded.warning))};
     }
   }
   if (std::holds_alternative<Unreadable>(decoded.holds)) {
@@ -124,9 +126,13 @@ std::vector<WriteOutcome> Writer::post_together(const Call& call, const TypeRow&
   }
   std::vector<WriteOutcome> outcomes;
   outcomes.reserve(count);
-  for (Record& record : page->records) {
+  for (std::size_t place = 0; place < count; ++place) {
+    Record& record = page->records[place];
     instance_.remember(row.type, record.id);
-    outcomes.emplace_back(Written{std::move(record), answer->status});
+    const auto warning = page->warnings.find(place);
+    outcomes.emplace_back(
+        Written{std::move(record), answer->status,
+                warning_words(client, warning == page->warnings.end() ? "" : std::move(warning->second))});
   }
   return outcomes;
 }

@@ -97,6 +97,24 @@ TEST(Batch, with_one_that_is_refused_does_the_others) {
   EXPECT_THAT(plan.out, Not(HasSubstr("contact.c2")));
 }
 
+TEST(Batch, shows_what_the_instance_warns_of_with_the_step_that_it_warns_of) {
+  const Stage stage(world_of({}), {"--profile", "halo"});
+  declare_batched(stage, many_agents(3));
+  ASSERT_EQ(stage.apply().exit_code, 0);
+  declare_batched(stage, leads(3));
+  const auto rule = stage.control().add_fault("UPDATE /api/Agent warning=The rota was rebuilt");
+  const ProcessResult changed = stage.apply({"-o", "json=report.json", "--parallelism", "1"});
+  ASSERT_EQ(changed.exit_code, 0) << shown(changed);
+  EXPECT_GT(stage.control().fired(rule), 0);
+  EXPECT_EQ(stage.control().count("update"), 1);
+  const nlohmann::json results = nlohmann::json::parse(stage.read("report.json")).at("results");
+  ASSERT_EQ(results.size(), 3U);
+  for (const nlohmann::json& result : results) {
+    EXPECT_THAT(result.at("message").get<std::string>(),
+                HasSubstr("the instance warns: The rota was rebuilt"));
+  }
+}
+
 TEST(Batch, is_a_mistake_where_the_profile_takes_one_record) {
   const Stage stage(world_of({}));
   stage.write("haloform.yaml", "version: 1\ninstance:\n  api: guide\n  batch: 25\n" + many_agents(1));
