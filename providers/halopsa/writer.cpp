@@ -53,6 +53,27 @@ std::string warning_words(const Client& client, std::string warning) {
   return warning.empty() ? warning : "the instance warns: " + client.safe(std::move(warning));
 }
 
+/// Sends what can be prepared; what cannot is refused. The outcomes stand in the order of the requests.
+template <typename Prepared, typename Request, typename Prepare, typename Send>
+std::vector<WriteOutcome> send_prepared(std::span<const Request> requests, const Prepare& prepare,
+                                        const Send& send) {
+  std::vector<WriteOutcome> outcomes(requests.size(), Refused{});
+  std::vector<Prepared> sent;
+  std::vector<std::size_t> places;
+  for (std::size_t place = 0; place < requests.size(); ++place) {
+    std::expected<Prepared, Refused> prepared = prepare(requests[place]);
+    if (prepared) {
+      sent.push_back(std::move(*prepared));
+      places.push_back(place);
+    } else {
+      outcomes[place] = std::move(prepared.error());
+    }
+  }
+  std::vector<WriteOutcome> answers = send(sent);
+  for (std::size_t at = 0; at < places.size(); ++at) outcomes[places[at]] = std::move(answers[at]);
+  return outcomes;
+}
+
 }  // namespace
 
 WriteOutcome Writer::post(const Call& call, const TypeRow& row) {
@@ -139,22 +160,15 @@ std::vector<WriteOutcome> Writer::post_together(const Call& call, const TypeRow&
 
 std::vector<WriteOutcome> Writer::create(std::span<const CreateRequest> requests) {
   const TypeRow& row = instance_.row(requests.front().type);
-  std::vector<WriteOutcome> outcomes(requests.size(), Refused{});
-  std::vector<CreateRequest> sent;
-  std::vector<std::size_t> places;
-  for (std::size_t place = 0; place < requests.size(); ++place) {
-    auto fields = instance_.on_the_wire(row.type, requests[place].fields);
-    if (fields) {
-      sent.push_back(requests[place]);
-      sent.back().fields = std::move(*fields);
-      places.push_back(place);
-    } else {
-      outcomes[place] = Refused{std::move(fields.error()), 0};
-    }
-  }
-  std::vector<WriteOutcome> answers = send(row, sent);
-  for (std::size_t at = 0; at < places.size(); ++at) outcomes[places[at]] = std::move(answers[at]);
-  return outcomes;
+  const auto prepare = [&](const CreateRequest& request) -> std::expected<CreateRequest, Refused> {
+    auto fields = instance_.on_the_wire(row.type, request.fields);
+    if (!fields) return std::unexpected(Refused{std::move(fields.error()), 0});
+    CreateRequest prepared = request;
+    prepared.fields = std::move(*fields);
+    return prepared;
+  };
+  return send_prepared<CreateRequest>(requests, prepare,
+                                      [&](std::span<const CreateRequest> sent) { return send(row, sent); });
 }
 
 std::vector<WriteOutcome> Writer::send(const TypeRow& row, std::span<const CreateRequest> requests) {
@@ -176,22 +190,13 @@ std::vector<WriteOutcome> Writer::send(const TypeRow& row, std::span<const Creat
 
 std::vector<WriteOutcome> Writer::update(std::span<const UpdateRequest> requests) {
   const TypeRow& row = instance_.row(requests.front().type);
-  std::vector<WriteOutcome> outcomes(requests.size(), Refused{});
-  std::vector<RowUpdate> updates;
-  std::vector<std::size_t> places;
-  for (std::size_t place = 0; place < requests.size(); ++place) {
-    auto update = row_update(row, requests[place]);
-    if (update) {
-      updates.push_back(std::move(*update));
-      places.push_back(place);
-    } else {
-      outcomes[place] = std::move(update.error());
-    }
-  }
-  std::vector<WriteOutcome> answers = send(row, updates);
-  if (carries_rows(row)) finish_memberships(row, updates, answers);
-  for (std::size_t at = 0; at < places.size(); ++at) outcomes[places[at]] = std::move(answers[at]);
-  return outcomes;
+  return send_prepared<RowUpdate>(
+      requests, [&](const UpdateRequest& request) { return row_update(row, request); },
+      [&](std::span<const RowUpdate> updates) {
+        std::vector<WriteOutcome> answers = send(row, updates);
+        if (carries_rows(row)) finish_memberships(row, updates, answers);
+        return answers;
+      });
 }
 
 std::vector<WriteOutcome> Writer::send(const TypeRow& row, std::span<const RowUpdate> updates) {
