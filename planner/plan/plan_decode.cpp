@@ -1,4 +1,5 @@
 #include "planner/base/clock.hpp"
+#include "planner/base/text.hpp"
 #include "planner/plan/json_node.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/plan/plan_names.hpp"
@@ -368,10 +369,12 @@ Result<Plan> decode_plan(const Catalog& catalog, std::string_view text, std::str
   } catch (const TooDeep&) {
     return unreadable("this is not a plan that haloform saved: it is nested too deep", origin);
   } catch (const json::exception& error) {
-    // The library's own words begin with the name of its exception, in brackets.
-    std::string_view what = error.what();
-    if (const std::size_t end = what.find("] "); end != std::string_view::npos) what.remove_prefix(end + 2);
-    return unreadable("this is not a plan that haloform saved: " + std::string(what), origin);
+    // The library's own words begin with the name of its exception, in brackets, and end with all that it read last.
+    std::string what = repaired_utf8(error.what());
+    if (const std::size_t end = what.find("] "); end != std::string::npos) what.erase(0, end + 2);
+    constexpr std::size_t longest_complaint = 200;
+    shorten(what, longest_complaint);
+    return unreadable("this is not a plan that haloform saved: " + what, origin);
   }
   if (in_steps.what) return unreadable("this is not a plan that haloform saved: " + *in_steps.what, origin);
   if (plan_digest(catalog, plan) != plan.digest) {
