@@ -206,19 +206,34 @@ void AppliedLaws::as_declared(const Verdict& must) const {
     if (block.email) must(law, folded_text(text_in(*row, "email")) == folded_text(*block.email), seen);
     if (block.surname) must(law, text_in(*row, "surname") == *block.surname, seen);
     if (!left.contains(address)) must(law, is_on(*row) == block.active, seen);
-    if (!address.starts_with("agent.")) continue;
-    const TeamsOfAgent teams = teams_of_agent(*row, profile);
-    std::set<std::string> in;
-    for (const std::int64_t id : teams.in) {
-      const auto key = team_keys.find(id);
-      if (key == team_keys.end()) continue;
-      in.insert(key->second);
-      const auto& only = declared.at("team." + key->second).only_members;
-      if (only && !teams.granted.contains(id))
-        must(law, only->contains(address), seen + ", in an exclusive team");
-    }
-    must(law, std::ranges::includes(in, block.teams), seen + ", not in every team that is declared");
+    if (address.starts_with("agent.")) memberships_as_declared(must, address, *row, team_keys);
   }
+}
+
+/// Every declared team; none that is exclusive and does not list the agent; none that was applied and that a list which is
+/// still there does not name any more. What a role grants stays.
+void AppliedLaws::memberships_as_declared(const Verdict& must, const std::string& address, const json& row,
+                                          const std::map<std::int64_t, std::string>& team_keys) const {
+  constexpr Law law = Law::who_is_declared_is_there_as_declared;
+  const auto declared = declared_in(configuration);
+  const DeclaredBlock& block = declared.at(address);
+  const json entry = resources_of(before.state).value(address, json::object());
+  const json applied = entry.value("applied", json::object()).value("teams", json::array());
+  const std::string seen = address + " is " + row.dump();
+  const TeamsOfAgent teams = teams_of_agent(row, profile);
+  std::set<std::string> in;
+  for (const std::int64_t id : teams.in) {
+    const auto key = team_keys.find(id);
+    if (key == team_keys.end()) continue;
+    in.insert(key->second);
+    if (teams.granted.contains(id) || block.teams.contains(key->second)) continue;
+    const DeclaredBlock& team = declared.at("team." + key->second);
+    must(law, !team.only_members, seen + ", in an exclusive team that does not list them");
+    const bool speaks = block.has_list || team.has_list;
+    const bool was_applied = std::ranges::find(applied, json(key->second)) != applied.end();
+    must(law, !speaks || !was_applied, seen + ", in a team that is declared no more");
+  }
+  must(law, std::ranges::includes(in, block.teams), seen + ", not in every team that is declared");
 }
 
 /// What became of those whom the configuration does not declare any more.

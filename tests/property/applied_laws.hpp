@@ -5,7 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 
@@ -45,6 +47,8 @@ struct AppliedLaws {
   void unmanaged(const Verdict& must) const;
   void fields(const Verdict& must) const;
   void as_declared(const Verdict& must) const;
+  void memberships_as_declared(const Verdict& must, const std::string& address, const nlohmann::json& row,
+                               const std::map<std::int64_t, std::string>& team_keys) const;
   void taken_out(const Verdict& must) const;
   void known(const Verdict& must) const;
   [[nodiscard]] const nlohmann::json* row_after(const std::string& address) const;

@@ -23,6 +23,7 @@ DeclaredBlock block_from(const YAML::Node& node) {
   const bool ignored = node["lifecycle"] && node["lifecycle"]["ignore_changes"];
   if (node["surname"] && !ignored) block.surname = node["surname"].as<std::string>();
   if (node["active"]) block.active = node["active"].as<bool>();
+  block.has_list = node["teams"] || node["members"];
   for (const YAML::Node& team : node["teams"]) block.teams.insert(team.as<std::string>());
   return block;
 }

@@ -24,6 +24,7 @@ struct DeclaredBlock {
   bool active = true;
   std::set<std::string> teams;                        ///< Of an agent: keys, from both sides.
   std::optional<std::set<std::string>> only_members;  ///< Of an exclusive team: addresses.
+  bool has_list = false;                              ///< It has `teams:` or `members:` of its own.
 };
 
 /// The blocks by their addresses.
