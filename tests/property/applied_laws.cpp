@@ -135,19 +135,37 @@ void AppliedLaws::deletes(const Verdict& must) const {
   must(Law::no_delete_without_policy_and_flag, true, "");
 }
 
-/// A record that the state knows neither before nor afterwards.
+/// A record that the state does not know, but for those that the plan binds because a block answers to them.
 void AppliedLaws::unmanaged(const Verdict& must) const {
-  const auto known_before = owners_in(before.state);
-  const auto known_after = owners_in(after.state);
+  auto managed = owners_in(before.state);
+  const auto declared = declared_in(configuration);
+  for (const json& step : plan.at("resource_changes")) {
+    const auto address = step.at("address").get<std::string>();
+    const json& id = step.at("haloform").at("id");
+    const auto block = declared.find(address);
+    if (block == declared.end() || id.is_null()) continue;
+    const std::pair where{collection_of(address), id.get<std::int64_t>()};
+    const auto row = before.rows.find(where);
+    if (row == before.rows.end()) continue;
+    const auto& names = block->second.answers_to;
+    if (names.contains(folded_text(text_in(row->second, "email"))) ||
+        names.contains(folded_text(text_in(row->second, "name"))))
+      managed[where] = address;
+  }
   for (const auto& [where, row] : before.rows) {
-    if (known_before.contains(where) || known_after.contains(where)) continue;
+    if (managed.contains(where)) continue;
     const auto found = after.rows.find(where);
     must(Law::nothing_unmanaged_changes, found != after.rows.end() && found->second == row,
          row.dump() + " became " + (found == after.rows.end() ? "nothing" : found->second.dump()));
   }
+  const auto known_after = owners_in(after.state);
   for (const auto& [where, row] : after.rows) {
     must(Law::nothing_unmanaged_changes, before.rows.contains(where) || known_after.contains(where),
          "nobody knows " + row.dump());
+  }
+  for (const auto& [where, address] : known_after) {
+    must(Law::nothing_unmanaged_changes, managed.contains(where) || !before.rows.contains(where),
+         address + " is bound to " + std::to_string(where.second) + ", which no block answers to");
   }
 }
 

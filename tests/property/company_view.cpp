@@ -22,6 +22,11 @@ DeclaredBlock block_from(const YAML::Node& node) {
   if (node["email"]) block.email = node["email"].as<std::string>();
   const bool ignored = node["lifecycle"] && node["lifecycle"]["ignore_changes"];
   if (node["surname"] && !ignored) block.surname = node["surname"].as<std::string>();
+  block.answers_to.insert(folded_text(block.email.value_or(block.name)));
+  if (node["lifecycle"] && node["lifecycle"]["previously"]) {
+    for (const YAML::Node& old : node["lifecycle"]["previously"])
+      block.answers_to.insert(folded_text(old.as<std::string>()));
+  }
   if (node["active"]) block.active = node["active"].as<bool>();
   block.has_list = node["teams"] || node["members"];
   for (const YAML::Node& team : node["teams"]) block.teams.insert(team.as<std::string>());

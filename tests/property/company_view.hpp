@@ -21,6 +21,7 @@ struct DeclaredBlock {
   std::string name;
   std::optional<std::string> email;
   std::optional<std::string> surname;  ///< Nothing where it is not managed.
+  std::set<std::string> answers_to;    ///< E-mails, old ones too; the name of who has none. Folded.
   bool active = true;
   std::set<std::string> teams;                        ///< Of an agent: keys, from both sides.
   std::optional<std::set<std::string>> only_members;  ///< Of an exclusive team: addresses.
