@@ -135,6 +135,7 @@ class CompanyTrial {
     const Moment before = look();
     stage_.control().reset_log();
     std::vector<RunningProcess> programs;
+    programs.reserve(3);
     programs.push_back(begin_plan("one.json", {}));
     if (depth == Depth::all_laws) {
       // Two more at the same time: one as the first, one over other files.
@@ -144,6 +145,7 @@ class CompanyTrial {
           begin_plan("three.json", {"--config", "spread", "--state", stage_.path(state_file)}));
     }
     std::vector<ProcessResult> ends;
+    ends.reserve(programs.size());
     for (RunningProcess& program : programs) ends.push_back(program.wait());
     only_reads(before);
     const ProcessResult& one = ends.front();

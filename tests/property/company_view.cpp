@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <regex>
 #include <sstream>
 
@@ -110,15 +111,15 @@ std::map<std::string, DeclaredBlock> declared_in(const std::string& configuratio
 }
 
 std::map<std::string, std::string> spread_over_files(const std::string& configuration) {
-  auto [head, parts] = taken_apart(configuration);
+  const auto [head, parts] = taken_apart(configuration);
   constexpr std::array<const char*, 3> names = {"people/c.yaml", "people/a.yaml", "people/b.yaml"};
   std::map<std::string, std::string> files;
   std::size_t dealt = 0;
-  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+  for (const TextSection& part : parts | std::views::reverse) {
     std::map<std::string, std::string> shares;
-    for (auto block = part->blocks.rbegin(); block != part->blocks.rend(); ++block)
-      shares[names.at(dealt++ % names.size())] += *block;
-    for (const auto& [file, share] : shares) files[file] += part->name + ":\n" + share;
+    for (const std::string& block : part.blocks | std::views::reverse)
+      shares[names.at(dealt++ % names.size())] += block;
+    for (const auto& [file, share] : shares) files[file] += part.name + ":\n" + share;
   }
   files["haloform.yaml"] = head + (files.empty() ? "" : "include: [people/*.yaml]\n");
   return files;

@@ -90,7 +90,7 @@ class CompanyMaker {
   static std::string usual_email(std::size_t at) { return "p" + std::to_string(at) + "@example.com"; }
   /// Nothing for a contact who has none.
   [[nodiscard]] std::optional<std::string> email(const Person& one, Time time) const {
-    const std::string usual = usual_email(one.at);
+    std::string usual = usual_email(one.at);
     const bool after = time == Time::after;
     switch (one.say.email) {
       case PersonChoices::Email::stays: return usual;
@@ -110,7 +110,7 @@ class CompanyMaker {
   }
   static std::optional<std::string> surname(const Person& one, Time time) {
     const bool after = time == Time::after;
-    const std::string usual = "Surname " + one.number();
+    std::string usual = "Surname " + one.number();
     switch (one.say.surname) {
       case PersonChoices::Surname::absent: return std::nullopt;
       case PersonChoices::Surname::stays: return usual;
