@@ -22,8 +22,19 @@ json answered(const std::string& what, const httplib::Result& result) {
 httplib::Client client_for(const std::string& url) {
   httplib::Client client(url);
   client.set_tcp_nodelay(true);
+  client.set_connection_timeout(std::chrono::seconds(10));
   client.set_read_timeout(std::chrono::seconds(30));
   return client;
+}
+
+/// A connection that never came about has asked for nothing: on a busy machine it is tried again.
+template <typename Ask>
+json asked(const std::string& url, const std::string& what, const Ask& ask) {
+  for (int attempt = 1;; ++attempt) {
+    httplib::Client client = client_for(url);
+    const httplib::Result result = ask(client);
+    if (result.error() != httplib::Error::Connection || attempt == 3) return answered(what, result);
+  }
 }
 
 std::string record_path(std::string_view collection, std::int64_t id) {
@@ -34,15 +45,14 @@ std::string record_path(std::string_view collection, std::int64_t id) {
 
 json SandboxControl::get(std::string_view path) const {
   const std::string full = "/_sandbox/" + std::string(path);
-  return answered("GET " + full, client_for(url_).Get(full));
+  return asked(url_, "GET " + full, [&](httplib::Client& client) { return client.Get(full); });
 }
 
 json SandboxControl::send(std::string_view method, std::string_view path, const json& body) const {
   const std::string full = "/_sandbox/" + std::string(path);
-  auto client = client_for(url_);
-  return answered(std::string(method) + " " + full, method == "DELETE"
-                                                        ? client.Delete(full)
-                                                        : client.Post(full, body.dump(), "application/json"));
+  return asked(url_, std::string(method) + " " + full, [&](httplib::Client& client) {
+    return method == "DELETE" ? client.Delete(full) : client.Post(full, body.dump(), "application/json");
+  });
 }
 
 json SandboxControl::world() const { return get("world"); }

@@ -1,5 +1,7 @@
-#include "tests/property/random_world.hpp"
+#include "tests/support/random_world.hpp"
 
+#include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
@@ -34,6 +36,7 @@ class Builder {
 
  private:
   void limits() {
+    if (dice_.rarely(50)) world_.policy.profile = Profile::halo;
     world_.policy.instance = "https://acme.halopsa.com";
     world_.policy.now = wall_time("2026-03-01T12:00:00.000Z");
     for (const char* name : {"create", "update", "deactivate", "delete", "missing"}) {
@@ -64,6 +67,9 @@ class Builder {
     }
     all_teams_.push_back(key);
   }
+
+  /// An agent may be in several teams at once: under halo, and there in about half of the cases.
+  bool in_several() { return world_.policy.profile == Profile::halo && dice_.rarely(50); }
 
   RecordEdit add_live(ResourceType type, std::int64_t id, const std::string& key) {
     return type == ResourceType::agent ? world_.live.agent(id, key) : world_.live.contact(id, key);
@@ -132,7 +138,13 @@ class Builder {
     const std::size_t team = dice_.roll(6);
     if (team == 1) block.teams({});
     if (team > 1 && !declared_teams_.empty()) {
-      block.teams({declared_teams_[dice_.roll(declared_teams_.size())]});
+      const std::string& one = declared_teams_[dice_.roll(declared_teams_.size())];
+      const std::string& other = declared_teams_[dice_.roll(declared_teams_.size())];
+      if (in_several() && other != one) {
+        block.teams({one, other});
+      } else {
+        block.teams({one});
+      }
     }
     if (dice_.rarely(5)) block.ignore({"teams"});
   }
@@ -151,7 +163,13 @@ class Builder {
     if (policy == 1) entry.on_removal(OnRemoval::remove);
     if (policy == 2) entry.on_removal(OnRemoval::forget);
     if (type == ResourceType::agent && dice_.rarely(50) && !all_teams_.empty()) {
-      entry.teams({all_teams_[dice_.roll(all_teams_.size())]});
+      const std::string& one = all_teams_[dice_.roll(all_teams_.size())];
+      const std::string& other = all_teams_[dice_.roll(all_teams_.size())];
+      if (in_several() && other != one) {
+        entry.teams({one, other});
+      } else {
+        entry.teams({one});
+      }
     }
   }
 
@@ -163,7 +181,13 @@ class Builder {
     if (dice_.rarely(25)) record.inactive();
     if (dice_.rarely(4)) record.built_in(BuiltIn::api_only);
     if (type == ResourceType::agent && dice_.rarely(50)) {
-      record.teams({static_cast<std::int64_t>(dice_.roll(4) + 1)});
+      const auto one = static_cast<std::int64_t>(dice_.roll(4) + 1);
+      const auto other = static_cast<std::int64_t>(dice_.roll(4) + 1);
+      if (in_several() && other != one) {
+        record.teams({std::min(one, other), std::max(one, other)});
+      } else {
+        record.teams({one});
+      }
     }
   }
 
