@@ -2,6 +2,7 @@
 // by hand in between.
 #include "tests/property/company_laws.hpp"
 
+#include "tests/support/figures.hpp"
 #include "tests/support/random_company.hpp"
 
 #include <gtest/gtest.h>
@@ -17,6 +18,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -52,11 +54,13 @@ class Tally : public testing::Environment {
       profiles += (profiles.empty() ? "" : ", ") + profile + " " + std::to_string(count);
       all += count;
     }
-    std::printf(
-        "laws: %zu, worlds: %d (%s), discarded: %d, ended early: %d, steps: %zu, runs of the program: %zu, "
-        "failed: %d\n",
-        law_count, all, profiles.c_str(), ends[CompanyEnd::contradictory],
-        ends[CompanyEnd::blocked] + ends[CompanyEnd::no_way_back], book.steps, book.programs, failed);
+    std::ostringstream out;
+    out << "laws: " << law_count << ", worlds: " << all << " (" << profiles
+        << "), discarded: " << ends[CompanyEnd::contradictory]
+        << ", ended early: " << ends[CompanyEnd::blocked] + ends[CompanyEnd::no_way_back]
+        << ", steps: " << book.steps << ", runs of the program: " << book.programs << ", failed: " << failed
+        << "\n";
+    show_figures("laws", out.str());
   }
 };
 

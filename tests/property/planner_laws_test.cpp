@@ -1,5 +1,6 @@
 // What holds of every plan, whatever the world looks like.
 #include "planner/plan/plan_codec.hpp"
+#include "tests/support/figures.hpp"
 #include "tests/support/random_world.hpp"
 #include "tests/support/simulator.hpp"
 
@@ -8,9 +9,9 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
 #include <map>
 #include <set>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,9 +34,11 @@ class Tried : public testing::Environment {
       if (suite.name() == std::string_view("PlannerLaws"))
         laws = static_cast<std::size_t>(suite.test_to_run_count());
     }
-    std::printf("planner laws: %zu, worlds: %zu (guide %zu, halo %zu), discarded: %zu, failed: %d\n", laws,
-                worlds[Profile::guide] + worlds[Profile::halo], worlds[Profile::guide], worlds[Profile::halo],
-                discarded, all.failed_test_count());
+    std::ostringstream out;
+    out << "planner laws: " << laws << ", worlds: " << worlds[Profile::guide] + worlds[Profile::halo]
+        << " (guide " << worlds[Profile::guide] << ", halo " << worlds[Profile::halo]
+        << "), discarded: " << discarded << ", failed: " << all.failed_test_count() << "\n";
+    test::show_figures("planner laws", out.str());
   }
 };
 
