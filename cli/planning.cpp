@@ -103,7 +103,8 @@ Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, 
                       flags.targets};
   auto plan = make_plan(context.catalog, desired, state, *snapshot, policy);
   if (!plan) return std::unexpected(Trouble(std::move(plan.error())));
-  return Planned{std::move(*plan), settle_intents(context.catalog, std::move(state), *snapshot)};
+  return Planned{std::move(*plan), settle_intents(context.catalog, std::move(state), *snapshot),
+                 RecordIds(*snapshot)};
 }
 
 Result<void> not_interrupted(const StopFlag& stop) {

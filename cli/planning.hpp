@@ -4,6 +4,7 @@
 #include "cli/options.hpp"
 #include "cli/wiring.hpp"
 #include "planner/model/desired_state.hpp"
+#include "planner/model/snapshot.hpp"
 #include "planner/plan/plan.hpp"
 #include "planner/ports/provider.hpp"
 #include "planner/ports/state_backend.hpp"
@@ -40,10 +41,11 @@ struct OfflineHalf {
 [[nodiscard]] Result<void> check_owner(const State& state, const std::string& instance, Profile profile,
                                        const std::string& location);
 
-/// A plan, and the state it was made from with its open intents settled.
+/// A plan, the state it was made from with its open intents settled, and what was there.
 struct Planned {
   Plan plan;
   State state;
+  RecordIds there;
 };
 /// Reads the instance and plans.
 [[nodiscard]] Outcome<Planned> plan_world(const Context& context, const Workspace& workspace,

@@ -211,14 +211,15 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   }
   *plan = guarded_again(std::move(*plan), *desired, *state);
   show(*plan);
-  if (plan->is_blocked()) return execute_approved(*desired, {std::move(*plan), std::move(*state)});
+  if (plan->is_blocked()) return execute_approved(*desired, {std::move(*plan), std::move(*state), {}});
   auto snapshot = read_snapshot(context_.catalog, *plan, *state, *provider_);
   if (auto going = not_interrupted(context_.stop); !going) return trouble(going.error());
   if (!snapshot) return trouble(snapshot.error());
   const auto reasons = stale_reasons(context_.catalog, *plan, *state, *snapshot);
   if (!reasons.empty()) return trouble(stale_error(reasons, file));
 
-  Planned planned{std::move(*plan), settle_intents(context_.catalog, std::move(*state), *snapshot)};
+  Planned planned{std::move(*plan), settle_intents(context_.catalog, std::move(*state), *snapshot),
+                  RecordIds(*snapshot)};
   if (!planned.plan.has_runnable()) return nothing_to_run(planned);
   planned.state.last_plan = planned.plan.digest;
   return execute_approved(*desired, std::move(planned));
@@ -233,6 +234,7 @@ Outcome<ExitCode> Run::execute_approved(const DesiredState& desired, Planned pla
   how.parallelism = options_.instance.parallelism;
   how.batch = workspace_.settings.batch;
   how.tool_version = HALOFORM_VERSION;
+  how.there_before = std::move(planned.there);
   ApplyReport report = execute(context_.catalog, *approved, std::move(planned.state), *provider_, *session_,
                                context_.clock, context_.stop, observer, how);
   context_.console.clear_progress();

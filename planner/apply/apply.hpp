@@ -4,6 +4,7 @@
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
 #include "planner/model/desired_state.hpp"
+#include "planner/model/snapshot.hpp"
 #include "planner/plan/make_plan.hpp"
 #include "planner/plan/plan.hpp"
 #include "planner/plan/report.hpp"
@@ -63,6 +64,8 @@ struct ExecuteOptions {
   std::size_t parallelism = 8;
   std::size_t batch = 1;  ///< At most so many records go into one request.
   std::string tool_version;
+  /// What was there when the plan was made: a create that is answered with one of these ids made nobody.
+  RecordIds there_before;
   /// When the two look-ups come, counted from the unknown outcome of a create.
   Milliseconds first_lookup{2000};
   Milliseconds second_lookup{8000};

@@ -101,6 +101,25 @@ void Steps::answered_create(WorkItem& item, const CreateRequest& request, WriteO
   unclear_create(item, unclear);
 }
 
+/// Binds what a create was answered with, or says why that cannot be what it made.
+std::optional<std::string> Steps::not_made(const Address& address, const Answered& answered) {
+  const RemoteId id = answered.record.id;
+  const Address* holder = bound_.holder(address.type(), id);
+  std::string before;
+  // What a look-up found was looked for among the records that nobody holds.
+  if (holder == nullptr && answered.status != 0 && options_.there_before.contains(address.type(), id)) {
+    before = "which was there before";
+  } else if (!bound_.claim(id, address)) {
+    before = fmt::format("which {} has already", bound_.holder(address.type(), id)->text());
+  }
+  if (before.empty()) return std::nullopt;
+  return fmt::format(
+      "the create was answered with id {}, {}: HaloPSA may have changed that record instead of making one; "
+      "look "
+      "at it, and plan again",
+      id.number(), before);
+}
+
 void Steps::created(std::size_t step, Answered answered) {
   const Step& one = at(step);
   const RemoteId id = answered.record.id;
@@ -108,16 +127,12 @@ void Steps::created(std::size_t step, Answered answered) {
   Asked asked{action(one).fields, std::nullopt, std::nullopt};
   if (one.effect.entry) asked.active = one.effect.entry->applied.active;
   if (action(one).teams) asked.teams = ids_of(*action(one).teams);
-  if (!bound_.claim(id, one.address)) {
-    const std::string words = fmt::format(
-        "the create was answered with id {}, which {} has already: HaloPSA may have changed that record "
-        "instead of making one; look at it, and plan again",
-        id.number(), bound_.holder(one.address.type(), id)->text());
+  if (const auto words = not_made(one.address, answered)) {
     results_[step].grave = true;
-    record_failed(step, words);
+    record_failed(step, *words);
     if (answered.status != 0)
-      audit(step, asked, id, answered.status, "answered with an id that is bound already");
-    return end(step, StepEnd::failed, words);
+      audit(step, asked, id, answered.status, "answered with the id of a record that was there before");
+    return end(step, StepEnd::failed, *words);
   }
   if (one.address.type() == ResourceType::team) {
     const std::lock_guard lock(made_mutex_);

@@ -133,4 +133,18 @@ TypeSnapshot& Snapshot::of(ResourceType type) {
   return const_cast<TypeSnapshot&>(std::as_const(*this).of(type));
 }
 
+RecordIds::RecordIds(const Snapshot& snapshot) {
+  for (const ResourceType type : all_types) {
+    std::vector<RemoteId>& ids = ids_.at(static_cast<std::size_t>(type));
+    const auto records = snapshot.of(type).records();
+    ids.reserve(records.size());
+    for (const Record& record : records) ids.push_back(record.id);
+    std::ranges::sort(ids);
+  }
+}
+
+bool RecordIds::contains(ResourceType type, RemoteId id) const {
+  return std::ranges::binary_search(ids_.at(static_cast<std::size_t>(type)), id);
+}
+
 }  // namespace haloform

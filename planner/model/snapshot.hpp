@@ -6,6 +6,7 @@
 #include "planner/model/remote_id.hpp"
 #include "planner/model/value.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -145,6 +146,17 @@ struct Snapshot {
 
   [[nodiscard]] const TypeSnapshot& of(ResourceType type) const;
   [[nodiscard]] TypeSnapshot& of(ResourceType type);
+};
+
+/// The ids of all records that a snapshot found.
+class RecordIds {
+ public:
+  RecordIds() = default;
+  explicit RecordIds(const Snapshot& snapshot);
+  [[nodiscard]] bool contains(ResourceType type, RemoteId id) const;
+
+ private:
+  std::array<std::vector<RemoteId>, all_types.size()> ids_;  ///< Sorted.
 };
 
 }  // namespace haloform

@@ -29,6 +29,7 @@ Plan ApplyWorld::plan() {
   if (!state) give_up(state.error().text());
   auto snapshot = read_snapshot(sample_catalog(), desired, *state, instance);
   if (!snapshot) give_up(snapshot.error().text());
+  options.there_before = RecordIds(*snapshot);
   policy.now = clock.wall();
   auto plan = make_plan(sample_catalog(), desired, *state, *snapshot, policy);
   if (!plan) give_up(plan.error().front().text());

@@ -169,6 +169,19 @@ TEST(ExecuteAnswers, a_create_that_is_answered_with_a_bound_id_binds_nothing_twi
   EXPECT_TRUE(report.state_written);
 }
 
+TEST(ExecuteAnswers, a_create_that_is_answered_with_a_strangers_id_does_not_take_the_stranger) {
+  ApplyWorld world;
+  world.instance.add(agent, "stranger");
+  world.wanted.agent("newcomer");
+  world.instance.fault_create(1, Fault::known_id);
+  const ApplyReport report = world.apply();
+  const StepResult& result = result_of(report, "agent.newcomer");
+  EXPECT_EQ(result.end, StepEnd::failed);
+  EXPECT_TRUE(result.grave);
+  EXPECT_THAT(result.message, HasSubstr("which was there before"));
+  EXPECT_EQ(world.backend.stored().find(address("agent.newcomer")), nullptr);
+}
+
 TEST(ExecuteAnswers, a_deactivation_is_done_once_the_record_says_inactive) {
   StateDraft known;
   known.agent("leaver", 100);

@@ -155,6 +155,21 @@ TEST_P(Answer, another_id_for_an_update_is_the_first_thing_said) {
   EXPECT_THAT(shown(result), HasSubstr("7"));
 }
 
+// An instance that matches what it is sent with what it has changes somebody, where a person was to be made.
+TEST_P(Answer, the_id_of_a_stranger_for_a_create_does_not_make_the_stranger_ours) {
+  const Stage stage(world_of({agent_row(7, "A Stranger", "stranger@example.com")}), speaking());
+  stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com"));
+  stage.sandbox().add_fault("CREATE /api/Agent as-id=7");
+  const ProcessResult result = stage.apply();
+  EXPECT_EQ(result.exit_code, 6) << shown(result);
+  EXPECT_THAT(shown(result), HasSubstr("id 7, which was there before"));
+  EXPECT_FALSE(stage.state().at("resources").contains("agent.jane"));
+  stage.control().clear_faults();
+  EXPECT_EQ(stage.apply().exit_code, 0) << "found by e-mail";
+  EXPECT_EQ(stage.agents_with("jane@example.com").size(), 1U);
+  EXPECT_EQ(stage.agent(7).at("name"), "A Stranger");
+}
+
 TEST(LeanAnswer, is_completed_by_reading_the_record) {
   const Stage stage(world_of({}), {"--lean", "answers"});
   stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "phone: \"1\""));

@@ -48,6 +48,7 @@ TEST(FaultRule, every_kind_can_be_written) {
                            "CREATE /api/Agent inactive",
                            "UPDATE /api/Agent duplicate",
                            "POST /api/Agent other-id",
+                           "CREATE /api/Agent as-id=7",
                            "* /api/* lean",
                            "LIST /api/Agent short-list=3",
                            "GET /api/Agent empty-list",

@@ -42,6 +42,7 @@ constexpr std::array kinds = {
     KindRow{"inactive", FaultKind::inactive, Argument::none, Aim::creates, Options::none},
     KindRow{"duplicate", FaultKind::duplicate, Argument::none, Aim::updates, Options::none},
     KindRow{"other-id", FaultKind::other_id, Argument::none, Aim::writes, Options::none},
+    KindRow{"as-id", FaultKind::as_id, Argument::number, Aim::writes, Options::none},
     KindRow{"lean", FaultKind::lean, Argument::none, Aim::records, Options::none},
     KindRow{"short-list", FaultKind::short_list, Argument::number, Aim::lists, Options::none},
     KindRow{"empty-list", FaultKind::empty_list, Argument::none, Aim::lists, Options::none},

@@ -46,6 +46,7 @@ bool kind_fits(FaultKind fault, RequestKind kind) {
   switch (fault) {
     case FaultKind::drop_field:
     case FaultKind::warning:
+    case FaultKind::as_id:
     case FaultKind::other_id: return kind == RequestKind::create || kind == RequestKind::update;
     case FaultKind::inactive: return kind == RequestKind::create;
     case FaultKind::ignored:
@@ -94,6 +95,7 @@ void take_effect(const FaultRule& rule, std::uint64_t fired, FaultEffects& effec
     case FaultKind::content_type: effects.content_type = rule.argument; return;
     case FaultKind::drop_field: effects.dropped_fields.push_back(rule.argument); return;
     case FaultKind::warning: effects.warning = rule.argument; return;
+    case FaultKind::as_id: effects.as_id = rule.number; return;
     case FaultKind::short_list:
       if (!effects.short_list) effects.short_list = static_cast<std::size_t>(rule.number);
       return;

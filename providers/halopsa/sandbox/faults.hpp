@@ -43,6 +43,7 @@ namespace haloform::sandbox {
 /// | `ignored` | UPDATE: answered as done, and nothing is done |
 /// | `duplicate` | UPDATE: the id is overlooked, a second record is made |
 /// | `other-id` | the answer carries another id |
+/// | `as-id=N` | the answer carries this id, that of another record |
 /// | `warning=TEXT` | the answer carries `_warning` |
 /// | `lean` | answers and rows have only id, name, e-mail and the active flag |
 /// | **the listing** | LIST |
@@ -74,6 +75,7 @@ enum class FaultKind : std::uint8_t {
   inactive,
   duplicate,
   other_id,
+  as_id,
   lean,
   short_list,
   empty_list,
@@ -126,6 +128,7 @@ struct FaultEffects {
   std::set<FaultKind> also;          ///< The kinds without an argument.
   std::vector<std::string> dropped_fields;
   std::optional<std::string> warning;
+  std::optional<std::int64_t> as_id;
   Milliseconds hang_before{0};
   Milliseconds hang_after{0};
   Milliseconds drip{0};

@@ -172,6 +172,7 @@ Answer write_answer(Instance& instance, const Call& call, const Request& request
                                        : instance.world.update(collection, id, *fields, without);
   if (!stored) return refusal_answer(instance, call, stored.error());
   if (effects.has(FaultKind::other_id)) (*stored)["id"] = (*stored)["id"].get<std::int64_t>() + 1;
+  if (effects.as_id) (*stored)["id"] = *effects.as_id;
   if (effects.warning) (*stored)["_warning"] = *effects.warning;
   const bool lean = instance.lean.answers || effects.has(FaultKind::lean);
   return json_answer(200, lean ? lean_record(*stored) : *stored);

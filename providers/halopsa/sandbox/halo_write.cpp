@@ -175,6 +175,7 @@ Stored update(Writing& writing, const Posted& posted) {
 std::string answer_text(Writing& writing, const Json& kept) {
   Json wire = wire_record(writing.shape, kept, writing.directory);
   if (writing.effects.has(FaultKind::other_id)) wire["id"] = wire["id"].get<std::int64_t>() + 1;
+  if (writing.effects.as_id) wire["id"] = *writing.effects.as_id;
   if (writing.effects.warning) wire["_warning"] = *writing.effects.warning;
   if (writing.instance.lean.answers || writing.effects.has(FaultKind::lean))
     return json_text(lean_record(wire));
