@@ -102,7 +102,7 @@ void Steps::answered_create(WorkItem& item, const CreateRequest& request, WriteO
 }
 
 /// Binds what a create was answered with, or says why that cannot be what it made.
-std::optional<std::string> Steps::not_made(const Address& address, const Answered& answered) {
+std::optional<std::string> Steps::bind_made(const Address& address, const Answered& answered) {
   const RemoteId id = answered.record.id;
   const Address* holder = bound_.holder(address.type(), id);
   std::string before;
@@ -114,9 +114,8 @@ std::optional<std::string> Steps::not_made(const Address& address, const Answere
   }
   if (before.empty()) return std::nullopt;
   return fmt::format(
-      "the create was answered with id {}, {}: HaloPSA may have changed that record instead of making one; "
-      "look "
-      "at it, and plan again",
+      "the create was answered with id {}, {}: HaloPSA may have changed that record instead of making "
+      "one; look at it, and plan again",
       id.number(), before);
 }
 
@@ -127,7 +126,7 @@ void Steps::created(std::size_t step, Answered answered) {
   Asked asked{action(one).fields, std::nullopt, std::nullopt};
   if (one.effect.entry) asked.active = one.effect.entry->applied.active;
   if (action(one).teams) asked.teams = ids_of(*action(one).teams);
-  if (const auto words = not_made(one.address, answered)) {
+  if (const auto words = bind_made(one.address, answered)) {
     results_[step].grave = true;
     record_failed(step, *words);
     if (answered.status != 0)

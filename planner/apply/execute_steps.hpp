@@ -101,7 +101,7 @@ class Steps {
   void look_up_held(WorkItem& item);
   void found_none(WorkItem& item);
   void refused_create(std::size_t step, const PendingCreate& pending, const Refused& refusal);
-  [[nodiscard]] std::optional<std::string> not_made(const Address& address, const Answered& answered);
+  [[nodiscard]] std::optional<std::string> bind_made(const Address& address, const Answered& answered);
   void created(std::size_t step, Answered answered);
   void found(std::size_t step, const std::vector<Record>& records, const PendingCreate& pending);
   void doubt(std::size_t step, std::string reason);
