@@ -147,10 +147,7 @@ void AppliedLaws::unmanaged(const Verdict& must) const {
     const std::pair where{collection_of(address), id.get<std::int64_t>()};
     const auto row = before.rows.find(where);
     if (row == before.rows.end()) continue;
-    const auto& names = block->second.answers_to;
-    if (names.contains(folded_text(text_in(row->second, "email"))) ||
-        names.contains(folded_text(text_in(row->second, "name"))))
-      managed[where] = address;
+    if (block->second.answers(row->second)) managed[where] = address;
   }
   for (const auto& [where, row] : before.rows) {
     if (managed.contains(where)) continue;

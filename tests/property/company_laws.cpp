@@ -4,6 +4,7 @@
 #include "tests/property/applied_laws.hpp"
 #include "tests/support/stage.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -43,6 +44,15 @@ Flags sandbox_flags(const std::string& profile) {
   return {"--profile", profile};
 }
 
+/// Whether any address of a state holds this record.
+bool knows(const json& state, const std::string& collection, std::int64_t id) {
+  if (state.is_null()) return false;
+  const auto& resources = state.at("resources").items();
+  return std::ranges::any_of(resources, [&](const auto& one) {
+    return collection_of(one.key()) == collection && one.value().at("id") == id;
+  });
+}
+
 json without_time(json plan) {
   plan.at("haloform").erase("created");
   return plan;
@@ -74,9 +84,10 @@ class CompanyTrial {
     if (second != Turn::applied)
       return second == Turn::blocked ? CompanyEnd::blocked : CompanyEnd::contradictory;
     lose_the_state();
+    const Moment while_away = look();
     if (enact(way_back(company_.before, company_.after), Depth::no_twins) != Turn::applied)
       return CompanyEnd::no_way_back;
-    if (!known_before.is_null()) who_comes_back(known_before);
+    if (!known_before.is_null()) who_comes_back(known_before, while_away);
     return CompanyEnd::whole;
   }
 
@@ -292,14 +303,19 @@ class CompanyTrial {
     }
   }
 
-  /// Unless a stranger or a policy deleted the record.
-  void who_comes_back(const json& known_before) {
+  /// Unless a stranger or a policy deleted the record, or a policy forgot one that a stranger had renamed.
+  void who_comes_back(const json& known_before, const Moment& while_away) {
     const Moment now = look();
+    const auto declared = declared_in(company_.before);
     for (const auto& [address, entry] : known_before.at("resources").items()) {
       const auto id = entry.at("id").get<std::int64_t>();
       const auto found = now.state.at("resources").find(address);
       if (found == now.state.at("resources").end() || !now.rows.contains({collection_of(address), id}))
         continue;
+      const auto row = while_away.rows.find({collection_of(address), id});
+      const bool cannot_be_recognised =
+          row == while_away.rows.end() || !declared.at(address).answers(row->second);
+      if (cannot_be_recognised && !knows(while_away.state, collection_of(address), id)) continue;
       must(Law::who_comes_back_has_the_same_id, found->at("id") == id,
            address + " was id " + std::to_string(id) + ", came back as " + found->at("id").dump());
     }

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -93,6 +94,10 @@ TEST_P(EveryCompany, keeps_every_law) {
   auto params = rc::detail::configuration().testParams;
   params.maxSuccess = wanted_companies();
   params.maxSize = rc::kNominalSize;
+  // The suite tries the same companies every time: a change is judged by what it changes. Whoever asks for more gets others.
+  constexpr std::uint64_t usual_seed = 20261127;
+  if (std::getenv("HALOFORM_WORLDS") == nullptr && std::getenv("RC_PARAMS") == nullptr)
+    params.seed = usual_seed;
   const auto result = rc::detail::checkTestable(
       [&] {
         const Company company = company_of(*company_choices(), profile);

@@ -86,6 +86,11 @@ std::string folded_text(std::string_view text) {
   return out;
 }
 
+bool DeclaredBlock::answers(const json& row) const {
+  return answers_to.contains(folded_text(text_in(row, "email"))) ||
+         answers_to.contains(folded_text(text_in(row, "name")));
+}
+
 std::map<std::string, DeclaredBlock> declared_in(const std::string& configuration) {
   const YAML::Node root = YAML::Load(configuration);
   std::map<std::string, DeclaredBlock> declared;

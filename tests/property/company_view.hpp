@@ -26,6 +26,9 @@ struct DeclaredBlock {
   std::set<std::string> teams;                        ///< Of an agent: keys, from both sides.
   std::optional<std::set<std::string>> only_members;  ///< Of an exclusive team: addresses.
   bool has_list = false;                              ///< It has `teams:` or `members:` of its own.
+
+  /// Whether the row can be recognised as this one.
+  [[nodiscard]] bool answers(const nlohmann::json& row) const;
 };
 
 /// The blocks by their addresses.
