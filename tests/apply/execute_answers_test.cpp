@@ -154,6 +154,14 @@ TEST(ExecuteAnswers, an_update_that_is_answered_with_another_id_is_grave_and_nam
   EXPECT_EQ(world.backend.stored().find(address("agent.jane-smith"))->id, remote_id(100));
 }
 
+void expect_newcomer_made_nobody(const ApplyWorld& world, const ApplyReport& report, const char* words) {
+  const StepResult& result = result_of(report, "agent.newcomer");
+  EXPECT_EQ(result.end, StepEnd::failed);
+  EXPECT_TRUE(result.grave);
+  EXPECT_THAT(result.message, HasSubstr(words));
+  EXPECT_EQ(world.backend.stored().find(address("agent.newcomer")), nullptr);
+}
+
 TEST(ExecuteAnswers, a_create_that_is_answered_with_a_bound_id_binds_nothing_twice) {
   ApplyWorld world(with_jane());
   world.instance.add(agent, "jane-smith");
@@ -161,11 +169,7 @@ TEST(ExecuteAnswers, a_create_that_is_answered_with_a_bound_id_binds_nothing_twi
   world.wanted.agent("newcomer");
   world.instance.fault_create(1, Fault::known_id);
   const ApplyReport report = world.apply();
-  const StepResult& result = result_of(report, "agent.newcomer");
-  EXPECT_EQ(result.end, StepEnd::failed);
-  EXPECT_TRUE(result.grave);
-  EXPECT_THAT(result.message, HasSubstr("agent.jane-smith"));
-  EXPECT_EQ(world.backend.stored().find(address("agent.newcomer")), nullptr);
+  expect_newcomer_made_nobody(world, report, "agent.jane-smith");
   EXPECT_TRUE(report.state_written);
 }
 
@@ -175,11 +179,7 @@ TEST(ExecuteAnswers, a_create_that_is_answered_with_a_strangers_id_does_not_take
   world.wanted.agent("newcomer");
   world.instance.fault_create(1, Fault::known_id);
   const ApplyReport report = world.apply();
-  const StepResult& result = result_of(report, "agent.newcomer");
-  EXPECT_EQ(result.end, StepEnd::failed);
-  EXPECT_TRUE(result.grave);
-  EXPECT_THAT(result.message, HasSubstr("which was there before"));
-  EXPECT_EQ(world.backend.stored().find(address("agent.newcomer")), nullptr);
+  expect_newcomer_made_nobody(world, report, "which was there before");
 }
 
 TEST(ExecuteAnswers, a_deactivation_is_done_once_the_record_says_inactive) {

@@ -38,14 +38,6 @@ const json& resources_of(const json& state) {
   return state.is_null() ? none : state.at("resources");
 }
 
-/// By collection and id: an id is whose.
-std::map<std::pair<std::string, std::int64_t>, std::string> owners_in(const json& state) {
-  std::map<std::pair<std::string, std::int64_t>, std::string> owners;
-  for (const auto& [address, entry] : resources_of(state).items())
-    owners[{collection_of(address), id_in(entry)}] = address;
-  return owners;
-}
-
 std::string words_of(const std::vector<SentWrite>& writes) {
   std::string out;
   for (const SentWrite& write : writes) {
@@ -58,6 +50,13 @@ std::string words_of(const std::vector<SentWrite>& writes) {
 bool is_on(const json& row) { return row.value("isactive", true); }
 
 }  // namespace
+
+RecordOwners owners_in(const json& state) {
+  RecordOwners owners;
+  for (const auto& [address, entry] : resources_of(state).items())
+    owners[{collection_of(address), id_in(entry)}] = address;
+  return owners;
+}
 
 std::set<std::string> waiting_addresses(const json& plan) {
   std::set<std::string> waiting;

@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 namespace haloform::test {
 
@@ -19,6 +20,10 @@ struct Moment {
   nlohmann::json state;
   bool operator==(const Moment&) const = default;
 };
+
+/// Whose each record is, by collection and id.
+using RecordOwners = std::map<std::pair<std::string, std::int64_t>, std::string>;
+[[nodiscard]] RecordOwners owners_in(const nlohmann::json& state);
 
 /// The addresses that a plan in JSON defers.
 [[nodiscard]] std::set<std::string> waiting_addresses(const nlohmann::json& plan);

@@ -4,7 +4,6 @@
 #include "tests/property/applied_laws.hpp"
 #include "tests/support/stage.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -42,15 +41,6 @@ constexpr const char* backup_file = "haloform.state.json.backup";
 Flags sandbox_flags(const std::string& profile) {
   if (profile == "halo") return {"--profile", profile, "--page-cap", "4"};
   return {"--profile", profile};
-}
-
-/// Whether any address of a state holds this record.
-bool knows(const json& state, const std::string& collection, std::int64_t id) {
-  if (state.is_null()) return false;
-  const auto& resources = state.at("resources").items();
-  return std::ranges::any_of(resources, [&](const auto& one) {
-    return collection_of(one.key()) == collection && one.value().at("id") == id;
-  });
 }
 
 json without_time(json plan) {
@@ -307,15 +297,16 @@ class CompanyTrial {
   void who_comes_back(const json& known_before, const Moment& while_away) {
     const Moment now = look();
     const auto declared = declared_in(company_.before);
+    const RecordOwners owners = owners_in(while_away.state);
     for (const auto& [address, entry] : known_before.at("resources").items()) {
       const auto id = entry.at("id").get<std::int64_t>();
+      const std::pair where{collection_of(address), id};
       const auto found = now.state.at("resources").find(address);
-      if (found == now.state.at("resources").end() || !now.rows.contains({collection_of(address), id}))
-        continue;
-      const auto row = while_away.rows.find({collection_of(address), id});
+      if (found == now.state.at("resources").end() || !now.rows.contains(where)) continue;
+      const auto row = while_away.rows.find(where);
       const bool cannot_be_recognised =
           row == while_away.rows.end() || !declared.at(address).answers(row->second);
-      if (cannot_be_recognised && !knows(while_away.state, collection_of(address), id)) continue;
+      if (cannot_be_recognised && !owners.contains(where)) continue;
       must(Law::who_comes_back_has_the_same_id, found->at("id") == id,
            address + " was id " + std::to_string(id) + ", came back as " + found->at("id").dump());
     }

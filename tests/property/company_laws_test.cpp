@@ -4,6 +4,7 @@
 
 #include "tests/support/figures.hpp"
 #include "tests/support/random_company.hpp"
+#include "tests/support/wanted.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -27,11 +28,6 @@ namespace haloform::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-int wanted_companies() {
-  const char* text = std::getenv("HALOFORM_WORLDS");
-  return text == nullptr ? HALOFORM_USUAL_WORLDS : std::max(std::atoi(text), 1);
-}
 
 std::string text_of_file(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -92,7 +88,7 @@ TEST_P(EveryCompany, keeps_every_law) {
   rc::detail::TestMetadata metadata;
   metadata.id = metadata.description = "companies under " + profile;
   auto params = rc::detail::configuration().testParams;
-  params.maxSuccess = wanted_companies();
+  params.maxSuccess = wanted_count("HALOFORM_WORLDS", HALOFORM_USUAL_WORLDS);
   params.maxSize = rc::kNominalSize;
   // The suite tries the same companies every time: a change is judged by what it changes. Whoever asks for more gets others.
   constexpr std::uint64_t usual_seed = 20261127;

@@ -1,5 +1,6 @@
 // Every fault at every request of a run that does one of everything: it converges, or what it reports is true.
 #include "tests/support/figures.hpp"
+#include "tests/support/wanted.hpp"
 #include "tests/torture/fault_round.hpp"
 
 #include <gtest/gtest.h>
@@ -23,17 +24,6 @@ using nlohmann::json;
 
 /// Most rounds wait for something; the slow ones, which wait for minutes, begin first.
 constexpr std::size_t rounds_at_once = std::size_t{3} * HALOFORM_ROUNDS_AT_ONCE;
-
-/// How many rounds: HALOFORM_FAULTS, else what a suite has time for.
-std::size_t wanted_rounds() {
-  const char* text = std::getenv("HALOFORM_FAULTS");
-  return static_cast<std::size_t>(text == nullptr ? HALOFORM_USUAL_FAULTS : std::max(std::atoi(text), 1));
-}
-
-unsigned wanted_seed() {
-  const char* text = std::getenv("HALOFORM_SEED");
-  return text == nullptr ? std::random_device{}() : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
-}
 
 struct Case {
   const FaultBeginning* from = nullptr;
@@ -67,7 +57,8 @@ std::vector<Case> chosen_cases(std::vector<Case> cases, unsigned seed) {
   if (only != nullptr)
     std::erase_if(cases, [&](const Case& one) { return one.words().find(only) == std::string::npos; });
   std::ranges::shuffle(cases, std::mt19937(seed));  // what is heavy does not come all at once
-  cases.resize(std::min(cases.size(), wanted_rounds()));
+  const auto rounds = static_cast<std::size_t>(wanted_count("HALOFORM_FAULTS", HALOFORM_USUAL_FAULTS));
+  cases.resize(std::min(cases.size(), rounds));
   std::ranges::stable_partition(cases, [](const Case& one) { return one.fault->pace == Fault::Pace::slow; });
   return cases;
 }

@@ -1,6 +1,7 @@
 // kill -9 at any moment of an apply that does everything an apply can do, again and again, and what comes after it.
 #include "tests/support/figures.hpp"
 #include "tests/support/stage.hpp"
+#include "tests/support/wanted.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -11,7 +12,6 @@
 #include <chrono>
 #include <csignal>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -26,12 +26,6 @@ namespace haloform::test {
 namespace {
 
 using nlohmann::json;
-
-/// How many kills: HALOFORM_KILLS, else what a suite has time for.
-int wanted_kills() {
-  const char* text = std::getenv("HALOFORM_KILLS");
-  return text == nullptr ? HALOFORM_USUAL_KILLS : std::max(std::atoi(text), 1);
-}
 
 /// Rounds mostly wait: the run after a kill sends no create again before ten seconds have passed.
 constexpr int at_once = HALOFORM_ROUNDS_AT_ONCE;
@@ -247,11 +241,8 @@ class Round {
 };
 
 TEST(Killed, at_any_moment_of_an_apply_the_next_one_converges_and_nobody_is_there_twice) {
-  const int kills = wanted_kills();
-  const unsigned first_seed =
-      std::getenv("HALOFORM_SEED") == nullptr
-          ? std::random_device{}()
-          : static_cast<unsigned>(std::strtoul(std::getenv("HALOFORM_SEED"), nullptr, 10));
+  const int kills = wanted_count("HALOFORM_KILLS", HALOFORM_USUAL_KILLS);
+  const unsigned first_seed = wanted_seed();
   const std::vector<Beginning> beginnings{beginning("guide"), beginning("halo")};
   ASSERT_FALSE(HasFailure());
   KillTally tally;
