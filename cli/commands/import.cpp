@@ -61,7 +61,7 @@ State bound(State state, const ImportOptions& options, const Resource& resource,
   EntryDraft draft;
   draft.protection = resource.lifecycle.protection;
   draft.on_removal = resource.lifecycle.on_removal;
-  state.resources.emplace(options.address, StateEntry{options.id, std::move(draft)});
+  state.resources.emplace(options.address, StateEntry{options.id, std::move(draft), state.serial + 1});
   std::erase_if(state.open, [&](const OpenIntent& intent) { return intent.address == options.address; });
   state.tool_version = HALOFORM_VERSION;
   state.instance = workspace.settings.url;

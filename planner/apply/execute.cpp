@@ -139,7 +139,8 @@ State state_after(const Catalog& catalog, State state, const Plan& plan, const s
     if (trace.entry == Trace::Entry::removed) state.resources.erase(step.address);
     if (trace.entry == Trace::Entry::written) {
       state.resources.insert_or_assign(
-          step.address, StateEntry{*results[at].id, trace.truth ? *trace.truth : *step.effect.entry});
+          step.address,
+          StateEntry{*results[at].id, trace.truth ? *trace.truth : *step.effect.entry, state.serial + 1});
     }
     const auto* create = std::get_if<Create>(&step.action);
     if (!trace.open || create == nullptr || !step.effect.entry) continue;

@@ -157,6 +157,15 @@ StateEffect effect_of(const TypeSchema& schema, const Binding& binding, Judgemen
   entry.applied.teams = std::move(judgement.teams);
   entry.protection = resource.lifecycle.protection;
   entry.on_removal = resource.lifecycle.on_removal;
+  if (binding.entry != nullptr) {
+    const EntryDraft& known = binding.entry->draft;
+    entry.made = known.made;
+    for (const auto& [field, form] : known.kept) {
+      const Value* sent = entry.applied.fields.find(field);
+      const Value* before = known.applied.fields.find(field);
+      if (sent != nullptr && before != nullptr && *sent == *before) entry.kept.set(field, form);
+    }
+  }
   if (binding.moved_from != nullptr) effect.moved_from = *binding.moved_from;
   return effect;
 }

@@ -215,14 +215,20 @@ void write_precondition(JsonWriter& json, const Precondition& precondition) {
   json.key("active").truth_or_null(precondition.active).end_object();
 }
 
-void write_entry(JsonWriter& json, const TypeSchema& schema, const EntryDraft& draft) {
-  json.begin_object().key("status").text(name_in(status_names, draft.status));
-  json.key("applied").begin_object().key("fields").begin_object();
-  for (const auto& [field, value] : draft.applied.fields) {
+void write_fields(JsonWriter& json, const TypeSchema& schema, const Attributes& fields) {
+  json.begin_object();
+  for (const auto& [field, value] : fields) {
     json.key(schema.at(field).name);
     write_value(json, value);
   }
-  json.end_object().key("active").truth_or_null(draft.applied.active).key("teams");
+  json.end_object();
+}
+
+void write_entry(JsonWriter& json, const TypeSchema& schema, const EntryDraft& draft) {
+  json.begin_object().key("status").text(name_in(status_names, draft.status));
+  json.key("applied").begin_object().key("fields");
+  write_fields(json, schema, draft.applied.fields);
+  json.key("active").truth_or_null(draft.applied.active).key("teams");
   if (draft.applied.teams) {
     write_texts(json, *draft.applied.teams);
   } else {
@@ -230,7 +236,15 @@ void write_entry(JsonWriter& json, const TypeSchema& schema, const EntryDraft& d
   }
   json.end_object();
   json.key("protect").truth(draft.protection == Protection::protect);
-  json.key("on_removal").text(on_removal_name(draft.on_removal)).end_object();
+  json.key("on_removal").text(on_removal_name(draft.on_removal)).key("kept");
+  write_fields(json, schema, draft.kept);
+  json.key("made");
+  if (draft.made) {
+    json.text(iso_time(*draft.made));
+  } else {
+    json.null();
+  }
+  json.end_object();
 }
 
 void write_effect(JsonWriter& json, const TypeSchema& schema, const StateEffect& effect) {

@@ -186,9 +186,14 @@ EntryDraft read_entry(const TypeSchema& schema, const JsonNode& node) {
   const JsonNode teams = applied.at("teams");
   const JsonNode policy = node.at("on_removal");
   draft.status = known(status, value_in(status_names, status.text()));
-  applied.at("fields").each_member([&](const std::string& name, const JsonNode& value) {
-    draft.applied.fields.set(read_field(schema, name, value), read_value(value));
-  });
+  const auto read_fields = [&](const JsonNode& fields, Attributes& into) {
+    fields.each_member([&](const std::string& name, const JsonNode& value) {
+      into.set(read_field(schema, name, value), read_value(value));
+    });
+  };
+  read_fields(applied.at("fields"), draft.applied.fields);
+  read_fields(node.at("kept"), draft.kept);
+  if (const JsonNode made = node.at("made"); !made.is_null()) draft.made = read_time(made);
   draft.applied.active = truth_or_nothing(applied.at("active"));
   if (!teams.is_null()) draft.applied.teams = read_texts(teams);
   draft.protection = node.at("protect").truth() ? Protection::protect : Protection::none;

@@ -7,8 +7,18 @@ namespace haloform {
 
 namespace {
 
-enum EntryKey : std::size_t { key_id, key_status, key_applied, key_protect, key_on_removal };
-constexpr std::array<std::string_view, 5> entry_keys{"id", "status", "applied", "protect", "on_removal"};
+enum EntryKey : std::size_t {
+  key_id,
+  key_status,
+  key_applied,
+  key_protect,
+  key_on_removal,
+  key_kept,
+  key_made,
+  key_changed,
+};
+constexpr std::array<std::string_view, 8> entry_keys{"id",         "status", "applied", "protect",
+                                                     "on_removal", "kept",   "made",    "changed"};
 
 bool seen(std::uint32_t bits, std::size_t index) { return (bits >> index & 1U) != 0; }
 
@@ -64,17 +74,23 @@ void append_value(std::string& out, const Value& value) {
   }
 }
 
-void append_applied(std::string& out, const TypeSchema& schema, const Applied& applied) {
+std::string_view append_fields(std::string& out, const TypeSchema& schema, const Attributes& fields) {
   std::string_view separator;
+  out += '{';
+  for (const auto& [field, value] : fields) {
+    out.append(separator).append("\"").append(schema.at(field).name).append("\": ");
+    append_value(out, value);
+    separator = ", ";
+  }
+  return separator;
+}
+
+void append_applied(std::string& out, const TypeSchema& schema, const Applied& applied) {
+  std::string_view separator = append_fields(out, schema, applied.fields);
   const auto name = [&](std::string_view key) {
     out.append(separator).append("\"").append(key).append("\": ");
     separator = ", ";
   };
-  out += '{';
-  for (const auto& [field, value] : applied.fields) {
-    name(schema.at(field).name);
-    append_value(out, value);
-  }
   if (applied.active) {
     name("active");
     out += *applied.active ? "true" : "false";
@@ -86,27 +102,44 @@ void append_applied(std::string& out, const TypeSchema& schema, const Applied& a
   out += '}';
 }
 
-}  // namespace
-
-std::string_view status_name(Status status) { return status == Status::active ? "active" : "deactivated"; }
-
-void append_entry(std::string& out, const TypeSchema& schema, std::optional<RemoteId> id,
-                  const EntryDraft& draft, EntryStyle style) {
-  const bool block = style == EntryStyle::block;
-  const std::string_view gap = block ? ",\n      " : ", ";
-  out += block ? "{\n      " : "{";
-  if (id) {
-    out += "\"id\": ";
-    append_number(out, id->number());
-    out += ", ";
-  }
+/// What an entry and a draft have in common, without the braces around it.
+void append_body(std::string& out, const TypeSchema& schema, const EntryDraft& draft, std::string_view gap) {
   out.append("\"status\": \"").append(status_name(draft.status)).append("\"").append(gap);
   out += "\"applied\": ";
   append_applied(out, schema, draft.applied);
   out.append(gap).append("\"protect\": ");
   out += draft.protection == Protection::protect ? "true" : "false";
-  out.append(", \"on_removal\": \"").append(on_removal_name(draft.on_removal));
-  out += block ? "\"\n    }" : "\"}";
+  out.append(", \"on_removal\": \"").append(on_removal_name(draft.on_removal)).append("\"");
+  if (!draft.kept.empty()) {
+    out.append(gap).append("\"kept\": ");
+    append_fields(out, schema, draft.kept);
+    out += '}';
+  }
+  if (draft.made) out.append(gap).append("\"made\": \"").append(iso_time(*draft.made)).append("\"");
+}
+
+}  // namespace
+
+std::string_view status_name(Status status) { return status == Status::active ? "active" : "deactivated"; }
+
+void append_entry(std::string& out, const TypeSchema& schema, const StateEntry& entry, EntryStyle style) {
+  const bool block = style == EntryStyle::block;
+  const std::string_view gap = block ? ",\n      " : ", ";
+  out += block ? "{\n      \"id\": " : "{\"id\": ";
+  append_number(out, entry.id.number());
+  out += ", ";
+  append_body(out, schema, entry.draft, gap);
+  if (entry.changed > 0) {
+    out.append(entry.draft.made ? ", " : gap).append("\"changed\": ");
+    append_number(out, static_cast<std::int64_t>(entry.changed));
+  }
+  out += block ? "\n    }" : "}";
+}
+
+void append_draft(std::string& out, const TypeSchema& schema, const EntryDraft& draft) {
+  out += '{';
+  append_body(out, schema, draft, ", ");
+  out += '}';
 }
 
 void EntryReader::start(const TypeSchema& schema, Kind kind) {
@@ -114,8 +147,9 @@ void EntryReader::start(const TypeSchema& schema, Kind kind) {
   kind_ = kind;
   at_ = At::entry;
   seen_ = 0;
-  applied_seen_ = 0;
+  fields_seen_ = 0;
   id_.reset();
+  changed_ = 0;
   draft_ = EntryDraft{};
   fields_.clear();
 }
@@ -130,18 +164,20 @@ bool EntryReader::wrong(std::string_view wanted) {
   if (at_ == At::entry) {
     name = entry_keys.at(current_);
   } else if (current_ < schema_->fields.size()) {
-    name = "applied." + std::string(schema_->fields[current_].name);
+    name = std::string(group()) + '.' + std::string(schema_->fields[current_].name);
   } else {
     name = current_ == schema_->fields.size() ? "applied.active" : "applied.teams";
   }
   return refuse(quoted(name) + " must be " + std::string(wanted));
 }
 
+std::string_view EntryReader::group() const { return entry_keys[in_kept_ ? key_kept : key_applied]; }
+
 bool EntryReader::key(std::string_view name) {
-  if (at_ == At::applied) return applied_key(name);
+  if (at_ == At::fields) return field_key(name);
   const auto at = std::ranges::find(entry_keys, name);
   const auto index = static_cast<std::size_t>(at - entry_keys.begin());
-  if (at == entry_keys.end() || (kind_ == Kind::draft && index == key_id))
+  if (at == entry_keys.end() || (kind_ == Kind::draft && (index == key_id || index == key_changed)))
     return refuse("unknown key " + quoted(name));
   if (seen(seen_, index)) return refuse("the key " + quoted(name) + " stands twice");
   seen_ |= 1U << index;
@@ -149,20 +185,21 @@ bool EntryReader::key(std::string_view name) {
   return true;
 }
 
-bool EntryReader::applied_key(std::string_view name) {
+bool EntryReader::field_key(std::string_view name) {
   const std::size_t count = schema_->fields.size();
   std::size_t index = count + 2;
   if (const auto field = schema_->find(name)) {
     index = field->index;
-  } else if (name == "active") {
+  } else if (name == "active" && !in_kept_) {
     index = count;
-  } else if (name == "teams") {
+  } else if (name == "teams" && !in_kept_) {
     index = count + 1;
   } else {
-    return refuse("unknown key " + quoted(name) + " in \"applied\"");
+    return refuse("unknown key " + quoted(name) + " in " + quoted(group()));
   }
-  if (seen(applied_seen_, index)) return refuse("the key " + quoted(name) + " stands twice in \"applied\"");
-  applied_seen_ |= 1U << index;
+  if (seen(fields_seen_, index))
+    return refuse("the key " + quoted(name) + " stands twice in " + quoted(group()));
+  fields_seen_ |= 1U << index;
   current_ = index;
   return true;
 }
@@ -170,7 +207,7 @@ bool EntryReader::applied_key(std::string_view name) {
 bool EntryReader::scalar(const JsonScalar& value) {
   switch (at_) {
     case At::entry: return entry_scalar(value);
-    case At::applied: return applied_scalar(value);
+    case At::fields: return field_scalar(value);
     case At::teams: return team(value);
     case At::names: return name(value);
     case At::done: break;
@@ -205,11 +242,26 @@ bool EntryReader::entry_scalar(const JsonScalar& value) {
       draft_.on_removal = *policy;
       return true;
     }
+    case key_made: return time(value);
+    case key_changed: return serial(value);
     default: return wrong("an object");
   }
 }
 
-bool EntryReader::applied_scalar(const JsonScalar& value) {
+bool EntryReader::time(const JsonScalar& value) {
+  const auto* text = std::get_if<std::string_view>(&value);
+  draft_.made = text == nullptr ? std::nullopt : parse_iso_time(*text);
+  return draft_.made ? true : wrong("a time as 2026-11-23T22:05:07.123Z");
+}
+
+bool EntryReader::serial(const JsonScalar& value) {
+  const auto* number = std::get_if<std::int64_t>(&value);
+  if (number == nullptr || *number < 1) return wrong("a whole number from 1");
+  changed_ = static_cast<std::uint64_t>(*number);
+  return true;
+}
+
+bool EntryReader::field_scalar(const JsonScalar& value) {
   const std::size_t count = schema_->fields.size();
   if (current_ > count) return wrong("a list of team keys");
   if (current_ == count) {
@@ -243,23 +295,26 @@ bool EntryReader::name(const JsonScalar& value) {
 bool EntryReader::begin_object() {
   if (at_ == At::names) return wrong(kind_words(ValueKind::names));
   if (at_ == At::teams) return wrong("a list of team keys");
-  if (at_ != At::entry || current_ != key_applied) return wrong("a plain value, not an object");
-  at_ = At::applied;
+  if (at_ != At::entry || (current_ != key_applied && current_ != key_kept))
+    return wrong("a plain value, not an object");
+  at_ = At::fields;
+  in_kept_ = current_ == key_kept;
+  fields_seen_ = 0;
   return true;
 }
 
 bool EntryReader::begin_array() {
-  if (at_ == At::entry && current_ == key_applied) return wrong("an object");
+  if (at_ == At::entry && (current_ == key_applied || current_ == key_kept)) return wrong("an object");
   if (at_ == At::teams) return wrong("a list of team keys");
   if (at_ == At::names) return wrong(kind_words(ValueKind::names));
-  const bool of_names = at_ == At::applied && current_ < schema_->fields.size() &&
+  const bool of_names = at_ == At::fields && current_ < schema_->fields.size() &&
                         schema_->fields[current_].kind == ValueKind::names;
   if (of_names) {
     at_ = At::names;
     names_.clear();
     return true;
   }
-  if (at_ != At::applied || current_ != schema_->fields.size() + 1) return wrong("a plain value, not a list");
+  if (at_ != At::fields || current_ != schema_->fields.size() + 1) return wrong("a plain value, not a list");
   at_ = At::teams;
   draft_.applied.teams.emplace();
   return true;
@@ -269,31 +324,32 @@ bool EntryReader::end_array() { return at_ == At::names ? finish_names() : finis
 
 bool EntryReader::finish_names() {
   fields_.emplace_back(FieldId{static_cast<std::uint8_t>(current_)}, Value::names(std::move(names_)));
-  at_ = At::applied;
+  at_ = At::fields;
   return true;
 }
 
-bool EntryReader::end_object() { return at_ == At::applied ? finish_applied() : finish_entry(); }
+bool EntryReader::end_object() { return at_ == At::fields ? finish_fields() : finish_entry(); }
 
 bool EntryReader::finish_teams() {
   auto& teams = *draft_.applied.teams;
   std::ranges::sort(teams);
   const auto twice = std::ranges::adjacent_find(teams);
   if (twice != teams.end()) return refuse(quoted(*twice) + " stands twice in \"applied.teams\"");
-  at_ = At::applied;
+  at_ = At::fields;
   return true;
 }
 
-bool EntryReader::finish_applied() {
-  draft_.applied.fields.reserve(fields_.size());
-  for (auto& [field, value] : fields_) draft_.applied.fields.set(field, std::move(value));
+bool EntryReader::finish_fields() {
+  Attributes& into = in_kept_ ? draft_.kept : draft_.applied.fields;
+  into.reserve(fields_.size());
+  for (auto& [field, value] : fields_) into.set(field, std::move(value));
   fields_.clear();
   at_ = At::entry;
   return true;
 }
 
 bool EntryReader::finish_entry() {
-  // protect and on_removal may be left out: both have a harmless default.
+  // All behind `applied` may be left out: each has a harmless default.
   const std::size_t first = kind_ == Kind::entry ? key_id : key_status;
   for (std::size_t index = first; index <= key_applied; ++index) {
     if (!seen(seen_, index)) return refuse("the key " + quoted(entry_keys.at(index)) + " is missing");

@@ -19,11 +19,11 @@ inline constexpr std::string_view upgrade_advice = "upgrade haloform to at least
 /// `active`, `deactivated`.
 [[nodiscard]] std::string_view status_name(Status status);
 
-/// Appends an entry as a JSON object: on three lines of its own for the state file, on one for the journal.
-/// Without `id` it is a draft.
+/// Appends an entry as a JSON object: on lines of its own for the state file, on one for the journal.
 enum class EntryStyle : std::uint8_t { block, line };
-void append_entry(std::string& out, const TypeSchema& schema, std::optional<RemoteId> id,
-                  const EntryDraft& draft, EntryStyle style);
+void append_entry(std::string& out, const TypeSchema& schema, const StateEntry& entry, EntryStyle style);
+/// The same of what has no id yet, on one line.
+void append_draft(std::string& out, const TypeSchema& schema, const EntryDraft& draft);
 
 /// Reads what append_entry wrote, event by event; state file and journal share it. After `start` it takes all
 /// events that follow the opening brace, until `done()`.
@@ -42,31 +42,37 @@ class EntryReader {
   [[nodiscard]] bool done() const { return at_ == At::done; }
   /// What was wrong, after one of the above said false.
   [[nodiscard]] const std::string& trouble() const { return trouble_; }
-  /// Present after an entry is done; a draft has none.
-  [[nodiscard]] std::optional<RemoteId> id() const { return id_; }
+  /// After an entry is done; a draft has no id.
+  [[nodiscard]] StateEntry take_entry() { return {*id_, take_draft(), changed_}; }
   [[nodiscard]] EntryDraft take_draft() { return std::move(draft_); }
 
  private:
-  enum class At : std::uint8_t { entry, applied, teams, names, done };
+  enum class At : std::uint8_t { entry, fields, teams, names, done };
   bool refuse(std::string what);
   bool wrong(std::string_view wanted);
   bool entry_scalar(const JsonScalar& value);
-  bool applied_scalar(const JsonScalar& value);
+  bool serial(const JsonScalar& value);
+  bool time(const JsonScalar& value);
+  bool field_scalar(const JsonScalar& value);
   bool team(const JsonScalar& value);
   bool name(const JsonScalar& value);
-  bool applied_key(std::string_view name);
+  bool field_key(std::string_view name);
+  [[nodiscard]] std::string_view group() const;
   bool finish_teams();
   bool finish_names();
-  bool finish_applied();
+  bool finish_fields();
   bool finish_entry();
 
   const TypeSchema* schema_ = nullptr;
   Kind kind_ = Kind::entry;
   At at_ = At::done;
-  std::size_t current_ = 0;         ///< The key whose value comes next.
-  std::uint32_t seen_ = 0;          ///< Bits of entry_keys.
-  std::uint32_t applied_seen_ = 0;  ///< Bits of the schema's fields, then active, then teams.
+  std::size_t current_ = 0;  ///< The key whose value comes next.
+  std::uint32_t seen_ = 0;   ///< Bits of entry_keys.
+  std::uint32_t fields_seen_ =
+      0;                  ///< Of `applied` or `kept`: bits of the schema's fields, then active, then teams.
+  bool in_kept_ = false;  ///< The fields that are read are those of `kept`.
   std::optional<RemoteId> id_;
+  std::uint64_t changed_ = 0;
   EntryDraft draft_;
   std::vector<Attributes::Entry> fields_;  ///< Kept between entries, so that each Attributes is sized once.
   std::vector<std::string> names_;

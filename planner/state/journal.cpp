@@ -69,7 +69,9 @@ class Folding {
     if (entries_ == Entries::keep) return;
     if (done.moved_from) state_.resources.erase(*done.moved_from);
     if (done.entry) {
-      state_.resources.insert_or_assign(done.address, *done.entry);
+      // The write of the state that takes the journal in will have the next serial.
+      StateEntry& entry = state_.resources.insert_or_assign(done.address, *done.entry).first->second;
+      entry.changed = state_.serial + 1;
     } else {
       state_.resources.erase(done.address);
     }

@@ -232,7 +232,7 @@ class EventReader final : public LineReader {
     if (key_ == event_draft) {
       draft_ = entry_.take_draft();
     } else {
-      entry_value_ = StateEntry{*entry_.id(), entry_.take_draft()};
+      entry_value_ = entry_.take_entry();
     }
   }
 

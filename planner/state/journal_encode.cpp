@@ -44,7 +44,7 @@ void append_rest(std::string& out, const TypeSchema& schema, const IntentEvent& 
   if (intent.key) append_natural(out, *intent.key);
   if (intent.draft) {
     append_name(out, event_draft);
-    append_entry(out, schema, std::nullopt, *intent.draft, EntryStyle::line);
+    append_draft(out, schema, *intent.draft);
   }
 }
 
@@ -53,7 +53,7 @@ void append_rest(std::string& out, const TypeSchema& schema, const DoneEvent& do
   if (done.moved_from) append_text(out, event_moved_from, done.moved_from->text());
   if (done.entry) {
     append_name(out, event_entry);
-    append_entry(out, schema, done.entry->id, done.entry->draft, EntryStyle::line);
+    append_entry(out, schema, *done.entry, EntryStyle::line);
   }
 }
 

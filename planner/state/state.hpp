@@ -10,7 +10,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace haloform {
@@ -33,6 +35,10 @@ struct EntryDraft {
   Applied applied;
   Protection protection = Protection::none;
   OnRemoval on_removal = OnRemoval::deactivate;
+  /// The form in which the instance keeps a field, where that is not the one that `applied` has as it was sent.
+  Attributes kept{};
+  /// When haloform created the record; absent for records that were there before, and where it is not known.
+  std::optional<WallTime> made{};
   friend bool operator==(const EntryDraft&, const EntryDraft&) = default;
 };
 
@@ -40,6 +46,8 @@ struct EntryDraft {
 struct StateEntry {
   RemoteId id;
   EntryDraft draft;
+  /// The serial of the state that first held the entry as it now is; 0 where that is not known (format 1).
+  std::uint64_t changed = 0;
   friend bool operator==(const StateEntry&, const StateEntry&) = default;
 };
 
@@ -54,15 +62,18 @@ struct OpenIntent {
   friend bool operator==(const OpenIntent&, const OpenIntent&) = default;
 };
 
-inline constexpr std::int64_t state_format_version = 1;
+inline constexpr std::int64_t state_format_version = 2;
 
 /// The whole state: which address is which record.
 struct State {
   std::string lineage;  ///< A UUID, minted with the first write; empty where no state was ever written.
   std::uint64_t serial = 0;
   std::string tool_version;
-  std::string instance;  ///< The URL; empty where no state was ever written.
+  std::string instance;                 ///< The URL; empty where no state was ever written.
+  std::optional<std::string> tenant{};  ///< Which customer of the instance, where one was named.
   Profile profile = Profile::guide;
+  /// Fields that null does not clear on this instance, and an empty text does.
+  std::set<std::pair<ResourceType, FieldId>> cleared_with_text{};
   std::map<Address, StateEntry> resources;
   std::vector<OpenIntent>
       open;  ///< In doubt, in the order of their intents. Kept in the journal, not in the file.

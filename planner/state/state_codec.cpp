@@ -26,13 +26,16 @@ enum TopKey : std::size_t {
   top_serial,
   top_tool,
   top_instance,
+  top_tenant,
   top_profile,
   top_last_plan,
+  top_cleared_with_text,
   top_resources,
 };
-constexpr std::array<std::string_view, 8> top_keys{"format_version",    "lineage",  "serial",
-                                                   "tool_version",      "instance", "profile",
-                                                   "last_applied_plan", "resources"};
+constexpr std::array<std::string_view, 10> top_keys{
+    "format_version",    "lineage",           "serial",   "tool_version", "instance", "tenant", "profile",
+    "last_applied_plan", "cleared_with_text", "resources"};
+constexpr std::array optional_keys{top_tenant, top_last_plan, top_cleared_with_text};
 
 constexpr std::string_view restore_advice =
     "nothing was changed; put a good copy back with `haloform state restore FILE` (the state before the last "
@@ -47,6 +50,7 @@ class StateReader final : public JsonEvents {
   bool scalar(const JsonScalar& value) override {
     switch (at_) {
       case At::top: return top_scalar(value);
+      case At::cleared: return cleared(value);
       case At::entry: return inside(entry_.scalar(value));
       case At::resources: return refuse(current_->text() + ": a resource must be an object");
       case At::start:
@@ -76,6 +80,7 @@ class StateReader final : public JsonEvents {
         at_ = At::entry;
         return true;
       case At::entry: return inside(entry_.begin_object());
+      case At::cleared: return wrong("a list of fields");
       case At::end: break;
     }
     return refuse("something stands behind its end");
@@ -96,19 +101,28 @@ class StateReader final : public JsonEvents {
 
   bool begin_array() override {
     if (at_ == At::entry) return inside(entry_.begin_array());
+    if (at_ == At::top && top_ == top_cleared_with_text) {
+      at_ = At::cleared;
+      return true;
+    }
     if (at_ == At::top) return wrong(top_ == top_resources ? "an object" : "a plain value, not a list");
+    if (at_ == At::cleared) return wrong("a list of fields");
     return refuse(at_ == At::resources ? current_->text() + ": a resource must be an object"
                                        : "a state must be an object");
   }
 
-  bool end_array() override { return inside(entry_.end_array()); }
+  bool end_array() override {
+    if (at_ != At::cleared) return inside(entry_.end_array());
+    at_ = At::top;
+    return true;
+  }
 
   [[nodiscard]] const std::string& trouble() const { return trouble_; }
   [[nodiscard]] std::string_view advice() const { return advice_; }
   [[nodiscard]] State take() { return std::move(state_); }
 
  private:
-  enum class At : std::uint8_t { start, top, resources, entry, end };
+  enum class At : std::uint8_t { start, top, cleared, resources, entry, end };
 
   bool refuse(std::string what, std::string_view advice = restore_advice) {
     trouble_ = std::move(what);
@@ -129,8 +143,7 @@ class StateReader final : public JsonEvents {
   bool keep() {
     // Our own files are sorted, so that the hint is right and the insertion takes constant time.
     const std::size_t before = state_.resources.size();
-    state_.resources.emplace_hint(state_.resources.end(), *current_,
-                                  StateEntry{*entry_.id(), entry_.take_draft()});
+    state_.resources.emplace_hint(state_.resources.end(), *current_, entry_.take_entry());
     at_ = At::resources;
     return state_.resources.size() > before || refuse(current_->text() + " stands twice");
   }
@@ -148,6 +161,7 @@ class StateReader final : public JsonEvents {
   bool top_scalar(const JsonScalar& value) {
     if (top_ == top_format) return format(value);
     if (top_ == top_resources) return wrong("an object");
+    if (top_ == top_cleared_with_text) return wrong("a list of fields");
     if (top_ == top_serial) {
       const auto* number = std::get_if<std::int64_t>(&value);
       if (number == nullptr || *number < 0) return wrong("a whole number from 0");
@@ -167,6 +181,7 @@ class StateReader final : public JsonEvents {
         return true;
       case top_tool: state_.tool_version = text; return true;
       case top_instance: state_.instance = text; return true;
+      case top_tenant: state_.tenant = text; return true;
       case top_last_plan: state_.last_plan = text; return true;
       default: break;
     }
@@ -176,9 +191,23 @@ class StateReader final : public JsonEvents {
     return true;
   }
 
+  /// `contact.phone`: a type and a field of it.
+  bool cleared(const JsonScalar& value) {
+    const auto* text = std::get_if<std::string_view>(&value);
+    if (text == nullptr) return wrong("a list of fields");
+    const auto dot = text->find('.');
+    const auto type = parse_type(text->substr(0, dot));
+    const auto field =
+        type && dot != std::string_view::npos ? catalog_.of(*type).find(text->substr(dot + 1)) : std::nullopt;
+    if (!field)
+      return refuse(fmt::format("{} in \"cleared_with_text\" is not a field", quoted(*text)), upgrade_advice);
+    state_.cleared_with_text.emplace(*type, *field);
+    return true;
+  }
+
   bool complete() {
     for (std::size_t index = 0; index < top_keys.size(); ++index) {
-      if (index == top_last_plan || keys_.has(index)) continue;
+      if (keys_.has(index) || std::ranges::find(optional_keys, index) != optional_keys.end()) continue;
       return refuse(fmt::format("the key \"{}\" is missing", top_keys.at(index)));
     }
     auto sound = check_bindings(state_);
@@ -242,6 +271,18 @@ void append_top(std::string& out, TopKey key, std::string_view text) {
   out += ",\n";
 }
 
+void append_cleared(std::string& out, const Catalog& catalog, const State& state) {
+  if (state.cleared_with_text.empty()) return;
+  out.append("  \"").append(top_keys[top_cleared_with_text]).append("\": [");
+  std::string_view separator;
+  for (const auto& [type, field] : state.cleared_with_text) {
+    out.append(separator).append("\"").append(type_name(type)).append(".");
+    out.append(catalog.of(type).at(field).name).append("\"");
+    separator = ", ";
+  }
+  out += "],\n";
+}
+
 }  // namespace
 
 std::string encode_state(const Catalog& catalog, const State& state) {
@@ -253,14 +294,16 @@ std::string encode_state(const Catalog& catalog, const State& state) {
   out += fmt::format("  \"serial\": {},\n", state.serial);
   append_top(out, top_tool, state.tool_version);
   append_top(out, top_instance, state.instance);
+  if (state.tenant) append_top(out, top_tenant, *state.tenant);
   append_top(out, top_profile, profile_name(state.profile));
   if (state.last_plan) append_top(out, top_last_plan, *state.last_plan);
+  append_cleared(out, catalog, state);
   out += "  \"resources\": {";
   std::string_view separator = "\n";
   for (const auto& [address, entry] : state.resources) {
     out.append(separator).append("    \"").append(type_name(address.type())).append(".");
     out.append(address.key()).append("\": ");
-    append_entry(out, catalog.of(address.type()), entry.id, entry.draft, EntryStyle::block);
+    append_entry(out, catalog.of(address.type()), entry, EntryStyle::block);
     separator = ",\n";
   }
   out += state.resources.empty() ? "}\n}\n" : "\n  }\n}\n";

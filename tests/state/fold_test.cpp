@@ -86,6 +86,7 @@ TEST(Fold, what_was_done_becomes_entries) {
                          .onto(before.build());
   ASSERT_TRUE(state) << state.error().text();
   EXPECT_EQ(state->find(address("agent.jane"))->id, remote_id(99));
+  EXPECT_EQ(state->find(address("agent.jane"))->changed, before.build().serial + 1);
   EXPECT_EQ(state->find(address("agent.gone")), nullptr);
   EXPECT_EQ(state->find(address("agent.old-name")), nullptr);
   EXPECT_EQ(state->find(address("agent.new-name"))->id, remote_id(6));

@@ -62,6 +62,8 @@ std::vector<std::string> any_teams() {
   return {keys.begin(), keys.end()};
 }
 
+WallTime any_time() { return WallTime(Milliseconds(*rc::gen::inRange<std::int64_t>(0, 4'000'000'000'000))); }
+
 EntryDraft any_draft(ResourceType type) {
   EntryDraft draft;
   const auto& fields = catalog().of(type).fields;
@@ -74,6 +76,8 @@ EntryDraft any_draft(ResourceType type) {
   draft.status = *rc::gen::element(Status::active, Status::deactivated);
   draft.protection = *rc::gen::element(Protection::none, Protection::protect);
   draft.on_removal = *rc::gen::element(OnRemoval::deactivate, OnRemoval::remove, OnRemoval::forget);
+  if (*rc::gen::arbitrary<bool>()) draft.kept.set(FieldId{0}, any_value(fields[0].kind));
+  if (*rc::gen::arbitrary<bool>()) draft.made = any_time();
   return draft;
 }
 
@@ -87,18 +91,18 @@ State any_state() {
   state.serial = *rc::gen::inRange<std::uint64_t>(0, INT64_MAX);
   state.tool_version = any_text();
   state.instance = any_text();
+  if (*rc::gen::arbitrary<bool>()) state.tenant = any_text();
   if (*rc::gen::arbitrary<bool>()) state.last_plan = any_text();
   std::set<std::pair<ResourceType, RemoteId>> taken;
   for (int left = *rc::gen::inRange(0, 12); left > 0; --left) {
     const Address at = any_address();
     const RemoteId id = any_id();
     if (taken.insert({at.type(), id}).second)
-      state.resources.insert_or_assign(at, StateEntry{id, any_draft(at.type())});
+      state.resources.insert_or_assign(
+          at, StateEntry{id, any_draft(at.type()), *rc::gen::inRange<std::uint64_t>(0, INT64_MAX)});
   }
   return state;
 }
-
-WallTime any_time() { return WallTime(Milliseconds(*rc::gen::inRange<std::int64_t>(0, 4'000'000'000'000))); }
 
 JournalEvent any_event() {
   const Address at = any_address();

@@ -22,6 +22,14 @@ State small_state() {
   draft.team("tier-1", 99).on_removal(OnRemoval::forget);
   State state = draft.build();
   state.last_plan = "sha256:feed";
+  state.tenant = "acme";
+  state.cleared_with_text = {{ResourceType::agent, field(ResourceType::agent, "phone")},
+                             {ResourceType::contact, field(ResourceType::contact, "mobile")}};
+  StateEntry& jane = state.resources.at(address("agent.jane-smith"));
+  jane.changed = 6;
+  jane.draft.made = *parse_iso_time("2026-11-23T22:05:07.123Z");
+  jane.draft.kept.set(field(ResourceType::agent, "email"), Value::text("Jane-Smith@example.com"));
+  state.resources.at(address("team.tier-1")).changed = 7;
   return state;
 }
 
@@ -40,18 +48,22 @@ std::string with_resources(std::string_view resources) {
 
 TEST(StateCodec, the_file_reads_well_and_diffs_well) {
   EXPECT_EQ(encode_state(sample_catalog(), small_state()), R"({
-  "format_version": 1,
+  "format_version": 2,
   "lineage": "0f8fad5b-d9cb-469f-a165-70867728950e",
   "serial": 7,
   "tool_version": "0.1.0",
   "instance": "https://acme.halopsa.com",
+  "tenant": "acme",
   "profile": "guide",
   "last_applied_plan": "sha256:feed",
+  "cleared_with_text": ["agent.phone", "contact.mobile"],
   "resources": {
     "agent.jane-smith": {
       "id": 99, "status": "active",
       "applied": {"name": "Jane Smith", "email": "jane-smith@example.com", "phone": null, "site_id": 5, "active": true, "teams": ["tier-1", "tier-2"]},
-      "protect": true, "on_removal": "deactivate"
+      "protect": true, "on_removal": "deactivate",
+      "kept": {"email": "Jane-Smith@example.com"},
+      "made": "2026-11-23T22:05:07.123Z", "changed": 6
     },
     "agent.old-timer": {
       "id": 17, "status": "deactivated",
@@ -61,7 +73,8 @@ TEST(StateCodec, the_file_reads_well_and_diffs_well) {
     "team.tier-1": {
       "id": 99, "status": "active",
       "applied": {"name": "Tier 1"},
-      "protect": false, "on_removal": "forget"
+      "protect": false, "on_removal": "forget",
+      "changed": 7
     }
   }
 }
@@ -75,7 +88,16 @@ TEST(StateCodec, what_was_written_is_read_again) {
   EXPECT_EQ(read->lineage, state.lineage);
   EXPECT_EQ(read->serial, state.serial);
   EXPECT_EQ(read->last_plan, state.last_plan);
+  EXPECT_EQ(read->tenant, state.tenant);
+  EXPECT_EQ(read->cleared_with_text, state.cleared_with_text);
   EXPECT_EQ(read->resources, state.resources);
+}
+
+TEST(StateCodec, format_1_is_read) {
+  const auto read = decode(with_resources(R"("agent.a": {"id": 1, "status": "active", "applied": {}})"));
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(read->find(address("agent.a"))->changed, 0U);
+  EXPECT_THAT(encode_state(sample_catalog(), *read), HasSubstr("\"format_version\": 2"));
 }
 
 TEST(StateCodec, a_state_without_resources_is_still_a_state) {
@@ -153,7 +175,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"a_number", "5", "haloform.state.json:1", "a state must be an object"},
         Refusal{"a_bottomless_list", std::string(100'000, '['), "haloform.state.json:1", "must be an object"},
         Refusal{"nothing_in_it", "{}", "haloform.state.json:1", "the key \"format_version\" is missing"},
-        Refusal{"a_newer_format", R"({"format_version": 2, "shards": []})", "haloform.state.json:1",
+        Refusal{"a_newer_format", R"({"format_version": 3, "shards": []})", "haloform.state.json:1",
                 "written by a newer haloform"},
         Refusal{"an_old_format", R"({"format_version": 0})", "haloform.state.json:1",
                 "a whole number from 1"},
@@ -223,12 +245,22 @@ INSTANTIATE_TEST_SUITE_P(
                 "\"Tier 1\" in \"applied.teams\" is not a team key"},
         Refusal{"a_team_twice", applied_text(R"("teams": ["a", "a"])"), "haloform.state.json:4",
                 "\"a\" stands twice in \"applied.teams\""},
+        Refusal{"a_kept_form_of_no_field",
+                with_resources(
+                    R"("agent.a": {"id": 1, "status": "active", "applied": {}, "kept": {"active": true}})"),
+                "haloform.state.json:4", "unknown key \"active\" in \"kept\""},
+        Refusal{"a_time_that_is_none",
+                with_resources(R"("agent.a": {"id": 1, "status": "active", "applied": {}, "made": "today"})"),
+                "haloform.state.json:4", "\"made\" must be a time"},
+        Refusal{"a_serial_that_is_none",
+                with_resources(R"("agent.a": {"id": 1, "status": "active", "applied": {}, "changed": 0})"),
+                "haloform.state.json:4", "\"changed\" must be a whole number from 1"},
         Refusal{"a_list_in_the_teams", applied_text(R"("teams": [["a"]])"), "haloform.state.json:4",
                 "\"applied.teams\" must be a list of team keys"}),
     [](const auto& one) { return std::string(one.param.name); });
 
 TEST(StateCodec, a_newer_format_asks_for_an_upgrade_and_not_for_a_restore) {
-  const auto read = decode(R"({"format_version": 2})");
+  const auto read = decode(R"({"format_version": 3})");
   ASSERT_FALSE(read);
   EXPECT_THAT(read.error().advice, HasSubstr("upgrade haloform"));
 }
