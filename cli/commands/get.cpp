@@ -16,8 +16,7 @@ namespace {
 /// An e-mail where there is an @ and the type has e-mails, else a name.
 NaturalKey key_of(const TypeSchema& schema, std::string_view text) {
   const bool email = schema.email && text.contains('@');
-  return {schema.type, email ? NaturalKey::By::email : NaturalKey::By::name, natural_form(text),
-          std::nullopt};
+  return NaturalKey::of(schema.type, email ? NaturalKey::By::email : NaturalKey::By::name, text);
 }
 
 /// By the instance's search; where that shows nothing, by the whole listing, which alone can say "nobody".

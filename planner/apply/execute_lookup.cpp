@@ -1,9 +1,8 @@
 #include "planner/apply/execute_lookup.hpp"
 
-#include "planner/base/text.hpp"
+#include "planner/base/comparison_key.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <string>
 #include <utility>
 
@@ -12,8 +11,6 @@ namespace haloform {
 namespace {
 
 std::size_t at(ResourceType type) { return static_cast<std::size_t>(type); }
-
-std::uint64_t hash_of(std::string_view text) { return std::hash<std::string>{}(natural_form(text)); }
 
 /// Whether the row might answer to the key, if only it named its scope.
 bool silent_about_scope(const TypeSchema& schema, const NaturalKey& key, const Record& record) {
@@ -72,8 +69,8 @@ Lookup::Listing Lookup::list(ResourceType type) {
   listing.by_name.reserve(rows.size());
   if (schema.email) listing.by_email.reserve(rows.size());
   for (std::uint32_t row = 0; row < rows.size(); ++row) {
-    listing.by_name.push_back({hash_of(rows[row].fields.text(schema.name)), row});
-    if (schema.email) listing.by_email.push_back({hash_of(rows[row].fields.text(*schema.email)), row});
+    listing.by_name.push_back({key_hash(rows[row].fields.text(schema.name)), row});
+    if (schema.email) listing.by_email.push_back({key_hash(rows[row].fields.text(*schema.email)), row});
   }
   std::ranges::sort(listing.by_name, {}, &Listing::Place::hash);
   std::ranges::sort(listing.by_email, {}, &Listing::Place::hash);
@@ -84,7 +81,7 @@ std::vector<Record> Lookup::candidates(const Listing& listing, const NaturalKey&
   const TypeSchema& schema = catalog_.of(key.type);
   const auto& places = key.by == NaturalKey::By::email ? listing.by_email : listing.by_name;
   std::vector<Record> found;
-  for (const auto& place : std::ranges::equal_range(places, hash_of(key.text), {}, &Listing::Place::hash)) {
+  for (const auto& place : std::ranges::equal_range(places, key_hash(key.text), {}, &Listing::Place::hash)) {
     const Record& record = listing.live->records()[place.row];
     const bool answers = key.matches(schema, record) || silent_about_scope(schema, key, record);
     if (answers && is_free(key.type, record)) found.push_back(record);

@@ -76,8 +76,6 @@ std::string folded(std::string_view text) {
   return out;
 }
 
-std::string natural_form(std::string_view text) { return folded(trimmed(text)); }
-
 std::optional<std::size_t> invalid_utf8(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {

@@ -13,8 +13,6 @@ namespace haloform {
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 /// ASCII letters made small; every other byte as it is.
 [[nodiscard]] std::string folded(std::string_view text);
-/// How natural keys compare: trimmed and ASCII case-folded.
-[[nodiscard]] std::string natural_form(std::string_view text);
 /// The offset of the first byte that is not part of valid UTF-8 (no surrogates, no overlong forms, at most
 /// U+10FFFF).
 [[nodiscard]] std::optional<std::size_t> invalid_utf8(std::string_view text);

@@ -1,6 +1,7 @@
 #include "planner/config/fields.hpp"
 
 #include "planner/base/text.hpp"
+#include "planner/config/odd_letters.hpp"
 
 #include <fmt/format.h>
 
@@ -23,12 +24,6 @@ bool is_email(std::string_view text) {
       text, [](char letter) { return static_cast<unsigned char>(letter) <= ' ' || letter == '\x7f'; });
 }
 
-/// `"é" (U+00E9)`, `U+200B` where it cannot be seen; combining marks are shown on their own.
-std::string point_words(char32_t point, std::string_view bytes) {
-  const std::string number = fmt::format("U+{:04X}", static_cast<std::uint32_t>(point));
-  return is_invisible(point) ? number : fmt::format("{} ({})", shown(bytes), number);
-}
-
 std::optional<Value> text_value(const FieldSpec& field, const YamlNode& value, FileCheck& check) {
   const auto text = check.text(value, field.name);
   if (!text) return std::nullopt;
@@ -39,6 +34,7 @@ std::optional<Value> text_value(const FieldSpec& field, const YamlNode& value, F
     check.error(value, fmt::format("{} is required and cannot be cleared", field.name), "fill it in");
     return std::nullopt;
   }
+  if (field.comparison != Comparison::email) warn_of_odd_letters(value, field.name, *text, check);
   return Value::text(std::string(*text));
 }
 
@@ -64,7 +60,9 @@ std::optional<Value> names_value(const FieldSpec& field, const YamlNode& value, 
   for (const YamlNode item : value.items()) {
     const auto name = check.text(item, field.name);
     right = right && name;
-    if (name) names.emplace_back(trimmed(*name));
+    if (!name) continue;
+    warn_of_odd_letters(item, field.name, *name, check);
+    names.emplace_back(trimmed(*name));
   }
   return right ? std::optional(Value::names(std::move(names))) : std::nullopt;
 }
@@ -105,8 +103,8 @@ bool check_email(const YamlNode& value, std::string_view text, FileCheck& check)
   }
   if (named.empty()) return true;
   check.warning(value, fmt::format("this e-mail has letters outside of ASCII: {}", fmt::join(named, ", ")),
-                "e-mails are compared byte by byte: make sure that HaloPSA has just these letters, and not "
-                "others that look the same");
+                "make sure that HaloPSA has just these letters: others that only look the same make another "
+                "address");
   return true;
 }
 
@@ -165,6 +163,7 @@ std::optional<std::variant<Value, std::string>> read_named_field(const TypeSchem
                 fmt::format("write Client/Site, as in {}: Acme Ltd/Head Office, or the id", naming.key));
     return std::nullopt;
   }
+  warn_of_odd_letters(value, naming.key, name, check);
   return std::string(name);
 }
 

@@ -1,5 +1,6 @@
 #include "planner/config/named_values.hpp"
 
+#include "planner/base/comparison_key.hpp"
 #include "planner/base/text.hpp"
 #include "planner/config/file_check.hpp"
 
@@ -29,7 +30,7 @@ class NameIndex {
   explicit NameIndex(const Directory& directory) : directory_(&directory) {
     by_name_.reserve(directory.entries.size());
     for (const DirectoryEntry& entry : directory.entries)
-      by_name_[natural_form(entry.name)].push_back(&entry);
+      by_name_[comparison_key(entry.name)].push_back(&entry);
     // As messages list them: the one that is most likely meant comes first.
     for (auto& [name, bearers] : by_name_) {
       std::ranges::sort(bearers, {}, [](const DirectoryEntry* entry) {
@@ -41,7 +42,7 @@ class NameIndex {
   /// All that bear the name.
   [[nodiscard]] const std::vector<const DirectoryEntry*>& find(std::string_view name) const {
     static const std::vector<const DirectoryEntry*> nobody;
-    const auto at = by_name_.find(natural_form(name));
+    const auto at = by_name_.find(comparison_key(name));
     return at == by_name_.end() ? nobody : at->second;
   }
 

@@ -1,3 +1,4 @@
+#include "planner/base/comparison_key.hpp"
 #include "planner/base/text.hpp"
 #include "planner/config/file_check.hpp"
 #include "planner/config/references.hpp"
@@ -27,25 +28,17 @@ struct Use {
   SourcePlace place;
 };
 
-char small(char letter) {
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
-
-/// FNV-1a over the natural form.
 std::uint64_t hash_of(const Use& use) {
   constexpr std::uint64_t prime = 0x100000001b3;
-  std::uint64_t hash = 0xcbf29ce484222325;
-  const auto add = [&hash](std::uint64_t byte) { hash = (hash ^ byte) * prime; };
-  for (const char letter : use.text) add(static_cast<unsigned char>(small(letter)));
+  std::uint64_t hash = key_hash(use.text);
+  const auto add = [&hash](std::uint64_t number) { hash = (hash ^ number) * prime; };
   add(use.by == By::email ? 1 : 2);
   add(use.scope ? static_cast<std::uint64_t>(*use.scope) : 0);
   return hash ^ (hash >> 32U);
 }
 
-bool same_key(const Use& left, const Use& right) {
-  const auto same_letter = [](char one, char other) { return small(one) == small(other); };
-  return left.by == right.by && left.scope == right.scope &&
-         std::ranges::equal(left.text, right.text, same_letter);
+bool is_same(const Use& left, const Use& right) {
+  return left.by == right.by && left.scope == right.scope && same_key(left.text, right.text);
 }
 
 /// Scopes that are given by name: each name has a number below that of any id.
@@ -57,7 +50,7 @@ class NamedScopes {
     for (const NamedValue& one : named) {
       if (one.address.type() != schema.type || one.field != *schema.scope) continue;
       const auto next = -1 - static_cast<std::int64_t>(numbers.size());
-      const auto [at, is_new] = numbers.try_emplace(natural_form(one.name), next);
+      const auto [at, is_new] = numbers.try_emplace(comparison_key(one.name), next);
       if (is_new) names_.push_back(one.name);
       by_address_.emplace(one.address, at->second);
     }
@@ -81,11 +74,11 @@ std::optional<Use> use_of(const TypeSchema& schema, const NamedScopes& scopes, c
   if (place.line == 0) return std::nullopt;
   Use use;
   if (schema.email) use.text = trimmed(resource.fields.text(*schema.email));
-  if (use.text.empty()) {
+  if (has_no_key(use.text)) {
     use.by = By::name;
     use.text = trimmed(resource.fields.text(schema.name));
   }
-  if (use.text.empty()) return std::nullopt;
+  if (has_no_key(use.text)) return std::nullopt;
   if (schema.scope) {
     const Value* scope = resource.fields.find(*schema.scope);
     use.scope = scope != nullptr ? scope->as_integer() : scopes.find(resource.address);
@@ -111,7 +104,7 @@ class Groups {
     std::size_t slot = hash_of((*uses_)[at]) & mask;
     while (slots_[slot] != none) {
       const std::uint32_t other = slots_[slot];
-      if (same_key((*uses_)[other], (*uses_)[at])) {
+      if (is_same((*uses_)[other], (*uses_)[at])) {
         auto& group = shared_[other];
         if (group.empty()) group.push_back(other);
         group.push_back(at);

@@ -1,5 +1,6 @@
 #include "planner/model/snapshot.hpp"
 
+#include "planner/base/comparison_key.hpp"
 #include "planner/base/text.hpp"
 
 #include <algorithm>
@@ -7,9 +8,17 @@
 
 namespace haloform {
 
+NaturalKey NaturalKey::of(ResourceType type, By by, std::string_view written,
+                          std::optional<std::int64_t> scope) {
+  NaturalKey key{type, by, comparison_key(written), scope};
+  std::string simple = folded(trimmed(written));
+  if (simple != key.text) key.spelling = trimmed(written);
+  return key;
+}
+
 std::string NaturalKey::words() const {
   std::string words = by == By::email ? "e-mail " : "name ";
-  words += text;
+  words += written();
   if (scope) words += " in site " + std::to_string(*scope);
   return words;
 }
@@ -17,24 +26,22 @@ std::string NaturalKey::words() const {
 bool NaturalKey::matches(const TypeSchema& schema, const Record& record) const {
   if (by == By::email && !schema.email) return false;
   const FieldId field = by == By::email ? *schema.email : schema.name;
-  if (natural_form(record.fields.text(field)) != text) return false;
+  if (!same_key(record.fields.text(field), text)) return false;
   if (!scope || !schema.scope) return true;
   const Value* site = record.fields.find(*schema.scope);
   return site != nullptr && site->as_integer().has_value() && *site->as_integer() == *scope;
 }
 
 std::optional<NaturalKey> natural_key(const TypeSchema& schema, const Attributes& fields) {
-  NaturalKey key{schema.type, NaturalKey::By::email, {}, std::nullopt};
-  if (schema.email) key.text = natural_form(fields.text(*schema.email));
-  if (key.text.empty()) {
-    key.by = NaturalKey::By::name;
-    key.text = natural_form(fields.text(schema.name));
+  std::optional<std::int64_t> scope;
+  const Value* site = schema.scope ? fields.find(*schema.scope) : nullptr;
+  if (site != nullptr) scope = site->as_integer();
+  if (schema.email) {
+    NaturalKey key = NaturalKey::of(schema.type, NaturalKey::By::email, fields.text(*schema.email), scope);
+    if (!key.text.empty()) return key;
   }
+  NaturalKey key = NaturalKey::of(schema.type, NaturalKey::By::name, fields.text(schema.name), scope);
   if (key.text.empty()) return std::nullopt;
-  if (schema.scope) {
-    const Value* scope = fields.find(*schema.scope);
-    if (scope != nullptr) key.scope = scope->as_integer();
-  }
   return key;
 }
 

@@ -12,6 +12,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -50,18 +52,33 @@ struct MemberLists {
 };
 
 /// What makes a resource recognisable without an id (DESIGN "natural key"): an e-mail, or a name, within a
-/// scope.
+/// scope. Two are equal where their comparison keys are.
 struct NaturalKey {
   ResourceType type = ResourceType::agent;
   enum class By : std::uint8_t { email, name } by = By::email;
-  std::string text;                   ///< In natural_form.
+  std::string text;                   ///< The comparison key.
   std::optional<std::int64_t> scope;  ///< A contact's site, where declared.
+  /// As it was written, where more than ASCII case and blanks round it tells that from `text`; else empty.
+  std::string spelling{};
 
+  /// From the text as it is written.
+  [[nodiscard]] static NaturalKey of(ResourceType type, By by, std::string_view written,
+                                     std::optional<std::int64_t> scope = std::nullopt);
+  /// What to search an instance for, and what files and messages hold: `of` makes an equal key of it.
+  [[nodiscard]] std::string_view written() const {
+    return spelling.empty() ? std::string_view(text) : std::string_view(spelling);
+  }
   /// `email jane@example.com`, `name Bob in site 5`.
   [[nodiscard]] std::string words() const;
   /// Whether `record` of this type answers to the key, exactly compared.
   [[nodiscard]] bool matches(const TypeSchema& schema, const Record& record) const;
-  friend auto operator<=>(const NaturalKey&, const NaturalKey&) = default;
+  friend std::strong_ordering operator<=>(const NaturalKey& left, const NaturalKey& right) {
+    return std::tie(left.type, left.by, left.text, left.scope) <=>
+           std::tie(right.type, right.by, right.text, right.scope);
+  }
+  friend bool operator==(const NaturalKey& left, const NaturalKey& right) {
+    return (left <=> right) == std::strong_ordering::equal;
+  }
 };
 
 /// The natural key of some fields: by e-mail where there is one, else by name. Nothing where both are

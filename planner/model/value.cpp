@@ -137,7 +137,7 @@ bool same_value(const FieldSpec& field, const Value& left, const Value& right) {
   if (field.comparison == Comparison::email) {
     const auto one = left.as_text();
     const auto other = right.as_text();
-    return one && other && natural_form(*one) == natural_form(*other);
+    return one && other && folded(trimmed(*one)) == folded(trimmed(*other));
   }
   if (field.comparison == Comparison::reference) {
     const auto nothing = [](const Value& value) {

@@ -250,7 +250,7 @@ void block_another_person(const TypeSchema& schema, const Binding& binding, Step
   const FieldChange* email = change_of(*schema.email);
   if (email == nullptr || change_of(schema.name) == nullptr) return;
   const std::string old = email->before.plain();
-  const auto same = [&](const std::string& one) { return same_natural_form(one, old); };
+  const auto same = [&](const std::string& one) { return same_key(one, old); };
   if (std::ranges::any_of(binding.resource->lifecycle.previously, same)) return;
   step.blocked_by.push_back(
       {Block::Rule::another_person,

@@ -123,7 +123,7 @@ class Search {
     }
     const std::string_view name = chosen->record->fields.text(schema.name);
     const bool off = schema.activation == Activation::switchable && !chosen->record->is_active();
-    if (off && !same_natural_form(name, resource.fields.text(schema.name))) {
+    if (off && !same_key(name, resource.fields.text(schema.name))) {
       error(resource,
             "the only record that answers to it, " + named(schema, *chosen->record) +
                 ", is inactive and bears another name",
@@ -184,7 +184,7 @@ std::vector<NaturalKey> keys_of(const TypeSchema& schema, const Resource& resour
   if (auto own = natural_key(schema, resource.fields)) keys.push_back(std::move(*own));
   for (const std::string& email : resource.lifecycle.previously) {
     keys.push_back(
-        {schema.type, NaturalKey::By::email, natural_form(email), scope_of(schema, resource.fields)});
+        NaturalKey::of(schema.type, NaturalKey::By::email, email, scope_of(schema, resource.fields)));
   }
   return keys;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/base/comparison_key.hpp"
 #include "planner/model/schema.hpp"
 #include "planner/model/snapshot.hpp"
 
@@ -12,9 +13,6 @@
 
 namespace haloform {
 
-/// Whether two texts are one natural key: equal after trimming and ASCII case-folding. Copies neither.
-[[nodiscard]] bool same_natural_form(std::string_view left, std::string_view right);
-
 /// A natural key that borrows its text: what a hundred thousand records are compared by.
 struct KeyView {
   NaturalKey::By by = NaturalKey::By::email;
@@ -23,19 +21,21 @@ struct KeyView {
 
   /// Whether a record with `other` as its key answers to this one: a key without a scope is met in any scope.
   [[nodiscard]] bool met_by(const KeyView& other) const {
-    return by == other.by && (!scope || scope == other.scope) && same_natural_form(text, other.text);
+    return by == other.by && (!scope || scope == other.scope) && same_key(text, other.text);
   }
   friend bool operator==(const KeyView& left, const KeyView& right) {
-    return left.by == right.by && left.scope == right.scope && same_natural_form(left.text, right.text);
+    return left.by == right.by && left.scope == right.scope && same_key(left.text, right.text);
   }
 };
 
+/// The text without blanks round it; an empty one where there is nothing in it that could be compared.
+[[nodiscard]] std::string_view comparable(std::string_view text);
 /// The natural key of some fields, as `natural_key` makes it, without a copy. An empty text: there is none.
 [[nodiscard]] KeyView key_view(const TypeSchema& schema, const Attributes& fields);
 [[nodiscard]] std::optional<std::int64_t> scope_of(const TypeSchema& schema, const Attributes& fields);
 
-/// Numbers by text, found again as natural keys compare. It borrows the texts and folds while it looks, so it
-/// makes no copy of any. Add all, then seal, then look.
+/// Numbers by text, found again as natural keys compare. It borrows the texts, and
+/// makes no copy of those in plain ASCII. Add all, then seal, then look.
 class NaturalIndex {
  public:
   void add(std::string_view text, std::uint32_t number);
@@ -46,10 +46,10 @@ class NaturalIndex {
   template <typename Visit>
   void each(std::string_view text, Visit&& visit) const {
     if (entries_.empty()) return;
-    const std::uint64_t hash = hash_of(text);
+    const std::uint64_t hash = key_hash(text);
     auto at = std::ranges::lower_bound(entries_, hash, {}, &Entry::hash);
     for (; at != entries_.end() && at->hash == hash; ++at) {
-      if (same_natural_form(at->text, text)) visit(at->number);
+      if (same_key(at->text, text)) visit(at->number);
     }
   }
 
@@ -59,7 +59,6 @@ class NaturalIndex {
     std::string_view text;
     std::uint32_t number;
   };
-  [[nodiscard]] static std::uint64_t hash_of(std::string_view text);
   std::vector<Entry> entries_;
 };
 

@@ -201,7 +201,7 @@ void write_precondition(JsonWriter& json, const Precondition& precondition) {
         .key("by")
         .text(name_in(key_kind_names, key.by))
         .key("text")
-        .text(key.text)
+        .text(key.written())
         .key("scope");
     if (key.scope) {
       json.integer(*key.scope);

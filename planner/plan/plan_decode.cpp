@@ -170,11 +170,9 @@ Precondition read_precondition(ResourceType type, const JsonNode& node) {
   if (const JsonNode key = node.at("key"); !key.is_null()) {
     const JsonNode by = key.at("by");
     const JsonNode scope = key.at("scope");
-    NaturalKey& natural = precondition.key.emplace();
-    natural.type = type;
-    natural.by = known(by, value_in(key_kind_names, by.text()));
-    natural.text = key.at("text").text();
-    if (!scope.is_null()) natural.scope = scope.integer();
+    precondition.key =
+        NaturalKey::of(type, known(by, value_in(key_kind_names, by.text())), key.at("text").text());
+    if (!scope.is_null()) precondition.key->scope = scope.integer();
   }
   return precondition;
 }

@@ -27,7 +27,7 @@ KeyView key_after(const TypeSchema& schema, const Record& record, const Changes&
   const auto text_of = [&](FieldId field) {
     const Value* value = value_of(field);
     const bool text = value != nullptr && value->as_text().has_value();
-    return text ? trimmed(*value->as_text()) : std::string_view{};
+    return text ? comparable(*value->as_text()) : std::string_view{};
   };
   KeyView key;
   if (schema.email) key.text = text_of(*schema.email);

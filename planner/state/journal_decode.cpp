@@ -219,7 +219,9 @@ class EventReader final : public LineReader {
     const auto* text = std::get_if<std::string_view>(&value);
     if (text == nullptr) return wrong(natural_ == natural_by ? "key.by" : "key.text", "a text");
     if (natural_ == natural_text) {
-      natural_key_->text = *text;
+      const NaturalKey written = NaturalKey::of(natural_key_->type, natural_key_->by, *text);
+      natural_key_->text = written.text;
+      natural_key_->spelling = written.spelling;
       return true;
     }
     if (*text != "email" && *text != "name") return wrong("key.by", "\"email\" or \"name\"");

@@ -22,7 +22,7 @@ void append_text(std::string& out, EventKey key, std::string_view text) {
 void append_natural(std::string& out, const NaturalKey& key) {
   append_name(out, event_key);
   out += key.by == NaturalKey::By::email ? R"({"by": "email", "text": )" : R"({"by": "name", "text": )";
-  append_json(out, key.text);
+  append_json(out, key.written());
   if (key.scope) {
     out += ", \"scope\": ";
     append_number(out, *key.scope);

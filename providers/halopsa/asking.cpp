@@ -38,9 +38,9 @@ std::optional<Control> control_for(const TypeSchema& schema, NaturalKey::By by,
   if (by == NaturalKey::By::email && !schema.email) return std::nullopt;
   const FieldId field = by == NaturalKey::By::email ? *schema.email : schema.name;
   for (const Record& row : rows) {
-    std::string text = natural_form(row.fields.text(field));
-    if (row.built_in != BuiltIn::no || text.empty()) continue;
-    return Control{{schema.type, by, std::move(text), std::nullopt}, row.id};
+    NaturalKey key = NaturalKey::of(schema.type, by, row.fields.text(field));
+    if (row.built_in != BuiltIn::no || key.text.empty()) continue;
+    return Control{std::move(key), row.id};
   }
   return std::nullopt;
 }

@@ -1,5 +1,6 @@
 #include "providers/halopsa/directory.hpp"
 
+#include "planner/base/comparison_key.hpp"
 #include "providers/halopsa/listing.hpp"
 #include "providers/halopsa/server_words.hpp"
 
@@ -110,7 +111,7 @@ Result<Directory> read_roles(const DirectoryReading& reading) {
 Result<std::string> role_id(const Directory& roles, std::string_view name) {
   const DirectoryEntry* found = nullptr;
   for (const DirectoryEntry& entry : roles.entries) {
-    if (entry.name != name) continue;
+    if (!same_key(entry.name, name)) continue;
     if (found != nullptr) {
       return fail(ErrorKind::refused,
                   fmt::format("two roles are called \"{}\": {} and {}", name, found->id, entry.id), {},

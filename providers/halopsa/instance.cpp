@@ -250,7 +250,7 @@ Result<std::vector<Record>> Instance::search(const NaturalKey& key) {
     if (!page) return std::unexpected(std::move(page.error()));
     rows = std::move(page->records);
   } else {
-    auto found = search_rows(type_row, key.text);
+    auto found = search_rows(type_row, key.written());
     if (!found) return found;
     rows = std::move(*found);
   }

@@ -1,5 +1,6 @@
 #include "providers/halopsa/wire_row.hpp"
 
+#include "planner/base/comparison_key.hpp"
 #include "planner/base/text.hpp"
 
 #include <fmt/format.h>
@@ -33,7 +34,7 @@ std::optional<std::int64_t> whole_number(const Scalar& scalar) {
 std::optional<bool> truth_of(const Scalar& scalar) {
   if (scalar.kind == Scalar::Kind::boolean) return scalar.truth;
   if (scalar.kind == Scalar::Kind::text) {
-    const std::string word = natural_form(scalar.text);
+    const std::string word = folded(trimmed(scalar.text));
     if (word == "true") return true;
     if (word == "false") return false;
   }
@@ -111,7 +112,7 @@ void RowDraft::take(std::string_view key, const Scalar& scalar) {
   }
   if (row_.kind && key == row_.kind->wire) {
     if (scalar.kind == Scalar::Kind::text && !trimmed(scalar.text).empty() &&
-        natural_form(scalar.text) != row_.kind->value) {
+        folded(trimmed(scalar.text)) != row_.kind->value) {
       other_kind_ = scalar.text;
     }
     return;
@@ -199,8 +200,7 @@ BuiltIn RowDraft::built_in() const {
   for (std::size_t at = 0; at < row_.fields.size(); ++at) {
     if (row_.fields[at].wire != "name" || !values_[at]) continue;
     const auto name = values_[at]->as_text();
-    if (!name || name->size() > row_.general_name.size() + 2) return BuiltIn::no;
-    if (natural_form(*name) != folded(row_.general_name)) return BuiltIn::no;
+    if (!name || !same_key(*name, row_.general_name)) return BuiltIn::no;
     return row_.type == ResourceType::agent ? BuiltIn::unassigned : BuiltIn::general_user;
   }
   return BuiltIn::no;

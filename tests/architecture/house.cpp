@@ -22,7 +22,7 @@ struct Room {
 
 const std::map<std::string_view, Room>& rooms() {
   static const std::map<std::string_view, Room> table{
-      {"planner/base", {{}, {"openssl"}}},
+      {"planner/base", {{}, {"openssl", "utf8proc.h", "idn2.h"}}},
       {"planner/model", {{"planner/base"}, {}}},
       {"planner/state", {{"planner/model", "planner/base"}, {"fmt", "nlohmann"}}},
       {"planner/ports", {{"planner/model", "planner/state", "planner/base"}, {}}},
@@ -48,12 +48,14 @@ const std::map<std::string_view, Room>& rooms() {
 }
 
 /// Libraries that one file alone may know, so that they can be taken out again.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> keepers{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> keepers{
     {{"yaml-cpp", "planner/config/yaml_reader.cpp"},
      {"dtl", "planner/plan/text_diff.cpp"},
      {"curl", "providers/http/curl_transport.cpp"},
      {"CLI", "cli/options.cpp"},
-     {"openssl", "planner/base/digest.cpp"}}};
+     {"openssl", "planner/base/digest.cpp"},
+     {"utf8proc.h", "planner/base/comparison_key.cpp"},
+     {"idn2.h", "planner/base/comparison_key.cpp"}}};
 
 /// Where threads live (docs/architecture.md), and in the sandbox's server.
 constexpr std::array<std::string_view, 4> thread_files{
@@ -65,8 +67,8 @@ constexpr std::array<std::string_view, 3> thread_headers{"thread", "future", "st
 constexpr std::array<std::string_view, 2> disk_files{"planner/config/file_reader.cpp",
                                                      "planner/config/include_globs.cpp"};
 
-constexpr std::array<std::string_view, 8> libraries{"yaml-cpp", "dtl", "curl",     "CLI",
-                                                    "openssl",  "fmt", "nlohmann", "httplib.h"};
+constexpr std::array<std::string_view, 10> libraries{"yaml-cpp", "dtl",     "curl", "CLI",      "utf8proc.h",
+                                                     "idn2.h",   "openssl", "fmt",  "nlohmann", "httplib.h"};
 
 bool is_among(std::span<const std::string_view> names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();

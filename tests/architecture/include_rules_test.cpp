@@ -53,6 +53,11 @@ TEST(IncludeRules, each_library_has_one_keeper) {
   EXPECT_THAT(judged("providers/http/retry.cpp", "#include <curl/curl.h>\n"),
               ElementsAre(HasSubstr("curl_transport.cpp")));
   EXPECT_THAT(judged("cli/run.cpp", "#include <CLI/CLI.hpp>\n"), ElementsAre(HasSubstr("cli/options.cpp")));
+  EXPECT_THAT(judged("planner/base/text.cpp", "#include <utf8proc.h>\n"),
+              ElementsAre(HasSubstr("comparison_key.cpp")));
+  EXPECT_THAT(judged("planner/base/comparison_key.cpp", "#include <idn2.h>\n"), IsEmpty());
+  EXPECT_THAT(judged("planner/plan/match.cpp", "#include <utf8proc.h>\n"),
+              ElementsAre(HasSubstr("does without")));
   EXPECT_THAT(judged("cli/run.cpp", "#include <httplib.h>\n"), ElementsAre(HasSubstr("does without")));
   EXPECT_THAT(judged("planner/base/text.cpp", "#include <fmt/format.h>\n"),
               ElementsAre(HasSubstr("does without")));

@@ -12,12 +12,6 @@
 namespace haloform {
 namespace {
 
-TEST(Text, natural_form_trims_and_folds_ascii_only) {
-  EXPECT_EQ(natural_form("  Jane@Example.COM\t"), "jane@example.com");
-  // Two people may differ by an accent's case alone; folding it is not ours to decide.
-  EXPECT_EQ(natural_form("\xc3\x84nne"), "\xc3\x84nne");
-}
-
 TEST(Text, valid_utf8_passes_and_the_first_bad_byte_is_named) {
   EXPECT_EQ(invalid_utf8("plain"), std::nullopt);
   EXPECT_EQ(invalid_utf8("\xc3\xb8 \xe6\x97\xa5 \xf0\x9f\x99\x82"), std::nullopt);

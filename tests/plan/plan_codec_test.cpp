@@ -138,8 +138,9 @@ Step any_step() {
   step.not_before = maybe(any_time);
   step.precondition.active = maybe(coin);
   if (coin()) {
-    step.precondition.key = NaturalKey{address.type(), coin() ? NaturalKey::By::email : NaturalKey::By::name,
-                                       any_text(), maybe([] { return number<std::int64_t>(-5, 5000); })};
+    step.precondition.key =
+        NaturalKey::of(address.type(), coin() ? NaturalKey::By::email : NaturalKey::By::name, any_text(),
+                       maybe([] { return number<std::int64_t>(-5, 5000); }));
   }
   if (coin()) step.effect.entry = any_entry(schema);
   step.effect.moved_from = maybe(any_address);

@@ -111,8 +111,8 @@ JournalEvent any_event() {
     case 0: {
       if (*rc::gen::arbitrary<bool>())
         return {any_time(), IntentEvent{at, action, any_id(), std::nullopt, std::nullopt}};
-      NaturalKey key{
-          at.type(), *rc::gen::element(NaturalKey::By::email, NaturalKey::By::name), any_text(), {}};
+      NaturalKey key = NaturalKey::of(
+          at.type(), *rc::gen::element(NaturalKey::By::email, NaturalKey::By::name), any_text());
       if (*rc::gen::arbitrary<bool>()) key.scope = *rc::gen::arbitrary<std::int64_t>();
       return {any_time(), IntentEvent{at, action, std::nullopt, key, any_draft(at.type())}};
     }
