@@ -2,6 +2,7 @@
 
 #include "cli/environment.hpp"
 #include "cli/files.hpp"
+#include "planner/base/runner_text.hpp"
 
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -15,6 +16,11 @@ namespace haloform {
 namespace {
 
 constexpr std::string_view erase_line = "\r\x1b[K";
+
+/// The only way out of this program to a stream. 0, or the errno of what went wrong.
+int write_stream(int descriptor, std::string_view text) {
+  return write_all(descriptor, runner_safe(std::string(text)));
+}
 
 }  // namespace
 
@@ -45,7 +51,7 @@ void Console::out(std::string_view text) {
   const std::lock_guard guard(mutex_);
   if (!progress_.empty()) write_err("");
   if (out_closed_ || out_errno_ != 0) return;
-  const int problem = write_all(STDOUT_FILENO, text);
+  const int problem = write_stream(STDOUT_FILENO, text);
   if (problem == EPIPE) {
     out_closed_ = true;
   } else {
@@ -65,23 +71,23 @@ void Console::err(std::string_view text) {
 
 // The progress line is taken away, the text written, and the line put back below it.
 void Console::write_err(std::string_view text) {
-  if (!progress_.empty()) (void)write_all(STDERR_FILENO, erase_line);
-  (void)write_all(STDERR_FILENO, text);
-  if (!progress_.empty() && !text.empty()) (void)write_all(STDERR_FILENO, progress_);
+  if (!progress_.empty()) (void)write_stream(STDERR_FILENO, erase_line);
+  (void)write_stream(STDERR_FILENO, text);
+  if (!progress_.empty() && !text.empty()) (void)write_stream(STDERR_FILENO, progress_);
 }
 
 void Console::progress(std::string line) {
   if (!options_.err_is_terminal || quiet()) return;
   const std::lock_guard guard(mutex_);
   progress_ = std::move(line);
-  (void)write_all(STDERR_FILENO, std::string(erase_line) + progress_);
+  (void)write_stream(STDERR_FILENO, std::string(erase_line) + progress_);
 }
 
 void Console::clear_progress() {
   const std::lock_guard guard(mutex_);
   if (progress_.empty()) return;
   progress_.clear();
-  (void)write_all(STDERR_FILENO, erase_line);
+  (void)write_stream(STDERR_FILENO, erase_line);
 }
 
 Result<std::optional<std::string>> Console::ask(std::string_view question, const StopFlag& stop) {

@@ -35,7 +35,8 @@ class Environment;
 [[nodiscard]] ConsoleOptions console_options(const CommonOptions& common, const Environment& environment);
 
 /// The three standard streams: data to stdout, messages to stderr, one question from stdin. Everything may be
-/// called from several threads. What it is given is already escaped.
+/// called from several threads. What it is given is already escaped for a terminal; that no line of it is a command to
+/// the runner of a pipeline (runner_safe) is seen to here, where everything passes.
 class Console {
  public:
   explicit Console(ConsoleOptions options) : options_(options) {}

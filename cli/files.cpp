@@ -91,16 +91,15 @@ int write_all(int descriptor, std::string_view text) {
   return 0;
 }
 
-Result<void> write_file(const std::string& path, std::string_view text, FileMode mode) {
+Result<void> write_file(const std::string& path, std::string_view text) {
   struct stat there{};
   if (::stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) return write_in_place(path, text);
 
   const std::string temporary = path + ".tmp" + std::to_string(::getpid());
-  const mode_t bits = mode == FileMode::owner_only ? 0600 : 0666;
   int problem = 0;
   {
     const Descriptor file(
-        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, bits));
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!file.open()) return io_error("the file cannot be written", path, errno);
     problem = write_all(file.number(), text);
     if (problem == 0 && ::fsync(file.number()) != 0) problem = errno;
@@ -142,12 +141,28 @@ Result<std::string> read_file(const std::string& path, std::size_t most_bytes) {
   }
 }
 
-Result<AppendFile> AppendFile::open(const std::string& path) {
+Result<AppendFile> AppendFile::open(const std::string& path, std::string_view mark) {
+  struct stat status{};
+  const bool there = ::stat(path.c_str(), &status) == 0;
+  const bool special = there && !S_ISREG(status.st_mode);
+  if (!there && ::lstat(path.c_str(), &status) == 0)
+    return fail(ErrorKind::io, "this is a link that leads nowhere", path, "remove it, or name another file");
   // Without O_NONBLOCK, opening a pipe that nobody reads from waits for ever.
-  const int descriptor =
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
+  const int flags = O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+  const int descriptor = ::open(path.c_str(), flags | (special ? O_WRONLY : O_RDWR), 0600);
   if (descriptor < 0) return io_error("the file cannot be opened for writing", path, errno);
-  return AppendFile(descriptor, path);
+  AppendFile file(descriptor, path);
+  if (special) return file;
+  std::string beginning(mark.size(), '\0');
+  const ssize_t got = ::pread(descriptor, beginning.data(), beginning.size(), 0);
+  if (got < 0) return io_error("the file cannot be read", path, errno);
+  if (got > 0 && beginning != mark) {
+    return fail(ErrorKind::io, "this file was written by something else, so nothing is appended to it", path,
+                "name another file");
+  }
+  // Where we are not its owner it stays as readable as it is.
+  static_cast<void>(::fchmod(descriptor, S_IRUSR | S_IWUSR));
+  return file;
 }
 
 AppendFile::AppendFile(AppendFile&& other) noexcept

@@ -3,23 +3,17 @@
 #include "planner/base/result.hpp"
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace haloform {
 
-enum class FileMode : std::uint8_t {
-  shared,     ///< What the umask says.
-  owner_only  ///< 0600
-};
-
 /// Writes all of it, also to a pipe that is full for now. 0, or the errno of what went wrong.
 [[nodiscard]] int write_all(int descriptor, std::string_view text);
 
-/// Replaces the file as a whole: a reader sees the old text or the new one. What is not a regular file
+/// Replaces the file as a whole (mode 0600, whatever it was): a reader sees the old text or the new one. What is not a regular file
 /// (/dev/stdout, a pipe) is written as it stands; a named pipe that nobody opens for reading within 5 s is an error.
-[[nodiscard]] Result<void> write_file(const std::string& path, std::string_view text, FileMode mode);
+[[nodiscard]] Result<void> write_file(const std::string& path, std::string_view text);
 /// The largest saved plan that is read.
 inline constexpr std::size_t most_plan_bytes = std::size_t{1} << 30U;
 
@@ -27,10 +21,11 @@ inline constexpr std::size_t most_plan_bytes = std::size_t{1} << 30U;
 /// device or a folder, and where nobody writes into the pipe: for 5 s to begin with, for 60 s later on.
 [[nodiscard]] Result<std::string> read_file(const std::string& path, std::size_t most_bytes);
 
-/// A file that only grows: one write for each line. Made with mode 0600.
+/// A file that only grows: one write for each line. Its mode is 0600.
 class AppendFile {
  public:
-  [[nodiscard]] static Result<AppendFile> open(const std::string& path);
+  /// `mark` is what every line begins with: a file that is there and begins otherwise is somebody else's, and refused.
+  [[nodiscard]] static Result<AppendFile> open(const std::string& path, std::string_view mark);
   AppendFile(AppendFile&& other) noexcept;
   AppendFile& operator=(AppendFile&&) = delete;
   AppendFile(const AppendFile&) = delete;

@@ -1,8 +1,10 @@
 #include "cli/output.hpp"
 
 #include "cli/files.hpp"
+#include "planner/base/runner_text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace haloform {
 
@@ -21,9 +23,10 @@ Outcome<void> write_outputs(const Context& context, const Outputs& outputs, Deta
                                                         : rendering.text(context.console.out_text(detail)));
       continue;
     }
-    const std::string text =
+    std::string text =
         wish.kind == OutputKind::json ? rendering.json() : rendering.text({Color::off, detail});
-    if (auto written = write_file(*wish.file, text, FileMode::shared); !written)
+    // It may be shown later, or be /dev/stdout.
+    if (auto written = write_file(*wish.file, runner_safe(std::move(text))); !written)
       return trouble(written.error());
   }
   if (!said_on_stdout && (outputs.empty() || !context.console.quiet())) {

@@ -18,7 +18,8 @@ struct Rendering {
 [[nodiscard]] bool stdout_is_json(const Outputs& outputs);
 
 /// Writes the result everywhere it is wanted. Where all that is wanted goes to files, stdout still gets the
-/// text, unless --quiet was given. Files are not in colour.
+/// text, unless --quiet was given. Files are not in colour, and readable by
+/// their owner only.
 [[nodiscard]] Outcome<void> write_outputs(const Context& context, const Outputs& outputs, Detail detail,
                                           const Rendering& rendering);
 

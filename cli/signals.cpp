@@ -25,18 +25,26 @@ void handle(int signal, void (*handler)(int)) {
   ::sigaction(signal, &action, nullptr);
 }
 
+/// Who starts a program with a signal ignored, as nohup does, has said that it is to go on.
+bool is_ignored(int signal) {
+  struct sigaction present{};
+  return ::sigaction(signal, nullptr, &present) == 0 && present.sa_handler == SIG_IGN;
+}
+
 }  // namespace
 
 SignalGuard::SignalGuard(StopFlag& stop) {
   raised_by_signal.store(&stop, std::memory_order_relaxed);
   handle(SIGINT, on_signal);
   handle(SIGTERM, on_signal);
+  if (!is_ignored(SIGHUP)) handle(SIGHUP, on_signal);
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
 }
 
 SignalGuard::~SignalGuard() {
   for (const int signal : {SIGINT, SIGTERM, SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_DFL);
+  if (!is_ignored(SIGHUP)) std::signal(SIGHUP, SIG_DFL);
   raised_by_signal.store(nullptr, std::memory_order_relaxed);
 }
 

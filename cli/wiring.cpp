@@ -3,6 +3,7 @@
 #include "cli/files.hpp"
 #include "cli/rate_notice.hpp"
 #include "planner/base/text.hpp"
+#include "planner/config/folder_path.hpp"
 #include "planner/render/escape.hpp"
 
 #include <fmt/format.h>
@@ -45,8 +46,13 @@ Result<Secret> secret_from_file(const std::string& path) {
   return Secret(std::move(*text));
 }
 
-std::string default_state_path(const ConfigurationReader& configuration, const Settings& settings) {
-  const std::filesystem::path path = settings.state_path.value_or("haloform.state.json");
+/// The default path is one that whoever writes the YAML could have named.
+Result<std::string> default_state_path(const ConfigurationReader& configuration, const Settings& settings) {
+  const std::string path = settings.state_path.value_or("haloform.state.json");
+  if (auto fault = path_fault(configuration.root(), path)) {
+    return fail(ErrorKind::configuration, "the state: " + fault->what, path,
+                fault->advice + "; one that lies elsewhere is named by --state");
+  }
   return (configuration.root() / path).lexically_normal().string();
 }
 
@@ -99,8 +105,9 @@ Outcome<Workspace> open_workspace(const Context& context, const Locations& at) {
   auto settings = with_environment(*configuration->settings(), context.environment);
   if (!settings) return trouble(settings.error());
   const std::optional<Profile> profile = settings->profile;
-  std::string state = at.state ? *at.state : default_state_path(*configuration, *settings);
-  return Workspace{std::move(*configuration), std::move(*settings), profile, std::move(state)};
+  auto state = at.state ? Result<std::string>(*at.state) : default_state_path(*configuration, *settings);
+  if (!state) return trouble(state.error());
+  return Workspace{std::move(*configuration), std::move(*settings), profile, std::move(*state)};
 }
 
 Outcome<std::string> state_location(const Context& context, const Locations& at) {

@@ -79,7 +79,7 @@ Outcome<void> Run::take_lock() {
 
 Outcome<void> Run::open_audit() {
   if (!options_.audit_log) return {};
-  auto file = AppendFile::open(*options_.audit_log);
+  auto file = AppendFile::open(*options_.audit_log, audit_line_mark);
   if (!file) return trouble(file.error());
   const std::string user = current_lock_info(context_.clock, "apply").who;
   audit_.emplace(std::move(*file), context_.environment.actor(user), context_.environment.commit());

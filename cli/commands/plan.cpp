@@ -60,7 +60,7 @@ Outcome<ExitCode> run_command(const Context& context, const PlanOptions& options
   auto plan = plan_now(context, options);
   if (!plan) return std::unexpected(std::move(plan.error()));
   if (options.out) {
-    auto saved = write_file(*options.out, encode_plan(context.catalog, *plan), FileMode::owner_only);
+    auto saved = write_file(*options.out, encode_plan(context.catalog, *plan));
     if (!saved) return trouble(saved.error());
   }
   auto written =

@@ -1,6 +1,7 @@
 #include "planner/config/configuration.hpp"
 
 #include "planner/config/file_reader.hpp"
+#include "planner/config/folder_path.hpp"
 #include "planner/config/include_globs.hpp"
 #include "planner/config/people.hpp"
 #include "planner/config/root_sections.hpp"
@@ -8,6 +9,7 @@
 #include "planner/config/validator.hpp"
 #include "planner/config/yaml_reader.hpp"
 
+#include <fmt/format.h>
 #include <malloc.h>
 
 #include <algorithm>
@@ -33,20 +35,21 @@ struct Root {
   FileParts::Outcome included = FileParts::Outcome::whole;
 };
 
-Checked<Settings> read_root_settings(const YamlTree& tree, const std::string& name) {
+Checked<Settings> read_root_settings(const YamlTree& tree, const std::string& name, const fs::path* folder) {
   Diagnostics found;
   FileCheck check(0, name, found);
-  Settings settings = settings_of(tree.root(), check);
+  Settings settings = settings_of(tree.root(), folder, check);
   if (!found.has_errors()) return settings;
   found.sort();
   return std::unexpected(std::move(found));
 }
 
-Checked<Root> read_root(std::string name, std::string_view text) {
+/// `folder` is where it lies, where there is a disk.
+Checked<Root> read_root(std::string name, std::string_view text, const fs::path* folder) {
   Diagnostics found;
   auto tree = read_yaml(name, text, found);
   if (!tree) return std::unexpected(std::move(found));
-  Checked<Settings> settings = read_root_settings(*tree, name);
+  Checked<Settings> settings = read_root_settings(*tree, name, folder);
   return Root{std::move(name), std::move(*tree), std::move(found), std::move(settings), {}};
 }
 
@@ -101,6 +104,19 @@ void give_back_memory() {
 #endif
 }
 
+/// A root file that is a link obeys the rules of includes: whoever writes the YAML could let it be any file.
+std::optional<PathFault> root_fault(const fs::path& file) {
+  std::error_code error;
+  if (!fs::is_symlink(fs::symlink_status(file, error))) return std::nullopt;
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  const fs::path canonical_folder = fs::canonical(folder, error);
+  if (error || !fs::exists(file, error)) return std::nullopt;  // reading it says why it cannot be read
+  const auto canonical = canonical_inside(canonical_folder, file, file.filename().string());
+  if (!canonical) return canonical.error();
+  if (is_configuration_name(*canonical)) return std::nullopt;
+  return no_configuration(fmt::format("{}, where the link leads,", canonical->filename().string()));
+}
+
 std::unexpected<Diagnostics> one_diagnostic(std::string file, std::string what, std::string advice) {
   Diagnostics found;
   found.error({std::move(file), 0, 0}, std::move(what), std::move(advice));
@@ -122,22 +138,24 @@ struct ConfigurationReader::Parts {
 
 void ConfigurationReader::Parts::find_files(const fs::path& root_file) {
   FileCheck check(0, root.name, root.found);
-  std::map<std::string, IncludedFile> included;
-  for (const IncludePattern& pattern : include_patterns_of(root.tree.root(), check)) {
-    auto matches = find_included(folder, pattern.pattern);
-    if (!matches) {
-      root.found.error(pattern.where, matches.error().what, matches.error().advice);
-      root.included = FileParts::Outcome::partial;
-      continue;
-    }
-    for (IncludedFile& match : *matches) included.try_emplace(match.path, std::move(match));
+  std::vector<std::string> patterns;
+  std::vector<SourceSpan> places;
+  for (IncludePattern& pattern : include_patterns_of(root.tree.root(), check)) {
+    patterns.push_back(std::move(pattern.pattern));
+    places.push_back(std::move(pattern.where));
+  }
+  const IncludedFiles included = find_included(folder, patterns);
+  for (std::size_t at = 0; at < patterns.size(); ++at) {
+    if (!included.faults[at]) continue;
+    root.found.error(places[at], included.faults[at]->what, included.faults[at]->advice);
+    root.included = FileParts::Outcome::partial;
   }
   std::error_code ignored;
   // A file with two names is read once, under the first; the root file is never its own part.
   std::map<fs::path, std::string> known{{fs::canonical(root_file, ignored), root.name}};
-  for (const auto& [path, file] : included) {
-    if (!known.try_emplace(file.canonical, path).second) continue;
-    files.add(path);
+  for (const IncludedFile& file : included.files) {
+    if (!known.try_emplace(file.canonical, file.path).second) continue;
+    files.add(file.path);
     sizes.push_back(file.bytes);
     root.included = FileParts::Outcome::whole;
   }
@@ -159,12 +177,14 @@ Checked<ConfigurationReader> ConfigurationReader::open(const Catalog& catalog, c
                           "a configuration begins with haloform.yaml; name its folder with --chdir, or the "
                           "file with --config");
   }
+  if (auto fault = root_fault(file))
+    return one_diagnostic(file.string(), std::move(fault->what), std::move(fault->advice));
   const auto text = read_whole_file(file);
   if (!text) return one_diagnostic(file.string(), text.error().what, text.error().advice);
-  auto root = read_root(file.filename().string(), *text);
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  auto root = read_root(file.filename().string(), *text, &folder);
   if (!root) return std::unexpected(std::move(root.error()));
-  auto parts = std::make_unique<Parts>(Parts{&catalog, file.parent_path(), std::move(*root), {}, {}, {}});
-  if (parts->folder.empty()) parts->folder = ".";
+  auto parts = std::make_unique<Parts>(Parts{&catalog, folder, std::move(*root), {}, {}, {}});
   parts->files.add(parts->root.name);
   parts->sizes.push_back(text->size());
   parts->find_files(file);
@@ -207,7 +227,7 @@ Checked<DesiredState> validate(const Catalog& catalog, std::optional<Profile> pr
   if (texts.empty())
     return one_diagnostic("haloform.yaml", "there is no root file", "begin with haloform.yaml");
   std::ranges::sort(texts.begin() + 1, texts.end(), {}, &SourceText::path);
-  auto root = read_root(texts.front().path, texts.front().text);
+  auto root = read_root(texts.front().path, texts.front().text, nullptr);
   if (!root) return std::unexpected(std::move(root.error()));
   FileCheck check(0, root->name, root->found);
   static_cast<void>(include_patterns_of(root->tree.root(), check));
@@ -223,7 +243,7 @@ Checked<DesiredState> validate(const Catalog& catalog, std::optional<Profile> pr
 }
 
 Checked<Settings> read_settings(const SourceText& root) {
-  auto read = read_root(root.path, root.text);
+  auto read = read_root(root.path, root.text, nullptr);
   if (!read) return std::unexpected(std::move(read.error()));
   return std::move(read->settings);
 }

@@ -15,13 +15,47 @@ namespace haloform {
 
 namespace {
 
-bool is_email(std::string_view text) {
-  text = trimmed(text);
+/// Why a text is no e-mail address; empty where it is one. What an instance would mend or refuse by itself is none: the
+/// person would be looked for under it and not be found.
+std::string_view email_fault(std::string_view text) {
+  constexpr std::string_view scheme = "mailto:";
+  if (folded(text.substr(0, scheme.size())) == scheme) return "it begins with mailto:";
+  const auto odd = [](char letter) {
+    return static_cast<unsigned char>(letter) <= ' ' || std::string_view("\x7f<>,;").contains(letter);
+  };
+  if (std::ranges::any_of(text, odd)) return "it holds a blank, a bracket or a comma";
   const std::size_t at = text.find('@');
-  if (at == std::string_view::npos || at == 0 || at + 1 == text.size()) return false;
-  if (text.find('@', at + 1) != std::string_view::npos) return false;
-  return std::ranges::none_of(
-      text, [](char letter) { return static_cast<unsigned char>(letter) <= ' ' || letter == '\x7f'; });
+  if (at == std::string_view::npos) return "it has no @";
+  if (text.find('@', at + 1) != std::string_view::npos) return "it has two @";
+  for (const std::string_view part : {text.substr(0, at), text.substr(at + 1)}) {
+    if (part.empty()) return "nothing stands on one side of the @";
+    if (part.contains("..")) return "two dots follow each other";
+    if (part.starts_with('.') || part.ends_with('.')) return "a part of it begins or ends with a dot";
+  }
+  return {};
+}
+
+/// The fields in which a person, or a team, is called something.
+bool is_name(const FieldSpec& field) {
+  return field.name == "name" || field.name == "firstname" || field.name == "surname";
+}
+
+/// What an instance trims by itself would be sent again with every run.
+bool check_blanks(const YamlNode& value, std::string_view name, std::string_view text, FileCheck& check) {
+  const std::string_view inner = trimmed(text);
+  if (inner.size() == text.size()) return true;
+  check.error(value, fmt::format("{} has blanks around it: {}", name, in_quotes(text)),
+              inner.empty() ? "write \"\" to clear it" : "write it without: " + in_quotes(inner));
+  return false;
+}
+
+/// People are called Null, and the word clears the field.
+void warn_of_null(const FieldSpec& field, const YamlNode& value, FileCheck& check) {
+  const std::string_view word = value.null_word();
+  if (!is_name(field) || word.empty() || word == "null") return;
+  check.warning(value, fmt::format("{} without quotes is no text: it clears {}", word, field.name),
+                fmt::format("write {}: \"{}\" where that is the name, and {}: null where it is to be cleared",
+                            field.name, word, field.name));
 }
 
 std::optional<Value> text_value(const FieldSpec& field, const YamlNode& value, FileCheck& check) {
@@ -30,6 +64,8 @@ std::optional<Value> text_value(const FieldSpec& field, const YamlNode& value, F
   if (field.comparison == Comparison::email && !text->empty() && !check_email(value, *text, check)) {
     return std::nullopt;
   }
+  const bool filled = !trimmed(*text).empty() || field.presence == Presence::optional;
+  if (is_name(field) && filled && !check_blanks(value, field.name, *text, check)) return std::nullopt;
   if (field.presence == Presence::required && trimmed(*text).empty()) {
     check.error(value, fmt::format("{} is required and cannot be cleared", field.name), "fill it in");
     return std::nullopt;
@@ -82,8 +118,9 @@ bool is_identity(const TypeSchema& schema, FieldId field) {
 }
 
 bool check_email(const YamlNode& value, std::string_view text, FileCheck& check) {
-  if (!is_email(text)) {
-    check.error(value, fmt::format("{} is not an e-mail address", shown(text)),
+  if (!trimmed(text).empty() && !check_blanks(value, "this e-mail", text, check)) return false;
+  if (const auto fault = email_fault(text); !fault.empty()) {
+    check.error(value, fmt::format("{} is not an e-mail address: {}", in_quotes(text), fault),
                 "write it as someone@example.com");
     return false;
   }
@@ -121,6 +158,7 @@ std::optional<Value> read_field(const TypeSchema& schema, FieldId field, std::op
     return std::nullopt;
   }
   if (entry.value.is_null()) {
+    warn_of_null(spec, entry.value, check);
     if (spec.presence == Presence::optional) return Value::null();
     check.error(entry.value, fmt::format("{} is required and cannot be cleared", spec.name), "fill it in");
     return std::nullopt;
@@ -159,7 +197,7 @@ std::optional<std::variant<Value, std::string>> read_named_field(const TypeSchem
   }
   const auto slash = name.find('/');
   if (slash == std::string_view::npos || slash == 0 || slash + 1 == name.size()) {
-    check.error(value, fmt::format("{} is no full name of a {}", shown(name), naming.key),
+    check.error(value, fmt::format("{} is no full name of a {}", in_quotes(name), naming.key),
                 fmt::format("write Client/Site, as in {}: Acme Ltd/Head Office, or the id", naming.key));
     return std::nullopt;
   }

@@ -11,16 +11,6 @@ namespace haloform {
 
 namespace {
 
-/// As much of a text as a message can quote.
-std::string cut(std::string_view text) {
-  constexpr std::size_t longest = 60;
-  std::size_t at = 0;
-  for (std::size_t letters = 0; at < text.size() && letters < longest; ++letters) {
-    static_cast<void>(next_code_point(text, at));
-  }
-  return std::string(text.substr(0, at)) + (at < text.size() ? "…" : "");
-}
-
 /// What stands there, for "… is a text, but …".
 std::string found_words(const YamlNode& value) {
   if (value.is_mapping()) return "a mapping stands here";
@@ -29,18 +19,16 @@ std::string found_words(const YamlNode& value) {
     case ScalarType::null: return "nothing stands here";
     case ScalarType::boolean: return fmt::format("{} is a truth value", value.text());
     case ScalarType::integer:
-    case ScalarType::real: return fmt::format("{} is a number", cut(value.text()));
+    case ScalarType::real: return fmt::format("{} is a number", clipped(value.text()));
     case ScalarType::text: break;
   }
-  return fmt::format("{} is a text", shown(value.text()));
+  return fmt::format("{} is a text", in_quotes(value.text()));
 }
 
 }  // namespace
 
-std::string shown(std::string_view text) { return '"' + cut(text) + '"'; }
-
 std::string did_you_mean(const std::optional<std::string_view>& name) {
-  return name ? fmt::format("did you mean {}?", shown(*name)) : std::string();
+  return name ? fmt::format("did you mean {}?", in_quotes(*name)) : std::string();
 }
 
 std::optional<std::string_view> FileCheck::unknown_key(const YamlNode& key, std::string_view inside,
@@ -58,7 +46,7 @@ std::optional<std::string_view> FileCheck::unknown_key(const YamlNode& key, std:
   const auto meant = nearest(word, known);
   std::string advice = did_you_mean(meant);
   if (advice.empty() && !known.empty()) advice = fmt::format("known are {}", fmt::join(known, ", "));
-  error(key, fmt::format("unknown key {} in {}", shown(word), inside), std::move(advice));
+  error(key, fmt::format("unknown key {} in {}", in_quotes(word), inside), std::move(advice));
   return meant;
 }
 
@@ -88,7 +76,7 @@ std::optional<std::string_view> FileCheck::text(const YamlNode& value, std::stri
   }
   std::string advice;
   if (value.is_scalar() && !value.is_null()) {
-    advice = fmt::format("put it in quotes: {}: \"{}\"", name, value.text());
+    advice = fmt::format("put it in quotes: {}: {}", name, in_quotes(value.text()));
   } else if (value.is_null()) {
     advice = "write a text, or remove the key";
   } else {
@@ -101,12 +89,12 @@ std::optional<std::string_view> FileCheck::text(const YamlNode& value, std::stri
 std::optional<std::int64_t> FileCheck::integer(const YamlNode& value, std::string_view name) {
   if (value.kind() == YamlKind::plain && value.scalar_type() == ScalarType::integer) {
     if (const auto number = plain_integer(value.text())) return number;
-    error(value, fmt::format("{} is larger than any id or count", cut(value.text())), "check the number");
+    error(value, fmt::format("{} is larger than any id or count", clipped(value.text())), "check the number");
     return std::nullopt;
   }
   std::string advice = fmt::format("write {}: 5, say", name);
   if (value.kind() == YamlKind::quoted && plain_scalar_type(value.text()) == ScalarType::integer) {
-    advice = fmt::format("remove the quotes: {}: {}", name, value.text());
+    advice = fmt::format("remove the quotes: {}: {}", name, clipped(value.text()));
   }
   error(value, fmt::format("{} is a whole number, but {}", name, found_words(value)), std::move(advice));
   return std::nullopt;

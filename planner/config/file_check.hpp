@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/base/diagnostic.hpp"
+#include "planner/base/quote.hpp"
 #include "planner/config/yaml_tree.hpp"
 
 #include <cstdint>
@@ -55,8 +56,6 @@ class FileCheck {
 /// The longest text, in bytes: more than any field of HaloPSA keeps.
 inline constexpr std::size_t longest_text = 64UL * 1024;
 
-/// A scalar as it can be quoted in a message: in double quotes, cut where it is long.
-[[nodiscard]] std::string shown(std::string_view text);
 /// `did you mean "…"?`, or nothing.
 [[nodiscard]] std::string did_you_mean(const std::optional<std::string_view>& name);
 

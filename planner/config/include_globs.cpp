@@ -1,16 +1,16 @@
 #include "planner/config/include_globs.hpp"
 
-#include "planner/base/text.hpp"
+#include "planner/base/quote.hpp"
+#include "planner/config/include_patterns.hpp"
 
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <map>
-#include <optional>
 #include <set>
+#include <string_view>
 #include <system_error>
-#include <tuple>
 #include <utility>
 
 namespace haloform {
@@ -18,46 +18,10 @@ namespace haloform {
 namespace {
 
 namespace fs = std::filesystem;
+using Id = PatternNode::Id;
+using Ids = std::vector<Id>;
 
 constexpr std::string_view inside_advice = "include only files below the folder of the root file";
-
-/// Reads `[...]` at `at`; moves `at` behind it. Nothing where the bracket is never closed.
-std::optional<bool> class_fits(std::string_view pattern, std::size_t& at, char32_t letter) {
-  std::size_t here = at + 1;
-  const bool negated = here < pattern.size() && (pattern[here] == '!' || pattern[here] == '^');
-  if (negated) ++here;
-  bool fits = false;
-  for (bool first = true; here < pattern.size(); first = false) {
-    if (pattern[here] == ']' && !first) {
-      at = here + 1;
-      return fits != negated;
-    }
-    const char32_t low = next_code_point(pattern, here);
-    char32_t high = low;
-    if (here + 1 < pattern.size() && pattern[here] == '-' && pattern[here + 1] != ']') {
-      ++here;
-      high = next_code_point(pattern, here);
-    }
-    fits = fits || (letter >= low && letter <= high);
-  }
-  return std::nullopt;
-}
-
-/// Whether the pattern's next element, which is not `*`, fits the next letter of the name; moves both on.
-bool one_fits(std::string_view pattern, std::size_t& at, std::string_view name, std::size_t& in_name) {
-  const char32_t letter = next_code_point(name, in_name);
-  if (pattern[at] == '?') {
-    ++at;
-    return true;
-  }
-  if (pattern[at] == '[') {
-    if (const auto fits = class_fits(pattern, at, letter)) return *fits;
-  }
-  if (pattern[at] == '\\' && at + 1 < pattern.size()) ++at;
-  return next_code_point(pattern, at) == letter;
-}
-
-bool has_wildcard(std::string_view part) { return part.find_first_of("*?[\\") != std::string_view::npos; }
 
 std::vector<std::string> split(std::string_view pattern) {
   std::vector<std::string> parts;
@@ -70,16 +34,48 @@ std::vector<std::string> split(std::string_view pattern) {
   return parts;
 }
 
+/// What is wrong with a pattern by itself.
+std::optional<PathFault> pattern_fault(std::string_view pattern, const std::vector<std::string>& parts) {
+  const auto fault = [&](std::string_view what, std::string_view advice) {
+    return PathFault{"the pattern " + in_quotes(pattern) + std::string(what), std::string(advice)};
+  };
+  if (parts.empty()) return fault(" names no file", "write people/*.yaml, say");
+  if (pattern.starts_with('/') || std::ranges::find(parts, "..") != parts.end())
+    return fault(" leaves the folder of the configuration", inside_advice);
+  for (const std::string& part : parts) {
+    if (part != "**" && part.contains("**"))
+      return fault(" has ** inside of a name", "** stands alone between two slashes");
+  }
+  return std::nullopt;
+}
+
+/// A folder on the way, with the path behind all links.
+struct Folder {
+  std::string path;  ///< Relative to the root; empty for the root.
+  fs::path canonical;
+};
+
+/// A name in a folder, with what it is before any link is followed; `none` where nobody has looked.
+struct Name {
+  std::string name;
+  fs::file_type type = fs::file_type::none;
+};
+
+/// Walks the disk with all patterns at once: a folder is entered with the nodes of the tree that lead there.
 class Search {
  public:
-  Search(const fs::path& root, std::vector<std::string> parts) : root_(root), parts_(std::move(parts)) {}
+  Search(fs::path root, PatternTree& tree) : root_(std::move(root)), tree_(&tree) {}
 
-  std::expected<std::vector<IncludedFile>, IncludeFault> run() {
+  void run() {
     std::error_code error;
     canonical_root_ = fs::canonical(root_.empty() ? fs::path(".") : root_, error);
-    if (error) return std::unexpected(IncludeFault{"the folder " + root_.string() + " cannot be read", {}});
-    walk({}, 0);
-    if (fault_) return std::unexpected(std::move(*fault_));
+    if (error) {
+      tree_->at(PatternTree::root).fault = PathFault{"the folder " + root_.string() + " cannot be read", {}};
+      return;
+    }
+    walk({{}, canonical_root_}, {PatternTree::root});
+  }
+  [[nodiscard]] std::vector<IncludedFile> take() {
     std::vector<IncludedFile> files;
     files.reserve(found_.size());
     for (auto& [path, file] : found_) files.push_back(std::move(file));
@@ -88,149 +84,170 @@ class Search {
 
  private:
   [[nodiscard]] fs::path below_root(const std::string& relative) const { return root_ / relative; }
-  static std::string joined(const std::string& folder, const std::string& name) {
-    return folder.empty() ? name : folder + '/' + name;
-  }
-  void fail(std::string what, std::string_view advice) {
-    if (!fault_) fault_ = IncludeFault{std::move(what), std::string(advice)};
-  }
-
-  /// The path behind all symlinks, if it lies below the root.
-  std::optional<fs::path> canonical_inside(const std::string& relative) {
-    std::error_code error;
-    fs::path canonical = fs::canonical(below_root(relative), error);
-    if (error) {
-      fail(relative + " cannot be read (" + error.message() + ")", "check that it exists and may be read");
-      return std::nullopt;
+  void note(const Ids& nodes, const PathFault& fault) {
+    for (const Id id : nodes) {
+      if (!tree_->at(id).fault) tree_->at(id).fault = fault;
     }
-    const auto [root_end, rest] = std::ranges::mismatch(canonical_root_, canonical);
-    if (root_end == canonical_root_.end()) return canonical;
-    fail(relative + " is a link that leads outside of the configuration's folder", inside_advice);
-    return std::nullopt;
   }
-
-  void walk(const std::string& folder, std::size_t part);
-  void step(const std::string& path, std::size_t part, bool by_wildcard);
-  void take_file(const std::string& path, bool by_wildcard);
-  std::vector<std::string> names_in(const std::string& folder);
+  void walk(const Folder& folder, Ids nodes);
+  [[nodiscard]] Ids not_seen_here(const Folder& folder, const Ids& nodes);
+  std::optional<std::vector<Name>> listed(const Folder& folder, const Ids& nodes);
+  [[nodiscard]] std::vector<Name> wanted_names(const Ids& nodes) const;
+  void visit(const Folder& folder, const Ids& nodes, Name name);
+  void enter(const Folder& folder, const Name& name, const Ids& nodes);
+  void take_file(const Folder& folder, const Name& name, const Ids& by_name, const Ids& by_wildcard);
+  std::expected<fs::path, PathFault> behind_links(const Folder& folder, const Name& name) const;
+  static std::string path_of(const Folder& folder, const Name& name) {
+    return folder.path.empty() ? name.name : folder.path + '/' + name.name;
+  }
 
   fs::path root_;
   fs::path canonical_root_;
-  std::vector<std::string> parts_;
-  /// Folders that were searched from a part of the pattern on: links that lead in circles end here.
-  std::set<std::tuple<dev_t, ino_t, std::size_t>> searched_;
+  PatternTree* tree_;
+  /// The nodes that a folder was entered with: links that lead in circles end here.
+  std::map<std::pair<dev_t, ino_t>, std::set<Id>> seen_;
   std::map<std::string, IncludedFile> found_;
-  std::optional<IncludeFault> fault_;
 };
 
-std::vector<std::string> Search::names_in(const std::string& folder) {
-  std::vector<std::string> names;
+/// With the `**` that follow them: these begin in the same folder.
+Ids Search::not_seen_here(const Folder& folder, const Ids& nodes) {
+  struct stat status{};
+  if (::stat(below_root(folder.path).c_str(), &status) != 0) return {};
+  std::set<Id>& seen = seen_[{status.st_dev, status.st_ino}];
+  Ids fresh;
+  for (const Id id : nodes) {
+    if (!seen.insert(id).second) continue;
+    fresh.push_back(id);
+    if (const auto deep = tree_->at(id).deep; deep && seen.insert(*deep).second) fresh.push_back(*deep);
+  }
+  return fresh;
+}
+
+std::optional<std::vector<Name>> Search::listed(const Folder& folder, const Ids& nodes) {
+  Ids wanting;
+  std::ranges::copy_if(nodes, std::back_inserter(wanting),
+                       [&](Id id) { return tree_->at(id).wants_listing(); });
+  if (wanting.empty()) return std::nullopt;
+  std::vector<Name> names;
   std::error_code error;
-  fs::directory_iterator at(below_root(folder), error);
+  fs::directory_iterator at(below_root(folder.path), error);
   for (const fs::directory_iterator end; !error && at != end; at.increment(error)) {
-    names.push_back(at->path().filename().string());
+    std::error_code ignored;
+    names.push_back({at->path().filename().string(), at->symlink_status(ignored).type()});
   }
   if (error) {
-    const std::string name = folder.empty() ? "the folder of the configuration" : "the folder " + folder;
-    fail(name + " cannot be read (" + error.message() + ")", "check its permissions");
+    const std::string name =
+        folder.path.empty() ? "the folder of the configuration" : "the folder " + folder.path;
+    note(wanting, {name + " cannot be read (" + error.message() + ")", "check its permissions"});
+    return std::nullopt;
   }
-  std::ranges::sort(names);
+  std::ranges::sort(names, {}, &Name::name);
   return names;
 }
 
-void Search::take_file(const std::string& path, bool by_wildcard) {
+std::vector<Name> Search::wanted_names(const Ids& nodes) const {
+  std::set<std::string> names;
+  for (const Id id : nodes) {
+    for (const auto& [name, next] : tree_->at(id).literals) names.insert(name);
+  }
+  std::vector<Name> wanted;
+  for (const std::string& name : names) wanted.push_back({name});
+  return wanted;
+}
+
+void Search::walk(const Folder& folder, Ids nodes) {
+  nodes = not_seen_here(folder, nodes);
+  if (nodes.empty()) return;
+  auto names = listed(folder, nodes);
+  if (!names) names = wanted_names(nodes);
+  for (Name& name : *names) visit(folder, nodes, std::move(name));
+}
+
+void Search::visit(const Folder& folder, const Ids& nodes, Name name) {
+  Ids by_name;
+  Ids by_wildcard;
+  for (const Id id : nodes) {
+    tree_->at(id).follow(name.name, by_name, by_wildcard);
+    if (tree_->at(id).is_deep && !name.name.starts_with('.')) by_wildcard.push_back(id);
+  }
+  if (by_name.empty() && by_wildcard.empty()) return;
+  if (name.type == fs::file_type::none) {
+    std::error_code ignored;
+    name.type = fs::symlink_status(below_root(path_of(folder, name)), ignored).type();
+  }
+  if (name.type == fs::file_type::not_found || name.type == fs::file_type::none) return;
+  take_file(folder, name, by_name, by_wildcard);
+  Ids next;
+  for (const Ids* ids : {&by_name, &by_wildcard})
+    std::ranges::copy_if(*ids, std::back_inserter(next), [&](Id id) { return tree_->at(id).is_followed(); });
+  if (!next.empty()) enter(folder, name, next);
+}
+
+std::expected<fs::path, PathFault> Search::behind_links(const Folder& folder, const Name& name) const {
+  if (name.type != fs::file_type::symlink) return folder.canonical / name.name;
+  return canonical_inside(canonical_root_, below_root(path_of(folder, name)), path_of(folder, name));
+}
+
+void Search::enter(const Folder& folder, const Name& name, const Ids& nodes) {
+  const std::string path = path_of(folder, name);
+  std::error_code error;
+  const bool is_folder = name.type == fs::file_type::directory ||
+                         (name.type == fs::file_type::symlink && fs::is_directory(below_root(path), error));
+  if (!is_folder) return;
+  const auto canonical = behind_links(folder, name);
+  if (!canonical) return note(nodes, canonical.error());
+  walk({path, *canonical}, nodes);
+}
+
+void Search::take_file(const Folder& folder, const Name& name, const Ids& by_name, const Ids& by_wildcard) {
+  Ids ending;
+  const auto ends = [&](Id id) { return tree_->at(id).ends; };
+  std::ranges::copy_if(by_name, std::back_inserter(ending), ends);
+  const std::size_t full_names = ending.size();
+  std::ranges::copy_if(by_wildcard, std::back_inserter(ending), ends);
+  if (ending.empty()) return;
+  const std::string path = path_of(folder, name);
   struct stat status{};
   if (::stat(below_root(path).c_str(), &status) != 0) {
     const bool in_circles = errno == ELOOP;
-    if (by_wildcard || ::lstat(below_root(path).c_str(), &status) == 0) {
-      fail(path + " is a link that leads " + (in_circles ? "in circles" : "nowhere"),
-           "remove it, or mend its target");
-    }
-    return;
+    return note(ending, {path + " is a link that leads " + (in_circles ? "in circles" : "nowhere"),
+                         "remove it, or mend its target"});
   }
   if (S_ISDIR(status.st_mode)) {
-    if (!by_wildcard) fail(path + " is a folder", "name its files: " + path + "/*.yaml");
-    return;
+    ending.resize(full_names);
+    return note(ending, {path + " is a folder", "name its files: " + path + "/*.yaml"});
   }
-  if (!S_ISREG(status.st_mode)) {
-    return fail(path + " is not a regular file", "a configuration is read from regular files only");
-  }
-  auto canonical = canonical_inside(path);
-  if (!canonical) return;
+  if (!S_ISREG(status.st_mode))
+    return note(ending, {path + " is not a regular file", "a configuration is read from regular files only"});
+  auto canonical = behind_links(folder, name);
+  if (!canonical) return note(ending, canonical.error());
+  if (!is_configuration_name(name.name) || !is_configuration_name(*canonical))
+    return note(ending, no_configuration(path));
+  for (const Id id : ending) tree_->at(id).found = true;
   found_.emplace(path, IncludedFile{path, std::move(*canonical), static_cast<std::uint64_t>(status.st_size)});
-}
-
-void Search::step(const std::string& path, std::size_t part, bool by_wildcard) {
-  if (part == parts_.size()) return take_file(path, by_wildcard);
-  std::error_code error;
-  if (fs::is_directory(below_root(path), error)) walk(path, part);
-}
-
-void Search::walk(const std::string& folder, std::size_t part) {
-  struct stat status{};
-  if (fault_ || ::stat(below_root(folder).c_str(), &status) != 0) return;
-  if (!searched_.emplace(status.st_dev, status.st_ino, part).second) return;
-  if (!folder.empty() && !canonical_inside(folder)) return;
-  const std::string& pattern = parts_[part];
-  if (pattern == "**") {
-    // `people/**` means every file below.
-    if (part + 1 < parts_.size()) walk(folder, part + 1);
-    for (const std::string& name : names_in(folder)) {
-      if (name.starts_with('.')) continue;
-      if (part + 1 == parts_.size()) take_file(joined(folder, name), true);
-      step(joined(folder, name), part, true);
-    }
-    return;
-  }
-  if (!has_wildcard(pattern)) return step(joined(folder, pattern), part + 1, false);
-  for (const std::string& name : names_in(folder)) {
-    if (name_fits(pattern, name)) step(joined(folder, name), part + 1, true);
-  }
 }
 
 }  // namespace
 
-bool name_fits(std::string_view pattern, std::string_view name) {
-  if (name.starts_with('.') && !pattern.starts_with('.')) return false;
-  std::size_t at = 0;
-  std::size_t in_name = 0;
-  std::optional<std::pair<std::size_t, std::size_t>> last_star;  // where to go on after a miss
-  while (in_name < name.size()) {
-    if (at < pattern.size() && pattern[at] == '*') {
-      last_star = {++at, in_name};
-      continue;
-    }
-    if (at < pattern.size() && one_fits(pattern, at, name, in_name)) continue;
-    if (!last_star) return false;
-    static_cast<void>(next_code_point(name, last_star->second));
-    at = last_star->first;
-    in_name = last_star->second;
+IncludedFiles find_included(const fs::path& root, std::span<const std::string> patterns) {
+  PatternTree tree;
+  IncludedFiles found;
+  std::vector<std::optional<std::size_t>> numbers;
+  for (const std::string& pattern : patterns) {
+    const std::vector<std::string> parts = split(pattern);
+    found.faults.push_back(pattern_fault(pattern, parts));
+    numbers.push_back(found.faults.back() ? std::nullopt : std::optional(tree.add(parts)));
   }
-  while (at < pattern.size() && pattern[at] == '*') ++at;
-  return at == pattern.size();
-}
-
-std::expected<std::vector<IncludedFile>, IncludeFault> find_included(const fs::path& root,
-                                                                     std::string_view pattern) {
-  const auto fault = [](std::string what, std::string_view advice) {
-    return std::unexpected(IncludeFault{std::move(what), std::string(advice)});
-  };
-  const std::string quoted = '"' + std::string(pattern) + '"';
-  std::vector<std::string> parts = split(pattern);
-  if (parts.empty()) return fault("the pattern " + quoted + " names no file", "write people/*.yaml, say");
-  if (pattern.starts_with('/') || std::ranges::find(parts, "..") != parts.end()) {
-    return fault("the pattern " + quoted + " leaves the folder of the configuration", inside_advice);
+  Search search(root, tree);
+  search.run();
+  for (std::size_t at = 0; at < patterns.size(); ++at) {
+    if (!numbers[at]) continue;
+    found.faults[at] = tree.fault(*numbers[at]);
+    if (!found.faults[at] && !tree.found(*numbers[at]))
+      found.faults[at] =
+          PathFault{"no file matches " + in_quotes(patterns[at]), "mend the pattern, or remove it"};
   }
-  for (const std::string& part : parts) {
-    if (part != "**" && part.contains("**")) {
-      return fault("the pattern " + quoted + " has ** inside of a name",
-                   "** stands alone between two slashes");
-    }
-  }
-  auto found = Search(root, std::move(parts)).run();
-  if (found && found->empty()) {
-    return fault("no file matches " + quoted, "mend the pattern, or remove it");
-  }
+  found.files = search.take();
   return found;
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
+#include "planner/config/folder_path.hpp"
+
 #include <cstdint>
-#include <expected>
 #include <filesystem>
+#include <optional>
+#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace haloform {
@@ -16,21 +18,17 @@ struct IncludedFile {
   std::uint64_t bytes = 0;
 };
 
-/// Why a pattern under `include:` finds nothing that may be read.
-struct IncludeFault {
-  std::string what;
-  std::string advice;
+/// What the patterns of a configuration find.
+struct IncludedFiles {
+  std::vector<IncludedFile> files;               ///< Sorted by path, each once.
+  std::vector<std::optional<PathFault>> faults;  ///< By pattern: why it finds nothing that may be read.
 };
 
-/// Whether one name (no `/` in it) fits one part of a pattern: `*`, `?`, `[a-z]`, `[!a-z]`, and `\` before a
-/// letter that stands for itself. A name with a dot in front fits only a pattern with a dot in front.
-[[nodiscard]] bool name_fits(std::string_view pattern, std::string_view name);
-
-/// The regular files below `root` that `pattern` finds, sorted by path; `**` stands for any number of
-/// folders. Hidden folders are not entered by wildcards. It is a fault where the pattern leaves the root (by
-/// `..`, by a leading `/`, or through a symlink), finds nothing, or finds something that is not a regular
-/// file by its full name.
-[[nodiscard]] std::expected<std::vector<IncludedFile>, IncludeFault> find_included(
-    const std::filesystem::path& root, std::string_view pattern);
+/// The regular files below `root` that `patterns` find (see name_fits); `**` stands for any number of folders. Hidden
+/// folders are not entered by wildcards. It is a fault where a pattern leaves the root (by `..`, by a leading `/`, or
+/// through a symlink), finds nothing, finds something that is not a regular file by its full name, or a file that is not
+/// called .yaml, .yml or .json. The disk is walked once, however many patterns there are.
+[[nodiscard]] IncludedFiles find_included(const std::filesystem::path& root,
+                                          std::span<const std::string> patterns);
 
 }  // namespace haloform

@@ -74,7 +74,7 @@ void LifecycleReader::on_removal(const YamlNode& value) {
   if (!policy) {
     std::string advice = did_you_mean(nearest(*text, names));
     if (advice.empty()) advice = "known are deactivate, delete and forget";
-    return check_->error(value, fmt::format("unknown on_removal {}", shown(*text)), std::move(advice));
+    return check_->error(value, fmt::format("unknown on_removal {}", in_quotes(*text)), std::move(advice));
   }
   // A record that cannot be switched off is never deleted either: others may still use it.
   if (schema_->activation == Activation::none && *policy != OnRemoval::forget) {
@@ -119,7 +119,7 @@ void LifecycleReader::ignored_field(const YamlNode& item) {
   std::string advice = did_you_mean(nearest(*name, names));
   if (advice.empty()) advice = fmt::format("known are {}", fmt::join(names, ", "));
   check_->error(item,
-                fmt::format("ignore_changes names {}, which is no field of {}", shown(*name),
+                fmt::format("ignore_changes names {}, which is no field of {}", in_quotes(*name),
                             type_plural(schema_->type)),
                 std::move(advice));
 }

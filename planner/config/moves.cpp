@@ -17,7 +17,7 @@ std::optional<Address> address_in(const YamlNode& value, std::string_view name, 
   if (!text) return std::nullopt;
   auto address = Address::parse(*text);
   if (address) return address;
-  check.error(value, fmt::format("{} is not an address", shown(*text)),
+  check.error(value, fmt::format("{} is not an address", in_quotes(*text)),
               "write a type and a key: agent.jane-smith");
   return std::nullopt;
 }

@@ -105,7 +105,7 @@ class NameLookup {
       return error(
           one,
           fmt::format("{} names the {} {}, and {} {} are called so: {}", one.address.text(),
-                      directory_noun(naming.directory), shown(one.name), bearers.size(),
+                      directory_noun(naming.directory), in_quotes(one.name), bearers.size(),
                       directory_plural(naming.directory), ids_words(bearers)),
           naming.directory == DirectoryKind::sites
               ? fmt::format("say by its id which one is meant: {}: {}", naming.key, bearers.front()->id)
@@ -122,7 +122,7 @@ class NameLookup {
     }
     error(one,
           fmt::format("{} names the {} {}, which the instance does not have", one.address.text(),
-                      directory_noun(naming.directory), shown(one.name)),
+                      directory_noun(naming.directory), in_quotes(one.name)),
           std::move(advice));
   }
 

@@ -60,7 +60,7 @@ class NamedScopes {
     return at == by_address_.end() ? std::nullopt : std::optional(at->second);
   }
   [[nodiscard]] std::string words(std::int64_t scope) const {
-    return scope < 0 ? names_.at(static_cast<std::size_t>(-1 - scope)) : std::to_string(scope);
+    return scope < 0 ? clipped(names_.at(static_cast<std::size_t>(-1 - scope))) : std::to_string(scope);
   }
 
  private:
@@ -160,7 +160,7 @@ void References::check_natural_keys(const std::vector<PreviousClaim>& previous,
         conflict(use.place,
                  fmt::format("{} and {} have the same {}{}: {}", first_name,
                              declared_->resources[use.resource].address.text(),
-                             use.by == By::email ? "e-mail" : "name", scope, use.text),
+                             use.by == By::email ? "e-mail" : "name", scope, clipped(use.text)),
                  "two blocks would fight over one record: remove one, or mend it", first.place, first_name);
       }
     }

@@ -73,7 +73,7 @@ std::vector<std::string> put_together(std::string_view text) {
     }
     const std::string_view piece = rest.substr(0, end);
     const std::string one = composed(piece);
-    if (one != piece) add_once(named, fmt::format("{} ({})", shown(one), numbers_of(piece)));
+    if (one != piece) add_once(named, fmt::format("{} ({})", in_quotes(one), numbers_of(piece)));
     rest.remove_prefix(end);
   }
   return named;
@@ -137,9 +137,9 @@ void name_strangers(const std::vector<Letter>& word, std::string_view bytes,
   const auto home = static_cast<Script>(most - counts.begin());
   for (const Letter& letter : word) {
     if (letter.script == home) continue;
-    add_once(named, fmt::format("{} (U+{:04X}, {}) in {}", shown(letter.bytes),
+    add_once(named, fmt::format("{} (U+{:04X}, {}) in {}", in_quotes(letter.bytes),
                                 static_cast<std::uint32_t>(letter.point),
-                                script_names.at(static_cast<std::size_t>(letter.script)), shown(bytes)));
+                                script_names.at(static_cast<std::size_t>(letter.script)), in_quotes(bytes)));
   }
 }
 
@@ -175,7 +175,7 @@ void warn_of_mixed_scripts(const YamlNode& value, std::string_view name, std::st
 }  // namespace
 
 std::string point_words(char32_t point, std::string_view bytes) {
-  return is_invisible(point) ? number_of(point) : fmt::format("{} ({})", shown(bytes), number_of(point));
+  return is_invisible(point) ? number_of(point) : fmt::format("{} ({})", in_quotes(bytes), number_of(point));
 }
 
 void warn_of_odd_letters(const YamlNode& value, std::string_view name, std::string_view text,

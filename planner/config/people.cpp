@@ -39,7 +39,7 @@ struct Block {
 
   [[nodiscard]] std::string label() const {
     if (refused_key.empty()) return draft.resource.address.text();
-    return fmt::format("{} {}", type_name(schema->type), shown(refused_key));
+    return fmt::format("{} {}", type_name(schema->type), in_quotes(refused_key));
   }
 };
 
@@ -103,6 +103,13 @@ FileParts PeopleReader::read(const YamlNode& root, FileRole role) {
   if (root.is_null()) {
     if (role == FileRole::included)
       check_.warning(root, "this file declares nothing", "remove it, or fill it");
+    return std::move(parts_);
+  }
+  if (root.is_scalar()) {
+    // Nothing of it is shown: it may be a key, or a list of passwords.
+    check_.error(root, "the file is one text, and not a configuration",
+                 "check that this is the file that was meant; begin it with agents: {jane-smith: {…}}");
+    parts_.outcome = FileParts::Outcome::partial;
     return std::move(parts_);
   }
   if (!check_.mapping(root, "the file", "agents: {jane-smith: {…}}")) {
@@ -171,7 +178,7 @@ void PeopleReader::block(ResourceType type, const YamlEntry& entry) {
   const bool counts = address && entry.use == KeyUse::first;
   std::string_view refused_key;
   if (!address) {
-    check_.error(entry.key, fmt::format("{} cannot be the key of a block", shown(key)),
+    check_.error(entry.key, fmt::format("{} cannot be the key of a block", in_quotes(key)),
                  "a key has a-z, 0-9 and . _ - in it, begins with a letter or digit, and has at most 100 "
                  "characters");
     parts_.refused.push_back({type, std::string(key)});
@@ -193,8 +200,8 @@ void PeopleReader::block_entries(Block& block, const YamlEntry& entry) {
   Resource& resource = block.draft.resource;
   if (block.schema->activation == Activation::none) resource.lifecycle.on_removal = OnRemoval::forget;
   if (!entry.value.is_mapping()) {
-    static_cast<void>(
-        check_.mapping(entry.value, block.label(), fmt::format("{}: {{name: …}}", entry.key.text())));
+    static_cast<void>(check_.mapping(entry.value, block.label(),
+                                     fmt::format("{}: {{name: …}}", clipped(entry.key.text()))));
     return;
   }
   const Attributes& defaults = rules_->defaults.at(static_cast<std::size_t>(block.schema->type));
@@ -363,7 +370,8 @@ void PeopleReader::membership(Block& block, const YamlNode& value) {
   if (std::ranges::find(names, *text) == names.end()) {
     std::string advice = did_you_mean(nearest(*text, names));
     if (advice.empty()) advice = "known are additive and exclusive";
-    return check_.error(entry->value, fmt::format("unknown membership {}", shown(*text)), std::move(advice));
+    return check_.error(entry->value, fmt::format("unknown membership {}", in_quotes(*text)),
+                        std::move(advice));
   }
   if (*text == "additive") return;
   if (resource.list == MemberList::absent) {

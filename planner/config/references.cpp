@@ -69,7 +69,7 @@ void References::undeclared(ResourceType type, const std::string& key, const Mem
   const bool of_team = claim.side == MembershipClaim::Side::team;
   found_->error(files_->span(claim.place),
                 fmt::format("{}.{} names {}, which no {} block declares", of_team ? "team" : "agent",
-                            of_team ? claim.team : claim.agent, shown(key), type_name(type)),
+                            of_team ? claim.team : claim.agent, in_quotes(key), type_name(type)),
                 std::move(advice));
 }
 
@@ -128,7 +128,7 @@ void References::name_one(const NamedValue& claim) {
     if (advice.empty()) advice = fmt::format("declare it under {}, or remove it here", type_plural(type));
     found_->error(files_->span(claim.place),
                   fmt::format("the {} of {} is {}, which no {} block declares", spec.name,
-                              claim.address.text(), shown(claim.name), type_name(type)),
+                              claim.address.text(), in_quotes(claim.name), type_name(type)),
                   std::move(advice));
     return;
   }

@@ -60,7 +60,7 @@ std::optional<Limit> RootReader::limit(const YamlNode& value, std::string_view n
     if (percent && *percent >= 0 && *percent <= whole) {
       return Limit{Limit::Unit::percent, static_cast<std::uint32_t>(*percent)};
     }
-    check_->error(value, fmt::format("{} is not a percentage from 0% to 100%", shown(text)),
+    check_->error(value, fmt::format("{} is not a percentage from 0% to 100%", in_quotes(text)),
                   fmt::format("write {}: 10%, say", name));
     return std::nullopt;
   }

@@ -3,6 +3,7 @@
 #include "planner/base/clock.hpp"
 #include "planner/base/text.hpp"
 #include "planner/config/configuration.hpp"
+#include "planner/config/folder_path.hpp"
 
 #include <fmt/format.h>
 
@@ -85,7 +86,7 @@ Result<std::string> server_url(std::string_view text) {
   if (std::ranges::any_of(text, odd)) return url_fault("the URL holds white space or control characters");
   const std::size_t scheme_end = text.find("://");
   if (scheme_end == std::string_view::npos) {
-    return url_fault(fmt::format("{} has no https:// in front", shown(text)));
+    return url_fault(fmt::format("{} has no https:// in front", in_quotes(text)));
   }
   const std::string scheme = folded(text.substr(0, scheme_end));
   const std::string_view rest = text.substr(scheme_end + 3);
@@ -101,13 +102,13 @@ Result<std::string> server_url(std::string_view text) {
     return url_fault("the URL holds a query or a fragment", "remove everything from ? or # on");
   }
   if (scheme != "https" && scheme != "http") {
-    return url_fault(fmt::format("{}:// is not a scheme that HaloPSA speaks", scheme));
+    return url_fault(fmt::format("{}:// is not a scheme that HaloPSA speaks", clipped(scheme)));
   }
   const Authority authority = split_authority(before_path);
   const std::string host = folded(authority.host);
   const bool port_cut = before_path.ends_with(':');
   if (!is_host(host) || port_cut || (!authority.port.empty() && !valid_port(authority.port))) {
-    return url_fault(fmt::format("{} is not a host", shown(before_path)));
+    return url_fault(fmt::format("{} is not a host", in_quotes(before_path)));
   }
   if (scheme == "http" && !is_loopback(host)) {
     return url_fault("plain http would send the client secret in the clear",
@@ -129,7 +130,7 @@ namespace {
 
 class SettingsReader {
  public:
-  explicit SettingsReader(FileCheck& check) : check_(&check) {}
+  SettingsReader(const std::filesystem::path* folder, FileCheck& check) : folder_(folder), check_(&check) {}
 
   void instance(const YamlNode& value);
   void state(const YamlNode& value);
@@ -145,6 +146,9 @@ class SettingsReader {
                                  Result<std::string> (*read)(std::string_view));
   std::optional<std::string> filled_text(const YamlNode& value, std::string_view name);
 
+  std::optional<std::string> path(const YamlNode& value, std::string_view name, std::string_view elsewhere);
+
+  const std::filesystem::path* folder_;
   FileCheck* check_;
   Settings settings_;
 };
@@ -154,6 +158,18 @@ std::optional<std::string> SettingsReader::filled_text(const YamlNode& value, st
   if (!text) return std::nullopt;
   if (!trimmed(*text).empty()) return std::string(*text);
   check_->error(value, fmt::format("{} is empty", name), "fill it in, or remove the key");
+  return std::nullopt;
+}
+
+/// A file within the folder of the configuration; `elsewhere` is what names one that lies anywhere.
+std::optional<std::string> SettingsReader::path(const YamlNode& value, std::string_view name,
+                                                std::string_view elsewhere) {
+  auto text = filled_text(value, name);
+  if (!text) return std::nullopt;
+  auto fault = folder_ == nullptr ? path_fault(*text) : path_fault(*folder_, *text);
+  if (!fault) return text;
+  check_->error(value, fmt::format("{}: {}", name, fault->what),
+                fmt::format("{}; one that lies elsewhere is named by {}", fault->advice, elsewhere));
   return std::nullopt;
 }
 
@@ -195,7 +211,7 @@ void SettingsReader::instance_entry(const YamlEntry& entry) {
   } else if (key == "batch") {
     batch(entry.value);
   } else if (key == "ca_file") {
-    settings_.ca_file = filled_text(entry.value, key);
+    settings_.ca_file = path(entry.value, key, "HALOPSA_CA_FILE");
   } else {
     check_->unknown_key(entry.key, "instance", instance_keys);
   }
@@ -208,7 +224,7 @@ void SettingsReader::api(const YamlNode& value) {
   if (settings_.profile) return;
   std::string advice = did_you_mean(nearest(*name, api_names));
   if (advice.empty()) advice = "known are auto, halo and guide";
-  check_->error(value, fmt::format("unknown api {}", shown(*name)), std::move(advice));
+  check_->error(value, fmt::format("unknown api {}", in_quotes(*name)), std::move(advice));
 }
 
 void SettingsReader::rate_limit(const YamlNode& value) {
@@ -282,7 +298,7 @@ void SettingsReader::state(const YamlNode& value) {
     for (const YamlEntry entry : backend.value.entries()) {
       if (entry.use != KeyUse::first) continue;
       if (entry.key.text() == "path") {
-        settings_.state_path = filled_text(entry.value, "path");
+        settings_.state_path = path(entry.value, "path", "--state");
       } else {
         check_->unknown_key(entry.key, "state.local", local_keys);
       }
@@ -292,8 +308,8 @@ void SettingsReader::state(const YamlNode& value) {
 
 }  // namespace
 
-Settings settings_of(const YamlNode& root, FileCheck& check) {
-  SettingsReader reader(check);
+Settings settings_of(const YamlNode& root, const std::filesystem::path* folder, FileCheck& check) {
+  SettingsReader reader(folder, check);
   for (const YamlEntry entry : root.entries()) {
     if (entry.use != KeyUse::first) continue;
     if (entry.key.text() == "instance") reader.instance(entry.value);

@@ -3,6 +3,7 @@
 #include "planner/base/text.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 namespace haloform {
@@ -12,6 +13,8 @@ namespace {
 /// yaml-cpp keeps every token behind an open bracket until that bracket is closed, so depth is bounded before
 /// it starts. Brackets inside of texts are counted too; no text opens this many without closing them.
 constexpr std::size_t most_brackets = 1000;
+
+constexpr std::string_view yaml_blanks = " \t\r\n";
 
 SourceFault control_fault(std::size_t offset, char letter) {
   const std::string name = letter == '\0' ? "NUL" : "U+0004";
@@ -80,12 +83,44 @@ SourceSpan span_at(std::string file, std::string_view text, std::size_t offset) 
   return {std::move(file), line, columns.column(line_start, offset)};
 }
 
-std::size_t scalar_end(std::string_view text, std::size_t at, std::string_view plain) {
-  constexpr std::string_view blanks = " \t\r\n";
+std::size_t scalar_start(std::string_view text, std::size_t at) {
   while (at < text.size() && (text[at] == '!' || text[at] == '&')) {
-    at = std::min(text.find_first_of(blanks, at), text.size());
-    at = std::min(text.find_first_not_of(blanks, at), text.size());
+    at = std::min(text.find_first_of(yaml_blanks, at), text.size());
+    at = std::min(text.find_first_not_of(yaml_blanks, at), text.size());
   }
+  return at;
+}
+
+std::size_t plain_end(std::string_view text, std::size_t at, std::string_view value) {
+  at = scalar_start(text, at);
+  while (!value.empty()) {
+    const std::size_t blanks = std::min(value.find_first_not_of(yaml_blanks), value.size());
+    if (blanks > 0) {
+      const std::size_t next = std::min(text.find_first_not_of(yaml_blanks, at), text.size());
+      if (next == at) return no_offset;
+      at = next;
+      value.remove_prefix(blanks);
+      continue;
+    }
+    if (at == text.size() || text[at] != value.front()) return no_offset;
+    ++at;
+    value.remove_prefix(1);
+  }
+  return at;
+}
+
+bool comment_cuts(std::string_view text, std::size_t end) {
+  std::string_view line = text.substr(end, std::min(text.find_first_of("\r\n", end), text.size()) - end);
+  const std::size_t hash = line.find_first_not_of(" \t");
+  if (hash == 0 || hash == std::string_view::npos || line[hash] != '#') return false;
+  line.remove_prefix(hash + 1);
+  if (trimmed(line).find_first_not_of("0123456789") == std::string_view::npos) return true;
+  const auto first = static_cast<unsigned char>(line.front());
+  return std::isalnum(first) != 0 || first >= 0x80;
+}
+
+std::size_t scalar_end(std::string_view text, std::size_t at, std::string_view plain) {
+  at = scalar_start(text, at);
   if (at == text.size()) return at;
   const char quote = text[at];
   if (quote != '"' && quote != '\'') return text.substr(at).starts_with(plain) ? at + plain.size() : at;

@@ -41,6 +41,14 @@ struct SourceCheck {
 /// No place in a text.
 inline constexpr std::size_t no_offset = std::string_view::npos;
 
+/// Where the text of the scalar at `at` begins, behind its tags and anchors.
+[[nodiscard]] std::size_t scalar_start(std::string_view text, std::size_t at);
+/// Where the plain scalar at `at` ends, whose text is `value`; a line that ends in it may read as a space. Nothing
+/// (no_offset) where it does not stand there.
+[[nodiscard]] std::size_t plain_end(std::string_view text, std::size_t at, std::string_view value);
+/// Whether, on the line of a value that ends at `end`, a comment follows that looks as if it belonged to the value: `Bob #2`,
+/// `C #`, but not `Bob # the second`.
+[[nodiscard]] bool comment_cuts(std::string_view text, std::size_t end);
 /// Where the scalar that begins at `at` ends in the source, tags and anchors in front of it skipped; nothing
 /// (no_offset) for a quote that is never closed. `plain` is its text, where it is not quoted.
 [[nodiscard]] std::size_t scalar_end(std::string_view text, std::size_t at, std::string_view plain);

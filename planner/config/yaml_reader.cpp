@@ -1,6 +1,8 @@
 #include "planner/config/yaml_reader.hpp"
 
+#include "planner/base/quote.hpp"
 #include "planner/config/source_check.hpp"
+#include "planner/config/text_buffer.hpp"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
@@ -11,7 +13,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <istream>
-#include <streambuf>
 #include <utility>
 #include <vector>
 
@@ -25,16 +26,6 @@ constexpr std::uint64_t most_aliased_nodes = 1'000'000;
 
 /// Ends the reading of a file: unwinds through the parser, which has no other way to be stopped.
 struct ReadingStopped {};
-
-/// The text as a stream, without a copy. The parser reads it and, while it guesses the encoding, puts bytes
-/// back.
-class TextBuffer final : public std::streambuf {
- public:
-  explicit TextBuffer(std::string_view text) {
-    char* begin = const_cast<char*>(text.data());  // setg wants it; nothing writes through it
-    setg(begin, begin, begin + text.size());
-  }
-};
 
 struct Words {
   std::string_view what;
@@ -179,9 +170,16 @@ class YamlTreeBuilder final : public YAML::EventHandler {
   void count_child(std::uint32_t node);
   void remember(YAML::anchor_t anchor, const Anchor& what);
   void place_null(Node& node, const YAML::Mark& mark);
+  void write_null_word(Node& node, std::string_view word);
+  void check_cut(const Node& node, std::string_view value);
+  /// Whether the last node is a text behind `|` or `>`.
+  [[nodiscard]] bool is_block_text() const {
+    const std::size_t at = scalar_start(text_, last_offset_);
+    return at < text_.size() && (text_[at] == '|' || text_[at] == '>');
+  }
   void check_tag(const Node& node, const std::string& tag);
   void check_repeated_keys();
-  void check_colon();
+  [[nodiscard]] std::size_t colon_behind_key();
   [[nodiscard]] std::string_view text_of(std::uint32_t node) const {
     return std::string_view(tree_.text_).substr(tree_.nodes_[node].start, tree_.nodes_[node].size);
   }
@@ -251,14 +249,17 @@ void YamlTreeBuilder::place_null(Node& node, const YAML::Mark& mark) {
   const std::string_view rest = text_.substr(std::min(static_cast<std::size_t>(mark.pos), text_.size()));
   for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
     if (!rest.starts_with(word)) continue;
-    if (rest.size() == word.size() || std::string_view(" \t\r\n,]}#").contains(rest[word.size()])) return;
+    if (rest.size() == word.size() || std::string_view(" \t\r\n,]}#").contains(rest[word.size()]))
+      return write_null_word(node, word);
   }
-  check_colon();
   const Frame& frame = frames_.back();
   if (frame.kind == YamlKind::mapping) {
+    const std::size_t colon = colon_behind_key();
     node.line = tree_.nodes_[frame.last_key].line;
     node.column = tree_.nodes_[frame.last_key].column;
-    return;
+    if (colon == no_offset || !comment_cuts(text_, colon + 1)) return;
+    return found_->warning(span(node), "this key has no value: a # behind a space begins a comment",
+                           "put the value in quotes, or a space behind the # where it is a comment");
   }
   const std::size_t dash = text_.substr(0, text_.size() - rest.size()).find_last_not_of(" \t\r\n");
   if (dash == std::string_view::npos || text_[dash] != '-') return;
@@ -268,6 +269,22 @@ void YamlTreeBuilder::place_null(Node& node, const YAML::Mark& mark) {
   const std::size_t newline = text_.substr(0, dash).rfind('\n');
   node.line -= std::min(lines_back, node.line - 1);
   node.column = columns_.column(newline == std::string_view::npos ? 0 : newline + 1, dash);
+}
+
+void YamlTreeBuilder::write_null_word(Node& node, std::string_view word) {
+  node.start = static_cast<std::uint32_t>(tree_.text_.size());
+  node.size = static_cast<std::uint32_t>(word.size());
+  tree_.text_ += word;
+}
+
+/// Of a document that is nothing else, nothing is shown.
+void YamlTreeBuilder::check_cut(const Node& node, std::string_view value) {
+  if (frames_.empty() || at_key() || plain_scalar_type(value) != ScalarType::text) return;
+  const std::size_t end = plain_end(text_, last_offset_, value);
+  if (end == no_offset || !comment_cuts(text_, end)) return;
+  found_->warning(span(node),
+                  "this value is " + in_quotes(value) + " and no more: a # behind a space begins a comment",
+                  "put the whole value in quotes, or a space behind the # where it is a comment");
 }
 
 void YamlTreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
@@ -303,9 +320,15 @@ void YamlTreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, Y
   const bool plain = tag == "?";
   const std::uint32_t index = add(mark, plain ? YamlKind::plain : YamlKind::quoted);
   Node& node = tree_.nodes_[index];
+  std::string_view text = value;
+  if (!plain && is_block_text()) {
+    // A field is one line, and how a text ends that is written below its key is a matter of YAML's.
+    while (text.ends_with('\n')) text.remove_suffix(1);
+  }
   node.start = static_cast<std::uint32_t>(tree_.text_.size());
-  node.size = static_cast<std::uint32_t>(value.size());
-  tree_.text_ += value;
+  node.size = static_cast<std::uint32_t>(text.size());
+  tree_.text_ += text;
+  if (plain) check_cut(node, text);
   if (!plain && tag != "!") check_tag(node, tag);
   if (plain && value == "<<" && at_key()) {
     node.use = KeyUse::merge;
@@ -319,8 +342,10 @@ void YamlTreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, Y
 void YamlTreeBuilder::check_tag(const Node& node, const std::string& tag) {
   constexpr std::string_view core = "tag:yaml.org,2002:";
   if (tag == "tag:yaml.org,2002:str") return;
-  const std::string shown = tag.starts_with(core) ? "!!" + tag.substr(core.size()) : tag;
-  found_->error(span(node), "tags such as `" + shown + "` are not read",
+  // Of a document that is nothing else, nothing is shown.
+  std::string shown = frames_.empty() ? "!…" : tag;
+  if (tag.starts_with(core)) shown = "!!" + tag.substr(core.size());
+  found_->error(span(node), "tags such as `" + clipped(shown) + "` are not read",
                 "remove the tag; a text is written in quotes");
 }
 
@@ -361,9 +386,9 @@ void YamlTreeBuilder::check_repeated_keys() {
   const auto repeated = [this](std::uint32_t first, std::uint32_t again) {
     if (tree_.nodes_[again].use != KeyUse::first) return;
     tree_.nodes_[again].use = KeyUse::repeated;
-    const std::string key(text_of(again));
-    found_->add({Severity::error, span(tree_.nodes_[again]), "the key \"" + key + "\" stands here again",
-                 "keep one of the two", span(tree_.nodes_[first]), "the first \"" + key + "\""});
+    const std::string key = in_quotes(text_of(again));
+    found_->add({Severity::error, span(tree_.nodes_[again]), "the key " + key + " stands here again",
+                 "keep one of the two", span(tree_.nodes_[first]), "the first " + key});
   };
   if (keys_.size() - from <= few) {
     for (std::size_t at = from; at < keys_.size(); ++at) {
@@ -401,14 +426,15 @@ bool YamlTreeBuilder::last_text_is_closed() const {
   return false;
 }
 
-/// The parser takes a last line without a colon for a key without a value, and that would clear a field.
-void YamlTreeBuilder::check_colon() {
+/// Where the colon stands behind the last key; nothing (no_offset) where that cannot be told. The parser takes a last line
+/// without one for a key without a value, and that would clear a field.
+std::size_t YamlTreeBuilder::colon_behind_key() {
   const Frame& frame = frames_.back();
-  if (frame.kind != YamlKind::mapping || frame.style == YAML::EmitterStyle::Flow) return;
+  if (frame.style == YAML::EmitterStyle::Flow) return no_offset;
   std::size_t end = scalar_end(text_, frame.key_offset, text_of(frame.last_key));
-  if (end == no_offset) return;  // a quote that is never closed has its own message
+  if (end == no_offset) return no_offset;  // a quote that is never closed has its own message
   end = std::min(text_.find_first_not_of(" \t", end), text_.size());
-  if (end < text_.size() && text_[end] == ':') return;
+  if (end < text_.size() && text_[end] == ':') return end;
   const Node& key = tree_.nodes_[frame.last_key];
   found_->error(span(key), "a colon is missing behind this key", "write it as key: value");
   throw ReadingStopped{};

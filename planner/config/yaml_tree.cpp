@@ -103,6 +103,11 @@ std::string_view YamlNode::text() const {
   return std::string_view(tree_->text_).substr(node().start, node().size);
 }
 
+std::string_view YamlNode::null_word() const {
+  if (!is_null()) return {};
+  return std::string_view(tree_->text_).substr(node().start, node().size);
+}
+
 ScalarType YamlNode::scalar_type() const {
   switch (kind()) {
     case YamlKind::null: return ScalarType::null;

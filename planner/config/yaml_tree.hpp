@@ -38,7 +38,7 @@ class YamlTree {
     std::uint32_t line = 1;
     std::uint32_t column = 1;
     std::uint32_t start =
-        0;  ///< Scalar: offset in text_. Collection: the node behind it. Alias: the node it means.
+        0;  ///< Scalar, or the word of a null: offset in text_. Collection: the node behind it. Alias: the node it means.
     std::uint32_t size = 0;  ///< Scalar: bytes. Sequence: items. Mapping: entries.
     YamlKind kind = YamlKind::null;
     KeyUse use = KeyUse::first;
@@ -61,6 +61,8 @@ class YamlNode {
   [[nodiscard]] std::uint32_t column() const { return node().column; }
   /// The scalar as it reads, without quotes; empty for null and collections.
   [[nodiscard]] std::string_view text() const;
+  /// How a null was written: `~`, `null`, `Null`, `NULL`, or not at all. Empty for everything else.
+  [[nodiscard]] std::string_view null_word() const;
   /// Items of a sequence, entries of a mapping.
   [[nodiscard]] std::size_t size() const { return is_scalar() ? 0 : node().size; }
   /// Of a scalar; a collection has none and counts as text.

@@ -1,5 +1,6 @@
 #include "planner/plan/json_writer.hpp"
 
+#include "planner/base/runner_text.hpp"
 #include "planner/base/text.hpp"
 
 #include <algorithm>
@@ -133,7 +134,7 @@ JsonWriter& JsonWriter::truth_or_null(std::optional<bool> answer) { return answe
 
 std::string JsonWriter::finish() {
   out_ += '\n';
-  return std::move(out_);
+  return runner_safe(std::move(out_));
 }
 
 }  // namespace haloform

@@ -21,6 +21,8 @@ namespace haloform {
 [[nodiscard]] std::string json_report(const Catalog& catalog, const Plan& plan, const ApplyReport& report);
 [[nodiscard]] std::string json_state_list(const Catalog& catalog, const State& state);
 [[nodiscard]] std::string json_record(const Catalog& catalog, ResourceType type, const Record& record);
+/// What every line of an audit log begins with.
+inline constexpr std::string_view audit_line_mark = "{\"time\":";
 /// One line, for --audit-log.
 [[nodiscard]] std::string json_audit_line(const AuditEntry& entry, const Plan& plan, std::string_view actor,
                                           std::string_view commit);

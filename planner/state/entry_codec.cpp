@@ -168,7 +168,7 @@ bool EntryReader::wrong(std::string_view wanted) {
   } else {
     name = current_ == schema_->fields.size() ? "applied.active" : "applied.teams";
   }
-  return refuse(quoted(name) + " must be " + std::string(wanted));
+  return refuse(in_quotes(name) + " must be " + std::string(wanted));
 }
 
 std::string_view EntryReader::group() const { return entry_keys[in_kept_ ? key_kept : key_applied]; }
@@ -178,8 +178,8 @@ bool EntryReader::key(std::string_view name) {
   const auto at = std::ranges::find(entry_keys, name);
   const auto index = static_cast<std::size_t>(at - entry_keys.begin());
   if (at == entry_keys.end() || (kind_ == Kind::draft && (index == key_id || index == key_changed)))
-    return refuse("unknown key " + quoted(name));
-  if (seen(seen_, index)) return refuse("the key " + quoted(name) + " stands twice");
+    return refuse("unknown key " + in_quotes(name));
+  if (seen(seen_, index)) return refuse("the key " + in_quotes(name) + " stands twice");
   seen_ |= 1U << index;
   current_ = index;
   return true;
@@ -195,10 +195,10 @@ bool EntryReader::field_key(std::string_view name) {
   } else if (name == "teams" && !in_kept_) {
     index = count + 1;
   } else {
-    return refuse("unknown key " + quoted(name) + " in " + quoted(group()));
+    return refuse("unknown key " + in_quotes(name) + " in " + in_quotes(group()));
   }
   if (seen(fields_seen_, index))
-    return refuse("the key " + quoted(name) + " stands twice in " + quoted(group()));
+    return refuse("the key " + in_quotes(name) + " stands twice in " + in_quotes(group()));
   fields_seen_ |= 1U << index;
   current_ = index;
   return true;
@@ -280,7 +280,7 @@ bool EntryReader::field_scalar(const JsonScalar& value) {
 bool EntryReader::team(const JsonScalar& value) {
   const auto* text = std::get_if<std::string_view>(&value);
   if (text == nullptr) return wrong("a list of team keys");
-  if (!Address::valid_key(*text)) return refuse(quoted(*text) + " in \"applied.teams\" is not a team key");
+  if (!Address::valid_key(*text)) return refuse(in_quotes(*text) + " in \"applied.teams\" is not a team key");
   draft_.applied.teams->emplace_back(*text);
   return true;
 }
@@ -334,7 +334,7 @@ bool EntryReader::finish_teams() {
   auto& teams = *draft_.applied.teams;
   std::ranges::sort(teams);
   const auto twice = std::ranges::adjacent_find(teams);
-  if (twice != teams.end()) return refuse(quoted(*twice) + " stands twice in \"applied.teams\"");
+  if (twice != teams.end()) return refuse(in_quotes(*twice) + " stands twice in \"applied.teams\"");
   at_ = At::fields;
   return true;
 }
@@ -352,7 +352,7 @@ bool EntryReader::finish_entry() {
   // All behind `applied` may be left out: each has a harmless default.
   const std::size_t first = kind_ == Kind::entry ? key_id : key_status;
   for (std::size_t index = first; index <= key_applied; ++index) {
-    if (!seen(seen_, index)) return refuse("the key " + quoted(entry_keys.at(index)) + " is missing");
+    if (!seen(seen_, index)) return refuse("the key " + in_quotes(entry_keys.at(index)) + " is missing");
   }
   at_ = At::done;
   return true;

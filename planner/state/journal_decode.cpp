@@ -91,7 +91,7 @@ class HeaderReader final : public LineReader {
       default: return wrong(header_keys.at(key_), "a whole number");
     }
     const auto profile = parse_profile(text);
-    if (!profile) return refuse(fmt::format("the profile {} is not known", quoted(text)), upgrade_advice);
+    if (!profile) return refuse(fmt::format("the profile {} is not known", in_quotes(text)), upgrade_advice);
     header_.profile = *profile;
     return true;
   }
@@ -180,7 +180,7 @@ class EventReader final : public LineReader {
     if (kind_ == "done") return done();
     if (kind_ == "failed") return failed();
     if (kind_ == "doubt") return doubt();
-    refuse(fmt::format("the event {} is not known", quoted(kind_)), upgrade_advice);
+    refuse(fmt::format("the event {} is not known", in_quotes(kind_)), upgrade_advice);
     return std::nullopt;
   }
 
@@ -199,10 +199,10 @@ class EventReader final : public LineReader {
       }
       case event_address:
         address_ = Address::parse(text);
-        return address_ || refuse(fmt::format("{} is not an address", quoted(text)));
+        return address_ || refuse(fmt::format("{} is not an address", in_quotes(text)));
       case event_moved_from:
         moved_from_ = Address::parse(text);
-        return moved_from_ || refuse(fmt::format("{} is not an address", quoted(text)));
+        return moved_from_ || refuse(fmt::format("{} is not an address", in_quotes(text)));
       case event_kind: kind_ = text; return true;
       case event_action: action_ = text; return true;
       default: reason_ = text; return true;

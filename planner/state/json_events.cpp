@@ -16,7 +16,6 @@ namespace haloform {
 
 namespace {
 
-constexpr std::size_t longest_quote = 80;
 constexpr std::size_t longest_complaint = 200;
 
 /// A pointer that tells how far the lexer has come, since its SAX interface does not.
@@ -41,18 +40,16 @@ class CountedIterator {
   const char** reached_;
 };
 
-std::string_view clipped(std::string_view text, std::size_t longest) {
-  if (text.size() <= longest) return text;
-  while (longest > 0 && (static_cast<unsigned char>(text[longest]) & 0xC0U) == 0x80U) --longest;
-  return text.substr(0, longest);
-}
-
-/// The part of nlohmann's message that says what is wrong: its own place is dropped, ours is shown instead.
+/// The part of nlohmann's message that says what is wrong: its own place is dropped, ours is shown instead, and what it
+/// repeats of the text, which may be all of it.
 std::string complaint(std::string_view what) {
   const auto column = what.find(", column ");
   const auto colon = column == std::string_view::npos ? column : what.find(": ", column);
   if (colon != std::string_view::npos) what.remove_prefix(colon + 2);
-  return repaired_utf8(clipped(what, longest_complaint));
+  what = what.substr(0, what.find("; last read: "));
+  std::string words = repaired_utf8(what);
+  shorten(words, longest_complaint);
+  return words;
 }
 
 /// nlohmann's SAX interface in terms of ours.
@@ -214,7 +211,9 @@ void append_json(std::string& out, std::string_view text) {
   std::size_t start = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
+    // Two of them may begin what the runner of a pipeline takes for a command, where the file is shown.
+    const bool hash = byte == '#' && i > 0 && text[i - 1] == '#';
+    if (byte >= 0x20 && byte != '"' && byte != '\\' && !hash) continue;
     out.append(text, start, i - start);
     start = i + 1;
     out += '\\';
@@ -240,20 +239,15 @@ void append_number(std::string& out, std::int64_t number) {
   out.append(digits.data(), end.ptr);
 }
 
-std::string quoted(std::string_view text) {
-  const auto shown = clipped(text, longest_quote);
-  return '"' + std::string(shown) + (shown.size() < text.size() ? "…\"" : "\"");
-}
-
 std::optional<std::size_t> KeySet::take(std::string_view key, std::string& trouble) {
   const auto at = std::ranges::find(names_, key);
   if (at == names_.end()) {
-    trouble = "unknown key " + quoted(key);
+    trouble = "unknown key " + in_quotes(key);
     return std::nullopt;
   }
   const auto index = static_cast<std::size_t>(at - names_.begin());
   if (has(index)) {
-    trouble = "the key " + quoted(key) + " stands twice";
+    trouble = "the key " + in_quotes(key) + " stands twice";
     return std::nullopt;
   }
   seen_ |= 1U << index;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "planner/base/quote.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -50,8 +52,6 @@ struct JsonStop {
 /// Appends `text` as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD.
 void append_json(std::string& out, std::string_view text);
 void append_number(std::string& out, std::int64_t number);
-/// `text` in quotes, cut where it is long: how messages name what stands in a file.
-[[nodiscard]] std::string quoted(std::string_view text);
 
 /// The keys that an object may hold, each once.
 class KeySet {

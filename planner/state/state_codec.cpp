@@ -136,7 +136,7 @@ class StateReader final : public JsonEvents {
 
   bool resource_key(std::string_view name) {
     current_ = Address::parse(name);
-    if (!current_) return refuse(fmt::format("{} is not an address", quoted(name)));
+    if (!current_) return refuse(fmt::format("{} is not an address", in_quotes(name)));
     return true;
   }
 
@@ -186,7 +186,7 @@ class StateReader final : public JsonEvents {
       default: break;
     }
     const auto profile = parse_profile(text);
-    if (!profile) return refuse(fmt::format("the profile {} is not known", quoted(text)), upgrade_advice);
+    if (!profile) return refuse(fmt::format("the profile {} is not known", in_quotes(text)), upgrade_advice);
     state_.profile = *profile;
     return true;
   }
@@ -200,7 +200,8 @@ class StateReader final : public JsonEvents {
     const auto field =
         type && dot != std::string_view::npos ? catalog_.of(*type).find(text->substr(dot + 1)) : std::nullopt;
     if (!field)
-      return refuse(fmt::format("{} in \"cleared_with_text\" is not a field", quoted(*text)), upgrade_advice);
+      return refuse(fmt::format("{} in \"cleared_with_text\" is not a field", in_quotes(*text)),
+                    upgrade_advice);
     state_.cleared_with_text.emplace(*type, *field);
     return true;
   }

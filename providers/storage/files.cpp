@@ -84,30 +84,37 @@ std::optional<FileIdentity> identity_of(const std::string& path) {
                       info.st_mtim.tv_sec * billion + info.st_mtim.tv_nsec};
 }
 
-Result<std::optional<std::string>> read_regular(const std::string& path, std::string_view name,
-                                                std::size_t at_most) {
-  const std::string what = fmt::format("cannot read {}", name);
-  auto file = open_regular(path, O_RDONLY, what);
-  if (!file) return std::unexpected(std::move(file.error()));
-  if (!*file) return std::nullopt;
-  const int descriptor = (*file)->descriptor();
-
+Result<std::string> read_beginning(const OpenFile& file, std::size_t at_most, std::string_view what,
+                                   const std::string& path) {
   struct stat info{};
-  if (::fstat(descriptor, &info) != 0) return std::unexpected(io_error(what, path, errno));
+  if (::fstat(file.descriptor(), &info) != 0) return std::unexpected(io_error(what, path, errno));
   std::string text;
   std::size_t filled = 0;
   while (filled < at_most) {
     // One byte more than its size, so that the end is seen with the last read; a file that grows is read on.
     if (filled == text.size())
       text.resize(std::min(at_most, std::max(static_cast<std::size_t>(info.st_size) + 1, filled * 2)));
-    const auto count =
-        uninterrupted([&] { return ::read(descriptor, text.data() + filled, text.size() - filled); });
+    const auto count = uninterrupted([&] {
+      return ::pread(file.descriptor(), text.data() + filled, text.size() - filled,
+                     static_cast<off_t>(filled));
+    });
     if (count < 0) return std::unexpected(io_error(what, path, errno));
     if (count == 0) break;
     filled += static_cast<std::size_t>(count);
   }
   text.resize(filled);
   return text;
+}
+
+Result<std::optional<std::string>> read_regular(const std::string& path, std::string_view name,
+                                                std::size_t at_most) {
+  const std::string what = fmt::format("cannot read {}", name);
+  auto file = open_regular(path, O_RDONLY | O_NOFOLLOW, what);
+  if (!file) return std::unexpected(std::move(file.error()));
+  if (!*file) return std::nullopt;
+  auto text = read_beginning(**file, at_most, what, path);
+  if (!text) return std::unexpected(std::move(text.error()));
+  return std::move(*text);
 }
 
 std::streamsize FileSource::xsgetn(char* to, std::streamsize room) {

@@ -44,7 +44,10 @@ struct FileIdentity {
                                                            std::string_view what);
 [[nodiscard]] std::optional<FileIdentity> identity_of(const std::string& path);
 
-/// The first `at_most` bytes of a regular file; nothing where it does not exist.
+/// The first `at_most` bytes of an open file.
+[[nodiscard]] Result<std::string> read_beginning(const OpenFile& file, std::size_t at_most,
+                                                 std::string_view what, const std::string& path);
+/// The first `at_most` bytes of a regular file, which is no link; nothing where it does not exist.
 [[nodiscard]] Result<std::optional<std::string>> read_regular(const std::string& path, std::string_view name,
                                                               std::size_t at_most = std::string::npos);
 /// An open file as a source that is read in blocks. A failure looks like the end of the file; `error` tells them apart.

@@ -4,6 +4,7 @@
 #include "planner/state/journal.hpp"
 #include "planner/state/state_codec.hpp"
 #include "providers/storage/files.hpp"
+#include "providers/storage/marks.hpp"
 
 #include <fmt/format.h>
 
@@ -76,6 +77,7 @@ LocalSession::~LocalSession() {
 }
 
 Result<FoundState> LocalSession::read() {
+  if (auto ours = check_neighbours(paths_); !ours) return std::unexpected(std::move(ours.error()));
   auto found = read_state(catalog_, paths_);
   if (!found) return found;
   on_disk_ = found->stamp;
@@ -179,6 +181,7 @@ Result<State> LocalSession::write(State state, Keep keep) {
 }
 
 Result<State> LocalSession::restore(const std::string& path) {
+  if (auto ours = check_neighbours(paths_); !ours) return std::unexpected(std::move(ours.error()));
   auto copy = read_state_file(catalog_, path);
   if (!copy) return std::unexpected(std::move(copy.error()));
   if (!*copy)
@@ -199,6 +202,9 @@ Result<State> LocalSession::restore(const std::string& path) {
   const auto present = read_state_file(catalog_, paths_.state);
   if (!present && present.error().kind != ErrorKind::state) return std::unexpected(present.error());
   const bool damaged = !present;
+  if (damaged) {
+    if (auto ours = check_damaged(paths_); !ours) return std::unexpected(std::move(ours.error()));
+  }
   for (const std::string& file : {paths_.state, paths_.backup}) {
     auto stamp = read_stamp(file, "the state");
     if (!stamp) return std::unexpected(std::move(stamp.error()));

@@ -1,6 +1,7 @@
 #include "providers/storage/lock_file.hpp"
 
 #include "planner/state/json_events.hpp"
+#include "providers/storage/marks.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -70,18 +71,19 @@ bool still_there(const OpenFile& file, const std::string& path) {
 }
 
 std::string encode_info(const LockInfo& info) {
-  std::string out;
+  std::string out(lock_mark);
   const auto add = [&](std::string_view name, std::string_view text) {
-    out.append(out.empty() ? "{" : ", ").append("\"").append(name).append("\": ");
+    out.append("\"").append(name).append("\": ");
     append_json(out, text);
+    out += ", ";
   };
   add("who", info.who);
   add("host", info.host);
-  out += ", \"pid\": ";
-  append_number(out, info.pid);
   add("since", iso_time(info.since));
   add("command", info.command);
   add("run_url", info.run_url);
+  out += "\"pid\": ";
+  append_number(out, info.pid);
   out += "}\n";
   return out;
 }
@@ -116,6 +118,29 @@ class InfoReader final : public JsonEvents {
   std::string key_;
 };
 
+/// Opens the lock file, where it is one; nothing where there is none.
+Result<std::optional<OpenFile>> open_lock(const std::string& path, int flags, std::string_view what) {
+  auto file = open_regular(path, flags | O_NOFOLLOW, what);
+  if (!file || !*file) return file;
+  if (auto ours = check_ours(**file, Kept::lock, path); !ours)
+    return std::unexpected(std::move(ours.error()));
+  return file;
+}
+
+/// The same, and makes one where there is none.
+Result<OpenFile> open_or_make_lock(const std::string& path) {
+  constexpr int most_attempts = 100;
+  for (int attempt = 0;; ++attempt) {
+    auto file = open_lock(path, O_RDWR, take_words);
+    if (!file) return std::unexpected(std::move(file.error()));
+    if (*file) return std::move(**file);
+    auto made = open_regular(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, take_words);
+    if (made) return std::move(**made);
+    // Another run may have made it meanwhile.
+    if (!identity_of(path) || attempt == most_attempts) return std::unexpected(std::move(made.error()));
+  }
+}
+
 LockInfo read_info(const OpenFile& file) {
   std::array<char, 4096> text{};
   const auto count = ::pread(file.descriptor(), text.data(), text.size(), 0);
@@ -142,9 +167,12 @@ HeldLock::~HeldLock() {
 }
 
 Result<void> HeldLock::name_holder(const LockInfo& info) {
-  if (::ftruncate(file_.descriptor(), 0) != 0) return std::unexpected(io_error(take_words, path_, errno));
-  auto written = write_at(file_, encode_info(info), 0, take_words, path_);
+  const std::string text = encode_info(info);
+  auto written = write_at(file_, text, 0, take_words, path_);
   if (!written) return written;
+  // Cut afterwards: at no moment is it a file without a mark.
+  if (::ftruncate(file_.descriptor(), static_cast<off_t>(text.size())) != 0)
+    return std::unexpected(io_error(take_words, path_, errno));
   const auto let_go = grab(file_, text_byte, F_UNLCK, path_);
   if (!let_go) return std::unexpected(let_go.error());
   return {};
@@ -154,9 +182,9 @@ Result<std::variant<HeldLock, LockInfo>> take_lock(const std::string& path, cons
                                                    const Clock& clock) {
   using Attempt = std::variant<HeldLock, LockInfo>;
   for (;;) {
-    auto opened = open_regular(path, O_RDWR | O_CREAT | O_NOFOLLOW, take_words);
+    auto opened = open_or_make_lock(path);
     if (!opened) return std::unexpected(std::move(opened.error()));
-    OpenFile file = std::move(**opened);
+    OpenFile file = std::move(*opened);
     const auto text = grab_text(file, F_WRLCK, path, clock);
     if (!text) return std::unexpected(text.error());
     if (*text == Grab::busy) return Attempt(LockInfo{});
@@ -172,7 +200,7 @@ Result<std::variant<HeldLock, LockInfo>> take_lock(const std::string& path, cons
 }
 
 Result<std::optional<StateBackend::Holder>> lock_holder(const std::string& path, const Clock& clock) {
-  auto opened = open_regular(path, O_RDONLY | O_NOFOLLOW, look_words);
+  auto opened = open_lock(path, O_RDONLY, look_words);
   if (!opened) return std::unexpected(std::move(opened.error()));
   if (!*opened) return std::nullopt;
   const OpenFile file = std::move(**opened);
@@ -187,7 +215,7 @@ Result<std::optional<StateBackend::Holder>> lock_holder(const std::string& path,
 }
 
 Result<void> remove_dead_lock(const std::string& path, const Clock& clock) {
-  auto opened = open_regular(path, O_RDWR | O_NOFOLLOW, look_words);
+  auto opened = open_lock(path, O_RDWR, look_words);
   if (!opened) return std::unexpected(std::move(opened.error()));
   if (!*opened) return {};
   OpenFile file = std::move(**opened);

@@ -19,7 +19,7 @@ unsigned mode_of(const std::string& path) {
 
 TEST(Files, a_saved_plan_is_its_owners_alone) {
   const TempDir folder;
-  ASSERT_TRUE(write_file(folder / "plan.json", "{}\n", FileMode::owner_only));
+  ASSERT_TRUE(write_file(folder / "plan.json", "{}\n"));
   EXPECT_EQ(mode_of(folder / "plan.json"), 0600U);
   EXPECT_EQ(folder.read("plan.json"), "{}\n");
 }
@@ -29,7 +29,7 @@ TEST(Files, also_where_the_file_was_there_before) {
   const TempDir folder;
   folder.write("plan.json", "an older and longer plan");
   ::chmod((folder / "plan.json").c_str(), 0644);
-  ASSERT_TRUE(write_file(folder / "plan.json", "{}", FileMode::owner_only));
+  ASSERT_TRUE(write_file(folder / "plan.json", "{}"));
   EXPECT_EQ(mode_of(folder / "plan.json"), 0600U);
   EXPECT_EQ(folder.read("plan.json"), "{}");
 }
@@ -37,23 +37,43 @@ TEST(Files, also_where_the_file_was_there_before) {
 TEST(Files, leave_nothing_behind_where_they_cannot_be_written) {
   const TempDir folder;
   std::filesystem::create_directory(folder.path() / "taken");
-  const auto written = write_file(folder / "nowhere/plan.json", "{}", FileMode::shared);
+  const auto written = write_file(folder / "nowhere/plan.json", "{}");
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().kind, ErrorKind::io);
   EXPECT_NE(written.error().where.find("nowhere/plan.json"), std::string::npos);
-  EXPECT_FALSE(write_file(folder / "taken", "{}", FileMode::shared));
+  EXPECT_FALSE(write_file(folder / "taken", "{}"));
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
 }
 
 TEST(AppendFile, grows_and_is_its_owners_alone) {
   const TempDir folder;
-  for (const char* line : {"one\n", "two\n"}) {
-    auto file = AppendFile::open(folder / "audit.jsonl");
+  for (const char* line : {"{\"time\":1}\n", "{\"time\":2}\n"}) {
+    auto file = AppendFile::open(folder / "audit.jsonl", "{\"time\":");
     ASSERT_TRUE(file);
     ASSERT_TRUE(file->append(line));
+    ::chmod((folder / "audit.jsonl").c_str(), 0644);
   }
-  EXPECT_EQ(folder.read("audit.jsonl"), "one\ntwo\n");
+  ASSERT_TRUE(AppendFile::open(folder / "audit.jsonl", "{\"time\":"));
+  EXPECT_EQ(folder.read("audit.jsonl"), "{\"time\":1}\n{\"time\":2}\n");
   EXPECT_EQ(mode_of(folder / "audit.jsonl"), 0600U);
+}
+
+// A pull request can put a link to anything where the pipeline says --audit-log.
+TEST(AppendFile, grows_none_that_is_something_else) {
+  const TempDir folder;
+  for (const char* text : {"export PATH=/bin\n", "{", "{\"tome\":1}\n"}) {
+    folder.write("profile", text);
+    ::chmod((folder / "profile").c_str(), 0644);
+    std::filesystem::remove(folder.path() / "audit.jsonl");
+    std::filesystem::create_symlink("profile", folder.path() / "audit.jsonl");
+    const auto file = AppendFile::open(folder / "audit.jsonl", "{\"time\":");
+    ASSERT_FALSE(file) << text;
+    EXPECT_EQ(file.error().advice, "name another file");
+    EXPECT_EQ(mode_of(folder / "profile"), 0644U);
+  }
+  std::filesystem::remove(folder.path() / "profile");
+  EXPECT_FALSE(AppendFile::open(folder / "audit.jsonl", "{\"time\":"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "profile"));
 }
 
 }  // namespace

@@ -123,7 +123,7 @@ TEST(YamlReader, knows_the_scalars_of_yaml_1_2_and_no_others) {
 
 TEST(YamlReader, takes_everything_in_quotes_for_a_text) {
   EXPECT_EQ(written(tree_of("[\"1\", 'true', \"\", !!str 5]").root()), "['1','true','','5']");
-  EXPECT_EQ(written(tree_of("a: |\n  1\nb: >\n  2\n").root()), "{a:'1\n',b:'2\n'}");
+  EXPECT_EQ(written(tree_of("a: |\n  1\nb: >\n  2\n").root()), "{a:'1',b:'2'}");
   EXPECT_EQ(written(tree_of("a: \"tab\\t esc\\e rtl\\u200f \\U0001F600\"").root()),
             "{a:'tab\t esc\x1b rtl\u200f \U0001F600'}");
 }

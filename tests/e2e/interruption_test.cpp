@@ -36,13 +36,16 @@ void expect_everybody_once(const Stage& stage, int count) {
   EXPECT_EQ(known, ids);
 }
 
-TEST(Interruption, sigint_finishes_what_is_in_flight_and_says_what_was_not_done) {
+class Interruption : public testing::TestWithParam<int> {};
+
+// SIGHUP is what a run gets whose terminal, or session, is gone.
+TEST_P(Interruption, finishes_what_is_in_flight_and_says_what_was_not_done) {
   const Stage stage(world_of({}));
   stage.configure(many_agents(60));
   stage.control().set_latency(std::chrono::milliseconds(50));
   RunningProcess apply = stage.start({"apply", "--auto-approve"});
   wait_for_creates(stage, 5);
-  apply.kill(SIGINT);
+  apply.kill(GetParam());
   const ProcessResult result = apply.wait();
   EXPECT_EQ(result.exit_code, 130) << shown(result);
   EXPECT_THAT(shown(result), HasSubstr("not started"));
@@ -53,7 +56,21 @@ TEST(Interruption, sigint_finishes_what_is_in_flight_and_says_what_was_not_done)
   expect_everybody_once(stage, 60);
 }
 
-TEST(Interruption, sigint_during_a_plan_ends_it) {
+INSTANTIATE_TEST_SUITE_P(Signals, Interruption, testing::Values(SIGINT, SIGTERM, SIGHUP));
+
+TEST(Interrupted, a_run_under_nohup_outlives_its_terminal) {
+  const Stage stage(world_of({}));
+  stage.configure(many_agents(20));
+  stage.control().set_latency(std::chrono::milliseconds(50));
+  RunningProcess apply({"bash", "-c", "trap '' HUP; exec \"$0\" apply --auto-approve", HALOFORM_BINARY},
+                       {.environment = stage.sandbox().environment(), .folder = stage.path(".")});
+  wait_for_creates(stage, 5);
+  apply.kill(SIGHUP);
+  EXPECT_EQ(apply.wait().exit_code, 0);
+  expect_everybody_once(stage, 20);
+}
+
+TEST(Interrupted, sigint_during_a_plan_ends_it) {
   const Stage stage(world_of({}));
   stage.configure(many_agents(1));
   stage.control().set_latency(std::chrono::milliseconds(1500));
@@ -91,7 +108,7 @@ TEST_P(KilledAtAnyMoment, the_next_run_converges_without_a_second_record) {
 
 INSTANTIATE_TEST_SUITE_P(Rounds, KilledAtAnyMoment, testing::Range(1, 7));
 
-TEST(Interruption, what_a_crash_left_in_the_journal_is_seen_by_a_plan_and_not_touched) {
+TEST(Interrupted, what_a_crash_left_in_the_journal_is_seen_by_a_plan_and_not_touched) {
   const Stage stage(world_of({}));
   stage.configure(many_agents(40));
   stage.control().set_latency(std::chrono::milliseconds(30));

@@ -5,6 +5,10 @@
 #include <sys/stat.h>
 
 #include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 
 namespace haloform::test {
 namespace {
@@ -106,6 +110,31 @@ TEST_P(SavedPlan, is_applied_once_and_without_a_question) {
   EXPECT_EQ(stage.agent(7).at("surname"), "2");
   const ProcessResult again = stage.haloform({"apply", "plan.json"});
   EXPECT_EQ(again.exit_code, 8) << shown(again);
+}
+
+/// The lines of README.md's section on pipelines, as they stand there.
+std::string pipeline_of_readme() {
+  std::ifstream in("README.md");
+  const std::string readme{std::istreambuf_iterator<char>(in), {}};
+  const std::size_t section = readme.find("## In a pipeline");
+  const std::size_t begin = readme.find("```\n", section) + 4;
+  return readme.substr(begin, readme.find("```", begin) - begin);
+}
+
+// The shell of a pipeline ends at the first command that fails.
+TEST(Readme, has_a_pipeline_that_works_as_it_stands) {
+  const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com", {{"surname", "1"}})}));
+  stage.configure(two_people("2"));
+  const std::string lines = pipeline_of_readme();
+  ASSERT_THAT(lines, HasSubstr("haloform apply"));
+  ProcessOptions options{.environment = stage.sandbox().environment(), .folder = stage.path(".")};
+  options.environment["PATH"] =
+      std::filesystem::path(HALOFORM_BINARY).parent_path().string() + ":" + std::getenv("PATH");
+  for (const char* const story : {"something to do", "nothing to do"}) {
+    const ProcessResult result = run({"bash", "-e", "-c", lines}, options);
+    EXPECT_EQ(result.exit_code, 0) << story << ": " << shown(result);
+    EXPECT_EQ(stage.agent(7).at("surname"), "2") << story;
+  }
 }
 
 TEST_P(SavedPlan, is_stale_when_one_of_its_fields_moved) {
