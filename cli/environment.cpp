@@ -1,7 +1,11 @@
 #include "cli/environment.hpp"
 
+#include "planner/base/text.hpp"
+
+#include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <cstring>
 #include <utility>
 
 namespace haloform {
@@ -15,9 +19,49 @@ constexpr std::array actor_variables{
     "BUILD_REQUESTEDFOR", "BUILD_USER_ID",     "CIRCLE_USERNAME"};
 constexpr std::array commit_variables{"GITHUB_SHA",          "CI_COMMIT_SHA", "BITBUCKET_COMMIT",
                                       "BUILD_SOURCEVERSION", "GIT_COMMIT",    "CIRCLE_SHA1"};
-constexpr std::array plain_variables{
-    "HALOPSA_URL", "HALOPSA_TENANT", "HALOPSA_CLIENT_ID", "HALOPSA_CLIENT_SECRET_FILE", "NO_COLOR",
-    "TERM",        "HOME",           "XDG_STATE_HOME"};
+constexpr std::array plain_variables{"HALOPSA_URL",
+                                     "HALOPSA_AUTH_URL",
+                                     "HALOPSA_TENANT",
+                                     "HALOPSA_CA_FILE",
+                                     "HALOPSA_SCOPE",
+                                     "SSL_CERT_FILE",
+                                     "HALOPSA_CLIENT_ID",
+                                     "HALOPSA_CLIENT_SECRET_FILE",
+                                     "NO_COLOR",
+                                     "TERM",
+                                     "HOME",
+                                     "XDG_STATE_HOME"};
+// What says that nobody sits in front of this run. Most set CI; the others are what some set alone, or besides.
+constexpr std::array pipeline_variables{"CI",
+                                        "TF_BUILD",
+                                        "GITHUB_ACTIONS",
+                                        "GITLAB_CI",
+                                        "JENKINS_URL",
+                                        "HUDSON_URL",
+                                        "BUILD_NUMBER",
+                                        "CIRCLECI",
+                                        "BUILDKITE",
+                                        "TRAVIS",
+                                        "APPVEYOR",
+                                        "DRONE",
+                                        "WOODPECKER_CI",
+                                        "SEMAPHORE",
+                                        "TEAMCITY_VERSION",
+                                        "CODEBUILD_BUILD_ID",
+                                        "BITBUCKET_BUILD_NUMBER",
+                                        "BITBUCKET_COMMIT",
+                                        "CF_BUILD_ID",
+                                        "bamboo_buildKey",
+                                        "GO_PIPELINE_NAME",
+                                        "HARNESS_BUILD_ID",
+                                        "BITRISE_IO",
+                                        "CIRRUS_CI",
+                                        "BUDDY",
+                                        "GITEA_ACTIONS",
+                                        "FORGEJO_ACTIONS",
+                                        "PROW_JOB_ID",
+                                        "AGENT_JOBSTATUS",
+                                        "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI"};
 
 std::string first_of(const Environment& environment, const auto& names, std::string_view fallback) {
   for (const std::string_view name : names) {
@@ -36,10 +80,13 @@ Environment Environment::take() {
   for (const char* name : plain_variables) keep(name);
   for (const char* name : actor_variables) keep(name);
   for (const char* name : commit_variables) keep(name);
+  for (const char* name : pipeline_variables) keep(name);
 
   std::optional<Secret> secret;
-  if (const char* value = std::getenv(secret_variable); value != nullptr && *value != '\0') {
+  if (char* value = std::getenv(secret_variable); value != nullptr && *value != '\0') {
     secret.emplace(value);
+    // unsetenv only forgets where it is: the block that the system made for this process keeps the text.
+    ::explicit_bzero(value, std::strlen(value));
   }
   ::unsetenv(secret_variable);
   ::unsetenv("HALOPSA_CLIENT_SECRET_FILE");
@@ -54,6 +101,20 @@ std::optional<std::string> Environment::get(std::string_view name) const {
   const auto found = variables_.find(name);
   if (found == variables_.end() || found->second.empty()) return std::nullopt;
   return found->second;
+}
+
+bool Environment::is_empty(std::string_view name) const {
+  const auto found = variables_.find(name);
+  return found != variables_.end() && found->second.empty();
+}
+
+std::optional<std::string> Environment::pipeline() const {
+  static constexpr std::array<std::string_view, 4> no{"false", "0", "no", "off"};
+  for (const std::string_view name : pipeline_variables) {
+    const auto value = get(name);
+    if (value && std::ranges::find(no, folded(trimmed(*value))) == no.end()) return std::string(name);
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string> Environment::state_folder() const {

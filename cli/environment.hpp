@@ -13,8 +13,8 @@ namespace haloform {
 /// (HTTPS_PROXY, SSL_CERT_FILE) is not among them.
 class Environment {
  public:
-  /// Reads the process's environment, and takes the client secret out of it, so that nothing started or
-  /// dumped later carries it.
+  /// Reads the process's environment, and takes the client secret out of it: the variable is gone and its text
+  /// overwritten, so that nothing started or dumped later carries it.
   [[nodiscard]] static Environment take();
   /// For tests: exactly these.
   explicit Environment(std::map<std::string, std::string, std::less<>> variables,
@@ -22,6 +22,11 @@ class Environment {
 
   /// Nothing where the variable is unset or empty.
   [[nodiscard]] std::optional<std::string> get(std::string_view name) const;
+  /// Whether the variable is set, to nothing.
+  [[nodiscard]] bool is_empty(std::string_view name) const;
+  /// The variable that says that this runs in a pipeline (`CI`, `GITHUB_ACTIONS`, …); nothing where none does. `false`, `0`,
+  /// `no` and `off` say that it does not.
+  [[nodiscard]] std::optional<std::string> pipeline() const;
   /// HALOPSA_CLIENT_SECRET.
   [[nodiscard]] const std::optional<Secret>& client_secret() const { return client_secret_; }
 

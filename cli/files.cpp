@@ -1,5 +1,7 @@
 #include "cli/files.hpp"
 
+#include "planner/base/secret.hpp"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
@@ -120,6 +122,7 @@ Result<std::string> read_file(const std::string& path, std::size_t most_bytes) {
     return std::unexpected(std::move(readable.error()));
   std::string text;
   std::string part(65536, '\0');
+  const WipedAtEnd wiped(part);  // It may be the file of the secret.
   // A pipe whose other end is not open yet looks like one at its end.
   const bool pipe = ::lseek(file.number(), 0, SEEK_CUR) < 0;
   if (pipe) static_cast<void>(readable_within(file, other_end_wait));

@@ -73,14 +73,7 @@ Trouble configuration_first(const Context& context, Workspace& workspace, Error 
 Result<void> check_owner(const State& state, const std::string& instance, Profile profile,
                          const std::string& location) {
   if (!state.exists()) return {};
-  if (state.instance != instance) {
-    return fail(
-        ErrorKind::state, fmt::format("the state belongs to {}, and this is {}", state.instance, instance),
-        location,
-        fmt::format("where the instance only changed its URL, run `haloform state move-instance {}`; for "
-                    "another instance use another state (--state)",
-                    instance));
-  }
+  if (auto ours = check_instance(state.instance, instance, location); !ours) return ours;
   if (state.profile != profile) {
     return fail(ErrorKind::state,
                 fmt::format("the state was made under profile {}, and this is {}",
@@ -103,6 +96,7 @@ Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, 
                       flags.targets};
   auto plan = make_plan(context.catalog, desired, state, *snapshot, policy);
   if (!plan) return std::unexpected(Trouble(std::move(plan.error())));
+  plan->overrides = workspace.overrides;
   return Planned{std::move(*plan), settle_intents(context.catalog, std::move(state), *snapshot),
                  RecordIds(*snapshot)};
 }

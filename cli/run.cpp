@@ -4,6 +4,7 @@
 #include "cli/console.hpp"
 #include "cli/environment.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/memory_guard.hpp"
 #include "cli/options.hpp"
 #include "cli/signals.hpp"
 #include "planner/base/clock.hpp"
@@ -74,6 +75,7 @@ ExitCode run_arguments(const std::vector<std::string>& arguments) {
 }  // namespace
 
 int run(int argc, const char* const* argv) {
+  const MemoryGuard guarded;
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   try {
     return number_of(run_arguments(arguments));

@@ -1,6 +1,7 @@
 #include "cli/saved_plan.hpp"
 
 #include "planner/base/text.hpp"
+#include "planner/model/instance_url.hpp"
 #include "planner/plan/guards.hpp"
 
 #include <fmt/format.h>
@@ -88,11 +89,14 @@ std::size_t active_entries(const State& state, ResourceType type) {
 
 }  // namespace
 
+std::optional<std::string> other_instance(const Plan& plan, const std::string& instance) {
+  if (same_instance(plan.instance, instance)) return std::nullopt;
+  return fmt::format("it was made for {}, and this is {}", plan.instance, instance);
+}
+
 std::vector<std::string> foreign_reasons(const Plan& plan, const State& state, const PresentFacts& facts) {
   std::vector<std::string> reasons;
-  if (plan.instance != facts.instance) {
-    reasons.push_back(fmt::format("it was made for {}, and this is {}", plan.instance, facts.instance));
-  }
+  if (auto other = other_instance(plan, facts.instance)) reasons.push_back(std::move(*other));
   if (plan.profile != facts.profile) {
     reasons.push_back(fmt::format("it was made under profile {}, and this is {}", profile_name(plan.profile),
                                   profile_name(facts.profile)));

@@ -6,6 +6,7 @@
 #include "planner/plan/plan.hpp"
 #include "planner/state/state.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct PresentFacts {
   WallTime now{};
   Milliseconds max_age{};
 };
+
+/// That a saved plan was made for another instance, in a sentence: known before anything is sent.
+[[nodiscard]] std::optional<std::string> other_instance(const Plan& plan, const std::string& instance);
 
 /// Why a saved plan does not belong here and now, each in a sentence; empty where it does.
 [[nodiscard]] std::vector<std::string> foreign_reasons(const Plan& plan, const State& state,

@@ -1,10 +1,13 @@
 #include "cli/wiring.hpp"
 
 #include "cli/files.hpp"
+#include "cli/pin.hpp"
 #include "cli/rate_notice.hpp"
 #include "planner/base/text.hpp"
 #include "planner/config/folder_path.hpp"
+#include "planner/model/instance_url.hpp"
 #include "planner/render/escape.hpp"
+#include "providers/storage/local_backend.hpp"
 
 #include <fmt/format.h>
 
@@ -38,10 +41,16 @@ Result<Secret> secret_from_file(const std::string& path) {
     error.advice = "HALOPSA_CLIENT_SECRET_FILE must name a file that holds the client secret";
     return std::unexpected(std::move(error));
   }
+  const WipedAtEnd wiped(*text);
   while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) text->pop_back();
   if (text->empty()) {
     return fail(ErrorKind::credentials, "the file of the client secret is empty", path,
                 "write the secret into it, or set HALOPSA_CLIENT_SECRET");
+  }
+  if (auto usable = check_variable("HALOPSA_CLIENT_SECRET_FILE", *text, ErrorKind::credentials); !usable) {
+    usable.error().where = path;
+    usable.error().advice = "write the secret alone into the file; one line end behind it does no harm";
+    return std::unexpected(std::move(usable.error()));
   }
   return Secret(std::move(*text));
 }
@@ -58,17 +67,14 @@ Result<std::string> default_state_path(const ConfigurationReader& configuration,
 
 }  // namespace
 
-Result<Settings> with_environment(Settings settings, const Environment& environment) {
-  if (const auto url = environment.get("HALOPSA_URL")) {
-    auto usable = instance_url(*url);
-    if (!usable) {
-      usable.error().where = "HALOPSA_URL";
-      return std::unexpected(std::move(usable.error()));
-    }
-    settings.url = std::move(*usable);
-  }
-  if (const auto tenant = environment.get("HALOPSA_TENANT")) settings.tenant = *tenant;
-  return settings;
+Result<void> check_instance(const std::string& owner, const std::string& instance,
+                            const std::string& location) {
+  if (owner.empty() || same_instance(owner, instance)) return {};
+  return fail(
+      ErrorKind::state, fmt::format("the state belongs to {}, and this is {}", owner, instance), location,
+      fmt::format("where the instance only changed its URL, run `haloform state move-instance {}`; for "
+                  "another instance use another state (--state)",
+                  instance));
 }
 
 Result<Credentials> credentials_from(const Environment& environment) {
@@ -88,13 +94,20 @@ Result<Credentials> credentials_from(const Environment& environment) {
     return fail(ErrorKind::credentials, "HALOPSA_CLIENT_SECRET and HALOPSA_CLIENT_SECRET_FILE are both set",
                 "environment", "unset one of them");
   }
-  if (environment.client_secret()) return Credentials{*id, *environment.client_secret()};
+  if (auto usable = check_variable("HALOPSA_CLIENT_ID", *id, ErrorKind::credentials); !usable)
+    return std::unexpected(std::move(usable.error()));
+  if (environment.client_secret()) {
+    const Secret& secret = *environment.client_secret();
+    auto usable = check_variable("HALOPSA_CLIENT_SECRET", secret.reveal(), ErrorKind::credentials);
+    if (!usable) return std::unexpected(std::move(usable.error()));
+    return Credentials{*id, secret};
+  }
   auto secret = secret_from_file(*file);
   if (!secret) return std::unexpected(std::move(secret.error()));
   return Credentials{*id, std::move(*secret)};
 }
 
-Outcome<Workspace> open_workspace(const Context& context, const Locations& at) {
+Outcome<Workspace> open_workspace(const Context& context, const Locations& at, Reach reach) {
   auto configuration = ConfigurationReader::open(context.catalog, at.config);
   if (!configuration) return std::unexpected(Trouble(std::move(configuration.error())));
   if (!configuration->settings()) {
@@ -102,17 +115,29 @@ Outcome<Workspace> open_workspace(const Context& context, const Locations& at) {
     if (!everything) return std::unexpected(Trouble(std::move(everything.error())));
     return std::unexpected(Trouble(configuration->settings().error()));
   }
-  auto settings = with_environment(*configuration->settings(), context.environment);
-  if (!settings) return trouble(settings.error());
-  const std::optional<Profile> profile = settings->profile;
-  auto state = at.state ? Result<std::string>(*at.state) : default_state_path(*configuration, *settings);
+  const Settings& file = *configuration->settings();
+  auto state = at.state ? Result<std::string>(*at.state) : default_state_path(*configuration, file);
   if (!state) return trouble(state.error());
-  return Workspace{std::move(*configuration), std::move(*settings), profile, std::move(*state)};
+  if (reach == Reach::files) {
+    return Workspace{std::move(*configuration), file, {}, file.profile, std::move(*state)};
+  }
+  auto pinned = pin(context.catalog, file, context.environment, configuration->root());
+  if (!pinned) return std::unexpected(Trouble(std::move(pinned.error())));
+  if (reach == Reach::state || !pinned->pinned) {
+    LocalBackend backend(context.catalog, *state, context.clock);
+    auto owner = backend.owner();
+    if (!owner) return trouble(owner.error());
+    auto ours = check_instance(*owner, pinned->settings.url, backend.location());
+    if (!ours) return trouble(ours.error());
+  }
+  const std::optional<Profile> profile = file.profile;
+  return Workspace{std::move(*configuration), std::move(pinned->settings), std::move(pinned->overrides),
+                   profile, std::move(*state)};
 }
 
 Outcome<std::string> state_location(const Context& context, const Locations& at) {
   if (at.state) return *at.state;
-  auto workspace = open_workspace(context, at);
+  auto workspace = open_workspace(context, at, Reach::files);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
   return workspace->state_path;
 }
@@ -127,10 +152,6 @@ Result<ProviderOptions> provider_options(const Context& context, const Workspace
   if (!identity) return std::unexpected(std::move(identity.error()));
   ProviderOptions options;
   options.settings = workspace.settings;
-  if (options.settings.ca_file) {
-    options.settings.ca_file =
-        std::filesystem::absolute(workspace.configuration.root() / *options.settings.ca_file).string();
-  }
   options.client_id = std::move(identity->id);
   options.client_secret = std::move(identity->secret);
   options.parallelism = flags.parallelism;

@@ -7,26 +7,39 @@
 #include "planner/ports/provider.hpp"
 #include "providers/halopsa/halopsa.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
 namespace haloform {
 
+/// What a command does beside reading files.
+enum class Reach : std::uint8_t {
+  files,     ///< Nothing: the environment has no say, and need not be set.
+  instance,  ///< It connects, and needs no state.
+  state,     ///< It connects, and works on the state of that instance.
+};
+
 /// An opened configuration, and the settings that hold after environment and flags had their say.
 struct Workspace {
   ConfigurationReader configuration;
-  Settings settings;
+  Settings settings;               ///< Of the file alone under Reach::files.
+  std::string overrides;           ///< Pinned::overrides.
   std::optional<Profile> profile;  ///< Nothing under `api: auto` until an instance was asked.
   std::string state_path;
 };
 
-/// Opens the configuration's root. Where its settings are wrong, every error of every file comes out.
-[[nodiscard]] Outcome<Workspace> open_workspace(const Context& context, const Locations& at);
+/// Opens the configuration's root. Where its settings are wrong, every error of every file comes out. For a command that
+/// connects it is decided here, before the first packet, where the credentials go (cli/pin.hpp), and a state that belongs to
+/// another instance is refused: of Reach::state always, of Reach::instance where only the file says which instance it is.
+[[nodiscard]] Outcome<Workspace> open_workspace(const Context& context, const Locations& at, Reach reach);
 /// Where the state is: --state, else what the configuration says.
 [[nodiscard]] Outcome<std::string> state_location(const Context& context, const Locations& at);
 
-/// HALOPSA_URL and HALOPSA_TENANT over what the file says.
-[[nodiscard]] Result<Settings> with_environment(Settings settings, const Environment& environment);
+/// Refuses the state of another instance. `owner` is empty where there is no state.
+[[nodiscard]] Result<void> check_instance(const std::string& owner, const std::string& instance,
+                                          const std::string& location);
+
 /// The throw-away, or real, identity that requests bear.
 struct Credentials {
   std::string id;
@@ -36,7 +49,7 @@ struct Credentials {
 /// with what to set where one is missing.
 [[nodiscard]] Result<Credentials> credentials_from(const Environment& environment);
 
-/// Everything that connect and connect_reader want.
+/// Everything that connect and connect_reader want. `workspace` was opened by a Reach that connects.
 [[nodiscard]] Result<ProviderOptions> provider_options(const Context& context, const Workspace& workspace,
                                                        const InstanceFlags& flags);
 

@@ -195,6 +195,9 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   text->clear();
   text->shrink_to_fit();
   if (auto expected = check_expected(*plan); !expected) return trouble(expected.error());
+  if (auto other = other_instance(*plan, workspace_.settings.url))
+    return trouble(stale_error({*other}, file));
+  plan->overrides = workspace_.overrides;
   if (auto connected = connect_to_instance(); !connected)
     return std::unexpected(std::move(connected.error()));
   if (auto locked = take_lock(); !locked) return std::unexpected(std::move(locked.error()));
@@ -294,7 +297,7 @@ Outcome<void> Run::write_report(const Plan& plan, const ApplyReport& report) {
 }  // namespace
 
 Outcome<ExitCode> run_command(const Context& context, const ApplyOptions& options) {
-  auto workspace = open_workspace(context, options.at);
+  auto workspace = open_workspace(context, options.at, Reach::state);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
   Run run(context, options, std::move(*workspace));
   return options.plan_file ? run.apply_saved(*options.plan_file) : run.plan_and_apply();

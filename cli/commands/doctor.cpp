@@ -47,14 +47,23 @@ std::string findings_json(const std::vector<Finding>& findings) {
   return json.finish();
 }
 
+/// The doctor looks at the instance all the same.
+Finding invalid_configuration() {
+  return {Health::warning, "configuration", "it has mistakes, so that nothing can be planned from it",
+          "`haloform validate` shows them", std::nullopt};
+}
+
 }  // namespace
 
 Outcome<ExitCode> run_command(const Context& context, const DoctorOptions& options) {
-  auto workspace = open_workspace(context, options.at);
+  auto workspace = open_workspace(context, options.at, Reach::instance);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
   auto wanted = provider_options(context, *workspace, options.instance);
   if (!wanted) return trouble(wanted.error());
-  const std::vector<Finding> findings = examine(context.catalog, *wanted, context.clock, context.stop);
+  auto desired = workspace->configuration.read(workspace->profile);
+  const std::optional<std::uint32_t> seats = desired ? desired->agent_seats() : std::nullopt;
+  std::vector<Finding> findings = examine(context.catalog, *wanted, seats, context.clock, context.stop);
+  if (!desired) findings.insert(findings.begin(), invalid_configuration());
   auto written = write_outputs(
       context, options.outputs, Detail::usual,
       {[&](const TextOptions&) { return findings_text(findings); }, [&] { return findings_json(findings); }});

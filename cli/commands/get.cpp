@@ -43,7 +43,7 @@ Result<std::vector<Record>> look_up(const TypeSchema& schema, const std::string&
 }  // namespace
 
 Outcome<ExitCode> run_command(const Context& context, const GetOptions& options) {
-  auto workspace = open_workspace(context, options.at);
+  auto workspace = open_workspace(context, options.at, Reach::instance);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
   auto wanted = provider_options(context, *workspace, options.instance);
   if (!wanted) return trouble(wanted.error());

@@ -93,7 +93,7 @@ Outcome<void> bind(const Context& context, const ImportOptions& options, const W
 }  // namespace
 
 Outcome<ExitCode> run_command(const Context& context, const ImportOptions& options) {
-  auto workspace = open_workspace(context, options.at);
+  auto workspace = open_workspace(context, options.at, Reach::state);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
   auto desired = read_configuration(context, *workspace);
   if (!desired) return std::unexpected(std::move(desired.error()));

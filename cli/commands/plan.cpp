@@ -33,7 +33,7 @@ void say_what_runs(const Context& context, LocalBackend& backend) {
 }
 
 Outcome<Plan> plan_now(const Context& context, const PlanOptions& options) {
-  auto workspace = open_workspace(context, options.at);
+  auto workspace = open_workspace(context, options.at, Reach::state);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
   auto reader = open_reader(context, *workspace, options.instance);
   if (!reader) return std::unexpected(configuration_first(context, *workspace, std::move(reader.error())));

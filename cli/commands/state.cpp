@@ -3,7 +3,7 @@
 #include "cli/state_change.hpp"
 #include "cli/wiring.hpp"
 #include "planner/base/text.hpp"
-#include "planner/config/configuration.hpp"
+#include "planner/model/instance_url.hpp"
 #include "planner/render/escape.hpp"
 #include "planner/render/json.hpp"
 #include "providers/storage/local_backend.hpp"
@@ -138,12 +138,12 @@ Outcome<ExitCode> run_command(const Context& context, const StateMoveInstanceOpt
   std::string before;
   auto changed =
       change_state(context, options.at, options.lock_timeout, "state move-instance", [&](State& state) {
-        before = std::exchange(state.instance, *url);
+        before = std::exchange(state.instance, url->text());
         return Result<void>{};
       });
   if (!changed) return std::unexpected(std::move(changed.error()));
-  context.console.say(
-      fmt::format("The state of {} is now the state of {}.\n", terminal_safe(before), terminal_safe(*url)));
+  context.console.say(fmt::format("The state of {} is now the state of {}.\n", terminal_safe(before),
+                                  terminal_safe(url->text())));
   return ExitCode::done;
 }
 

@@ -23,7 +23,7 @@ std::string valid_text(const DesiredState& desired) {
 Outcome<ExitCode> run_command(const Context& context, const ValidateOptions& options) {
   Outcome<DesiredState> desired = std::unexpected(Trouble(Diagnostics{}));
   Diagnostics warnings;
-  auto workspace = open_workspace(context, options.at);
+  auto workspace = open_workspace(context, options.at, Reach::files);
   if (workspace) {
     desired = read_configuration(context, *workspace);
     warnings = workspace->configuration.warnings();

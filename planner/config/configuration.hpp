@@ -74,11 +74,4 @@ struct SourceText {
 /// `instance:` and `state:` of a root file, or what is wrong with these two.
 [[nodiscard]] Checked<Settings> read_settings(const SourceText& root);
 
-/// An instance's URL in its one form: https (http only for a loopback address), no user, query or fragment,
-/// without final slashes and without a final `/api`. For URLs that come from the environment or a flag:
-/// ErrorKind::configuration.
-[[nodiscard]] Result<std::string> instance_url(std::string_view text);
-/// The same for an auth server's URL, whose path is kept.
-[[nodiscard]] Result<std::string> server_url(std::string_view text);
-
 }  // namespace haloform

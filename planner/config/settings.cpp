@@ -4,6 +4,7 @@
 #include "planner/base/text.hpp"
 #include "planner/config/configuration.hpp"
 #include "planner/config/folder_path.hpp"
+#include "planner/model/instance_url.hpp"
 
 #include <fmt/format.h>
 
@@ -21,112 +22,6 @@ constexpr std::array<std::string_view, 8> instance_keys{"url",   "api",        "
 constexpr std::array<std::string_view, 3> api_names{"auto", "guide", "halo"};
 /// The records of one request are in doubt together when its answer is lost.
 constexpr std::uint32_t most_together = 100;
-constexpr std::string_view url_example = "write it like https://acme.halopsa.com";
-
-std::unexpected<Error> url_fault(std::string what, std::string_view advice = url_example) {
-  return fail(ErrorKind::configuration, std::move(what), {}, std::string(advice));
-}
-
-/// What stands in front of the path: a host, with or without a port.
-struct Authority {
-  std::string_view host;
-  std::string_view port;
-};
-
-Authority split_authority(std::string_view text) {
-  std::size_t host_end = std::min(text.find(':'), text.size());
-  if (text.starts_with('[')) host_end = std::min(text.find(']') + 1, text.size());
-  Authority authority{text.substr(0, host_end), text.substr(host_end)};
-  if (authority.port.starts_with(':')) authority.port.remove_prefix(1);
-  return authority;
-}
-
-bool valid_port(std::string_view port) {
-  const auto number = parse_integer(port);
-  return number && *number >= 1 && *number <= 65535 && !port.starts_with('+');
-}
-
-/// 127.0.0.0/8 by four numbers: `127.evil.example` is a name, not an address.
-bool is_loopback(std::string_view host) {
-  if (host == "localhost" || host == "[::1]") return true;
-  if (!host.starts_with("127.")) return false;
-  int parts = 0;
-  while (!host.empty()) {
-    const std::size_t dot = std::min(host.find('.'), host.size());
-    const auto number = parse_integer(host.substr(0, dot));
-    if (!number || *number < 0 || *number > 255 || dot > 3) return false;
-    ++parts;
-    host.remove_prefix(std::min(dot + 1, host.size()));
-  }
-  return parts == 4;
-}
-
-bool is_host(std::string_view host) {
-  if (host.empty() || host == "[]") return false;
-  const bool address = host.starts_with('[') && host.ends_with(']');
-  return std::ranges::all_of(host, [&](char letter) {
-    const bool word = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                      (letter >= '0' && letter <= '9');
-    return word || letter == '.' || letter == '-' || letter == '_' ||
-           (address && (letter == ':' || letter == '[' || letter == ']'));
-  });
-}
-
-std::string_view without_final_slashes(std::string_view text) {
-  while (text.ends_with('/')) text.remove_suffix(1);
-  return text;
-}
-
-}  // namespace
-
-Result<std::string> server_url(std::string_view text) {
-  text = trimmed(text);
-  const auto odd = [](char letter) { return static_cast<unsigned char>(letter) <= ' ' || letter == '\x7f'; };
-  if (text.empty()) return url_fault("the URL is empty");
-  if (std::ranges::any_of(text, odd)) return url_fault("the URL holds white space or control characters");
-  const std::size_t scheme_end = text.find("://");
-  if (scheme_end == std::string_view::npos) {
-    return url_fault(fmt::format("{} has no https:// in front", in_quotes(text)));
-  }
-  const std::string scheme = folded(text.substr(0, scheme_end));
-  const std::string_view rest = text.substr(scheme_end + 3);
-  const std::size_t path_at = std::min(rest.find_first_of("/?#"), rest.size());
-  const std::string_view before_path = rest.substr(0, path_at);
-  const std::string_view path = without_final_slashes(rest.substr(path_at));
-  if (before_path.contains('@')) {
-    // Not quoted: what stands there may be a password.
-    return url_fault("the URL holds a user name or password",
-                     "remove it; credentials come from the environment");
-  }
-  if (path.find_first_of("?#") != std::string_view::npos) {
-    return url_fault("the URL holds a query or a fragment", "remove everything from ? or # on");
-  }
-  if (scheme != "https" && scheme != "http") {
-    return url_fault(fmt::format("{}:// is not a scheme that HaloPSA speaks", clipped(scheme)));
-  }
-  const Authority authority = split_authority(before_path);
-  const std::string host = folded(authority.host);
-  const bool port_cut = before_path.ends_with(':');
-  if (!is_host(host) || port_cut || (!authority.port.empty() && !valid_port(authority.port))) {
-    return url_fault(fmt::format("{} is not a host", in_quotes(before_path)));
-  }
-  if (scheme == "http" && !is_loopback(host)) {
-    return url_fault("plain http would send the client secret in the clear",
-                     "use https; http is for loopback addresses only");
-  }
-  std::string url = fmt::format("{}://{}", scheme, host);
-  if (!authority.port.empty()) url += fmt::format(":{}", authority.port);
-  return url += path;
-}
-
-Result<std::string> instance_url(std::string_view text) {
-  auto url = server_url(text);
-  if (url && url->ends_with("/api"))
-    url = std::string(without_final_slashes(url->substr(0, url->size() - 4)));
-  return url;
-}
-
-namespace {
 
 class SettingsReader {
  public:
@@ -143,7 +38,7 @@ class SettingsReader {
   void batch(const YamlNode& value);
   void rate_window(const YamlNode& value);
   std::optional<std::string> url(const YamlNode& value, std::string_view name,
-                                 Result<std::string> (*read)(std::string_view));
+                                 Result<Url> (*read)(std::string_view));
   std::optional<std::string> filled_text(const YamlNode& value, std::string_view name);
 
   std::optional<std::string> path(const YamlNode& value, std::string_view name, std::string_view elsewhere);
@@ -174,11 +69,11 @@ std::optional<std::string> SettingsReader::path(const YamlNode& value, std::stri
 }
 
 std::optional<std::string> SettingsReader::url(const YamlNode& value, std::string_view name,
-                                               Result<std::string> (*read)(std::string_view)) {
+                                               Result<Url> (*read)(std::string_view)) {
   const auto text = check_->text(value, name);
   if (!text) return std::nullopt;
   auto url = read(*text);
-  if (url) return std::move(*url);
+  if (url) return url->text();
   check_->error(value, fmt::format("instance.{}: {}", name, url.error().what), url.error().advice);
   return std::nullopt;
 }
@@ -198,20 +93,25 @@ void SettingsReader::instance_entry(const YamlEntry& entry) {
   const std::string_view key = entry.key.text();
   if (key == "url") {
     settings_.url = url(entry.value, key, instance_url).value_or(std::string());
+    settings_.written.url = check_->span(entry.value);
   } else if (key == "auth_url") {
-    settings_.auth_url = url(entry.value, key, server_url);
+    settings_.auth_url = url(entry.value, key, auth_server_url);
+    settings_.written.auth_url = check_->span(entry.value);
   } else if (key == "api") {
     api(entry.value);
   } else if (key == "tenant") {
     settings_.tenant = filled_text(entry.value, key);
+    settings_.written.tenant = check_->span(entry.value);
   } else if (key == "scope") {
     settings_.scope = filled_text(entry.value, key);
+    settings_.written.scope = check_->span(entry.value);
   } else if (key == "rate_limit") {
     rate_limit(entry.value);
   } else if (key == "batch") {
     batch(entry.value);
   } else if (key == "ca_file") {
     settings_.ca_file = path(entry.value, key, "HALOPSA_CA_FILE");
+    settings_.written.ca_file = check_->span(entry.value);
   } else {
     check_->unknown_key(entry.key, "instance", instance_keys);
   }

@@ -87,7 +87,7 @@ class DesiredState {
 
 /// `instance:` and `state:`, merged with environment and flags by cli/wiring.
 struct Settings {
-  std::string url;                 ///< Without a final slash and without `/api`.
+  std::string url;                 ///< As Url::text writes it, without `/api`.
   std::optional<Profile> profile;  ///< Absent means `auto`.
   std::optional<std::string> tenant;
   std::optional<std::string> auth_url;
@@ -101,6 +101,14 @@ struct Settings {
   std::size_t batch = 1;                  ///< At most so many records go into one request.
   std::optional<std::string> ca_file;     ///< Relative to the root of the configuration.
   std::optional<std::string> state_path;  ///< `state.local.path`, relative to the root.
+  /// Where the values of the file stand; line 0 for those that it does not have.
+  struct Places {
+    SourceSpan url;
+    SourceSpan tenant;
+    SourceSpan auth_url;
+    SourceSpan scope;
+    SourceSpan ca_file;
+  } written;
 };
 
 }  // namespace haloform

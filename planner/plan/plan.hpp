@@ -196,6 +196,9 @@ struct Counts {
 /// inputs give the same plan, byte for byte, `created` aside.
 struct Plan {
   std::string instance;
+  /// What the environment says in the place of the configuration about the instance, in words; for the reader of this run
+  /// alone: neither in the digest nor in a saved plan.
+  std::string overrides;
   Profile profile = Profile::guide;
   std::string lineage;  ///< Empty where no state exists yet.
   std::uint64_t serial = 0;

@@ -63,6 +63,9 @@ class StateBackend {
 
   /// As StateSession::load, without a lock, and writing nothing.
   [[nodiscard]] virtual Result<State> load() = 0;
+  /// The instance that the stored state belongs to, without reading all of it: what must be known before anything is sent.
+  /// Empty where there is no state.
+  [[nodiscard]] virtual Result<std::string> owner() = 0;
   /// Takes the lock, waiting at most `timeout`. ErrorKind::locked names the holder.
   [[nodiscard]] virtual Result<std::unique_ptr<StateSession>> lock(const LockInfo& info, Milliseconds timeout,
                                                                    const StopFlag& stop) = 0;

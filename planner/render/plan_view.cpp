@@ -187,7 +187,8 @@ std::string live_words(const ReadSummary& read) {
 
 std::vector<LabelRow> read_rows(const Plan& plan) {
   std::vector<LabelRow> rows;
-  rows.push_back({"Instance", fmt::format("{} (profile {})", plan.instance, profile_name(plan.profile))});
+  rows.push_back({"Instance", fmt::format("{} (profile {}){}{}", plan.instance, profile_name(plan.profile),
+                                          plan.overrides.empty() ? "" : "; ", plan.overrides)});
   const std::string declared = type_counts(plan.read.declared);
   rows.push_back({"Configuration", fmt::format("{} in {}", declared.empty() ? "nothing" : declared,
                                                counted(plan.read.files, "file"))});

@@ -229,9 +229,12 @@ class StateReader final : public JsonEvents {
   std::string advice_text_;
 };
 
-/// Takes lineage and serial from the top of a state and stops there.
-class StampReader final : public JsonEvents {
+/// Takes lineage and serial, or the instance, from the top of a state and stops there.
+class HeadReader final : public JsonEvents {
  public:
+  enum class Wanted : std::uint8_t { stamp, instance };
+  explicit HeadReader(Wanted wanted) : wanted_(wanted) {}
+
   bool scalar(const JsonScalar& value) override {
     if (depth_ != 1) return true;
     if (const auto* text = std::get_if<std::string_view>(&value); text != nullptr && key_ == "lineage")
@@ -239,7 +242,9 @@ class StampReader final : public JsonEvents {
     if (const auto* number = std::get_if<std::int64_t>(&value);
         number != nullptr && key_ == "serial" && *number >= 0)
       serial_ = static_cast<std::uint64_t>(*number);
-    return !stamp();
+    if (const auto* text = std::get_if<std::string_view>(&value); text != nullptr && key_ == "instance")
+      instance_ = *text;
+    return wanted_ == Wanted::stamp ? !stamp() : !instance_;
   }
   bool key(std::string_view name) override {
     if (depth_ == 1) key_ = name;
@@ -254,16 +259,19 @@ class StampReader final : public JsonEvents {
     if (!lineage_ || !serial_) return std::nullopt;
     return StateStamp{*lineage_, *serial_};
   }
+  [[nodiscard]] const std::optional<std::string>& instance() const { return instance_; }
 
  private:
   bool deeper() {
     ++depth_;
     return true;
   }
+  const Wanted wanted_;
   int depth_ = 0;
   std::string key_;
   std::optional<std::string> lineage_;
   std::optional<std::uint64_t> serial_;
+  std::optional<std::string> instance_;
 };
 
 void append_top(std::string& out, TopKey key, std::string_view text) {
@@ -349,9 +357,15 @@ Result<void> check_bindings(const State& state) {
 }
 
 std::optional<StateStamp> peek_stamp(std::string_view beginning) {
-  StampReader reader;
+  HeadReader reader(HeadReader::Wanted::stamp);
   static_cast<void>(read_json(beginning, reader));
   return reader.stamp();
+}
+
+std::optional<std::string> peek_instance(std::string_view beginning) {
+  HeadReader reader(HeadReader::Wanted::instance);
+  static_cast<void>(read_json(beginning, reader));
+  return reader.instance();
 }
 
 }  // namespace haloform

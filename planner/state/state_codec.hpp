@@ -40,5 +40,7 @@ struct StateStamp {
 /// The stamp alone, from the beginning of a state's text (the rest may be cut off). Nothing where the
 /// beginning does not say; the text as a whole is not judged.
 [[nodiscard]] std::optional<StateStamp> peek_stamp(std::string_view beginning);
+/// The instance alone, likewise.
+[[nodiscard]] std::optional<std::string> peek_instance(std::string_view beginning);
 
 }  // namespace haloform

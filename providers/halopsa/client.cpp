@@ -92,16 +92,7 @@ Error Client::refused(const Call& call, const HttpResponse& response) const {
             "check that the API application is enabled and that instance.url and instance.auth_url belong "
             "together"};
   }
-  if (status == 403) {
-    return {ErrorKind::permission,
-            with_words(fmt::format("the instance forbids it (HTTP 403): the scope {} is missing", call.scope),
-                       words),
-            where(call),
-            fmt::format(
-                "grant {} to the API application (Configuration > Integrations > HaloPSA API), and the same "
-                "right to the agent that it logs in as",
-                call.scope)};
-  }
+  if (status == 403) return forbidden(call, words);
   if (status == 404) {
     return {ErrorKind::not_found, with_words("the instance knows nothing here (HTTP 404)", words),
             where(call), "check instance.url, and that the record still exists"};
@@ -109,7 +100,7 @@ Error Client::refused(const Call& call, const HttpResponse& response) const {
   if (status >= 300 && status < 400) {
     return {ErrorKind::protocol,
             fmt::format("the request was redirected (HTTP {}){}{}", status,
-                        response.location.empty() ? "" : " to ", safe(response.location)),
+                        response.location.empty() ? "" : " to ", safe(shortened(response.location))),
             where(call),
             "redirects are not followed; put the address that answers by itself into instance.url"};
   }
@@ -121,6 +112,26 @@ Error Client::refused(const Call& call, const HttpResponse& response) const {
           with_words(fmt::format("the instance refused it (HTTP {})", status), words),
           where(call),
           {}};
+}
+
+Error Client::forbidden(const Call& call, const std::string& words) const {
+  if (!call.scope.empty() && !tokens_.has_scope(call.scope)) {
+    return {ErrorKind::permission,
+            with_words(fmt::format("the instance forbids it (HTTP 403): the scope {} is missing", call.scope),
+                       words),
+            where(call),
+            fmt::format(
+                "grant {} to the API application (Configuration > Integrations > HaloPSA API), and the same "
+                "right to the agent that it logs in as",
+                call.scope)};
+  }
+  const std::string scope =
+      call.scope.empty() ? "" : fmt::format(", though the token has the scope {}", call.scope);
+  return {ErrorKind::permission,
+          with_words(fmt::format("the instance forbids it (HTTP 403){}", scope), words), where(call),
+          "check the rights of the agent that the API application logs in as: what its role allows, and "
+          "whether it "
+          "may see this record"};
 }
 
 Error Client::no_answer(const Call& call, const Sent& sent) const {
@@ -145,15 +156,10 @@ Error Client::no_answer(const Call& call, const Sent& sent) const {
     }
   } else {
     const TransportFailure& failure = sent.result.error();
-    what = fmt::format("no answer ({}): {}", outcome_words(sent.outcome), failure.message);
+    what = fmt::format("no answer ({}): {}", outcome_words(sent.outcome), safe(failure.message));
     if (failure.kind == Kind::stopped) kind = ErrorKind::interrupted;
     if (failure.kind == Kind::too_large) kind = ErrorKind::protocol;
-    if (failure.kind == Kind::tls) {
-      advice =
-          "for an instance with a certificate of its own, name its CA in instance.ca_file or SSL_CERT_FILE";
-    } else if (nothing_was_sent(failure.kind)) {
-      advice = "check instance.url and the network; proxies come from HTTPS_PROXY";
-    }
+    advice = to_check(failure);
   }
   if (sent.attempts > 1)
     what += fmt::format("; tried {} times in {}", sent.attempts, duration_text(sent.spent));

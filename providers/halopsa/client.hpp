@@ -50,6 +50,7 @@ class Client {
 
  private:
   [[nodiscard]] CallFailure failure(const Call& call, const Sent& sent) const;
+  [[nodiscard]] Error forbidden(const Call& call, const std::string& words) const;
   [[nodiscard]] Error refused(const Call& call, const HttpResponse& response) const;
   [[nodiscard]] Error no_answer(const Call& call, const Sent& sent) const;
 

@@ -1,9 +1,9 @@
 #include "providers/halopsa/detect.hpp"
 
-#include "planner/base/text.hpp"
+#include "planner/model/instance_url.hpp"
 #include "providers/halopsa/provider.hpp"
+#include "providers/halopsa/server_words.hpp"
 #include "providers/http/sender.hpp"
-#include "providers/http/url.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -38,34 +38,16 @@ std::optional<AuthInfo> read_auth_info(const HttpResponse& response) {
   if (!json.is_object()) return std::nullopt;
   AuthInfo info{text_at(json, "auth_url"), text_at(json, "tenant_id")};
   if (info.auth_url.empty()) return std::nullopt;
-  while (info.auth_url.ends_with('/')) info.auth_url.pop_back();
   return info;
-}
-
-/// The part of a host name that somebody registered: its last two labels, or three where the last two are a suffix
-/// such as `co.uk`. A guess on the careful side: too long a part only asks for instance.auth_url.
-std::string_view registrable(std::string_view host) {
-  const auto last = host.rfind('.');
-  if (last == std::string_view::npos || last == 0) return host;
-  const auto second = host.rfind('.', last - 1);
-  if (second == std::string_view::npos || second == 0) return host;
-  const bool country_suffix = host.size() - last - 1 == 2 && last - second - 1 <= 3;
-  if (!country_suffix) return host.substr(second + 1);
-  const auto third = host.rfind('.', second - 1);
-  return third == std::string_view::npos ? host : host.substr(third + 1);
-}
-
-bool is_a_number(std::string_view host) {
-  return host.find(':') != std::string_view::npos ||
-         host.find_first_not_of("0123456789.") == std::string_view::npos;
 }
 
 class Detection {
  public:
   Detection(Transport& transport, Limits& limits, const Catalog& catalog, const ProviderOptions& options,
-            Access access, const Clock& clock, const StopFlag& stop)
+            const Destinations& destinations, Access access, const Clock& clock, const StopFlag& stop)
       : catalog_(catalog),
         options_(options),
+        destinations_(destinations),
         access_(access),
         clock_(clock),
         sender_({transport, Patience{clock, stop, nullptr}, policy_of(options), &limits, options.observer}) {}
@@ -107,7 +89,7 @@ class Detection {
       return fail(ErrorKind::interrupted, "interrupted while asking how the instance speaks", authinfo_url());
     if (!sent->result)
       return fail(ErrorKind::unavailable, "the instance does not answer: " + sent->result.error().message,
-                  authinfo_url(), "check instance.url and the network (proxies come from HTTPS_PROXY)");
+                  authinfo_url(), std::string(to_check(sent->result.error())));
     return read_auth_info(*sent->result);
   }
 
@@ -133,20 +115,27 @@ class Detection {
     Detected detected = with(Profile::halo, "GET /api/authinfo names an auth server");
     if (!detected.settings.tenant && !info.tenant.empty()) detected.settings.tenant = std::move(info.tenant);
     if (detected.settings.auth_url) return detected;
-    if (!may_be_trusted(info.auth_url, detected.settings.url)) {
-      return fail(
-          ErrorKind::configuration,
-          fmt::format("the instance names {} as its auth server, which is on another domain; the credentials "
-                      "were not sent",
-                      info.auth_url),
-          authinfo_url(), "if that is right, write it into instance.auth_url");
-    }
-    detected.settings.auth_url = std::move(info.auth_url);
+    auto named = auth_server_url(info.auth_url);
+    const std::string against = named ? destinations_.against_secret_to(*named) : named.error().what;
+    if (!against.empty()) return not_trusted(info.auth_url, named.has_value(), against);
+    detected.settings.auth_url = named->text();
     return detected;
+  }
+
+  /// Another host of the same hoster is another customer; only the user knows which one is meant.
+  [[nodiscard]] std::unexpected<Error> not_trusted(const std::string& named, bool is_url,
+                                                   const std::string& against) const {
+    return fail(ErrorKind::configuration,
+                fmt::format("the instance names {} as its auth server{} {}; the credentials were not sent",
+                            named, is_url ? ", which" : ":", against),
+                authinfo_url(),
+                is_url ? fmt::format("if that is the right one, set HALOPSA_AUTH_URL={}", named)
+                       : "set HALOPSA_AUTH_URL to the https address of its auth server");
   }
 
   const Catalog& catalog_;
   const ProviderOptions& options_;
+  const Destinations& destinations_;
   const Access access_;
   const Clock& clock_;
   Sender sender_;
@@ -155,22 +144,11 @@ class Detection {
 
 }  // namespace
 
-bool may_be_trusted(std::string_view auth_url, std::string_view instance_url) {
-  const auto auth = parse_url(auth_url);
-  const auto instance = parse_url(instance_url);
-  if (!auth || !instance) return false;
-  if (is_loopback(auth->host)) return is_loopback(instance->host);
-  if (auth->scheme != "https") return false;
-  if (auth->host == instance->host) return true;
-  if (is_a_number(auth->host) || is_a_number(instance->host)) return false;
-  return registrable(auth->host) == registrable(instance->host);
-}
-
 Result<Detected> detect(Transport& transport, Limits& limits, const Catalog& catalog,
-                        const ProviderOptions& options, Access access, const Clock& clock,
-                        const StopFlag& stop) {
+                        const ProviderOptions& options, const Destinations& destinations, Access access,
+                        const Clock& clock, const StopFlag& stop) {
   if (options.settings.profile) return Detected{options.settings, "instance.api says so"};
-  return Detection(transport, limits, catalog, options, access, clock, stop).run();
+  return Detection(transport, limits, catalog, options, destinations, access, clock, stop).run();
 }
 
 }  // namespace haloform

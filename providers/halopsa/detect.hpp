@@ -6,6 +6,7 @@
 #include "providers/halopsa/halopsa.hpp"
 #include "providers/halopsa/profiles.hpp"
 #include "providers/halopsa/token_source.hpp"
+#include "providers/http/destinations.hpp"
 #include "providers/http/limits.hpp"
 #include "providers/http/transport.hpp"
 
@@ -26,13 +27,9 @@ struct Detected {
 
 /// Finds out how an instance speaks (DESIGN 8.1 and 12; halopsa-api.md, sections 2 and 12). `GET /api/authinfo` that answers
 /// JSON with an `auth_url` means `halo`. Else the scopes tell: those of the guide do not exist on real instances. No verdict is
-/// ErrorKind::configuration, and a failure on the way is that failure. Settings that name a profile come back as they are.
+/// ErrorKind::configuration, and so is an auth server that `destinations` is against; a failure on the way is that failure. Settings that name a profile come back as they are.
 [[nodiscard]] Result<Detected> detect(Transport& transport, Limits& limits, const Catalog& catalog,
-                                      const ProviderOptions& options, Access access, const Clock& clock,
-                                      const StopFlag& stop);
-
-/// Whether an auth server that an instance names may be sent the credentials: it speaks https (or both are loopback), and it
-/// is the instance's own host or shares its registrable domain.
-[[nodiscard]] bool may_be_trusted(std::string_view auth_url, std::string_view instance_url);
+                                      const ProviderOptions& options, const Destinations& destinations,
+                                      Access access, const Clock& clock, const StopFlag& stop);
 
 }  // namespace haloform

@@ -1,11 +1,12 @@
+#include "planner/base/url.hpp"
 #include "providers/halopsa/codec.hpp"
 #include "providers/halopsa/halopsa.hpp"
 #include "providers/halopsa/instance.hpp"
 #include "providers/halopsa/listing.hpp"
 #include "providers/halopsa/provider.hpp"
+#include "providers/halopsa/server_words.hpp"
 #include "providers/halopsa/token_source.hpp"
 #include "providers/http/curl_transport.hpp"
-#include "providers/http/url.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -52,9 +53,10 @@ std::string_view schema_of(ResourceType type) {
 
 class Doctor {
  public:
-  Doctor(InstanceParts parts, const ProviderOptions& options)
+  Doctor(InstanceParts parts, const ProviderOptions& options, std::optional<std::uint32_t> declared_seats)
       : why_(parts.why_profile),
         options_(options),
+        declared_seats_(declared_seats),
         table_(parts.table),
         token_(parts.token),
         instance_(std::move(parts)) {}
@@ -65,7 +67,7 @@ class Doctor {
       found_.push_back(failure("token", token.error()));
       return std::move(found_);
     }
-    say(Health::ok, "token", fmt::format("granted by {}", token_url(options_.settings)));
+    say(Health::ok, "token", fmt::format("granted by {}", token_.url));
     for (const ResourceType type : all_types) listing(type);
     names();
     scopes();
@@ -131,44 +133,69 @@ class Doctor {
   /// Asks for the scopes of an apply, as an apply would; nothing is written.
   void scopes() {
     const std::string wanted = options_.settings.scope.value_or(table_.scopes(Access::read_write));
-    auto granted = instance_.granted(wanted);
-    if (!granted) {
+    auto answer = instance_.granted(wanted);
+    if (!answer) {
       return say(Health::warning, "scopes",
-                 fmt::format("enough to plan, not to apply: {}", granted.error().what),
-                 granted.error().advice);
+                 fmt::format("enough to plan, not to apply: {}", answer.error().what), answer.error().advice);
     }
-    std::vector<std::string> lacking;
-    const std::string known = " " + *granted + " ";
-    std::istringstream words(wanted);
-    for (std::string word; !granted->empty() && words >> word;) {
-      if (!known.contains(" " + word + " ")) lacking.push_back(word);
-    }
+    const std::string granted = answer->empty() ? wanted : instance_.client().safe(shortened(*answer));
+    const std::vector<std::string> lacking = not_in(granted, table_.scopes(Access::read_write));
     if (lacking.empty()) {
-      return say(Health::ok, "scopes", fmt::format("\"{}\": enough to plan and to apply", wanted));
+      return say(Health::ok, "scopes", fmt::format("\"{}\": enough to plan and to apply", granted));
     }
-    say(Health::warning, "scopes", fmt::format("not granted: {}", fmt::join(lacking, ", ")),
-        "what needs them will be refused: grant them to the API application (Configuration > Integrations > "
-        "HaloPSA API), or "
-        "plan only");
+    const bool plans = not_in(granted, table_.scopes(Access::read_only)).empty();
+    say(Health::warning, "scopes",
+        fmt::format("\"{}\" lacks {}: {}", granted, fmt::join(lacking, ", "),
+                    plans ? "enough to plan, not to apply"
+                          : "not enough to apply, and to plan only what is readable above"),
+        fmt::format("grant {} to the API application (Configuration > Integrations > HaloPSA API){}",
+                    fmt::join(lacking, " and "),
+                    options_.settings.scope ? ", and name it in HALOPSA_SCOPE or instance.scope" : ""));
+  }
+
+  /// The words of `scopes` that `granted` does not cover.
+  static std::vector<std::string> not_in(std::string_view granted, const std::string& scopes) {
+    std::vector<std::string> lacking;
+    std::istringstream words(scopes);
+    for (std::string word; words >> word;) {
+      if (!covers(granted, word)) lacking.push_back(word);
+    }
+    return lacking;
   }
 
   void facts() {
-    if (table_.facts_path.empty()) {
-      return say(Health::ok, "seats",
-                 "the instance does not say; `seats: {agents: N}` in the configuration counts");
-    }
+    if (table_.facts_path.empty()) return seats(std::nullopt);
     auto facts = instance_.facts();
     if (!facts) {
       found_.push_back(failure("seats", facts.error()));
       return;
     }
     say(Health::ok, "version", facts->version.empty() ? "the instance does not say" : facts->version);
-    if (facts->seats) {
-      say(Health::ok, "seats", fmt::format("{} agents may be active", facts->seats->limit));
-    } else {
-      say(Health::warning, "seats", "the instance does not say how many agents may be active",
-          "write `seats: {agents: N}` if a plan is to count them");
+    seats(facts->seats ? std::optional(facts->seats->limit) : std::nullopt);
+  }
+
+  /// What a plan will count with: what the instance says, else what the configuration says.
+  void seats(std::optional<std::uint32_t> said) {
+    if (said && declared_seats_ && *said != *declared_seats_) {
+      return say(
+          Health::warning, "seats",
+          fmt::format("{} agents may be active, as the instance says; `seats:` of the configuration says {}, "
+                      "which does not count",
+                      *said, *declared_seats_),
+          "correct `seats:`, or remove it");
     }
+    if (said) return say(Health::ok, "seats", fmt::format("{} agents may be active", *said));
+    if (declared_seats_) {
+      return say(
+          Health::ok, "seats",
+          fmt::format(
+              "{} agents may be active, as `seats:` of the configuration says; the instance does not say",
+              *declared_seats_));
+    }
+    // The guide knows of no such request; a real instance that keeps quiet could say more.
+    say(table_.facts_path.empty() ? Health::ok : Health::warning, "seats",
+        "the instance does not say how many agents may be active",
+        "write `seats: {agents: N}` if a plan is to count them");
   }
 
   void self() {
@@ -239,6 +266,7 @@ class Doctor {
 
   const std::string why_;
   const ProviderOptions& options_;
+  const std::optional<std::uint32_t> declared_seats_;
   const ProfileTable table_;
   const TokenRequest token_;
   Instance instance_;
@@ -247,7 +275,8 @@ class Doctor {
 
 }  // namespace
 
-std::vector<Finding> examine(const Catalog& catalog, const ProviderOptions& options, const Clock& clock,
+std::vector<Finding> examine(const Catalog& catalog, const ProviderOptions& options,
+                             std::optional<std::uint32_t> declared_seats, const Clock& clock,
                              const StopFlag& stop) {
   std::vector<Finding> found;
   auto closing = std::make_unique<StopFlag>();
@@ -270,7 +299,8 @@ std::vector<Finding> examine(const Catalog& catalog, const ProviderOptions& opti
                    encrypted ? ", over TLS with a verified certificate" : ", on this machine, not encrypted"),
        {},
        std::nullopt});
-  for (Finding& one : Doctor(std::move(*parts), options).run()) found.push_back(std::move(one));
+  for (Finding& one : Doctor(std::move(*parts), options, declared_seats).run())
+    found.push_back(std::move(one));
   return found;
 }
 

@@ -1,9 +1,9 @@
 #include "providers/halopsa/instance.hpp"
 
 #include "planner/base/text.hpp"
+#include "planner/base/url.hpp"
 #include "providers/halopsa/directory.hpp"
 #include "providers/halopsa/member_lists.hpp"
-#include "providers/http/url.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,6 +1,6 @@
 #include "providers/halopsa/listing.hpp"
 
-#include "providers/http/url.hpp"
+#include "planner/base/url.hpp"
 
 #include <fmt/format.h>
 

@@ -1,11 +1,13 @@
 #include "providers/halopsa/provider.hpp"
 
 #include "planner/base/digest.hpp"
+#include "planner/base/url.hpp"
+#include "planner/model/instance_url.hpp"
 #include "providers/halopsa/detect.hpp"
 #include "providers/halopsa/instance.hpp"
 #include "providers/halopsa/writer.hpp"
 #include "providers/http/curl_transport.hpp"
-#include "providers/http/url.hpp"
+#include "providers/http/destinations.hpp"
 
 #include <fmt/format.h>
 
@@ -93,17 +95,29 @@ Result<void> check(const ProviderOptions& options) {
         "credentials come from HALOPSA_CLIENT_ID and HALOPSA_CLIENT_SECRET (or HALOPSA_CLIENT_SECRET_FILE), "
         "never from the configuration");
   };
-  if (auto url = require_safe_url(options.settings.url); !url) {
-    url.error().where = "instance.url";
-    return std::unexpected(std::move(url.error()));
-  }
-  if (auto url = require_safe_url(token_url(options.settings)); !url) {
-    url.error().where = "instance.auth_url";
-    return std::unexpected(std::move(url.error()));
-  }
   if (options.client_id.empty()) return missing("HALOPSA_CLIENT_ID");
   if (options.client_secret.empty()) return missing("HALOPSA_CLIENT_SECRET");
   return {};
+}
+
+/// Where the credentials may go, and the settings' addresses in their one spelling.
+Result<Destinations> destinations_of(Settings& settings) {
+  auto instance = instance_url(settings.url);
+  if (!instance) {
+    instance.error().where = "instance.url";
+    return std::unexpected(std::move(instance.error()));
+  }
+  settings.url = instance->text();
+  // A real instance says on which path of its own its auth server is.
+  if (!settings.auth_url && !settings.profile) return Destinations::of(std::move(*instance));
+  auto auth = auth_server_url(settings.auth_url.value_or(settings.url + "/auth"));
+  if (!auth) {
+    auth.error().where = "instance.auth_url";
+    return std::unexpected(std::move(auth.error()));
+  }
+  if (settings.auth_url) settings.auth_url = auth->text();
+  instance->path += "/api";
+  return Destinations::of(std::move(*instance), std::move(*auth));
 }
 
 Result<std::unique_ptr<Transport>> transport_for(const ProviderOptions& options,
@@ -122,7 +136,7 @@ std::string rate_file(const ProviderOptions& options) {
   const auto url = parse_url(options.settings.url);
   if (!options.rate_folder || !url) return {};
   constexpr std::size_t digits = 32;
-  const std::string hash = Digest().add(url->scheme).add(url->host).add(url->port).finish();
+  const std::string hash = Digest().add(url->scheme).add(url->host).add(std::to_string(url->port)).finish();
   return fmt::format("{}/requests-{}", *options.rate_folder, hash.substr(hash.find(':') + 1, digits));
 }
 
@@ -138,13 +152,15 @@ Result<InstanceParts> instance_parts(std::unique_ptr<Transport> transport, std::
                                      const Catalog& catalog, ProviderOptions options, const Clock& clock,
                                      const StopFlag& stop, Access access) {
   if (auto usable = check(options); !usable) return std::unexpected(std::move(usable.error()));
-  options.settings.url = without_final_slashes(std::move(options.settings.url));
+  auto destinations = destinations_of(options.settings);
+  if (!destinations) return std::unexpected(std::move(destinations.error()));
+  transport = confined(std::move(transport), *destinations);
   RetryPolicy policy;
   policy.retry_for = options.retry_for;
   const std::size_t parallelism = std::max<std::size_t>(options.parallelism, 1);
   auto limits =
       std::make_unique<Limits>(parallelism, rate_book(options, clock), policy, clock, options.waiting);
-  auto detected = detect(*transport, *limits, catalog, options, access, clock, stop);
+  auto detected = detect(*transport, *limits, catalog, options, *destinations, access, clock, stop);
   if (!detected) return std::unexpected(std::move(detected.error()));
   options.settings = std::move(detected->settings);
   ProfileTable table = make_profile(*options.settings.profile, catalog);

@@ -107,4 +107,20 @@ std::string first_line(std::string_view body) {
   return cut(trimmed(text.substr(0, text.find_first_of("\r\n"))), longest_line);
 }
 
+std::string_view to_check(const TransportFailure& failure) {
+  using Kind = TransportFailure::Kind;
+  switch (failure.kind) {
+    case Kind::tls:
+      return "for a server whose certificate comes from a CA of its own, name the file of that CA in "
+             "HALOPSA_CA_FILE or "
+             "SSL_CERT_FILE (or in instance.ca_file, where HALOPSA_URL is not set); haloform goes on with no "
+             "other";
+    case Kind::forbidden: return "HALOPSA_URL and HALOPSA_AUTH_URL say where credentials go";
+    case Kind::resolve:
+    case Kind::connect:
+    case Kind::not_sent: return "check instance.url and the network; proxies come from HTTPS_PROXY";
+    default: return {};
+  }
+}
+
 }  // namespace haloform

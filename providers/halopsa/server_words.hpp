@@ -1,5 +1,7 @@
 #pragma once
 
+#include "providers/http/transport.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -15,5 +17,8 @@ namespace haloform {
 
 /// The first line that is not empty, at most 120 characters: what an answer is quoted by that is not JSON.
 [[nodiscard]] std::string first_line(std::string_view body);
+
+/// What to check where nothing was sent, or the handshake failed; empty for a failure that says nothing about that.
+[[nodiscard]] std::string_view to_check(const TransportFailure& failure);
 
 }  // namespace haloform

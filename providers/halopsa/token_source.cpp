@@ -1,14 +1,16 @@
 #include "providers/halopsa/token_source.hpp"
 
 #include "planner/base/text.hpp"
+#include "planner/base/url.hpp"
+#include "providers/halopsa/repeats.hpp"
 #include "providers/halopsa/server_words.hpp"
-#include "providers/http/url.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 #include <utility>
 
 namespace haloform {
@@ -23,7 +25,12 @@ constexpr Milliseconds assumed_life{300'000};
 /// Callers that waited for the same token share its failure; each trying for itself would multiply
 /// --retry-for.
 constexpr Milliseconds failure_shared_for{10'000};
+/// More than any message quotes.
+constexpr std::size_t longest_quoted = 2000;
 constexpr double longest_life_seconds = 30.0 * 24 * 3600;
+
+constexpr std::string_view to_check_when_silent =
+    "check instance.url and the network (proxies come from HTTPS_PROXY); an unknown hosted name answers 500";
 
 constexpr const char* where_credentials_live =
     "check HALOPSA_CLIENT_ID and HALOPSA_CLIENT_SECRET against the API application "
@@ -48,11 +55,35 @@ std::string text_at(const Json& json, const char* key) {
   return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+/// RFC 6749 wants it; where it is missing, Bearer is meant, as all instances have it.
+std::string kind_of_token(const Json& json) {
+  if (!json.is_object() || !json.contains("token_type")) return "Bearer";
+  return text_at(json, "token_type");
+}
+
+/// The answer holds tokens: the access token, and often others.
+void wipe_texts(Json& json) {
+  if (!json.is_object()) return;
+  for (auto& value : json) {
+    if (value.is_string()) wipe(value.get_ref<std::string&>());
+  }
+}
+
 bool usable_as_header(const std::string& token) {
   return std::ranges::all_of(token, [](char byte) { return byte > ' ' && byte < 127; });
 }
 
 }  // namespace
+
+bool covers(std::string_view granted, std::string_view scope) {
+  std::istringstream words{std::string(granted)};
+  const std::string reading =
+      scope.starts_with("read:") ? "edit:" + std::string(scope.substr(5)) : std::string(scope);
+  for (std::string word; words >> word;) {
+    if (word == scope || word == reading || word == "all") return true;
+  }
+  return false;
+}
 
 TokenSource::TokenSource(Sender& sender, const Clock& clock, TokenRequest request,
                          std::optional<HeldToken> held)
@@ -90,7 +121,7 @@ Result<Token> TokenSource::current() {
 
 void TokenSource::reject(std::uint64_t generation) {
   const std::lock_guard lock(mutex_);
-  if (token_ && token_->generation == generation) token_.reset();
+  if (token_ && token_->generation == generation) give_up();
 }
 
 std::string TokenSource::withhold(std::string words) const {
@@ -99,36 +130,58 @@ std::string TokenSource::withhold(std::string words) const {
 }
 
 std::string TokenSource::withheld(std::string words) const {
-  const auto stands_in = [&words](const Secret& secret) {
-    return !secret.empty() &&
-           (words.contains(secret.reveal()) || words.contains(url_encoded(secret.reveal())));
-  };
-  if (stands_in(request_.client_secret) || (token_ && stands_in(token_->text))) {
+  shorten(words, longest_quoted);
+  const bool told = repeats(words, request_.client_secret) || (token_ && repeats(words, token_->text)) ||
+                    (before_ && repeats(words, *before_));
+  if (told) {
     return "(its words are withheld: a secret stands in them)";
   }
   return words;
 }
 
-Result<void> TokenSource::fetch() {
+bool TokenSource::has_scope(std::string_view scope) const {
+  const std::lock_guard lock(mutex_);
+  return covers(token_ && !token_->scope.empty() ? token_->scope : request_.scope, scope);
+}
+
+/// The words in which a server refuses a token may repeat it.
+void TokenSource::give_up() {
+  if (!token_) return;
+  before_ = std::move(token_->text);
   token_.reset();
+}
+
+/// The form of the token request, in one piece of memory that is wiped.
+Secret TokenSource::form() const {
+  std::string secret = url_encoded(request_.client_secret.reveal());
+  const WipedAtEnd wiped(secret);
+  const std::string front =
+      "grant_type=client_credentials&client_id=" + url_encoded(request_.client_id) + "&client_secret=";
+  const std::string back = "&scope=" + url_encoded(request_.scope);
+  std::string text;
+  text.reserve(front.size() + secret.size() + back.size());
+  return Secret(std::move(text.append(front).append(secret).append(back)));
+}
+
+Result<void> TokenSource::fetch() {
+  give_up();
   HttpRequest request;
   request.method = HttpMethod::post;
   request.url = request_.url;
   request.content_type = "application/x-www-form-urlencoded";
-  request.secret_body = Secret("grant_type=client_credentials&client_id=" + url_encoded(request_.client_id) +
-                               "&client_secret=" + url_encoded(request_.client_secret.reveal()) +
-                               "&scope=" + url_encoded(request_.scope));
+  request.secret_body = form();
   // A token that nobody received harms nobody: asking again is like reading.
   auto sent = sender_.send(std::move(request), RequestClass::read, {});
   if (!sent) return std::unexpected(std::move(sent.error()));
   if (!sent->result || sent->outcome != AttemptOutcome::answered) return std::unexpected(silence(*sent));
   // From before the request, so that the time of the answer's way counts as lived.
+  const WipedAtEnd wiped(sent->result->body);
   return take(*sent->result, sent->last_started);
 }
 
 Result<void> TokenSource::take(const HttpResponse& response, SteadyTime asked) {
   if (response.status < 200 || response.status > 299) return std::unexpected(refusal(response));
-  const Json json = Json::parse(response.body, nullptr, false);
+  Json json = Json::parse(response.body, nullptr, false);
   if (json.is_discarded()) {
     // Cut short, it may hold a token that works.
     const std::string words = response.body.contains("access_token")
@@ -137,14 +190,25 @@ Result<void> TokenSource::take(const HttpResponse& response, SteadyTime asked) {
     return fail(ErrorKind::protocol, "the answer to the token request is not JSON" + words, where_,
                 "check instance.url and instance.auth_url: a login page or a proxy seems to answer there");
   }
-  std::string token = text_at(json, "access_token");
-  if (token.empty() && !text_at(json, "error").empty()) return std::unexpected(refusal(response));
-  if (token.empty() || !usable_as_header(token)) {
+  Secret token(text_at(json, "access_token"));
+  const std::string kind = kind_of_token(json);
+  const Milliseconds life = life_of(json);
+  std::string scope = text_at(json, "scope");
+  const bool refused = token.empty() && !text_at(json, "error").empty();
+  wipe_texts(json);
+  if (refused) return std::unexpected(refusal(response));
+  if (folded(kind) != "bearer") {
+    before_ = std::move(token);
+    return fail(
+        ErrorKind::protocol,
+        fmt::format("the auth server gives a token of type \"{}\", not Bearer", withheld(shortened(kind))),
+        where_, "check instance.url and instance.auth_url: haloform sends tokens as Bearer alone");
+  }
+  if (token.empty() || !usable_as_header(token.reveal())) {
     return fail(ErrorKind::protocol, "the answer to the token request holds no usable access_token", where_,
                 "check instance.url and instance.auth_url");
   }
-  const Milliseconds life = life_of(json);
-  token_ = Token{Secret(std::move(token)), ++generation_, text_at(json, "scope")};
+  token_ = Token{std::move(token), ++generation_, std::move(scope)};
   good_until_ = asked + life - std::min(longest_margin, life / 5);
   return {};
 }
@@ -170,7 +234,7 @@ Error TokenSource::refusal(const HttpResponse& response) const {
   if (response.status >= 300 && response.status < 400) {
     return {ErrorKind::protocol,
             fmt::format("the token request was redirected (HTTP {}){}{}", response.status,
-                        response.location.empty() ? "" : " to ", withheld(response.location)),
+                        response.location.empty() ? "" : " to ", withheld(shortened(response.location))),
             where_, "put the address that answers by itself into instance.url or instance.auth_url"};
   }
   return {response.status == 404 ? ErrorKind::protocol : ErrorKind::credentials,
@@ -182,11 +246,13 @@ Error TokenSource::refusal(const HttpResponse& response) const {
 
 Error TokenSource::silence(const Sent& sent) const {
   std::string what = "no token: ";
+  std::string advice(to_check_when_silent);
   if (sent.ended == Sent::Ended::stopped) {
     return {ErrorKind::interrupted, what + "interrupted while waiting for the auth server", where_, {}};
   }
   if (!sent.result) {
-    what += sent.result.error().message;
+    what += withheld(sent.result.error().message);
+    if (const std::string_view check = to_check(sent.result.error()); !check.empty()) advice = check;
   } else {
     const std::string words = withheld(server_words(sent.result->body));
     what += fmt::format("HTTP {}{}{}", sent.result->status, words.empty() ? "" : ": ", words);
@@ -195,9 +261,7 @@ Error TokenSource::silence(const Sent& sent) const {
     what += fmt::format(", after {} attempts in {}", sent.attempts, duration_text(sent.spent));
   const ErrorKind kind =
       sent.outcome == AttemptOutcome::throttled ? ErrorKind::throttled : ErrorKind::unavailable;
-  return {kind, std::move(what), where_,
-          "check instance.url and the network (proxies come from HTTPS_PROXY); an unknown hosted name "
-          "answers 500"};
+  return {kind, std::move(what), where_, std::move(advice)};
 }
 
 }  // namespace haloform

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace haloform {
 
@@ -18,6 +19,9 @@ struct TokenRequest {
   Secret client_secret;
   std::string scope;
 };
+
+/// Whether granted scopes hold another: by name, `edit:x` for `read:x`, or `all`.
+[[nodiscard]] bool covers(std::string_view granted, std::string_view scope);
 
 /// An access token, and which one it is.
 struct Token {
@@ -47,7 +51,9 @@ class TokenSource {
   [[nodiscard]] std::optional<HeldToken> held() const;
   /// The instance answered 401 to this token: it is not used again.
   void reject(std::uint64_t generation);
-  /// `words`, unless the secret or the token stands in them: a server may repeat what it was sent.
+  /// Whether the present token has a scope, as far as the auth server said; else as it was asked for.
+  [[nodiscard]] bool has_scope(std::string_view scope) const;
+  /// `words`, at most 2000 bytes of them, unless they repeat the secret or a token, in whatever form.
   [[nodiscard]] std::string withhold(std::string words) const;
 
  private:
@@ -56,6 +62,8 @@ class TokenSource {
   [[nodiscard]] Error refusal(const HttpResponse& response) const;
   [[nodiscard]] Error silence(const Sent& sent) const;
   [[nodiscard]] std::string withheld(std::string words) const;
+  [[nodiscard]] Secret form() const;
+  void give_up();
 
   Sender& sender_;
   const Clock& clock_;
@@ -64,6 +72,7 @@ class TokenSource {
 
   mutable std::mutex mutex_;
   std::optional<Token> token_;
+  std::optional<Secret> before_;  ///< The token before it: a server may still speak of that one.
   SteadyTime good_until_{};
   std::uint64_t generation_ = 0;
   std::optional<Error> failed_;

@@ -1,8 +1,9 @@
 #include "providers/http/curl_transport.hpp"
 
-#include "providers/http/url.hpp"
+#include "planner/base/url.hpp"
 
 #include <curl/curl.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <array>
@@ -47,6 +48,8 @@ class HeaderLines {
   std::unique_ptr<curl_slist, ListDeleter> list_;
 };
 
+constexpr std::size_t room_for_a_token = 16384;
+
 /// What the callbacks of one transfer see.
 struct Transfer {
   std::string_view to_send;
@@ -54,6 +57,7 @@ struct Transfer {
   std::string received;
   std::size_t cap = 0;
   bool over_cap = false;
+  bool encrypted = false;
   CURL* handle = nullptr;
   std::span<const StopFlag* const> abort;
 };
@@ -76,7 +80,8 @@ std::size_t on_write(char* data, std::size_t size, std::size_t count, void* user
   if (transfer.received.empty()) {
     curl_off_t length = -1;
     curl_easy_getinfo(transfer.handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
-    const auto known = length > 0 ? static_cast<std::size_t>(length) : std::size_t{0};
+    // Room for an answer with a token, so that it leaves no copies where a growing text has been.
+    const auto known = length > 0 ? static_cast<std::size_t>(length) : room_for_a_token;
     transfer.received.reserve(std::min(std::max(known, part), transfer.cap));
   }
   transfer.received.append(data, part);
@@ -88,11 +93,23 @@ int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return std::ranges::any_of(transfer.abort, &StopFlag::raised) ? 1 : 0;
 }
 
-TransportFailure::Kind failure_kind(CURLcode code, CURL* handle, const Transfer& transfer) {
-  using Kind = TransportFailure::Kind;
+/// Whether a part of the request left. What a proxy was asked (CONNECT) counts as sent for libcurl, but nothing of the request
+/// is on its way before the handshake is over; a connection that was kept alive had its handshake before.
+bool was_sent(CURL* handle, const Transfer& transfer) {
+  if (transfer.sent > 0) return true;
   long header_bytes = 0;
   curl_easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &header_bytes);
-  const bool sent = header_bytes > 0 || transfer.sent > 0;
+  if (header_bytes == 0 || !transfer.encrypted) return header_bytes > 0;
+  long fresh = 0;
+  curl_easy_getinfo(handle, CURLINFO_NUM_CONNECTS, &fresh);
+  curl_off_t handshake = 0;
+  curl_easy_getinfo(handle, CURLINFO_APPCONNECT_TIME_T, &handshake);
+  return fresh == 0 || handshake > 0;
+}
+
+TransportFailure::Kind failure_kind(CURLcode code, CURL* handle, const Transfer& transfer) {
+  using Kind = TransportFailure::Kind;
+  const bool sent = was_sent(handle, transfer);
   if (transfer.over_cap) return Kind::too_large;
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
@@ -125,7 +142,7 @@ class CurlTransport final : public Transport {
   Easy take();
   void give_back(Easy handle);
   [[nodiscard]] Easy make() const;
-  static void prepare(CURL* handle, const HttpRequest& request, const UrlParts& parts, Transfer& transfer,
+  static void prepare(CURL* handle, const HttpRequest& request, const Url& target, Transfer& transfer,
                       HeaderLines& headers);
 
   CurlOptions options_;
@@ -176,19 +193,19 @@ Easy CurlTransport::make() const {
   return easy;
 }
 
-void CurlTransport::prepare(CURL* handle, const HttpRequest& request, const UrlParts& parts,
-                            Transfer& transfer, HeaderLines& headers) {
+void CurlTransport::prepare(CURL* handle, const HttpRequest& request, const Url& target, Transfer& transfer,
+                            HeaderLines& headers) {
   set(handle, CURLOPT_URL, request.url.c_str());
   set(handle, CURLOPT_WRITEDATA, static_cast<void*>(&transfer));
   set(handle, CURLOPT_READDATA, static_cast<void*>(&transfer));
   set(handle, CURLOPT_XFERINFODATA, static_cast<void*>(&transfer));
   // Null gives the choice back to HTTPS_PROXY and NO_PROXY.
-  set(handle, CURLOPT_NOPROXY, is_loopback(parts.host) ? "*" : static_cast<const char*>(nullptr));
+  set(handle, CURLOPT_NOPROXY, is_loopback(target.host) ? "*" : static_cast<const char*>(nullptr));
   set(handle, CURLOPT_CUSTOMREQUEST, static_cast<const char*>(nullptr));
   set(handle, CURLOPT_FRESH_CONNECT, 0L);
 
   headers.add("Accept: application/json");
-  if (request.bearer) headers.add("Authorization: Bearer " + request.bearer->reveal());
+  if (request.bearer) headers.add(Secret("Authorization: Bearer " + request.bearer->reveal()).reveal());
   switch (request.method) {
     case HttpMethod::get: set(handle, CURLOPT_HTTPGET, 1L); break;
     case HttpMethod::post:
@@ -235,8 +252,8 @@ HttpResponse response_of(CURL* handle, Transfer& transfer) {
 
 HttpResult CurlTransport::send(const HttpRequest& request) {
   using Kind = TransportFailure::Kind;
-  const auto parts = require_safe_url(request.url);
-  if (!parts) return std::unexpected(TransportFailure{Kind::tls, parts.error().what});
+  const auto target = parse_url(std::string_view(request.url).substr(0, request.url.find('?')));
+  if (!target) return std::unexpected(TransportFailure{Kind::forbidden, target.error().what});
   Easy easy = take();
   CURL* handle = easy.get();
   if (handle == nullptr)
@@ -246,8 +263,9 @@ HttpResult CurlTransport::send(const HttpRequest& request) {
   transfer.cap = options_.response_cap;
   transfer.handle = handle;
   transfer.abort = options_.abort;
+  transfer.encrypted = target->scheme == "https";
   HeaderLines headers;
-  prepare(handle, request, *parts, transfer, headers);
+  prepare(handle, request, *target, transfer, headers);
   std::array<char, CURL_ERROR_SIZE> words{};
   set(handle, CURLOPT_ERRORBUFFER, words.data());
 
@@ -270,10 +288,29 @@ HttpResult CurlTransport::send(const HttpRequest& request) {
   return response;
 }
 
+/// What libcurl gives back is overwritten first: its buffers and header lines held the secret and tokens.
+void wiping_free(void* block) {
+  if (block == nullptr) return;
+  ::explicit_bzero(block, ::malloc_usable_size(block));
+  std::free(block);
+}
+
+/// As std::realloc, which would leave the bytes where the block has been.
+void* wiping_realloc(void* block, std::size_t size) {
+  const std::size_t had = block == nullptr ? 0 : ::malloc_usable_size(block);
+  if (block != nullptr && size > 0 && size <= had) return block;
+  void* larger = std::malloc(size);
+  if (larger == nullptr) return nullptr;
+  if (block != nullptr) std::memcpy(larger, block, std::min(had, size));
+  wiping_free(block);
+  return larger;
+}
+
 /// libcurl wants to be started before the first thread uses it; a static does that once, and never ends it,
 /// since other parts of a program may use it too.
 CURLcode start_libcurl() {
-  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
+  static const CURLcode started = curl_global_init_mem(CURL_GLOBAL_DEFAULT, &std::malloc, &wiping_free,
+                                                       &wiping_realloc, &::strdup, &std::calloc);
   return started;
 }
 
@@ -291,7 +328,7 @@ Result<std::unique_ptr<Transport>> make_curl_transport(CurlOptions options) {
   std::error_code ignored;
   if (options.ca_file && !std::filesystem::is_regular_file(*options.ca_file, ignored)) {
     return fail(ErrorKind::io, "there is no CA file to trust here", *options.ca_file,
-                "mend instance.ca_file, or the variable SSL_CERT_FILE");
+                "correct HALOPSA_CA_FILE, instance.ca_file or SSL_CERT_FILE, whichever names it");
   }
   return std::make_unique<CurlTransport>(std::move(options));
 }

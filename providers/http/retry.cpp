@@ -14,6 +14,7 @@ AttemptOutcome outcome_of(TransportFailure::Kind kind) {
     case TransportFailure::Kind::reset: return AttemptOutcome::reset;
     case TransportFailure::Kind::timeout: return AttemptOutcome::timeout;
     case TransportFailure::Kind::tls:
+    case TransportFailure::Kind::forbidden:
     case TransportFailure::Kind::too_large:
     case TransportFailure::Kind::stopped: return AttemptOutcome::final_failure;
   }

@@ -15,7 +15,8 @@ std::string HttpRequest::line() const { return std::string(method_name(method)) 
 
 bool nothing_was_sent(TransportFailure::Kind kind) {
   using Kind = TransportFailure::Kind;
-  return kind == Kind::resolve || kind == Kind::connect || kind == Kind::tls || kind == Kind::not_sent;
+  return kind == Kind::resolve || kind == Kind::connect || kind == Kind::tls || kind == Kind::not_sent ||
+         kind == Kind::forbidden;
 }
 
 }  // namespace haloform

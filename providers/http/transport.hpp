@@ -43,10 +43,11 @@ struct HttpResponse {
 /// Why there is no answer.
 struct TransportFailure {
   enum class Kind : std::uint8_t {
-    resolve,    ///< The host's name is not known. Nothing was sent.
-    connect,    ///< No connection. Nothing was sent.
-    tls,        ///< The certificate or the handshake. Nothing was sent.
-    not_sent,   ///< Stopped before anything was sent, by us or on the line.
+    resolve,   ///< The host's name is not known. Nothing was sent.
+    connect,   ///< No connection. Nothing was sent.
+    tls,       ///< The certificate or the handshake. Nothing was sent.
+    not_sent,  ///< Stopped before anything was sent, by us or on the line.
+    forbidden,  ///< It would have carried credentials, or gone in the clear, where it must not. Nothing was sent.
     reset,      ///< The connection broke after (a part of) the request was sent.
     timeout,    ///< No whole answer in time.
     too_large,  ///< The answer went over the cap.

@@ -49,6 +49,18 @@ Result<State> LocalBackend::load() {
   return std::move(found->state);
 }
 
+Result<std::string> LocalBackend::owner() {
+  auto paths = resolve_paths(path_);
+  if (!paths) return std::unexpected(std::move(paths.error()));
+  auto head = read_instance(paths->state, "the state");
+  if (!head) return std::unexpected(std::move(head.error()));
+  if (*head) return std::move(**head);
+  // There is none yet (a first apply may have left its journal), or it does not say.
+  auto state = load();
+  if (!state) return std::unexpected(std::move(state.error()));
+  return std::move(state->instance);
+}
+
 Result<std::unique_ptr<StateSession>> LocalBackend::lock(const LockInfo& info, Milliseconds timeout,
                                                          const StopFlag& stop) {
   auto session = open_session(catalog_, path_, clock_, info, timeout, stop);

@@ -28,6 +28,7 @@ class LocalBackend final : public StateBackend {
   LocalBackend(const Catalog& catalog, std::string path, const Clock& clock);
 
   [[nodiscard]] Result<State> load() override;
+  [[nodiscard]] Result<std::string> owner() override;
   [[nodiscard]] Result<std::unique_ptr<StateSession>> lock(const LockInfo& info, Milliseconds timeout,
                                                            const StopFlag& stop) override;
   [[nodiscard]] Result<std::optional<Holder>> holder() override;

@@ -119,6 +119,12 @@ Result<std::optional<StateStamp>> read_stamp(const std::string& path, std::strin
   return *all ? peek_stamp(**all) : std::nullopt;
 }
 
+Result<std::optional<std::string>> read_instance(const std::string& path, std::string_view name) {
+  auto beginning = read_regular(path, name, stamp_room);
+  if (!beginning) return std::unexpected(std::move(beginning.error()));
+  return *beginning ? peek_instance(**beginning) : std::nullopt;
+}
+
 Result<std::optional<State>> read_state_file(const Catalog& catalog, const std::string& path) {
   constexpr std::string_view what = "cannot read the state";
   auto file = open_regular(path, O_RDONLY, what);

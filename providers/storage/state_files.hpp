@@ -43,6 +43,10 @@ struct FoundState {
 /// The stamp of a state file, without reading all of it. Nothing where there is none or it does not say.
 [[nodiscard]] Result<std::optional<StateStamp>> read_stamp(const std::string& path, std::string_view name);
 
+/// The instance that a state file names, likewise.
+[[nodiscard]] Result<std::optional<std::string>> read_instance(const std::string& path,
+                                                               std::string_view name);
+
 /// What becomes of the state file that is replaced.
 enum class Keep : std::uint8_t { as_backup, as_damaged };
 /// Puts `text` in the place of the state, durably. The present one is kept; at every moment there is a whole

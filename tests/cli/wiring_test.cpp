@@ -17,43 +17,15 @@ using test::TempDir;
 using testing::HasSubstr;
 using Variables = std::map<std::string, std::string, std::less<>>;
 
-TEST(Environment, wins_over_the_file) {
-  Settings settings;
-  settings.url = "https://acme.halopsa.com";
-  settings.tenant = "acme";
-  const auto merged = with_environment(
-      settings,
-      Environment(Variables{{"HALOPSA_URL", "https://other.halopsa.com/api/"}, {"HALOPSA_TENANT", "other"}}));
-  ASSERT_TRUE(merged) << merged.error().text();
-  EXPECT_EQ(merged->url, "https://other.halopsa.com");
-  EXPECT_EQ(merged->tenant, "other");
-}
-
-TEST(Environment, that_is_empty_says_nothing) {
-  Settings settings;
-  settings.url = "https://acme.halopsa.com";
-  const auto merged =
-      with_environment(settings, Environment(Variables{{"HALOPSA_URL", ""}, {"HALOPSA_TENANT", ""}}));
-  ASSERT_TRUE(merged);
-  EXPECT_EQ(merged->url, "https://acme.halopsa.com");
-  EXPECT_FALSE(merged->tenant);
-}
-
-TEST(Environment, with_a_url_that_cannot_be_used_is_named) {
-  const auto merged =
-      with_environment({}, Environment(Variables{{"HALOPSA_URL", "http://acme.halopsa.com"}}));
-  ASSERT_FALSE(merged);
-  EXPECT_EQ(merged.error().kind, ErrorKind::configuration);
-  EXPECT_EQ(merged.error().where, "HALOPSA_URL");
-}
-
 // Whatever is started or dumped later must not carry the secret.
 TEST(Environment, gives_the_secret_up_once_it_was_read) {
   ::setenv("HALOPSA_CLIENT_SECRET", "shh", 1);
   ::setenv("HALOPSA_CLIENT_ID", "me", 1);
+  const char* block = std::getenv("HALOPSA_CLIENT_SECRET");
   const Environment environment = Environment::take();
   ASSERT_TRUE(environment.client_secret());
   EXPECT_EQ(environment.client_secret()->reveal(), "shh");
+  EXPECT_EQ(std::string(block), "") << "unsetenv only forgets where it was";
   EXPECT_EQ(environment.get("HALOPSA_CLIENT_ID"), "me");
   EXPECT_EQ(std::getenv("HALOPSA_CLIENT_SECRET"), nullptr);
   ::unsetenv("HALOPSA_CLIENT_ID");
@@ -93,14 +65,34 @@ TEST(Credentials, that_are_missing_are_all_named_at_once) {
   EXPECT_EQ(half.error().what.find("HALOPSA_CLIENT_ID"), std::string::npos);
 }
 
+TEST(Credentials, with_a_line_end_or_blanks_are_an_error_and_not_sent) {
+  const TempDir folder;
+  for (const std::string odd : {"shh\n", "shh\r\n", " shh", "shh ", "\tshh", "s\nhh", "\xEF\xBB\xBFshh"}) {
+    const auto secret = credentials_from(Environment(Variables{{"HALOPSA_CLIENT_ID", "me"}}, Secret(odd)));
+    ASSERT_FALSE(secret) << odd;
+    EXPECT_EQ(secret.error().kind, ErrorKind::credentials);
+    EXPECT_EQ(secret.error().where, "HALOPSA_CLIENT_SECRET");
+    const auto id = credentials_from(Environment(Variables{{"HALOPSA_CLIENT_ID", odd}}, Secret("shh")));
+    ASSERT_FALSE(id) << odd;
+    EXPECT_EQ(id.error().where, "HALOPSA_CLIENT_ID");
+  }
+  for (const std::string odd : {" shh\n", "shh \n", "s\nhh\n"}) {
+    const std::string path = folder.write("secret", odd);
+    const auto secret = credentials_from(
+        Environment(Variables{{"HALOPSA_CLIENT_ID", "me"}, {"HALOPSA_CLIENT_SECRET_FILE", path}}));
+    ASSERT_FALSE(secret) << odd;
+    EXPECT_EQ(secret.error().where, path);
+  }
+}
+
 TEST(Credentials, may_come_from_a_file_whose_last_newline_does_not_count) {
   const TempDir folder;
-  const std::string path = folder.write("secret", "top secret \r\n");
+  const std::string path = folder.write("secret", "top secret\r\n");
   const auto found = credentials_from(
       Environment(Variables{{"HALOPSA_CLIENT_ID", "me"}, {"HALOPSA_CLIENT_SECRET_FILE", path}}));
   ASSERT_TRUE(found) << found.error().text();
   EXPECT_EQ(found->id, "me");
-  EXPECT_EQ(found->secret.reveal(), "top secret ");
+  EXPECT_EQ(found->secret.reveal(), "top secret");
 }
 
 TEST(Credentials, from_a_file_that_is_empty_or_not_there_are_an_error) {

@@ -55,33 +55,16 @@ TEST(Settings, are_all_optional) {
   EXPECT_EQ(read.rate_limit.kind, Settings::RateLimit::Kind::off);
 }
 
-TEST(Settings, bring_urls_into_one_form) {
-  EXPECT_EQ(instance_url("https://acme.halopsa.com/").value(), "https://acme.halopsa.com");
-  EXPECT_EQ(instance_url("https://acme.halopsa.com/api").value(), "https://acme.halopsa.com");
-  EXPECT_EQ(instance_url(" HTTPS://acme.halopsa.com:8443/halo/api// ").value(),
-            "https://acme.halopsa.com:8443/halo");
-  EXPECT_EQ(server_url("https://acme.halopsa.com/api/").value(), "https://acme.halopsa.com/api");
-  for (const std::string_view loopback :
-       {"http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:8080"}) {
-    EXPECT_EQ(instance_url(loopback).value(), loopback);
-  }
-}
-
-TEST(Settings, refuse_urls_that_are_none_or_would_leak) {
-  for (const std::string_view text :
-       {"", "acme.halopsa.com", "ftp://acme.halopsa.com", "https://", "https://acme.halopsa.com:x",
-        "https://acme.halopsa.com:", "https://acme.halopsa.com:70000", "https://acme.halopsa.com?x=1",
-        "https://acme.halopsa.com/#x", "https://ac me.halopsa.com", "http://acme.halopsa.com",
-        "http://127.evil.example", "http://localhost.evil.example", "http://127.0.0.1.evil.example",
-        "https://[::1", "https://a\\b"}) {
-    const auto url = instance_url(text);
-    ASSERT_FALSE(url) << text;
-    EXPECT_EQ(url.error().kind, ErrorKind::configuration);
-    EXPECT_FALSE(url.error().advice.empty());
-  }
-  const auto url = instance_url("https://user:hunter2@acme.halopsa.com");
-  ASSERT_FALSE(url);
-  EXPECT_THAT(url.error().text(), testing::Not(HasSubstr("hunter2")));
+TEST(Settings, bring_urls_into_one_form_and_know_where_they_stand) {
+  const Settings read = settings(
+      "instance:\n  url: HTTPS://acme.halopsa.com:443/API/\n  auth_url: "
+      "https://acme.halopsa.com/auth/token\n");
+  EXPECT_EQ(read.url, "https://acme.halopsa.com");
+  EXPECT_EQ(read.auth_url, "https://acme.halopsa.com/auth");
+  EXPECT_EQ(read.written.auth_url.text(), "haloform.yaml:3:13");
+  EXPECT_EQ(read.written.tenant.line, 0U);
+  EXPECT_THAT(settings_mistakes("instance: {url: \"https://user:hunter2@acme.halopsa.com\"}\n"),
+              ElementsAre(testing::Not(HasSubstr("hunter2"))));
 }
 
 TEST(Settings, say_what_is_wrong_and_where) {

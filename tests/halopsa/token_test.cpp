@@ -190,6 +190,49 @@ TEST(Token, a_server_that_repeats_the_secret_is_not_quoted) {
   EXPECT_THAT(listed.error().text(), Not(HasSubstr("token-1")));
 }
 
+TEST(Token, of_another_type_than_bearer_is_refused_and_not_shown) {
+  for (const char* type : {R"("mac")", R"("")", "7", "null", R"("DPoP")", R"("abcdefgh12345")"}) {
+    FakeConnection world(FakeInstance::with_agents(3));
+    world.instance.before = [&](const SeenRequest& request) -> std::optional<HttpResult> {
+      if (!is_token(request)) return std::nullopt;
+      return answer(200, std::string(R"({"access_token":"abcdefgh12345","token_type":)") + type + "}");
+    };
+    const auto listed = world.reader().list(agent);
+    ASSERT_FALSE(listed.has_value()) << type;
+    EXPECT_EQ(listed.error().kind, ErrorKind::protocol);
+    EXPECT_THAT(listed.error().text(), HasSubstr("not Bearer"));
+    EXPECT_THAT(listed.error().text(), Not(HasSubstr("abcdefgh")));
+    EXPECT_EQ(world.instance.seen().size(), 1U) << "it is not used";
+  }
+}
+
+TEST(Token, a_403_tells_a_scope_that_is_missing_from_a_right_that_is) {
+  for (const bool granted : {true, false}) {
+    FakeConnection world(FakeInstance::with_agents(3));
+    world.instance.before = [&](const SeenRequest& request) -> std::optional<HttpResult> {
+      if (!is_token(request)) return answer(403);
+      return answer(200, std::string(R"({"access_token":"token-0","token_type":"bearer","scope":")") +
+                             (granted ? "read:customers edit:agents" : "read:customers") + "\"}");
+    };
+    const auto record = world.reader().get(agent, id(1));
+    ASSERT_FALSE(record.has_value());
+    EXPECT_EQ(record.error().kind, ErrorKind::permission);
+    EXPECT_THAT(record.error().what, HasSubstr(granted ? "though the token has the scope read:agents"
+                                                       : "the scope read:agents is missing"));
+  }
+}
+
+TEST(Token, of_a_server_whose_certificate_is_not_trusted_says_how_to_trust_it) {
+  FakeConnection world(FakeInstance::with_agents(3));
+  world.instance.before = [&](const SeenRequest&) -> std::optional<HttpResult> {
+    return std::unexpected(TransportFailure{TransportFailure::Kind::tls, "self-signed certificate"});
+  };
+  const auto listed = world.reader().list(agent);
+  ASSERT_FALSE(listed.has_value());
+  for (const char* name : {"HALOPSA_CA_FILE", "SSL_CERT_FILE", "instance.ca_file"})
+    EXPECT_THAT(listed.error().advice, HasSubstr(name));
+}
+
 TEST(Token, an_auth_server_that_comes_back_is_waited_for) {
   FakeConnection world(FakeInstance::with_agents(3));
   int times = 0;

@@ -32,6 +32,7 @@ class FakeBackend final : public StateBackend {
   [[nodiscard]] std::size_t reserved_events() const { return reserved_events_; }
 
   [[nodiscard]] Result<State> load() override;
+  [[nodiscard]] Result<std::string> owner() override { return state_.instance; }
   [[nodiscard]] Result<std::unique_ptr<StateSession>> lock(const LockInfo& info, Milliseconds timeout,
                                                            const StopFlag& stop) override;
   /// The same, for tests that have nobody to compete with.

@@ -1,0 +1,44 @@
+#include "planner/model/instance_url.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace haloform {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(InstanceUrl, is_understood_with_the_api_behind_it) {
+  for (const char* text : {"https://acme.halopsa.com", "https://acme.halopsa.com/api",
+                           "https://acme.halopsa.com/API/", "https://Acme.halopsa.com:443/Api"})
+    EXPECT_EQ(instance_url(text).value().text(), "https://acme.halopsa.com") << text;
+  EXPECT_EQ(instance_url("https://acme.example:8443/halo/api//").value().text(),
+            "https://acme.example:8443/halo");
+  EXPECT_EQ(instance_url("https://acme.example/api/halo/api").value().text(),
+            "https://acme.example/api/halo");
+}
+
+TEST(InstanceUrl, of_one_request_is_named_with_what_is_meant) {
+  for (const char* text : {"https://acme.halopsa.com/api/Agent", "https://acme.halopsa.com/API/Agent/7"}) {
+    const auto url = instance_url(text);
+    ASSERT_FALSE(url) << text;
+    EXPECT_EQ(url.error().kind, ErrorKind::configuration);
+    EXPECT_THAT(url.error().advice, HasSubstr("https://acme.halopsa.com"));
+  }
+}
+
+TEST(InstanceUrl, of_an_auth_server_does_without_its_token_path) {
+  for (const char* text : {"https://acme.halopsa.com/auth", "https://acme.halopsa.com/auth/token",
+                           "https://acme.halopsa.com/auth/Token/"})
+    EXPECT_EQ(auth_server_url(text).value().path, "/auth") << text;
+  EXPECT_EQ(auth_server_url("https://auth.example").value().path, "");
+}
+
+TEST(InstanceUrl, is_one_in_whatever_spelling) {
+  EXPECT_TRUE(same_instance("https://acme.halopsa.com:443/api", "https://ACME.halopsa.com"));
+  EXPECT_FALSE(same_instance("https://acme.halopsa.com", "https://acme.halopsa.com/halo"));
+  EXPECT_FALSE(same_instance("https://acme.halopsa.com", "https://other.halopsa.com"));
+}
+
+}  // namespace
+}  // namespace haloform
