@@ -1,3 +1,4 @@
+#include "planner/state/json_tree.hpp"
 #include "providers/halopsa/codec.hpp"
 #include "providers/halopsa/halopsa.hpp"
 #include "providers/halopsa/instance.hpp"
@@ -163,8 +164,8 @@ class Doctor {
       return;
     }
     say(Health::ok, "version", facts->version.empty() ? "the instance does not say" : facts->version);
-    if (facts->seats) {
-      say(Health::ok, "seats", fmt::format("{} agents may be active", facts->seats->limit));
+    if (facts->agents.seats) {
+      say(Health::ok, "seats", fmt::format("{} agents may be active", facts->agents.seats->limit));
     } else {
       say(Health::warning, "seats", "the instance does not say how many agents may be active",
           "write `seats: {agents: N}` if a plan is to count them");
@@ -207,7 +208,7 @@ class Doctor {
                  fmt::format("cannot be read: {}", answer.error().error.what),
                  "nothing is wrong with that; it would have shown whether this build lacks something");
     }
-    const Json document = Json::parse(answer->body, nullptr, false);
+    const Json document = json_tree(answer->body);
     if (!document.is_object() || !document.contains("paths")) {
       return say(Health::warning, "own document",
                  "what /api/swagger/v2/swagger.json answers is no OpenAPI document");

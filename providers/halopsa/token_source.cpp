@@ -1,6 +1,7 @@
 #include "providers/halopsa/token_source.hpp"
 
 #include "planner/base/text.hpp"
+#include "planner/state/json_tree.hpp"
 #include "providers/halopsa/server_words.hpp"
 #include "providers/http/url.hpp"
 
@@ -128,7 +129,7 @@ Result<void> TokenSource::fetch() {
 
 Result<void> TokenSource::take(const HttpResponse& response, SteadyTime asked) {
   if (response.status < 200 || response.status > 299) return std::unexpected(refusal(response));
-  const Json json = Json::parse(response.body, nullptr, false);
+  const Json json = json_tree(response.body);
   if (json.is_discarded()) {
     // Cut short, it may hold a token that works.
     const std::string words = response.body.contains("access_token")
@@ -150,7 +151,7 @@ Result<void> TokenSource::take(const HttpResponse& response, SteadyTime asked) {
 }
 
 Error TokenSource::refusal(const HttpResponse& response) const {
-  const Json json = Json::parse(response.body, nullptr, false);
+  const Json json = json_tree(response.body);
   const std::string code = text_at(json, "error");
   const std::string words = withheld(server_words(response.body));
   if (code == "invalid_scope") {
