@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::array<std::string_view, 6> allow_names{"create", "update",     "deactivate",
                                                       "delete", "reactivate", "missing"};
+/// Those that name a type in the place of a number: `empty=contacts` is kept as `contacts.empty`.
+constexpr std::array<std::string_view, 2> allow_types{"empty", "unlisted"};
 constexpr std::array<std::string_view, 2> output_kinds{"text", "json"};
 constexpr std::array<std::string_view, 4> later_kinds{"markdown", "html", "github", "gitlab"};
 constexpr std::array<std::string_view, 3> color_names{"auto", "always", "never"};
@@ -33,6 +35,13 @@ std::string suggestion(std::string_view word, std::span<const std::string_view> 
   std::string list;
   for (const std::string_view name : names) list += (list.empty() ? "" : ", ") + std::string(name);
   return "write one of: " + list;
+}
+
+Result<std::string> type_allowed(std::string_view name, std::string_view plural) {
+  const auto type = std::ranges::find(all_types, plural, [](ResourceType one) { return type_plural(one); });
+  if (type != all_types.end()) return fmt::format("{}.{}", plural, name);
+  return wrong("--allow", fmt::format("\"{}={}\" does not say of what", name, plural),
+               fmt::format("write {0}=agents, {0}=contacts or {0}=teams", name));
 }
 
 Result<OutputWish> output_value(std::string_view text) {
@@ -73,6 +82,12 @@ Result<std::map<std::string, std::uint32_t>> allow_values(const std::vector<std:
   for (const std::string_view text : texts) {
     const auto equals = text.find('=');
     const std::string_view name = text.substr(0, equals);
+    if (is_among(allow_types, name)) {
+      auto key = type_allowed(name, equals == std::string_view::npos ? "" : text.substr(equals + 1));
+      if (!key) return std::unexpected(std::move(key.error()));
+      allowed[std::move(*key)] = 1;
+      continue;
+    }
     if (!is_among(allow_names, name)) {
       return wrong("--allow", fmt::format("there is no limit \"{}\"", name), suggestion(name, allow_names));
     }

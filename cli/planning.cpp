@@ -2,6 +2,7 @@
 
 #include "planner/apply/apply.hpp"
 #include "planner/config/named_values.hpp"
+#include "planner/plan/completeness.hpp"
 #include "planner/plan/make_plan.hpp"
 
 #include <fmt/format.h>
@@ -88,7 +89,8 @@ Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, 
   auto looked_up = with_ids(context, declared, reader);
   if (!looked_up) return std::unexpected(std::move(looked_up.error()));
   const DesiredState& desired = *looked_up ? **looked_up : declared;
-  auto snapshot = read_snapshot(context.catalog, desired, state, reader);
+  auto snapshot =
+      read_snapshot(context.catalog, desired, state, reader, {.may_be_empty = may_be_empty(flags.allow)});
   if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
   if (!snapshot) return trouble(snapshot.error());
   const Policy policy{workspace.settings.url, reader.profile(), workspace.settings.batch,

@@ -12,6 +12,7 @@
 
 #include <exception>
 #include <filesystem>
+#include <new>
 #include <system_error>
 #include <utility>
 #include <variant>
@@ -79,6 +80,18 @@ int run(int argc, const char* const* argv) {
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   try {
     return number_of(run_arguments(arguments));
+  } catch (const std::bad_alloc&) {
+    Console console(ConsoleOptions{});
+    return number_of(
+        report(console, Trouble(Error{ErrorKind::io, "there is not enough memory", "",
+                                      "raise the memory that haloform may take (ulimit -v), or let it do "
+                                      "less at once (--target, --parallelism)"})));
+  } catch (const std::system_error& problem) {
+    Console console(ConsoleOptions{});
+    return number_of(report(
+        console,
+        Trouble(Error{ErrorKind::io, std::string("the system refused what haloform needs: ") + problem.what(),
+                      "", "check the limits of this machine (ulimit -a)"})));
   } catch (const std::exception& problem) {
     Console console(ConsoleOptions{});
     return number_of(report(

@@ -7,6 +7,7 @@
 #include "cli/planning.hpp"
 #include "cli/saved_plan.hpp"
 #include "planner/base/text.hpp"
+#include "planner/plan/completeness.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/render/escape.hpp"
 #include "planner/render/json.hpp"
@@ -14,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <memory>
 #include <unordered_set>
 #include <utility>
@@ -36,7 +38,7 @@ class Run {
   Outcome<ExitCode> apply_saved(const std::string& file);
 
  private:
-  Outcome<void> connect_to_instance();
+  Outcome<void> connect_to_instance(const std::map<std::string, std::uint32_t>& allowed);
   Outcome<void> take_lock();
   Outcome<void> open_audit();
   Outcome<State> load_state();
@@ -58,9 +60,10 @@ class Run {
   std::optional<AuditLog> audit_;
 };
 
-Outcome<void> Run::connect_to_instance() {
+Outcome<void> Run::connect_to_instance(const std::map<std::string, std::uint32_t>& allowed) {
   auto options = provider_options(context_, workspace_, options_.instance);
   if (!options) return std::unexpected(configuration_first(context_, workspace_, std::move(options.error())));
+  options->may_be_empty = may_be_empty(allowed);
   auto provider = connect(context_.catalog, std::move(*options), context_.clock, context_.stop);
   if (!provider)
     return std::unexpected(configuration_first(context_, workspace_, std::move(provider.error())));
@@ -109,7 +112,7 @@ void Run::show(const Plan& plan) {
 }
 
 Outcome<ExitCode> Run::plan_and_apply() {
-  if (auto connected = connect_to_instance(); !connected)
+  if (auto connected = connect_to_instance(options_.policy.allow); !connected)
     return std::unexpected(std::move(connected.error()));
   if (auto locked = take_lock(); !locked) return std::unexpected(std::move(locked.error()));
   if (auto opened = open_audit(); !opened) return std::unexpected(std::move(opened.error()));
@@ -198,7 +201,7 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   if (auto other = other_instance(*plan, workspace_.settings.url))
     return trouble(stale_error({*other}, file));
   plan->overrides = workspace_.overrides;
-  if (auto connected = connect_to_instance(); !connected)
+  if (auto connected = connect_to_instance(plan->allowed); !connected)
     return std::unexpected(std::move(connected.error()));
   if (auto locked = take_lock(); !locked) return std::unexpected(std::move(locked.error()));
   if (auto opened = open_audit(); !opened) return std::unexpected(std::move(opened.error()));

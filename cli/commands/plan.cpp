@@ -2,6 +2,7 @@
 #include "cli/files.hpp"
 #include "cli/output.hpp"
 #include "cli/planning.hpp"
+#include "planner/plan/completeness.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/render/escape.hpp"
 #include "providers/storage/local_backend.hpp"
@@ -13,9 +14,10 @@ namespace {
 
 /// The reading half of the instance: what plan is handed cannot write.
 Result<std::unique_ptr<Reader>> open_reader(const Context& context, const Workspace& workspace,
-                                            const InstanceFlags& flags) {
-  auto options = provider_options(context, workspace, flags);
+                                            const PlanOptions& flags) {
+  auto options = provider_options(context, workspace, flags.instance);
   if (!options) return std::unexpected(std::move(options.error()));
+  options->may_be_empty = may_be_empty(flags.policy.allow);
   return connect_reader(context.catalog, std::move(*options), context.clock, context.stop);
 }
 
@@ -35,7 +37,7 @@ void say_what_runs(const Context& context, LocalBackend& backend) {
 Outcome<Plan> plan_now(const Context& context, const PlanOptions& options) {
   auto workspace = open_workspace(context, options.at, Reach::state);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
-  auto reader = open_reader(context, *workspace, options.instance);
+  auto reader = open_reader(context, *workspace, options);
   if (!reader) return std::unexpected(configuration_first(context, *workspace, std::move(reader.error())));
 
   workspace->profile = (*reader)->profile();

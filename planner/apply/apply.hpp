@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,13 +24,16 @@ struct ReadOptions {
   /// that is more). Beyond it the reading is an Error, since a lost permission looks like that;
   /// `--allow missing=N` is the way past it.
   std::size_t most_missing = 100;
+  /// Types whose empty listing is believed (`--allow empty=contacts`).
+  std::set<ResourceType> may_be_empty{};
 };
 
 /// Reads what a plan needs: every type, seats and self; where rows of agents lack managed memberships, those of all
 /// agents from the rows of teams; then, by id, records whose rows lacked a managed field (at most 200 of a type), agents
 /// whose memberships were only heard of and would change, and ids of the state that the reading lacks (a 404 confirms that they are
-/// gone; a record found after all is an Error, since then the listing lied). An empty listing of a type of
-/// which the state knows an active record is an Error. A type that nobody declares and the state does not know
+/// gone; a record found after all takes the place of its row, and the reading is doubted from then on). An empty listing of
+/// a type of which the state knows an active record is an Error. So is doubted a reading of agents of whom the instance
+/// itself counts more. A type that nobody declares and the state does not know
 /// may be forbidden: it counts as unread.
 [[nodiscard]] Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desired,
                                              const State& state, Reader& reader,

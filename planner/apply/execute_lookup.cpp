@@ -120,6 +120,8 @@ Result<std::vector<Record>> Lookup::by_listing(const NaturalKey& key, SteadyTime
     }
     if (!shared.last->live) return std::unexpected(shared.last->live.error());
     found = candidates(*shared.last, key);
+    const std::string& doubt = shared.last->live->doubt();
+    if (found.empty() && !doubt.empty()) return fail(ErrorKind::incomplete, doubt);
   }
   return sure_of_scope(std::move(found), key);
 }

@@ -2,10 +2,12 @@
 #include "planner/apply/heard_teams.hpp"
 #include "planner/apply/row_gaps.hpp"
 #include "planner/base/text.hpp"
+#include "planner/plan/completeness.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace haloform {
@@ -13,6 +15,8 @@ namespace haloform {
 namespace {
 
 constexpr std::size_t most_refined = 200;
+/// How many records that a listing hides are asked for one by one.
+constexpr std::size_t most_hidden = 500;
 /// How many of too many missing ids are asked for, to tell a listing that lies from records that are gone.
 constexpr std::size_t sample = 20;
 
@@ -24,31 +28,34 @@ bool knows_active(const State& state, ResourceType type) {
   });
 }
 
+std::string check_rights(ResourceType type) {
+  return fmt::format(
+      "usually a missing permission: check what the API application may read and which agent it logs in as; "
+      "if there "
+      "really are no {} yet, {}",
+      type_plural(type), allow_empty(type));
+}
+
 /// An empty listing of what we know to exist is a lost permission, not an empty world.
-Result<void> not_empty(const State& state, const TypeSnapshot& live) {
+Result<void> not_empty(const State& state, const TypeSnapshot& live, const ReadOptions& options) {
   const bool empty = live.is_whole() ? live.records().empty() : live.total() == 0;
-  if (!empty || !knows_active(state, live.type())) return {};
-  return fail(
-      ErrorKind::incomplete,
-      fmt::format("the listing of {} is empty, and the state knows some that are active",
-                  type_plural(live.type())),
-      {},
-      "check what the API application may read and which agent it logs in as; nothing is planned from an "
-      "empty listing");
+  if (!empty || options.may_be_empty.contains(live.type()) || !knows_active(state, live.type())) return {};
+  return fail(ErrorKind::incomplete,
+              fmt::format("the listing of {} is empty, and the state knows some that are active",
+                          type_plural(live.type())),
+              {}, check_rights(live.type()));
 }
 
 /// Agents that are in teams, and no team at all: that listing was not for us to see.
-Result<void> teams_as_agents_say(const Snapshot& snapshot) {
+Result<void> teams_as_agents_say(const Snapshot& snapshot, const ReadOptions& options) {
   if (!snapshot.teams.is_whole() || !snapshot.teams.records().empty()) return {};
+  if (options.may_be_empty.contains(ResourceType::team)) return {};
   for (const Record& agent : snapshot.agents.records()) {
     if (!agent.teams || agent.teams->empty()) continue;
-    return fail(
-        ErrorKind::incomplete,
-        fmt::format("the listing of teams is empty, and agent id {} is in team id {}", agent.id.number(),
-                    agent.teams->front().number()),
-        {},
-        "check what the API application may read and which agent it logs in as; nothing is planned from "
-        "an empty listing");
+    return fail(ErrorKind::incomplete,
+                fmt::format("the listing of teams is empty, and agent id {} is in team id {}",
+                            agent.id.number(), agent.teams->front().number()),
+                {}, check_rights(ResourceType::team));
   }
   return {};
 }
@@ -71,15 +78,22 @@ class TypeReading {
       missing.push_back(id);
     }
     const std::size_t most = std::max(options_.most_missing, ids.size() / 10);
-    const bool too_many = missing.size() > most;
-    const std::size_t asked = too_many ? std::min(sample, missing.size()) : missing.size();
+    std::size_t asked = missing.size() > most ? std::min(sample, missing.size()) : missing.size();
+    std::vector<RemoteId> hidden;
     for (std::size_t at = 0; at < asked; ++at) {
       auto record = reader_.get(type_, missing[at]);
       if (!record) return std::unexpected(std::move(record.error()));
-      if (*record) return lied(missing[at]);
-      live.confirm_gone(missing[at]);
+      if (!*record) {
+        live.confirm_gone(missing[at]);
+        continue;
+      }
+      live.refine(std::move(**record));
+      hidden.push_back(missing[at]);
+      if (missing.size() <= most_hidden) asked = missing.size();
     }
-    if (!too_many) return {};
+    if (!hidden.empty()) note_hidden(hidden, live);
+    if (asked == missing.size()) return {};
+    if (!hidden.empty()) return fail(ErrorKind::incomplete, live.doubt(), {}, check_rights(type_));
     return fail(
         ErrorKind::incomplete,
         fmt::format(
@@ -135,14 +149,12 @@ class TypeReading {
   }
 
  private:
-  std::unexpected<Error> lied(RemoteId id) const {
-    return fail(
-        ErrorKind::incomplete,
-        fmt::format("the listing of {} lacks id {}, which exists: GET by id finds it", type_plural(type_),
-                    id.number()),
-        {},
-        "the listing cannot be trusted, and nothing is planned from it; run again, and check what the API "
-        "application may read if it stays");
+  void note_hidden(const std::vector<RemoteId>& hidden, TypeSnapshot& live) const {
+    const std::string others =
+        hidden.size() > 1 ? fmt::format(" and {} more", hidden.size() - 1) : std::string();
+    live.doubt(
+        fmt::format("the listing of {} lacks id {}{} of those that the state knows, and GET by id finds {}",
+                    type_plural(type_), hidden.front().number(), others, hidden.size() > 1 ? "them" : "it"));
   }
 
   Reader& reader_;
@@ -158,12 +170,26 @@ Wanted::Extent extent(const DesiredState& desired, ResourceType type) {
   return type == ResourceType::agent && all ? Wanted::Extent::everybody : Wanted::Extent::these;
 }
 
+Forecast known_to(const State& state) {
+  Forecast forecast{state.resources.size(), {}};
+  for (const auto& [address, entry] : state.resources) ++forecast.known.at(place(address.type()));
+  return forecast;
+}
+
 TypeSnapshot unread(ResourceType type) { return TypeSnapshot::asked(type, {}, {}, {}, std::nullopt); }
 
 Result<Snapshot> with_facts(Snapshot snapshot, Reader& reader) {
-  auto seats = reader.seats();
-  if (!seats) return std::unexpected(std::move(seats.error()));
-  snapshot.seats = *seats;
+  const bool all = snapshot.agents.is_whole();
+  const auto active =
+      static_cast<std::size_t>(std::ranges::count_if(snapshot.agents.records(), &Record::is_active));
+  auto facts = reader.agent_facts(all ? active : std::numeric_limits<std::size_t>::max());
+  if (!facts) return std::unexpected(std::move(facts.error()));
+  snapshot.seats = facts->seats;
+  if (all) snapshot.active_agents = facts->active;
+  if (snapshot.active_agents > active) {
+    snapshot.agents.doubt(fmt::format("the instance counts {} active agents, and its listing has {}",
+                                      *snapshot.active_agents, active));
+  }
   auto self = reader.self();
   if (!self) return std::unexpected(std::move(self.error()));
   snapshot.self = *self;
@@ -215,6 +241,7 @@ std::vector<RemoteId> expected_ids(const Plan& plan, ResourceType type) {
 Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desired, const State& state,
                                Reader& reader, const ReadOptions& options) {
   Snapshot snapshot = nothing_read();
+  reader.prefetch(known_to(state));
   for (const ResourceType type : all_types) {
     Interests wanted = interests(catalog, desired, state, type);
     const bool relevant = !wanted.ids.empty() || !wanted.keys.empty();
@@ -226,7 +253,7 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desir
       return std::unexpected(std::move(live.error()));
     }
     const TypeReading reading(reader, type, options);
-    if (auto some = not_empty(state, *live); !some) return std::unexpected(std::move(some.error()));
+    if (auto some = not_empty(state, *live, options); !some) return std::unexpected(std::move(some.error()));
     if (auto proved = reading.prove_missing(ids, *live); !proved)
       return std::unexpected(std::move(proved.error()));
     std::vector<RowGap> gaps = row_gaps(catalog, desired, state, *live);
@@ -239,7 +266,8 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desir
       return std::unexpected(std::move(refined.error()));
     snapshot.of(type) = std::move(*live);
   }
-  if (auto seen = teams_as_agents_say(snapshot); !seen) return std::unexpected(std::move(seen.error()));
+  if (auto seen = teams_as_agents_say(snapshot, options); !seen)
+    return std::unexpected(std::move(seen.error()));
   const TypeReading agents(reader, ResourceType::agent, options);
   // No limit: each of these costs the apply three requests anyway.
   for (const RemoteId id : heard_changes(catalog, desired, state, snapshot)) {
@@ -253,13 +281,13 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const Plan& plan, const S
   Snapshot snapshot = nothing_read();
   std::array<bool, all_types.size()> touched{};
   for (const Step& step : plan.steps) touched.at(place(step.address.type())) = true;
-  const ReadOptions options;
+  const ReadOptions options{.may_be_empty = may_be_empty(plan.allowed)};
   for (const ResourceType type : all_types) {
     if (!touched.at(place(type))) continue;
     auto live = reader.read(type, wanted_by(catalog, plan, type));
     if (!live) return std::unexpected(std::move(live.error()));
     const TypeReading reading(reader, type, options);
-    if (auto some = not_empty(state, *live); !some) return std::unexpected(std::move(some.error()));
+    if (auto some = not_empty(state, *live, options); !some) return std::unexpected(std::move(some.error()));
     auto proved = reading.prove_missing(expected_ids(plan, type), *live);
     if (!proved) return std::unexpected(std::move(proved.error()));
     const std::vector<RowGap> gaps = row_gaps(catalog, plan, *live);

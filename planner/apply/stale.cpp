@@ -1,4 +1,5 @@
 #include "planner/apply/apply.hpp"
+#include "planner/plan/completeness.hpp"
 #include "planner/plan/natural_index.hpp"
 
 #include <fmt/format.h>
@@ -55,6 +56,7 @@ class StaleCheck {
       if (const auto id = step.id()) check_record(step, *id);
     }
     for (const ResourceType type : all_types) check_keys(type);
+    check_listed();
     return std::move(reasons_);
   }
 
@@ -93,6 +95,17 @@ class StaleCheck {
     const auto holder = bound.find(*id);
     if (holder != bound.end() && *holder->second != step.address && *holder->second != from) {
       say(step, "the state binds the record to {} by now", holder->second->text());
+    }
+  }
+
+  /// Whether somebody whom a create would make may be there without having been listed.
+  void check_listed() {
+    for (const Step& step : plan_.steps) {
+      const ResourceType type = step.address.type();
+      const std::string& doubt = snapshot_.of(type).doubt();
+      if (step.kind() != ActionKind::create || !step.runs() || doubt.empty()) continue;
+      if (!may_be_unlisted(plan_.allowed, type))
+        say(step, "it may be there without having been listed: {}", doubt);
     }
   }
 

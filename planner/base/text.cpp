@@ -175,6 +175,36 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
   return number;
 }
 
+bool json_is_bounded(std::string_view text) {
+  std::size_t levels = 0;
+  std::size_t values = 0;
+  bool in_text = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char byte = text[at];
+    if (in_text) {
+      if (byte == '\\') ++at;
+      in_text = byte != '"';
+      continue;
+    }
+    switch (byte) {
+      case '"': in_text = true; break;
+      case '[':
+      case '{':
+        if (++levels > most_json_levels) return false;
+        ++values;
+        break;
+      case ']':
+      case '}':
+        if (levels > 0) --levels;
+        break;
+      case ',': ++values; break;
+      default: break;
+    }
+    if (values > most_json_values) return false;
+  }
+  return true;
+}
+
 std::string counted(std::size_t count, std::string_view singular, std::string_view plural) {
   std::string text = std::to_string(count) + ' ';
   if (count == 1) return text.append(singular);

@@ -30,6 +30,12 @@ void shorten(std::string& text, std::size_t most);
                                                       std::span<const std::string_view> candidates);
 /// The whole of `text` as a decimal number; nothing where it is not one or does not fit.
 [[nodiscard]] std::optional<std::int64_t> parse_integer(std::string_view text);
+/// How deep brackets of JSON may stand in each other, and how many values one document may hold, wherever it is kept as
+/// a tree: a tree takes up to seventy times the bytes of its text.
+inline constexpr std::size_t most_json_levels = 64;
+inline constexpr std::size_t most_json_values = 2'000'000;
+/// Whether a text that is to be parsed as JSON keeps to both; looked at before the parser is.
+[[nodiscard]] bool json_is_bounded(std::string_view text);
 /// `1 agent`, `2 agents`.
 [[nodiscard]] std::string counted(std::size_t count, std::string_view singular, std::string_view plural = {});
 

@@ -16,6 +16,7 @@
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace haloform {
@@ -119,6 +120,12 @@ class TypeSnapshot {
   void hear(const MemberLists& lists);
   /// Notes that GET by id answered an affirmative 404 for a record that the reading lacks.
   void confirm_gone(RemoteId id) { gone_.insert(id); }
+  /// Notes why records may exist that the reading lacks. The first reason stays.
+  void doubt(std::string why) {
+    if (doubt_.empty()) doubt_ = std::move(why);
+  }
+  /// Empty where there is none: then what the reading lacks is not there.
+  [[nodiscard]] const std::string& doubt() const { return doubt_; }
   /// Gone is proved: the reading lacks it, and GET by id answered 404.
   [[nodiscard]] bool is_gone(RemoteId id) const { return gone_.contains(id) && find(id) == nullptr; }
 
@@ -132,11 +139,18 @@ class TypeSnapshot {
   std::unordered_set<RemoteId> gone_;
   std::unordered_set<RemoteId> asked_ids_;
   std::vector<NaturalKey> asked_keys_;  ///< Sorted.
+  std::string doubt_;
 };
 
 /// How many agents may be active at once.
 struct SeatCount {
   std::uint32_t limit = 0;
+};
+
+/// What an instance says of its agents, where it does.
+struct AgentFacts {
+  std::optional<SeatCount> seats{};
+  std::optional<std::size_t> active{};  ///< How many are active by its own count.
 };
 
 /// At most `requests` in any stretch of `per`, and what counts already.
@@ -160,6 +174,7 @@ struct Snapshot {
   std::optional<RemoteId> self;       ///< The agent whose credentials are in use, where the instance says.
   std::size_t requests = 0;           ///< Requests that this reading took, the token's among them.
   std::optional<RequestPace> pace{};  ///< The rate limit that is kept, if one is.
+  std::optional<std::size_t> active_agents{};  ///< By the instance's own count, where it gives one.
 
   [[nodiscard]] const TypeSnapshot& of(ResourceType type) const;
   [[nodiscard]] TypeSnapshot& of(ResourceType type);

@@ -1,6 +1,7 @@
 #include "planner/plan/make_plan.hpp"
 
 #include "planner/base/text.hpp"
+#include "planner/plan/completeness.hpp"
 #include "planner/plan/guards.hpp"
 #include "planner/plan/match.hpp"
 #include "planner/plan/memberships.hpp"
@@ -19,27 +20,6 @@ namespace haloform {
 namespace {
 
 using Errors = std::vector<Error>;
-
-/// An empty listing of a type of which the state knows an active record is not believed.
-Errors empty_listings(const State& state, const Snapshot& snapshot) {
-  Errors errors;
-  for (const ResourceType type : all_types) {
-    const TypeSnapshot& live = snapshot.of(type);
-    if (!live.is_whole() || !live.records().empty()) continue;
-    const auto active = static_cast<std::size_t>(std::ranges::count_if(state.resources, [&](const auto& one) {
-      return one.first.type() == type && one.second.draft.status == Status::active;
-    }));
-    if (active == 0) continue;
-    errors.push_back({ErrorKind::incomplete,
-                      "the listing of " + std::string(type_plural(type)) + " is empty, and the state knows " +
-                          counted(active, "active " + std::string(type_name(type)),
-                                  "active " + std::string(type_plural(type))),
-                      {},
-                      "check what the API application may read; if they really are gone, let go of them with "
-                      "`haloform state rm ADDRESS`"});
-  }
-  return errors;
-}
 
 /// A target that neither the configuration nor the state knows is a slip of the pen.
 Errors unknown_targets(const Scene& scene) {
@@ -123,6 +103,19 @@ void count_unmanaged(const Scene& scene, Plan& plan) {
   }
 }
 
+/// Where the two counts differ. Whether an instance counts agents that only the API uses, nobody says: either will do.
+std::optional<ReadSummary::ActiveAgents> active_agents(const Snapshot& snapshot) {
+  if (!snapshot.active_agents) return std::nullopt;
+  const auto records = snapshot.agents.records();
+  const auto active = static_cast<std::size_t>(std::ranges::count_if(records, &Record::is_active));
+  const auto api_only = static_cast<std::size_t>(std::ranges::count_if(records, [](const Record& record) {
+    return record.is_active() && record.built_in == BuiltIn::api_only;
+  }));
+  const std::size_t counted = *snapshot.active_agents;
+  if (counted <= active && counted + api_only >= active) return std::nullopt;
+  return ReadSummary::ActiveAgents{active, counted};
+}
+
 ReadSummary summary_of(const Scene& scene) {
   ReadSummary read;
   read.files = scene.desired.file_count();
@@ -131,7 +124,9 @@ ReadSummary summary_of(const Scene& scene) {
     read.declared.at(at) = scene.desired.resources(type).size();
     read.live.at(at) = scene.snapshot.of(type).total();
     read.whole.at(at) = scene.snapshot.of(type).is_whole();
+    read.doubt.at(at) = scene.snapshot.of(type).doubt();
   }
+  read.active_agents = active_agents(scene.snapshot);
   read.state_entries = scene.state.resources.size();
   read.state_exists = scene.state.exists();
   read.requests = scene.snapshot.requests;
@@ -164,6 +159,7 @@ std::vector<std::string> warnings_of(const Scene& scene) {
     warnings.emplace_back(
         "there is no state yet: people removed from YAML before now cannot be recognised and stay active");
   }
+  std::ranges::move(unlisted_warnings(scene.snapshot), std::back_inserter(warnings));
   std::ranges::move(forlorn_intents(scene), std::back_inserter(warnings));
   std::ranges::move(outsiders(scene.teams, scene.snapshot, scene.matching), std::back_inserter(warnings));
   return warnings;
@@ -183,6 +179,7 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
   plan.read = summary_of(scene);
   plan.blocked_by = guard_missing(scene);
   guard_steps(scene, steps);
+  block_unlisted(scene, steps);
   plan.seats = allot_seats(scene, steps, plan.warnings);
   count_unmanaged(scene, plan);
   plan.requests = static_cast<std::size_t>(
@@ -201,7 +198,7 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
 std::expected<Plan, std::vector<Error>> make_plan(const Catalog& catalog, const DesiredState& desired,
                                                   const State& state, const Snapshot& snapshot,
                                                   const Policy& policy) {
-  Errors errors = empty_listings(state, snapshot);
+  Errors errors = empty_listings(state, snapshot, policy);
   for (const NamedValue& one : desired.named()) {
     errors.push_back({ErrorKind::internal, one.address.text() + ": \"" + one.name + "\" was not looked up",
                       desired.span(one.place).text(), "this is a mistake in haloform; please report it"});

@@ -23,7 +23,7 @@ struct Policy {
   std::size_t batch = 1;  ///< At most so many records go into one request of apply.
   WallTime now{};         ///< Becomes Plan::created; decides nothing else but not_before.
   std::map<std::string, std::uint32_t>
-      allow;  ///< --allow deactivate=12: create, update, deactivate, delete, reactivate, missing.
+      allow;  ///< --allow deactivate=12: create, update, deactivate, delete, reactivate, missing; contacts.empty.
   bool allow_delete = false;
   std::set<Address> targets;  ///< --target; empty means everything.
 };

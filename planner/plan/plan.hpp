@@ -96,6 +96,7 @@ struct Block {
     another_person,  ///< name and e-mail change at once
     in_doubt,        ///< an earlier create of the address has several possible ends
     built_in,        ///< a row the instance made for itself
+    unlisted,        ///< a create, while records may exist that the listing lacks
   } rule = Rule::limit;
   std::string what;     ///< `45 deactivations of agents, the limit is 11 (10% of 118)`.
   std::string way_out;  ///< `--allow deactivate=45`.
@@ -176,6 +177,14 @@ struct ReadSummary {
   std::array<std::size_t, all_types.size()> declared{};
   std::array<std::optional<std::size_t>, all_types.size()> live{};  ///< Records that exist, where known.
   std::array<bool, all_types.size()> whole{};                       ///< Whether the whole listing was read.
+  std::array<std::string, all_types.size()>
+      doubt{};  ///< Why records may exist that were not listed; mostly empty.
+  /// Active agents as listed and as the instance counts them by itself, where the two differ.
+  struct ActiveAgents {
+    std::size_t listed = 0;
+    std::size_t counted = 0;
+  };
+  std::optional<ActiveAgents> active_agents{};
   std::size_t state_entries = 0;
   bool state_exists = false;
   std::size_t requests = 0;

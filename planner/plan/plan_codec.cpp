@@ -338,7 +338,14 @@ void write_read(JsonWriter& json, const ReadSummary& read) {
     } else {
       json.null();
     }
-    json.key("whole").truth(read.whole.at(at)).end_object();
+    json.key("whole").truth(read.whole.at(at)).key("doubt").text(read.doubt.at(at)).end_object();
+  }
+  json.key("active_agents");
+  if (read.active_agents) {
+    json.begin_object().key("listed").count(read.active_agents->listed);
+    json.key("counted").count(read.active_agents->counted).end_object();
+  } else {
+    json.null();
   }
   json.end_object();
 }

@@ -251,6 +251,11 @@ ReadSummary read_read(const JsonNode& node) {
     read.declared.at(at) = row.at("declared").count<std::size_t>();
     if (!live.is_null()) read.live.at(at) = live.count<std::size_t>();
     read.whole.at(at) = row.at("whole").truth();
+    read.doubt.at(at) = row.at("doubt").text();
+  }
+  if (const JsonNode active = node.at("active_agents"); !active.is_null()) {
+    read.active_agents = ReadSummary::ActiveAgents{active.at("listed").count<std::size_t>(),
+                                                   active.at("counted").count<std::size_t>()};
   }
   return read;
 }

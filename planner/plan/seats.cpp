@@ -41,6 +41,10 @@ std::optional<SeatBalance> allot_seats(const Scene& scene, std::vector<Step>& st
   balance.limit = *limit;
   const auto records = scene.snapshot.agents.records();
   balance.used = static_cast<std::uint32_t>(std::ranges::count_if(records, uses_seat));
+  // Agents that were not listed have seats all the same.
+  const auto listed = static_cast<std::size_t>(std::ranges::count_if(records, &Record::is_active));
+  if (scene.snapshot.active_agents > listed)
+    balance.used = static_cast<std::uint32_t>(*scene.snapshot.active_agents);
   for (const Step& step : steps) {
     if (step.address.type() == ResourceType::agent && step.runs() && frees_seat(scene, step)) ++balance.freed;
   }

@@ -4,6 +4,7 @@
 #include "planner/model/directory.hpp"
 #include "planner/model/snapshot.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -27,6 +28,8 @@ struct Wanted {
 /// type. A provider may start reading in the background on the strength of it.
 struct Forecast {
   std::size_t at_most = 0;  ///< An upper estimate from the size of the files and of the state.
+  /// How many records of each type the state knows, once it is read.
+  std::array<std::size_t, all_types.size()> known{};
 };
 
 /// The reading half of an instance. `plan` is handed nothing else, so it cannot write.
@@ -41,7 +44,7 @@ class Reader {
 
   /// The profile in use; `auto` is resolved by then.
   [[nodiscard]] virtual Profile profile() const = 0;
-  /// Starts reading in the background. Optional; `read` works without it.
+  /// Starts reading in the background. Optional; `read` works without it. May be called again when more is known.
   virtual void prefetch(const Forecast& forecast) = 0;
   /// Reads a type: its whole listing, or just what is wanted where that takes fewer requests.
   [[nodiscard]] virtual Result<TypeSnapshot> read(ResourceType type, const Wanted& wanted) = 0;
@@ -58,8 +61,9 @@ class Reader {
   /// All names of one kind, each with its id; inactive ones too. An empty directory is an Error: a missing right looks
   /// like that.
   [[nodiscard]] virtual Result<Directory> directory(DirectoryKind kind) = 0;
-  /// How many agents may be active, where the instance says.
-  [[nodiscard]] virtual Result<std::optional<SeatCount>> seats() = 0;
+  /// How many agents may be active, and how many are by the instance's own count, where it says. `listed`: how many active
+  /// ones its listing has; a count beyond that is told only where it is good for something.
+  [[nodiscard]] virtual Result<AgentFacts> agent_facts(std::size_t listed) = 0;
   /// The agent behind the credentials, where the instance says.
   [[nodiscard]] virtual Result<std::optional<RemoteId>> self() = 0;
   /// The limit of requests in a stretch of time that is kept, if one is.

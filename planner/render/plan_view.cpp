@@ -197,6 +197,10 @@ std::vector<LabelRow> read_rows(const Plan& plan) {
                     ? fmt::format("{}, serial {}", counted(plan.read.state_entries, "resource"), plan.serial)
                     : std::string("none yet")});
   rows.push_back({"Read", live_words(plan.read)});
+  if (const auto& active = plan.read.active_agents) {
+    rows.push_back({"Active agents", fmt::format("{} are listed, the instance itself counts {}",
+                                                 active->listed, active->counted)});
+  }
   return rows;
 }
 
@@ -232,7 +236,14 @@ std::string counts_words(const Counts& counts) {
 std::string allowed_words(const Plan& plan) {
   std::string words;
   for (const auto& [name, limit] : plan.allowed) {
-    words += fmt::format("{}--allow {}={}", words.empty() ? "" : " ", name, limit);
+    words += words.empty() ? "--allow " : " --allow ";
+    const auto dot = name.find('.');
+    const std::string what = dot == std::string::npos ? std::string() : name.substr(dot + 1);
+    if (what == "empty" || what == "unlisted") {
+      words += fmt::format("{}={}", what, name.substr(0, dot));
+    } else {
+      words += fmt::format("{}={}", name, limit);
+    }
   }
   if (plan.deletes_allowed) words += words.empty() ? "--allow-delete" : " --allow-delete";
   return words;

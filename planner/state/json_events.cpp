@@ -71,11 +71,17 @@ class Adapter {
   bool number_float(Json::number_float_t, const Json::string_t&) { return events_.scalar(JsonOddNumber{}); }
   bool string(Json::string_t& text) { return events_.scalar(std::string_view(text)); }
   bool binary(Json::binary_t&) { return false; }
-  bool start_object(std::size_t) { return events_.begin_object(); }
+  bool start_object(std::size_t) { return deeper() && events_.begin_object(); }
   bool key(Json::string_t& name) { return events_.key(name); }
-  bool end_object() { return events_.end_object(); }
-  bool start_array(std::size_t) { return events_.begin_array(); }
-  bool end_array() { return events_.end_array(); }
+  bool end_object() {
+    --levels_;
+    return events_.end_object();
+  }
+  bool start_array(std::size_t) { return deeper() && events_.begin_array(); }
+  bool end_array() {
+    --levels_;
+    return events_.end_array();
+  }
   bool parse_error(std::size_t position, const std::string&, const Json::exception& error) {
     position_ = position;
     complaint_ = complaint(error.what());
@@ -87,7 +93,14 @@ class Adapter {
   [[nodiscard]] const std::string& broken() const { return complaint_; }
 
  private:
+  [[nodiscard]] bool deeper() {
+    if (++levels_ <= most_json_levels) return true;
+    complaint_ = "it is nested deeper than " + std::to_string(most_json_levels) + " levels";
+    return false;
+  }
+
   JsonEvents& events_;
+  std::size_t levels_ = 0;
   std::size_t position_ = 0;
   std::string complaint_;
 };
@@ -176,7 +189,7 @@ std::optional<JsonStop> read_json(std::string_view text, JsonEvents& events) {
   JsonStop stop;
   // The lexer may have read one character beyond the value that ended it.
   const auto beyond = static_cast<std::size_t>(reached - begin);
-  const std::size_t offset = adapter.broken().empty() ? beyond : adapter.position();
+  const std::size_t offset = adapter.position() == 0 ? beyond : adapter.position();
   const std::size_t place = std::min(offset > 0 ? offset - 1 : 0, text.size());
   stop.line = line_at(text, place);
   if (!adapter.broken().empty()) stop.column = column_at(text, place);
@@ -195,7 +208,7 @@ std::optional<JsonStop> read_json(std::streambuf& source, JsonEvents& events) {
   if (nlohmann::json::sax_parse(stream, &adapter)) return std::nullopt;
 
   const bool broken = !adapter.broken().empty();
-  const std::size_t offset = broken ? skipped + adapter.position() : blocks.reached();
+  const std::size_t offset = adapter.position() > 0 ? skipped + adapter.position() : blocks.reached();
   const auto [line, column] = blocks.place(offset > 0 ? offset - 1 : 0);
   return JsonStop{line, broken ? column : 0, adapter.broken(), blank};
 }

@@ -2,6 +2,7 @@
 #include "providers/halopsa/instance.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <unordered_map>
 #include <utility>
 
@@ -68,10 +69,11 @@ Result<std::optional<TypeSnapshot>> Asking::ask(const Wanted& wanted, const List
   Outstanding outstanding;
   const auto post = [&](auto work) {
     outstanding.add();
-    threads.post([work, &outstanding] {
+    const std::function<void()> whole = [work, &outstanding] {
       work();
       outstanding.done();
-    });
+    };
+    if (!threads.post(whole)) whole();  // not one thread is to be had: this one does it
   };
   for (std::size_t at = 0; at < ids.size(); ++at) {
     const auto shown = std::ranges::find(first.records, ids[at], &Record::id);

@@ -31,6 +31,7 @@ std::expected<CallAnswer, CallFailure> Client::call(const Call& call) {
 
   std::uint64_t generation = 0;
   const Authorize authorize = [&](HttpRequest& bare) -> Result<void> {
+    if (call.anonymous) return {};
     auto token = tokens_.current();
     if (!token) return std::unexpected(std::move(token.error()));
     generation = token->generation;
@@ -45,7 +46,8 @@ std::expected<CallAnswer, CallFailure> Client::call(const Call& call) {
       return std::unexpected(CallFailure{std::move(sent.error()), AttemptOutcome::unreachable, 0,
                                          !earlier_unclear, earlier_unclear});
     }
-    if (sent->ended == Sent::Ended::answered && sent->result->status == 401 && round == 0) {
+    if (sent->ended == Sent::Ended::answered && sent->result->status == 401 && round == 0 &&
+        !call.anonymous) {
       // A token can be revoked before its time: one new one, one repeat. A 401 was not processed.
       earlier_unclear |= sent->earlier_unclear;
       tokens_.reject(generation);

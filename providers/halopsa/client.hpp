@@ -17,6 +17,7 @@ struct Call {
   std::string body;  ///< JSON; empty without one.
   RequestClass request_class = RequestClass::read;
   std::string_view scope;  ///< What it takes, for the message of a 403.
+  bool anonymous = false;  ///< Sent without a token.
 };
 
 /// A 2xx.

@@ -1,6 +1,7 @@
 #include "providers/halopsa/codec.hpp"
 
 #include "planner/base/text.hpp"
+#include "planner/state/json_tree.hpp"
 #include "providers/halopsa/server_words.hpp"
 #include "providers/halopsa/wire_row.hpp"
 
@@ -15,6 +16,10 @@ namespace haloform {
 namespace {
 
 using Json = nlohmann::json;
+
+/// Of the top level: an envelope has a dozen.
+constexpr std::size_t most_keys = 200;
+constexpr std::size_t most_rows_of_a_page = 1'000'000;
 
 /// One array that could be the listing.
 struct ListDraft {
@@ -51,13 +56,16 @@ class DocumentReader final : public nlohmann::json_sax<Json> {
   bool key(std::string& name) override {
     if (skipped_ == 0) {
       key_ = name;
-      if (place_ == Place::top) keys_seen_.push_back(name);
+      if (place_ == Place::top && keys_seen_.size() < most_keys) keys_seen_.push_back(name);
     }
     return true;
   }
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
     return false;
   }
+
+  /// Why the reading was ended before the text did; empty where it was not.
+  [[nodiscard]] const std::string& ended_by() const { return ended_by_; }
 
   enum class Top : std::uint8_t { nothing, object, array, scalar };
   [[nodiscard]] Top top_kind() const { return top_kind_; }
@@ -76,7 +84,12 @@ class DocumentReader final : public nlohmann::json_sax<Json> {
  private:
   enum class Place : std::uint8_t { outside, top, list, row, memberships, membership };
   bool scalar(const Scalar& scalar);
-  void finish_row();
+  bool finish_row();
+  bool deeper();
+  bool end_with(std::string why) {
+    ended_by_ = std::move(why);
+    return false;
+  }
   [[nodiscard]] RowDraft& owner() { return owner_ == Place::top ? top_ : draft_; }
 
   const TypeRow& row_;
@@ -84,6 +97,8 @@ class DocumentReader final : public nlohmann::json_sax<Json> {
   Top top_kind_ = Top::nothing;
   Place owner_ = Place::row;  ///< Whose memberships are being read.
   std::size_t skipped_ = 0;   ///< How deep in something that does not matter.
+  std::size_t levels_ = 0;    ///< Open brackets.
+  std::string ended_by_;
   std::string key_;
   RowDraft top_;
   RowDraft draft_;
@@ -126,7 +141,13 @@ bool DocumentReader::scalar(const Scalar& scalar) {
   return true;
 }
 
+bool DocumentReader::deeper() {
+  if (++levels_ <= most_json_levels) return true;
+  return end_with(fmt::format("it is nested deeper than {} levels", most_json_levels));
+}
+
 bool DocumentReader::start_object(std::size_t) {
+  if (!deeper()) return false;
   if (skipped_ > 0 || place_ == Place::top || place_ == Place::row || place_ == Place::membership) {
     ++skipped_;
   } else if (place_ == Place::memberships) {
@@ -144,14 +165,15 @@ bool DocumentReader::start_object(std::size_t) {
 }
 
 bool DocumentReader::end_object() {
+  --levels_;
   if (skipped_ > 0) {
     --skipped_;
   } else if (place_ == Place::membership) {
     owner().end_membership();
     place_ = Place::memberships;
   } else if (place_ == Place::row) {
-    finish_row();
     place_ = Place::list;
+    return finish_row();
   } else {
     place_ = Place::outside;
   }
@@ -159,6 +181,7 @@ bool DocumentReader::end_object() {
 }
 
 bool DocumentReader::start_array(std::size_t) {
+  if (!deeper()) return false;
   const bool in_record = place_ == Place::row || place_ == Place::top;
   if (skipped_ == 0 && in_record && draft_.holds_rows(key_)) {
     owner_ = place_;
@@ -175,12 +198,14 @@ bool DocumentReader::start_array(std::size_t) {
     top_kind_ = Top::array;
     key_.clear();
   }
+  if (lists_.size() >= most_keys) return end_with(fmt::format("it holds more than {} lists", most_keys));
   lists_.emplace_back().key = key_;
   place_ = Place::list;
   return true;
 }
 
 bool DocumentReader::end_array() {
+  --levels_;
   if (skipped_ > 0) {
     --skipped_;
   } else if (place_ == Place::memberships) {
@@ -192,8 +217,10 @@ bool DocumentReader::end_array() {
   return true;
 }
 
-void DocumentReader::finish_row() {
+bool DocumentReader::finish_row() {
   ListDraft& list = lists_.back();
+  if (list.page.rows() >= most_rows_of_a_page)
+    return end_with(fmt::format("it holds more than {} rows", most_rows_of_a_page));
   last_memberships_ = draft_.memberships();
   auto record = draft_.finish();
   if (!record) {
@@ -203,7 +230,7 @@ void DocumentReader::finish_row() {
           fmt::format("row {} has {}", list.page.rows() + 1,
                       bad.empty() ? "no id" : "the id " + bad + ", which is no whole number from 1");
     }
-    return;
+    return true;
   }
   if (draft_.other_kind().empty()) {
     if (row_warned_) list.page.warnings.emplace(list.page.records.size(), warning_);
@@ -213,6 +240,7 @@ void DocumentReader::finish_row() {
     last_other_kind_ = draft_.other_kind();
     last_other_ = std::move(record);
   }
+  return true;
 }
 
 ListDraft* DocumentReader::named(std::string_view key) {
@@ -239,7 +267,11 @@ bool parse(std::string_view body, DocumentReader& reader) {
   return Json::sax_parse(body.begin(), body.end(), &reader);
 }
 
-std::unexpected<Error> not_json(std::string_view body, std::string_view where) {
+std::unexpected<Error> not_json(std::string_view body, std::string_view where, const std::string& ended_by) {
+  if (!ended_by.empty()) {
+    return fail(ErrorKind::protocol, "the answer is larger than any listing: " + ended_by, std::string(where),
+                "check that instance.url names the instance");
+  }
   if (trimmed(body).empty()) {
     return fail(ErrorKind::protocol, "the answer is empty where a listing is due", std::string(where));
   }
@@ -252,7 +284,7 @@ std::unexpected<Error> not_json(std::string_view body, std::string_view where) {
 
 Result<Page> decode_page(const TypeRow& row, std::string_view body, std::string_view where) {
   DocumentReader reader(row);
-  if (!parse(body, reader)) return not_json(body, where);
+  if (!parse(body, reader)) return not_json(body, where, reader.ended_by());
   ListDraft* list = reader.listing();
   if (list == nullptr) {
     if (!reader.error_words().empty() || reader.top_kind() == DocumentReader::Top::scalar) {
@@ -308,14 +340,18 @@ Answer decode_answer(const TypeRow& row, std::string_view body) {
 
 InstanceFacts decode_facts(std::string_view body) {
   InstanceFacts facts;
-  const Json json = Json::parse(body.begin(), body.end(), nullptr, false);
+  const Json document = json_tree(body);
+  const Json& json = document.is_array() && document.size() == 1 ? document.front() : document;
   if (!json.is_object()) return facts;
   if (const auto version = json.find("app_version"); version != json.end() && version->is_string())
     facts.version = shortened(version->get_ref<const std::string&>());
-  const auto count = json.find("licensed_agent_count");
-  if (count == json.end() || !count->is_number()) return facts;
-  const auto seats = count->get<double>();
-  if (seats >= 1 && seats <= 1e9) facts.seats = SeatCount{static_cast<std::uint32_t>(seats)};
+  const auto number = [&json](const char* key) -> std::optional<std::uint32_t> {
+    const auto found = json.find(key);
+    const double count = found != json.end() && found->is_number() ? found->get<double>() : 0;
+    return count >= 1 && count <= 1e9 ? std::optional(static_cast<std::uint32_t>(count)) : std::nullopt;
+  };
+  if (const auto seats = number("licensed_agent_count")) facts.agents.seats = SeatCount{*seats};
+  facts.agents.active = number("agent_count");
   return facts;
 }
 

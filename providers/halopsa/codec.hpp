@@ -70,8 +70,8 @@ struct Answer {
 
 /// What an answer to GET /InstanceInfo says (halopsa-api.md, section 10).
 struct InstanceFacts {
-  std::optional<SeatCount> seats;  ///< `licensed_agent_count`; nothing where it is not said or 0.
-  std::string version{};           ///< `app_version`; may be empty.
+  AgentFacts agents{};    ///< `licensed_agent_count` and `agent_count`; nothing where one is not said or 0.
+  std::string version{};  ///< `app_version`; may be empty.
 };
 [[nodiscard]] InstanceFacts decode_facts(std::string_view body);
 

@@ -1,6 +1,8 @@
 #include "providers/halopsa/detect.hpp"
 
 #include "planner/model/instance_url.hpp"
+#include "planner/base/text.hpp"
+#include "planner/state/json_tree.hpp"
 #include "providers/halopsa/provider.hpp"
 #include "providers/halopsa/server_words.hpp"
 #include "providers/http/sender.hpp"
@@ -34,7 +36,7 @@ std::string text_at(const Json& json, std::string_view key) {
 
 std::optional<AuthInfo> read_auth_info(const HttpResponse& response) {
   if (response.status < 200 || response.status > 299) return std::nullopt;
-  const Json json = Json::parse(response.body, nullptr, false);
+  const Json json = json_tree(response.body);
   if (!json.is_object()) return std::nullopt;
   AuthInfo info{text_at(json, "auth_url"), text_at(json, "tenant_id")};
   if (info.auth_url.empty()) return std::nullopt;

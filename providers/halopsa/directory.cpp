@@ -1,6 +1,7 @@
 #include "providers/halopsa/directory.hpp"
 
 #include "planner/base/comparison_key.hpp"
+#include "planner/state/json_tree.hpp"
 #include "providers/halopsa/listing.hpp"
 #include "providers/halopsa/server_words.hpp"
 
@@ -87,7 +88,7 @@ Result<Directory> read_roles(const DirectoryReading& reading) {
   call.scope = reading.table.of(ResourceType::agent).read_scope;
   auto answer = reading.client.call(call);
   if (!answer) return std::unexpected(std::move(answer.error().error));
-  const Json json = Json::parse(answer->body, nullptr, false);
+  const Json json = json_tree(answer->body);
   const Json* rows = rows_of(json);
   if (rows == nullptr) {
     return fail(ErrorKind::protocol,

@@ -1,4 +1,5 @@
 #include "planner/base/url.hpp"
+#include "planner/state/json_tree.hpp"
 #include "providers/halopsa/codec.hpp"
 #include "providers/halopsa/halopsa.hpp"
 #include "providers/halopsa/instance.hpp"
@@ -171,7 +172,7 @@ class Doctor {
       return;
     }
     say(Health::ok, "version", facts->version.empty() ? "the instance does not say" : facts->version);
-    seats(facts->seats ? std::optional(facts->seats->limit) : std::nullopt);
+    seats(facts->agents.seats ? std::optional(facts->agents.seats->limit) : std::nullopt);
   }
 
   /// What a plan will count with: what the instance says, else what the configuration says.
@@ -234,7 +235,7 @@ class Doctor {
                  fmt::format("cannot be read: {}", answer.error().error.what),
                  "nothing is wrong with that; it would have shown whether this build lacks something");
     }
-    const Json document = Json::parse(answer->body, nullptr, false);
+    const Json document = json_tree(answer->body);
     if (!document.is_object() || !document.contains("paths")) {
       return say(Health::warning, "own document",
                  "what /api/swagger/v2/swagger.json answers is no OpenAPI document");

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ struct ProviderOptions {
   std::optional<std::string> rate_folder;
   RateBook::Trouble rate_trouble;  ///< Why they are not, though they should be. May be empty.
   WaitObserver waiting;            ///< For waits that the rate limit takes. May be empty.
+  /// Types whose empty listing is believed, even where every instance has rows of them.
+  std::set<ResourceType> may_be_empty{};
   /// Ends requests in the middle: what a second interrupt raises. The first one (`stop`) only ends waits, and
   /// what a Reader of connect_reader has in flight.
   const StopFlag* abort = nullptr;

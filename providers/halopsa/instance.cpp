@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 namespace haloform {
@@ -24,6 +25,9 @@ Call get_call(const TypeRow& row, RemoteId id) {
   call.scope = row.read_scope;
   return call;
 }
+
+/// Nobody has so many namesakes: such a search overlooks what it was asked for.
+constexpr std::size_t most_pages_of_a_search = 100;
 
 /// Of a query: servers refuse long URLs, many from 8 kB on, and a byte may take three.
 constexpr std::size_t longest_value = 2000;
@@ -53,7 +57,10 @@ void Instance::prefetch(const Forecast& forecast) {
   const std::lock_guard lock(prefetched_mutex_);
   for (const ResourceType type : all_types) {
     auto& listing = prefetched_.at(at(type));
-    if (listing) continue;
+    if (listing) {
+      listing->expect(forecast.known.at(at(type)));
+      continue;
+    }
     listing = std::make_unique<Listing>(client_, row(type), threads_, patience_);
     listing->start(forecast.at_most);
   }
@@ -93,14 +100,16 @@ Result<TypeSnapshot> Instance::list(ResourceType type) {
 Result<TypeSnapshot> Instance::believed(Result<TypeSnapshot> whole) {
   if (!whole) return whole;
   const TypeRow& type_row = row(whole->type());
-  if (whole->records().empty() && !type_row.never_empty.empty()) {
-    return fail(
-        ErrorKind::permission,
-        fmt::format("the listing of {} is empty, which it never is: {}", type_plural(type_row.type),
-                    type_row.never_empty),
-        client_.where(page_call(type_row, {}, 1, 0)),
-        "a missing right looks like this: check what the API application may read and which agent it logs "
-        "in as; nothing is planned from an empty listing");
+  if (whole->records().empty() && !type_row.never_empty.empty() &&
+      !parts_.may_be_empty.contains(type_row.type)) {
+    return fail(ErrorKind::permission,
+                fmt::format("the listing of {} is empty, which it never is: {}", type_plural(type_row.type),
+                            type_row.never_empty),
+                client_.where(page_call(type_row, {}, 1, 0)),
+                fmt::format("usually a missing permission: check what the API application may read and which "
+                            "agent it logs in as; if "
+                            "there really are no {0} yet, --allow empty={0}",
+                            type_plural(type_row.type)));
   }
   remember(*whole);
   return whole;
@@ -208,23 +217,32 @@ Result<void> Instance::prove_absence(ResourceType type, RemoteId id) {
 
 Result<std::vector<Record>> Instance::search_rows(const TypeRow& row, std::string_view text) {
   std::vector<Record> records;
+  std::unordered_set<RemoteId> seen;
   std::size_t rows = 0;
   std::size_t size = row.page_size;
-  for (std::size_t number = 1;; ++number) {
+  std::optional<std::size_t> count;
+  for (std::size_t number = 1; number <= most_pages_of_a_search; ++number) {
     const Call call = page_call(row, text, number, size);
     auto page = read_page(client_, row, call);
     if (!page) return std::unexpected(std::move(page.error()));
     const std::size_t served = page->rows();
-    const std::size_t count = page->count.value_or(static_cast<std::size_t>(-1));
+    const std::size_t before = seen.size();
+    for (const Record& record : page->records) seen.insert(record.id);
+    seen.insert(page->others.begin(), page->others.end());
     rows += served;
     std::ranges::move(page->records, std::back_inserter(records));
-    if (rows >= count || (served == 0 && !page->count)) return records;
-    if (served == 0) {
-      return fail(ErrorKind::incomplete, fmt::format("the search stopped after {} of {} rows", rows, count),
-                  client_.where(call), "run again");
+    if (number == 1) {
+      size = served;
+      if (page->count && (*page->count > served || !may_be_cut(served, row.page_size))) count = page->count;
     }
-    if (number == 1) size = served;
+    if (count && rows >= *count) return records;
+    if (seen.size() > before) continue;
+    if (!count) return records;
+    return fail(ErrorKind::incomplete, fmt::format("the search stopped after {} of {} rows", rows, *count),
+                client_.where(call));
   }
+  return fail(ErrorKind::incomplete, fmt::format("the search finds more than {} rows", rows),
+              client_.where(page_call(row, text, 1, row.page_size)));
 }
 
 Result<bool> Instance::answers_key(const NaturalKey& key, const Record& found) {
@@ -327,10 +345,18 @@ Result<InstanceFacts> Instance::facts() {
   return facts;
 }
 
-Result<std::optional<SeatCount>> Instance::seats() {
+Result<AgentFacts> Instance::agent_facts(std::size_t listed) {
   auto said = facts();
   if (!said) return std::unexpected(std::move(said.error()));
-  return said->seats;
+  AgentFacts agents = said->agents;
+  if (!agents.active || *agents.active <= listed) return agents;
+  Call call;
+  call.path = parts_.table.facts_path;
+  call.anonymous = true;
+  // What anybody is told may speak of something else (halopsa-api.md, section 13.1).
+  if (auto answer = client_.call(call); answer && decode_facts(answer->body).agents.active == agents.active)
+    agents.active.reset();
+  return agents;
 }
 
 Result<std::optional<RemoteId>> Instance::self() {

@@ -16,6 +16,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@ struct InstanceParts {
   RequestObserver observer;
   std::unique_ptr<StopFlag> closing;  ///< Raised when the instance ends; what the transport gave up on.
   std::unique_ptr<Transport> transport;
+  std::set<ResourceType> may_be_empty{};
   std::size_t asked_before = 0;           ///< Requests that it took to find out the profile.
   std::string why_profile;                ///< How it was found out, in words.
   std::optional<HeldToken> token_held{};  ///< A token for `token` that was fetched on the way.
@@ -60,11 +62,12 @@ class Instance {
   [[nodiscard]] Result<std::optional<MemberLists>> member_lists();
   /// What the instance says about itself; nothing of it where it keeps quiet.
   [[nodiscard]] Result<InstanceFacts> facts();
+  /// What it says about its agents. A count of active ones beyond `listed` is nothing where it is told without a login too.
+  [[nodiscard]] Result<AgentFacts> agent_facts(std::size_t listed);
   [[nodiscard]] Result<Directory> directory(DirectoryKind kind);
   /// The fields as a request carries them, with ids where they hold names.
   [[nodiscard]] Result<Attributes> on_the_wire(ResourceType type, const Attributes& fields);
-  /// How many agents may be active, and who the credentials log in as, where the profile and the instance say.
-  [[nodiscard]] Result<std::optional<SeatCount>> seats();
+  /// Who the credentials log in as, where the profile and the instance say.
   [[nodiscard]] Result<std::optional<RemoteId>> self();
   /// Whether the credentials get a token.
   [[nodiscard]] Result<void> token();

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <new>
 #include <utility>
 
 namespace haloform {
@@ -14,6 +15,13 @@ namespace {
 
 constexpr std::uint64_t most_readings = 4;  // one, and three more
 constexpr std::size_t most_pages = 100'000;
+/// What ends a listing that would not end by itself: ten times the largest company that was tried.
+constexpr std::size_t most_rows = 1'000'000;
+constexpr std::size_t most_uncounted_rows = 200'000;
+constexpr std::size_t most_uncounted_pages = 2'000;
+constexpr std::size_t most_bytes = std::size_t{512} << 20U;
+/// Counts and pages that an instance cuts short are cut at a multiple of this.
+constexpr std::size_t round_number = 50;
 constexpr const char* not_whole =
     "nothing is planned from a listing that is not whole; run again, and check the "
     "permissions of the API application if it stays";
@@ -52,6 +60,10 @@ Result<Page> read_page(Client& client, const TypeRow& row, const Call& call) {
   return page;
 }
 
+bool may_be_cut(std::size_t rows, std::size_t asked) {
+  return rows > 0 && (rows >= asked || rows % round_number == 0);
+}
+
 Listing::Listing(Client& client, const TypeRow& row, PageThreads& threads, Patience patience)
     : client_(client), row_(row), threads_(threads), patience_(patience) {}
 
@@ -70,35 +82,63 @@ void Listing::start(std::size_t hold_above) {
   post(1, row_.page_size);
 }
 
-void Listing::post(std::size_t number, std::size_t size) {
+void Listing::expect(std::size_t known) {
+  const std::lock_guard lock(mutex_);
+  const bool useful = stage_ == Stage::first && row_.paging != Paging::none && known >= row_.page_size;
+  if (!useful || ahead_ != Ahead::no) return;
+  ahead_ = Ahead::asked;
+  post(2, row_.page_size, true);
+}
+
+void Listing::post(std::size_t number, std::size_t size, bool ahead) {
   outstanding_.add();
-  threads_.post([this, number, size, reading = reading_] {
-    bool wanted = false;
-    {
-      const std::lock_guard lock(mutex_);
-      wanted = !given_up_ && reading == reading_ && stage_ != Stage::done;
-      if (wanted && stage_ == Stage::held) {
-        held_.push_back(number);
-        wanted = false;
-      }
-      if (wanted) ++begun_;
-    }
-    if (wanted) {
-      const Call call = page_call(row_, {}, number, row_.paging == Paging::none ? 0 : size);
-      Result<Page> page = patience_.over()
-                              ? fail(ErrorKind::interrupted, "interrupted while reading", client_.where(call))
-                              : read_page(client_, row_, call);
-      take(reading, number, std::move(page));
+  const bool posted = threads_.post([this, number, size, ahead, reading = reading_] {
+    if (begins(reading, number, ahead)) {
+      take(reading, number, fetch(page_call(row_, {}, number, row_.paging == Paging::none ? 0 : size)),
+           ahead);
     }
     outstanding_.done();
   });
+  if (posted) return;
+  outstanding_.done();
+  finish(fail(ErrorKind::io, "no thread can be started to read the listing of " + std::string(row_.plural()),
+              client_.where(page_call(row_, {}, number, size)),
+              "raise what the system allows: the number of processes (ulimit -u) or the memory (ulimit -v)"));
 }
 
-void Listing::take(std::uint64_t reading, std::size_t number, Result<Page> page) {
+/// Whether a page whose turn has come is still wanted.
+bool Listing::begins(std::uint64_t reading, std::size_t number, bool ahead) {
+  const std::lock_guard lock(mutex_);
+  if (given_up_ || reading != reading_ || stage_ == Stage::done) return false;
+  if (stage_ == Stage::held) {
+    if (ahead) ahead_ = Ahead::no;
+    if (!ahead || pages_.size() > 1) held_.push_back(number);
+    return false;
+  }
+  ++begun_;
+  return true;
+}
+
+Result<Page> Listing::fetch(const Call& call) {
+  try {
+    if (!patience_.over()) return read_page(client_, row_, call);
+    return fail(ErrorKind::interrupted, "interrupted while reading", client_.where(call));
+  } catch (const std::bad_alloc&) {
+    return fail(ErrorKind::io, "there is not enough memory for this page", client_.where(call),
+                "raise the memory that haloform may take (ulimit -v)");
+  }
+}
+
+void Listing::take(std::uint64_t reading, std::size_t number, Result<Page> page, bool ahead) {
   const std::lock_guard lock(mutex_);
   if (reading != reading_ || stage_ == Stage::done) return;
-  if (!page) {
-    finish(std::unexpected(std::move(page.error())));
+  if (ahead && ahead_ == Ahead::useless) return;
+  if (!page) return finish(std::unexpected(std::move(page.error())));
+  if (too_much(*page)) return;
+  if (ahead) {
+    ahead_ = Ahead::here;
+    second_ = std::move(*page);
+    if (stage_ == Stage::rest || pages_.size() > 1) ask_second();
   } else if (number == 1) {
     take_first(std::move(*page));
   } else if (count_) {
@@ -110,25 +150,49 @@ void Listing::take(std::uint64_t reading, std::size_t number, Result<Page> page)
 
 std::size_t Listing::pages_left() const {
   if (!count_ || row_.paging == Paging::none || served_ == 0 || *count_ <= served_) return 0;
-  return (*count_ - 1) / served_;
+  return (*count_ - 1) / served_ + (probes_ ? 1 : 0);
+}
+
+/// Ends a listing that is larger than any that is meant.
+bool Listing::too_much(const Page& page) {
+  rows_ += page.rows();
+  for (const Record& record : page.records) {
+    bytes_ += sizeof(Record) + record.fields.size() * sizeof(Attributes::Entry);
+    for (const auto& [field, value] : record.fields) bytes_ += value.as_text().value_or("").size();
+  }
+  const bool counted = page.count && *page.count > rows_;
+  const std::size_t rows = counted ? *page.count : rows_;
+  if (rows > most_rows) {
+    finish(std::unexpected(
+        error(fmt::format("the listing of {} has more than {} rows", row_.plural(), most_rows))));
+  } else if (bytes_ > most_bytes) {
+    finish(
+        std::unexpected(error(fmt::format("the listing of {} takes more than {} MiB of memory after {} rows",
+                                          row_.plural(), most_bytes >> 20U, rows_))));
+  }
+  return stage_ == Stage::done;
 }
 
 void Listing::take_first(Page page) {
   served_ = page.rows();
   count_ = page.count;
   pages_.clear();
+  const bool all_at_once =
+      row_.paging == Paging::none || (row_.paging == Paging::pageinate && page.bare &&
+                                      (!may_be_cut(served_, row_.page_size) || served_ > row_.page_size));
+  const bool unbelievable =
+      count_ && (*count_ < served_ || (*count_ == served_ && may_be_cut(served_, row_.page_size)));
+  if (row_.paging != Paging::none && unbelievable) count_.reset();
+  if (!count_ && !all_at_once) return take_next(1, std::move(page));
   pages_.push_back(std::move(page));
-  const bool all_at_once = row_.paging == Paging::pageinate && pages_.front().bare;
-  if (row_.paging != Paging::none && !count_ && !all_at_once)
-    return take_next(1, std::exchange(pages_.front(), {}));
+  probes_ = row_.paging == Paging::pageinate && count_ && served_ > 0 && *count_ > served_ &&
+            *count_ % served_ == 0 && *count_ % round_number == 0;
   const std::size_t left = pages_left();
   if (left == 0) return complete();
   if (left > most_pages) {
-    return finish(
-        fail(ErrorKind::incomplete,
-             fmt::format("the listing of {} serves {} of {} rows to a page, which would take {} requests",
-                         row_.plural(), served_, *count_, left + 1),
-             client_.where(page_call(row_, {}, 1, row_.page_size)), not_whole));
+    return finish(std::unexpected(
+        error(fmt::format("the listing of {} serves {} of {} rows to a page, which would take {} requests",
+                          row_.plural(), served_, *count_, left + 1))));
   }
   if (stage_ == Stage::first && left > hold_above_) {
     stage_ = Stage::held;
@@ -136,6 +200,19 @@ void Listing::take_first(Page page) {
     return;
   }
   post_rest();
+}
+
+/// The second page, once it is known how much the first one served: taken where it was asked for ahead.
+void Listing::ask_second() {
+  if (ahead_ == Ahead::asked && (count_ || served_ == row_.page_size)) return;  // it is on its way
+  if (ahead_ == Ahead::here && (count_ || served_ == row_.page_size)) {
+    ahead_ = Ahead::no;
+    Page page = std::exchange(second_, {});
+    return count_ ? take_numbered(2, std::move(page)) : take_next(2, std::move(page));
+  }
+  if (ahead_ != Ahead::no) ahead_ = Ahead::useless;
+  second_ = {};
+  post(2, served_);
 }
 
 void Listing::post_rest() {
@@ -146,7 +223,8 @@ void Listing::post_rest() {
   pages_missing_ = left;
   // The size that was served, not the one that was asked for: a server that cuts pages at 100 counts them by
   // 100.
-  for (std::size_t number = 2; number <= left + 1; ++number) post(number, served_);
+  for (std::size_t number = 3; number <= left + 1; ++number) post(number, served_);
+  ask_second();
 }
 
 /// Out of `held`: with all pages after the first, or with those that were held back on the way.
@@ -157,7 +235,8 @@ void Listing::go_on() {
 }
 
 void Listing::take_numbered(std::size_t number, Page page) {
-  if (page.count && *page.count != *count_) moved_to_ = page.count;
+  const bool probe = probes_ && number == pages_.size();
+  if (!probe && page.count && *page.count != *count_) moved_to_ = page.count;
   pages_[number - 1] = std::move(page);
   if (--pages_missing_ == 0) complete();
 }
@@ -165,42 +244,84 @@ void Listing::take_numbered(std::size_t number, Page page) {
 void Listing::take_next(std::size_t number, Page page) {
   stage_ = Stage::rest;
   changed_.notify_all();
-  if (page.rows() == 0) return complete();
-  const auto is_new = [this](RemoteId id) { return seen_.insert(id).second; };
-  const bool all_new =
-      std::ranges::all_of(page.records, is_new, &Record::id) && std::ranges::all_of(page.others, is_new);
-  if (!all_new) {
-    return read_again(
-        {ErrorKind::incomplete,
-         fmt::format("page {} of the listing of {} repeats records of an earlier page, and there is no "
-                     "record_count to go by",
-                     number, row_.plural()),
-         client_.where(page_call(row_, {}, number, served_)), not_whole});
+  std::size_t fresh = 0;
+  std::optional<RemoteId> again;
+  const auto look_at = [&](RemoteId id) {
+    if (seen_.insert(id).second) {
+      ++fresh;
+    } else {
+      again = id;
+    }
+  };
+  std::ranges::for_each(page.records, look_at, &Record::id);
+  std::ranges::for_each(page.others, look_at);
+  if (fresh == 0) {
+    const bool no_way_on =
+        page.rows() == served_ && may_be_cut(served_, row_.page_size) && served_ <= row_.page_size;
+    if (number == 2 && no_way_on) {
+      doubt_ = fmt::format(
+          "page 2 of the listing of {} is page 1 again, with as many rows as a page may hold ({})",
+          row_.plural(), served_);
+    }
+    return complete();
   }
-  if (number == 1) pages_.clear();
+  if (again) {
+    return read_again(error(
+        fmt::format("page {} of the listing of {} has id {} again, and there is no record_count to go by",
+                    number, row_.plural(), again->number())));
+  }
+  if (number >= most_uncounted_pages || rows_ > most_uncounted_rows) {
+    return finish(
+        std::unexpected(error(fmt::format("the listing of {} does not end: {} rows came in {} pages, there "
+                                          "is no record_count to go by, and each page "
+                                          "brings others",
+                                          row_.plural(), rows_, number))));
+  }
   pages_.push_back(std::move(page));
+  if (number == 1) return ask_second();
   post(number + 1, served_);
 }
 
-Error Listing::differs(std::size_t rows) const {
-  std::string what;
+std::string Listing::differs(std::size_t rows) const {
   if (moved_to_) {
-    what = fmt::format("the listing of {} changed while it was read: the instance counted {} rows, then {}",
+    return fmt::format("the listing of {} changed while it was read: the instance counted {} rows, then {}",
                        row_.plural(), *count_, *moved_to_);
-  } else if (rows < *count_) {
-    what = fmt::format("the listing of {} stopped after {} of {} rows", row_.plural(), rows, *count_);
-  } else {
-    what = fmt::format("the listing of {} has {} rows where the instance counts {}", row_.plural(), rows,
-                       *count_);
   }
+  if (rows < *count_) {
+    return fmt::format("the listing of {} stopped after {} of {} rows", row_.plural(), rows, *count_);
+  }
+  return fmt::format("the listing of {} has {} rows where the instance counts {}", row_.plural(), rows,
+                     *count_);
+}
+
+Error Listing::error(std::string what) const {
   return {ErrorKind::incomplete, std::move(what), client_.where(page_call(row_, {}, 1, row_.page_size)),
           not_whole};
+}
+
+/// The page after the counted ones has come: where it brings something, the count is none.
+void Listing::take_probe() {
+  probes_ = false;
+  Page page = std::move(pages_.back());
+  pages_.pop_back();
+  if (page.rows() == 0) return;
+  count_.reset();
+  for (const Page& one : pages_) {
+    for (const Record& record : one.records) seen_.insert(record.id);
+    seen_.insert(one.others.begin(), one.others.end());
+  }
+  take_next(pages_.size() + 1, std::move(page));
 }
 
 void Listing::complete() {
   std::size_t rows = 0;
   for (const Page& page : pages_) rows += page.rows();
-  if (moved_to_ || (count_ && rows != *count_)) return read_again(differs(rows));
+  if (probes_) rows -= pages_.back().rows();
+  if (moved_to_ || (count_ && rows != *count_)) return read_again(error(differs(rows)));
+  if (probes_) {
+    take_probe();
+    if (!count_) return;
+  }
 
   std::vector<Record> records;
   std::vector<RemoteId> others;
@@ -211,9 +332,8 @@ void Listing::complete() {
     page = Page();
   }
   if (const auto twice = first_twice(std::move(others))) {
-    return read_again({ErrorKind::incomplete,
-                       fmt::format("the listing of {} has id {} twice", row_.plural(), twice->number()),
-                       client_.where(page_call(row_, {}, 1, row_.page_size)), not_whole});
+    return read_again(
+        error(fmt::format("the listing of {} has id {} twice", row_.plural(), twice->number())));
   }
   const std::size_t ours = records.size();
   auto whole = TypeSnapshot::whole(row_.type, std::move(records), ours);
@@ -221,7 +341,16 @@ void Listing::complete() {
     whole.error().where = client_.where(page_call(row_, {}, 1, row_.page_size));
     return read_again(std::move(whole.error()));
   }
+  if (!doubt_.empty()) whole->doubt(std::move(doubt_));
   finish(std::move(whole));
+}
+
+void Listing::drop_what_came() {
+  pages_ = {};
+  seen_ = {};
+  second_ = {};
+  rows_ = 0;
+  bytes_ = 0;
 }
 
 void Listing::read_again(Error why) {
@@ -232,17 +361,19 @@ void Listing::read_again(Error why) {
   ++reading_;
   stage_ = Stage::rest;
   begun_ = 0;
-  pages_.clear();
-  seen_.clear();
+  drop_what_came();
+  ahead_ = Ahead::no;
+  probes_ = false;
+  doubt_.clear();
   count_.reset();
   moved_to_.reset();
   post(1, row_.page_size);
 }
 
 void Listing::finish(Result<TypeSnapshot> result) {
+  if (stage_ == Stage::done) return;
   result_ = std::move(result);
-  pages_ = {};
-  seen_ = {};
+  drop_what_came();
   stage_ = Stage::done;
   changed_.notify_all();
 }

@@ -25,10 +25,21 @@ namespace haloform {
                              std::size_t size);
 [[nodiscard]] Result<Page> read_page(Client& client, const TypeRow& row, const Call& call);
 
+/// Whether a first page may be all that was served of more rows: it is as full as was asked for, or holds a round number.
+/// What its count says is not believed then.
+[[nodiscard]] bool may_be_cut(std::size_t rows, std::size_t asked);
+
 /// Reads the listing of one type to its end, in the background: the first page, then the others in parallel,
 /// their size being what the first page served. Rows are counted against record_count; where the two differ,
-/// or the count moves, or an id comes twice, all is read again, three times at most. Without a record_count
-/// pages are read one after the other until one is empty.
+/// or the count moves, or an id comes twice, all is read again, three times at most.
+///
+/// A count may be that of the page alone, or end at a round number. One that a single page fulfils, where that page is as
+/// full as was asked for or holds a multiple of 50 rows, is not believed, nor is one that is smaller than what came.
+/// Without a count to believe, pages are read one after the other until one brings nothing new: it is empty, or holds only
+/// what came before. Where a real instance counts a number of full pages, the page after them is asked for along with
+/// them.
+///
+/// A listing of more rows, pages or memory than any that is meant ends in ErrorKind::incomplete.
 class Listing {
  public:
   Listing(Client& client, const TypeRow& row, PageThreads& threads, Patience patience);
@@ -40,6 +51,9 @@ class Listing {
   /// Begins. Where more than `hold_above` pages are left after the first, waits with them until `whole` is
   /// called.
   void start(std::size_t hold_above);
+  /// So many records of the type are known. Where that many fill the first page and it has not come yet, the second is
+  /// asked for beside it: one of the two is needed to know that there is no more.
+  void expect(std::size_t known);
 
   /// What is known after the first page.
   struct First {
@@ -56,18 +70,27 @@ class Listing {
 
  private:
   enum class Stage : std::uint8_t { idle, first, held, rest, done };
-  void post(std::size_t number, std::size_t size);
-  void take(std::uint64_t reading, std::size_t number, Result<Page> page);
+  /// The second page while the first is still under way.
+  enum class Ahead : std::uint8_t { no, asked, here, useless };
+  void post(std::size_t number, std::size_t size, bool ahead = false);
+  [[nodiscard]] bool begins(std::uint64_t reading, std::size_t number, bool ahead);
+  [[nodiscard]] Result<Page> fetch(const Call& call);
+  void take(std::uint64_t reading, std::size_t number, Result<Page> page, bool ahead);
   void take_first(Page page);
   void take_numbered(std::size_t number, Page page);
   void take_next(std::size_t number, Page page);
+  void take_probe();
+  void ask_second();
   void post_rest();
   void go_on();
   void complete();
   void read_again(Error why);
   void finish(Result<TypeSnapshot> result);
+  void drop_what_came();
   [[nodiscard]] std::size_t pages_left() const;
-  [[nodiscard]] Error differs(std::size_t rows) const;
+  [[nodiscard]] bool too_much(const Page& page);
+  [[nodiscard]] Error error(std::string what) const;
+  [[nodiscard]] std::string differs(std::size_t rows) const;
 
   Client& client_;
   const TypeRow& row_;
@@ -86,9 +109,15 @@ class Listing {
   std::size_t begun_ = 0;          ///< Pages of this reading that were asked for.
   std::vector<std::size_t> held_;  ///< Pages whose turn came while the listing was held.
   std::size_t served_ = 0;         ///< Rows of the first page.
+  Ahead ahead_ = Ahead::no;
+  Page second_;           ///< Where `ahead_` is `here`.
+  bool probes_ = false;   ///< The page after the counted ones is asked for too.
+  std::size_t rows_ = 0;  ///< What came in this reading, and about how many bytes of memory it takes.
+  std::size_t bytes_ = 0;
+  std::string doubt_;  ///< Why there may be more than what was served.
   std::optional<std::size_t> count_;
   std::optional<std::size_t> moved_to_;  ///< A later page's count, where it differs.
-  std::unordered_set<RemoteId> seen_;    ///< Without a count: how pages that repeat themselves are noticed.
+  std::unordered_set<RemoteId> seen_;    ///< Without a count: what is new is what is not in it.
   std::optional<Result<TypeSnapshot>> result_;
 };
 

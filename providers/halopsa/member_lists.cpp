@@ -1,5 +1,6 @@
 #include "providers/halopsa/member_lists.hpp"
 
+#include "planner/state/json_tree.hpp"
 #include "providers/halopsa/wire_row.hpp"
 
 #include <nlohmann/json.hpp>
@@ -76,7 +77,7 @@ void tidy(std::vector<RemoteId>& ids) {
 
 ToldMembers decode_members(const TypeRow& row, std::string_view body) {
   ToldMembers told;
-  const Json document = Json::parse(body.begin(), body.end(), nullptr, false);
+  const Json document = json_tree(body);
   const Json* teams = rows_of(row, document);
   if (teams == nullptr) return told;
   MemberLists lists;

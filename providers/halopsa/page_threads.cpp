@@ -1,5 +1,6 @@
 #include "providers/halopsa/page_threads.hpp"
 
+#include <system_error>
 #include <utility>
 
 namespace haloform {
@@ -14,13 +15,26 @@ PageThreads::~PageThreads() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-void PageThreads::post(std::function<void()> work) {
+bool PageThreads::post(std::function<void()> work) {
   {
     const std::lock_guard lock(mutex_);
     work_.push_back(std::move(work));
-    if (work_.size() > idle_ && threads_.size() < most_) threads_.emplace_back([this] { run(); });
+    if (work_.size() > idle_ && threads_.size() < most_ && !start_one() && threads_.empty()) {
+      work_.pop_back();
+      return false;
+    }
   }
   has_work_.notify_one();
+  return true;
+}
+
+bool PageThreads::start_one() {
+  try {
+    threads_.emplace_back([this] { run(); });
+    return true;
+  } catch (const std::system_error&) {
+    return false;
+  }
 }
 
 void PageThreads::run() {

@@ -10,8 +10,8 @@
 
 namespace haloform {
 
-/// The threads that read pages: started as there is work for them, at most `most` of them, and ended with
-/// this. Work that nobody began by then is dropped.
+/// The threads that read pages: started as there is work for them, at most `most` of them, fewer where the system gives
+/// no more, and ended with this. Work that nobody began by then is dropped.
 class PageThreads {
  public:
   explicit PageThreads(std::size_t most) : most_(most == 0 ? 1 : most) {}
@@ -19,10 +19,12 @@ class PageThreads {
   PageThreads& operator=(const PageThreads&) = delete;
   ~PageThreads();
 
-  void post(std::function<void()> work);
+  /// False where not one thread is to be had: then the work is not done. Where some are, they do it all.
+  [[nodiscard]] bool post(std::function<void()> work);
 
  private:
   void run();
+  [[nodiscard]] bool start_one();
 
   const std::size_t most_;
   std::mutex mutex_;

@@ -38,7 +38,9 @@ class Reading : public Port {
   }
   [[nodiscard]] Result<std::optional<MemberLists>> member_lists() final { return instance_.member_lists(); }
   [[nodiscard]] Result<Directory> directory(DirectoryKind kind) final { return instance_.directory(kind); }
-  [[nodiscard]] Result<std::optional<SeatCount>> seats() final { return instance_.seats(); }
+  [[nodiscard]] Result<AgentFacts> agent_facts(std::size_t listed) final {
+    return instance_.agent_facts(listed);
+  }
   [[nodiscard]] Result<std::optional<RemoteId>> self() final { return instance_.self(); }
   [[nodiscard]] std::optional<RequestPace> pace() final { return instance_.pace(); }
   [[nodiscard]] std::size_t requests() const final { return instance_.requests(); }
@@ -178,6 +180,7 @@ Result<InstanceParts> instance_parts(std::unique_ptr<Transport> transport, std::
                        .observer = std::move(options.observer),
                        .closing = std::move(closing),
                        .transport = std::move(transport),
+                       .may_be_empty = std::move(options.may_be_empty),
                        .asked_before = detected->requests,
                        .why_profile = std::move(detected->why),
                        .token_held = std::move(detected->token)};

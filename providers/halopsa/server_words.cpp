@@ -1,6 +1,7 @@
 #include "providers/halopsa/server_words.hpp"
 
 #include "planner/base/text.hpp"
+#include "planner/state/json_tree.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -89,7 +90,7 @@ std::string server_words(std::string_view body) {
   const std::string_view text = trimmed(body);
   if (text.empty()) return {};
   if (text.size() <= longest_parsed) {
-    const auto json = nlohmann::json::parse(text, nullptr, false);
+    const auto json = json_tree(text);
     if (!json.is_discarded()) {
       if (std::string words = words_in(json, 0); !words.empty())
         return cut(without_html(words), longest_words);

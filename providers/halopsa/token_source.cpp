@@ -3,6 +3,7 @@
 #include "planner/base/text.hpp"
 #include "planner/base/url.hpp"
 #include "providers/halopsa/repeats.hpp"
+#include "planner/state/json_tree.hpp"
 #include "providers/halopsa/server_words.hpp"
 
 #include <fmt/format.h>
@@ -181,7 +182,7 @@ Result<void> TokenSource::fetch() {
 
 Result<void> TokenSource::take(const HttpResponse& response, SteadyTime asked) {
   if (response.status < 200 || response.status > 299) return std::unexpected(refusal(response));
-  Json json = Json::parse(response.body, nullptr, false);
+  Json json = json_tree(response.body);
   if (json.is_discarded()) {
     // Cut short, it may hold a token that works.
     const std::string words = response.body.contains("access_token")
@@ -214,7 +215,7 @@ Result<void> TokenSource::take(const HttpResponse& response, SteadyTime asked) {
 }
 
 Error TokenSource::refusal(const HttpResponse& response) const {
-  const Json json = Json::parse(response.body, nullptr, false);
+  Json json = json_tree(response.body);
   const std::string code = text_at(json, "error");
   const std::string words = withheld(server_words(response.body));
   if (code == "invalid_scope") {

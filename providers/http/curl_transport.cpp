@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -60,6 +61,17 @@ struct Transfer {
   bool encrypted = false;
   CURL* handle = nullptr;
   std::span<const StopFlag* const> abort;
+  std::chrono::steady_clock::time_point started;
+  Milliseconds whole_within{0};
+  bool too_slow = false;
+
+  /// Whether the answer has begun, and takes longer than it may.
+  [[nodiscard]] bool drips() const {
+    curl_off_t first_byte = 0;  // in microseconds, from the start; 0: none has come
+    curl_easy_getinfo(handle, CURLINFO_STARTTRANSFER_TIME_T, &first_byte);
+    if (whole_within <= Milliseconds(0) || first_byte <= 0) return false;
+    return std::chrono::steady_clock::now() - started > std::chrono::microseconds(first_byte) + whole_within;
+  }
 };
 
 std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* user) {
@@ -89,7 +101,9 @@ std::size_t on_write(char* data, std::size_t size, std::size_t count, void* user
 }
 
 int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  const auto& transfer = *static_cast<const Transfer*>(user);
+  auto& transfer = *static_cast<Transfer*>(user);
+  transfer.too_slow = transfer.drips();
+  if (transfer.too_slow) return 1;
   return std::ranges::any_of(transfer.abort, &StopFlag::raised) ? 1 : 0;
 }
 
@@ -111,6 +125,7 @@ TransportFailure::Kind failure_kind(CURLcode code, CURL* handle, const Transfer&
   using Kind = TransportFailure::Kind;
   const bool sent = was_sent(handle, transfer);
   if (transfer.over_cap) return Kind::too_large;
+  if (transfer.too_slow) return Kind::timeout;
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY: return Kind::resolve;
@@ -186,10 +201,8 @@ Easy CurlTransport::make() const {
   set(handle, CURLOPT_WRITEFUNCTION, &on_write);
   set(handle, CURLOPT_READFUNCTION, &on_read);
   if (options_.ca_file) set(handle, CURLOPT_CAINFO, options_.ca_file->c_str());
-  if (!options_.abort.empty()) {
-    set(handle, CURLOPT_XFERINFOFUNCTION, &on_progress);
-    set(handle, CURLOPT_NOPROGRESS, 0L);
-  }
+  set(handle, CURLOPT_XFERINFOFUNCTION, &on_progress);
+  set(handle, CURLOPT_NOPROGRESS, 0L);
   return easy;
 }
 
@@ -264,6 +277,8 @@ HttpResult CurlTransport::send(const HttpRequest& request) {
   transfer.handle = handle;
   transfer.abort = options_.abort;
   transfer.encrypted = target->scheme == "https";
+  transfer.started = std::chrono::steady_clock::now();
+  transfer.whole_within = request.whole_within;
   HeaderLines headers;
   prepare(handle, request, *target, transfer, headers);
   std::array<char, CURL_ERROR_SIZE> words{};
@@ -279,6 +294,11 @@ HttpResult CurlTransport::send(const HttpRequest& request) {
                              words.front() != '\0' ? words.data() : curl_easy_strerror(code)};
     if (failure.kind == Kind::too_large) {
       failure.message = "the answer is larger than " + std::to_string(options_.response_cap >> 20U) + " MiB";
+    }
+    if (transfer.too_slow) {
+      failure.begun = true;
+      failure.message =
+          "the answer began, and was not whole " + duration_text(request.whole_within) + " later";
     }
     // The handle may keep half an answer; it is not worth a doubt.
     return std::unexpected(std::move(failure));

@@ -58,6 +58,11 @@ class Failing {
   unsigned in_a_row_ = 0;
 };
 
+/// An answer that has begun may take so long even where repeats have less time, or none.
+constexpr Milliseconds least_for_an_answer{2'000};
+
+bool had_begun(const HttpResult& result) { return !result && result.error().begun; }
+
 /// An instance that answers 429 and nothing else for longer than this has something else against us.
 constexpr int windows_forgiven = 2;
 
@@ -125,6 +130,8 @@ Result<bool> Sender::try_once(HttpRequest& request, const Authorize& authorize, 
 Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const Authorize& authorize) {
   Sent sent;
   Failing failing;
+  // Half of the time, so that one answer that drips leaves room for another.
+  request.whole_within = std::max(parts_.policy.retry_for / 2, least_for_an_answer);
   for (;;) {
     const auto tried = try_once(request, authorize, sent);
     if (!tried) return std::unexpected(tried.error());
@@ -137,13 +144,15 @@ Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const
       return sent;
     }
     const SteadyTime now = parts_.patience.clock.steady();
-    failing.note(sent.outcome, now);
+    // An answer that drips has failed since it was asked for: the next one gets what is left of the time.
+    failing.note(sent.outcome, had_begun(sent.result) ? sent.last_started : now);
     sent.spent = failing.spent(now);
     const bool held = sent.outcome == AttemptOutcome::throttled && parts_.limits != nullptr;
     const auto window = parts_.limits == nullptr ? std::nullopt : parts_.limits->window();
     const Milliseconds forgivable = window ? windows_forgiven * window->per : Milliseconds(0);
     const Milliseconds forgiven = std::min(sent.held_back, forgivable);
     Milliseconds left = failing.left(parts_.policy, forgiven, now);
+    request.whole_within = std::max(left, least_for_an_answer);
     if (held) left += forgivable - forgiven;
     const auto advice = retry_after(sent.result);
     Milliseconds delay = held

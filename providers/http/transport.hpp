@@ -26,6 +26,8 @@ struct HttpRequest {
   std::string body;
   std::optional<Secret> secret_body;  ///< In the place of `body`: a token request.
   std::optional<Secret> bearer;       ///< The access token, sent as `Authorization: Bearer`.
+  /// So long after its first byte the answer has to be whole; zero: whenever the request as a whole has to.
+  Milliseconds whole_within{0};
 
   /// `GET https://acme.halopsa.com/api/Agent?page_no=1`, for messages.
   [[nodiscard]] std::string line() const;
@@ -54,6 +56,8 @@ struct TransportFailure {
     stopped,    ///< A stop flag ended it in the middle.
   } kind = Kind::not_sent;
   std::string message;  ///< What libcurl says of it; no secrets.
+  bool begun =
+      false;  ///< Of a timeout: the answer had begun, and was not whole within HttpRequest::whole_within.
 };
 
 /// Whether the instance cannot have seen the request.

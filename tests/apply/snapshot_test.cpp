@@ -70,13 +70,42 @@ TEST_F(ReadSnapshot, an_id_that_the_listing_lacks_is_gone_once_a_get_says_404) {
   EXPECT_EQ(chronicle.count("get"), 1U);
 }
 
-TEST_F(ReadSnapshot, an_id_that_the_listing_lacks_and_a_get_finds_means_that_the_listing_lied) {
+TEST_F(ReadSnapshot, an_id_that_the_listing_lacks_and_a_get_finds_is_taken_and_the_listing_doubted) {
   fill(3, 0);
   instance.hide_from_listing(agent, 101);
   const auto snapshot = read();
+  ASSERT_TRUE(snapshot);
+  EXPECT_NE(snapshot->agents.find(remote_id(101)), nullptr);
+  EXPECT_THAT(snapshot->agents.doubt(), HasSubstr("the listing of agents lacks id 101"));
+  EXPECT_EQ(snapshot->contacts.doubt(), "");
+}
+
+TEST_F(ReadSnapshot, too_many_that_a_listing_hides_are_an_error) {
+  instance.add(agent, "other");
+  for (int at = 0; at < 600; ++at) {
+    instance.add(agent, "a" + std::to_string(at));
+    known.agent("a" + std::to_string(at), 101 + at);
+    instance.hide_from_listing(agent, 101 + at);
+  }
+  const auto snapshot = read();
   ASSERT_FALSE(snapshot);
   EXPECT_EQ(snapshot.error().kind, ErrorKind::incomplete);
-  EXPECT_THAT(snapshot.error().what, HasSubstr("lacks id 101, which exists"));
+  EXPECT_EQ(chronicle.count("get"), 20U);
+}
+
+TEST_F(ReadSnapshot, an_instance_that_counts_more_active_agents_than_it_lists_is_doubted) {
+  fill(3, 0);
+  instance.counts_active(3);
+  EXPECT_EQ(read()->agents.doubt(), "");
+  instance.counts_active(4);
+  EXPECT_THAT(read()->agents.doubt(), HasSubstr("counts 4 active agents, and its listing has 3"));
+}
+
+TEST_F(ReadSnapshot, an_empty_listing_is_believed_where_that_is_allowed) {
+  known.agent("a0", 100);
+  const auto snapshot = read({.may_be_empty = {agent}});
+  ASSERT_TRUE(snapshot);
+  EXPECT_TRUE(snapshot->agents.is_gone(remote_id(100)));
 }
 
 TEST_F(ReadSnapshot, an_empty_listing_is_not_believed_where_the_state_knows_somebody) {
@@ -84,6 +113,7 @@ TEST_F(ReadSnapshot, an_empty_listing_is_not_believed_where_the_state_knows_some
   const auto snapshot = read();
   ASSERT_FALSE(snapshot);
   EXPECT_EQ(snapshot.error().kind, ErrorKind::incomplete);
+  EXPECT_THAT(snapshot.error().advice, HasSubstr("--allow empty=agents"));
   EXPECT_EQ(chronicle.count("get"), 0U);
 }
 

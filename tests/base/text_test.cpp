@@ -46,6 +46,17 @@ TEST(Text, the_nearest_word_is_a_slip_of_the_pen_away_or_there_is_none) {
   EXPECT_EQ(nearest("department", words), std::nullopt);
 }
 
+TEST(Text, json_is_bounded_by_levels_and_values_outside_of_texts) {
+  EXPECT_TRUE(json_is_bounded(R"({"a": [1, "[[[[", {"b\\": "\"[["}]})"));
+  EXPECT_TRUE(json_is_bounded(std::string(64, '[') + std::string(64, ']') + std::string(64, '[')));
+  EXPECT_FALSE(json_is_bounded(std::string(65, '[')));
+  EXPECT_FALSE(json_is_bounded(std::string(65, '{')));
+  std::string wide = "[0";
+  for (std::size_t value = 1; value < most_json_values; ++value) wide += ",0";
+  EXPECT_TRUE(json_is_bounded('"' + wide + '"'));
+  EXPECT_FALSE(json_is_bounded(wide + ",0]"));
+}
+
 TEST(Text, an_integer_is_the_whole_text_or_nothing) {
   EXPECT_EQ(parse_integer("42"), 42);
   EXPECT_EQ(parse_integer("-7"), -7);

@@ -106,6 +106,8 @@ TEST(Options, that_cannot_be_meant_are_refused_with_what_can) {
       {{"plan", "--allow", "deactivat=3"}, "deactivate"},
       {{"plan", "--allow", "deactivate"}, "deactivate=N"},
       {{"plan", "--allow", "deactivate=-1"}, "deactivate=N"},
+      {{"plan", "--allow", "empty=people"}, "empty=contacts"},
+      {{"plan", "--allow", "unlisted"}, "unlisted=agents"},
       {{"plan", "--target", "jane"}, "agent.KEY"},
       {{"plan", "--color", "sometimes"}, "auto"},
       {{"plan", "--retry-for", "soon"}, "30s"},

@@ -139,7 +139,7 @@ TEST_F(Conformance, everything_that_is_sent_stands_in_halos_own_document) {
     EXPECT_TRUE(std::holds_alternative<Written>(provider.update(update))) << type_name(type);
     EXPECT_FALSE(provider.remove(type, made_id)) << type_name(type);
   }
-  EXPECT_TRUE(provider.seats());
+  EXPECT_TRUE(provider.agent_facts(3));
   EXPECT_TRUE(provider.member_lists());
   EXPECT_TRUE(provider.self());
   world.knob("site-clients=hidden");  // so that clients are asked for as well

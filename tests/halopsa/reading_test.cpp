@@ -55,7 +55,7 @@ TEST(Listing, ten_thousand_agents_take_a_token_ten_pages_and_one_request_for_eac
 
 TEST(Listing, nothing_is_asked_about_seats_or_the_own_agent) {
   FakeConnection world;
-  EXPECT_EQ(world.reader().seats().value().has_value(), false);
+  EXPECT_EQ(world.reader().agent_facts(0).value().seats.has_value(), false);
   EXPECT_EQ(world.reader().self().value().has_value(), false);
   EXPECT_EQ(world.reader().requests(), 0U);
 }
@@ -157,13 +157,14 @@ TEST(Listing, without_a_count_is_read_until_a_page_is_empty) {
   EXPECT_EQ(world.reader().list(agent).value().records().size(), 3U);
 }
 
-TEST(Listing, without_a_count_whose_pages_repeat_themselves_is_an_error) {
+TEST(Listing, without_a_count_whose_pages_overlap_is_an_error) {
   FakeConnection world;
   world.instance.before = [](const SeenRequest& request) -> std::optional<HttpResult> {
-    if (holds(request, "/api/Agent")) return answer(200, R"([{"id":1},{"id":2}])");
+    if (holds(request, "page_no=1&")) return answer(200, R"([{"id":1},{"id":2}])");
+    if (holds(request, "/api/Agent")) return answer(200, R"([{"id":2},{"id":3}])");
     return std::nullopt;
   };
-  EXPECT_THAT(list_error(world).what, HasSubstr("page 2 of the listing of agents repeats records"));
+  EXPECT_THAT(list_error(world).what, HasSubstr("page 2 of the listing of agents has id 2 again"));
 }
 
 TEST(Listing, a_forbidden_one_names_the_scope) {

@@ -179,6 +179,25 @@ TEST(CurlTransport, a_silent_server_is_a_timeout) {
   EXPECT_EQ(failure_of(*transport(std::move(options)), get(server.url())), Kind::timeout);
 }
 
+TEST(CurlTransport, an_answer_that_has_begun_and_drips_is_a_timeout_of_its_own) {
+  RawServer server([](RawConnection& connection) {
+    if (connection.request().empty()) return;
+    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+    for (int at = 0; at < 100; ++at) {
+      connection.send("x");
+      std::this_thread::sleep_for(50ms);
+    }
+  });
+  HttpRequest request = get(server.url());
+  request.whole_within = 300ms;
+  const auto start = std::chrono::steady_clock::now();
+  const HttpResult result = transport()->send(request);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 3s);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, TransportFailure::Kind::timeout);
+  EXPECT_TRUE(result.error().begun);
+}
+
 TEST(CurlTransport, an_answer_over_the_cap_is_not_kept) {
   RawServer server([](RawConnection& line) {
     line.request();

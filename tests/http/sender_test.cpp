@@ -45,6 +45,20 @@ class SenderTest : public ::testing::Test {
   std::size_t requests_ = 0;
 };
 
+/// An answer that began and was not whole in time; asking for it took as long.
+HttpResult dripped() { return std::unexpected(TransportFailure{Kind::timeout, "it drips", true}); }
+
+TEST_F(SenderTest, an_answer_that_drips_has_failed_since_it_was_asked_for) {
+  FakeTransport dripping([this](const SeenRequest&) {
+    clock_.advance(3min);
+    return dripped();
+  });
+  Sender sender({dripping, Patience{clock_, stop_}, {}, nullptr, {}});
+  const Sent sent = sender.send({}, RequestClass::read, {}).value();
+  EXPECT_EQ(sent.ended, Sent::Ended::spent);
+  EXPECT_EQ(sent.attempts, 2U) << "six minutes in all";
+}
+
 TEST_F(SenderTest, a_read_goes_on_until_it_is_answered) {
   const Sent sent = send(RequestClass::read, {answer(503), silence(Kind::reset), silence(Kind::timeout),
                                               answer(500), answer(200)});

@@ -428,6 +428,16 @@ LiveDraft& LiveDraft::self(std::int64_t id) {
   return *this;
 }
 
+LiveDraft& LiveDraft::doubt(ResourceType type, std::string why) {
+  doubts_.emplace_back(type, std::move(why));
+  return *this;
+}
+
+LiveDraft& LiveDraft::counts_active(std::size_t agents) {
+  active_agents_ = agents;
+  return *this;
+}
+
 Snapshot LiveDraft::build() const {
   const auto read = [&](ResourceType type) {
     const auto& records = records_.at(static_cast<std::size_t>(type));
@@ -438,6 +448,8 @@ Snapshot LiveDraft::build() const {
   Snapshot snapshot{
       read(ResourceType::agent), read(ResourceType::contact), read(ResourceType::team), seats_, self_, 4};
   for (const auto& [type, id] : gone_) snapshot.of(type).confirm_gone(id);
+  for (const auto& [type, why] : doubts_) snapshot.of(type).doubt(why);
+  snapshot.active_agents = active_agents_;
   return snapshot;
 }
 

@@ -163,6 +163,8 @@ class LiveDraft {
   LiveDraft& gone(ResourceType type, std::int64_t id);  ///< GET by id answered 404.
   LiveDraft& seats(std::uint32_t limit);
   LiveDraft& self(std::int64_t id);
+  LiveDraft& doubt(ResourceType type, std::string why);  ///< Records may exist that were not listed.
+  LiveDraft& counts_active(std::size_t agents);          ///< The instance's own count.
   [[nodiscard]] Snapshot build() const;
 
  private:
@@ -170,6 +172,8 @@ class LiveDraft {
   std::vector<std::pair<ResourceType, RemoteId>> gone_;
   std::optional<SeatCount> seats_;
   std::optional<RemoteId> self_;
+  std::vector<std::pair<ResourceType, std::string>> doubts_;
+  std::optional<std::size_t> active_agents_;
 };
 
 }  // namespace haloform

@@ -179,9 +179,10 @@ Result<std::optional<MemberLists>> FakeInstance::member_lists() {
   return std::optional<MemberLists>(std::move(lists));
 }
 
-Result<std::optional<SeatCount>> FakeInstance::seats() {
-  if (!seat_limit_) return std::optional<SeatCount>();
-  return std::optional<SeatCount>(SeatCount{static_cast<std::uint32_t>(*seat_limit_)});
+Result<AgentFacts> FakeInstance::agent_facts(std::size_t /*listed*/) {
+  AgentFacts facts{{}, counted_active_};
+  if (seat_limit_) facts.seats = SeatCount{static_cast<std::uint32_t>(*seat_limit_)};
+  return facts;
 }
 
 std::size_t FakeInstance::requests() const {

@@ -59,6 +59,8 @@ class FakeInstance final : public Provider {
   [[nodiscard]] std::vector<Record> records(ResourceType type) const;
   void erase(ResourceType type, std::int64_t id);
   void seats(std::size_t limit, NoSeat how);
+  /// So many agents are active by its own count.
+  void counts_active(std::size_t count) { counted_active_ = count; }
   /// Records are found by search only so long after they were made.
   void search_lag(Milliseconds lag) { search_lag_ = lag; }
   /// Rows of listings keep quiet about this field.
@@ -102,7 +104,7 @@ class FakeInstance final : public Provider {
   [[nodiscard]] Result<Directory> directory(DirectoryKind kind) override {
     return fail(ErrorKind::configuration, "no directory of " + std::string(directory_plural(kind)));
   }
-  [[nodiscard]] Result<std::optional<SeatCount>> seats() override;
+  [[nodiscard]] Result<AgentFacts> agent_facts(std::size_t listed) override;
   [[nodiscard]] Result<std::optional<RemoteId>> self() override { return std::optional<RemoteId>(); }
   [[nodiscard]] std::optional<RequestPace> pace() override { return std::nullopt; }
   [[nodiscard]] std::size_t requests() const override;
@@ -150,6 +152,7 @@ class FakeInstance final : public Provider {
   std::optional<Error> search_error_;
   std::optional<Error> list_error_;
   std::optional<std::size_t> seat_limit_;
+  std::optional<std::size_t> counted_active_;
   NoSeat no_seat_ = NoSeat::refused;
   Milliseconds search_lag_{0};
   std::map<std::size_t, Fault> create_faults_;

@@ -78,6 +78,7 @@ Answer error_answer(int status, std::string_view text) {
 }
 
 std::optional<Json> parse_json(std::string_view text) {
+  if (!json_is_bounded(text)) return std::nullopt;
   Json value = Json::parse(text, nullptr, false);
   if (value.is_discarded()) return std::nullopt;
   return value;

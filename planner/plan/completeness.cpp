@@ -1,0 +1,80 @@
+#include "planner/plan/completeness.hpp"
+
+#include "planner/base/text.hpp"
+
+#include <algorithm>
+
+namespace haloform {
+
+namespace {
+
+std::string key_of(ResourceType type, std::string_view what) {
+  return std::string(type_plural(type)) + '.' + std::string(what);
+}
+
+}  // namespace
+
+std::set<ResourceType> may_be_empty(const std::map<std::string, std::uint32_t>& allow) {
+  std::set<ResourceType> types;
+  for (const ResourceType type : all_types) {
+    if (allow.contains(key_of(type, "empty"))) types.insert(type);
+  }
+  return types;
+}
+
+bool may_be_unlisted(const std::map<std::string, std::uint32_t>& allow, ResourceType type) {
+  return allow.contains(key_of(type, "unlisted"));
+}
+
+std::string allow_empty(ResourceType type) { return "--allow empty=" + std::string(type_plural(type)); }
+
+std::vector<Error> empty_listings(const State& state, const Snapshot& snapshot, const Policy& policy) {
+  const std::set<ResourceType> allowed = may_be_empty(policy.allow);
+  std::vector<Error> errors;
+  for (const ResourceType type : all_types) {
+    const TypeSnapshot& live = snapshot.of(type);
+    if (!live.is_whole() || !live.records().empty() || allowed.contains(type)) continue;
+    const auto active = static_cast<std::size_t>(std::ranges::count_if(state.resources, [&](const auto& one) {
+      return one.first.type() == type && one.second.draft.status == Status::active;
+    }));
+    if (active == 0) continue;
+    errors.push_back(
+        {ErrorKind::incomplete,
+         "the listing of " + std::string(type_plural(type)) + " is empty, and the state knows " +
+             counted(active, "active " + std::string(type_name(type)),
+                     "active " + std::string(type_plural(type))),
+         {},
+         "check what the API application may read; if they really are gone, " + allow_empty(type)});
+  }
+  return errors;
+}
+
+void block_unlisted(const Scene& scene, std::vector<Step>& steps) {
+  for (Step& step : steps) {
+    const ResourceType type = step.address.type();
+    const std::string& doubt = scene.snapshot.of(type).doubt();
+    if (step.kind() != ActionKind::create || doubt.empty()) continue;
+    if (may_be_unlisted(scene.policy.allow, type)) continue;
+    const std::string plural(type_plural(type));
+    step.blocked_by.push_back({Block::Rule::unlisted,
+                               plural + " may exist that were not listed, this one among them: " + doubt,
+                               "check what the API application may read and which agent it logs in as; if "
+                               "those to be created certainly are not "
+                               "there, --allow unlisted=" +
+                                   plural});
+  }
+}
+
+std::vector<std::string> unlisted_warnings(const Snapshot& snapshot) {
+  std::vector<std::string> warnings;
+  for (const ResourceType type : all_types) {
+    const std::string& doubt = snapshot.of(type).doubt();
+    if (doubt.empty()) continue;
+    const std::string plural(type_plural(type));
+    warnings.push_back(plural + " may exist that were not listed: " + doubt + "; of " + plural +
+                       " nobody is created, the rest is planned");
+  }
+  return warnings;
+}
+
+}  // namespace haloform

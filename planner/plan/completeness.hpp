@@ -1,0 +1,34 @@
+#pragma once
+
+#include "planner/base/result.hpp"
+#include "planner/model/schema.hpp"
+#include "planner/plan/steps.hpp"
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace haloform {
+
+/// The types whose empty listing is believed for this run: `--allow empty=contacts`, kept as `contacts.empty`.
+[[nodiscard]] std::set<ResourceType> may_be_empty(const std::map<std::string, std::uint32_t>& allow);
+/// Whether creates are let through although records of the type may exist that were not listed: `--allow unlisted=agents`,
+/// kept as `agents.unlisted`.
+[[nodiscard]] bool may_be_unlisted(const std::map<std::string, std::uint32_t>& allow, ResourceType type);
+/// `--allow empty=contacts`.
+[[nodiscard]] std::string allow_empty(ResourceType type);
+
+/// An empty listing of a type of which the state knows an active record is not believed, unless that is allowed.
+[[nodiscard]] std::vector<Error> empty_listings(const State& state, const Snapshot& snapshot,
+                                                const Policy& policy);
+
+/// Holds back the creates of each type of which records may exist that were not listed (TypeSnapshot::doubt): one of them
+/// may be the person who would be made.
+void block_unlisted(const Scene& scene, std::vector<Step>& steps);
+
+/// The same in words, one for each such type.
+[[nodiscard]] std::vector<std::string> unlisted_warnings(const Snapshot& snapshot);
+
+}  // namespace haloform

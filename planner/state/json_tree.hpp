@@ -1,0 +1,13 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <string_view>
+
+namespace haloform {
+
+/// A JSON document of others as a tree; `is_discarded()` where it is not JSON, or goes beyond `json_is_bounded`
+/// (planner/base/text.hpp). The one place where such a tree is built.
+[[nodiscard]] nlohmann::json json_tree(std::string_view text);
+
+}  // namespace haloform

@@ -1,0 +1,174 @@
+// When a listing has been read to its end: counts that are none, pages that repeat themselves, rows without end.
+#include "tests/halopsa/fake_instance.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <string>
+
+namespace haloform {
+namespace {
+
+using enum ResourceType;
+using testing::answer;
+using testing::FakeConnection;
+using testing::FakeInstance;
+using ::testing::HasSubstr;
+using testing::SeenRequest;
+
+std::size_t number_in(const std::string& url, const std::string& name) {
+  const auto at = url.find(name + "=");
+  return at == std::string::npos ? 0 : static_cast<std::size_t>(std::stoul(url.substr(at + name.size() + 1)));
+}
+
+/// `count` agents from `first` on, as rows of JSON.
+std::string rows(std::size_t first, std::size_t count) {
+  std::string text;
+  for (std::size_t id = first; id < first + count; ++id) {
+    const std::string number = std::to_string(id);
+    text += (text.empty() ? R"({"id":)" : R"(,{"id":)") + number + R"(,"name":"Agent )" + number + R"("})";
+  }
+  return text;
+}
+
+/// A page by its number and the size that was asked for.
+using Server = std::function<std::string(std::size_t page, std::size_t size)>;
+
+struct Listed {
+  explicit Listed(Server server) {
+    world.instance.before = [server =
+                                 std::move(server)](const SeenRequest& request) -> std::optional<HttpResult> {
+      if (!request.url.contains("/api/Agent?")) return std::nullopt;
+      return answer(200, server(number_in(request.url, "page_no"), number_in(request.url, "page_size")));
+    };
+  }
+  [[nodiscard]] std::size_t requests() const { return world.instance.count("GET /Agent?"); }
+
+  FakeConnection world;
+};
+
+/// An instance with so many agents whose pages hold at most `cap`, and that counts as `count` says.
+Server instance_with(std::size_t all, std::size_t cap, std::function<std::string(std::size_t served)> count) {
+  return [=](std::size_t page, std::size_t size) {
+    const std::size_t most = std::min(size, cap);
+    const std::size_t first = std::min((page - 1) * most, all);
+    const std::size_t served = std::min(most, all - first);
+    return "{" + count(served) + R"("agents":[)" + rows(first + 1, served) + "]}";
+  };
+}
+
+std::string counts(std::size_t number) { return R"("record_count":)" + std::to_string(number) + ","; }
+
+// Habits of real instances: 53 of 153 people were not seen, and made again.
+TEST(ListingEnd, a_count_that_is_that_of_the_page_hides_nobody) {
+  Listed some(instance_with(153, 100, counts));
+  EXPECT_EQ(some.world.reader().list(agent).value().records().size(), 153U);
+}
+
+TEST(ListingEnd, a_count_that_goes_no_higher_than_100_hides_nobody) {
+  for (const std::size_t all : {100U, 101U, 153U, 200U, 417U}) {
+    Listed some(
+        instance_with(all, 100, [=](std::size_t) { return counts(std::min<std::size_t>(all, 100)); }));
+    EXPECT_EQ(some.world.reader().list(agent).value().records().size(), all);
+  }
+}
+
+TEST(ListingEnd, a_count_below_the_rows_of_its_own_page_is_none) {
+  Listed some(instance_with(153, 1000, [](std::size_t) { return counts(100); }));
+  EXPECT_EQ(some.world.reader().list(agent).value().records().size(), 153U);
+}
+
+TEST(ListingEnd, a_count_that_a_page_with_room_left_fulfils_is_believed) {
+  Listed some(instance_with(37, 100, [](std::size_t) { return counts(37); }));
+  const auto listed = some.world.reader().list(agent).value();
+  EXPECT_EQ(listed.records().size(), 37U);
+  EXPECT_EQ(some.requests(), 1U);
+}
+
+TEST(ListingEnd, a_true_count_of_exactly_one_page_takes_one_request_more) {
+  Listed some(instance_with(100, 100, [](std::size_t) { return counts(100); }));
+  const auto listed = some.world.reader().list(agent).value();
+  EXPECT_EQ(listed.records().size(), 100U);
+  EXPECT_EQ(listed.doubt(), "");
+  EXPECT_EQ(some.requests(), 2U);
+}
+
+TEST(ListingEnd, that_request_is_sent_beside_the_first_where_the_state_knows_as_many) {
+  for (const std::size_t all : {1'000U, 2'500U}) {
+    Listed some(instance_with(all, 1000, [=](std::size_t) { return counts(all); }));
+    Reader& reader = some.world.reader();
+    Forecast known{all, {}};
+    reader.prefetch(known);
+    known.known.fill(all);
+    reader.prefetch(known);
+    EXPECT_EQ(reader.list(agent).value().records().size(), all);
+    EXPECT_EQ(reader.read(agent, {}).value().records().size(), all);
+    EXPECT_EQ(some.world.instance.count("GET /Agent?page_no=2"), 2U) << "once for each of the two readings";
+  }
+}
+
+TEST(ListingEnd, without_a_count_it_ends_with_a_page_of_what_came_before) {
+  Listed some(
+      [](std::size_t page, std::size_t) { return "[" + (page == 1 ? rows(1, 37) : rows(1, 37)) + "]"; });
+  const auto listed = some.world.reader().list(agent).value();
+  EXPECT_EQ(listed.records().size(), 37U);
+  EXPECT_EQ(listed.doubt(), "");
+  EXPECT_EQ(some.requests(), 2U);
+}
+
+// A server that knows no pages and one that cuts at a hundred look alike: that somebody is missing cannot be ruled out.
+TEST(ListingEnd, a_full_page_that_comes_again_and_again_leaves_a_doubt) {
+  Listed some([](std::size_t, std::size_t) { return "[" + rows(1, 100) + "]"; });
+  const auto listed = some.world.reader().list(agent).value();
+  EXPECT_EQ(listed.records().size(), 100U);
+  EXPECT_THAT(listed.doubt(), HasSubstr("page 2 of the listing of agents is page 1 again"));
+}
+
+TEST(ListingEnd, a_last_page_that_comes_again_and_again_ends_it) {
+  Listed some(
+      [](std::size_t page, std::size_t) { return "[" + (page == 1 ? rows(1, 1000) : rows(1001, 53)) + "]"; });
+  EXPECT_EQ(some.world.reader().list(agent).value().records().size(), 1053U);
+}
+
+TEST(ListingEnd, rows_without_end_are_an_error) {
+  Listed some(
+      [](std::size_t page, std::size_t size) { return "[" + rows(1 + (page - 1) * size, size) + "]"; });
+  const auto listed = some.world.reader().list(agent);
+  ASSERT_FALSE(listed);
+  EXPECT_EQ(listed.error().kind, ErrorKind::incomplete);
+  EXPECT_THAT(listed.error().what, HasSubstr("the listing of agents does not end"));
+  EXPECT_LE(some.requests(), 201U);
+}
+
+TEST(ListingEnd, pages_of_one_row_without_end_are_an_error) {
+  Listed some([](std::size_t page, std::size_t) { return "[" + rows(page, 1) + "]"; });
+  ASSERT_FALSE(some.world.reader().list(agent));
+  EXPECT_LE(some.requests(), 2'000U);
+}
+
+TEST(ListingEnd, a_count_beyond_all_measure_is_an_error_at_once) {
+  Listed some([](std::size_t, std::size_t) {
+    return "{" + counts(50'000'000) + R"("agents":[)" + rows(1, 1000) + "]}";
+  });
+  const auto listed = some.world.reader().list(agent);
+  ASSERT_FALSE(listed);
+  EXPECT_THAT(listed.error().what, HasSubstr("more than 1000000 rows"));
+  EXPECT_EQ(some.requests(), 1U);
+}
+
+TEST(ListingEnd, brackets_without_end_are_no_listing) {
+  for (const char* bracket : {"[", R"({"a":)", R"({"agents":[{"id":1,"x":)"}) {
+    std::string body;
+    while (body.size() < 1'000'000) body += bracket;
+    Listed some([body](std::size_t, std::size_t) { return body; });
+    const auto listed = some.world.reader().list(agent);
+    ASSERT_FALSE(listed);
+    EXPECT_EQ(listed.error().kind, ErrorKind::protocol);
+    EXPECT_THAT(listed.error().what, HasSubstr("nested deeper than 64 levels"));
+  }
+}
+
+}  // namespace
+}  // namespace haloform
