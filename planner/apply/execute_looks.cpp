@@ -40,13 +40,13 @@ std::string lead(const PendingCreate& pending) { return pending.words.empty() ? 
 
 }  // namespace
 
-std::optional<Sought> Steps::sought_by(std::size_t step, SteadyTime sent) const {
+std::optional<Sought> Steps::sought_by(std::size_t step, const PendingCreate& pending) const {
   auto key = key_of(step);
   if (!key) return std::nullopt;
   const Attributes& fields = std::get<Create>(at(step).action).fields;
   NaturalKey name =
       NaturalKey::of(key->type, NaturalKey::By::name, fields.text(schema(step).name), key->scope);
-  return Sought{std::move(*key), std::move(name), sent};
+  return Sought{std::move(*key), std::move(name), pending.sent, pending.readings_before};
 }
 
 void Steps::refused_create(std::size_t step, const PendingCreate& pending, const Refused& refusal) {
@@ -54,7 +54,7 @@ void Steps::refused_create(std::size_t step, const PendingCreate& pending, const
   // An earlier sending had no known end: this refusal may be the proof that it was done after all.
   // No listing from before will do.
   const SteadyTime after_all_so_far = clock_.steady() + Milliseconds(1);
-  auto look = lookup_.by_listing(*sought_by(step, pending.sent), after_all_so_far);
+  auto look = lookup_.by_listing(*sought_by(step, pending), after_all_so_far);
   if (!look) return doubt(step, fmt::format("{}; and {}", pending.words, words_of(look.error())));
   if (take_found(step, *look, pending)) return;
   if (refusal.error.kind == ErrorKind::interrupted) return doubt(step, pending.words);
@@ -68,6 +68,7 @@ void Steps::unclear_create(WorkItem& item, const Unclear& unclear) {
   pending.error = unclear.error;
   pending.words = words_of(unclear.error);
   pending.unclear_since = clock_.steady();
+  pending.readings_before = lookup_.begun();
   if (unclear.why != Unclear::Why::throttled) {
     pending.throttled_since.reset();
   } else if (!pending.throttled_since) {
@@ -91,7 +92,7 @@ void Steps::unclear_create(WorkItem& item, const Unclear& unclear) {
 
 void Steps::look_up(WorkItem& item) {
   const PendingCreate& pending = *item.pending;
-  const Sought sought = *sought_by(item.step, pending.sent);
+  const Sought sought = *sought_by(item.step, pending);
   log_.wait_until(item.due);
   const bool search = pending.stage == PendingCreate::Stage::search;
   if (log_.halted() || (log_.stopped() && !search)) {
@@ -231,7 +232,7 @@ void Steps::look_up_held(WorkItem& item) {
     end(step, StepEnd::not_started, "an earlier create of it may still be under way");
     return;
   }
-  const auto sought = sought_by(step, {});
+  const auto sought = sought_by(step, pending);
   if (!sought) return send_creates({&item, 1});
   auto look = lookup_.by_listing(*sought, item.due);
   if (!look) {

@@ -62,8 +62,9 @@ Result<std::vector<Record>> Lookup::by_search(const NaturalKey& key) {
 }
 
 Lookup::Listing Lookup::list(ResourceType type) {
+  const std::uint64_t number = ++begun_;
   const SteadyTime begun = clock_.steady();
-  Listing listing{begun, provider_.list(type), {}, {}, {}};
+  Listing listing{number, begun, provider_.list(type), {}, {}, {}};
   if (!listing.live) return listing;
   listing.as_of = freshness_.judge(type, begun, [&](RemoteId id) { return listing.live->find(id); });
   const TypeSchema& schema = catalog_.of(type);
@@ -99,7 +100,10 @@ Result<Look> Lookup::by_listing(const Sought& sought, SteadyTime since) {
     Shared& shared = shared_.at(at(key.type));
     std::unique_lock lock(shared.mutex);
     bool own = false;  // Begun by this very call, so late enough in any case.
-    while (!shared.last || (shared.last->begun < since && !own)) {
+    const auto late_enough = [&] {
+      return shared.last->number > sought.after && shared.last->begun >= since;
+    };
+    while (!shared.last || !(own || late_enough())) {
       if (shared.under_way) {
         shared.ended.wait(lock);
         continue;
@@ -152,7 +156,7 @@ Result<std::optional<Look>> Lookup::by_believed_search(const Sought& sought, Ste
   if (!by_name) return std::unexpected(std::move(by_name.error()));
   add_alike(sought, *by_name, look);
   if (!look.alike.empty()) return std::optional(std::move(look));
-  const auto as_of = control(sought.key, since);
+  const auto as_of = control(sought, since);
   if (!as_of) return std::unexpected(as_of.error());
   if (!*as_of) return std::optional<Look>();
   look.as_of = **as_of;
@@ -160,22 +164,24 @@ Result<std::optional<Look>> Lookup::by_believed_search(const Sought& sought, Ste
 }
 
 /// One search for somebody whom this run made proves for all who wait that searches find the like, and how young they are.
-Result<std::optional<AsOf>> Lookup::control(const NaturalKey& key, SteadyTime since) {
+Result<std::optional<AsOf>> Lookup::control(const Sought& sought, SteadyTime since) {
+  const NaturalKey& key = sought.key;
   const auto control = freshness_.control(key);
   if (!control) return std::optional<AsOf>();
   const std::lock_guard lock(controls_mutex_);
   auto& known = controls_.at(at(key.type));
   for (const Controlled& one : known) {
-    if (one.id == control->id && one.by == key.by && one.as_of.begun >= since)
-      return std::optional(one.as_of);
+    const bool same = one.id == control->id && one.by == key.by;
+    if (same && one.number > sought.after && one.as_of.begun >= since) return std::optional(one.as_of);
   }
+  const std::uint64_t number = ++begun_;
   const SteadyTime begun = clock_.steady();
   const auto found = provider_.search(control->key);
   if (!found) return std::unexpected(found.error());
   const bool seen = std::ranges::find(*found, control->id, &Record::id) != found->end();
   const AsOf as_of = freshness_.judge(*control, begun, seen);
   std::erase_if(known, [&](const Controlled& one) { return one.id == control->id && one.by == key.by; });
-  known.push_back({control->id, key.by, as_of});
+  known.push_back({control->id, key.by, number, as_of});
   return std::optional(as_of);
 }
 

@@ -10,6 +10,7 @@
 #include "planner/state/state.hpp"
 
 #include <array>
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -39,8 +40,9 @@ class Bound {
 /// Whom a create was to make.
 struct Sought {
   NaturalKey key;
-  NaturalKey name;    ///< The key of one who has no e-mail.
-  SteadyTime sent{};  ///< When it was first sent; the epoch where an earlier run sent it.
+  NaturalKey name;          ///< The key of one who has no e-mail.
+  SteadyTime sent{};        ///< When it was sent; the epoch where an earlier run sent it.
+  std::uint64_t after = 0;  ///< Readings begun by the time at which its end was not known: they tell nothing.
 };
 
 /// What a look found of one that is sought, among the records that nobody holds.
@@ -67,6 +69,8 @@ class Lookup {
 
   /// The records that answer to the key and that nobody holds, as the instance's search sees them.
   [[nodiscard]] Result<std::vector<Record>> by_search(const NaturalKey& key);
+  /// How many readings were begun so far.
+  [[nodiscard]] std::uint64_t begun() const { return begun_; }
   /// From a whole listing that was begun no earlier than `since`. All who ask at about the same time share one listing.
   [[nodiscard]] Result<Look> by_listing(const Sought& sought, SteadyTime since);
   /// The same in whatever way takes fewer requests: where the type is so large that it was never listed, a search, if it
@@ -80,6 +84,7 @@ class Lookup {
       std::uint64_t hash;
       std::uint32_t row;
     };
+    std::uint64_t number = 0;
     SteadyTime begun;
     Result<TypeSnapshot> live;
     AsOf as_of;
@@ -97,6 +102,7 @@ class Lookup {
   struct Controlled {
     RemoteId id;
     NaturalKey::By by = NaturalKey::By::email;
+    std::uint64_t number = 0;
     AsOf as_of;
   };
 
@@ -104,7 +110,7 @@ class Lookup {
   [[nodiscard]] std::vector<Record> candidates(const Listing& listing, const NaturalKey& key) const;
   /// Nothing where no search proves anything.
   [[nodiscard]] Result<std::optional<Look>> by_believed_search(const Sought& sought, SteadyTime since);
-  [[nodiscard]] Result<std::optional<AsOf>> control(const NaturalKey& key, SteadyTime since);
+  [[nodiscard]] Result<std::optional<AsOf>> control(const Sought& sought, SteadyTime since);
   void add_alike(const Sought& sought, std::span<const Record> rows, Look& look) const;
   /// A row that keeps quiet about its site is asked for in full; if even that does not say, nobody can tell.
   [[nodiscard]] Result<std::vector<Record>> sure_of_scope(std::vector<Record> found, const NaturalKey& key);
@@ -116,6 +122,7 @@ class Lookup {
   const Bound& bound_;
   const RecordIds& there_before_;
   Freshness& freshness_;
+  std::atomic<std::uint64_t> begun_{0};
   std::array<Shared, all_types.size()> shared_;
   std::mutex controls_mutex_;
   std::array<std::vector<Controlled>, all_types.size()> controls_;

@@ -56,6 +56,7 @@ struct PendingCreate {
   bool new_token = false;  ///< It was sent again after a 401.
   SteadyTime sent{};       ///< The last time.
   SteadyTime unclear_since{};
+  std::uint64_t readings_before = 0;            ///< Those that were begun by then.
   std::optional<SteadyTime> throttled_since{};  ///< The first 429 with nothing else since.
 };
 
@@ -123,7 +124,7 @@ class Steps {
   /// Takes what a look found, if it found something.
   [[nodiscard]] bool take_found(std::size_t step, Look& look, const PendingCreate& pending);
   [[nodiscard]] bool is_certain(std::size_t step, const Look& look) const;
-  [[nodiscard]] std::optional<Sought> sought_by(std::size_t step, SteadyTime sent) const;
+  [[nodiscard]] std::optional<Sought> sought_by(std::size_t step, const PendingCreate& pending) const;
   void refused_create(std::size_t step, const PendingCreate& pending, const Refused& refusal);
   [[nodiscard]] std::optional<std::string> bind_made(const Address& address, const Answered& answered);
   void created(std::size_t step, Answered answered);

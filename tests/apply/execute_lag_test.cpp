@@ -179,7 +179,8 @@ TEST(Newborn, that_reads_do_not_show_is_waited_for) {
 
 TEST(Newborn, that_stays_away_is_not_made_again_for_ten_minutes) {
   ApplyWorld world;
-  world.instance.read_lag(std::chrono::hours(2));
+  world.instance.add(agent, "somebody");
+  world.instance.read_lag(std::chrono::minutes(16));
   world.wanted.agent("jane-smith");
   world.settled();
   const WallTime made = *world.backend.load()->find(address("agent.jane-smith"))->draft.made;
@@ -191,7 +192,7 @@ TEST(Newborn, that_stays_away_is_not_made_again_for_ten_minutes) {
   ASSERT_EQ(plan.steps.front().blocked_by.size(), 1U);
   const Block& block = plan.steps.front().blocked_by.front();
   EXPECT_EQ(block.rule, Block::Rule::awaited);
-  EXPECT_THAT(block.what, HasSubstr("haloform made id 100 at " + iso_time(made)));
+  EXPECT_THAT(block.what, HasSubstr("haloform made id 101 at " + iso_time(made)));
   EXPECT_THAT(block.way_out, HasSubstr(iso_time(made + std::chrono::minutes(10))));
   EXPECT_THAT(block.way_out, HasSubstr("--allow recreate=1"));
 
@@ -219,7 +220,7 @@ TEST(Newborn, that_leaves_at_once_is_not_taken_for_deleted) {
   ApplyWorld& later = world;
   later.wanted.agent("jane-smith");
   later.settled();
-  later.instance.read_lag(std::chrono::hours(2));
+  later.instance.read_lag(std::chrono::minutes(16));
   DesiredDraft without;
   without.agent("aaron");
   later.wanted = std::move(without);

@@ -243,8 +243,9 @@ TEST(Writing, a_scope_that_is_missing_is_named) {
   World world(World::people(3, 1));
   world.scopes = "read:agents read:customers read:teams";
   const WriteOutcome outcome = world.provider().create(somebody(world, team, "Four"));
-  const auto* refused = std::get_if<Refused>(&outcome);
+  const auto* refused = std::get_if<Unclear>(&outcome);
   ASSERT_NE(refused, nullptr);
+  EXPECT_EQ(refused->why, Why::refused);
   EXPECT_EQ(refused->error.kind, ErrorKind::permission);
   EXPECT_THAT(refused->error.text(), HasSubstr("edit:teams"));
 }
