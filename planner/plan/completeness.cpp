@@ -35,7 +35,8 @@ std::vector<Error> empty_listings(const State& state, const Snapshot& snapshot, 
     const TypeSnapshot& live = snapshot.of(type);
     if (!live.is_whole() || !live.records().empty() || allowed.contains(type)) continue;
     const auto active = static_cast<std::size_t>(std::ranges::count_if(state.resources, [&](const auto& one) {
-      return one.first.type() == type && one.second.draft.status == Status::active;
+      return one.first.type() == type && one.second.draft.status == Status::active &&
+             !live.is_awaited(one.second.id);
     }));
     if (active == 0) continue;
     errors.push_back(

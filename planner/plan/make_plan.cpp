@@ -1,6 +1,7 @@
 #include "planner/plan/make_plan.hpp"
 
 #include "planner/base/text.hpp"
+#include "planner/plan/awaited.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/guards.hpp"
 #include "planner/plan/match.hpp"
@@ -178,6 +179,7 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
   plan.warnings = warnings_of(scene);
   plan.read = summary_of(scene);
   plan.blocked_by = guard_missing(scene);
+  block_awaited(scene, steps);
   guard_steps(scene, steps);
   block_unlisted(scene, steps);
   plan.seats = allot_seats(scene, steps, plan.warnings);

@@ -14,7 +14,7 @@ struct RuleName {
   std::string_view name;
 };
 
-constexpr std::array<RuleName, 10> rule_names{{{Block::Rule::protect, "protect"},
+constexpr std::array<RuleName, 11> rule_names{{{Block::Rule::protect, "protect"},
                                                {Block::Rule::self, "self"},
                                                {Block::Rule::last_active, "last_active"},
                                                {Block::Rule::limit, "limit"},
@@ -23,7 +23,8 @@ constexpr std::array<RuleName, 10> rule_names{{{Block::Rule::protect, "protect"}
                                                {Block::Rule::another_person, "another_person"},
                                                {Block::Rule::in_doubt, "in_doubt"},
                                                {Block::Rule::built_in, "built_in"},
-                                               {Block::Rule::unlisted, "unlisted"}}};
+                                               {Block::Rule::unlisted, "unlisted"},
+                                                {Block::Rule::awaited, "awaited"}}};
 
 }  // namespace
 
