@@ -133,6 +133,7 @@ void Steps::created(std::size_t step, Answered answered) {
       audit(step, asked, id, answered.status, "answered with the id of a record that was there before");
     return end(step, StepEnd::failed, *words);
   }
+  results_[step].made = true;
   if (one.address.type() == ResourceType::team) {
     const std::lock_guard lock(made_mutex_);
     made_teams_.emplace(one.address.key(), id);

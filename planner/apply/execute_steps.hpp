@@ -15,10 +15,12 @@
 #include <exception>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace haloform {
@@ -37,6 +39,20 @@ struct Trace {
   bool open = false;                ///< The intent has no end.
   std::string doubt{};              ///< Why the end of a create is not known.
   bool announced = false;           ///< The intent stands in the journal, and nothing was sent for it yet.
+};
+
+/// Fields that null does not clear on this instance. Safe from several threads.
+class Clearing {
+ public:
+  explicit Clearing(std::set<std::pair<ResourceType, FieldId>> known) : known_(std::move(known)) {}
+  /// Those of `fields` that are null and are to be sent as an empty text.
+  [[nodiscard]] std::vector<FieldId> with_text(ResourceType type, const Attributes& fields) const;
+  void learn(ResourceType type, FieldId field);
+  [[nodiscard]] std::set<std::pair<ResourceType, FieldId>> known() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::set<std::pair<ResourceType, FieldId>> known_;
 };
 
 /// A create between two of its stages.
@@ -79,6 +95,10 @@ class Steps {
   void end(std::size_t step, StepEnd end, std::string message = {});
 
   [[nodiscard]] const std::vector<Trace>& traces() const { return traces_; }
+  /// Fields that null does not clear, as the state knew them and as was found out.
+  [[nodiscard]] std::set<std::pair<ResourceType, FieldId>> cleared_with_text() const {
+    return clearing_.known();
+  }
   [[nodiscard]] SteadyTime now() const { return clock_.steady(); }
 
  private:
@@ -140,7 +160,18 @@ class Steps {
   [[nodiscard]] Result<void> record_done(std::size_t step, std::optional<RemoteId> id,
                                          std::optional<EntryDraft> truth);
   void record_failed(std::size_t step, std::string reason);
-  /// Reads what the answer did not carry, once; records the entry as it truly is, and ends the step.
+  // What an answer says (execute_answers.cpp).
+  /// An answer held against what was asked.
+  struct Checked {
+    Kept kept;
+    std::string trouble;  ///< Why not all of it could be found out, or cleared.
+  };
+  [[nodiscard]] Checked check(std::size_t step, const Asked& asked, Answered& answered);
+  [[nodiscard]] std::vector<FieldId> not_cleared(std::size_t step, const Asked& asked,
+                                                 const Kept& kept) const;
+  [[nodiscard]] std::string clear_with_text(std::size_t step, const std::vector<FieldId>& fields,
+                                            Record& record);
+  /// Records the entry as it truly is, and ends the step.
   void settle(std::size_t step, const Asked& asked, Answered answered);
   [[nodiscard]] std::string lost_message(std::size_t step, const Asked& asked, const Record& record,
                                          const Kept& kept) const;
@@ -169,6 +200,7 @@ class Steps {
   std::unordered_set<Address> open_before_;  ///< Creates that an earlier run left without an end.
   Bound bound_;
   Lookup lookup_;
+  Clearing clearing_;
   mutable std::mutex made_mutex_;
   std::unordered_map<std::string, RemoteId> made_teams_;  ///< By key.
 };
