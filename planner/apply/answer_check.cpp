@@ -1,5 +1,8 @@
 #include "planner/apply/answer_check.hpp"
 
+#include "planner/model/kept_form.hpp"
+#include "planner/plan/field_diff.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,6 +19,16 @@ bool absent_is_same(const FieldSpec& spec, const Value& sent) {
 std::string shown(const Value* value) {
   if (value == nullptr || value->is_null()) return "empty";
   return fmt::format("\"{}\"", value->plain());
+}
+
+/// Whether the record has the field in a form of the instance's own. What it was before is no such form: then nothing was
+/// done about it.
+bool is_reformed(const TypeSchema& schema, FieldId field, const Asked& asked, const Record& record) {
+  const Value& sent = *asked.fields.find(field);
+  const Value& has = *record.fields.find(field);
+  const Value* before = asked.before.find(field);
+  if (before != nullptr && same_value(schema.at(field), *before, has)) return false;
+  return is_kept_form(schema, field, sent, has, record.fields);
 }
 
 /// `team "Tier 1" (id 3), team id 9`, of those in `some` that `others` lacks; empty where there is none.
@@ -48,7 +61,11 @@ Kept compare(const TypeSchema& schema, const Asked& asked, const Record& record,
     const Value* has = record.fields.find(field);
     if (has == nullptr && !full) {
       kept.unknown.push_back(field);
-    } else if (has == nullptr ? !absent_is_same(spec, sent) : !same_value(spec, sent, *has)) {
+    } else if (has == nullptr ? absent_is_same(spec, sent) : same_value(spec, sent, *has)) {
+      continue;
+    } else if (has != nullptr && is_reformed(schema, field, asked, record)) {
+      kept.reformed.push_back(field);
+    } else {
       kept.lost.push_back(field);
     }
   }
@@ -104,9 +121,29 @@ std::string lost_words(const TypeSchema& schema, const Asked& asked, const Recor
   return text;
 }
 
+std::string reformed_words(const TypeSchema& schema, const EntryDraft* before, const Asked& asked,
+                           const Record& record, const Kept& kept) {
+  std::string text;
+  for (const FieldId field : kept.reformed) {
+    const Value* sent = asked.fields.find(field);
+    const Value* has = record.fields.find(field);
+    const Value* sent_before = before == nullptr ? nullptr : before->applied.fields.find(field);
+    const Value* kept_before = before == nullptr ? nullptr : before->kept.find(field);
+    const bool known =
+        sent_before != nullptr && kept_before != nullptr && *sent_before == *sent && *kept_before == *has;
+    if (known) continue;
+    text += fmt::format("{}{} was sent as {} and is kept as {}", text.empty() ? "" : "; ",
+                        schema.at(field).name, shown(sent), shown(has));
+  }
+  return text;
+}
+
 EntryDraft true_entry(const EntryDraft& meant, const EntryDraft* before, const Asked& asked,
                       const Record& record, const Kept& kept, const std::vector<TeamRef>& refs) {
   EntryDraft entry = meant;
+  entry.kept = before == nullptr ? Attributes{} : kept_after(*before, entry.applied.fields);
+  for (const auto& [field, sent] : asked.fields) entry.kept.erase(field);
+  for (const FieldId field : kept.reformed) entry.kept.set(field, *record.fields.find(field));
   for (const FieldId field : kept.lost) entry.applied.fields.erase(field);
   for (const FieldId field : kept.unknown) entry.applied.fields.erase(field);
   if (kept.active_lost || kept.active_unknown) {

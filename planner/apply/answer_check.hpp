@@ -16,6 +16,7 @@ struct Asked {
   Attributes fields;
   std::optional<bool> active;  ///< Also where it was not sent, and the record is to be active all the same.
   std::optional<std::vector<RemoteId>> teams;  ///< Sorted.
+  Attributes before{};                         ///< What the fields were, where they were anything.
 };
 
 /// How far a record can be trusted to name all of its fields.
@@ -26,8 +27,9 @@ enum class Reading : std::uint8_t {
 
 /// What of a write the record does not have.
 struct Kept {
-  std::vector<FieldId> lost;     ///< Another value, or none.
-  std::vector<FieldId> unknown;  ///< The answer did not carry them.
+  std::vector<FieldId> lost;      ///< Another value, or none.
+  std::vector<FieldId> unknown;   ///< The answer did not carry them.
+  std::vector<FieldId> reformed;  ///< Kept, in a form of the instance's own (model/kept_form.hpp).
   bool active_lost = false;
   bool active_unknown = false;
   bool teams_lost = false;
@@ -49,8 +51,13 @@ struct Kept {
 [[nodiscard]] std::string lost_words(const TypeSchema& schema, const Asked& asked, const Record& record,
                                      const Kept& kept, const std::vector<TeamRef>& refs);
 
-/// The entry as it truly is: what the step means to leave, without what was not kept. `before` is the entry
-/// until now, if any; memberships are told apart by the ids in `refs`.
+/// `name was sent as "Jane  Smith" and is kept as "Jane Smith"; …`, of what was reformed; without what `before`, the entry
+/// until now, remembers already.
+[[nodiscard]] std::string reformed_words(const TypeSchema& schema, const EntryDraft* before,
+                                         const Asked& asked, const Record& record, const Kept& kept);
+
+/// The entry as it truly is: what the step means to leave, without what was not kept, and with the forms in which the
+/// instance keeps fields. `before` is the entry until now, if any; memberships are told apart by the ids in `refs`.
 [[nodiscard]] EntryDraft true_entry(const EntryDraft& meant, const EntryDraft* before, const Asked& asked,
                                     const Record& record, const Kept& kept, const std::vector<TeamRef>& refs);
 

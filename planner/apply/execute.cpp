@@ -270,6 +270,7 @@ class Run {
   void write_state() {
     report_.state =
         state_after(catalog_, std::move(report_.state), plan_, steps_->traces(), report_.results, options_);
+    report_.state.cleared_with_text = steps_->cleared_with_text();
     auto written = session_.commit(report_.state);
     if (written) {
       report_.state = std::move(*written);

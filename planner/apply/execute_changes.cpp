@@ -21,7 +21,11 @@ std::optional<Asked> Steps::asked_of(std::size_t step) {
   const Changes& changes = *at(step).changes();
   Asked asked;
   asked.fields.reserve(changes.fields.size());
-  for (const FieldChange& field : changes.fields) asked.fields.set(field.field, field.after);
+  asked.before.reserve(changes.fields.size());
+  for (const FieldChange& field : changes.fields) {
+    asked.fields.set(field.field, field.after);
+    asked.before.set(field.field, field.before);
+  }
   if (changes.active) asked.active = changes.active->after;
   if (changes.teams) asked.teams = ids_of(changes.teams->after);
   if (changes.teams && asked.teams->size() != changes.teams->after.size()) return std::nullopt;
@@ -41,7 +45,8 @@ void Steps::send_changes(std::span<WorkItem> items) {
       continue;
     }
     steps.push_back(item.step);
-    requests.push_back({one.address.type(), *one.id(), wanted->fields, wanted->active, wanted->teams});
+    requests.push_back({one.address.type(), *one.id(), wanted->fields, wanted->active, wanted->teams,
+                        clearing_.with_text(one.address.type(), wanted->fields)});
     asked.push_back(std::move(*wanted));
   }
   if (!intend(steps)) {

@@ -125,6 +125,7 @@ void Steps::created(std::size_t step, Answered answered) {
   if (answered.status != 0) {
     freshness_.made(one.address.type(), answered.record, answered.sent, clock_.steady());
   }
+  results_[step].made = true;
   if (one.address.type() == ResourceType::team) {
     const std::lock_guard lock(made_mutex_);
     made_teams_.emplace(one.address.key(), id);

@@ -1,5 +1,6 @@
 #include "planner/apply/apply.hpp"
 #include "planner/apply/execute_steps.hpp"
+#include "planner/plan/field_diff.hpp"
 
 #include <fmt/format.h>
 
@@ -102,6 +103,13 @@ Result<void> Steps::record_done(std::size_t step, std::optional<RemoteId> id,
   const Step& one = at(step);
   Trace& trace = traces_[step];
   DoneEvent done{one.address, std::string(action_name(one.kind())), std::nullopt, one.effect.moved_from};
+  if (one.effect.entry && !truth) {
+    // Which forms the instance keeps is not the plan's to say, but the state's.
+    const EntryDraft* before = entry_before(step);
+    Attributes forms =
+        before == nullptr ? Attributes{} : kept_after(*before, one.effect.entry->applied.fields);
+    if (forms != one.effect.entry->kept) truth.emplace(*one.effect.entry).kept = std::move(forms);
+  }
   if (one.effect.entry) note_times(step, truth);
   if (one.effect.entry && id) done.entry = StateEntry{*id, truth ? *truth : *one.effect.entry};
   const auto kind = done.entry ? Trace::Entry::written : Trace::Entry::removed;

@@ -31,7 +31,8 @@ Steps::Steps(const Catalog& catalog, const Plan& plan, const State& state, Provi
       traces_(plan.steps.size()),
       bound_(state, plan),
       freshness_(catalog),
-      lookup_(catalog, provider, clock, bound_, options.there_before, freshness_) {
+      lookup_(catalog, provider, clock, bound_, options.there_before, freshness_),
+      clearing_(state.cleared_with_text) {
   for (const OpenIntent& intent : state.open) open_before_.insert(intent.address);
   for (const Step& step : plan.steps) {
     const auto* create = std::get_if<Create>(&step.action);
@@ -167,81 +168,6 @@ const EntryDraft* Steps::entry_before(std::size_t step) const {
   const Step& one = at(step);
   const StateEntry* entry = state_.find(one.effect.moved_from.value_or(one.address));
   return entry == nullptr ? nullptr : &entry->draft;
-}
-
-// ---- what an answer says
-
-std::string Steps::lost_message(std::size_t step, const Asked& asked, const Record& record,
-                                const Kept& kept) const {
-  const bool without_seat = kept.active_lost && *asked.active;
-  const bool only_seat = without_seat && kept.lost.empty() && !kept.teams_lost && kept.known();
-  if (only_seat && at(step).kind() == ActionKind::create) {
-    return fmt::format(
-        "created without a seat: id {} is recorded and inactive, and no seat or licence may be free; free "
-        "one "
-        "and apply again",
-        record.id.number());
-  }
-  if (only_seat) {
-    return fmt::format("id {} stays inactive, and no seat or licence may be free; free one and apply again",
-                       record.id.number());
-  }
-  return fmt::format("HaloPSA did not keep all of it: {}; plan again, it shows what is still to be done",
-                     lost_words(schema(step), asked, record, kept, teams_of(step)));
-}
-
-Result<std::optional<Record>> Steps::read_until(std::size_t step, RemoteId id, const Shows& shows) {
-  constexpr Milliseconds longest{4'000};
-  const SteadyTime end = clock_.steady() + options_.read_again;
-  for (Milliseconds delay{500};; delay = std::min(delay * 2, longest)) {
-    auto read = provider_.get(at(step).address.type(), id);
-    const SteadyTime now = clock_.steady();
-    if (!read || shows(*read) || now >= end || log_.ending()) return read;
-    log_.wait_until(std::min(now + delay, end));
-  }
-}
-
-void Steps::settle(std::size_t step, const Asked& asked, Answered answered) {
-  const Step& one = at(step);
-  Record& record = answered.record;
-  Kept kept = compare(schema(step), asked, record, answered.reading);
-  std::string unread;
-  if (!kept.known()) {
-    const auto with = [&](const Record& full) { return completed(record, full); };
-    const auto full = read_until(step, record.id, [&](const std::optional<Record>& read) {
-      return read && compare(schema(step), asked, with(*read), Reading::full).all();
-    });
-    if (full && *full) {
-      record = with(**full);
-      kept = compare(schema(step), asked, record, Reading::full);
-    } else {
-      unread = full ? std::string("it is not found by its id") : words_of(full.error());
-    }
-  }
-  std::optional<EntryDraft> truth;
-  if (!kept.all() && one.effect.entry) {
-    truth = true_entry(*one.effect.entry, entry_before(step), asked, record, kept, teams_of(step));
-  }
-  const auto written = record_done(step, record.id, std::move(truth));
-  StepResult& result = results_[step];
-  result.id = record.id;
-  if (kept.all()) {
-    end(step, StepEnd::done, std::move(answered.note));
-  } else {
-    end(step, StepEnd::failed, lost_message(step, asked, record, kept));
-    end(step, StepEnd::failed, std::move(answered.note));
-    if (!unread.empty()) end(step, StepEnd::failed, "it could not be read back: " + unread);
-  }
-  if (!written) {
-    result.grave = true;
-    end(step, result.end,
-        fmt::format("{} is id {} in HaloPSA, and the journal could not take that: {}", one.address.text(),
-                    record.id.number(), words_of(written.error())));
-  }
-  if (answered.status != 0) {
-    audit(step, asked, record.id, answered.status,
-          kept.all() ? "done" : "not kept: " + lost_words(schema(step), asked, record, kept, teams_of(step)));
-  }
 }
 
 // ---- steps of the state alone

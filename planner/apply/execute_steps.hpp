@@ -16,10 +16,12 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace haloform {
@@ -38,6 +40,20 @@ struct Trace {
   bool open = false;                ///< The intent has no end.
   std::string doubt{};              ///< Why the end of a create is not known.
   bool announced = false;           ///< The intent stands in the journal, and nothing was sent for it yet.
+};
+
+/// Fields that null does not clear on this instance. Safe from several threads.
+class Clearing {
+ public:
+  explicit Clearing(std::set<std::pair<ResourceType, FieldId>> known) : known_(std::move(known)) {}
+  /// Those of `fields` that are null and are to be sent as an empty text.
+  [[nodiscard]] std::vector<FieldId> with_text(ResourceType type, const Attributes& fields) const;
+  void learn(ResourceType type, FieldId field);
+  [[nodiscard]] std::set<std::pair<ResourceType, FieldId>> known() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::set<std::pair<ResourceType, FieldId>> known_;
 };
 
 /// A create between two of its stages.
@@ -91,6 +107,10 @@ class Steps {
   void end(std::size_t step, StepEnd end, std::string message = {});
 
   [[nodiscard]] const std::vector<Trace>& traces() const { return traces_; }
+  /// Fields that null does not clear, as the state knew them and as was found out.
+  [[nodiscard]] std::set<std::pair<ResourceType, FieldId>> cleared_with_text() const {
+    return clearing_.known();
+  }
   [[nodiscard]] SteadyTime now() const { return clock_.steady(); }
 
  private:
@@ -166,7 +186,18 @@ class Steps {
                                          std::optional<EntryDraft> truth);
   void note_times(std::size_t step, std::optional<EntryDraft>& truth) const;
   void record_failed(std::size_t step, std::string reason);
-  /// Reads what the answer did not carry, until it shows what was written; records the entry as it truly is, and ends the step.
+  // What an answer says (execute_answers.cpp).
+  /// An answer held against what was asked.
+  struct Checked {
+    Kept kept;
+    std::string trouble;  ///< Why not all of it could be found out, or cleared.
+  };
+  [[nodiscard]] Checked check(std::size_t step, const Asked& asked, Answered& answered);
+  [[nodiscard]] std::vector<FieldId> not_cleared(std::size_t step, const Asked& asked,
+                                                 const Kept& kept) const;
+  [[nodiscard]] std::string clear_with_text(std::size_t step, const std::vector<FieldId>& fields,
+                                            Record& record);
+  /// Records the entry as it truly is, and ends the step.
   void settle(std::size_t step, const Asked& asked, Answered answered);
   /// Reads a record again and again, for as long as reads may lag behind writes, until it is as `shows` wants it; the last
   /// reading comes back. Nothing on a 404.
@@ -202,6 +233,7 @@ class Steps {
   Bound bound_;
   Freshness freshness_;
   Lookup lookup_;
+  Clearing clearing_;
   mutable std::mutex made_mutex_;
   std::unordered_map<std::string, RemoteId> made_teams_;  ///< By key.
 };

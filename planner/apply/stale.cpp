@@ -186,6 +186,10 @@ class StaleCheck {
     if (step.kind() == ActionKind::create) return step.precondition.key;
     const Changes* changes = step.changes();
     if (changes == nullptr || changes->fields.empty() || !step.effect.entry) return std::nullopt;
+    const auto tells_apart = [&](const FieldChange& change) {
+      return change.field == schema.name || change.field == schema.email || change.field == schema.scope;
+    };
+    if (std::ranges::none_of(changes->fields, tells_apart)) return std::nullopt;
     auto key = natural_key(schema, step.effect.entry->applied.fields);
     if (key == step.precondition.key) return std::nullopt;
     return key;

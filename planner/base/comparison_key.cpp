@@ -310,8 +310,17 @@ std::string without_marks(std::string_view text) {
 }
 
 std::string loose_key(std::string_view text) {
-  const std::string bare = without_marks(text);
   std::string out;
+  if (is_plain(text)) {
+    // What Unicode calls punctuation and a space, but for # and @; & is not plain.
+    constexpr std::string_view left_out = " !\"%'()*,-./:;?[\\]_{}";
+    PlainKey key(text);
+    for (unsigned char byte = key.next(); byte != 0; byte = key.next()) {
+      if (!left_out.contains(static_cast<char>(byte))) out += static_cast<char>(byte);
+    }
+    return out;
+  }
+  const std::string bare = without_marks(text);
   for (std::size_t at = 0; at < bare.size();) {
     const std::size_t start = at;
     const char32_t point = next_code_point(bare, at);

@@ -103,7 +103,8 @@ Judgement judge(const Scene& scene, const TypeSchema& schema, const Binding& bin
   const Record& record = *binding.record;
   const Applied* applied = applied_of(binding);
   Judgement judgement;
-  judgement.changes.fields = diff_fields(schema, resource, record, applied);
+  judgement.changes.fields =
+      diff_fields(schema, resource, record, binding.entry == nullptr ? nullptr : &binding.entry->draft);
   if (schema.activation == Activation::switchable) {
     const bool forced = scene.policy.allow.contains("reactivate");
     judgement.activation = judge_activation(
@@ -162,11 +163,7 @@ StateEffect effect_of(const TypeSchema& schema, const Binding& binding, Judgemen
   if (binding.entry != nullptr) {
     const EntryDraft& known = binding.entry->draft;
     entry.made = known.made;
-    for (const auto& [field, form] : known.kept) {
-      const Value* sent = entry.applied.fields.find(field);
-      const Value* before = known.applied.fields.find(field);
-      if (sent != nullptr && before != nullptr && *sent == *before) entry.kept.set(field, form);
-    }
+    entry.kept = kept_after(known, entry.applied.fields);
   }
   if (binding.moved_from != nullptr) effect.moved_from = *binding.moved_from;
   return effect;
@@ -247,7 +244,9 @@ void block_another_person(const TypeSchema& schema, const Binding& binding, Step
   if (!schema.email || changes == nullptr) return;
   const auto change_of = [&](FieldId field) {
     const auto at = std::ranges::find(changes->fields, field, &FieldChange::field);
-    return at == changes->fields.end() || at->before.is_null() ? nullptr : &*at;
+    if (at == changes->fields.end() || at->before.is_null()) return static_cast<const FieldChange*>(nullptr);
+    // Written in another way it is still the same name, or the same address.
+    return same_key(at->before.plain(), at->after.plain()) ? nullptr : &*at;
   };
   const FieldChange* email = change_of(*schema.email);
   if (email == nullptr || change_of(schema.name) == nullptr) return;

@@ -38,14 +38,21 @@ bool applied_as(const TypeSchema& schema, const Applied& applied, FieldId field,
 
 }  // namespace
 
+bool is_as_left(const TypeSchema& schema, const EntryDraft& known, FieldId field, const Value& live) {
+  const Value* form = known.kept.find(field);
+  return applied_as(schema, known.applied, field, live) || (form != nullptr && *form == live);
+}
+
 std::vector<FieldChange> diff_fields(const TypeSchema& schema, const Resource& resource, const Record& record,
-                                     const Applied* applied) {
+                                     const EntryDraft* known) {
   std::vector<FieldChange> changes;
   Cursor row(record.fields);
   for (const auto& [field, wanted] : resource.fields) {
     const Value& live = or_null(row.find(field));
     if (same_value(schema.at(field), live, wanted) || ignored(resource, field)) continue;
-    const bool drift = applied != nullptr && applied_as(schema, *applied, field, wanted);
+    const bool drift = known != nullptr && applied_as(schema, known->applied, field, wanted);
+    const Value* form = drift ? known->kept.find(field) : nullptr;
+    if (form != nullptr && *form == live && *known->applied.fields.find(field) == wanted) continue;
     changes.push_back({field, live, wanted, drift ? Drift::yes : Drift::no});
   }
   return changes;
@@ -62,6 +69,16 @@ Attributes applied_after(const Resource& resource, const Applied* applied) {
     }
   }
   return after;
+}
+
+Attributes kept_after(const EntryDraft& known, const Attributes& applied) {
+  Attributes kept;
+  for (const auto& [field, form] : known.kept) {
+    const Value* sent = applied.find(field);
+    const Value* before = known.applied.fields.find(field);
+    if (sent != nullptr && before != nullptr && *sent == *before) kept.set(field, form);
+  }
+  return kept;
 }
 
 bool is_applied(const TypeSchema& schema, const Resource& resource, const Applied& applied) {

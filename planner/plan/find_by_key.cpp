@@ -1,6 +1,8 @@
 #include "planner/plan/find_by_key.hpp"
 
+#include "planner/base/comparison_key.hpp"
 #include "planner/base/text.hpp"
+#include "planner/model/kept_form.hpp"
 #include "planner/plan/natural_index.hpp"
 
 #include <algorithm>
@@ -196,6 +198,21 @@ std::vector<Found> find_by_key(const Catalog& catalog, const DesiredState& desir
   return Search(catalog, desired, snapshot, matching, errors).run(unbound);
 }
 
+namespace {
+
+/// The e-mail as an instance may have kept it that takes tags and accents out, where nobody knows yet who the resource is: a
+/// record under it may be the person (plan/near_records.hpp).
+std::optional<NaturalKey> bare_key(const TypeSchema& schema, const State& state, const Resource& resource) {
+  if (!schema.email || state.find(resource.address) != nullptr) return std::nullopt;
+  const std::string_view email = resource.fields.text(*schema.email);
+  const auto odd = [](char letter) { return letter == '+' || (letter & 0x80) != 0; };
+  if (std::ranges::none_of(email, odd)) return std::nullopt;
+  return NaturalKey::of(schema.type, NaturalKey::By::email, bare_email(email),
+                        scope_of(schema, resource.fields));
+}
+
+}  // namespace
+
 Interests interests(const Catalog& catalog, const DesiredState& desired, const State& state,
                     ResourceType type) {
   const TypeSchema& schema = catalog.of(type);
@@ -209,6 +226,10 @@ Interests interests(const Catalog& catalog, const DesiredState& desired, const S
     if (resource.lifecycle.id) wanted.ids.push_back(*resource.lifecycle.id);
     repeats = repeats || !resource.lifecycle.previously.empty();
     for (NaturalKey& key : keys_of(schema, resource)) wanted.keys.push_back(std::move(key));
+    if (auto bare = bare_key(schema, state, resource)) {
+      repeats = true;
+      wanted.keys.push_back(std::move(*bare));
+    }
   }
   for (const OpenIntent& intent : state.open) {
     if (intent.address.type() != type) continue;

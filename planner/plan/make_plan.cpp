@@ -6,6 +6,7 @@
 #include "planner/plan/guards.hpp"
 #include "planner/plan/match.hpp"
 #include "planner/plan/memberships.hpp"
+#include "planner/plan/near_records.hpp"
 #include "planner/plan/order.hpp"
 #include "planner/plan/pace.hpp"
 #include "planner/plan/seats.hpp"
@@ -54,6 +55,7 @@ std::vector<Step> collect_steps(const Scene& scene, std::vector<DriftNote>& drif
   for (const Leftover& leftover : scene.matching.leftovers) {
     if (auto step = removed_step(scene, leftover, drift)) steps.push_back(std::move(*step));
   }
+  block_near_creates(scene, steps);
   std::ranges::sort(drift, {}, &DriftNote::address);
   return steps;
 }

@@ -28,6 +28,7 @@ struct StepResult {
   StepEnd end = StepEnd::not_started;
   std::optional<RemoteId> id;  ///< The record, where known.
   std::string message;         ///< What happened, where and what to do; empty where done.
+  bool made = false;           ///< A create that made its record, however it ended.
   bool grave = false;          ///< A duplicate was made, or an id could not be recorded: shown first.
   Milliseconds took{0};
 };

@@ -3,6 +3,7 @@
 #include "planner/base/comparison_key.hpp"
 #include "planner/base/text.hpp"
 #include "planner/model/alike.hpp"
+#include "planner/model/kept_form.hpp"
 #include "planner/plan/make_plan.hpp"
 #include "planner/plan/natural_index.hpp"
 
@@ -88,10 +89,18 @@ void decide(const TypeSchema& schema, const TypeSnapshot& live, std::unordered_s
   const RemoteId id = one.candidates.front();
   one.end = Settlement::End::bound;
   one.entry = StateEntry{id, one.intent->draft};
-  one.entry->draft.made = one.intent->since;
+  // What it was sent with is known, so what it has instead is the instance's own form of it.
+  EntryDraft& draft = one.entry->draft;
+  draft.made = one.intent->since;
+  const Record& record = *live.find(id);
+  for (const auto& [field, sent] : draft.applied.fields) {
+    const Value* has = record.fields.find(field);
+    if (has == nullptr || same_value(schema.at(field), sent, *has)) continue;
+    if (is_kept_form(schema, field, sent, *has, record.fields)) draft.kept.set(field, *has);
+  }
   // A record that came back inactive was created without a seat: the next run tries to switch it on.
-  if (schema.activation == Activation::switchable && !live.find(id)->is_active()) {
-    one.entry->draft.applied.active = false;
+  if (schema.activation == Activation::switchable && !record.is_active()) {
+    draft.applied.active = false;
   }
   held.insert(id);
 }

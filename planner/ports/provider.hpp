@@ -87,6 +87,8 @@ struct UpdateRequest {
   Attributes fields;
   std::optional<bool> active;
   std::optional<std::vector<RemoteId>> teams;  ///< The full wanted list; an empty one clears the membership.
+  /// Texts among `fields` that are null, and are to be sent as an empty text.
+  std::vector<FieldId> cleared_with_text{};
 };
 
 /// The record as the answer gave it, with the fields that the answer carried.

@@ -76,7 +76,7 @@ struct Done {
 Done count_done(const ApplyReport& report) {
   Done done;
   for (const StepResult& result : report.results) {
-    if (result.end != StepEnd::done) continue;
+    if (result.end != StepEnd::done && !result.made) continue;
     switch (result.step->kind()) {
       case ActionKind::create: ++done.added; break;
       case ActionKind::remove: ++done.destroyed; break;

@@ -93,7 +93,9 @@ std::string render_entry(const Catalog& catalog, const State& state, const Addre
     append_row(out, 2, width, "on_removal", on_removal_name(draft.on_removal));
     out += "  as last applied\n";
     for (const auto& [field, value] : draft.applied.fields) {
-      append_row(out, 4, width - 2, schema.at(field).name, value_words(value));
+      std::string words = value_words(value);
+      if (const Value* form = draft.kept.find(field)) words += ", kept as " + value_words(*form);
+      append_row(out, 4, width - 2, schema.at(field).name, words);
     }
     if (draft.applied.active)
       append_row(out, 4, width - 2, "active", *draft.applied.active ? "true" : "false");

@@ -88,7 +88,8 @@ struct RowUpdate {
   } sends = Sends::everything;
 };
 
-/// The body of creates, and of updates: the id and what changes, nothing else. Null clears. Several only where the
+/// The body of creates, and of updates: the id and what changes, nothing else. Null clears, or an empty text where the
+/// update says so. Several only where the
 /// profile's body is an array.
 [[nodiscard]] std::string encode(const TypeRow& row, std::span<const CreateRequest> requests);
 [[nodiscard]] std::string encode(const TypeRow& row, std::span<const RowUpdate> updates);

@@ -29,12 +29,16 @@ Body roles_of(const Value& value) {
   return rows;
 }
 
-void add_fields(Body& body, const TypeRow& row, const Attributes& fields) {
+void add_fields(Body& body, const TypeRow& row, const Attributes& fields,
+                std::span<const FieldId> cleared_with_text = {}) {
   for (const WireField& field : row.fields) {
     const Value* value = fields.find(field.field);
     if (value == nullptr) continue;
-    body[std::string(field.wire)] =
-        field.conversion == Conversion::roles ? roles_of(*value) : Body(json_of(*value));
+    const bool empty_text =
+        value->is_null() && std::ranges::find(cleared_with_text, field.field) != cleared_with_text.end();
+    body[std::string(field.wire)] = field.conversion == Conversion::roles ? roles_of(*value)
+                                    : empty_text                          ? Body("")
+                                                                          : Body(json_of(*value));
   }
 }
 
@@ -109,7 +113,7 @@ Body body_of(const TypeRow& row, const RowUpdate& update) {
     body[std::string(row.teams->wire)] = left_memberships(update);
     return body;
   }
-  add_fields(body, row, update.request.fields);
+  add_fields(body, row, update.request.fields, update.request.cleared_with_text);
   add_active(body, row, update.request.active);
   add_teams(body, row, update.request.teams, update.present);
   return body;

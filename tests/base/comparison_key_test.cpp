@@ -90,6 +90,11 @@ TEST(LooseKey, forgets_marks_blanks_and_punctuation) {
   EXPECT_EQ(loose_key("\u0141ukasz S\u00f8rensen"), "lukaszsorensen");
   EXPECT_EQ(loose_key("R\u00b2"), "r2");
   EXPECT_EQ(loose_key("C++"), "c++");
+  std::string ascii;
+  for (char letter = ' '; letter < 0x7f; ++letter) ascii += letter;
+  EXPECT_EQ(loose_key(ascii), loose_key(ascii + "\u00e9").substr(0, loose_key(ascii).size()));
+  ascii.erase(ascii.find('&'), 1);  // then it is plain, which is a way of its own
+  EXPECT_EQ(loose_key(ascii) + "e", loose_key(ascii + "\u00e9"));
   EXPECT_EQ(loose_key("C #"), "c#");
   EXPECT_EQ(without_marks("\u0141ukasz S\u00f8rensen-M\u00fcller"), "lukasz sorensen-muller");
 }

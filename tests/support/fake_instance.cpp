@@ -240,6 +240,11 @@ Record& FakeInstance::make(const CreateRequest& request, Fault fault) {
   Record record{id, request.fields, std::nullopt, std::nullopt, BuiltIn::no};
   if (request.type != ResourceType::team) record.active = request.active.value_or(true);
   if (request.type == ResourceType::agent) record.teams = request.teams.value_or(std::vector<RemoteId>{});
+  if (habit) {
+    for (const auto& [field, value] : request.fields) {
+      if (auto stored = habit({request.type, field, value, false})) record.fields.set(field, *stored);
+    }
+  }
   if (fault == Fault::inactive) record.active = false;
   if (const auto email = sample_catalog().of(request.type).email; drops_tags_ && email) {
     std::string text(record.fields.text(*email));
@@ -286,7 +291,10 @@ void FakeInstance::change(const UpdateRequest& request, Fault fault, Record& rec
   for (const auto& [changed, value] : request.fields) {
     const bool dropped = fault == Fault::drops_field && request.type != ResourceType::team &&
                          changed == field(request.type, "phone");
-    if (!dropped) record.fields.set(changed, value);
+    const bool empty_text =
+        std::ranges::find(request.cleared_with_text, changed) != request.cleared_with_text.end();
+    const auto stored = habit ? habit({request.type, changed, value, empty_text}) : std::optional(value);
+    if (!dropped && stored) record.fields.set(changed, *stored);
   }
   if (request.active) record.active = *request.active && fault != Fault::inactive;
   if (request.teams && fault != Fault::drops_teams) record.teams = request.teams;

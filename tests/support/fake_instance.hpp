@@ -102,6 +102,15 @@ class FakeInstance final : public Provider {
   void fault_remove(std::size_t position, Fault fault) { remove_faults_[position] = fault; }
   /// Called before each write, outside of any lock: a test may raise a flag, or block.
   std::function<void(const std::string& line)> on_write;
+  /// A field as it was sent; null as an empty text where `empty_text` says so.
+  struct Sent {
+    ResourceType type;
+    FieldId field;
+    Value value;
+    bool empty_text;
+  };
+  /// What the instance makes of a field that it is sent; nothing where it leaves the field as it is.
+  std::function<std::optional<Value>(const Sent&)> habit;
 
   [[nodiscard]] std::size_t creates() const;
   [[nodiscard]] std::size_t updates() const;

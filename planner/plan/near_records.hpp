@@ -1,0 +1,14 @@
+#pragma once
+
+#include "planner/plan/steps.hpp"
+
+#include <vector>
+
+namespace haloform {
+
+/// Blocks each create of somebody who may stand there already, in a form that the instance gave to name and e-mail: a record
+/// that nobody holds, of loosely the same name and e-mail (model/kept_form.hpp), or of loosely the same name where that is all
+/// there is. So a state that was lost makes no second person of whom the instance writes in its own way.
+void block_near_creates(const Scene& scene, std::vector<Step>& steps);
+
+}  // namespace haloform

@@ -1,0 +1,204 @@
+// What an instance has instead of what it was sent: its own form of it, or what was there before.
+
+#include "planner/base/text.hpp"
+#include "tests/apply/apply_world.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace haloform {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+using enum ResourceType;
+
+State jane_with(FieldList more) {
+  StateDraft known;
+  known.agent("jane-smith", 100, more);
+  return known.build();
+}
+
+const EntryDraft& draft_of(const ApplyWorld& world, std::string_view of) {
+  return world.backend.stored().find(address(of))->draft;
+}
+
+const Value* kept_of(const ApplyWorld& world, std::string_view of, std::string_view field_name) {
+  return draft_of(world, of).kept.find(field(agent, field_name));
+}
+
+/// Small letters in the named field.
+auto small_letters_in(std::string_view field_name) {
+  return [at = field(agent, field_name)](const FakeInstance::Sent& sent) {
+    const auto text = sent.value.as_text();
+    return std::optional(sent.field == at && text ? Value::text(folded(*text)) : sent.value);
+  };
+}
+
+TEST(KeptForms, a_create_that_is_kept_in_another_form_is_done_and_leaves_nothing_to_do) {
+  ApplyWorld world;
+  world.instance.habit = small_letters_in("phone");
+  world.wanted.agent("jane-smith", {{"phone", "Ext 12"}});
+  const ApplyReport report = world.apply();
+  const StepResult& result = result_of(report, "agent.jane-smith");
+  EXPECT_EQ(result.end, StepEnd::done);
+  EXPECT_THAT(result.message, AllOf(HasSubstr("warning: "),
+                                    HasSubstr("phone was sent as \"Ext 12\" and is kept as \"ext 12\"")));
+  ASSERT_NE(kept_of(world, "agent.jane-smith", "phone"), nullptr);
+  EXPECT_EQ(*kept_of(world, "agent.jane-smith", "phone"), Value::text("ext 12"));
+  EXPECT_EQ(draft_of(world, "agent.jane-smith").applied.fields.text(field(agent, "phone")), "Ext 12");
+  EXPECT_THAT(world.plan().steps, IsEmpty());
+}
+
+TEST(KeptForms, either_side_of_a_form_changes_and_that_is_planned) {
+  ApplyWorld world;
+  world.instance.habit = small_letters_in("phone");
+  world.wanted.agent("jane-smith", {{"phone", "Ext 12"}});
+  world.apply();
+  world.instance.record(agent, 100).fields.set(field(agent, "phone"), Value::text("ext 13"));
+  Plan plan = world.plan();
+  ASSERT_EQ(plan.steps.size(), 1U) << "somebody changed it: neither what is declared nor what was kept";
+  EXPECT_EQ(plan.steps.front().changes()->fields.front().drift, Drift::yes);
+  // Sent again, it is kept in the form that is known: nothing to warn of.
+  const ApplyReport again = world.apply();
+  EXPECT_EQ(again.count(StepEnd::done), 1U);
+  EXPECT_EQ(again.results.front().message, "");
+  EXPECT_THAT(world.plan().steps, IsEmpty());
+
+  world.wanted = {};
+  world.wanted.agent("jane-smith", {{"phone", "EXT 12"}});
+  plan = world.plan();
+  ASSERT_EQ(plan.steps.size(), 1U) << "another value is declared";
+  EXPECT_EQ(plan.steps.front().changes()->fields.front().drift, Drift::no);
+}
+
+TEST(KeptForms, a_value_that_is_kept_as_it_was_sent_has_no_form) {
+  ApplyWorld world;
+  world.instance.habit = small_letters_in("phone");
+  world.wanted.agent("jane-smith", {{"phone", "Ext 12"}});
+  world.apply();
+  world.instance.habit = nullptr;
+  world.wanted = {};
+  world.wanted.agent("jane-smith", {{"phone", "Ext 99"}, {"mobile", "5"}});
+  EXPECT_EQ(world.apply().count(StepEnd::done), 1U);
+  EXPECT_EQ(kept_of(world, "agent.jane-smith", "phone"), nullptr);
+  EXPECT_THAT(world.plan().steps, IsEmpty());
+}
+
+TEST(KeptForms, a_form_stays_known_when_other_things_change) {
+  ApplyWorld world;
+  world.instance.habit = small_letters_in("phone");
+  world.wanted.agent("jane-smith", {{"phone", "Ext 12"}});
+  world.apply();
+  world.wanted = {};
+  world.wanted.agent("jane-smith", {{"phone", "Ext 12"}, {"mobile", "5"}});
+  EXPECT_EQ(world.apply().count(StepEnd::done), 1U);
+  EXPECT_NE(kept_of(world, "agent.jane-smith", "phone"), nullptr);
+  EXPECT_THAT(world.plan().steps, IsEmpty());
+}
+
+TEST(KeptForms, what_a_plan_says_of_forms_does_not_count) {
+  ApplyWorld world;
+  world.wanted.agent("jane-smith", {{"phone", "Ext 12"}});
+  world.apply();
+  world.wanted.agent("john");
+  Plan plan = world.plan();
+  world.wanted = {};
+  world.wanted.agent("jane-smith", {{"phone", "Ext 12"}, {"mobile", "5"}});
+  plan = world.plan();
+  ASSERT_EQ(plan.steps.size(), 1U);
+  plan.steps.front().effect.entry->kept.set(field(agent, "phone"), Value::text("+1 900 5550000"));
+  world.execute_plan(plan);
+  EXPECT_EQ(kept_of(world, "agent.jane-smith", "phone"), nullptr);
+}
+
+TEST(KeptForms, what_is_unchanged_after_a_write_was_not_kept_and_the_message_names_ignore_changes) {
+  ApplyWorld world(jane_with({{"phone", "ext 12"}}));
+  world.instance.add(agent, "jane-smith", {{"phone", "ext 12"}});
+  world.instance.habit = small_letters_in("phone");
+  world.wanted.agent("jane-smith", {{"phone", "Ext 12"}});
+  const ApplyReport report = world.apply();
+  EXPECT_EQ(report.count(StepEnd::failed), 1U);
+  EXPECT_THAT(report.results.front().message,
+              AllOf(HasSubstr("phone was sent as \"Ext 12\" and is \"ext 12\""),
+                    HasSubstr("put `phone` under `lifecycle.ignore_changes`")));
+  EXPECT_EQ(kept_of(world, "agent.jane-smith", "phone"), nullptr);
+}
+
+TEST(KeptForms, what_was_made_counts_as_made_although_it_was_not_kept_whole) {
+  ApplyWorld world;
+  world.wanted.agent("jane-smith", {{"phone", "+44"}});
+  world.instance.fault_create(1, Fault::drops_field);
+  const ApplyReport report = world.apply();
+  EXPECT_EQ(report.results.front().end, StepEnd::failed);
+  EXPECT_TRUE(report.results.front().made);
+  EXPECT_THAT(report.results.front().message, HasSubstr("created as id 100, but HaloPSA did not keep"));
+}
+
+TEST(KeptForms, a_create_whose_answer_was_lost_is_found_with_the_forms_of_the_instance) {
+  ApplyWorld world;
+  world.instance.habit = small_letters_in("phone");
+  world.wanted.agent("jane-smith", {{"phone", "Ext 12"}});
+  world.instance.fault_create(1, Fault::throws);
+  EXPECT_EQ(world.apply().count(StepEnd::in_doubt), 1U);
+  EXPECT_EQ(world.apply().count(StepEnd::done), 1U) << "adopted by the next run";
+  EXPECT_EQ(world.instance.records(agent).size(), 1U);
+  EXPECT_NE(kept_of(world, "agent.jane-smith", "phone"), nullptr);
+  EXPECT_THAT(world.plan().steps, IsEmpty());
+}
+
+// ---- clearing
+
+/// Null does not clear, an empty text does.
+std::optional<Value> ignores_null(const FakeInstance::Sent& sent) {
+  if (sent.value.is_null() && !sent.empty_text) return std::nullopt;
+  return sent.value;
+}
+
+TEST(Clearing, an_empty_text_is_tried_once_where_null_is_ignored_and_is_remembered) {
+  ApplyWorld world(jane_with({{"phone", "1"}, {"mobile", "2"}}));
+  world.instance.add(agent, "jane-smith", {{"phone", "1"}, {"mobile", "2"}});
+  world.instance.habit = ignores_null;
+  world.wanted.agent("jane-smith", {{"phone", nullptr}, {"mobile", "2"}});
+  const ApplyReport report = world.apply();
+  EXPECT_EQ(report.count(StepEnd::done), 1U) << report.results.front().message;
+  EXPECT_EQ(world.chronicle.count("update agent 100"), 2U);
+  EXPECT_TRUE(world.backend.stored().cleared_with_text.contains({agent, field(agent, "phone")}));
+  EXPECT_FALSE(world.backend.stored().cleared_with_text.contains({agent, field(agent, "mobile")}));
+  EXPECT_THAT(world.plan().steps, IsEmpty());
+
+  // The next time at once.
+  world.instance.record(agent, 100).fields.set(field(agent, "phone"), Value::text("3"));
+  EXPECT_EQ(world.apply().count(StepEnd::done), 1U);
+  EXPECT_EQ(world.chronicle.count("update agent 100"), 3U);
+  EXPECT_TRUE(world.backend.stored().cleared_with_text.contains({agent, field(agent, "phone")}));
+}
+
+TEST(Clearing, what_neither_clears_fails_and_the_message_names_ignore_changes) {
+  ApplyWorld world(jane_with({{"phone", "1"}}));
+  world.instance.add(agent, "jane-smith", {{"phone", "1"}});
+  world.instance.habit = [](const FakeInstance::Sent& sent) {
+    return sent.value.is_null() ? std::nullopt : std::optional(sent.value);
+  };
+  world.wanted.agent("jane-smith", {{"phone", nullptr}});
+  const ApplyReport report = world.apply();
+  EXPECT_EQ(report.count(StepEnd::failed), 1U);
+  EXPECT_EQ(world.chronicle.count("update agent 100"), 2U);
+  EXPECT_THAT(report.results.front().message, AllOf(HasSubstr("phone was sent as empty and is \"1\""),
+                                                    HasSubstr("lifecycle.ignore_changes")));
+  EXPECT_THAT(world.backend.stored().cleared_with_text, IsEmpty());
+}
+
+TEST(Clearing, an_instance_that_takes_null_is_not_sent_a_second_request) {
+  ApplyWorld world(jane_with({{"phone", "1"}}));
+  world.instance.add(agent, "jane-smith", {{"phone", "1"}});
+  world.wanted.agent("jane-smith", {{"phone", nullptr}});
+  EXPECT_EQ(world.apply().count(StepEnd::done), 1U);
+  EXPECT_EQ(world.chronicle.count("update agent 100"), 1U);
+}
+
+}  // namespace
+}  // namespace haloform
