@@ -1,8 +1,10 @@
 #include "planner/apply/apply.hpp"
 #include "planner/apply/execute_steps.hpp"
+#include "planner/plan/settle.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace haloform {
@@ -34,9 +36,10 @@ void Steps::create(WorkItem& item) {
     return look_up(item);
   }
   const Step& one = at(item.step);
-  if (one.not_before && *one.not_before > clock_.wall()) {
+  if (const WallTime now = clock_.wall(); one.not_before && *one.not_before > now) {
     item.pending.emplace();
-    item.due = clock_.steady() + (*one.not_before - clock_.wall());
+    // Never longer than it could be: the clock may have been set back since the plan was made.
+    item.due = clock_.steady() + std::min<Milliseconds>(*one.not_before - now, longest_settling);
     item.comes_back = true;
     return;
   }

@@ -99,6 +99,25 @@ std::vector<Settlement> settlements(const Catalog& catalog, const State& state, 
   return all;
 }
 
+WallTime earliest_repeat(const OpenIntent& intent, WallTime now) {
+  // Where the run was killed its connections ended with it: the case of a reset connection, which the same run would look
+  // for after 2 s and after 8 s.
+  constexpr std::chrono::seconds settling_after_a_crash{10};
+  const Milliseconds settling =
+      intent.reason.empty() ? Milliseconds{settling_after_a_crash} : Milliseconds{longest_settling};
+  return std::min(intent.since, now) + settling;
+}
+
+void hold_creates(Plan& plan, const State& state, WallTime now) {
+  for (Step& step : plan.steps) {
+    step.not_before.reset();
+    if (step.kind() != ActionKind::create) continue;
+    const auto intent = std::ranges::find(state.open, step.address, &OpenIntent::address);
+    if (intent == state.open.end()) continue;
+    if (const WallTime earliest = earliest_repeat(*intent, now); now < earliest) step.not_before = earliest;
+  }
+}
+
 State settle_intents(const Catalog& catalog, State state, const Snapshot& snapshot) {
   if (state.open.empty()) return state;
   std::vector<OpenIntent> still_open;
