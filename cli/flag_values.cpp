@@ -88,8 +88,17 @@ Result<std::map<std::string, std::uint32_t>> allow_values(const std::vector<std:
       allowed[std::move(*key)] = 1;
       continue;
     }
-    if (!is_among(allow_names, name)) {
-      return wrong("--allow", fmt::format("there is no limit \"{}\"", name), suggestion(name, allow_names));
+    const auto dot = name.find('.');
+    const std::string_view of_all = dot == std::string_view::npos ? name : name.substr(dot + 1);
+    if (dot != std::string_view::npos &&
+        std::ranges::find(all_types, name.substr(0, dot), type_plural) == all_types.end()) {
+      return wrong(
+          "--allow", fmt::format("there is no type \"{}\"", name.substr(0, dot)),
+          "write agents, contacts or teams in front of the limit, as in --allow contacts.deactivate=20");
+    }
+    if (!is_among(allow_names, of_all)) {
+      return wrong("--allow", fmt::format("there is no limit \"{}\"", of_all),
+                   suggestion(of_all, allow_names));
     }
     const auto number =
         equals == std::string_view::npos ? std::nullopt : parse_integer(text.substr(equals + 1));

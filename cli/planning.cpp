@@ -19,7 +19,8 @@ namespace {
 constexpr std::size_t least_bytes_of_a_block = 70;
 constexpr std::size_t bytes_of_an_entry = 200;
 
-/// What is declared, with ids in the place of names; nothing where there are no names, and nothing is asked for.
+}  // namespace
+
 Outcome<std::optional<DesiredState>> with_ids(const Context& context, const DesiredState& desired,
                                               Reader& reader) {
   const std::vector<DirectoryKind> kinds = names_wanted(context.catalog, desired);
@@ -35,8 +36,6 @@ Outcome<std::optional<DesiredState>> with_ids(const Context& context, const Desi
   if (!found) return std::unexpected(Trouble(std::move(found.error())));
   return std::optional(std::move(*found));
 }
-
-}  // namespace
 
 Forecast forecast(const Workspace& workspace, const StateBackend& backend) {
   return {std::max(workspace.configuration.total_bytes() / least_bytes_of_a_block,
@@ -95,6 +94,26 @@ ReadOptions reading(const Context& context, Milliseconds retry_for) {
   return how;
 }
 
+Result<void> check_tenant(const State& state, const std::string& tenant, const std::string& location) {
+  if (!state.tenant || *state.tenant == tenant) return {};
+  const auto named = [](const std::string& one) {
+    return one.empty() ? std::string("no tenant") : fmt::format("the tenant {}", one);
+  };
+  return fail(
+      ErrorKind::state,
+      fmt::format("the state belongs to {}, and this run speaks to {}", named(*state.tenant), named(tenant)),
+      location,
+      state.tenant->empty()
+          ? fmt::format("remove the tenant {0}; where the instance only gave it a name, run `haloform state "
+                        "move-instance {1}`, after which the state belongs to the tenant of the next apply",
+                        tenant, state.instance)
+          : fmt::format(
+                "name the tenant {0} (HALOPSA_TENANT, or `instance: {{tenant: {0}}}`); where it was only "
+                "renamed, run `haloform state move-instance {1}`, after which the state belongs to the "
+                "tenant of the next apply",
+                *state.tenant, state.instance));
+}
+
 Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, const DesiredState& declared,
                             State state, Reader& reader, const PolicyFlags& flags, const ReadOptions& how) {
   auto looked_up = with_ids(context, declared, reader);
@@ -105,9 +124,8 @@ Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, 
   auto snapshot = read_snapshot(context.catalog, desired, state, reader, reading);
   if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
   if (!snapshot) return trouble(snapshot.error());
-  const Policy policy{workspace.settings.url, reader.profile(), workspace.settings.batch,
-                      context.clock.wall(),   flags.allow,      flags.allow_delete,
-                      flags.targets};
+  const Policy policy{workspace.settings.url, reader.tenant(), reader.profile(),   workspace.settings.batch,
+                      context.clock.wall(),   flags.allow,     flags.allow_delete, flags.targets};
   auto plan = make_plan(context.catalog, desired, state, *snapshot, policy);
   if (!plan) return std::unexpected(Trouble(std::move(plan.error())));
   plan->overrides = workspace.overrides;

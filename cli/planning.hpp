@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 
 namespace haloform {
 
@@ -41,6 +42,14 @@ struct OfflineHalf {
 /// Refuses the state of another instance, or of another profile.
 [[nodiscard]] Result<void> check_owner(const State& state, const std::string& instance, Profile profile,
                                        const std::string& location);
+
+/// Refuses the state of another tenant of the instance.
+[[nodiscard]] Result<void> check_tenant(const State& state, const std::string& tenant,
+                                        const std::string& location);
+
+/// What is declared, with ids in the place of names; nothing where there are no names, and nothing is asked for.
+[[nodiscard]] Outcome<std::optional<DesiredState>> with_ids(const Context& context,
+                                                            const DesiredState& desired, Reader& reader);
 
 /// A plan, the state it was made from with its open intents settled, and what was there.
 struct Planned {

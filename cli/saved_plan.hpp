@@ -2,7 +2,6 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
-#include "planner/model/desired_state.hpp"
 #include "planner/plan/plan.hpp"
 #include "planner/state/state.hpp"
 
@@ -15,6 +14,7 @@ namespace haloform {
 /// What a saved plan is held against before the instance is asked anything.
 struct PresentFacts {
   std::string instance;
+  std::string tenant;
   Profile profile = Profile::guide;
   WallTime now{};
   Milliseconds max_age{};
@@ -26,10 +26,6 @@ struct PresentFacts {
 /// Why a saved plan does not belong here and now, each in a sentence; empty where it does.
 [[nodiscard]] std::vector<std::string> foreign_reasons(const Plan& plan, const State& state,
                                                        const PresentFacts& facts);
-
-/// The guards once more, over what configuration and state say by now: a protection that came after the plan,
-/// and limits whose base has shrunk. Blocks are added to the plan's steps.
-[[nodiscard]] Plan guarded_again(Plan plan, const DesiredState& desired, const State& state);
 
 /// One ErrorKind::stale for all reasons.
 [[nodiscard]] Error stale_error(const std::vector<std::string>& reasons, const std::string& file);

@@ -8,6 +8,7 @@
 #include "cli/saved_plan.hpp"
 #include "planner/base/text.hpp"
 #include "planner/plan/completeness.hpp"
+#include "planner/plan/guards.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/render/escape.hpp"
 #include "planner/render/json.hpp"
@@ -50,7 +51,8 @@ class Run {
   Outcome<ExitCode> execute_approved(const DesiredState& desired, Planned planned);
   Outcome<ExitCode> verify(const DesiredState& desired, const Plan& done, const State& state, ExitCode code);
   [[nodiscard]] std::string left_to_do(const Plan& done, const Plan& again) const;
-  Outcome<ExitCode> nothing_to_run(const Planned& planned);
+  Outcome<ExitCode> nothing_to_run(const DesiredState& desired, Planned planned);
+  void keep_facts(const DesiredState& desired, Planned& planned) const;
   Outcome<Planned> ask(const DesiredState& desired, Planned planned);
   Result<void> check_expected(const Plan& plan) const;
   void show(const Plan& plan);
@@ -126,6 +128,7 @@ Outcome<ExitCode> Run::plan_and_apply() {
   if (!declared) return std::unexpected(std::move(declared.error()));
   auto& [desired, state] = *declared;
   auto ours = check_owner(state, workspace_.settings.url, provider_->profile(), backend_.location());
+  if (ours) ours = check_tenant(state, provider_->tenant(), backend_.location());
   if (!ours) return trouble(ours.error());
   auto planned = plan_world(context_, workspace_, desired, std::move(state), *provider_, options_.policy,
                             reading(context_, options_.instance.retry_for));
@@ -136,7 +139,8 @@ Outcome<ExitCode> Run::plan_and_apply() {
 
 Outcome<ExitCode> Run::approve_and_run(const DesiredState& desired, Planned planned) {
   if (auto expected = check_expected(planned.plan); !expected) return trouble(expected.error());
-  if (!planned.plan.has_runnable() && !planned.plan.is_blocked()) return nothing_to_run(planned);
+  if (!planned.plan.has_runnable() && !planned.plan.is_blocked())
+    return nothing_to_run(desired, std::move(planned));
   if (!options_.auto_approve && !planned.plan.is_blocked()) {
     auto confirmed = ask(desired, std::move(planned));
     if (!confirmed) return std::unexpected(std::move(confirmed.error()));
@@ -145,13 +149,28 @@ Outcome<ExitCode> Run::approve_and_run(const DesiredState& desired, Planned plan
   return execute_approved(desired, std::move(planned));
 }
 
+/// What the state learns of the circumstances of this apply: no steps, but the next plan is held against it.
+void Run::keep_facts(const DesiredState& desired, Planned& planned) const {
+  planned.state.guards = guards_after(planned.plan, desired, planned.state);
+  planned.state.tenant = provider_->tenant();
+}
+
 /// All that is planned waits for a seat, or there is nothing at all. What a crash left in the journal is
-/// folded into the state all the same: that is what beginning a journal does.
-Outcome<ExitCode> Run::nothing_to_run(const Planned& planned) {
+/// folded into the state all the same: that is what beginning a journal does. Lower guards are written down at once, or the
+/// next raise would seem to be none.
+Outcome<ExitCode> Run::nothing_to_run(const DesiredState& desired, Planned planned) {
   const Plan& plan = planned.plan;
   auto folded = session_->begin(
       {planned.state.lineage, planned.state.serial, plan.instance, plan.profile, plan.digest}, 0, 0);
   if (!folded) return trouble(folded.error());
+  if (const auto before = planned.state.guards) {
+    keep_facts(desired, planned);
+    if (*before != *planned.state.guards) {
+      auto written = session_->commit(planned.state);
+      if (!written) return trouble(written.error());
+      planned.state = std::move(*written);
+    }
+  }
   ApplyReport report;
   for (const Step& step : plan.steps) {
     StepResult result;
@@ -217,14 +236,19 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   auto state = load_state();
   if (!state) return std::unexpected(std::move(state.error()));
 
-  const PresentFacts facts{workspace_.settings.url, provider_->profile(), context_.clock.wall(),
+  if (auto ours = check_tenant(*state, provider_->tenant(), backend_.location()); !ours)
+    return trouble(ours.error());
+
+  const WallTime now = context_.clock.wall();
+  const PresentFacts facts{workspace_.settings.url, provider_->tenant(), provider_->profile(), now,
                            options_.max_age};
   if (const auto reasons = foreign_reasons(*plan, *state, facts); !reasons.empty()) {
     return trouble(stale_error(reasons, file));
   }
-  *plan = guarded_again(std::move(*plan), *desired, *state);
-  show(*plan);
-  if (plan->is_blocked()) return execute_approved(*desired, {std::move(*plan), std::move(*state), {}});
+  if (plan->is_blocked()) {
+    show(*plan);
+    return execute_approved(*desired, {std::move(*plan), std::move(*state), {}});
+  }
   auto snapshot = read_snapshot(context_.catalog, *plan, *state, *provider_,
                                 reading(context_, options_.instance.retry_for));
   if (auto going = not_interrupted(context_.stop); !going) return trouble(going.error());
@@ -232,14 +256,18 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   const auto reasons = stale_reasons(context_.catalog, *plan, *state, *snapshot);
   if (!reasons.empty()) return trouble(stale_error(reasons, file));
 
+  hold_creates(*plan, *state, now);
   Planned planned{std::move(*plan), settle_intents(context_.catalog, std::move(*state), *snapshot),
                   RecordIds(*snapshot)};
-  if (!planned.plan.has_runnable()) return nothing_to_run(planned);
+  judge(context_.catalog, *desired, planned.state, *snapshot, planned.plan);
+  show(planned.plan);
+  if (!planned.plan.has_runnable()) return nothing_to_run(*desired, std::move(planned));
   planned.state.last_plan = planned.plan.digest;
   return execute_approved(*desired, std::move(planned));
 }
 
 Outcome<ExitCode> Run::execute_approved(const DesiredState& desired, Planned planned) {
+  if (!planned.plan.is_blocked()) keep_facts(desired, planned);
   auto approved = approve(std::move(planned.plan));
   if (!approved) return trouble(approved.error());
   const Plan& plan = approved->plan();
@@ -322,8 +350,9 @@ Outcome<ExitCode> Run::verify(const DesiredState& desired, const Plan& done, con
 Outcome<void> Run::write_report(const Plan& plan, const ApplyReport& report) {
   // Where nothing was planned, the plan itself has said so.
   const auto text = [&](const TextOptions& style) {
-    return report.results.empty() ? std::string()
-                                  : "\n" + render_report(context_.catalog, plan, report, style);
+    return report.results.empty() && plan.raises.empty()
+               ? std::string()
+               : "\n" + render_report(context_.catalog, plan, report, style);
   };
   return write_outputs(context_, options_.outputs, options_.detail,
                        {text, [&] { return json_report(context_.catalog, plan, report); }});

@@ -1,5 +1,6 @@
 #include "cli/commands/commands.hpp"
 #include "cli/planning.hpp"
+#include "planner/plan/imported.hpp"
 #include "planner/render/escape.hpp"
 #include "providers/storage/local_backend.hpp"
 
@@ -54,23 +55,21 @@ Result<Record> fetch(const ImportOptions& options, Reader& reader, const std::st
   return std::move(**record);
 }
 
-/// Bound, and nothing applied yet: the next plan shows what differs as ordinary changes. A create of the
+/// Bound: the next plan shows what differs as ordinary changes. A create of the
 /// address that is still in doubt is settled by this: a person said which record it is.
-State bound(State state, const ImportOptions& options, const Resource& resource, const Workspace& workspace,
-            Profile profile) {
-  EntryDraft draft;
-  draft.protection = resource.lifecycle.protection;
-  draft.on_removal = resource.lifecycle.on_removal;
+State bound(State state, const ImportOptions& options, EntryDraft draft, const Workspace& workspace,
+            const Reader& reader) {
   state.resources.emplace(options.address, StateEntry{options.id, std::move(draft), state.serial + 1});
   std::erase_if(state.open, [&](const OpenIntent& intent) { return intent.address == options.address; });
   state.tool_version = HALOFORM_VERSION;
   state.instance = workspace.settings.url;
-  state.profile = profile;
+  state.profile = reader.profile();
+  state.tenant = reader.tenant();
   return state;
 }
 
 Outcome<void> bind(const Context& context, const ImportOptions& options, const Workspace& workspace,
-                   const Resource& resource, Reader& reader) {
+                   const DesiredState& declared, Reader& reader) {
   LocalBackend backend(context.catalog, workspace.state_path, context.clock);
   auto session = backend.lock(current_lock_info(context.clock, "import"), options.lock_timeout, context.stop);
   if (!session) return trouble(session.error());
@@ -79,13 +78,19 @@ Outcome<void> bind(const Context& context, const ImportOptions& options, const W
   if (auto ours = check_owner(*state, workspace.settings.url, reader.profile(), backend.location()); !ours) {
     return trouble(ours.error());
   }
+  if (auto ours = check_tenant(*state, reader.tenant(), backend.location()); !ours)
+    return trouble(ours.error());
   if (auto free = check_free(*state, options); !free) return trouble(free.error());
   auto record = fetch(options, reader, workspace.settings.url);
   if (!record) return trouble(record.error());
   context.console.out(
       render_record(context.catalog, options.address.type(), *record, context.console.out_text()));
   if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
-  auto written = (*session)->commit(bound(std::move(*state), options, resource, workspace, reader.profile()));
+  auto looked_up = with_ids(context, declared, reader);
+  if (!looked_up) return std::unexpected(std::move(looked_up.error()));
+  const Resource& resource = *(*looked_up ? **looked_up : declared).find(options.address);
+  EntryDraft draft = imported_entry(context.catalog.of(options.address.type()), *state, resource, *record);
+  auto written = (*session)->commit(bound(std::move(*state), options, std::move(draft), workspace, reader));
   if (!written) return trouble(written.error());
   return {};
 }
@@ -103,7 +108,7 @@ Outcome<ExitCode> run_command(const Context& context, const ImportOptions& optio
   auto reader = connect_reader(context.catalog, std::move(*wanted), context.clock, context.stop);
   if (!reader) return trouble(reader.error());
 
-  auto done = bind(context, options, *workspace, *desired->find(options.address), **reader);
+  auto done = bind(context, options, *workspace, *desired, **reader);
   if (!done) return std::unexpected(std::move(done.error()));
   context.console.say(fmt::format("{} is bound to id {}. `haloform plan` shows what differs.\n",
                                   options.address.text(), options.id.text()));

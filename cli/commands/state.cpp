@@ -46,7 +46,7 @@ Result<std::string> remove_address(State& state, const Address& address) {
   if (const StateEntry* entry = state.find(address)) {
     said = fmt::format("{} left the state; its record (id {}) stays as it is in HaloPSA.\n", address.text(),
                        entry->id.text());
-    state.resources.erase(address);
+    state.drop(address);
   }
   for (const OpenIntent& intent : state.open) {
     if (intent.address != address) continue;
@@ -77,6 +77,7 @@ Result<void> give_address(State& state, const Address& from, const Address& to) 
   }
   auto node = state.resources.extract(from);
   node.key() = to;
+  node.mapped().changed = state.serial + 1;
   state.resources.insert(std::move(node));
   return {};
 }
@@ -139,6 +140,7 @@ Outcome<ExitCode> run_command(const Context& context, const StateMoveInstanceOpt
   auto changed =
       change_state(context, options.at, options.lock_timeout, "state move-instance", [&](State& state) {
         before = std::exchange(state.instance, url->text());
+        state.tenant.reset();
         return Result<void>{};
       });
   if (!changed) return std::unexpected(std::move(changed.error()));

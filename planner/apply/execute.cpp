@@ -136,7 +136,7 @@ State state_after(const Catalog& catalog, State state, const Plan& plan, const s
   for (std::size_t at = 0; at < plan.steps.size(); ++at) {
     const Step& step = plan.steps[at];
     const Trace& trace = traces[at];
-    if (trace.entry == Trace::Entry::removed) state.resources.erase(step.address);
+    if (trace.entry == Trace::Entry::removed) state.drop(step.address);
     if (trace.entry == Trace::Entry::written) {
       state.resources.insert_or_assign(
           step.address,
@@ -180,7 +180,8 @@ class Run {
     const SteadyTime begun = clock_.steady();
     try {
       prepare();
-      if (runnable_ > 0 && !log_.ending() && begin()) run_phases();
+      const bool something = runnable_ > 0 || !plan_.raises.empty();
+      if (something && !log_.ending() && begin()) run_phases();
     } catch (const std::exception& error) {
       log_.halt(broken(error.what()));
     } catch (...) {
@@ -257,7 +258,8 @@ class Run {
                              {},
                              "apply again: it goes on where this run ended"};
     }
-    if (steps_ && log_.appended()) write_state();
+    const bool raises = !plan_.raises.empty() && !report_.halted;
+    if (steps_ && (log_.appended() || raises)) write_state();
   }
 
   void name_what_was_not_started() {

@@ -1,8 +1,10 @@
 #include "planner/apply/apply.hpp"
 #include "planner/apply/execute_steps.hpp"
+#include "planner/plan/settle.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace haloform {

@@ -1,6 +1,7 @@
 // What becomes of a create whose end is not known: it is looked for, and sent again only where it certainly was not made.
 #include "planner/apply/apply.hpp"
 #include "planner/apply/execute_steps.hpp"
+#include "planner/plan/settle.hpp"
 
 #include <fmt/format.h>
 
@@ -211,9 +212,10 @@ void Steps::hold(WorkItem& item, WallTime until) {
   pending.words = "an earlier run sent it and heard nothing";
   pending.why = Unclear::Why::reset;
   const auto intent = std::ranges::find(state_.open, at(item.step).address, &OpenIntent::address);
-  const WallTime since = intent == state_.open.end() ? until : intent->since;
+  const WallTime since = intent == state_.open.end() ? until : std::min(intent->since, now);
   pending.unclear_since = clock_.steady() - (now - since);
-  item.due = clock_.steady() + std::max(until - now, Milliseconds(0));
+  // Never longer than it could be: the clock may have been set back since the plan was made.
+  item.due = clock_.steady() + std::clamp<Milliseconds>(until - now, Milliseconds(0), longest_settling);
   item.comes_back = true;
 }
 

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <unordered_set>
 #include <utility>
 
 namespace haloform {
@@ -204,8 +205,28 @@ Snapshot nothing_read() {
   return {unread(ResourceType::agent), unread(ResourceType::contact), unread(ResourceType::team), {}, {}, 0};
 }
 
+/// Some whom the state holds as active and who do not leave: one of them has to be found active, or the last one goes.
+void want_those_who_stay(const Plan& plan, const State& state, ResourceType type,
+                         std::vector<RemoteId>& ids) {
+  constexpr std::size_t enough = 50;
+  std::unordered_set<RemoteId> leaving;
+  for (const Step& step : plan.steps) {
+    const bool leaves = step.kind() == ActionKind::deactivate || step.kind() == ActionKind::remove;
+    if (leaves && step.address.type() == type) leaving.insert(*step.id());
+  }
+  if (leaving.empty()) return;
+  std::size_t some = 0;
+  for (const auto& [address, entry] : state.resources) {
+    if (some == enough) return;
+    const bool stays = entry.draft.status == Status::active && !leaving.contains(entry.id);
+    if (address.type() != type || !stays) continue;
+    ids.push_back(entry.id);
+    ++some;
+  }
+}
+
 /// What the steps of a saved plan have to be held against.
-Wanted wanted_by(const Catalog& catalog, const Plan& plan, ResourceType type) {
+Wanted wanted_by(const Catalog& catalog, const Plan& plan, const State& state, ResourceType type) {
   const TypeSchema& schema = catalog.of(type);
   Wanted wanted;
   for (const Step& step : plan.steps) {
@@ -217,6 +238,7 @@ Wanted wanted_by(const Catalog& catalog, const Plan& plan, ResourceType type) {
     if (auto key = natural_key(schema, step.effect.entry->applied.fields))
       wanted.keys.push_back(std::move(*key));
   }
+  want_those_who_stay(plan, state, type, wanted.ids);
   const auto tidy = [](auto& all) {
     std::ranges::sort(all);
     const auto twice = std::ranges::unique(all);
@@ -292,7 +314,7 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const Plan& plan, const S
   options.may_be_empty = may_be_empty(plan.allowed);
   for (const ResourceType type : all_types) {
     if (!touched.at(place(type))) continue;
-    auto live = reader.read(type, wanted_by(catalog, plan, type));
+    auto live = reader.read(type, wanted_by(catalog, plan, state, type));
     if (!live) return std::unexpected(std::move(live.error()));
     const TypeReading reading(reader, type, options);
     const std::vector<RemoteId> expected = expected_ids(plan, type);

@@ -79,6 +79,10 @@ class StaleCheck {
     const Address& from = step.effect.moved_from ? *step.effect.moved_from : step.address;
     const StateEntry* entry = state_.find(from);
     const auto id = step.id();
+    if (const std::uint64_t changed = state_.changed(from); changed != step.precondition.changed) {
+      say(step, "{} since the plan was made, with serial {}",
+          entry != nullptr ? "its entry in the state was changed" : "an entry has left the state", changed);
+    }
     if (!id) {
       const auto& was = std::get<Create>(step.action).was;
       if (entry != nullptr && entry->id != was)

@@ -23,6 +23,7 @@ class RootReader {
 
  private:
   void guards(const YamlNode& value);
+  void type_guards(ResourceType type, const YamlNode& value);
   std::optional<Limit> limit(const YamlNode& value, std::string_view name);
   void seats(const YamlNode& value);
   void defaults(const YamlNode& value);
@@ -53,13 +54,9 @@ void RootReader::section(const YamlEntry& entry) {
 }
 
 std::optional<Limit> RootReader::limit(const YamlNode& value, std::string_view name) {
-  constexpr std::int64_t whole = 100;
   const std::string_view text = value.text();
   if (value.is_scalar() && text.ends_with('%')) {
-    const auto percent = parse_integer(text.substr(0, text.size() - 1));
-    if (percent && *percent >= 0 && *percent <= whole) {
-      return Limit{Limit::Unit::percent, static_cast<std::uint32_t>(*percent)};
-    }
+    if (const auto percent = Limit::parse(text)) return percent;
     check_->error(value, fmt::format("{} is not a percentage from 0% to 100%", in_quotes(text)),
                   fmt::format("write {}: 10%, say", name));
     return std::nullopt;
@@ -75,18 +72,39 @@ std::optional<Limit> RootReader::limit(const YamlNode& value, std::string_view n
 }
 
 void RootReader::guards(const YamlNode& value) {
-  static constexpr std::array<std::string_view, 4> keys{"deactivate", "delete", "create", "update"};
-  if (!check_->mapping(value, "guards", "guards: {deactivate: 10%}")) return;
-  GuardLimits& limits = sections_.guards;
-  const std::array<std::optional<Limit>*, keys.size()> targets{&limits.deactivate, &limits.remove,
-                                                               &limits.create, &limits.update};
+  if (!check_->mapping(value, "guards", "guards: {deactivate: 10%, contacts: {deactivate: 100}}")) return;
+  // What is said of all types comes first, wherever it stands; what is said of one type goes before it.
   for (const YamlEntry entry : value.entries()) {
     if (entry.use != KeyUse::first) continue;
-    const auto at = std::ranges::find(keys, entry.key.text());
-    if (at == keys.end()) {
-      check_->unknown_key(entry.key, "guards", keys);
+    const auto kind = parse_guard(entry.key.text());
+    if (!kind) continue;
+    if (const auto said = limit(entry.value, entry.key.text())) sections_.guards.set(*kind, *said);
+  }
+  for (const YamlEntry entry : value.entries()) {
+    if (entry.use != KeyUse::first || parse_guard(entry.key.text())) continue;
+    const auto type = std::ranges::find(all_types, entry.key.text(), type_plural);
+    if (type != all_types.end()) {
+      type_guards(*type, entry.value);
     } else {
-      *targets.at(static_cast<std::size_t>(at - keys.begin())) = limit(entry.value, *at);
+      static constexpr std::array<std::string_view, 7> keys{"deactivate", "delete",   "create", "update",
+                                                            "agents",     "contacts", "teams"};
+      check_->unknown_key(entry.key, "guards", keys);
+    }
+  }
+}
+
+void RootReader::type_guards(ResourceType type, const YamlNode& value) {
+  static constexpr std::array<std::string_view, 4> keys{"deactivate", "delete", "create", "update"};
+  const std::string inside = fmt::format("guards.{}", type_plural(type));
+  if (!check_->mapping(value, inside, fmt::format("{}: {{deactivate: 10%}}", type_plural(type)))) return;
+  for (const YamlEntry entry : value.entries()) {
+    if (entry.use != KeyUse::first) continue;
+    const auto kind = parse_guard(entry.key.text());
+    if (!kind) {
+      check_->unknown_key(entry.key, inside, keys);
+    } else if (const auto said =
+                   limit(entry.value, fmt::format("{}.{}", type_plural(type), guard_name(*kind)))) {
+      sections_.guards.of(type, *kind) = *said;
     }
   }
 }

@@ -16,7 +16,7 @@ using Defaults = std::array<Attributes, all_types.size()>;
 
 /// The sections that only the root file has, but for `instance:`, `state:` and `include:`.
 struct RootSections {
-  GuardLimits guards;
+  GuardTable guards;
   std::optional<std::uint32_t> agent_seats;
   Defaults defaults;
 };

@@ -3,6 +3,7 @@
 #include "planner/base/result.hpp"
 #include "planner/base/source_span.hpp"
 #include "planner/model/directory.hpp"
+#include "planner/model/guard_limits.hpp"
 #include "planner/model/resource.hpp"
 
 #include <cstdint>
@@ -22,23 +23,6 @@ struct Move {
   SourcePlace place;
 };
 
-/// A limit on how many steps of a kind one plan may hold: a count, or a percentage of the managed records of
-/// the type.
-struct Limit {
-  enum class Unit : std::uint8_t { count, percent };
-  Unit unit = Unit::count;
-  std::uint32_t number = 0;
-  friend bool operator==(const Limit&, const Limit&) = default;
-};
-
-/// `guards:`; what is absent takes the default of plan/guards.hpp.
-struct GuardLimits {
-  std::optional<Limit> deactivate;
-  std::optional<Limit> remove;  ///< `delete:` in YAML.
-  std::optional<Limit> create;
-  std::optional<Limit> update;
-};
-
 /// A field that YAML gives by a name, whose id only the instance knows.
 struct NamedValue {
   Address address;
@@ -51,9 +35,9 @@ struct NamedValue {
 struct DesiredParts {
   std::vector<Resource> resources;  ///< Sorted by address, each once.
   std::vector<Move> moves;
-  std::vector<NamedValue> named;       ///< Sorted by place; see DesiredState::named.
-  std::vector<Directory> directories;  ///< What they were looked up in; entries are sorted by id.
-  GuardLimits guards;
+  std::vector<NamedValue> named;             ///< Sorted by place; see DesiredState::named.
+  std::vector<Directory> directories;        ///< What they were looked up in; entries are sorted by id.
+  GuardTable guards;                         ///< `guards:`, the defaults where it says nothing.
   std::optional<std::uint32_t> agent_seats;  ///< `seats: {agents: N}`.
   SourceFiles files;
 };
@@ -72,7 +56,7 @@ class DesiredState {
   [[nodiscard]] std::span<const NamedValue> named() const { return parts_.named; }
   /// The name of an id in `field`, where names of its kind were looked up; else empty.
   [[nodiscard]] std::string_view name_of(const FieldSpec& field, const Value& value) const;
-  [[nodiscard]] const GuardLimits& guards() const { return parts_.guards; }
+  [[nodiscard]] const GuardTable& guards() const { return parts_.guards; }
   [[nodiscard]] std::optional<std::uint32_t> agent_seats() const { return parts_.agent_seats; }
   [[nodiscard]] SourceSpan span(SourcePlace place) const { return parts_.files.span(place); }
   [[nodiscard]] std::size_t file_count() const { return parts_.files.paths().size(); }

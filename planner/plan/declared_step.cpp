@@ -1,11 +1,11 @@
 #include "planner/base/text.hpp"
 #include "planner/plan/activation.hpp"
 #include "planner/plan/field_diff.hpp"
+#include "planner/plan/guards.hpp"
 #include "planner/plan/natural_index.hpp"
 #include "planner/plan/steps.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <string>
 #include <utility>
 
@@ -30,14 +30,7 @@ std::string_view found_by(AdoptedBy by, const KeyView& key) {
 
 // ---- create
 
-/// A create of an earlier run that nobody answered is not sent again before this has passed: it may still be under way.
-constexpr std::chrono::minutes settling_time{2};
-/// Where the run was killed its connections ended with it: the case of a reset connection, which the same run would look
-/// for after 2 s and after 8 s, and, as long as reads may lag behind writes, until they certainly do not.
-constexpr std::chrono::seconds settling_time_after_a_crash{10};
-constexpr std::chrono::seconds lag_of_reads{16};
-
-void note_doubt(const Scene& scene, const Settlement& doubt, Step& step) {
+void note_doubt(const Settlement& doubt, Step& step) {
   const OpenIntent& intent = *doubt.intent;
   if (doubt.end == Settlement::End::several) {
     std::string what = "an earlier create may have made any of: id";
@@ -50,10 +43,6 @@ void note_doubt(const Scene& scene, const Settlement& doubt, Step& step) {
   }
   add_words(step.reason,
             "an earlier create had no known end, and no record answers to " + intent.key.words());
-  const Milliseconds settled = intent.reason.empty() ? settling_time_after_a_crash : settling_time;
-  if (scene.policy.now < intent.since + std::max<Milliseconds>(settled, lag_of_reads)) {
-    step.not_before = intent.since + settled;
-  }
 }
 
 Step create_step(const Scene& scene, const Binding& binding) {
@@ -80,7 +69,7 @@ Step create_step(const Scene& scene, const Binding& binding) {
   entry.protection = resource.lifecycle.protection;
   entry.on_removal = resource.lifecycle.on_removal;
   step.effect.moved_from = binding.moved_from ? std::optional(*binding.moved_from) : std::nullopt;
-  if (binding.doubt != nullptr) note_doubt(scene, *binding.doubt, step);
+  if (binding.doubt != nullptr) note_doubt(*binding.doubt, step);
   return step;
 }
 
@@ -106,7 +95,7 @@ Judgement judge(const Scene& scene, const TypeSchema& schema, const Binding& bin
   judgement.changes.fields =
       diff_fields(schema, resource, record, binding.entry == nullptr ? nullptr : &binding.entry->draft);
   if (schema.activation == Activation::switchable) {
-    const bool forced = scene.policy.allow.contains("reactivate");
+    const bool forced = is_allowed(scene.policy.allow, resource.address.type(), "reactivate");
     judgement.activation = judge_activation(
         {resource.active, record.is_active(), binding.entry == nullptr ? nullptr : &binding.entry->draft,
          forced ? Reactivation::also_switched_off_outside : Reactivation::only_ours});
@@ -269,7 +258,7 @@ std::string reactivate_reason(const Binding& binding, const Judgement& judgement
 }
 
 /// The strongest name that fits (DESIGN 12): deactivate, reactivate, adopt, update, state.
-Step named_step(const Scene& scene, const TypeSchema& schema, const Binding& binding, Judgement& judgement) {
+Step named_step(const TypeSchema& schema, const Binding& binding, Judgement& judgement) {
   const Resource& resource = *binding.resource;
   const Record& record = *binding.record;
   std::string found;
@@ -282,9 +271,7 @@ Step named_step(const Scene& scene, const TypeSchema& schema, const Binding& bin
     return made;
   };
   if (judgement.activation == ActivationVerdict::switch_off) {
-    Step made = step(Deactivate{record.id, std::move(judgement.changes)}, "active: false");
-    block_departure(scene, record, resource.lifecycle.protection, made);
-    return made;
+    return step(Deactivate{record.id, std::move(judgement.changes)}, "active: false");
   }
   if (judgement.activation == ActivationVerdict::switch_on) {
     std::string reason = reactivate_reason(binding, judgement);
@@ -299,10 +286,10 @@ Step named_step(const Scene& scene, const TypeSchema& schema, const Binding& bin
   return step(StateOnly{record.id}, {});
 }
 
-Step bound_step(const Scene& scene, const TypeSchema& schema, const Binding& binding, Judgement& judgement) {
+Step bound_step(const TypeSchema& schema, const Binding& binding, Judgement& judgement) {
   StateEffect effect = effect_of(schema, binding, judgement);
   std::vector<Address> needs = std::move(judgement.needs);
-  Step step = named_step(scene, schema, binding, judgement);
+  Step step = named_step(schema, binding, judgement);
   add_notes(schema, binding, effect, step);
   if (step.kind() == ActionKind::state) step.reason = recorded(schema, binding, effect);
   block_another_person(schema, binding, step);
@@ -322,14 +309,15 @@ std::optional<Step> declared_step(const Scene& scene, const Binding& binding, st
   } else {
     Judgement judgement = judge(scene, schema, binding);
     if (judgement.activation == ActivationVerdict::leave_off) {
-      drift.push_back(
-          {resource.address, binding.record->id,
-           "switched off outside, and left so; `active: true` or --allow reactivate=N switches it on"});
+      drift.push_back({resource.address, binding.record->id,
+                       "switched off outside, and left so; `active: true` or --allow " +
+                           std::string(type_plural(resource.address.type())) +
+                           ".reactivate=N switches it on"});
     }
     const bool quiet = binding.entry != nullptr && !binding.adopted && judgement.changes.empty() &&
                        state_agrees(schema, binding, judgement);
     if (quiet) return std::nullopt;
-    step = bound_step(scene, schema, binding, judgement);
+    step = bound_step(schema, binding, judgement);
     step->precondition.key = natural_key(schema, binding.record->fields);
     if (schema.activation == Activation::switchable) step->precondition.active = binding.record->is_active();
   }

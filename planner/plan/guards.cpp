@@ -5,33 +5,19 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <unordered_set>
 
 namespace haloform {
 
 namespace {
 
-constexpr std::array all_kinds{GuardKind::deactivate, GuardKind::remove, GuardKind::create,
-                               GuardKind::update};
+template <typename T>
+using PerType = std::array<T, all_types.size()>;
 
-/// As `guards:` and `--allow` call it.
-std::string_view guard_name(GuardKind kind) {
-  switch (kind) {
-    case GuardKind::deactivate: return "deactivate";
-    case GuardKind::remove: return "delete";
-    case GuardKind::create: return "create";
-    case GuardKind::update: break;
-  }
-  return "update";
-}
+std::size_t place(ResourceType type) { return static_cast<std::size_t>(type); }
 
 std::string_view noun(GuardKind kind) {
-  switch (kind) {
-    case GuardKind::deactivate: return "deactivation";
-    case GuardKind::remove: return "delete";
-    case GuardKind::create: return "create";
-    case GuardKind::update: break;
-  }
-  return "update";
+  return kind == GuardKind::deactivate ? std::string_view("deactivation") : guard_name(kind);
 }
 
 std::optional<GuardKind> guarded_as(const Step& step) {
@@ -48,29 +34,39 @@ std::optional<GuardKind> guarded_as(const Step& step) {
   return std::nullopt;
 }
 
-Limit declared_limit(const GuardLimits& limits, GuardKind kind) {
-  switch (kind) {
-    case GuardKind::deactivate: return limits.deactivate.value_or(default_limit(kind));
-    case GuardKind::remove: return limits.remove.value_or(default_limit(kind));
-    case GuardKind::create: return limits.create.value_or(default_limit(kind));
-    case GuardKind::update: break;
+std::string typed_name(ResourceType type, std::string_view name) {
+  return std::string(type_plural(type)) + '.' + std::string(name);
+}
+
+std::optional<std::uint32_t> number_of(const Allowed& allowed, const std::string& name) {
+  const auto at = allowed.find(name);
+  return at == allowed.end() ? std::nullopt : std::optional(at->second);
+}
+
+/// What `--allow` gives to each type, where `wanted` is how much each needs; 0: it needs nothing.
+struct Grants {
+  PerType<std::optional<std::uint32_t>> of;
+  std::string remark;  ///< Why a form without a type did not count. May be empty.
+};
+
+Grants grants(const Allowed& allowed, std::string_view name, const PerType<std::size_t>& wanted) {
+  Grants grants;
+  std::vector<ResourceType> needing;
+  for (const ResourceType type : all_types) {
+    auto& given = grants.of.at(place(type));
+    given = number_of(allowed, typed_name(type, name));
+    if (wanted.at(place(type)) > given.value_or(0)) needing.push_back(type);
   }
-  return limits.update.value_or(default_limit(kind));
-}
-
-std::optional<std::uint32_t> raised(const Policy& policy, std::string_view name) {
-  const auto at = policy.allow.find(std::string(name));
-  return at == policy.allow.end() ? std::nullopt : std::optional(at->second);
-}
-
-std::size_t found_records(const Matching& matching, ResourceType type) {
-  return static_cast<std::size_t>(std::ranges::count_if(matching.bindings, [&](const Binding& binding) {
-    return binding.record != nullptr && binding.resource->address.type() == type;
-  }));
-}
-
-std::string way_out(std::string_view name, std::size_t number) {
-  return "--allow " + std::string(name) + '=' + std::to_string(number);
+  const auto untyped = number_of(allowed, std::string(name));
+  if (!untyped || needing.empty()) return grants;
+  if (needing.size() == 1) {
+    auto& given = grants.of.at(place(needing.front()));
+    given = std::max(given.value_or(0), *untyped);
+    return grants;
+  }
+  grants.remark = "; --allow " + std::string(name) + '=' + std::to_string(*untyped) +
+                  " does not say which type it is for, and more than one needs it";
+  return grants;
 }
 
 using Group = std::vector<Step*>;
@@ -79,154 +75,254 @@ void block_all(const Group& steps, const Block& block) {
   for (Step* step : steps) step->blocked_by.push_back(block);
 }
 
-/// Guards the steps of one type.
-class TypeGuard {
+/// The limit that counts for one type and kind, and what it means.
+struct Holding {
+  Limit limit;
+  Allowance allowed;
+  std::optional<Limit> declared;  ///< What is declared, where that is more.
+  std::size_t used = 0;
+  bool leaves_nobody = false;
+};
+
+class Judge {
  public:
-  TypeGuard(const Scene& scene, ResourceType type, const std::array<Group, all_kinds.size()>& groups)
-      : scene_(&scene),
-        type_(type),
-        groups_(&groups),
-        active_(scene.matching.tally.active.at(static_cast<std::size_t>(type))),
-        base_(active_ > 0 ? active_ : found_records(scene.matching, type)) {}
+  Judge(const Catalog& catalog, const DesiredState& desired, const State& state, const Snapshot& snapshot,
+        Plan& plan)
+      : catalog_(catalog), desired_(desired), state_(state), snapshot_(snapshot), plan_(plan) {}
 
   void run() {
-    const std::size_t leaving = managed_among(GuardKind::deactivate) + managed_among(GuardKind::remove);
-    for (const GuardKind kind : all_kinds) {
-      if (group(kind).empty()) continue;
-      limit(kind);
-      const bool leaves = kind == GuardKind::deactivate || kind == GuardKind::remove;
-      if (leaves && leaving >= base_) last_active(kind);
-    }
+    for (Step& step : plan_.steps) departure(step);
+    for (const ResourceType type : all_types) count_active(type);
+    plan_.guards.clear();
+    for (const GuardKind kind : all_guards) limits(kind);
+    std::ranges::stable_sort(plan_.guards, {}, &GuardUse::type);
     reactivations();
   }
 
  private:
-  [[nodiscard]] const Group& group(GuardKind kind) const {
-    return groups_->at(static_cast<std::size_t>(kind));
+  // ---- what must not leave, whatever the numbers
+
+  [[nodiscard]] const StateEntry* entry_of(const Step& step) const {
+    return state_.find(step.effect.moved_from.value_or(step.address));
   }
 
-  /// How many of the steps concern records that count in the base.
-  [[nodiscard]] std::size_t managed_among(GuardKind kind) const {
-    if (active_ == 0) return group(kind).size();
-    return static_cast<std::size_t>(std::ranges::count_if(group(kind), [&](const Step* step) {
-      const StateEntry* entry = scene_->state.find(step->effect.moved_from.value_or(step->address));
-      return entry != nullptr && entry->draft.status == Status::active;
-    }));
-  }
-
-  void limit(GuardKind kind) {
-    Allowance allowed = allowance(declared_limit(scene_->desired.guards(), kind), kind, base_);
-    if (const auto more = raised(scene_->policy, guard_name(kind)); more && *more > allowed.number) {
-      allowed = {*more, std::to_string(*more) + " (--allow)"};
+  void departure(Step& step) {
+    const bool forgets = step.kind() == ActionKind::forget &&
+                         catalog_.of(step.address.type()).activation == Activation::switchable;
+    if (step.kind() != ActionKind::deactivate && step.kind() != ActionKind::remove && !forgets) return;
+    protection(step);
+    if (forgets) return;
+    const auto id = step.id();
+    if (step.address.type() == ResourceType::agent && snapshot_.self == id) {
+      step.blocked_by.push_back(
+          {Block::Rule::self, "record " + id->text() + " is the agent whose credentials are in use",
+           "use the credentials of another agent, or keep this one declared and active"});
     }
-    const std::size_t count = group(kind).size();
-    if (count <= allowed.number) return;
-    block_all(group(kind), {Block::Rule::limit,
-                            counted(count, noun(kind)) + " of " + std::string(type_plural(type_)) +
-                                ", the limit is " + allowed.words,
-                            way_out(guard_name(kind), count)});
+    const Record* record = snapshot_.of(step.address.type()).find(*id);
+    if (record != nullptr && record->built_in != BuiltIn::no) {
+      step.blocked_by.push_back(
+          {Block::Rule::built_in, "record " + id->text() + " is a built-in HaloPSA record",
+           "remove it from the state with `haloform state rm " + step.address.text() + "`"});
+    }
+    if (step.kind() == ActionKind::remove && !plan_.deletes_allowed)
+      step.blocked_by.push_back({Block::Rule::delete_flag, "a delete cannot be undone", "--allow-delete"});
   }
 
-  /// No percentage allows the last active record of a type to go; a count, or --allow, does.
-  void last_active(GuardKind kind) {
-    const bool percentage = declared_limit(scene_->desired.guards(), kind).unit == Limit::Unit::percent;
-    if (!percentage || raised(scene_->policy, guard_name(kind))) return;
-    block_all(group(kind),
-              {Block::Rule::last_active,
-               "no active " + std::string(type_name(type_)) + " that haloform manages would be left",
-               way_out(guard_name(kind), group(kind).size())});
+  /// `protect: true` holds as long as the block or the state says so: whoever takes it out has to apply that first.
+  void protection(Step& step) {
+    const Resource* resource = desired_.find(step.address);
+    const StateEntry* entry = entry_of(step);
+    const bool declared = resource != nullptr && resource->lifecycle.protection == Protection::protect;
+    const bool kept = entry != nullptr && entry->draft.protection == Protection::protect;
+    if (!declared && !kept) return;
+    std::string what = step.address.text() + " is protected";
+    if (!declared) what += " until an apply has ended that";
+    step.blocked_by.push_back(
+        {Block::Rule::protect, std::move(what),
+         resource == nullptr
+             ? "put the block back; to remove it, apply once with `protect: false` and then remove it"
+             : "remove `active: false`; to switch it off, apply once with `protect: false` and then switch "
+               "it off"});
   }
 
-  /// `--allow reactivate=N` speaks of records that were switched off outside and are not `active: true`.
+  // ---- limits
+
+  /// Who of the managed records is active, and who of them stays so.
+  void count_active(ResourceType type) {
+    std::unordered_set<RemoteId> leaving;
+    std::unordered_set<RemoteId> active;
+    for (const Step& step : plan_.steps) {
+      const auto id = step.id();
+      if (step.address.type() != type || !id || !step.precondition.active.value_or(true)) continue;
+      const bool leaves = step.kind() == ActionKind::deactivate || step.kind() == ActionKind::remove;
+      if (leaves) leaving.insert(*id);
+      if (step.effect.entry || leaves) active.insert(*id);
+    }
+    std::size_t entries = 0;
+    for (const auto& [address, entry] : state_.resources) {
+      if (address.type() != type || entry.draft.status != Status::active) continue;
+      ++entries;
+      if (leaving.empty() || active.size() > leaving.size()) continue;
+      const Record* record = snapshot_.of(type).find(entry.id);
+      if (record != nullptr && record->is_active()) active.insert(entry.id);
+    }
+    const FoundRecords& found = plan_.found.at(place(type));
+    base_.at(place(type)) = entries > 0 ? entries : found.records;
+    const std::size_t there = entries > 0 ? active.size() : std::max(active.size(), found.active);
+    leaves_nobody_.at(place(type)) = !leaving.empty() && there <= leaving.size();
+  }
+
+  [[nodiscard]] Holding holding(ResourceType type, GuardKind kind) const {
+    const std::size_t base = base_.at(place(type));
+    const Limit declared = desired_.guards().of(type, kind);
+    Holding one;
+    one.limit = declared;
+    // A state that an earlier version wrote keeps no guards: the defaults hold until an apply has kept others.
+    const bool old = state_.exists() && state_.format < state_format_version;
+    if (state_.guards || old) {
+      const Limit kept = state_.guards ? state_.guards->of(type, kind) : default_limit(kind);
+      if (kept != declared && raises(kept, declared, kind, base)) {
+        one.limit = kept;
+        one.declared = declared;
+      }
+    }
+    one.allowed = allowance(one.limit, kind, base);
+    return one;
+  }
+
+  [[nodiscard]] Group group(ResourceType type, GuardKind kind) const {
+    Group group;
+    for (Step& step : plan_.steps) {
+      if (step.address.type() == type && guarded_as(step) == kind) group.push_back(&step);
+    }
+    return group;
+  }
+
+  void limits(GuardKind kind) {
+    const bool leaves = kind == GuardKind::deactivate || kind == GuardKind::remove;
+    PerType<Group> groups;
+    PerType<Holding> all;
+    PerType<std::size_t> wanted{};
+    for (const ResourceType type : all_types) {
+      groups.at(place(type)) = group(type, kind);
+      Holding& one = all.at(place(type));
+      one = holding(type, kind);
+      one.used = groups.at(place(type)).size();
+      // No percentage allows the last active record of a type to go; a count, or --allow, does.
+      one.leaves_nobody =
+          leaves && one.used > 0 && leaves_nobody_.at(place(type)) && one.limit.unit == Limit::Unit::percent;
+      if (one.used > one.allowed.number || one.leaves_nobody) wanted.at(place(type)) = one.used;
+    }
+    const Grants given = grants(plan_.allowed, guard_name(kind), wanted);
+    for (const ResourceType type : all_types) {
+      limit(type, kind, groups.at(place(type)), all.at(place(type)), given);
+    }
+  }
+
+  void limit(ResourceType type, GuardKind kind, const Group& steps, Holding& one, const Grants& given) {
+    const auto more = given.of.at(place(type));
+    if (more && *more > one.allowed.number) {
+      one.allowed = {*more, std::to_string(*more) + " (--allow)"};
+      one.declared.reset();
+    }
+    plan_.guards.push_back({type, kind, one.limit, base_.at(place(type)), one.allowed.number, one.used});
+    const std::string way_out = allow_flag(type, guard_name(kind), one.used);
+    if (one.used > one.allowed.number) {
+      std::string what = counted(one.used, noun(kind)) + " of " + std::string(type_plural(type)) +
+                         ", the limit is " + one.allowed.words;
+      if (one.declared)
+        what += "; the " + one.declared->text() + " of the configuration count from the next apply";
+      block_all(steps, {Block::Rule::limit, what + given.remark, way_out});
+    }
+    if (one.leaves_nobody && !more) {
+      block_all(steps, {Block::Rule::last_active,
+                        "no active " + std::string(type_name(type)) + " that haloform manages would be left" +
+                            given.remark,
+                        way_out});
+    }
+  }
+
+  /// `--allow agents.reactivate=N` speaks of records that were switched off outside and are not `active: true`.
   void reactivations() {
-    const auto allowed = raised(scene_->policy, "reactivate");
-    if (!allowed) return;
-    Group forced;
-    for (Step* step : group(GuardKind::update)) {
-      if (step->kind() != ActionKind::reactivate || step->changes()->active->drift == Drift::no) continue;
-      const Resource* resource = scene_->desired.find(step->address);
-      if (resource == nullptr || !resource->active) forced.push_back(step);
+    PerType<Group> forced;
+    PerType<std::size_t> wanted{};
+    for (Step& step : plan_.steps) {
+      const auto* reactivate = std::get_if<Reactivate>(&step.action);
+      if (reactivate == nullptr || !reactivate->changes.active) continue;
+      if (reactivate->changes.active->drift == Drift::no) continue;
+      const Resource* resource = desired_.find(step.address);
+      if (resource != nullptr && resource->active) continue;
+      forced.at(place(step.address.type())).push_back(&step);
+      ++wanted.at(place(step.address.type()));
     }
-    if (forced.size() <= *allowed) return;
-    block_all(forced,
-              {Block::Rule::limit,
-               counted(forced.size(), "reactivation") + " of " + std::string(type_plural(type_)) +
-                   " that were switched off outside, the limit is " + std::to_string(*allowed) + " (--allow)",
-               way_out("reactivate", forced.size())});
+    const Grants given = grants(plan_.allowed, "reactivate", wanted);
+    for (const ResourceType type : all_types) {
+      const std::size_t count = wanted.at(place(type));
+      const std::uint32_t number = given.of.at(place(type)).value_or(0);
+      if (count <= number) continue;
+      block_all(forced.at(place(type)),
+                {Block::Rule::limit,
+                 counted(count, "reactivation") + " of " + std::string(type_plural(type)) +
+                     " that were switched off outside, the limit is " + std::to_string(number) +
+                     " (--allow)" + given.remark,
+                 allow_flag(type, "reactivate", count)});
+    }
   }
 
-  const Scene* scene_;
-  ResourceType type_;
-  const std::array<Group, all_kinds.size()>* groups_;
-  std::size_t active_;
-  std::size_t base_;
+  const Catalog& catalog_;
+  const DesiredState& desired_;
+  const State& state_;
+  const Snapshot& snapshot_;
+  Plan& plan_;
+  PerType<std::size_t> base_{};
+  PerType<bool> leaves_nobody_{};
 };
 
 }  // namespace
 
-Limit default_limit(GuardKind kind) {
-  switch (kind) {
-    case GuardKind::deactivate:
-    case GuardKind::remove: return {Limit::Unit::percent, 10};
-    case GuardKind::create: return {Limit::Unit::count, 100};
-    case GuardKind::update: break;
-  }
-  return {Limit::Unit::percent, 50};
+bool is_allowed(const Allowed& allowed, ResourceType type, std::string_view name) {
+  return allowed.contains(std::string(name)) || allowed.contains(typed_name(type, name));
 }
 
-Allowance allowance(Limit limit, GuardKind kind, std::size_t base) {
-  if (limit.unit == Limit::Unit::count) return {limit.number, std::to_string(limit.number)};
-  const std::size_t part = base * limit.number / 100;
-  const std::size_t half = (base + 1) / 2;
-  constexpr std::size_t least = 3;
-  constexpr std::size_t least_updates = 10;
-  std::size_t number = std::min(std::max(part, least), half);
-  if (kind == GuardKind::update) number = std::max(number, least_updates);
-  std::string words =
-      std::to_string(number) + " (" + std::to_string(limit.number) + "% of " + std::to_string(base);
-  if (number > part) words += ", at least " + std::to_string(number);
-  if (number < part) words += ", at most half";
-  return {number, words + ')'};
+std::string allow_flag(ResourceType type, std::string_view name, std::size_t number) {
+  return "--allow " + typed_name(type, name) + '=' + std::to_string(number);
 }
 
-void guard_steps(const Scene& scene, std::vector<Step>& steps) {
-  std::array<std::array<Group, all_kinds.size()>, all_types.size()> groups;
-  for (Step& step : steps) {
-    const auto kind = guarded_as(step);
-    if (!kind) continue;
-    groups.at(static_cast<std::size_t>(step.address.type()))
-        .at(static_cast<std::size_t>(*kind))
-        .push_back(&step);
-  }
-  for (const ResourceType type : all_types) {
-    TypeGuard(scene, type, groups.at(static_cast<std::size_t>(type))).run();
-  }
+void judge(const Catalog& catalog, const DesiredState& desired, const State& state, const Snapshot& snapshot,
+           Plan& plan) {
+  Judge(catalog, desired, state, snapshot, plan).run();
 }
 
 std::vector<Block> guard_missing(const Scene& scene) {
   // Whoever is there under another id is not missing: a lost permission hides records, and renumbers none.
-  std::array<std::size_t, all_types.size()> missing{};
+  PerType<std::size_t> missing{};
   for (const Binding& binding : scene.matching.bindings) {
     if (binding.was && binding.record == nullptr && binding.awaited == nullptr)
-      ++missing.at(static_cast<std::size_t>(binding.resource->address.type()));
+      ++missing.at(place(binding.resource->address.type()));
   }
   for (const Leftover& leftover : scene.matching.leftovers) {
-    if (leftover.record == nullptr && !leftover.awaited)
-      ++missing.at(static_cast<std::size_t>(leftover.address->type()));
+    if (leftover.record == nullptr && !leftover.awaited) ++missing.at(place(leftover.address->type()));
   }
   constexpr std::size_t few = 3;
+  PerType<std::size_t> wanted{};
+  for (const ResourceType type : all_types) {
+    const std::size_t gone = missing.at(place(type));
+    const std::size_t all = scene.matching.tally.entries.at(place(type));
+    const bool many = gone >= few && gone * 10 > all;
+    if (gone > 0 && (many || gone == all)) wanted.at(place(type)) = gone;
+  }
+  const Grants given = grants(scene.policy.allow, "missing", wanted);
   std::vector<Block> blocks;
   for (const ResourceType type : all_types) {
-    const std::size_t gone = missing.at(static_cast<std::size_t>(type));
-    const std::size_t all = scene.matching.tally.entries.at(static_cast<std::size_t>(type));
-    const bool many = gone >= few && gone * 10 > all;
-    if (gone == 0 || !(many || gone == all)) continue;
-    if (raised(scene.policy, "missing").value_or(0) >= gone) continue;
-    blocks.push_back(
-        {Block::Rule::missing,
-         std::to_string(gone) + " of " + counted(all, type_name(type)) + " that the state knows " +
-             (gone == 1 ? "is" : "are") + " missing: a lost permission looks like that",
-         "check what the API application may read; if they were deleted, " + way_out("missing", gone)});
+    const std::size_t gone = wanted.at(place(type));
+    if (gone == 0 || given.of.at(place(type)).value_or(0) >= gone) continue;
+    blocks.push_back({Block::Rule::missing,
+                      std::to_string(gone) + " of " +
+                          counted(scene.matching.tally.entries.at(place(type)), type_name(type)) +
+                          " that the state knows " + (gone == 1 ? "is" : "are") +
+                          " missing: usually a missing permission" + given.remark,
+                      "check what the API application may read; if they were deleted, " +
+                          allow_flag(type, "missing", gone)});
   }
   return blocks;
 }

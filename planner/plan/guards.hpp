@@ -4,13 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace haloform {
-
-/// What a limit may hold back.
-enum class GuardKind : std::uint8_t { deactivate, remove, create, update };
 
 /// A limit as it counts for one type.
 struct Allowance {
@@ -22,18 +22,42 @@ struct Allowance {
 /// down, never means less than 3 (`update`: 10), and never more than half of the type, rounded up (of an
 /// `update` limit, the 10 hold all the same).
 [[nodiscard]] Allowance allowance(Limit limit, GuardKind kind, std::size_t base);
-[[nodiscard]] Limit default_limit(GuardKind kind);
 
-/// Blocks what goes beyond the limits (DESIGN 5.5, 12). Every step of the kind and type is blocked, since
-/// nobody knows which of them is the mistake.
+/// Whether `to` lets more through than `from`: of two counts or two percentages the larger one; else whichever
+/// allows more of `base`, and where they allow the same, a count, since it lets the last active record go.
+[[nodiscard]] bool raises(Limit from, Limit to, GuardKind kind, std::size_t base);
+
+/// What `--allow` gives. `--allow contacts.deactivate=90` speaks of one type. `--allow deactivate=90` names none: it
+/// counts only where a single type needs it, so that what was meant for one type never lets another go.
+using Allowed = std::map<std::string, std::uint32_t>;
+/// Whether either form was given for the type.
+[[nodiscard]] bool is_allowed(const Allowed& allowed, ResourceType type, std::string_view name);
+/// `--allow contacts.deactivate=90`
+[[nodiscard]] std::string allow_flag(ResourceType type, std::string_view name, std::size_t number);
+
+/// Judges the steps of a plan by what must not happen (DESIGN 5.5, 12), adds the blocks, and notes in `plan.guards`
+/// what each guard allowed and what the plan uses. Serves a plan that was just made and one that was saved earlier:
+/// it looks at nothing but the plan, what is declared, what the state says (open intents settled) and what is live.
 ///
-/// The base of a percentage is the number of active entries of the type that the state held at the start.
-/// Where it held none (a first apply), it is the number of declared resources that were found as records:
-/// adopting 118 agents of whom 40 get another field is 40 of 118, not 40 of nothing.
-void guard_steps(const Scene& scene, std::vector<Step>& steps);
+/// Of a guard's limit, every step of the kind and type is blocked, since nobody knows which of them is the mistake. The
+/// limit that counts is the lower one of what is declared and what the last apply kept. The base of a percentage is the
+/// number of active entries of the type in the state. Where it holds none (a first apply), it is the number of
+/// declared resources that were found as records (`plan.found`): adopting 118 agents of whom 40 get another field is
+/// 40 of 118, not 40 of nothing.
+void judge(const Catalog& catalog, const DesiredState& desired, const State& state, const Snapshot& snapshot,
+           Plan& plan);
+
+/// The guards that the configuration raises above what the last apply kept: they count from the next apply.
+[[nodiscard]] std::vector<GuardRaise> raised_guards(const Plan& plan, const DesiredState& desired,
+                                                    const State& state);
+/// What the state keeps once the plan is applied: what is declared, but no raise that the plan does not show.
+[[nodiscard]] GuardTable guards_after(const Plan& plan, const DesiredState& desired, const State& state);
+
+/// How many entries of a type the state holds as active.
+[[nodiscard]] std::size_t active_entries(const State& state, ResourceType type);
 
 /// The block of the whole plan, one for each type of which more than 10% (at least 3), or all, of the records
-/// that the state knows are gone: a lost permission looks like that.
+/// that the state knows are gone: a missing permission usually looks like that.
 [[nodiscard]] std::vector<Block> guard_missing(const Scene& scene);
 
 }  // namespace haloform

@@ -168,9 +168,21 @@ std::vector<std::string> warnings_of(const Scene& scene) {
   return warnings;
 }
 
+std::array<FoundRecords, all_types.size()> found_records(const Scene& scene) {
+  std::array<FoundRecords, all_types.size()> found{};
+  for (const Binding& binding : scene.matching.bindings) {
+    const auto at = static_cast<std::size_t>(binding.resource->address.type());
+    if (binding.record == nullptr || scene.matching.tally.active.at(at) > 0) continue;
+    ++found.at(at).records;
+    if (binding.record->is_active()) ++found.at(at).active;
+  }
+  return found;
+}
+
 Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote> drift) {
   Plan plan;
   plan.instance = scene.policy.instance;
+  plan.tenant = scene.policy.tenant;
   plan.profile = scene.policy.profile;
   plan.lineage = scene.state.lineage;
   plan.serial = scene.state.serial;
@@ -182,17 +194,26 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
   plan.read = summary_of(scene);
   plan.blocked_by = guard_missing(scene);
   block_awaited(scene, steps);
-  guard_steps(scene, steps);
-  block_unlisted(scene, steps);
-  plan.seats = allot_seats(scene, steps, plan.warnings);
+  plan.found = found_records(scene);
+  plan.steps = std::move(steps);
+  const State& state = scene.state;
+  hold_creates(plan, state, scene.policy.now);
+  for (Step& step : plan.steps) {
+    step.precondition.changed = state.changed(step.effect.moved_from.value_or(step.address));
+  }
+  std::optional<State> settled;
+  if (!state.open.empty()) settled = settle_intents(scene.catalog, state, scene.snapshot);
+  judge(scene.catalog, scene.desired, settled ? *settled : state, scene.snapshot, plan);
+  block_unlisted(scene, plan.steps);
+  if (scene.policy.targets.empty()) plan.raises = raised_guards(plan, scene.desired, state);
+  plan.seats = allot_seats(scene, plan.steps, plan.warnings);
   count_unmanaged(scene, plan);
   plan.requests = static_cast<std::size_t>(
-      std::ranges::count_if(steps, [](const Step& step) { return step.runs() && step.writes(); }));
+      std::ranges::count_if(plan.steps, [](const Step& step) { return step.runs() && step.writes(); }));
   plan.apply_requests =
-      apply_requests(steps, scene.policy.profile, scene.policy.batch, scene.snapshot.requests);
+      apply_requests(plan.steps, scene.policy.profile, scene.policy.batch, scene.snapshot.requests);
   if (const auto& pace = scene.snapshot.pace)
     plan.pace = ApplyPace{pace->requests, pace->per, time_needed(*pace, plan.apply_requests)};
-  plan.steps = std::move(steps);
   plan.digest = plan_digest(scene.catalog, plan);
   return plan;
 }

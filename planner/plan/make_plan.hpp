@@ -19,11 +19,13 @@ namespace haloform {
 /// What the command line adds to what configuration, state and instance say.
 struct Policy {
   std::string instance;  ///< The instance's URL.
+  std::string tenant;    ///< Which customer of it; empty where none is named.
   Profile profile = Profile::guide;
   std::size_t batch = 1;  ///< At most so many records go into one request of apply.
   WallTime now{};         ///< Becomes Plan::created; decides nothing else but not_before.
-  std::map<std::string, std::uint32_t>
-      allow;  ///< --allow deactivate=12: create, update, deactivate, delete, reactivate, missing; contacts.empty.
+  /// --allow deactivate=12 or agents.deactivate=12: create, update, deactivate, delete, reactivate, missing,
+  /// recreate; contacts.empty, contacts.unlisted.
+  std::map<std::string, std::uint32_t> allow;
   bool allow_delete = false;
   std::set<Address> targets;  ///< --target; empty means everything.
 };
@@ -41,6 +43,10 @@ struct Interests {
 /// is bound (the entry's draft as sent); several leave the intent open with a reason; none leaves it open.
 /// Pure; called by make_plan, and by apply to know which intents it may close.
 [[nodiscard]] State settle_intents(const Catalog& catalog, State state, const Snapshot& snapshot);
+
+/// Says of each create how long it has to wait for an earlier one of its address whose end is not known. Called for a saved
+/// plan too, whose own word is not asked: the state knows.
+void hold_creates(Plan& plan, const State& state, WallTime now);
 
 /// Computes the plan: which record is whose, what differs, in which order, and what must not happen. Pure.
 /// Errors are contradictions that a person must resolve (ambiguous keys, a record reached twice, ids that

@@ -2,6 +2,7 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/base/source_span.hpp"
+#include "planner/model/guard_limits.hpp"
 #include "planner/model/snapshot.hpp"
 #include "planner/plan/changes.hpp"
 #include "planner/state/state.hpp"
@@ -115,6 +116,9 @@ struct StateEffect {
 struct Precondition {
   std::optional<NaturalKey> key;  ///< A create: nobody may have taken it. Else: the record's own, as read.
   std::optional<bool> active;     ///< As read.
+  /// The serial of the state at which the address's entry last changed; of an address without one, at which an entry last
+  /// left the state.
+  std::uint64_t changed = 0;
 };
 
 /// One action on one address.
@@ -165,6 +169,32 @@ struct SeatBalance {
   std::uint32_t peak = 0;
 };
 
+/// What a guard allowed for one type, and what the plan uses of it.
+struct GuardUse {
+  ResourceType type = ResourceType::agent;
+  GuardKind kind = GuardKind::deactivate;
+  Limit limit;              ///< The one that counts.
+  std::size_t base = 0;     ///< What a percentage is of.
+  std::size_t allowed = 0;  ///< With what --allow gives.
+  std::size_t used = 0;
+};
+
+/// A guard that the configuration raises above what the last apply kept. Applying the plan makes it count from the next
+/// one on.
+struct GuardRaise {
+  ResourceType type = ResourceType::agent;
+  GuardKind kind = GuardKind::deactivate;
+  Limit from;
+  Limit to;
+  friend bool operator==(const GuardRaise&, const GuardRaise&) = default;
+};
+
+/// Declared resources that were found as records, of a type of which the state holds no active entry; else none.
+struct FoundRecords {
+  std::size_t records = 0;
+  std::size_t active = 0;
+};
+
 /// The rate limit that apply will keep, and how long it takes at least because of that, if it begins at once.
 struct ApplyPace {
   std::uint32_t requests = 0;  ///< So many at most in any stretch of `per`.
@@ -209,6 +239,7 @@ struct Plan {
   /// What the environment says in the place of the configuration about the instance, in words; for the reader of this run
   /// alone: neither in the digest nor in a saved plan.
   std::string overrides;
+  std::string tenant;  ///< Which customer of the instance; empty where none is named.
   Profile profile = Profile::guide;
   std::string lineage;  ///< Empty where no state exists yet.
   std::uint64_t serial = 0;
@@ -219,7 +250,11 @@ struct Plan {
   std::array<std::size_t, all_types.size()> unmanaged{};
   std::vector<UnmanagedRecord> unmanaged_records;  ///< Sorted by type and id. Not in the digest.
   std::vector<std::string> warnings;               ///< `no state file: …`
-  std::map<std::string, std::uint32_t> allowed;    ///< Limits raised for this run: `deactivate` -> 12.
+  /// Limits raised for this run: `agents.deactivate` -> 12.
+  std::map<std::string, std::uint32_t> allowed;
+  std::vector<GuardUse> guards;    ///< By type and kind. Not in the digest.
+  std::vector<GuardRaise> raises;  ///< By type and kind.
+  std::array<FoundRecords, all_types.size()> found{};
   bool deletes_allowed = false;
   std::optional<SeatBalance> seats;
   std::size_t requests = 0;        ///< Writes that applying it takes.
@@ -229,7 +264,7 @@ struct Plan {
   std::string digest;  ///< `sha256:…` over instance, lineage, raised limits and the steps.
 
   [[nodiscard]] Counts counts() const;
-  [[nodiscard]] bool empty() const { return steps.empty(); }
+  [[nodiscard]] bool empty() const { return steps.empty() && raises.empty(); }
   [[nodiscard]] bool is_blocked() const;
   [[nodiscard]] bool has_runnable() const;
 };

@@ -1,6 +1,7 @@
 #include "planner/plan/plan_codec.hpp"
 
 #include "planner/base/clock.hpp"
+#include "planner/base/digest.hpp"
 #include "planner/plan/json_writer.hpp"
 #include "planner/plan/plan_names.hpp"
 
@@ -212,7 +213,8 @@ void write_precondition(JsonWriter& json, const Precondition& precondition) {
   } else {
     json.null();
   }
-  json.key("active").truth_or_null(precondition.active).end_object();
+  json.key("active").truth_or_null(precondition.active);
+  json.key("changed").count(precondition.changed).end_object();
 }
 
 void write_fields(JsonWriter& json, const TypeSchema& schema, const Attributes& fields) {
@@ -369,8 +371,30 @@ void write_pace(JsonWriter& json, const std::optional<ApplyPace>& pace) {
   json.key("at_least_ms").integer(pace->at_least.count()).end_object();
 }
 
+void write_guards(JsonWriter& json, const Plan& plan) {
+  json.key("guards").begin_array();
+  for (const GuardUse& use : plan.guards) {
+    json.begin_object().key("type").text(type_name(use.type)).key("guard").text(guard_name(use.kind));
+    json.key("limit").text(use.limit.text()).key("base").count(use.base);
+    json.key("allowed").count(use.allowed).key("used").count(use.used).end_object();
+  }
+  json.end_array().key("raised_guards").begin_array();
+  for (const GuardRaise& raise : plan.raises) {
+    json.begin_object().key("type").text(type_name(raise.type)).key("guard").text(guard_name(raise.kind));
+    json.key("before").text(raise.from.text()).key("after").text(raise.to.text()).end_object();
+  }
+  json.end_array().key("found").begin_object();
+  for (const ResourceType type : all_types) {
+    const FoundRecords& found = plan.found.at(static_cast<std::size_t>(type));
+    json.key(type_name(type)).begin_object().key("records").count(found.records);
+    json.key("active").count(found.active).end_object();
+  }
+  json.end_object();
+}
+
 void write_identity(JsonWriter& json, const Plan& plan) {
-  json.key("digest").text(plan.digest).key("instance").text(plan.instance);
+  json.key("digest").text(plan.digest).key("seal").text("").key("instance").text(plan.instance);
+  json.key("tenant").text(plan.tenant);
   json.key("profile").text(profile_name(plan.profile)).key("lineage").text(plan.lineage);
   json.key("serial").integer(static_cast<std::int64_t>(plan.serial));
   json.key("created").text(iso_time(plan.created));
@@ -394,7 +418,9 @@ void write_summary(JsonWriter& json, const Plan& plan) {
   }
   json.end_object().key("allowed").begin_object();
   for (const auto& [name, limit] : plan.allowed) json.key(name).integer(limit);
-  json.end_object().key("deletes_allowed").truth(plan.deletes_allowed).key("warnings");
+  json.end_object().key("deletes_allowed").truth(plan.deletes_allowed);
+  write_guards(json, plan);
+  json.key("warnings");
   write_texts(json, plan.warnings);
   json.key("drift").begin_array();
   for (const DriftNote& note : plan.drift) {
@@ -417,7 +443,12 @@ std::string encode_plan(const Catalog& catalog, const Plan& plan) {
   json.key("resource_changes").begin_array();
   for (const Step& step : plan.steps) write_step(json, catalog, step);
   json.end_array().end_object();
-  return json.finish();
+  std::string text = json.finish();
+  // Only a key can stand like this: quotes inside of a text are escaped.
+  constexpr std::string_view no_seal = "\"seal\": \"";
+  const std::string seal = Digest().add("haloform plan file 1").add(text).finish();
+  text.insert(text.find(no_seal) + no_seal.size(), seal);
+  return text;
 }
 
 }  // namespace haloform

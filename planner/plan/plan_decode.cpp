@@ -167,6 +167,7 @@ SourceSpan read_source(const JsonNode& node) {
 Precondition read_precondition(ResourceType type, const JsonNode& node) {
   Precondition precondition;
   precondition.active = truth_or_nothing(node.at("active"));
+  precondition.changed = node.at("changed").count<std::uint64_t>();
   if (const JsonNode key = node.at("key"); !key.is_null()) {
     const JsonNode by = key.at("by");
     const JsonNode scope = key.at("scope");
@@ -275,10 +276,36 @@ std::optional<ApplyPace> read_pace(const JsonNode& node) {
   return ApplyPace{node.at("requests").count<std::uint32_t>(), time("per_ms"), time("at_least_ms")};
 }
 
+Limit read_limit(const JsonNode& node) { return known(node, Limit::parse(node.text())); }
+
+void read_guards(const JsonNode& node, Plan& plan) {
+  const auto type_of = [](const JsonNode& item) {
+    return known(item.at("type"), parse_type(item.at("type").text()));
+  };
+  const auto kind_of_guard = [](const JsonNode& item) {
+    return known(item.at("guard"), parse_guard(item.at("guard").text()));
+  };
+  node.at("guards").each([&](const JsonNode& item) {
+    plan.guards.push_back({type_of(item), kind_of_guard(item), read_limit(item.at("limit")),
+                           item.at("base").count<std::size_t>(), item.at("allowed").count<std::size_t>(),
+                           item.at("used").count<std::size_t>()});
+  });
+  node.at("raised_guards").each([&](const JsonNode& item) {
+    plan.raises.push_back(
+        {type_of(item), kind_of_guard(item), read_limit(item.at("before")), read_limit(item.at("after"))});
+  });
+  for (const ResourceType type : all_types) {
+    const JsonNode found = node.at("found").at(type_name(type));
+    plan.found.at(static_cast<std::size_t>(type)) = {found.at("records").count<std::size_t>(),
+                                                     found.at("active").count<std::size_t>()};
+  }
+}
+
 void read_summary(const JsonNode& node, Plan& plan) {
   const JsonNode profile = node.at("profile");
   plan.digest = node.at("digest").text();
   plan.instance = node.at("instance").text();
+  plan.tenant = node.at("tenant").text();
   plan.profile = known(profile, parse_profile(profile.text()));
   plan.lineage = node.at("lineage").text();
   plan.serial = node.at("serial").count<std::uint64_t>();
@@ -295,6 +322,7 @@ void read_summary(const JsonNode& node, Plan& plan) {
     plan.allowed.emplace(name, limit.count<std::uint32_t>());
   });
   plan.deletes_allowed = node.at("deletes_allowed").truth();
+  read_guards(node, plan);
   plan.warnings = read_texts(node.at("warnings"));
   node.at("drift").each([&](const JsonNode& item) {
     const std::optional<Address> address = read_address(item.at("address"));

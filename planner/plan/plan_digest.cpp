@@ -1,5 +1,6 @@
 #include "planner/base/digest.hpp"
 #include "planner/plan/make_plan.hpp"
+#include "planner/plan/plan_names.hpp"
 
 #include <string>
 
@@ -22,16 +23,21 @@ class Content {
     // Whether it will run is part of what is approved; why it will not is words.
     put(step.blocked_by.empty() ? "free" : "blocked");
     put(step.deferred ? "deferred" : "now");
+    put(step.precondition);
     if (const auto* create = std::get_if<Create>(&step.action)) {
       put(create->fields);
       put(create->active);
       put_teams(create->teams ? &*create->teams : nullptr);
       put(create->was);
     }
-    if (const auto* adopt = std::get_if<Adopt>(&step.action)) put(adopt->was);
+    if (const auto* adopt = std::get_if<Adopt>(&step.action)) {
+      put(name_in(adopted_by_names, adopt->by));
+      put(adopt->was);
+    }
     if (const Changes* changes = step.changes()) put(*changes);
     put(step.effect);
-    for (const Address& need : step.needs) put(need.key());
+    put_count(step.needs.size());
+    for (const Address& need : step.needs) put(need);
     return text_;
   }
 
@@ -46,8 +52,23 @@ class Content {
     text_ += std::to_string(count);
     text_ += '#';
   }
+  void put(const Address& address) {
+    put(type_name(address.type()));
+    put(address.key());
+  }
   void put(const std::optional<RemoteId>& id) { put(id ? std::string_view(id->text()) : "-"); }
   void put(const std::optional<bool>& truth) { put(!truth ? "-" : *truth ? "on" : "off"); }
+
+  /// What a saved plan is held against: an edit there would have it applied to another world.
+  void put(const Precondition& precondition) {
+    put(precondition.active);
+    put_count(precondition.changed);
+    if (!precondition.key) return put("-");
+    put(name_in(key_kind_names, precondition.key->by));
+    put(precondition.key->text);
+    put(precondition.key->scope ? std::to_string(*precondition.key->scope) : "-");
+  }
+  void put(Drift drift) { put(drift == Drift::yes ? "drift" : "-"); }
 
   void put(const Value& value) {
     const char kind = value.is_null()      ? '0'
@@ -86,16 +107,22 @@ class Content {
       put(schema_->at(change.field).name);
       put(change.before);
       put(change.after);
+      put(change.drift);
     }
     if (changes.active) {
       put(std::optional(changes.active->before));
       put(std::optional(changes.active->after));
+      put(changes.active->drift);
     }
     put_teams(changes.teams ? &changes.teams->before : nullptr);
     put_teams(changes.teams ? &changes.teams->after : nullptr);
   }
   void put(const StateEffect& effect) {
-    put(effect.moved_from ? std::string_view(effect.moved_from->key()) : "-");
+    if (effect.moved_from) {
+      put(*effect.moved_from);
+    } else {
+      put("-");
+    }
     if (!effect.entry) return put("-");
     const EntryDraft& entry = *effect.entry;
     put(entry.status == Status::active ? "active" : "deactivated");
@@ -118,10 +145,25 @@ class Content {
 
 std::string plan_digest(const Catalog& catalog, const Plan& plan) {
   Digest digest;
-  digest.add("haloform plan 1").add(plan.instance).add(profile_name(plan.profile)).add(plan.lineage);
+  digest.add("haloform plan 2").add(plan.instance).add(plan.tenant);
+  digest.add(profile_name(plan.profile)).add(plan.lineage);
   digest.add(plan.deletes_allowed ? "allow-delete" : "-");
   digest.add(std::to_string(plan.allowed.size()));
   for (const auto& [name, number] : plan.allowed) digest.add(name).add(std::to_string(number));
+  digest.add(std::to_string(plan.raises.size()));
+  for (const GuardRaise& raise : plan.raises) {
+    digest.add(type_name(raise.type)).add(guard_name(raise.kind)).add(raise.from.text()).add(raise.to.text());
+  }
+  for (const FoundRecords& found : plan.found) {
+    digest.add(std::to_string(found.records)).add(std::to_string(found.active));
+  }
+  // Who is deferred while it is applied depends on them, where any step needs or frees one.
+  if (plan.seats && plan.seats->freed + plan.seats->taken > 0) {
+    const SeatBalance& seats = *plan.seats;
+    for (const std::uint32_t number : {seats.limit, seats.used, seats.freed, seats.taken}) {
+      digest.add(std::to_string(number));
+    }
+  }
   digest.add(plan.blocked_by.empty() ? "free" : "blocked");
   Content content(catalog);
   for (const Step& step : plan.steps) digest.add(content.of(step));

@@ -10,26 +10,6 @@ Step make_step(Address address, Action action) {
   return {std::move(address), std::move(action), {}, {}, {}, {}, {}, {}, {}, {}, {}};
 }
 
-void block_departure(const Scene& scene, const Record& record, Protection protection, Step& step) {
-  if (protection == Protection::protect) {
-    const bool declared = scene.desired.find(step.address) != nullptr;
-    step.blocked_by.push_back(
-        {Block::Rule::protect, step.address.text() + " is protected",
-         declared ? "take `active: false` out, or `protect: true`"
-                  : "put the block back; to let it go, apply once with `protect: false` and then remove it"});
-  }
-  if (step.address.type() == ResourceType::agent && scene.snapshot.self == record.id) {
-    step.blocked_by.push_back({Block::Rule::self,
-                               "record " + record.id.text() + " is the agent whose credentials are in use",
-                               "use the credentials of another agent, or keep this one declared and active"});
-  }
-  if (record.built_in != BuiltIn::no) {
-    step.blocked_by.push_back({Block::Rule::built_in,
-                               "record " + record.id.text() + " was made by the instance for itself",
-                               "let go of it with `haloform state rm " + step.address.text() + "`"});
-  }
-}
-
 namespace {
 
 std::optional<Address> copy_of(const Address* address) {
@@ -58,29 +38,24 @@ Step forget_step(const Leftover& leftover) {
   return step;
 }
 
-Step delete_step(const Scene& scene, const Leftover& leftover) {
+Step delete_step(const Leftover& leftover) {
   Step step = make_step(*leftover.address, Delete{leftover.entry->id});
   step.reason = "removed from the configuration, on_removal: delete";
   step.effect = {std::nullopt, copy_of(leftover.moved_from)};
-  block_departure(scene, *leftover.record, leftover.entry->draft.protection, step);
-  if (!scene.policy.allow_delete) {
-    step.blocked_by.push_back({Block::Rule::delete_flag, "a delete cannot be undone", "--allow-delete"});
-  }
   return step;
 }
 
-Step deactivate_step(const Scene& scene, const Leftover& leftover) {
+Step deactivate_step(const Leftover& leftover) {
   Changes changes;
   changes.active = ActiveChange{true, false, Drift::no};
   Step step = make_step(*leftover.address, Deactivate{leftover.entry->id, std::move(changes)});
   step.reason = "removed from the configuration";
   step.effect = {tombstone_of(*leftover.entry), copy_of(leftover.moved_from)};
-  block_departure(scene, *leftover.record, leftover.entry->draft.protection, step);
   return step;
 }
 
 /// A removed person under `on_removal: deactivate`.
-std::optional<Step> leave(const Scene& scene, const Leftover& leftover, std::vector<DriftNote>& drift) {
+std::optional<Step> leave(const Leftover& leftover, std::vector<DriftNote>& drift) {
   const StateEntry& entry = *leftover.entry;
   const bool active = leftover.record->is_active();
   if (entry.draft.status == Status::deactivated) {
@@ -92,7 +67,7 @@ std::optional<Step> leave(const Scene& scene, const Leftover& leftover, std::vec
     if (leftover.moved_from == nullptr) return std::nullopt;
     return state_step(leftover, "moved from " + leftover.moved_from->text(), entry.draft);
   }
-  if (active) return deactivate_step(scene, leftover);
+  if (active) return deactivate_step(leftover);
   return state_step(leftover, "removed from the configuration; the record is inactive already",
                     tombstone_of(entry));
 }
@@ -110,9 +85,9 @@ std::optional<Step> removed_step(const Scene& scene, const Leftover& leftover,
   if (schema.activation == Activation::none || policy == OnRemoval::forget) {
     step = forget_step(leftover);
   } else if (policy == OnRemoval::remove) {
-    step = delete_step(scene, leftover);
+    step = delete_step(leftover);
   } else {
-    step = leave(scene, leftover, drift);
+    step = leave(leftover, drift);
   }
   if (!step) return step;
   step->precondition.key = natural_key(schema, leftover.record->fields);

@@ -130,6 +130,28 @@ std::vector<Settlement> settlements(const Catalog& catalog, const State& state, 
   return all;
 }
 
+std::optional<WallTime> earliest_repeat(const OpenIntent& intent, WallTime now) {
+  // Where the run was killed its connections ended with it: the case of a reset connection, which the same run would look
+  // for after 2 s and after 8 s, and, as long as reads may lag behind writes, until they certainly do not.
+  constexpr std::chrono::seconds settling_after_a_crash{10};
+  constexpr std::chrono::seconds lag_of_reads{16};
+  const Milliseconds settling =
+      intent.reason.empty() ? Milliseconds{settling_after_a_crash} : Milliseconds{longest_settling};
+  const WallTime since = std::min(intent.since, now);
+  if (now >= since + std::max<Milliseconds>(settling, lag_of_reads)) return std::nullopt;
+  return since + settling;
+}
+
+void hold_creates(Plan& plan, const State& state, WallTime now) {
+  for (Step& step : plan.steps) {
+    step.not_before.reset();
+    if (step.kind() != ActionKind::create) continue;
+    const auto intent = std::ranges::find(state.open, step.address, &OpenIntent::address);
+    if (intent == state.open.end()) continue;
+    step.not_before = earliest_repeat(*intent, now);
+  }
+}
+
 State settle_intents(const Catalog& catalog, State state, const Snapshot& snapshot) {
   if (state.open.empty()) return state;
   std::vector<OpenIntent> still_open;

@@ -4,6 +4,7 @@
 #include "planner/model/snapshot.hpp"
 #include "planner/state/state.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -24,6 +25,12 @@ struct Settlement {
   std::optional<StateEntry> entry;
   std::vector<RemoteId> candidates;
 };
+
+/// The longest that a create waits for an earlier one of the same address.
+inline constexpr std::chrono::minutes longest_settling{2};
+/// No sooner than this a create is sent again whose earlier sending has no known end: it may still be under way. An intent
+/// of the future counts from now: the clock was set back. Nothing where it may be sent again without a further look.
+[[nodiscard]] std::optional<WallTime> earliest_repeat(const OpenIntent& intent, WallTime now);
 
 /// One settlement per open intent, in their order. Cheap where there are none.
 [[nodiscard]] std::vector<Settlement> settlements(const Catalog& catalog, const State& state,

@@ -32,8 +32,4 @@ struct Scene {
 [[nodiscard]] std::optional<Step> removed_step(const Scene& scene, const Leftover& leftover,
                                                std::vector<DriftNote>& drift);
 
-/// Adds what always forbids it: the record is protected, the one whose credentials are in use, or made by the
-/// instance for itself.
-void block_departure(const Scene& scene, const Record& record, Protection protection, Step& step);
-
 }  // namespace haloform

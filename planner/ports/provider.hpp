@@ -44,6 +44,8 @@ class Reader {
 
   /// The profile in use; `auto` is resolved by then.
   [[nodiscard]] virtual Profile profile() const = 0;
+  /// The tenant that the token is asked for: the configured one, or the one that the instance names; else empty.
+  [[nodiscard]] virtual std::string tenant() const { return {}; }
   /// Starts reading in the background. Optional; `read` works without it. May be called again when more is known.
   virtual void prefetch(const Forecast& forecast) = 0;
   /// Reads a type: its whole listing, or just what is wanted where that takes fewer requests.

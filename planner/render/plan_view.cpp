@@ -219,7 +219,29 @@ std::vector<BlockRow> distinct_blocks(const Plan& plan) {
   return rows;
 }
 
-std::string counts_words(const Counts& counts) {
+std::string use_words(const GuardUse& use) {
+  std::string words = fmt::format("{} {} of {}", guard_name(use.kind), use.used, use.allowed);
+  if (use.limit.unit == Limit::Unit::percent) words += fmt::format(" ({} of {})", use.limit.text(), use.base);
+  return words;
+}
+
+/// Of the types that the plan is about.
+std::vector<LabelRow> guard_rows(const Plan& plan) {
+  std::vector<LabelRow> rows;
+  for (const ResourceType type : all_types) {
+    std::string words;
+    bool matters = plan.read.declared.at(static_cast<std::size_t>(type)) > 0;
+    for (const GuardUse& use : plan.guards) {
+      if (use.type != type) continue;
+      words += (words.empty() ? "" : ", ") + use_words(use);
+      matters = matters || use.base > 0 || use.used > 0;
+    }
+    if (matters && !words.empty()) rows.push_back({std::string(type_plural(type)), std::move(words)});
+  }
+  return rows;
+}
+
+std::string counts_words(const Plan& plan, const Counts& counts) {
   std::string words;
   const auto add = [&](std::size_t count, std::string_view what) {
     if (count > 0) words += fmt::format("{}{} {}", words.empty() ? "" : ", ", count, what);
@@ -227,6 +249,7 @@ std::string counts_words(const Counts& counts) {
   for (std::size_t kind = 0; kind < action_kinds; ++kind) {
     add(counts.running.at(kind), action_name(static_cast<ActionKind>(kind)));
   }
+  add(plan.raises.size(), plan.raises.size() == 1 ? "raised guard" : "raised guards");
   add(counts.blocked, "blocked");
   add(counts.deferred, "deferred");
   return words;
@@ -267,7 +290,7 @@ void view_verdict(const Plan& plan, PlanView& view) {
   const Counts counts = plan.counts();
   view.verdict = fmt::format("Plan: {} to add, {} to change, {} to destroy.", counts.add(), counts.change(),
                              counts.destroy());
-  view.counts = counts_words(counts);
+  view.counts = counts_words(plan, counts);
   view.digest = plan.digest;
   if (plan.is_blocked() || !plan.has_runnable()) return;
   view.requests = plan.requests == 0 ? "none, applying it changes the state only"
@@ -276,6 +299,15 @@ void view_verdict(const Plan& plan, PlanView& view) {
 }
 
 }  // namespace
+
+std::vector<std::string> raise_words(const Plan& plan) {
+  std::vector<std::string> all;
+  for (const GuardRaise& raise : plan.raises) {
+    all.push_back(fmt::format("{}.{} {} -> {}", type_plural(raise.type), guard_name(raise.kind),
+                              raise.from.text(), raise.to.text()));
+  }
+  return all;
+}
 
 char action_symbol(ActionKind kind) {
   switch (kind) {
@@ -351,6 +383,8 @@ PlanView view_plan(const Plan& plan) {
     const std::size_t count = plan.unmanaged.at(static_cast<std::size_t>(type));
     if (count > 0) view.unmanaged.push_back({type, counted(count, type_name(type), type_plural(type))});
   }
+  view.raises = raise_words(plan);
+  view.guards = guard_rows(plan);
   view.allowed = allowed_words(plan);
   view.blocks = distinct_blocks(plan);
   if (plan.seats) {
@@ -360,7 +394,7 @@ PlanView view_plan(const Plan& plan) {
   }
   view_verdict(plan, view);
   view.deferred = plan.counts().deferred;
-  view.has_steps = !plan.steps.empty();
+  view.has_steps = !plan.empty();
   view.shows_drift = std::ranges::any_of(
       plan.steps, [](const Step& step) { return step.changes() != nullptr && step.changes()->has_drift(); });
   return view;

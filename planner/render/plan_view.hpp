@@ -80,10 +80,12 @@ struct PlanView {
   std::vector<std::string> warnings;
   std::vector<std::string> drift;  ///< `agent.bob (id 4): switched off outside`
   std::vector<UnmanagedRow> unmanaged;
-  std::string allowed;           ///< Limits raised for this run; empty where none is.
-  std::vector<BlockRow> blocks;  ///< Each rule once, of the plan and of its steps.
-  std::string seats;             ///< `48 of 50 used, -1 +2 -> 49 (peak 49)`; empty where unknown.
-  std::string requests;          ///< `4 writes to apply it`; empty where there is nothing to apply.
+  std::vector<std::string> raises;  ///< `contacts.deactivate 10% -> 100`
+  std::vector<LabelRow> guards;     ///< By type: what each guard allows, and what the plan uses.
+  std::string allowed;              ///< Limits raised for this run; empty where none is.
+  std::vector<BlockRow> blocks;     ///< Each rule once, of the plan and of its steps.
+  std::string seats;                ///< `48 of 50 used, -1 +2 -> 49 (peak 49)`; empty where unknown.
+  std::string requests;             ///< `4 writes to apply it`; empty where there is nothing to apply.
   std::string pace;  ///< `250 requests in 300 s; applying takes about 420, …`; empty where no limit is kept.
   std::string verdict;       ///< `Plan: 1 to add, 3 to change, 0 to destroy.`, or `No changes. …`
   std::string counts;        ///< `1 create, 3 update, 2 blocked`; empty where there are no steps.
@@ -93,6 +95,9 @@ struct PlanView {
   bool shows_drift = false;  ///< Whether any step sets back what was changed outside.
 };
 [[nodiscard]] PlanView view_plan(const Plan& plan);
+
+/// `contacts.deactivate 10% -> 100`, for each guard that the plan raises.
+[[nodiscard]] std::vector<std::string> raise_words(const Plan& plan);
 
 [[nodiscard]] char action_symbol(ActionKind kind);
 /// `agent.jane-smith (id 99)`, or the address alone.

@@ -183,6 +183,13 @@ void append_unmanaged(std::string& out, const PlanView& view, const Plan& plan, 
   out += '\n';
 }
 
+void append_raises(std::string& out, const PlanView& view, Color color) {
+  for (const std::string& raise : view.raises) {
+    out += painted(color, Tone::warn, "= guards") + ": " + raise + '\n';
+    out += spaces(step_indent) + "counts from the next apply; until then the lower one holds\n\n";
+  }
+}
+
 void append_drift(std::string& out, const PlanView& view) {
   if (view.drift.empty()) return;
   out += "Drift that no step of this plan sets back:\n";
@@ -225,6 +232,10 @@ std::string pairs_together(std::string_view counts) {
 }
 
 void append_summary(std::string& out, const PlanView& view, Color color) {
+  for (const LabelRow& row : view.guards) {
+    const std::string lead = fmt::format("Guards for {}: ", row.label);
+    append_wrapped(out, lead, spaces(2), lead.size(), pairs_together(row.text));
+  }
   append_label(out, "Seats", view.seats);
   append_label(out, "Allowed for this run", view.allowed);
   append_label(out, "Requests", view.requests);
@@ -233,7 +244,8 @@ void append_summary(std::string& out, const PlanView& view, Color color) {
     out += fmt::format("Deferred: {} for a seat; the next apply tries again.\n",
                        counted(view.deferred, "step waits", "steps wait"));
   }
-  if (!view.seats.empty() || !view.allowed.empty() || !view.requests.empty() || view.deferred > 0)
+  if (!view.guards.empty() || !view.seats.empty() || !view.allowed.empty() || !view.requests.empty() ||
+      view.deferred > 0)
     out += '\n';
   append_blocked_summary(out, view, color);
   out += painted(color, view.has_steps ? Tone::plain : Tone::add, terminal_safe(view.verdict)) + '\n';
@@ -247,6 +259,7 @@ std::string render_plan(const Catalog& catalog, const Plan& plan, const TextOpti
   const PlanView view = view_plan(plan);
   std::string out;
   append_read(out, view, options.color);
+  append_raises(out, view, options.color);
   for (const Step& step : plan.steps) append_step(out, view_step(catalog, step), options.color);
   if (view.shows_drift)
     out += "(drift): changed outside since it was last applied; this plan sets it back.\n\n";

@@ -140,7 +140,7 @@ std::string tally(const Diagnostics& diagnostics, Severity severity, std::string
 
 }  // namespace
 
-std::string render_report(const Catalog&, const Plan&, const ApplyReport& report,
+std::string render_report(const Catalog&, const Plan& plan, const ApplyReport& report,
                           const TextOptions& options) {
   std::string out;
   append_group(out, "Look at these first",
@@ -155,6 +155,12 @@ std::string render_report(const Catalog&, const Plan&, const ApplyReport& report
     append_group(out, heading.words, chosen(report, of_heading), options.color, heading.tone);
   }
   append_group(out, "Done, with a remark", chosen(report, has_remark), options.color, Tone::change);
+  if (report.state_written && !report.halted) {
+    for (const std::string& raise : raise_words(plan)) {
+      out += fmt::format("{}: guards: {}\n",
+                         painted(options.color, Tone::change, "Counts from the next apply"), raise);
+    }
+  }
   append_verdict(out, report, options.color);
   return out;
 }

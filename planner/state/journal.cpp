@@ -73,7 +73,7 @@ class Folding {
       StateEntry& entry = state_.resources.insert_or_assign(done.address, *done.entry).first->second;
       entry.changed = state_.serial + 1;
     } else {
-      state_.resources.erase(done.address);
+      state_.drop(done.address);
     }
   }
   void take(WallTime, const FailedEvent& failed) { open_.close(failed.address); }

@@ -7,6 +7,15 @@ const StateEntry* State::find(const Address& address) const {
   return at == resources.end() ? nullptr : &at->second;
 }
 
+void State::drop(const Address& address) {
+  if (resources.erase(address) > 0) left = serial + 1;
+}
+
+std::uint64_t State::changed(const Address& address) const {
+  const StateEntry* entry = find(address);
+  return entry == nullptr ? left : entry->changed;
+}
+
 std::string ways_out_of_doubt(const Address& address) {
   return "`haloform import " + address.text() +
          " ID` binds the record where you find it, `haloform state rm " + address.text() +

@@ -2,6 +2,7 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/model/address.hpp"
+#include "planner/model/guard_limits.hpp"
 #include "planner/model/remote_id.hpp"
 #include "planner/model/resource.hpp"
 #include "planner/model/snapshot.hpp"
@@ -72,12 +73,19 @@ inline constexpr std::int64_t state_format_version = 2;
 
 /// The whole state: which address is which record.
 struct State {
+  /// As it was read: 1 is one that an earlier version wrote, which kept no guards.
+  std::int64_t format = state_format_version;
   std::string lineage;  ///< A UUID, minted with the first write; empty where no state was ever written.
   std::uint64_t serial = 0;
   std::string tool_version;
-  std::string instance;                 ///< The URL; empty where no state was ever written.
-  std::optional<std::string> tenant{};  ///< Which customer of the instance, where one was named.
+  std::string instance;  ///< The URL; empty where no state was ever written.
+  /// Which customer of the instance; empty where none was named, absent where that is not known (format 1).
+  std::optional<std::string> tenant{};
   Profile profile = Profile::guide;
+  /// The guards of the last apply; absent before the first one, and where they are not known (format 1).
+  std::optional<GuardTable> guards{};
+  /// The serial of the state at which an entry last left it; 0 where none did, or it is not known.
+  std::uint64_t left = 0;
   /// Fields that null does not clear on this instance, and an empty text does.
   std::set<std::pair<ResourceType, FieldId>> cleared_with_text{};
   std::map<Address, StateEntry> resources;
@@ -89,6 +97,11 @@ struct State {
   /// Whether a state has ever been written: absence is not an empty state.
   [[nodiscard]] bool exists() const { return !lineage.empty(); }
   [[nodiscard]] const StateEntry* find(const Address& address) const;
+  /// Takes an entry out, if it is there.
+  void drop(const Address& address);
+  /// The serial at which what the state says of the address last changed: of an address without an entry that of the
+  /// last one to leave, since the state does not remember which that was.
+  [[nodiscard]] std::uint64_t changed(const Address& address) const;
 };
 
 /// What a person can do about a create of this address that is in doubt, where the next run does not find it either:

@@ -30,12 +30,14 @@ enum TopKey : std::size_t {
   top_profile,
   top_last_plan,
   top_cleared_with_text,
+  top_guards,
+  top_left,
   top_resources,
 };
-constexpr std::array<std::string_view, 10> top_keys{
-    "format_version",    "lineage",           "serial",   "tool_version", "instance", "tenant", "profile",
-    "last_applied_plan", "cleared_with_text", "resources"};
-constexpr std::array optional_keys{top_tenant, top_last_plan, top_cleared_with_text};
+constexpr std::array<std::string_view, 12> top_keys{
+    "format_version",    "lineage",           "serial", "tool_version", "instance", "tenant", "profile",
+    "last_applied_plan", "cleared_with_text", "guards", "left",         "resources"};
+constexpr std::array optional_keys{top_tenant, top_last_plan, top_cleared_with_text, top_guards, top_left};
 
 constexpr std::string_view restore_advice =
     "nothing was changed; put a good copy back with `haloform state restore FILE` (the state before the last "
@@ -51,6 +53,7 @@ class StateReader final : public JsonEvents {
     switch (at_) {
       case At::top: return top_scalar(value);
       case At::cleared: return cleared(value);
+      case At::guards: return guard(value);
       case At::entry: return inside(entry_.scalar(value));
       case At::resources: return refuse(current_->text() + ": a resource must be an object");
       case At::start:
@@ -62,6 +65,7 @@ class StateReader final : public JsonEvents {
   bool key(std::string_view name) override {
     if (at_ == At::entry) return inside(entry_.key(name));
     if (at_ == At::resources) return resource_key(name);
+    if (at_ == At::guards) return guard_key(name);
     const auto index = keys_.take(name, trouble_);
     if (!index) return false;
     top_ = *index;
@@ -72,6 +76,11 @@ class StateReader final : public JsonEvents {
     switch (at_) {
       case At::start: at_ = At::top; return true;
       case At::top:
+        if (top_ == top_guards) {
+          state_.guards.emplace();
+          at_ = At::guards;
+          return true;
+        }
         if (top_ != top_resources) return wrong("a plain value, not an object");
         at_ = At::resources;
         return true;
@@ -81,6 +90,7 @@ class StateReader final : public JsonEvents {
         return true;
       case At::entry: return inside(entry_.begin_object());
       case At::cleared: return wrong("a list of fields");
+      case At::guards: return wrong("an object of limits");
       case At::end: break;
     }
     return refuse("something stands behind its end");
@@ -91,7 +101,7 @@ class StateReader final : public JsonEvents {
       if (!inside(entry_.end_object())) return false;
       return !entry_.done() || keep();
     }
-    if (at_ == At::resources) {
+    if (at_ == At::resources || at_ == At::guards) {
       at_ = At::top;
       return true;
     }
@@ -107,6 +117,7 @@ class StateReader final : public JsonEvents {
     }
     if (at_ == At::top) return wrong(top_ == top_resources ? "an object" : "a plain value, not a list");
     if (at_ == At::cleared) return wrong("a list of fields");
+    if (at_ == At::guards) return wrong("an object of limits");
     return refuse(at_ == At::resources ? current_->text() + ": a resource must be an object"
                                        : "a state must be an object");
   }
@@ -122,7 +133,7 @@ class StateReader final : public JsonEvents {
   [[nodiscard]] State take() { return std::move(state_); }
 
  private:
-  enum class At : std::uint8_t { start, top, cleared, resources, entry, end };
+  enum class At : std::uint8_t { start, top, cleared, guards, resources, entry, end };
 
   bool refuse(std::string what, std::string_view advice = restore_advice) {
     trouble_ = std::move(what);
@@ -155,6 +166,7 @@ class StateReader final : public JsonEvents {
       return refuse(fmt::format("it was written by a newer haloform (format_version {}, this one knows {})",
                                 *number, state_format_version),
                     upgrade_advice);
+    state_.format = *number;
     return true;
   }
 
@@ -162,10 +174,11 @@ class StateReader final : public JsonEvents {
     if (top_ == top_format) return format(value);
     if (top_ == top_resources) return wrong("an object");
     if (top_ == top_cleared_with_text) return wrong("a list of fields");
-    if (top_ == top_serial) {
+    if (top_ == top_guards) return wrong("an object of limits");
+    if (top_ == top_serial || top_ == top_left) {
       const auto* number = std::get_if<std::int64_t>(&value);
       if (number == nullptr || *number < 0) return wrong("a whole number from 0");
-      state_.serial = static_cast<std::uint64_t>(*number);
+      (top_ == top_serial ? state_.serial : state_.left) = static_cast<std::uint64_t>(*number);
       return true;
     }
     const auto* text = std::get_if<std::string_view>(&value);
@@ -188,6 +201,24 @@ class StateReader final : public JsonEvents {
     const auto profile = parse_profile(text);
     if (!profile) return refuse(fmt::format("the profile {} is not known", in_quotes(text)), upgrade_advice);
     state_.profile = *profile;
+    return true;
+  }
+
+  /// `contacts.deactivate`: a type and a guard of it.
+  bool guard_key(std::string_view name) {
+    const auto dot = std::min(name.find('.'), name.size());
+    const auto type = std::ranges::find(all_types, name.substr(0, dot), type_plural);
+    const auto kind = parse_guard(name.substr(std::min(dot + 1, name.size())));
+    if (type == all_types.end() || !kind)
+      return refuse(fmt::format("{} in \"guards\" is not a guard", quoted(name)), upgrade_advice);
+    limit_ = &state_.guards->of(*type, *kind);
+    return true;
+  }
+  bool guard(const JsonScalar& value) {
+    const auto* text = std::get_if<std::string_view>(&value);
+    const auto limit = text == nullptr ? std::nullopt : Limit::parse(*text);
+    if (!limit) return wrong("an object of limits, each like \"10%\" or \"20\"");
+    *limit_ = *limit;
     return true;
   }
 
@@ -223,6 +254,7 @@ class StateReader final : public JsonEvents {
   At at_ = At::start;
   std::size_t top_ = top_format;
   std::optional<Address> current_;
+  Limit* limit_ = nullptr;  ///< The guard whose limit comes next.
   EntryReader entry_;
   std::string trouble_;
   std::string_view advice_ = restore_advice;
@@ -292,6 +324,23 @@ void append_cleared(std::string& out, const Catalog& catalog, const State& state
   out += "],\n";
 }
 
+void append_guards(std::string& out, const State& state) {
+  if (!state.guards) return;
+  out.append("  \"").append(top_keys[top_guards]).append("\": {");
+  std::string_view separator = "\n";
+  for (const ResourceType type : all_types) {
+    std::string_view gap = "    ";
+    for (const GuardKind kind : all_guards) {
+      out.append(separator).append(gap).append("\"").append(type_plural(type)).append(".");
+      out.append(guard_name(kind)).append("\": \"").append(state.guards->of(type, kind).text()).append("\"");
+      separator = ",";
+      gap = " ";
+    }
+    separator = ",\n";
+  }
+  out += "\n  },\n";
+}
+
 }  // namespace
 
 std::string encode_state(const Catalog& catalog, const State& state) {
@@ -307,6 +356,8 @@ std::string encode_state(const Catalog& catalog, const State& state) {
   append_top(out, top_profile, profile_name(state.profile));
   if (state.last_plan) append_top(out, top_last_plan, *state.last_plan);
   append_cleared(out, catalog, state);
+  append_guards(out, state);
+  if (state.left > 0) out += fmt::format("  \"{}\": {},\n", top_keys[top_left], state.left);
   out += "  \"resources\": {";
   std::string_view separator = "\n";
   for (const auto& [address, entry] : state.resources) {

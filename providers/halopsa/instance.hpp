@@ -28,7 +28,8 @@ struct InstanceParts {
   const Clock& clock;
   const StopFlag& stop;
   ProfileTable table;
-  std::string api;  ///< `<url>/api`.
+  std::string api;     ///< `<url>/api`.
+  std::string tenant;  ///< That the token is asked for; empty where none is named.
   TokenRequest token;
   std::size_t parallelism = 8;
   std::unique_ptr<Limits> limits;
@@ -52,6 +53,7 @@ class Instance {
   ~Instance();
 
   [[nodiscard]] Profile profile() const { return parts_.table.profile; }
+  [[nodiscard]] const std::string& tenant() const { return parts_.tenant; }
   void prefetch(const Forecast& forecast);
   [[nodiscard]] Result<TypeSnapshot> read(ResourceType type, const Wanted& wanted);
   [[nodiscard]] Result<TypeSnapshot> list(ResourceType type);

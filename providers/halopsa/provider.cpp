@@ -25,6 +25,7 @@ class Reading : public Port {
   explicit Reading(InstanceParts parts) : instance_(std::move(parts)) {}
 
   [[nodiscard]] Profile profile() const final { return instance_.profile(); }
+  [[nodiscard]] std::string tenant() const final { return instance_.tenant(); }
   void prefetch(const Forecast& forecast) final { instance_.prefetch(forecast); }
   [[nodiscard]] Result<TypeSnapshot> read(ResourceType type, const Wanted& wanted) final {
     return instance_.read(type, wanted);
@@ -172,6 +173,7 @@ Result<InstanceParts> instance_parts(std::unique_ptr<Transport> transport, std::
                        .stop = stop,
                        .table = std::move(table),
                        .api = options.settings.url + "/api",
+                       .tenant = options.settings.tenant.value_or(std::string()),
                        .token = {token_url(options.settings), std::move(options.client_id),
                                  std::move(options.client_secret), std::move(scope)},
                        .parallelism = parallelism,

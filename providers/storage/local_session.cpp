@@ -157,6 +157,9 @@ Result<State> LocalSession::write(State state, Keep keep) {
   if (auto sound = check_bindings(state); !sound) return std::unexpected(std::move(sound.error()));
   if (lineage_.empty()) lineage_ = state.exists() ? state.lineage : new_uuid();
   state.lineage = lineage_;
+  // An earlier version kept no guards: the defaults hold until an apply has kept others.
+  if (state.format < state_format_version && !state.guards) state.guards.emplace();
+  state.format = state_format_version;
   state.serial = (on_disk_ ? on_disk_->serial : 0) + 1;
 
   // Written before the state, so that what can go wrong goes wrong before anything is replaced.
@@ -212,6 +215,9 @@ Result<State> LocalSession::restore(const std::string& path) {
   }
   lineage_ = state->lineage;
   on_disk_ = StateStamp{lineage_, highest};
+  // No plan that was saved before fits what it says now, whichever state it was made from.
+  state->left = highest + 1;
+  for (auto& [address, entry] : state->resources) entry.changed = highest + 1;
   return write(std::move(*state), damaged ? Keep::as_damaged : Keep::as_backup);
 }
 

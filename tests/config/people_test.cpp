@@ -72,9 +72,9 @@ contacts:
   EXPECT_EQ(team.list, MemberList::exclusive);
   EXPECT_EQ(team.lifecycle.on_removal, OnRemoval::forget);
   EXPECT_EQ(value(resource(state, "contact.bob"), "phone"), "null");
-  EXPECT_EQ(state.guards().deactivate, (Limit{Limit::Unit::percent, 10}));
-  EXPECT_EQ(state.guards().create, (Limit{Limit::Unit::count, 200}));
-  EXPECT_EQ(state.guards().remove, std::nullopt);
+  EXPECT_EQ(state.guards().of(ResourceType::agent, GuardKind::deactivate).text(), "10%");
+  EXPECT_EQ(state.guards().of(ResourceType::team, GuardKind::create).text(), "200");
+  EXPECT_EQ(state.guards().of(ResourceType::agent, GuardKind::remove), default_limit(GuardKind::remove));
   EXPECT_EQ(state.agent_seats(), 50U);
   ASSERT_EQ(state.moves().size(), 1U);
   EXPECT_EQ(state.moves()[0].from.text(), "agent.jsmith");

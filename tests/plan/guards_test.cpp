@@ -64,7 +64,7 @@ TEST(Guards, beyond_that_every_one_of_them_is_blocked_and_nothing_else) {
   EXPECT_EQ(rules(step_of(plan, "agent.new")), "");
   const Block& block = step_of(plan, "agent.p0").blocked_by.at(0);
   EXPECT_EQ(block.what, "45 deactivations of agents, the limit is 11 (10% of 118)");
-  EXPECT_EQ(block.way_out, "--allow deactivate=45");
+  EXPECT_EQ(block.way_out, "--allow agents.deactivate=45");
 }
 
 TEST(Guards, allow_raises_one_limit_to_a_number) {
@@ -83,7 +83,7 @@ TEST(Guards, allow_never_lowers_a_limit) {
 
 TEST(Guards, the_configuration_sets_limits) {
   Leavers one(118, 5);
-  one.wanted.guards().deactivate = count(4);
+  one.wanted.guards().set(GuardKind::deactivate, count(4));
   EXPECT_EQ(one.plan().counts().blocked, 5U);
 }
 
@@ -104,7 +104,7 @@ TEST(Guards, no_percentage_lets_the_last_one_go) {
   Leavers one(1, 1);
   const Plan plan = one.plan();
   EXPECT_EQ(rules(plan.steps.at(0)), "last_active");
-  EXPECT_EQ(plan.steps[0].blocked_by[0].way_out, "--allow deactivate=1");
+  EXPECT_EQ(plan.steps[0].blocked_by[0].way_out, "--allow agents.deactivate=1");
   one.policy.allow["deactivate"] = 1;
   EXPECT_FALSE(one.plan().is_blocked()) << "and the way out works";
 }
@@ -118,7 +118,7 @@ TEST(Guards, deletes_have_a_limit_of_their_own_beside_the_flag) {
   }
   one.policy.allow_delete = true;
   EXPECT_EQ(rules(step_of(one.plan(), "agent.temp-200")), "limit");
-  EXPECT_EQ(step_of(one.plan(), "agent.temp-200").blocked_by[0].way_out, "--allow delete=10");
+  EXPECT_EQ(step_of(one.plan(), "agent.temp-200").blocked_by[0].way_out, "--allow agents.delete=10");
   one.policy.allow["delete"] = 10;
   EXPECT_FALSE(one.plan().is_blocked());
 }
@@ -150,7 +150,7 @@ TEST(Guards, half_may_be_updated_at_once) {
   }
   const Plan plan = one.plan();
   EXPECT_EQ(plan.counts().blocked, 21U);
-  EXPECT_EQ(step_of(plan, "agent.p1").blocked_by[0].way_out, "--allow update=21");
+  EXPECT_EQ(step_of(plan, "agent.p1").blocked_by[0].way_out, "--allow agents.update=21");
 }
 
 TEST(Guards, a_first_apply_adopts_everybody_and_may_change_half_of_them) {
@@ -178,6 +178,199 @@ TEST(Guards, an_adoption_without_changes_is_not_an_update) {
   EXPECT_FALSE(one.plan().is_blocked());
 }
 
+// ---- what the last apply kept
+
+/// Leavers under a state that keeps guards: the defaults, unless a test says otherwise.
+struct Guarded : Leavers {
+  Guarded(std::size_t all, std::size_t leavers) : Leavers(all, leavers) { known.raw().guards.emplace(); }
+};
+
+TEST(RaisedGuard, does_not_count_in_the_plan_that_raises_it) {
+  Guarded one(118, 49);
+  one.wanted.guards().set(GuardKind::deactivate, count(49));
+  const Plan plan = one.plan();
+  EXPECT_EQ(plan.counts().blocked, 49U);
+  EXPECT_EQ(
+      step_of(plan, "agent.p0").blocked_by.at(0).what,
+      "49 deactivations of agents, the limit is 11 (10% of 118); the 49 of the configuration count from the "
+      "next apply");
+  one.policy.allow["agents.deactivate"] = 49;
+  EXPECT_FALSE(one.plan().is_blocked()) << "--allow overrules";
+}
+
+TEST(RaisedGuard, is_a_step_of_its_own_and_in_the_digest) {
+  Guarded one(118, 0);
+  const std::string before = one.plan().digest;
+  EXPECT_TRUE(one.plan().empty());
+  one.wanted.guards().of(ResourceType::contact, GuardKind::deactivate) = count(100);
+  const Plan plan = one.plan();
+  ASSERT_THAT(plan.raises, SizeIs(1));
+  EXPECT_EQ(plan.raises[0],
+            (GuardRaise{ResourceType::contact, GuardKind::deactivate, percent(10), count(100)}));
+  EXPECT_FALSE(plan.empty());
+  EXPECT_TRUE(plan.has_runnable());
+  EXPECT_NE(plan.digest, before);
+  EXPECT_EQ(guards_after(plan, one.wanted.build(), one.known.build()), one.wanted.guards());
+}
+
+TEST(RaisedGuard, counts_once_the_state_keeps_it) {
+  Guarded one(118, 49);
+  one.wanted.guards().set(GuardKind::deactivate, count(49));
+  one.known.raw().guards->set(GuardKind::deactivate, count(49));
+  EXPECT_FALSE(one.plan().is_blocked());
+  EXPECT_TRUE(one.plan().raises.empty());
+}
+
+TEST(RaisedGuard, may_be_a_key_that_was_taken_out) {
+  Guarded one(118, 4);
+  one.known.raw().guards->set(GuardKind::deactivate, count(3));
+  EXPECT_EQ(one.plan().counts().blocked, 4U) << "10% is more than the 3 that were kept";
+  EXPECT_THAT(one.plan().raises, SizeIs(1)) << "10% of no contacts are none";
+}
+
+TEST(RaisedGuard, a_lower_one_counts_at_once_and_is_no_step) {
+  Guarded one(118, 5);
+  one.wanted.guards().set(GuardKind::deactivate, count(4));
+  const Plan plan = one.plan();
+  EXPECT_EQ(plan.counts().blocked, 5U);
+  EXPECT_EQ(plan.raises,
+            (std::vector<GuardRaise>{{ResourceType::contact, GuardKind::deactivate, percent(10), count(4)},
+                                     {ResourceType::team, GuardKind::deactivate, percent(10), count(4)}}))
+      << "10% of no contacts are none, so that four are more";
+}
+
+TEST(RaisedGuard, of_targets_is_left_for_the_whole_plan) {
+  Guarded one(118, 1);
+  one.wanted.guards().set(GuardKind::deactivate, count(49));
+  one.policy.targets = {address("agent.p0")};
+  EXPECT_TRUE(one.plan().raises.empty());
+  EXPECT_EQ(guards_after(one.plan(), one.wanted.build(), one.known.build()), *one.known.raw().guards);
+}
+
+TEST(RaisedGuard, under_a_state_of_an_earlier_version_is_no_step_and_does_not_count_yet) {
+  Leavers one(118, 49);
+  one.known.raw().format = 1;
+  one.wanted.guards().set(GuardKind::deactivate, count(49));
+  EXPECT_TRUE(one.plan().raises.empty());
+  EXPECT_EQ(one.plan().counts().blocked, 49U);
+}
+
+TEST(RaisedGuard, compares_percentages_and_counts_by_what_they_allow) {
+  EXPECT_TRUE(raises(percent(10), count(12), GuardKind::deactivate, 118));
+  EXPECT_FALSE(raises(percent(10), count(10), GuardKind::deactivate, 118));
+  EXPECT_TRUE(raises(percent(10), count(11), GuardKind::deactivate, 118)) << "a count lets the last one go";
+  EXPECT_FALSE(raises(count(11), percent(10), GuardKind::deactivate, 118));
+  EXPECT_TRUE(raises(percent(10), percent(11), GuardKind::deactivate, 4)) << "though both allow 2 of 4";
+}
+
+// ---- whom --allow speaks of
+
+/// Nineteen agents of 23 and ninety contacts of a hundred have no block any more.
+struct BothLeave : Case {
+  BothLeave() {
+    for (int at = 1; at <= 100; ++at) {
+      const std::string key = "p" + std::to_string(at);
+      known.contact(key, at);
+      live.contact(at, key);
+      if (at > 90) wanted.contact(key);
+      if (at > 23) continue;
+      known.agent(key, at);
+      live.agent(at, key);
+      if (at > 19) wanted.agent(key);
+    }
+  }
+};
+
+TEST(Allow, of_one_type_leaves_the_others_alone) {
+  BothLeave one;
+  one.policy.allow["contacts.deactivate"] = 90;
+  const Plan plan = one.plan();
+  EXPECT_EQ(rules(step_of(plan, "contact.p1")), "");
+  EXPECT_EQ(rules(step_of(plan, "agent.p1")), "limit");
+  EXPECT_EQ(plan.counts().blocked, 19U);
+}
+
+TEST(Allow, without_a_type_counts_for_none_where_two_need_it) {
+  BothLeave one;
+  one.policy.allow["deactivate"] = 90;
+  const Plan plan = one.plan();
+  EXPECT_EQ(plan.counts().blocked, 109U);
+  const Block& block = step_of(plan, "agent.p1").blocked_by.at(0);
+  EXPECT_THAT(block.what, HasSubstr("--allow deactivate=90 does not say which type it is for"));
+  EXPECT_EQ(block.way_out, "--allow agents.deactivate=19");
+  one.policy.allow["agents.deactivate"] = 19;
+  EXPECT_FALSE(one.plan().is_blocked()) << "only the contacts need it now";
+}
+
+TEST(Guards, what_they_allow_and_what_is_used_stands_in_every_plan) {
+  const Plan plan = Leavers(118, 3).plan();
+  ASSERT_THAT(plan.guards, SizeIs(12));
+  const GuardUse& use = plan.guards.at(0);
+  EXPECT_EQ(use.kind, GuardKind::deactivate);
+  EXPECT_EQ(use.base, 118U);
+  EXPECT_EQ(use.allowed, 11U);
+  EXPECT_EQ(use.used, 3U);
+}
+
+// ---- the last one, by what is live
+
+TEST(Guards, whoever_was_switched_off_by_hand_is_not_the_one_who_stays) {
+  Case one;
+  one.settled_agent("ann", 1);
+  one.known.agent("ben", 2);
+  one.live.agent(2, "ben");
+  one.wanted.agent("cem");
+  one.known.agent("cem", 3);
+  one.live.agent(3, "cem").inactive();
+  EXPECT_FALSE(one.plan().is_blocked());
+  Case two;
+  two.known.agent("ben", 2);
+  two.live.agent(2, "ben");
+  two.wanted.agent("cem");
+  two.known.agent("cem", 3);
+  two.live.agent(3, "cem").inactive();
+  EXPECT_EQ(rules(step_of(two.plan(), "agent.ben")), "last_active");
+  two.policy.allow["agents.deactivate"] = 1;
+  EXPECT_FALSE(two.plan().is_blocked());
+}
+
+// ---- protection
+
+TEST(Protection, ends_one_apply_after_the_block_says_so) {
+  Case one;
+  one.crowd(20);
+  one.wanted.agent("ceo").switched_off();
+  one.known.agent("ceo", 7).protect();
+  one.live.agent(7, "ceo");
+  const Plan plan = one.plan();
+  EXPECT_EQ(rules(step_of(plan, "agent.ceo")), "protect");
+  EXPECT_THAT(step_of(plan, "agent.ceo").blocked_by[0].what, HasSubstr("until an apply has ended that"));
+}
+
+TEST(Protection, is_not_left_behind_by_a_move_or_an_id) {
+  Case moved;
+  moved.crowd(20);
+  moved.wanted.agent("boss").switched_off();
+  moved.wanted.moved("agent.ceo", "agent.boss");
+  moved.known.add(ResourceType::agent, "ceo", 7, sample_fields(ResourceType::agent, "boss")).protect();
+  moved.live.agent(7, "boss");
+  EXPECT_EQ(rules(step_of(moved.plan(), "agent.boss")), "protect");
+  Case named;
+  named.crowd(20);
+  named.wanted.agent("boss").switched_off().id(7);
+  named.known.add(ResourceType::agent, "ceo", 7, sample_fields(ResourceType::agent, "boss")).protect();
+  named.live.agent(7, "boss");
+  EXPECT_EQ(rules(step_of(named.plan(), "agent.boss")), "protect");
+}
+
+TEST(Protection, is_not_forgotten_with_the_person) {
+  Case one;
+  one.crowd(20);
+  one.known.agent("ceo", 7).protect().on_removal(OnRemoval::forget);
+  one.live.agent(7, "ceo");
+  EXPECT_EQ(rules(step_of(one.plan(), "agent.ceo")), "protect");
+}
+
 // ---- missing records
 
 /// So many people whom the state knows, of whom `gone` were deleted outside.
@@ -201,7 +394,7 @@ TEST(Guards, many_missing_records_look_like_a_lost_permission) {
   ASSERT_THAT(plan.blocked_by, SizeIs(1));
   EXPECT_EQ(plan.blocked_by[0].rule, Block::Rule::missing);
   EXPECT_THAT(plan.blocked_by[0].what, HasSubstr("4 of 30 agents that the state knows are missing"));
-  EXPECT_THAT(plan.blocked_by[0].way_out, HasSubstr("--allow missing=4"));
+  EXPECT_THAT(plan.blocked_by[0].way_out, HasSubstr("--allow agents.missing=4"));
   EXPECT_TRUE(plan.is_blocked());
 }
 

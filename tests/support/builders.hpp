@@ -91,7 +91,7 @@ class DesiredDraft {
   ResourceDraft add(ResourceType type, std::string_view key, Attributes fields);
   DesiredDraft& moved(std::string_view from, std::string_view to);
   DesiredDraft& seats(std::uint32_t agents);
-  [[nodiscard]] GuardLimits& guards() { return guards_; }
+  [[nodiscard]] GuardTable& guards() { return guards_; }
   /// Joins memberships from both sides and sorts, as validate does.
   [[nodiscard]] DesiredState build() const;
 
@@ -102,7 +102,7 @@ class DesiredDraft {
   };
   std::deque<Block> blocks_;
   std::vector<Move> moves_;
-  GuardLimits guards_;
+  GuardTable guards_;
   std::optional<std::uint32_t> seats_;
 };
 
