@@ -121,6 +121,7 @@ Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, 
   const DesiredState& desired = *looked_up ? **looked_up : declared;
   ReadOptions reading = how;
   reading.may_be_empty = may_be_empty(flags.allow);
+  reading.whole_listings = flags.whole_listings;
   auto snapshot = read_snapshot(context.catalog, desired, state, reader, reading);
   if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
   if (!snapshot) return trouble(snapshot.error());

@@ -9,6 +9,7 @@
 #include "planner/base/text.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/guards.hpp"
+#include "planner/plan/order.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/render/escape.hpp"
 #include "planner/render/json.hpp"
@@ -55,6 +56,14 @@ class Run {
   void keep_facts(const DesiredState& desired, Planned& planned) const;
   Outcome<Planned> ask(const DesiredState& desired, Planned planned);
   Result<void> check_expected(const Plan& plan) const;
+  [[nodiscard]] WhatIsBlocked what_is_blocked() const {
+    return options_.skip_blocked ? WhatIsBlocked::is_skipped : WhatIsBlocked::refuses_the_plan;
+  }
+  /// Whether `approve` will refuse it.
+  [[nodiscard]] bool is_refused(const Plan& plan) const {
+    const bool skips = options_.skip_blocked && plan.blocked_by.empty() && plan.has_runnable();
+    return plan.is_blocked() && !skips;
+  }
   void show(const Plan& plan);
   Outcome<void> write_report(const Plan& plan, const ApplyReport& report);
 
@@ -141,7 +150,7 @@ Outcome<ExitCode> Run::approve_and_run(const DesiredState& desired, Planned plan
   if (auto expected = check_expected(planned.plan); !expected) return trouble(expected.error());
   if (!planned.plan.has_runnable() && !planned.plan.is_blocked())
     return nothing_to_run(desired, std::move(planned));
-  if (!options_.auto_approve && !planned.plan.is_blocked()) {
+  if (!options_.auto_approve && !is_refused(planned.plan)) {
     auto confirmed = ask(desired, std::move(planned));
     if (!confirmed) return std::unexpected(std::move(confirmed.error()));
     planned = std::move(*confirmed);
@@ -245,7 +254,7 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   if (const auto reasons = foreign_reasons(*plan, *state, facts); !reasons.empty()) {
     return trouble(stale_error(reasons, file));
   }
-  if (plan->is_blocked()) {
+  if (is_refused(*plan)) {
     show(*plan);
     return execute_approved(*desired, {std::move(*plan), std::move(*state), {}});
   }
@@ -260,15 +269,17 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   Planned planned{std::move(*plan), settle_intents(context_.catalog, std::move(*state), *snapshot),
                   RecordIds(*snapshot)};
   judge(context_.catalog, *desired, planned.state, *snapshot, planned.plan);
+  block_dependents(planned.plan.steps);
   show(planned.plan);
-  if (!planned.plan.has_runnable()) return nothing_to_run(*desired, std::move(planned));
+  if (!planned.plan.has_runnable() && !planned.plan.is_blocked())
+    return nothing_to_run(*desired, std::move(planned));
   planned.state.last_plan = planned.plan.digest;
   return execute_approved(*desired, std::move(planned));
 }
 
 Outcome<ExitCode> Run::execute_approved(const DesiredState& desired, Planned planned) {
   if (!planned.plan.is_blocked()) keep_facts(desired, planned);
-  auto approved = approve(std::move(planned.plan));
+  auto approved = approve(std::move(planned.plan), what_is_blocked());
   if (!approved) return trouble(approved.error());
   const Plan& plan = approved->plan();
   RunObserver observer(context_, plan, std::move(audit_));
@@ -291,12 +302,13 @@ Outcome<ExitCode> Run::execute_approved(const DesiredState& desired, Planned pla
                  report.count(StepEnd::in_doubt),
                  report.count(StepEnd::not_started),
                  report.count(StepEnd::deferred),
+                 report.count(StepEnd::blocked),
                  {},
                  report.state_written};
   if (report.halted) tally.halted = report.halted->kind;
   const ExitCode code = exit_code(tally);
   if (code == ExitCode::done && observer.audit_trouble()) return ExitCode::error;
-  const bool ended_well = code == ExitCode::done || code == ExitCode::deferred;
+  const bool ended_well = code == ExitCode::done || code == ExitCode::deferred || code == ExitCode::blocked;
   if (!options_.verify || !ended_well) return code;
   return verify(desired, plan, report.state, code);
 }

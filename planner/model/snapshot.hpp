@@ -37,6 +37,9 @@ struct Record {
   /// Whose word `teams` and `granted` are. The rows of teams may keep quiet about some: good enough to see that nothing
   /// changes, not to send a list that may replace what stands there.
   enum class TeamsBy : std::uint8_t { record, team_rows } teams_by = TeamsBy::record;
+  std::vector<std::string> more_emails{};  ///< Further addresses of the same person: found by, never written.
+  std::optional<std::int64_t> client{};    ///< A contact's client, where the row says.
+  std::string client_name{};
 
   [[nodiscard]] bool is_active() const { return active.value_or(true); }
 };
@@ -179,6 +182,8 @@ struct Snapshot {
   std::size_t requests = 0;           ///< Requests that this reading took, the token's among them.
   std::optional<RequestPace> pace{};  ///< The rate limit that is kept, if one is.
   std::optional<std::size_t> active_agents{};  ///< By the instance's own count, where it gives one.
+  /// The client of a site, of those that had to be looked up; the rows of contacts tell that of their own.
+  std::unordered_map<std::int64_t, std::int64_t> clients_of_sites{};
 
   [[nodiscard]] const TypeSnapshot& of(ResourceType type) const;
   [[nodiscard]] TypeSnapshot& of(ResourceType type);

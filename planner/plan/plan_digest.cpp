@@ -35,6 +35,8 @@ class Content {
       put(adopt->was);
     }
     if (const Changes* changes = step.changes()) put(*changes);
+    put(step.person ? std::string_view(step.person->name) : "-");
+    put(step.person ? std::string_view(step.person->email) : "-");
     put(step.effect);
     put_count(step.needs.size());
     for (const Address& need : step.needs) put(need);
