@@ -215,6 +215,13 @@ void add_sandbox(CLI::App& root, Typed& typed) {
   app.add_option("--client-id", options.client_id, "Default: a random one")->type_name("ID");
   app.add_option("--client-secret", options.client_secret, "Default: a random one")->type_name("TEXT");
   app.add_option("--token-mark", options.token_mark, "What every token begins with")->type_name("TEXT");
+  std::string habits = "Habits:\n";
+  for (const std::string& line : sandbox::habit_lines()) habits += "  " + line + "\n";
+  app.footer(habits + "\n" + app.get_footer());
+  app.add_option("--habit", options.habits,
+                 "What this instance does its own way; repeatable, see docs/sandbox.md")
+      ->type_name("NAME[=VALUE]")
+      ->allow_extra_args(false);
   app.add_option("--fault", options.faults, "A fault to make on purpose; repeatable, see docs/sandbox.md")
       ->type_name("RULE")
       ->allow_extra_args(false);

@@ -90,6 +90,21 @@ std::int64_t SandboxControl::fired(std::int64_t fault_id) const {
   throw std::runtime_error("there is no fault rule " + std::to_string(fault_id));
 }
 
+std::int64_t SandboxControl::add_habit(std::string_view habit) const {
+  return send("POST", "habits", {{"habit", std::string(habit)}}).at("id").get<std::int64_t>();
+}
+
+void SandboxControl::clear_habits() const { send("DELETE", "habits", {}); }
+
+std::int64_t SandboxControl::acted(std::string_view habit) const {
+  std::int64_t times = 0;
+  const json habits = get("habits");
+  for (const json& held : habits) {
+    if (held.at("habit").get<std::string>().starts_with(habit)) times += held.at("acted").get<std::int64_t>();
+  }
+  return times;
+}
+
 json SandboxControl::patch(std::string_view collection, std::int64_t id, const json& fields) const {
   return send("POST", record_path(collection, id), fields);
 }

@@ -39,6 +39,12 @@ class SandboxControl {
   /// How often the rule with this id fired.
   [[nodiscard]] std::int64_t fired(std::int64_t fault_id) const;
 
+  /// Gives it a habit (docs/sandbox.md); answers its id.
+  std::int64_t add_habit(std::string_view habit) const;
+  void clear_habits() const;
+  /// How often the habits that begin with this text acted, together.
+  [[nodiscard]] std::int64_t acted(std::string_view habit) const;
+
   /// Changes a record by hand, without a trace in the log.
   nlohmann::json patch(std::string_view collection, std::int64_t id, const nlohmann::json& fields) const;
   /// Makes a record by hand; answers its id.

@@ -20,6 +20,7 @@ Answer answer_with(Instance& instance, const Call& call, const Request& request,
   if (effects.instead && !effects.instead->stored) return instead_answer(*effects.instead);
 
   Answer answer = instance.dialect.handled(instance, call, request, effects);
+  instance.habits.on_answer(call.kind, call.shape, request, answer);
   if (effects.instead) answer = instead_answer(*effects.instead);
   pause(instance, effects.hang_after);
   if (effects.has(FaultKind::truncate)) answer.body.resize(answer.body.size() / 2);
@@ -35,6 +36,18 @@ Answer answer_with(Instance& instance, const Call& call, const Request& request,
 }
 
 }  // namespace
+
+const World& Instance::seen() const {
+  const Milliseconds lag = habits.read_lag();
+  if (lag.count() == 0) return world;
+  const World& then = past.before(lag);
+  if (past.is_behind()) habits.note_stale_read();
+  return then;
+}
+
+void Instance::keep_past() {
+  if (habits.read_lag().count() > 0) past.follow(world, clock);
+}
 
 Answer answer(Instance& instance, const Request& request) {
   if (request.path.starts_with("/_sandbox")) return control_answer(instance, request);

@@ -18,7 +18,8 @@ Answer done() { return {.body = "{}"}; }
 Answer unknown() {
   return error_answer(404,
                       "The control surface has GET world, GET requests[?summary], POST reset-log, "
-                      "GET/POST/DELETE faults, POST/DELETE records/{agents,customers,teams,sites}[/{id}] "
+                      "GET/POST/DELETE faults, GET/POST/DELETE habits, POST/DELETE "
+                      "records/{agents,customers,teams,sites}[/{id}] "
                       "(halo: users and clients, too), GET/POST seats, GET/POST rate-limit, GET/POST halo, "
                       "POST latency, POST revoke-tokens.");
 }
@@ -41,6 +42,27 @@ Answer faults_answer(Instance& instance, const Request& request, std::string_vie
   auto rule = parse_fault((*body)["rule"].get<std::string>());
   if (!rule) return error_answer(400, rule.error().text());
   return json_answer(200, Json{{"id", instance.faults.add(*std::move(rule))}});
+}
+
+Answer habits_answer(Instance& instance, const Request& request, std::string_view rest) {
+  if (request.method == "GET") return json_answer(200, instance.habits.report());
+  if (request.method == "DELETE") {
+    if (rest.empty()) {
+      instance.habits.clear();
+      return done();
+    }
+    const auto id = parse_integer(rest);
+    return id && instance.habits.remove(*id) ? done() : error_answer(404, "There is no such habit.");
+  }
+  if (request.method != "POST") return unknown();
+  const auto body = parse_json(request.body);
+  if (!body || !body->is_object() || !body->contains("habit") || !(*body)["habit"].is_string()) {
+    return error_answer(400, R"(The body must be {"habit": "NAME[=VALUE]"}.)");
+  }
+  const auto id = instance.habits.add((*body)["habit"].get<std::string>());
+  if (!id) return error_answer(400, id.error().text());
+  instance.keep_past();
+  return json_answer(200, Json{{"id", *id}});
 }
 
 Answer records_answer(Instance& instance, const Request& request, std::string_view rest) {
@@ -137,6 +159,7 @@ Answer control_answer(Instance& instance, const Request& request) {
   const std::string_view name = path.substr(0, slash);
   const std::string_view rest = path.substr(std::min(slash + 1, path.size()));
   if (name == "faults") return faults_answer(instance, request, rest);
+  if (name == "habits") return habits_answer(instance, request, rest);
   if (name == "records") return records_answer(instance, request, rest);
   if (!rest.empty()) return unknown();
   if (name == "seats") return seats_answer(instance, request);

@@ -74,8 +74,6 @@ std::unexpected<Error> bad(std::string what, std::string advice) {
   return fail(ErrorKind::usage, std::move(what), "fault rule", std::move(advice));
 }
 
-std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
-
 template <typename Rows>
 std::string listed(const Rows& rows) {
   std::string out;

@@ -104,22 +104,26 @@ Answer list_answer(const Instance& instance, const Call& call, const Request& re
   if (effects.short_list) {
     query->limit = std::min(query->limit, *effects.short_list - std::min(*effects.short_list, query->offset));
   }
-  ListPage page = instance.world.list(call.shape->collection, *query);
+  instance.habits.on_query(*query);
+  ListPage page = instance.seen().list(call.shape->collection, *query);
+  instance.habits.on_page(*call.shape, *query, page);
   if (effects.has(FaultKind::empty_list)) page = {};
   page.record_count += effects.count_grows_by;
   if (effects.has(FaultKind::duplicate_row) && !page.rows.empty()) {
     if (page.rows.size() == 1) page.rows.emplace_back();
     page.rows[1] = page.rows[0];
   }
+  for (std::string& row : page.rows) instance.habits.on_record_text(*call.shape, row);
   if (instance.lean.rows || effects.has(FaultKind::lean)) {
     for (std::string& row : page.rows) row = json_text(lean_record(Json::parse(row)));
   }
-  return {.body = list_body(*call.shape, page, paged)};
+  return {.body = list_body(*call.shape, page, paged && page.counted)};
 }
 
 Answer get_answer(const Instance& instance, const Call& call, const FaultEffects& effects) {
-  auto text = instance.world.find(call.shape->collection, *call.id);
+  auto text = instance.seen().find(call.shape->collection, *call.id);
   if (!text) return error_answer(404, no_such(*call.shape, *call.id));
+  instance.habits.on_record_text(*call.shape, *text);
   if (effects.has(FaultKind::lean)) return json_answer(200, lean_record(Json::parse(*text)));
   return {.body = *std::move(text)};
 }
@@ -166,13 +170,18 @@ Answer write_answer(Instance& instance, const Call& call, const Request& request
   for (const std::string& name : effects.dropped_fields) fields->erase(name);
   if (effects.has(FaultKind::inactive)) (*fields)["isactive"] = false;
 
-  const WithoutSeat without = without_seat(instance.seat_mode);
   const Collection collection = call.shape->collection;
+  const auto kept = write == Write::update ? instance.world.find(collection, id) : std::nullopt;
+  const Json before = kept ? Json::parse(*kept) : Json::object();
+  if (auto refused = instance.habits.on_write({*call.shape, *call.body, before, *fields}))
+    return error_answer(400, *refused);
+  const WithoutSeat without = without_seat(instance.seat_mode);
   auto stored = write == Write::create ? instance.world.create(collection, *fields, without)
                                        : instance.world.update(collection, id, *fields, without);
   if (!stored) return refusal_answer(instance, call, stored.error());
   if (effects.has(FaultKind::other_id)) (*stored)["id"] = (*stored)["id"].get<std::int64_t>() + 1;
   if (effects.as_id) (*stored)["id"] = *effects.as_id;
+  instance.habits.on_record(*call.shape, *stored);
   if (effects.warning) (*stored)["_warning"] = *effects.warning;
   const bool lean = instance.lean.answers || effects.has(FaultKind::lean);
   return json_answer(200, lean ? lean_record(*stored) : *stored);

@@ -117,16 +117,18 @@ std::optional<Answer> refusal(const Instance& instance, const Request& request, 
 Answer instance_info(const Instance& instance) {
   if (instance.knobs.is(Knob::instance_info, "403")) return {.status = 403};
   const auto seats = instance.world.seats();
-  return json_answer(200, Json{{"app_name", "HaloPSA sandbox"},
-                               {"app_version", "2.150.1"},
-                               {"database_version", "15000"},
-                               {"agent_count", instance.world.seats_used()},
-                               {"licensed_agent_count", seats ? Json(*seats) : Json(nullptr)},
-                               {"online_agent_count", 0}});
+  Json info{{"app_name", "HaloPSA sandbox"},
+            {"app_version", "2.150.1"},
+            {"database_version", "15000"},
+            {"agent_count", instance.seen().seats_used()},
+            {"licensed_agent_count", seats ? Json(*seats) : Json(nullptr)},
+            {"online_agent_count", 0}};
+  instance.habits.on_info(info);
+  return json_answer(200, info);
 }
 
 Answer roles_answer(const Instance& instance, const FaultEffects& effects) {
-  Directory directory(instance.world);
+  Directory directory(instance.seen());
   Json list = Json::array();
   for (const Role& role : directory.roles()) {
     list.push_back(Json{{"id", role.id},

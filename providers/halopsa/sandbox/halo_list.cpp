@@ -136,7 +136,7 @@ std::map<std::int64_t, Json> members_shown(const Instance& instance, const Reque
   const auto asked = halo_parameter(request, "includeagentsforteams");
   const std::string value = folded(asked.value_or(""));
   if (value.empty() || value == "false" || instance.knobs.is(Knob::team_agents, "hidden")) return {};
-  auto members = members_by_team(instance.world, directory);
+  auto members = members_by_team(instance.seen(), directory);
   if (instance.knobs.is(Knob::team_agents, "named")) {
     std::erase_if(members, [&](const auto& of) {
       const std::string name = folded(text_of(directory.record(Collection::teams, of.first), "name"));
@@ -152,7 +152,7 @@ std::map<std::int64_t, Json> members_shown(const Instance& instance, const Reque
 
 std::vector<std::string> rows_of(const Instance& instance, const Shape& shape, const Request& request,
                                  const ListPage& page, const FaultEffects& effects) {
-  Directory directory(instance.world);
+  Directory directory(instance.seen());
   std::map<std::int64_t, Json> members;
   if (shape.collection == Collection::teams) members = members_shown(instance, request, directory);
   const bool lean = instance.lean.rows || effects.has(FaultKind::lean);
@@ -174,6 +174,7 @@ std::vector<std::string> rows_of(const Instance& instance, const Shape& shape, c
     }
     if (without_teams) wire.erase("teams");
     if (teams_empty) wire["teams"] = Json::array();
+    instance.habits.on_record(shape, wire);
     rows.push_back(lean ? json_text(lean_record(wire)) : filled(wire, shape.singular, width));
   }
   return rows;
@@ -189,7 +190,7 @@ std::string list_text(const Paging& paging, const ListPage& page, const std::vec
     body +=
         "\"page_no\":" + std::to_string(paging.page) + ",\"page_size\":" + std::to_string(paging.asked) + ",";
   }
-  body += "\"record_count\":" + std::to_string(page.record_count) + ",";
+  if (page.counted) body += "\"record_count\":" + std::to_string(page.record_count) + ",";
   // An array of objects with ids that is not the list.
   if (paging.envelope == Paging::Envelope::paged)
     body += R"("columns_id":7,"columns":[{"id":1,"name":"Name","width":200},{"id":2,"name":"Status"}],)";
@@ -200,13 +201,15 @@ std::string list_text(const Paging& paging, const ListPage& page, const std::vec
 
 Answer halo_list(const Instance& instance, const Shape& shape, const Request& request,
                  const FaultEffects& effects) {
-  ListQuery query = query_of(instance.world, shape, request);
+  ListQuery query = query_of(instance.seen(), shape, request);
   Paging paging = paging_of(instance, shape, request, query);
   choose_active(shape, request, query);
+  instance.habits.on_query(query);
   if (effects.has(FaultKind::slipped_page) && query.offset > 0) --query.offset;
   if (effects.short_list)
     query.limit = std::min(query.limit, *effects.short_list - std::min(*effects.short_list, query.offset));
-  ListPage page = instance.world.list(shape.collection, query);
+  ListPage page = instance.seen().list(shape.collection, query);
+  instance.habits.on_page(shape, query, page);
   if (effects.has(FaultKind::empty_list)) page = {};
   page.record_count += effects.count_grows_by;
   if (effects.has(FaultKind::duplicate_row) && !page.rows.empty()) {
@@ -218,9 +221,10 @@ Answer halo_list(const Instance& instance, const Shape& shape, const Request& re
 
 Answer halo_record(const Instance& instance, const Shape& shape, std::int64_t id, const Request& request,
                    const FaultEffects& effects) {
-  const auto kept = kept_record(instance.world, shape, id);
+  const World& world = instance.seen();
+  const auto kept = kept_record(world, shape, id);
   if (!kept) return {.status = 404};
-  Directory directory(instance.world);
+  Directory directory(world);
   Json wire = wire_record(shape, *kept, directory);
   if (effects.has(FaultKind::lean)) return json_answer(200, lean_record(wire));
   if (shape.collection == Collection::agents) {
@@ -230,8 +234,9 @@ Answer halo_record(const Instance& instance, const Shape& shape, std::int64_t id
     }
   }
   if (shape.collection == Collection::teams && halo_flag(request, "includeagents"))
-    wire["agents"] = members_by_team(instance.world, directory)[id];
+    wire["agents"] = members_by_team(world, directory)[id];
   if (shape.customer_type == "company") wire["logo"] = picture();
+  instance.habits.on_record(shape, wire);
   std::string text = filled(wire, shape.singular, Width::whole);
   if (shape.customer_type == "contact") {
     // A real answer holds the whole site, and that the whole client.

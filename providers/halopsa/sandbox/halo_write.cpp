@@ -29,6 +29,11 @@ std::unexpected<Answer> refused(std::string_view text, BodyStyle style, int stat
   return std::unexpected(styled_answer(status, text, style));
 }
 
+Checked take_habits(Writing& writing, const Json& body, const Json& kept, Json& fields) {
+  const auto words = writing.instance.habits.on_write({writing.shape, body, kept, fields});
+  return words ? Checked(refused(*words, BodyStyle::message)) : Checked();
+}
+
 Checked check_name(const Json& fields) {
   if (fields.contains("name") && is_blank(fields["name"]))
     return refused("Please give a name.", BodyStyle::exception);
@@ -139,7 +144,8 @@ Stored create(Writing& writing, const Posted& posted) {
   if (writing.shape.customer_type == "contact" && !fields.contains("site_id")) fields["site_id"] = nullptr;
   if (writing.shape.collection == Collection::sites && !fields.contains("client_id"))
     fields["client_id"] = nullptr;
-  auto checked = check_name(fields);
+  auto checked = take_habits(writing, posted.body, Json::object(), fields);
+  if (checked) checked = check_name(fields);
   if (checked) checked = check_owner(writing, fields);
   if (checked) checked = take_agent_parts(writing, posted.body, Json::object(), fields);
   if (!checked) return std::unexpected(checked.error());
@@ -159,7 +165,8 @@ Stored update(Writing& writing, const Posted& posted) {
   if (!kept) return std::unexpected(Answer{.status = 404});
   if (writing.effects.has(FaultKind::ignored)) return *kept;
   Json fields = posted.fields;
-  auto checked = check_name(fields);
+  auto checked = take_habits(writing, posted.body, *kept, fields);
+  if (checked) checked = check_name(fields);
   if (checked) checked = check_owner(writing, fields);
   if (checked) checked = take_agent_parts(writing, posted.body, *kept, fields);
   if (!checked) return std::unexpected(checked.error());
@@ -174,6 +181,7 @@ Stored update(Writing& writing, const Posted& posted) {
 
 std::string answer_text(Writing& writing, const Json& kept) {
   Json wire = wire_record(writing.shape, kept, writing.directory);
+  writing.instance.habits.on_record(writing.shape, wire);
   if (writing.effects.has(FaultKind::other_id)) wire["id"] = wire["id"].get<std::int64_t>() + 1;
   if (writing.effects.as_id) wire["id"] = *writing.effects.as_id;
   if (writing.effects.warning) wire["_warning"] = *writing.effects.warning;
@@ -184,9 +192,7 @@ std::string answer_text(Writing& writing, const Json& kept) {
 
 /// One record as an object, several as an array: unless this instance answers otherwise.
 std::string all_answers(const Knobs& knobs, std::vector<std::string> answers) {
-  if (answers.size() == 1) {
-    return knobs.is(Knob::single_answer, "array") ? "[" + answers.front() + "]" : std::move(answers.front());
-  }
+  if (answers.size() == 1) return std::move(answers.front());
   if (knobs.is(Knob::several_answer, "last")) return std::move(answers.back());
   if (knobs.is(Knob::several_answer, "reversed")) std::ranges::reverse(answers);
   std::string body;

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "planner/base/clock.hpp"
+#include "providers/halopsa/sandbox/delayed_world.hpp"
 #include "providers/halopsa/sandbox/dialect.hpp"
 #include "providers/halopsa/sandbox/faults.hpp"
+#include "providers/halopsa/sandbox/habits.hpp"
 #include "providers/halopsa/sandbox/knobs.hpp"
 #include "providers/halopsa/sandbox/rate_limit.hpp"
 #include "providers/halopsa/sandbox/request_log.hpp"
@@ -35,12 +37,19 @@ struct Instance {
         tokens(std::move(application), its_dialect.scopes, token_life, its_clock),
         log(its_clock) {}
 
+  /// The world as reads see it: with the habit `read-lag`, as it was.
+  [[nodiscard]] const World& seen() const;
+  /// Habits may need the past of the world: to be called when the world is loaded, and after one was added.
+  void keep_past();
+
   const Dialect& dialect;
   const Clock& clock;
   const StopFlag& stop;
   World world;
   Tokens tokens;
   Faults faults;
+  Habits habits;
+  DelayedWorld past;
   RequestLog log;
   RateLimit rate_limit;
   Leanness lean;
@@ -64,6 +73,7 @@ struct Instance {
 /// | `GET, POST, DELETE faults`, `DELETE faults/{id}` | the rules and how often they fired; `{"rule": TEXT}` adds |
 /// | `POST records/{agents,customers,teams,sites}[/{id}]` | merges keys into a record, or makes one, unchecked |
 /// | `DELETE records/{...}/{id}` | removes it; the profile's own names (`users`, `clients`) serve as well |
+/// | `GET, POST, DELETE habits`, `DELETE habits/{id}` | what is in force and how often each acted; `{"habit": TEXT}` adds |
 /// | `GET, POST seats` | `{"seats": N or null, "used": N, "mode": TEXT}`; POST takes seats and mode |
 /// | `GET, POST rate-limit` | `{"requests": N or null, "ms": N}`; GET says how many were refused, too |
 /// | `GET, POST halo` | `{"membership": "merge", ...}`: the knobs of a halo instance (knobs.hpp) |

@@ -20,7 +20,7 @@ struct Row {
   std::int64_t least = 0;
 };
 
-constexpr std::array<Row, 13> rows = {
+constexpr std::array<Row, 12> rows = {
     Row{"membership", {"replace", "merge", "merge-in-section"}},
     Row{"page-cap", {}, "100", 1},
     Row{"agent-list", {"results", "bare", "agents"}},
@@ -28,7 +28,6 @@ constexpr std::array<Row, 13> rows = {
     Row{"team-agents", {"shown", "named", "bare", "hidden"}},
     Row{"site-clients", {"shown", "hidden"}},
     Row{"write-status", {"201", "200"}},
-    Row{"single-answer", {"object", "array"}},
     Row{"several-answer", {"in-order", "reversed", "last"}},
     Row{"rows", {"usual", "wide"}},
     Row{"instance-info", {"200", "403"}},

@@ -23,7 +23,6 @@ enum class Knob : std::uint8_t {
   team_agents,
   site_clients,    ///< Whether rows of sites name their client: `shown`, `hidden`.
   write_status,    ///< `201`, or `200` as older builds answer.
-  single_answer,   ///< The answer to an array of one: `object`, `array`.
   several_answer,  ///< The answer to an array of several: `in-order`, `reversed`, or the `last` record alone.
   rows,            ///< `usual`: about 80 fields in a row; `wide`: all of them.
   instance_info,   ///< `200`, `403`.
@@ -47,7 +46,7 @@ class Knobs {
 
  private:
   mutable std::mutex mutex_;
-  std::array<std::string, 13> values_;
+  std::array<std::string, 12> values_;
 };
 
 }  // namespace haloform::sandbox

@@ -25,7 +25,9 @@ struct Request {
   std::string path;    ///< Without query, case-folded, without a final slash: `/api/agent/42`.
   std::string target;  ///< As sent, query included.
   Parameters query;
-  std::string host;  ///< As the client named us: `127.0.0.1:8080`.
+  std::string host;        ///< As the client named us: `127.0.0.1:8080`.
+  std::string origin;      ///< Of the page that asks, where a browser says so.
+  std::string fetch_site;  ///< `Sec-Fetch-Site`: how a browser sees that page.
   std::string authorization;
   std::string content_type;
   std::string body;
@@ -65,6 +67,8 @@ void set_target(Request& request, std::string_view target);
 [[nodiscard]] std::optional<Json> parse_json(std::string_view text);
 /// null or `""`: the two ways of clearing a value.
 [[nodiscard]] bool is_blank(const Json& value);
+/// As messages quote what was typed.
+[[nodiscard]] std::string in_quotes(std::string_view text);
 /// One line of JSON; bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string json_text(const Json& value);
 

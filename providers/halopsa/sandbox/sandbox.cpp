@@ -2,6 +2,7 @@
 
 #include "planner/base/digest.hpp"
 #include "planner/base/text.hpp"
+#include "providers/halopsa/sandbox/gate.hpp"
 #include "providers/halopsa/sandbox/instance.hpp"
 #include "providers/halopsa/sandbox/server.hpp"
 #include "providers/halopsa/sandbox/world_file.hpp"
@@ -85,6 +86,9 @@ Result<void> set_up(const SandboxOptions& options, Instance& instance) {
     if (!allowance) return std::unexpected(allowance.error());
     instance.rate_limit.set(*allowance);
   }
+  for (const std::string& text : options.habits) {
+    if (auto added = instance.habits.add(text); !added) return std::unexpected(added.error());
+  }
   for (const std::string& text : options.faults) {
     auto rule = parse_fault(text);
     if (!rule) return std::unexpected(rule.error());
@@ -155,10 +159,16 @@ Result<void> run_sandbox(const SandboxOptions& options, const StopFlag& stop, st
   std::optional<WorldFile> file;
   if (options.world) file.emplace(*options.world);
   if (auto loaded = load_world(options, file, instance.world, messages); !loaded) return loaded;
+  instance.keep_past();
 
-  Server server([&instance](const Request& request) { return answer(instance, request); });
+  Listen here = *listen;
+  Server server([&](const Request& request) {
+    auto refusal = refusal_of_stranger(here, request);
+    return refusal ? *std::move(refusal) : answer(instance, request);
+  });
   const auto bound = server.bind(*listen);
   if (!bound) return std::unexpected(bound.error());
+  here = *bound;
   server.start();
   announce(*bound, *application, out, messages);
   keep_world(instance, file, messages);

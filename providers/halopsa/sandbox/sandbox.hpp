@@ -35,7 +35,9 @@ struct SandboxOptions {
   std::string client_secret = {};  ///< `--client-secret`; empty: a new random one.
   std::string token_mark = {};     ///< `--token-mark`: every token begins with it.
   std::vector<std::string> faults = {};  ///< `--fault RULE`, repeatable; the grammar stands in faults.hpp.
-  std::string rate_limit = {};           ///< `--rate-limit REQUESTS/TIME`; empty: none.
+  std::vector<std::string> habits =
+      {};                       ///< `--habit NAME[=VALUE]`, repeatable; habits.hpp says how they act.
+  std::string rate_limit = {};  ///< `--rate-limit REQUESTS/TIME`; empty: none.
   /// `--halo NAME=VALUE`, `--membership`, `--page-cap`: in what this halo instance differs (knobs.hpp).
   std::vector<std::string> halo = {};
 };
@@ -46,5 +48,8 @@ struct SandboxOptions {
 /// that is not loopback), `io` (the port is taken; the world file cannot be read, understood or written).
 [[nodiscard]] Result<void> run_sandbox(const SandboxOptions& options, const StopFlag& stop, std::ostream& out,
                                        std::ostream& messages);
+
+/// One line for each habit that `--habit` takes, as `--help` lists them: `cut=[FIELD:]N  what it does`.
+[[nodiscard]] std::vector<std::string> habit_lines();
 
 }  // namespace haloform::sandbox

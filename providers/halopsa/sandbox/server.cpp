@@ -198,6 +198,8 @@ Request request_of(const httplib::Request& from) {
   request.method = from.method;
   set_target(request, from.target);
   request.host = from.get_header_value("Host");
+  request.origin = from.get_header_value("Origin");
+  request.fetch_site = from.get_header_value("Sec-Fetch-Site");
   request.authorization = from.get_header_value("Authorization");
   request.content_type = from.get_header_value("Content-Type");
   request.body = from.body;

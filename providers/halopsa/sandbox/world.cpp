@@ -155,11 +155,19 @@ std::uint64_t World::revision() const {
   return revision_;
 }
 
+void World::observe(Observer observer) {
+  const std::unique_lock lock(mutex_);
+  observer_ = std::move(observer);
+}
+
 bool World::fits(const Record& record, const ListQuery& query) {
   if (query.active && record.active != *query.active) return false;
   if (query.customer_type && record.company != (*query.customer_type == "company")) return false;
   if (record.builtin && query.builtin == ListQuery::Special::hidden) return false;
   if (record.api_only && query.api_only == ListQuery::Special::hidden) return false;
+  if (query.whole_values && !query.search.empty() &&
+      !("\n" + record.haystack).contains("\n" + query.search + "\n"))
+    return false;
   if (!query.search.empty() && record.haystack.find(query.search) == std::string::npos) return false;
   return !query.only || query.only(Json::parse(record.text));
 }
@@ -224,6 +232,7 @@ Json World::store(Collection collection, std::int64_t id, const Json& fields) {
   note_roles(collection, record);
   next_id_ = std::max(next_id_, id + 1);
   ++revision_;
+  if (observer_) observer_(collection, id, json_text(record));
   return record;
 }
 
@@ -263,6 +272,7 @@ bool World::remove(Collection collection, std::int64_t id) {
   seats_used_ -= found->seat ? 1 : 0;
   list.erase(found);
   ++revision_;
+  if (observer_) observer_(collection, id, std::nullopt);
   if (collection != Collection::teams) return true;
   // Nobody stays in a team that is gone.
   const std::string membership = "\"team_id\":" + std::to_string(id);

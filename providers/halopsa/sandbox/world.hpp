@@ -21,7 +21,8 @@ struct ListQuery {
 
   std::size_t offset = 0;
   std::size_t limit = 50;
-  std::string search = {};  ///< Part of name, e-mail or phone, in any case; empty: everything.
+  std::string search = {};    ///< Part of name, e-mail or phone, in any case; empty: everything.
+  bool whole_values = false;  ///< A part is not enough for `search`.
   std::optional<std::string> customer_type = {};
   std::optional<bool> active = {};
   Special builtin = Special::shown;            ///< General User, Unassigned.
@@ -31,6 +32,7 @@ struct ListQuery {
 
 struct ListPage {
   std::size_t record_count = 0;        ///< Of all rows that the query fits, on all pages.
+  bool counted = true;                 ///< Whether the answer carries the count, where it would have one.
   std::vector<std::string> rows = {};  ///< JSON texts.
 };
 
@@ -45,6 +47,10 @@ using WriteOutcome = std::expected<Json, WriteRefusal>;
 class World;
 /// What a profile adds to a world that was just read, where the world lacks it.
 using Completion = void (*)(World&);
+
+/// Told of every change, in their order: the record as it is afterwards, or that it is gone.
+using Observer =
+    std::function<void(Collection collection, std::int64_t id, const std::optional<std::string>& text)>;
 
 /// The records of the pretended instance, in the terms of `world_shapes`. Each is kept as the text that answers carry, so that a page of a
 /// listing is a concatenation. Any thread may call anything. Ids rise over all three collections and are
@@ -63,6 +69,8 @@ class World {
   [[nodiscard]] std::string text() const;
   /// Rises with every change.
   [[nodiscard]] std::uint64_t revision() const;
+  /// There is one; it must not call the world.
+  void observe(Observer observer);
 
   [[nodiscard]] ListPage list(Collection collection, const ListQuery& query) const;
   [[nodiscard]] std::optional<std::string> find(Collection collection, std::int64_t id) const;
@@ -113,6 +121,7 @@ class World {
   Json store(Collection collection, std::int64_t id, const Json& fields);
 
   Completion completion_;
+  Observer observer_;
   mutable std::shared_mutex mutex_;
   std::array<Records, 4> records_;
   std::vector<std::string> roles_;        ///< As listed in the text.
