@@ -43,7 +43,8 @@ void take_lock(CLI::App& app, Typed& typed) {
 }
 
 void take_policy(CLI::App& app, Typed& typed) {
-  app.add_option("--allow", typed.allow, "Raise one limit for this run, like deactivate=12, or empty=contacts; repeatable")
+  app.add_option("--allow", typed.allow,
+                 "Raise one limit for this run, like deactivate=12, or empty=contacts; repeatable")
       ->type_name("LIMIT=N")
       ->allow_extra_args(false);
   app.add_flag("--allow-delete", typed.allow_delete, "Allow what on_removal: delete asks for");

@@ -1,7 +1,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/planning.hpp"
-#include "planner/plan/imported.hpp"
 #include "planner/plan/identity.hpp"
+#include "planner/plan/imported.hpp"
 #include "planner/render/escape.hpp"
 #include "providers/storage/local_backend.hpp"
 

@@ -1,6 +1,6 @@
 #include "planner/apply/apply.hpp"
-#include "planner/plan/completeness.hpp"
 #include "planner/plan/clients.hpp"
+#include "planner/plan/completeness.hpp"
 #include "planner/plan/natural_index.hpp"
 
 #include <fmt/format.h>

@@ -84,6 +84,25 @@ struct Holding {
   bool leaves_nobody = false;
 };
 
+/// What a judgement says afresh; a saved plan carries what was said when it was made.
+bool is_judged(Block::Rule rule) {
+  switch (rule) {
+    case Block::Rule::protect:
+    case Block::Rule::self:
+    case Block::Rule::built_in:
+    case Block::Rule::delete_flag:
+    case Block::Rule::last_active:
+    case Block::Rule::limit:
+    case Block::Rule::needs: return true;
+    default: return false;
+  }
+}
+
+/// What cannot be told of whom it is counts towards no limit: nothing of it would be done.
+bool is_unclear(const Step& step) {
+  return std::ranges::find(step.blocked_by, Block::Rule::unclear, &Block::rule) != step.blocked_by.end();
+}
+
 class Judge {
  public:
   Judge(const Catalog& catalog, const DesiredState& desired, const State& state, const Snapshot& snapshot,
@@ -91,7 +110,10 @@ class Judge {
       : catalog_(catalog), desired_(desired), state_(state), snapshot_(snapshot), plan_(plan) {}
 
   void run() {
-    for (Step& step : plan_.steps) departure(step);
+    for (Step& step : plan_.steps) {
+      std::erase_if(step.blocked_by, [](const Block& block) { return is_judged(block.rule); });
+      departure(step);
+    }
     for (const ResourceType type : all_types) count_active(type);
     plan_.guards.clear();
     for (const GuardKind kind : all_guards) limits(kind);
@@ -193,7 +215,8 @@ class Judge {
   [[nodiscard]] Group group(ResourceType type, GuardKind kind) const {
     Group group;
     for (Step& step : plan_.steps) {
-      if (step.address.type() == type && guarded_as(step) == kind) group.push_back(&step);
+      if (step.address.type() == type && guarded_as(step) == kind && !is_unclear(step))
+        group.push_back(&step);
     }
     return group;
   }

@@ -90,7 +90,8 @@ class Matcher {
     auto entry = known.begin();
     const auto skip_to = [&](const Address* until) {
       for (; entry != known.end() && (until == nullptr || *entry->address < *until); ++entry) {
-        result_.leftovers.push_back({entry->address, entry->moved_from, entry->entry, nullptr, false, why(*entry->address)});
+        result_.leftovers.push_back(
+            {entry->address, entry->moved_from, entry->entry, nullptr, false, why(*entry->address)});
       }
     };
     for (const Resource& resource : resources) {

@@ -24,7 +24,7 @@ constexpr std::array<RuleName, 14> rule_names{{{Block::Rule::protect, "protect"}
                                                {Block::Rule::in_doubt, "in_doubt"},
                                                {Block::Rule::built_in, "built_in"},
                                                {Block::Rule::unlisted, "unlisted"},
-                                                {Block::Rule::awaited, "awaited"},
+                                               {Block::Rule::awaited, "awaited"},
                                                {Block::Rule::unclear, "unclear"},
                                                {Block::Rule::conflict, "conflict"},
                                                {Block::Rule::needs, "needs"}}};

@@ -2,8 +2,8 @@
 
 #include "planner/base/text.hpp"
 #include "planner/base/url.hpp"
-#include "providers/halopsa/repeats.hpp"
 #include "planner/state/json_tree.hpp"
+#include "providers/halopsa/repeats.hpp"
 #include "providers/halopsa/server_words.hpp"
 
 #include <fmt/format.h>

@@ -68,7 +68,8 @@ Result<void> check_ours(const OpenFile& file, Kept kind, const std::string& path
   auto beginning = read_beginning(file, beginning_size, neighbour_words, path);
   if (!beginning) return std::unexpected(std::move(beginning.error()));
   struct stat status{};
-  if (::fstat(file.descriptor(), &status) != 0) return std::unexpected(io_error(neighbour_words, path, errno));
+  if (::fstat(file.descriptor(), &status) != 0)
+    return std::unexpected(io_error(neighbour_words, path, errno));
   // The system may have kept the length of a text that it lost.
   const bool empty = std::ranges::all_of(*beginning, [](char letter) { return letter == '\0'; });
   if (empty && (status.st_mode & (S_IRWXG | S_IRWXO)) == 0) return {};

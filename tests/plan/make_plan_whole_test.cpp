@@ -184,7 +184,8 @@ TEST(Names, of_actions_and_rules_lead_back) {
   for (const Block::Rule rule :
        {Block::Rule::protect, Block::Rule::self, Block::Rule::last_active, Block::Rule::limit,
         Block::Rule::missing, Block::Rule::delete_flag, Block::Rule::another_person, Block::Rule::in_doubt,
-        Block::Rule::built_in, Block::Rule::unlisted, Block::Rule::awaited, Block::Rule::unclear, Block::Rule::conflict, Block::Rule::needs}) {
+        Block::Rule::built_in, Block::Rule::unlisted, Block::Rule::awaited, Block::Rule::unclear,
+        Block::Rule::conflict, Block::Rule::needs}) {
     EXPECT_EQ(parse_rule(rule_name(rule)), rule);
   }
   EXPECT_EQ(parse_rule("whim"), std::nullopt);
