@@ -100,7 +100,7 @@ Outcome<void> bind(const Context& context, const ImportOptions& options, const W
   if (auto free = check_free(*state, options); !free) return trouble(free.error());
   auto record = fetch(options, reader, workspace.settings.url);
   if (!record) return trouble(record.error());
-  if (auto same = check_person(context.catalog, options, resource, *record); !same)
+  if (auto same = check_person(context.catalog, options, *declared.find(options.address), *record); !same)
     return trouble(same.error());
   context.console.out(
       render_record(context.catalog, options.address.type(), *record, context.console.out_text()));

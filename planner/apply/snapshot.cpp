@@ -302,7 +302,6 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desir
   }
   if (auto seen = teams_as_agents_say(snapshot, options); !seen)
     return std::unexpected(std::move(seen.error()));
-  if (auto seen = teams_as_agents_say(snapshot); !seen) return std::unexpected(std::move(seen.error()));
   if (auto known = look_up_clients(catalog, desired, state, reader, snapshot); !known)
     return std::unexpected(std::move(known.error()));
   const TypeReading agents(reader, ResourceType::agent, options);

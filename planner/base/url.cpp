@@ -19,13 +19,13 @@ constexpr std::uint16_t https_port = 443;
 constexpr std::uint16_t http_port = 80;
 
 bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
-bool is_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'); }
+bool is_ascii_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'); }
 bool is_hex(char byte) {
   return is_digit(byte) || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
 }
 
 bool is_unreserved(char byte) {
-  return is_letter(byte) || is_digit(byte) || byte == '-' || byte == '.' || byte == '_' || byte == '~';
+  return is_ascii_letter(byte) || is_digit(byte) || byte == '-' || byte == '.' || byte == '_' || byte == '~';
 }
 
 std::unexpected<Error> url_fault(std::string what,
@@ -51,7 +51,7 @@ bool is_ipv4(std::string_view host) {
 
 bool is_label(std::string_view label) {
   return !label.empty() && label.size() <= longest_label && std::ranges::all_of(label, [](char letter) {
-    return is_letter(letter) || is_digit(letter) || letter == '-' || letter == '_';
+    return is_ascii_letter(letter) || is_digit(letter) || letter == '-' || letter == '_';
   });
 }
 

@@ -210,7 +210,7 @@ class StateReader final : public JsonEvents {
     const auto type = std::ranges::find(all_types, name.substr(0, dot), type_plural);
     const auto kind = parse_guard(name.substr(std::min(dot + 1, name.size())));
     if (type == all_types.end() || !kind)
-      return refuse(fmt::format("{} in \"guards\" is not a guard", quoted(name)), upgrade_advice);
+      return refuse(fmt::format("{} in \"guards\" is not a guard", in_quotes(name)), upgrade_advice);
     limit_ = &state_.guards->of(*type, *kind);
     return true;
   }
