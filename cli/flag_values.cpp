@@ -96,6 +96,9 @@ Result<std::map<std::string, std::uint32_t>> allow_values(const std::vector<std:
           "--allow", fmt::format("there is no type \"{}\"", name.substr(0, dot)),
           "write agents, contacts or teams in front of the limit, as in --allow contacts.deactivate=20");
     }
+    if (dot != std::string_view::npos && of_all == "recreate") {
+      return wrong("--allow", "\"recreate\" is not a limit of one type", "write --allow recreate=N");
+    }
     if (!is_among(allow_names, of_all)) {
       return wrong("--allow", fmt::format("there is no limit \"{}\"", of_all),
                    suggestion(of_all, allow_names));

@@ -278,7 +278,7 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
 }
 
 Outcome<ExitCode> Run::execute_approved(const DesiredState& desired, Planned planned) {
-  if (!planned.plan.is_blocked()) keep_facts(desired, planned);
+  keep_facts(desired, planned);
   auto approved = approve(std::move(planned.plan), what_is_blocked());
   if (!approved) return trouble(approved.error());
   const Plan& plan = approved->plan();

@@ -180,7 +180,7 @@ class Run {
     const SteadyTime begun = clock_.steady();
     try {
       prepare();
-      const bool something = runnable_ > 0 || !plan_.raises.empty();
+      const bool something = runnable_ > 0 || plan_.raises_guards();
       if (something && !log_.ending() && begin()) run_phases();
     } catch (const std::exception& error) {
       log_.halt(broken(error.what()));
@@ -262,7 +262,7 @@ class Run {
                              {},
                              "apply again: it goes on where this run ended"};
     }
-    const bool raises = !plan_.raises.empty() && !report_.halted;
+    const bool raises = plan_.raises_guards() && !report_.halted;
     if (steps_ && (log_.appended() || raises)) write_state();
   }
 

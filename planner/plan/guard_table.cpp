@@ -59,7 +59,7 @@ std::vector<GuardRaise> raised_guards(const Plan& plan, const DesiredState& desi
 GuardTable guards_after(const Plan& plan, const DesiredState& desired, const State& state) {
   GuardTable after = desired.guards();
   for (const GuardRaise& raise : raised_guards(plan, desired, state)) {
-    if (std::ranges::find(plan.raises, raise) == plan.raises.end())
+    if (!plan.raises_guards() || std::ranges::find(plan.raises, raise) == plan.raises.end())
       after.of(raise.type, raise.kind) = raise.from;
   }
   return after;

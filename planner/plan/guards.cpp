@@ -110,18 +110,35 @@ class Judge {
       : catalog_(catalog), desired_(desired), state_(state), snapshot_(snapshot), plan_(plan) {}
 
   void run() {
-    for (Step& step : plan_.steps) {
-      std::erase_if(step.blocked_by, [](const Block& block) { return is_judged(block.rule); });
-      departure(step);
-    }
+    const std::vector<Step*> before = take_blocks();
+    for (Step& step : plan_.steps) departure(step);
     for (const ResourceType type : all_types) count_active(type);
     plan_.guards.clear();
     for (const GuardKind kind : all_guards) limits(kind);
     std::ranges::stable_sort(plan_.guards, {}, &GuardUse::type);
     reactivations();
+    // What a saved plan showed as blocked was reviewed as that: it stays so, whatever became of the reason.
+    for (std::size_t at = 0; at < before.size(); ++at) {
+      if (before[at]->blocked_by.empty()) before[at]->blocked_by = std::move(taken_[at]);
+    }
   }
 
  private:
+  /// Takes out what is said afresh, and gives back the steps that lost all of their blocks by that.
+  std::vector<Step*> take_blocks() {
+    std::vector<Step*> steps;
+    for (Step& step : plan_.steps) {
+      if (step.blocked_by.empty()) continue;
+      std::vector<Block> all = step.blocked_by;
+      std::erase_if(step.blocked_by, [](const Block& block) { return is_judged(block.rule); });
+      if (!step.blocked_by.empty()) continue;
+      std::erase_if(all, [](const Block& block) { return block.rule == Block::Rule::needs; });
+      steps.push_back(&step);
+      taken_.push_back(std::move(all));
+    }
+    return steps;
+  }
+
   // ---- what must not leave, whatever the numbers
 
   [[nodiscard]] const StateEntry* entry_of(const Step& step) const {
@@ -299,6 +316,7 @@ class Judge {
   Plan& plan_;
   PerType<std::size_t> base_{};
   PerType<bool> leaves_nobody_{};
+  std::vector<std::vector<Block>> taken_;  ///< Of the steps that `take_blocks` gave back.
 };
 
 }  // namespace

@@ -160,6 +160,6 @@ bool Plan::is_blocked() const {
   return !blocked_by.empty() || std::ranges::any_of(steps, blocked);
 }
 
-bool Plan::has_runnable() const { return !raises.empty() || std::ranges::any_of(steps, &Step::runs); }
+bool Plan::has_runnable() const { return raises_guards() || std::ranges::any_of(steps, &Step::runs); }
 
 }  // namespace haloform

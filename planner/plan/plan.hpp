@@ -285,6 +285,9 @@ struct Plan {
   [[nodiscard]] bool empty() const { return steps.empty() && raises.empty(); }
   [[nodiscard]] bool is_blocked() const;
   [[nodiscard]] bool has_runnable() const;
+  /// Whether applying it raises guards. A blocked plan raises none, whatever is done of it: the raise may be what would
+  /// lift the block the next time.
+  [[nodiscard]] bool raises_guards() const { return !raises.empty() && !is_blocked(); }
 };
 
 /// The digest of a plan's content (everything a reviewer approves, nothing that varies between runs).

@@ -362,9 +362,13 @@ class StepCollector {
   std::vector<Step> steps_;
 };
 
-std::string first_different_line(std::string_view left, std::string_view right) {
-  const auto [at, other] = std::ranges::mismatch(left, right);
-  return std::to_string(std::count(left.begin(), at, '\n') + 1);
+/// Where a file is not what haloform writes of the plan in it.
+std::string first_difference(std::string_view file, std::string_view written) {
+  const auto at = static_cast<std::size_t>(std::ranges::mismatch(file, written).in1 - file.begin());
+  const std::string_view before = file.substr(0, at);
+  const std::string_view line = before.substr(before.rfind('\n') + 1);
+  if (line.starts_with("    \"seal\"")) return "its seal does not fit what it says";
+  return "line " + std::to_string(std::ranges::count(before, '\n') + 1) + " is not as haloform wrote it";
 }
 
 std::unexpected<Error> unreadable(std::string what, std::string_view origin) {
@@ -421,9 +425,7 @@ Result<Plan> decode_plan(const Catalog& catalog, std::string_view text, std::str
   // What other programs show of a plan (Terraform's before and after, the counts) is derived from what apply
   // executes. A file in which the two differ would have been reviewed for something else.
   if (const std::string same = encode_plan(catalog, plan); same != text) {
-    return unreadable("line " + first_different_line(text, same) +
-                          " is not as haloform wrote it: the plan was changed after it was saved",
-                      origin);
+    return unreadable(first_difference(text, same) + ": the plan was changed after it was saved", origin);
   }
   return plan;
 }

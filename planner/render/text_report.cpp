@@ -156,7 +156,7 @@ std::string render_report(const Catalog&, const Plan& plan, const ApplyReport& r
     append_group(out, heading.words, chosen(report, of_heading), options.color, heading.tone);
   }
   append_group(out, "Done, with a remark", chosen(report, has_remark), options.color, Tone::change);
-  if (report.state_written && !report.halted) {
+  if (report.state_written && !report.halted && plan.raises_guards()) {
     for (const std::string& raise : raise_words(plan)) {
       out += fmt::format("{}: guards: {}\n",
                          painted(options.color, Tone::change, "Counts from the next apply"), raise);

@@ -65,6 +65,15 @@ TEST(Intents, where_nothing_came_of_it_the_create_is_sent_no_sooner_than_two_min
   EXPECT_THAT(plan.steps[0].reason, HasSubstr("no record answers to e-mail jane@example.com"));
 }
 
+TEST(Intents, an_intent_of_the_future_counts_from_now_since_the_clock_was_set_back) {
+  Case one;
+  one.wanted.agent("jane");
+  one.known.open_intent("agent.jane", "2026-03-01T18:00:00.000Z");
+  const auto not_before = step_of(one.plan(), "agent.jane").not_before;
+  ASSERT_TRUE(not_before);
+  EXPECT_LE(*not_before, wall_time("2026-03-01T12:02:00.000Z"));
+}
+
 TEST(Intents, and_at_once_where_that_was_long_ago) {
   Case one;
   one.wanted.agent("jane");

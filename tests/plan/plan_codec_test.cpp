@@ -137,6 +137,7 @@ Step any_step() {
   for (int left = number(0, 2); left > 0; --left) step.needs.push_back(any_address());
   step.not_before = maybe(any_time);
   step.precondition.active = maybe(coin);
+  step.precondition.changed = number<std::uint64_t>(0, 99);
   if (coin()) {
     step.precondition.key =
         NaturalKey::of(address.type(), coin() ? NaturalKey::By::email : NaturalKey::By::name, any_text(),
@@ -150,7 +151,21 @@ Step any_step() {
 Plan any_plan() {
   Plan plan;
   plan.instance = "https://" + any_text();
+  plan.tenant = any_text();
   plan.lineage = coin() ? "" : any_text();
+  if (coin()) {
+    plan.guards.push_back({ResourceType::contact,
+                           GuardKind::create,
+                           {Limit::Unit::percent, 7},
+                           1,
+                           2,
+                           number<std::size_t>(0, 9)});
+    plan.raises.push_back({ResourceType::team,
+                           GuardKind::remove,
+                           {Limit::Unit::percent, number(0U, 100U)},
+                           {Limit::Unit::count, 9}});
+    plan.found.at(1) = {number<std::size_t>(0, 9), 3};
+  }
   plan.serial = number<std::uint64_t>(0, 1U << 30U);
   plan.created = any_time();
   for (int left = number(0, 4); left > 0; --left) plan.steps.push_back(any_step());
@@ -220,8 +235,8 @@ bool same_blocks(const std::vector<Block>& one, const std::vector<Block>& other)
 bool same(const Step& one, const Step& other) {
   const auto flat = [](const Step& step) {
     return std::tie(step.address, step.source, step.reason, step.notes, step.deferred, step.needs,
-                    step.not_before, step.precondition.key, step.precondition.active, step.effect.entry,
-                    step.effect.moved_from);
+                    step.not_before, step.precondition.key, step.precondition.active,
+                    step.precondition.changed, step.effect.entry, step.effect.moved_from);
   };
   if (flat(one) != flat(other) || one.id() != other.id()) return false;
   if (!same_action(one.action, other.action) || !same_blocks(one.blocked_by, other.blocked_by)) return false;
@@ -233,10 +248,11 @@ bool same(const Step& one, const Step& other) {
 
 bool same_summary(const Plan& one, const Plan& other) {
   const auto flat = [](const Plan& plan) {
-    return std::tie(plan.instance, plan.profile, plan.lineage, plan.serial, plan.created, plan.unmanaged,
-                    plan.warnings, plan.allowed, plan.deletes_allowed, plan.requests, plan.digest,
-                    plan.apply_requests, plan.read.files, plan.read.declared, plan.read.live, plan.read.whole,
-                    plan.read.state_entries, plan.read.state_exists, plan.read.requests);
+    return std::tie(plan.instance, plan.tenant, plan.raises, plan.profile, plan.lineage, plan.serial,
+                    plan.created, plan.unmanaged, plan.warnings, plan.allowed, plan.deletes_allowed,
+                    plan.requests, plan.digest, plan.apply_requests, plan.read.files, plan.read.declared,
+                    plan.read.live, plan.read.whole, plan.read.state_entries, plan.read.state_exists,
+                    plan.read.requests);
   };
   const auto seats = [](const SeatBalance& it) {
     return std::tie(it.limit, it.used, it.freed, it.taken, it.after, it.peak);
@@ -305,7 +321,6 @@ bool does_the_same(const Step& left, const Step& right) {
 }
 
 TEST(PlanCodec, never_does_anything_else_after_a_byte_was_changed) {
-  // Mostly it is refused. Words, places and times may change and still be a plan; what it does may not.
   EXPECT_TRUE(rc::check([] {
     const Plan plan = any_plan();
     std::string text = encode_plan(sample_catalog(), plan);
@@ -377,9 +392,13 @@ TEST(PlanCodec, names_a_missing_key) {
 
 TEST(PlanCodec, refuses_a_key_that_stands_twice_or_is_unknown) {
   EXPECT_THAT(refusal("\"serial\": 0,", "\"serial\": 0, \"serial\": 0,"),
-              HasSubstr("line 8 is not as haloform wrote it"));
+              HasSubstr("line 10 is not as haloform wrote it"));
   EXPECT_THAT(refusal("\"serial\": 0,", "\"serial\": 0, \"mine\": 0,"),
               HasSubstr("is not as haloform wrote it"));
+}
+
+TEST(PlanCodec, refuses_words_that_the_seal_does_not_fit) {
+  EXPECT_THAT(refusal("\"reason\": \"\"", "\"reason\": \"approved by all\""), HasSubstr("seal does not fit"));
 }
 
 TEST(PlanCodec, refuses_steps_that_the_digest_does_not_fit) {
