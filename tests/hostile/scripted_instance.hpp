@@ -61,8 +61,9 @@ class ScriptedInstance {
     }
     if (handler) return handler(request, response);
     const bool token = request.path == "/auth/token";
-    response.set_content(token ? R"({"access_token":"token-of-a-test","token_type":"Bearer","expires_in":3600})" : "[]",
-                         "application/json");
+    response.set_content(
+        token ? R"({"access_token":"token-of-a-test","token_type":"Bearer","expires_in":3600})" : "[]",
+        "application/json");
   }
 
   httplib::Server server_;
