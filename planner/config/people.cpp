@@ -78,6 +78,7 @@ class PeopleReader {
   FileParts read(const YamlNode& root, FileRole role);
 
  private:
+  [[nodiscard]] bool is_meant(const YamlNode& root, FileRole role);
   void section(const YamlEntry& entry, FileRole role);
   void people(ResourceType type, const YamlNode& section);
   void block(ResourceType type, const YamlEntry& entry);
@@ -99,16 +100,39 @@ class PeopleReader {
   FileCheck check_;
 };
 
+std::span<const std::string_view> keys_of(FileRole role) {
+  return role == FileRole::root ? std::span<const std::string_view>(root_keys) : people_keys;
+}
+
+/// Whether a file can be meant as a configuration. Nothing is shown of one that is one text, or whose keys have nothing to do
+/// with ours: it may be a key, or a list of passwords, each of which ends with a colon.
+bool PeopleReader::is_meant(const YamlNode& root, FileRole role) {
+  if (root.is_scalar()) {
+    check_.error(root, "the file is one text, and not a configuration",
+                 "check that this is the file that was meant; begin it with agents: {jane-smith: {…}}");
+    return false;
+  }
+  const auto is_ours = [&](const YamlEntry& entry) {
+    return std::ranges::find(root_keys, entry.key.text()) != root_keys.end() ||
+           nearest(entry.key.text(), root_keys).has_value();
+  };
+  for (const YamlEntry entry : root.entries()) {
+    if (is_ours(entry)) return true;
+  }
+  if (root.is_sequence() || root.size() == 0) return true;
+  check_.error(root, "no key of this file is one of a configuration",
+               fmt::format("check that this is the file that was meant; known are {}",
+                           fmt::join(keys_of(role), ", ")));
+  return false;
+}
+
 FileParts PeopleReader::read(const YamlNode& root, FileRole role) {
   if (root.is_null()) {
     if (role == FileRole::included)
       check_.warning(root, "this file declares nothing", "remove it, or fill it");
     return std::move(parts_);
   }
-  if (root.is_scalar()) {
-    // Nothing of it is shown: it may be a key, or a list of passwords.
-    check_.error(root, "the file is one text, and not a configuration",
-                 "check that this is the file that was meant; begin it with agents: {jane-smith: {…}}");
+  if (!is_meant(root, role)) {
     parts_.outcome = FileParts::Outcome::partial;
     return std::move(parts_);
   }
@@ -138,9 +162,7 @@ void PeopleReader::section(const YamlEntry& entry, FileRole role) {
                  fmt::format("move it to {}; included files hold teams, agents, contacts and moved",
                              rules_->root_name));
   } else if (!known) {
-    const std::span<const std::string_view> keys =
-        role == FileRole::root ? std::span<const std::string_view>(root_keys) : people_keys;
-    const auto meant = check_.unknown_key(entry.key, check_.path(), keys);
+    const auto meant = check_.unknown_key(entry.key, check_.path(), keys_of(role));
     // Everybody in a section whose name is misspelt is still declared.
     if (const auto type = meant ? section_type(*meant) : std::nullopt) people(*type, entry.value);
   }

@@ -91,6 +91,11 @@ std::size_t scalar_start(std::string_view text, std::size_t at) {
   return at;
 }
 
+bool is_block_text(std::string_view text, std::size_t at) {
+  at = scalar_start(text, at);
+  return at < text.size() && (text[at] == '|' || text[at] == '>');
+}
+
 std::size_t plain_end(std::string_view text, std::size_t at, std::string_view value) {
   at = scalar_start(text, at);
   while (!value.empty()) {
@@ -107,6 +112,24 @@ std::size_t plain_end(std::string_view text, std::size_t at, std::string_view va
     value.remove_prefix(1);
   }
   return at;
+}
+
+std::string_view null_word_at(std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(std::min(at, text.size()));
+  for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
+    if (!rest.starts_with(word)) continue;
+    if (rest.size() == word.size() || std::string_view(" \t\r\n,]}#").contains(rest[word.size()]))
+      return word;
+  }
+  return {};
+}
+
+std::size_t tab_in_indentation(std::string_view text, std::size_t at) {
+  const std::size_t newline = text.substr(0, at).rfind('\n');
+  const std::size_t start = newline == std::string_view::npos ? 0 : newline + 1;
+  const std::size_t word = std::min(text.find_first_not_of(" \t", start), text.size());
+  const std::size_t tab = text.find('\t', start);
+  return tab < word ? tab : no_offset;
 }
 
 bool comment_cuts(std::string_view text, std::size_t end) {

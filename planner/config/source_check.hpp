@@ -43,9 +43,15 @@ inline constexpr std::size_t no_offset = std::string_view::npos;
 
 /// Where the text of the scalar at `at` begins, behind its tags and anchors.
 [[nodiscard]] std::size_t scalar_start(std::string_view text, std::size_t at);
+/// Whether the scalar at `at` is a text behind `|` or `>`.
+[[nodiscard]] bool is_block_text(std::string_view text, std::size_t at);
 /// Where the plain scalar at `at` ends, whose text is `value`; a line that ends in it may read as a space. Nothing
 /// (no_offset) where it does not stand there.
 [[nodiscard]] std::size_t plain_end(std::string_view text, std::size_t at, std::string_view value);
+/// `~`, `null`, `Null` or `NULL`, where that stands at `at` as a value; else empty.
+[[nodiscard]] std::string_view null_word_at(std::string_view text, std::size_t at);
+/// Where a tab stands in the indentation of the line of `at`; nothing (no_offset) where none does.
+[[nodiscard]] std::size_t tab_in_indentation(std::string_view text, std::size_t at);
 /// Whether, on the line of a value that ends at `end`, a comment follows that looks as if it belonged to the value: `Bob #2`,
 /// `C #`, but not `Bob # the second`.
 [[nodiscard]] bool comment_cuts(std::string_view text, std::size_t end);

@@ -170,13 +170,8 @@ class YamlTreeBuilder final : public YAML::EventHandler {
   void count_child(std::uint32_t node);
   void remember(YAML::anchor_t anchor, const Anchor& what);
   void place_null(Node& node, const YAML::Mark& mark);
-  void write_null_word(Node& node, std::string_view word);
+  void set_text(Node& node, std::string_view text);
   void check_cut(const Node& node, std::string_view value);
-  /// Whether the last node is a text behind `|` or `>`.
-  [[nodiscard]] bool is_block_text() const {
-    const std::size_t at = scalar_start(text_, last_offset_);
-    return at < text_.size() && (text_[at] == '|' || text_[at] == '>');
-  }
   void check_tag(const Node& node, const std::string& tag);
   void check_repeated_keys();
   [[nodiscard]] std::size_t colon_behind_key();
@@ -246,12 +241,9 @@ void YamlTreeBuilder::remember(YAML::anchor_t anchor, const Anchor& what) {
 /// dash.
 void YamlTreeBuilder::place_null(Node& node, const YAML::Mark& mark) {
   if (frames_.empty()) return;
-  const std::string_view rest = text_.substr(std::min(static_cast<std::size_t>(mark.pos), text_.size()));
-  for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
-    if (!rest.starts_with(word)) continue;
-    if (rest.size() == word.size() || std::string_view(" \t\r\n,]}#").contains(rest[word.size()]))
-      return write_null_word(node, word);
-  }
+  const std::size_t at = std::min(static_cast<std::size_t>(mark.pos), text_.size());
+  set_text(node, null_word_at(text_, at));
+  if (node.size > 0) return;
   const Frame& frame = frames_.back();
   if (frame.kind == YamlKind::mapping) {
     const std::size_t colon = colon_behind_key();
@@ -261,20 +253,20 @@ void YamlTreeBuilder::place_null(Node& node, const YAML::Mark& mark) {
     return found_->warning(span(node), "this key has no value: a # behind a space begins a comment",
                            "put the value in quotes, or a space behind the # where it is a comment");
   }
-  const std::size_t dash = text_.substr(0, text_.size() - rest.size()).find_last_not_of(" \t\r\n");
+  const std::size_t dash = text_.substr(0, at).find_last_not_of(" \t\r\n");
   if (dash == std::string_view::npos || text_[dash] != '-') return;
   // Counted back from here: from the start of the file, a list of nothing but dashes would be quadratic.
-  const std::string_view between = text_.substr(dash, text_.size() - rest.size() - dash);
+  const std::string_view between = text_.substr(dash, at - dash);
   const auto lines_back = static_cast<std::uint32_t>(std::ranges::count(between, '\n'));
   const std::size_t newline = text_.substr(0, dash).rfind('\n');
   node.line -= std::min(lines_back, node.line - 1);
   node.column = columns_.column(newline == std::string_view::npos ? 0 : newline + 1, dash);
 }
 
-void YamlTreeBuilder::write_null_word(Node& node, std::string_view word) {
+void YamlTreeBuilder::set_text(Node& node, std::string_view text) {
   node.start = static_cast<std::uint32_t>(tree_.text_.size());
-  node.size = static_cast<std::uint32_t>(word.size());
-  tree_.text_ += word;
+  node.size = static_cast<std::uint32_t>(text.size());
+  tree_.text_ += text;
 }
 
 /// Of a document that is nothing else, nothing is shown.
@@ -321,13 +313,11 @@ void YamlTreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, Y
   const std::uint32_t index = add(mark, plain ? YamlKind::plain : YamlKind::quoted);
   Node& node = tree_.nodes_[index];
   std::string_view text = value;
-  if (!plain && is_block_text()) {
+  if (!plain && is_block_text(text_, last_offset_)) {
     // A field is one line, and how a text ends that is written below its key is a matter of YAML's.
     while (text.ends_with('\n')) text.remove_suffix(1);
   }
-  node.start = static_cast<std::uint32_t>(tree_.text_.size());
-  node.size = static_cast<std::uint32_t>(text.size());
-  tree_.text_ += text;
+  set_text(node, text);
   if (plain) check_cut(node, text);
   if (!plain && tag != "!") check_tag(node, tag);
   if (plain && value == "<<" && at_key()) {
@@ -445,11 +435,7 @@ void YamlTreeBuilder::syntax_error(const YAML::Mark& mark, std::string_view mess
   Words words = words_for(message);
   if (!mark.is_null()) {
     const std::size_t offset = std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text_.size());
-    const std::size_t newline = text_.substr(0, offset).rfind('\n');
-    const std::size_t start = newline == std::string_view::npos ? 0 : newline + 1;
-    const std::size_t word = std::min(text_.find_first_not_of(" \t", start), text_.size());
-    const std::size_t tab = text_.find('\t', start);
-    if (tab < word) {
+    if (const std::size_t tab = tab_in_indentation(text_, offset); tab != no_offset) {
       words = tab_words;
       where = span_at(*file_, text_, tab);
     }

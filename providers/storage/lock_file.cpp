@@ -122,7 +122,7 @@ class InfoReader final : public JsonEvents {
 Result<std::optional<OpenFile>> open_lock(const std::string& path, int flags, std::string_view what) {
   auto file = open_regular(path, flags | O_NOFOLLOW, what);
   if (!file || !*file) return file;
-  if (auto ours = check_ours(**file, Kept::lock, path); !ours)
+  if (auto ours = check_ours(**file, Neighbour::lock, path); !ours)
     return std::unexpected(std::move(ours.error()));
   return file;
 }

@@ -37,26 +37,26 @@ bool is_lock(std::string_view text) {
   return begins(text, lock_mark) || (text.starts_with("{\"who\": ") && text.contains("\"pid\": "));
 }
 
-bool is_ours(std::string_view beginning, Kept kind) {
+bool is_ours(std::string_view beginning, Neighbour kind) {
   switch (kind) {
-    case Kept::lock: return is_lock(beginning);
-    case Kept::journal: return begins(beginning, "{\"haloform_journal\": ");
-    case Kept::state: break;
+    case Neighbour::lock: return is_lock(beginning);
+    case Neighbour::journal: return begins(beginning, "{\"haloform_journal\": ");
+    case Neighbour::state: break;
   }
   return is_state(beginning);
 }
 
-std::string_view called(Kept kind) {
+std::string_view called(Neighbour kind) {
   switch (kind) {
-    case Kept::lock: return "its lock";
-    case Kept::journal: return "its journal";
-    case Kept::state: break;
+    case Neighbour::lock: return "its lock";
+    case Neighbour::journal: return "its journal";
+    case Neighbour::state: break;
   }
   return "a copy of it";
 }
 
 /// Nothing where the file is not there.
-Result<void> check_path(const std::string& path, Kept kind) {
+Result<void> check_path(const std::string& path, Neighbour kind) {
   auto file = open_regular(path, O_RDONLY | O_NOFOLLOW, neighbour_words);
   if (!file) return std::unexpected(std::move(file.error()));
   return *file ? check_ours(**file, kind, path) : Result<void>{};
@@ -64,7 +64,7 @@ Result<void> check_path(const std::string& path, Kept kind) {
 
 }  // namespace
 
-Result<void> check_ours(const OpenFile& file, Kept kind, const std::string& path) {
+Result<void> check_ours(const OpenFile& file, Neighbour kind, const std::string& path) {
   auto beginning = read_beginning(file, beginning_size, neighbour_words, path);
   if (!beginning) return std::unexpected(std::move(beginning.error()));
   struct stat status{};
@@ -85,17 +85,18 @@ Result<void> check_ours(const OpenFile& file, Kept kind, const std::string& path
 Result<void> check_neighbours(const StatePaths& paths) {
   for (const std::string* path : {&paths.state, &paths.backup, &paths.journal}) {
     const bool journal = path == &paths.journal;
-    if (auto ours = check_path(*path + ".tmp", journal ? Kept::journal : Kept::state); !ours) return ours;
+    if (auto ours = check_path(*path + ".tmp", journal ? Neighbour::journal : Neighbour::state); !ours)
+      return ours;
   }
-  if (auto ours = check_path(paths.backup, Kept::state); !ours) return ours;
-  return check_path(paths.journal, Kept::journal);
+  if (auto ours = check_path(paths.backup, Neighbour::state); !ours) return ours;
+  return check_path(paths.journal, Neighbour::journal);
 }
 
 Result<void> check_damaged(const StatePaths& paths) {
   for (const std::string& path : {paths.damaged, paths.damaged + ".tmp"}) {
     // A run that was killed has left a second name of the state there.
     if (identity_of(path) == identity_of(paths.state)) continue;
-    if (auto ours = check_path(path, Kept::state); !ours) return ours;
+    if (auto ours = check_path(path, Neighbour::state); !ours) return ours;
   }
   return {};
 }

@@ -184,7 +184,7 @@ TEST(RunnerCommands, come_out_of_no_mistake) {
   }
   // Files have names too.
   std::filesystem::create_directories(stage.path("d/ ::error title=x"));
-  stage.write("d/ ::error title=x/::warning ##[x].yaml", "nonsense: 1\n");
+  stage.write("d/ ::error title=x/::warning ##[x].yaml", "nonsense: 1\nteams: {}\n");
   stage.write("d/##vso[a]b.yaml", "agents: {a: {name: x, emial: y}}\n");
   stage.configure("include: [\"d/**/*.yaml\"]\n");
   EXPECT_THAT(runner.run({"validate"}).err, HasSubstr("nonsense"));
@@ -194,14 +194,13 @@ TEST(RunnerCommands, come_out_of_no_mistake) {
 
 TEST(RunnerCommands, come_out_of_no_words_of_a_server) {
   const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com")}));
-  stage.configure(
-      "agents: {jane: {name: Jane S, email: jane@example.com}, a: {name: A, email: a@example.com}}\n");
+  stage.configure("agents: {jane: {name: Jane S, email: jane@example.com}}\n");
   Runner runner(stage);
   for (std::size_t at = 0; at < hostile_texts.size(); ++at) {
     const std::string& text = hostile_texts[at];
-    for (const std::string aim : {"UPDATE /api/Agent error-200=", "CREATE /api/Agent error-200="})
-      stage.control().add_fault(aim + text);
-    if (at % 2 == 0) stage.control().add_fault("LIST /api/Agent error-200=" + text);
+    stage.control().add_fault((at % 3 == 0 ? "UPDATE /api/Agent warning=" : "UPDATE /api/Agent error-200=") +
+                              text);
+    if (at % 3 == 1) stage.control().add_fault("LIST /api/Agent error-200=" + text);
     runner.run({"apply", "--auto-approve", "-v", "--retry-for", "100ms"});
     runner.run({"doctor", "-v"});
     stage.control().clear_faults();
