@@ -91,7 +91,7 @@ class Matcher {
     const auto skip_to = [&](const Address* until) {
       for (; entry != known.end() && (until == nullptr || *entry->address < *until); ++entry) {
         result_.leftovers.push_back(
-            {entry->address, entry->moved_from, entry->entry, nullptr, why(*entry->address)});
+            {entry->address, entry->moved_from, entry->entry, nullptr, false, why(*entry->address)});
       }
     };
     for (const Resource& resource : resources) {
@@ -136,8 +136,10 @@ class Matcher {
     if (wanted && *wanted != id) return ids_disagree(binding, id, *wanted);
     const TypeSnapshot& live = snapshot_->of(resource.address.type());
     if (const Record* record = live.find(id)) return claim(at, *record, binding.adopted);
-    if (!live.is_gone(id)) return not_proved(resource.address, id, place(resource));
-    if (wanted) {
+    const bool awaited = live.is_awaited(id);
+    if (!awaited && !live.is_gone(id)) return not_proved(resource.address, id, place(resource));
+    if (awaited) binding.awaited = binding.entry;
+    if (wanted && !awaited) {
       binding.entry = nullptr;
       binding.was = id;
       return unclear(
@@ -191,7 +193,8 @@ class Matcher {
       const RemoteId id = leftover.entry->id;
       leftover.record = live.find(id);
       if (leftover.record == nullptr) {
-        if (!live.is_gone(id)) not_proved(*leftover.address, id, {});
+        leftover.awaited = live.is_awaited(id);
+        if (!leftover.awaited && !live.is_gone(id)) not_proved(*leftover.address, id, {});
         continue;
       }
       if (const auto binding = result_.owners.binding(type, *leftover.record)) {

@@ -14,7 +14,7 @@ struct RuleName {
   std::string_view name;
 };
 
-constexpr std::array<RuleName, 12> rule_names{{{Block::Rule::protect, "protect"},
+constexpr std::array<RuleName, 13> rule_names{{{Block::Rule::protect, "protect"},
                                                {Block::Rule::self, "self"},
                                                {Block::Rule::last_active, "last_active"},
                                                {Block::Rule::limit, "limit"},
@@ -23,6 +23,7 @@ constexpr std::array<RuleName, 12> rule_names{{{Block::Rule::protect, "protect"}
                                                {Block::Rule::another_person, "another_person"},
                                                {Block::Rule::in_doubt, "in_doubt"},
                                                {Block::Rule::built_in, "built_in"},
+                                               {Block::Rule::awaited, "awaited"},
                                                {Block::Rule::unclear, "unclear"},
                                                {Block::Rule::conflict, "conflict"},
                                                {Block::Rule::needs, "needs"}}};

@@ -96,6 +96,7 @@ struct Block {
     another_person,  ///< name and e-mail change at once
     in_doubt,        ///< an earlier create of the address has several possible ends
     built_in,        ///< a row the instance made for itself
+    awaited,         ///< a record that haloform made lately is not shown
     unclear,         ///< which record the address is cannot be told
     conflict,        ///< another record has the e-mail or name that it would get
     needs,           ///< it needs a step that is blocked
