@@ -207,7 +207,7 @@ void append_blocked_summary(std::string& out, const PlanView& view, Color color)
       std::ranges::any_of(view.blocks, [](const BlockRow& block) { return block.steps == 0; });
   out += painted(color, Tone::warn, "Blocked:") +
          (plan_level ? " nothing of this plan is applied while this stands.\n"
-                     : " apply refuses this plan; --skip-blocked applies the rest, --target one address.\n");
+                     : " apply refuses this plan; --skip-blocked applies the rest of it.\n");
   for (const BlockRow& block : view.blocks) {
     BlockRow counted_row = block;
     if (block.steps > 1) counted_row.what += fmt::format(" ({} steps)", block.steps);

@@ -118,7 +118,7 @@ TEST(NarrowReading, asks_for_those_who_are_declared_and_gets_them_right) {
   EXPECT_LT(reading.all(), pages / 2);
 
   const ProcessResult unmanaged = stage.plan({"--show-unmanaged"});
-  EXPECT_THAT(unmanaged.out, HasSubstr("39988 contacts\n    id 1001 "));
+  EXPECT_THAT(unmanaged.out, HasSubstr("39988 contacts\n    id 1000 "));
   EXPECT_THAT(unmanaged.out, Not(HasSubstr("not listed")));
 
   const ProcessResult applied = stage.apply();
