@@ -162,7 +162,7 @@ struct Numbered {
   }
 };
 
-std::string declared(const HabitChoices& choices, const std::string& profile, bool after) {
+std::string configuration_of(const HabitChoices& choices, const std::string& profile, bool after) {
   std::string agents;
   std::string contacts;
   for (std::size_t at = 0; at < choices.people.size(); ++at) {
@@ -174,12 +174,13 @@ std::string declared(const HabitChoices& choices, const std::string& profile, bo
          (agents.empty() ? "" : "agents:\n" + agents) + (contacts.empty() ? "" : "contacts:\n" + contacts);
 }
 
-json world_of(const HabitChoices& choices) {
+json habit_world(const HabitChoices& choices) {
   json world{{"agents", json::array()},
              {"customers", json::array()},
              {"teams", json::array()},
-             {"sites", {{{"id", site_id}, {"name", "Main"}, {"client_id", company_id}}}},
+             {"sites", json::array()},
              {"next_id", 2000}};
+  world["sites"].push_back({{"id", site_id}, {"name", "Main"}, {"client_id", company_id}});
   const auto stranger = [](int id, const std::string& email) {
     return json{{"id", id}, {"name", fmt::format("Stranger {}", id)}, {"email", email}, {"isactive", true}};
   };
@@ -222,9 +223,9 @@ HabitCompany habit_company(const HabitChoices& choices, const std::string& profi
   HabitCompany company{profile,
                        choices.habits,
                        {},
-                       world_of(choices),
-                       declared(choices, profile, false),
-                       declared(choices, profile, true)};
+                       habit_world(choices),
+                       configuration_of(choices, profile, false),
+                       configuration_of(choices, profile, true)};
   if (!choices.later.empty()) company.later.push_back(choices.later);
   return company;
 }

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <rapidcheck.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-const json grace = {{"name", "Grace Hopper"}, {"email", "grace@example.com"}};
+const json ada = {{"name", "Ada King"}, {"email", "ada@example.com"}};
 
 json page(SignedIn& sandbox, int number) {
   return sandbox.client.get("/api/Agent?page_size=2&page_no=" + std::to_string(number)).body;
@@ -104,16 +104,16 @@ TEST(ListingHabits, tell_other_numbers_of_agents) {
 
 TEST(ListingHabits, of_reads_lag_behind_writes) {
   SignedIn guide;
-  guide.control.add_habit("read-lag=0.2");
-  const json id = guide.client.post("/api/Agent", grace).body["id"];
+  guide.control.add_habit("read-lag=0.6");
+  const json id = guide.client.post("/api/Agent", ada).body["id"];
   EXPECT_EQ(guide.client.post("/api/Agent", {{"id", 11}, {"name", "Jane Doe"}}).body["name"], "Jane Doe");
   const std::string path = "/api/Agent/" + id.dump();
   EXPECT_EQ(guide.client.get(path).status, 404);
   EXPECT_EQ(guide.client.get("/api/Agent/11").body["name"], "Jane Smith");
-  EXPECT_EQ(guide.client.get("/api/Agent?search=grace").body["record_count"], 0);
+  EXPECT_EQ(guide.client.get("/api/Agent?search=ada").body["record_count"], 0);
   EXPECT_GT(guide.control.acted("read-lag"), 0);
-  std::this_thread::sleep_for(std::chrono::milliseconds(220));
-  EXPECT_EQ(guide.client.get(path).body["name"], "Grace Hopper");
+  std::this_thread::sleep_for(std::chrono::milliseconds(620));
+  EXPECT_EQ(guide.client.get(path).body["name"], "Ada King");
   EXPECT_EQ(guide.client.get("/api/Agent/11").body["name"], "Jane Doe");
   guide.client.remove(path);
   EXPECT_EQ(guide.client.get(path).status, 200);
@@ -122,7 +122,7 @@ TEST(ListingHabits, of_reads_lag_behind_writes) {
 TEST(ListingHabits, of_reads_lag_with_what_halo_says_of_others) {
   SignedInHalo halo({.habits = {"read-lag=30"}});
   static_cast<void>(halo.client.post("/Team", {{{"id", 3}, {"name", "First Line"}}}));
-  static_cast<void>(halo.client.post("/Agent", {grace}));
+  static_cast<void>(halo.client.post("/Agent", {ada}));
   EXPECT_EQ(halo.client.get("/Agent/11?includedetails=true").body["team"], "Support Tier 1");
   EXPECT_EQ(halo.client.get("/InstanceInfo").body["agent_count"], 4);
   EXPECT_EQ(halo.client.post("/Agent", {{{"id", 11}, {"jobtitle", "Lead"}}}).body["team"], "First Line");
@@ -130,29 +130,29 @@ TEST(ListingHabits, of_reads_lag_with_what_halo_says_of_others) {
 
 TEST(AnswerHabits, wrap_records_in_an_array_or_a_listing) {
   SignedIn guide({.habits = {"answer=array", "get-answer=envelope"}});
-  const json made = guide.client.post("/api/Agent", grace).body;
+  const json made = guide.client.post("/api/Agent", ada).body;
   ASSERT_TRUE(made.is_array());
-  EXPECT_EQ(made[0]["name"], "Grace Hopper");
+  EXPECT_EQ(made[0]["name"], "Ada King");
   EXPECT_EQ(guide.client.get("/api/Agent/11").body["agents"][0]["name"], "Jane Smith");
   EXPECT_EQ(guide.client.get("/api/Agent/99").status, 404);
   SignedInHalo halo({.habits = {"answer=envelope", "get-answer=array"}});
-  EXPECT_EQ(halo.client.post("/Agent", {grace}).body["agents"][0]["name"], "Grace Hopper");
-  EXPECT_EQ(halo.client.post("/Agent", {grace, grace}).body["agents"].size(), 2U);
+  EXPECT_EQ(halo.client.post("/Agent", {ada}).body["agents"][0]["name"], "Ada King");
+  EXPECT_EQ(halo.client.post("/Agent", {ada, ada}).body["agents"].size(), 2U);
   EXPECT_EQ(halo.client.get("/Users/21").body[0]["name"], "Bob Jones");
 }
 
 TEST(AnswerHabits, leave_an_error_that_is_no_record) {
   SignedIn guide({.seats = 0, .habits = {"answer=array"}});
-  EXPECT_TRUE(guide.client.post("/api/Agent", grace).body.contains("error"));
+  EXPECT_TRUE(guide.client.post("/api/Agent", ada).body.contains("error"));
 }
 
 TEST(AnswerHabits, store_a_create_and_refuse_it_once) {
   for (const auto& [habit, status] : {std::pair{"stored-401", 401}, std::pair{"stored-429=0", 429}}) {
     SCOPED_TRACE(habit);
     SignedIn guide({.habits = {habit}});
-    EXPECT_EQ(guide.client.post("/api/Agent", grace).status, status);
+    EXPECT_EQ(guide.client.post("/api/Agent", ada).status, status);
     EXPECT_EQ(guide.control.world()["agents"].size(), 6U);
-    EXPECT_EQ(guide.client.post("/api/Agent", grace).status, 200);
+    EXPECT_EQ(guide.client.post("/api/Agent", ada).status, 200);
     EXPECT_EQ(guide.control.world()["agents"].size(), 7U) << "whoever repeats it blindly has two";
     EXPECT_EQ(guide.client.post("/api/Agent", {{"id", 11}, {"name", "Jane"}}).status, 200);
     EXPECT_EQ(guide.control.acted(habit), 1);

@@ -134,7 +134,7 @@ std::vector<std::string> habit_lines() {
   std::vector<std::string> lines;
   for (const HabitKind* kind : all_kinds()) {
     std::string usage = std::string(kind->name) + argument_form(*kind);
-    constexpr std::size_t column = 28;
+    constexpr std::size_t column = 35;
     usage.resize(std::max(usage.size() + 1, column), ' ');
     lines.push_back(usage + std::string(kind->help));
   }
