@@ -260,9 +260,8 @@ bool Steps::take_found(std::size_t step, Look& look, const PendingCreate& pendin
     found(step, std::move(look.alike.front()), pending);
     return true;
   }
-  doubt(step,
-        fmt::format("{}no record answers to {}, but it may have been stored with another address: id {}",
-                    lead(pending), key_of(step)->words(), id_list(look.alike)));
+  doubt(step, fmt::format("{}no record matches {}, and it may have been stored with another address: id {}",
+                          lead(pending), key_of(step)->words(), id_list(look.alike)));
   return true;
 }
 
@@ -274,10 +273,13 @@ bool Steps::is_certain(std::size_t step, const Look& look) const {
 }
 
 void Steps::found(std::size_t step, Record record, const PendingCreate& pending) {
-  const bool held = pending.stage == PendingCreate::Stage::held;
-  created(step, {std::move(record), Reading::answer, 0, pending.sent,
-                 held ? "made by an earlier run that did not hear the answer; found by look-up"
-                      : "its answer was lost; found by look-up"});
+  std::string note = "its answer was lost; found by look-up";
+  if (pending.stage == PendingCreate::Stage::held) {
+    note = "made by an earlier run that did not hear the answer; found by look-up";
+  } else if (was_done_with(pending.why)) {
+    note = fmt::format("{}; it was made all the same, found by look-up", pending.error.what);
+  }
+  created(step, {std::move(record), Reading::answer, 0, pending.sent, std::move(note)});
 }
 
 void Steps::doubt(std::size_t step, std::string reason) {

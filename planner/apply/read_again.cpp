@@ -14,7 +14,7 @@ namespace haloform {
 
 namespace {
 
-/// So many newborns are asked for one by one while they do not show; of more, one tells when it is time for a listing.
+/// So many newborns are asked for one by one while they do not show.
 constexpr std::size_t most_asked_again = 5;
 constexpr Milliseconds first_delay{500};
 constexpr Milliseconds longest_delay{4'000};
@@ -36,24 +36,32 @@ std::string waiting_words(ResourceType type, const std::vector<RemoteId>& newbor
                      newborn.front().number(), one ? "" : ", …", duration_text(left));
 }
 
-/// A 404 proves nothing here, and an instance that has no GET by id may say so in its own way.
-Result<void> ask_again(Reader& reader, const std::vector<RemoteId>& newborn, TypeSnapshot& live) {
-  for (const RemoteId id : newborn) {
-    auto record = reader.get(live.type(), id);
-    if (record && *record) live.refine(std::move(**record));
-    if (record || record.error().kind == ErrorKind::incomplete || record.error().kind == ErrorKind::protocol)
-      continue;
-    return std::unexpected(std::move(record.error()));
+/// Whether it shows by now. A 404 proves nothing here, and an instance that has no GET by id may say so in its own way.
+Result<bool> ask_again(Reader& reader, RemoteId id, TypeSnapshot& live) {
+  auto record = reader.get(live.type(), id);
+  if (record && *record) {
+    live.refine(std::move(**record));
+    return true;
   }
-  return {};
+  if (record || record.error().kind == ErrorKind::incomplete || record.error().kind == ErrorKind::protocol)
+    return false;
+  return std::unexpected(std::move(record.error()));
 }
 
-Result<void> list_again(Reader& reader, const std::vector<RemoteId>& newborn, TypeSnapshot& live) {
-  const auto record = reader.get(live.type(), newborn.back());
-  if (record && !*record) return {};
-  auto again = reader.list(live.type());
-  if (!again) return std::unexpected(std::move(again.error()));
-  live = std::move(*again);
+/// A few are asked for one by one. Of many the last one tells when the others are worth a look.
+Result<void> read_again(Reader& reader, const std::vector<RemoteId>& newborn, TypeSnapshot& live) {
+  const bool many = newborn.size() > most_asked_again;
+  for (auto id = newborn.rbegin(); id != newborn.rend(); ++id) {
+    const auto shown = ask_again(reader, *id, live);
+    if (!shown) return std::unexpected(shown.error());
+    if (!many) continue;
+    if (!*shown) return {};
+    if (!live.is_whole()) continue;
+    auto again = reader.list(live.type());
+    if (!again) return std::unexpected(std::move(again.error()));
+    live = std::move(*again);
+    return {};
+  }
   return {};
 }
 
@@ -128,11 +136,9 @@ Result<void> await_newborns(const State& state, const std::vector<RemoteId>& wan
   std::vector<RemoteId> newborn = newborns(state, live.type(), wanted, options.clock->wall());
   std::erase_if(newborn, shown);
   const SteadyTime end = options.clock->steady() + options.read_again;
-  const bool few = newborn.size() <= most_asked_again;
   bool told = false;
   for (Milliseconds delay = first_delay; !newborn.empty(); delay = std::min(delay * 2, longest_delay)) {
-    auto read = few ? ask_again(reader, newborn, live) : list_again(reader, newborn, live);
-    if (!read) return read;
+    if (auto read = read_again(reader, newborn, live); !read) return read;
     std::erase_if(newborn, shown);
     const auto left = std::chrono::duration_cast<Milliseconds>(end - options.clock->steady());
     if (newborn.empty() || left <= Milliseconds(0) || options.stop->raised()) break;

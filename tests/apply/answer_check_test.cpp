@@ -33,7 +33,7 @@ TEST(AnswerCheck, compares_as_the_instance_does) {
       {"site_id", {"0 and null", nullptr, 0, true}},
       {"phone", {"empty and null", "", nullptr, true}},
       {"phone", {"another number", "+44", "+45", false}},
-      {"name", {"case of a name", "Jane", "jane", false}},
+      {"name", {"another name", "Jane", "Joan", false}},
       {"site_id", {"another site", 5, 6, false}},
       {"phone", {"dropped", "+44", nullptr, false}},
   };
@@ -42,6 +42,22 @@ TEST(AnswerCheck, compares_as_the_instance_does) {
     const Kept kept = compare(schema(), asked, record_with({{name, one.has}}), Reading::answer);
     EXPECT_EQ(kept.all(), one.kept) << one.name;
   }
+}
+
+TEST(AnswerCheck, tells_a_form_of_the_instances_own_from_what_was_there_before) {
+  Asked asked{fields_of(agent, {{"name", "Jane  Smith"}, {"phone", "+44 20 7946 0000"}}), std::nullopt,
+              std::nullopt};
+  const Record record = record_with({{"name", "JANE SMITH"}, {"phone", "+442079460000"}});
+  Kept kept = compare(schema(), asked, record, Reading::answer);
+  EXPECT_TRUE(kept.all());
+  EXPECT_THAT(kept.reformed, ElementsAre(field(agent, "name"), field(agent, "phone")));
+  EXPECT_EQ(reformed_words(schema(), nullptr, asked, record, kept),
+            "name was sent as \"Jane  Smith\" and is kept as \"JANE SMITH\"; phone was sent as \"+44 20 7946 "
+            "0000\" and is kept as \"+442079460000\"");
+  asked.before = fields_of(agent, {{"name", "JANE SMITH"}, {"phone", "1"}});
+  kept = compare(schema(), asked, record, Reading::answer);
+  EXPECT_THAT(kept.lost, ElementsAre(field(agent, "name"))) << "unchanged after the write";
+  EXPECT_THAT(kept.reformed, ElementsAre(field(agent, "phone")));
 }
 
 TEST(AnswerCheck, does_not_know_what_an_answer_leaves_out_and_a_full_reading_lacks_it) {

@@ -138,18 +138,6 @@ TEST(KeptForms, what_was_made_counts_as_made_although_it_was_not_kept_whole) {
   EXPECT_THAT(report.results.front().message, HasSubstr("created as id 100, but HaloPSA did not keep"));
 }
 
-TEST(KeptForms, a_create_whose_answer_was_lost_is_found_with_the_forms_of_the_instance) {
-  ApplyWorld world;
-  world.instance.habit = small_letters_in("phone");
-  world.wanted.agent("jane-smith", {{"phone", "Ext 12"}});
-  world.instance.fault_create(1, Fault::throws);
-  EXPECT_EQ(world.apply().count(StepEnd::in_doubt), 1U);
-  EXPECT_EQ(world.apply().count(StepEnd::done), 1U) << "adopted by the next run";
-  EXPECT_EQ(world.instance.records(agent).size(), 1U);
-  EXPECT_NE(kept_of(world, "agent.jane-smith", "phone"), nullptr);
-  EXPECT_THAT(world.plan().steps, IsEmpty());
-}
-
 // ---- clearing
 
 /// Null does not clear, an empty text does.

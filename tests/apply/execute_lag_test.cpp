@@ -119,6 +119,43 @@ TEST(ExecuteToken, a_second_401_ends_it) {
   EXPECT_EQ(report.halted->kind, ErrorKind::credentials);
 }
 
+// ---- a type so large that it was never listed
+
+/// Few of many are asked for, and nobody lists the type; Jane's create is throttled.
+struct Narrow {
+  ApplyWorld world;
+  Narrow(std::string_view janes, std::string_view other, Fault fault) {
+    world.instance.add(agent, "somebody");
+    world.instance.ask_singly();
+    world.wanted.agent("aaron", {{"email", other}});
+    world.wanted.agent("jane-smith", {{"email", janes}});
+    world.options.parallelism = 1;
+    world.instance.fault_create(2, fault);
+  }
+};
+
+TEST(NarrowLook, is_a_search_that_finds_the_like_of_her) {
+  for (const Fault fault : {Fault::throttled_undone, Fault::throttled_done}) {
+    Narrow narrow("jane+x@example.com", "aaron+y@example.com", fault);
+    EXPECT_EQ(jane(narrow.world.apply()).end, StepEnd::done);
+    EXPECT_EQ(janes(narrow.world), 1U);
+    EXPECT_EQ(narrow.world.chronicle.count("list agent"), 0U);
+  }
+}
+
+TEST(NarrowLook, is_a_listing_where_no_search_was_seen_to_find_the_like_of_her) {
+  Narrow narrow("jane+x@example.com", "aaron@example.com", Fault::throttled_undone);
+  EXPECT_EQ(jane(narrow.world.apply()).end, StepEnd::done);
+  EXPECT_GE(narrow.world.chronicle.count("list agent"), 1U);
+}
+
+TEST(NarrowLook, does_not_believe_a_search_that_lags) {
+  Narrow narrow("jane@example.com", "aaron@example.com", Fault::throttled_done);
+  narrow.world.instance.read_lag(std::chrono::seconds(6));
+  EXPECT_EQ(jane(narrow.world.apply()).end, StepEnd::done);
+  EXPECT_EQ(janes(narrow.world), 1U);
+}
+
 // ---- an address that the instance changed as it stored it
 
 TEST(StoredOtherwise, who_was_made_under_another_address_is_found_by_name) {

@@ -217,7 +217,7 @@ TEST_F(Limits, windows_line_ends_and_a_byte_order_mark_make_no_difference) {
 }
 
 TEST_F(Limits, emails_that_only_look_alike_are_two_and_a_warning_names_the_letters) {
-  root("agents:\n" + person("one", "jos\xc3\xa9@example.com") + person("two", "jose\xcc\x81@example.com") +
+  root("agents:\n" + person("one", "jos\xc3\xa9@example.com") + person("two", "renee\xcc\x81@example.com") +
        person("three", "j\xd0\xb0ne@example.com") + person("four", "jane@example.com"));
   const std::string said = expect_valid();
   EXPECT_THAT(
@@ -230,6 +230,11 @@ TEST_F(Limits, emails_that_only_look_alike_are_two_and_a_warning_names_the_lette
   EXPECT_THAT(said, HasSubstr("(U+0430)"));
   EXPECT_THAT(said, Not(HasSubstr("haloform.yaml:15:12")));
   EXPECT_THAT(said, HasSubstr("only look the same"));
+}
+
+TEST_F(Limits, one_email_in_two_normal_forms_is_one) {
+  root("agents:\n" + person("one", "jos\xc3\xa9@example.com") + person("two", "JOSE\xcc\x81@example.com"));
+  expect_mistake("haloform.yaml:9:12", "agent.one and agent.two have the same e-mail");
 }
 
 TEST_F(Limits, an_email_with_a_letter_that_nobody_can_see_is_a_mistake) {

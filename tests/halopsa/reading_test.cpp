@@ -312,6 +312,18 @@ TEST(Asking, a_search_that_is_blind_proves_nothing_so_the_listing_is_read) {
   EXPECT_EQ(snapshot.records().size(), 12'000U);
 }
 
+// It finds plain addresses; whether it would find one with a plus in it, nobody has seen.
+TEST(Asking, a_search_that_finds_others_proves_nothing_for_a_text_with_further_marks) {
+  for (const char* text :
+       {"contact7+x@client.example", "o'hara@client.example", "ren\u00e9@client.example"}) {
+    FakeConnection world;
+    world.instance.add_contacts(12'000);
+    const std::vector<NaturalKey> keys{email_key(contact, "contact11999@client.example"),
+                                       email_key(contact, text)};
+    EXPECT_TRUE(world.reader().read(contact, {{}, keys}).value().is_whole()) << text;
+  }
+}
+
 TEST(Asking, a_get_that_knows_nobody_proves_nothing_so_the_listing_is_read) {
   FakeConnection world;
   world.instance.add_contacts(12'000);

@@ -61,7 +61,7 @@ class ScriptedInstance {
     }
     if (handler) return handler(request, response);
     const bool token = request.path == "/auth/token";
-    response.set_content(token ? R"({"access_token":"t","token_type":"Bearer","expires_in":3600})" : "[]",
+    response.set_content(token ? R"({"access_token":"token-of-a-test","token_type":"Bearer","expires_in":3600})" : "[]",
                          "application/json");
   }
 

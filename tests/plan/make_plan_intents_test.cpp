@@ -25,6 +25,18 @@ TEST(Intents, the_record_of_an_unanswered_create_is_bound) {
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
 
+TEST(Intents, also_where_the_instance_keeps_what_was_sent_in_its_own_form) {
+  Case one;
+  one.wanted.agent("jane-smith");
+  one.known.open_intent("agent.jane-smith", an_hour_ago);
+  one.live.agent(99, "jane-smith", {{"name", "JANE  SMITH"}});
+  EXPECT_FALSE(step_of(one.plan(), "agent.jane-smith").writes());
+  const State state = settle_intents(sample_catalog(), one.known.build(), one.live.build());
+  const EntryDraft& draft = state.find(address("agent.jane-smith"))->draft;
+  EXPECT_EQ(draft.applied.fields.text(field(ResourceType::agent, "name")), "Jane Smith");
+  EXPECT_EQ(draft.kept.text(field(ResourceType::agent, "name")), "JANE  SMITH");
+}
+
 TEST(Intents, also_where_the_block_has_changed_since) {
   // What was sent decides who it is; what is declared now is an update of that.
   Case one;
