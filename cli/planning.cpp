@@ -122,6 +122,10 @@ Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, 
   ReadOptions reading = how;
   reading.may_be_empty = may_be_empty(flags.allow);
   reading.whole_listings = flags.whole_listings;
+  for (const auto& [name, number] : flags.allow) {
+    if (name == "missing" || name.ends_with(".missing"))
+      reading.most_missing = std::max<std::size_t>(reading.most_missing, number);
+  }
   auto snapshot = read_snapshot(context.catalog, desired, state, reader, reading);
   if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
   if (!snapshot) return trouble(snapshot.error());

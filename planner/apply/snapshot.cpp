@@ -106,9 +106,9 @@ class TypeReading {
             missing.size(), ids.size(), type_plural(type_), missing.front().number(), asked),
         {},
         fmt::format(
-            "a lost permission looks like this: check what the API application may read; if they were "
-            "deleted, --allow missing={} has each of them asked for",
-            missing.size()));
+            "usually a missing permission: check what the API application may read; if they were "
+            "deleted, --allow {}.missing={} has each of them asked for",
+            type_plural(type_), missing.size()));
   }
 
   /// Asks the rows of teams who is in which, where that saves asking for agents one by one.

@@ -132,7 +132,7 @@ TEST_F(ReadSnapshot, too_many_missing_ids_are_an_error_after_a_sample) {
   ASSERT_FALSE(snapshot);
   EXPECT_EQ(snapshot.error().kind, ErrorKind::incomplete);
   EXPECT_THAT(snapshot.error().what, HasSubstr("300 of the 300 agents that the state knows are missing"));
-  EXPECT_THAT(snapshot.error().advice, HasSubstr("--allow missing=300"));
+  EXPECT_THAT(snapshot.error().advice, HasSubstr("--allow agents.missing=300"));
   EXPECT_EQ(chronicle.count("get"), 20U);
   EXPECT_TRUE(read({.most_missing = 300}));
 }

@@ -69,7 +69,7 @@ TEST(Active, allow_reactivate_holds_for_the_number_it_names) {
   one.policy.allow["reactivate"] = 1;
   const Plan plan = one.plan();
   EXPECT_EQ(rules(step_of(plan, "agent.jane-1")), "limit");
-  EXPECT_EQ(plan.steps[0].blocked_by[0].way_out, "--allow reactivate=2");
+  EXPECT_EQ(plan.steps[0].blocked_by[0].way_out, "--allow agents.reactivate=2");
 }
 
 TEST(Active, created_without_a_seat_is_tried_again) {
