@@ -83,7 +83,7 @@ void block(const TypeSchema& schema, const Record& record, Step& step) {
     if (const auto email = record.fields.text(*schema.email); !email.empty()) who.append(", ").append(email);
   }
   step.blocked_by.push_back(
-      {Block::Rule::in_doubt,
+      {Block::Rule::unclear,
        "it may be " + who +
            ", whom no block declares: name and e-mail differ only as an instance that has its "
            "own way of writing them makes them differ",
