@@ -253,7 +253,7 @@ TEST(Credentials, are_not_given_to_a_man_in_the_middle_whom_the_file_trusts) {
   EXPECT_THAT(company.impostor().told(), UnorderedElementsAre(pinned_host)) << "the environment may trust it";
 }
 
-TEST(Credentials, of_a_state_or_a_plan_of_another_instance_are_not_sent) {
+TEST(Credentials, beside_the_state_of_another_instance_are_not_sent) {
   Company company;
   const std::string state =
       R"({"format_version": 1, "lineage": "0c0c0c0c-0000-4000-8000-000000000001", "serial": 1,
