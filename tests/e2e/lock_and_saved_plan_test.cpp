@@ -179,6 +179,19 @@ TEST_P(SavedPlan, that_was_edited_is_refused) {
   EXPECT_EQ(stage.agent(7).at("surname"), "1");
 }
 
+TEST_P(SavedPlan, of_another_instance_is_refused_before_that_one_hears_of_it) {
+  const nlohmann::json world = world_of({agent_row(7, "Jane Smith", "jane@example.com", {{"surname", "1"}})});
+  const Stage stage(world, speaking());
+  stage.configure(two_people("2"));
+  ASSERT_EQ(stage.plan({"--out", "plan.json"}).exit_code, 0);
+  const Stage other(world, speaking());
+  const ProcessResult result =
+      stage.haloform({"apply", "plan.json"}, {{"HALOPSA_URL", other.sandbox().url()}});
+  EXPECT_EQ(result.exit_code, 8) << shown(result);
+  EXPECT_THAT(result.err, HasSubstr("it was made for " + stage.sandbox().url()));
+  EXPECT_TRUE(other.sandbox().requests().empty()) << other.sandbox().requests();
+}
+
 TEST_P(SavedPlan, grows_old) {
   const Stage stage = with_a_change(speaking());
   ASSERT_EQ(stage.plan({"--out", "plan.json"}).exit_code, 0);

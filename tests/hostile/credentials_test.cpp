@@ -143,11 +143,11 @@ class Company {
 
 /// The commands that connect, one after another: each configuration meets one, all of them meet many.
 const Words& next_command(const Company& company) {
-  static const std::vector<Words> commands{{"plan", "--retry-for", "50ms"},
-                                           {"doctor", "--retry-for", "50ms"},
-                                           {"apply", "--auto-approve", "--retry-for", "50ms"},
-                                           {"get", "agent", "1", "--retry-for", "50ms"},
-                                           {"import", "agent.a", "1", "--retry-for", "50ms"}};
+  static const std::vector<Words> commands{{"plan", "--retry-for", "1ms"},
+                                           {"doctor", "--retry-for", "1ms"},
+                                           {"apply", "--auto-approve", "--retry-for", "1ms"},
+                                           {"get", "agent", "1", "--retry-for", "1ms"},
+                                           {"import", "agent.a", "1", "--retry-for", "1ms"}};
   return commands[company.runs() % commands.size()];
 }
 
@@ -221,7 +221,7 @@ TEST(Credentials, are_not_moved_by_any_other_setting_of_the_file) {
                            "  scope: \"all\"\n", "  auth_url: https://acme.halopsa.com:8443/auth\n",
                            "  auth_url: https://acme.halopsa.com/other\n", "  batch: 25\n"}) {
     company.configure(instance_of(pinned_url, more));
-    const ProcessResult result = company.run({"plan", "--retry-for", "50ms"}, pinned);
+    const ProcessResult result = company.run({"plan", "--retry-for", "1ms"}, pinned);
     const bool harmless = std::string_view(more).contains("batch");
     if (!harmless) {
       EXPECT_EQ(result.exit_code, 3) << more << result.err;
@@ -237,13 +237,13 @@ TEST(Credentials, are_not_given_to_a_man_in_the_middle_whom_the_file_trusts) {
   company.write("ca.pem", other.pem());
   company.impostor().use(std::move(other));
   company.configure(instance_of(pinned_url, "  ca_file: ca.pem\n"));
-  const ProcessResult with_file = company.run({"plan", "--retry-for", "50ms"}, {{"HALOPSA_URL", pinned_url}});
+  const ProcessResult with_file = company.run({"plan", "--retry-for", "1ms"}, {{"HALOPSA_URL", pinned_url}});
   EXPECT_EQ(with_file.exit_code, 3);
   EXPECT_THAT(with_file.err, HasSubstr("HALOPSA_CA_FILE"));
   EXPECT_THAT(company.impostor().told(), IsEmpty());
 
   company.configure(instance_of(pinned_url));
-  const ProcessResult without = company.run({"plan", "--retry-for", "50ms"}, {{"HALOPSA_URL", pinned_url}});
+  const ProcessResult without = company.run({"plan", "--retry-for", "1ms"}, {{"HALOPSA_URL", pinned_url}});
   for (const char* name : {"HALOPSA_CA_FILE", "ca_file", "SSL_CERT_FILE"})
     EXPECT_THAT(without.err, HasSubstr(name));
   EXPECT_THAT(company.impostor().told(), IsEmpty());
@@ -253,7 +253,7 @@ TEST(Credentials, are_not_given_to_a_man_in_the_middle_whom_the_file_trusts) {
   EXPECT_THAT(company.impostor().told(), UnorderedElementsAre(pinned_host)) << "the environment may trust it";
 }
 
-TEST(Credentials, of_a_state_or_a_plan_of_another_instance_are_not_sent) {
+TEST(Credentials, beside_the_state_of_another_instance_are_not_sent) {
   Company company;
   const std::string state =
       R"({"format_version": 1, "lineage": "0c0c0c0c-0000-4000-8000-000000000001", "serial": 1,
