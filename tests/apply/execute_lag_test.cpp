@@ -124,7 +124,7 @@ TEST(ExecuteToken, a_second_401_ends_it) {
 /// Few of many are asked for, and nobody lists the type; Jane's create is throttled.
 struct Narrow {
   ApplyWorld world;
-  Narrow(std::string_view janes, std::string_view other, Fault fault) {
+  Narrow(const char* janes, const char* other, Fault fault) {
     world.instance.add(agent, "somebody");
     world.instance.ask_singly();
     world.wanted.agent("aaron", {{"email", other}});

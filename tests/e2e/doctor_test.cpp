@@ -10,7 +10,7 @@ using nlohmann::json;
 using testing::HasSubstr;
 using testing::Not;
 
-Stage stage_of(const Flags& flags) {
+Stage doctor_stage(const Flags& flags) {
   Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com")}), flags);
   stage.write("haloform.yaml", "version: 1\n");
   return stage;
@@ -27,7 +27,7 @@ std::string health(const ProcessResult& result, std::string_view about) {
 
 TEST(Doctor, finds_a_sound_instance_sound_and_writes_nothing) {
   for (const char* profile : {"guide", "halo"}) {
-    const Stage stage = stage_of({"--profile", profile, "--seats", "20"});
+    const Stage stage = doctor_stage({"--profile", profile, "--seats", "20"});
     const ProcessResult text = stage.haloform({"doctor"});
     EXPECT_EQ(text.exit_code, 0) << shown(text);
     EXPECT_THAT(text.out, HasSubstr(std::string("profile        ") + profile));
@@ -44,19 +44,19 @@ TEST(Doctor, finds_a_sound_instance_sound_and_writes_nothing) {
 }
 
 TEST(Doctor, tells_the_version_the_encryption_and_how_many_there_are) {
-  const Stage stage = stage_of({"--profile", "halo", "--seats", "20"});
+  const Stage stage = doctor_stage({"--profile", "halo", "--seats", "20"});
   for (int more = 0; more < 120; ++more) stage.control().add("users", {{"name", "Contact"}, {"site_id", 5}});
   const ProcessResult result = stage.haloform({"doctor"});
   EXPECT_THAT(result.out, HasSubstr("version        2.150.1"));
   EXPECT_THAT(result.out, HasSubstr(stage.sandbox().url() + ", on this machine, not encrypted"));
   EXPECT_THAT(result.out, HasSubstr("agents         readable, "));
   EXPECT_THAT(result.out, HasSubstr("contacts       readable, 121 of them")) << "and the General User";
-  const Stage silent = stage_of({"--profile", "halo", "--halo", "instance-info=403"});
+  const Stage silent = doctor_stage({"--profile", "halo", "--halo", "instance-info=403"});
   EXPECT_THAT(silent.haloform({"doctor"}).out, HasSubstr("version        the instance does not say"));
 }
 
 TEST(Doctor, says_what_a_real_instance_keeps_to_itself_or_lacks) {
-  const Stage stage = stage_of({"--profile", "halo", "--halo", "instance-info=403", "--fault",
+  const Stage stage = doctor_stage({"--profile", "halo", "--halo", "instance-info=403", "--fault",
                                 "LIST /api/Users status=403", "--fault", "LIST /api/Team empty-list"});
   const ProcessResult result = stage.haloform({"doctor", "-o", "json"});
   EXPECT_EQ(result.exit_code, 4) << shown(result);
@@ -67,7 +67,7 @@ TEST(Doctor, says_what_a_real_instance_keeps_to_itself_or_lacks) {
 }
 
 TEST(Doctor, tells_the_right_to_plan_from_the_right_to_apply) {
-  const Stage stage = stage_of({"--scopes", "read:agents read:customers read:teams"});
+  const Stage stage = doctor_stage({"--scopes", "read:agents read:customers read:teams"});
   const ProcessResult result = stage.haloform({"doctor", "-o", "json"});
   EXPECT_EQ(result.exit_code, 0) << shown(result);
   EXPECT_EQ(health(result, "token"), "ok");
@@ -75,30 +75,30 @@ TEST(Doctor, tells_the_right_to_plan_from_the_right_to_apply) {
 }
 
 TEST(Doctor, does_not_take_a_scope_that_only_reads_for_enough_to_apply) {
-  const Stage guide = stage_of({});
+  const Stage guide = doctor_stage({});
   const ProcessResult reads =
       guide.haloform({"doctor"}, {{"HALOPSA_SCOPE", "read:agents read:customers read:teams"}});
   EXPECT_THAT(reads.out, HasSubstr("edit:agents, edit:customers, edit:teams: enough to plan,"));
   EXPECT_THAT(reads.out, Not(HasSubstr("and to apply")));
   EXPECT_THAT(guide.haloform({"doctor"}).out, HasSubstr("enough to plan and to apply"));
-  const Stage halo = stage_of({"--profile", "halo"});
+  const Stage halo = doctor_stage({"--profile", "halo"});
   EXPECT_EQ(health(halo.haloform({"doctor", "-o", "json"}, {{"HALOPSA_SCOPE", "all"}}), "scopes"), "ok");
 }
 
 TEST(Doctor, knows_the_seats_of_the_configuration) {
-  const Stage silent = stage_of({"--profile", "halo", "--halo", "instance-info=403"});
+  const Stage silent = doctor_stage({"--profile", "halo", "--halo", "instance-info=403"});
   silent.write("haloform.yaml", "version: 1\nseats: {agents: 9}\n");
   const ProcessResult result = silent.haloform({"doctor"});
   EXPECT_THAT(result.out,
               HasSubstr("seats          9 agents may be active, as `seats:` of the configuration"));
-  const Stage other = stage_of({"--profile", "halo", "--seats", "20"});
+  const Stage other = doctor_stage({"--profile", "halo", "--seats", "20"});
   other.write("haloform.yaml", "version: 1\nseats: {agents: 9}\n");
   EXPECT_EQ(health(other.haloform({"doctor", "-o", "json"}), "seats"), "warning")
       << "the instance says another number";
 }
 
 TEST(Doctor, goes_on_where_the_configuration_has_mistakes) {
-  const Stage stage = stage_of({});
+  const Stage stage = doctor_stage({});
   stage.write("haloform.yaml", "version: 1\nagents: {a: {}}\n");
   const ProcessResult result = stage.haloform({"doctor", "-o", "json"});
   EXPECT_EQ(health(result, "configuration"), "warning");
@@ -106,7 +106,7 @@ TEST(Doctor, goes_on_where_the_configuration_has_mistakes) {
 }
 
 TEST(Doctor, stops_at_wrong_credentials_with_one_finding) {
-  const Stage stage = stage_of({"--profile", "halo"});
+  const Stage stage = doctor_stage({"--profile", "halo"});
   const ProcessResult result =
       stage.haloform({"doctor", "-o", "json"}, {{"HALOPSA_CLIENT_SECRET", "not-the-secret"}});
   EXPECT_EQ(result.exit_code, 4) << shown(result);
