@@ -65,6 +65,8 @@ class NearCreates {
   [[nodiscard]] bool is_near(const One& one, const Record& record) const {
     const std::string_view wanted = schema_->email ? one.fields->text(*schema_->email) : std::string_view{};
     const std::string_view has = schema_->email ? record.fields.text(*schema_->email) : std::string_view{};
+    // The very same e-mail has been looked for already, and was found to be somebody else's.
+    if (same_key(wanted, has) && !has_no_key(wanted)) return false;
     if (!has_no_key(wanted)) return is_kept_form(wanted, has) || same_email_loosely(wanted, has);
     return has_no_key(has) && scope_of(*schema_, *one.fields) == scope_of(*schema_, record.fields);
   }

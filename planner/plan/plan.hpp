@@ -5,6 +5,8 @@
 #include "planner/model/guard_limits.hpp"
 #include "planner/model/snapshot.hpp"
 #include "planner/plan/changes.hpp"
+#include "planner/plan/guard_use.hpp"
+#include "planner/plan/read_summary.hpp"
 #include "planner/state/state.hpp"
 
 #include <array>
@@ -184,58 +186,6 @@ struct SeatBalance {
   std::uint32_t taken = 0;
   std::uint32_t after = 0;
   std::uint32_t peak = 0;
-};
-
-/// What a guard allowed for one type, and what the plan uses of it.
-struct GuardUse {
-  ResourceType type = ResourceType::agent;
-  GuardKind kind = GuardKind::deactivate;
-  Limit limit;              ///< The one that counts.
-  std::size_t base = 0;     ///< What a percentage is of.
-  std::size_t allowed = 0;  ///< With what --allow gives.
-  std::size_t used = 0;
-};
-
-/// A guard that the configuration raises above what the last apply kept. Applying the plan makes it count from the next
-/// one on.
-struct GuardRaise {
-  ResourceType type = ResourceType::agent;
-  GuardKind kind = GuardKind::deactivate;
-  Limit from;
-  Limit to;
-  friend bool operator==(const GuardRaise&, const GuardRaise&) = default;
-};
-
-/// Declared resources that were found as records, of a type of which the state holds no active entry; else none.
-struct FoundRecords {
-  std::size_t records = 0;
-  std::size_t active = 0;
-};
-
-/// The rate limit that apply will keep, and how long it takes at least because of that, if it begins at once.
-struct ApplyPace {
-  std::uint32_t requests = 0;  ///< So many at most in any stretch of `per`.
-  Milliseconds per{0};
-  Milliseconds at_least{0};
-};
-
-/// What was read to make the plan, for its first lines.
-struct ReadSummary {
-  std::size_t files = 0;
-  std::array<std::size_t, all_types.size()> declared{};
-  std::array<std::optional<std::size_t>, all_types.size()> live{};  ///< Records that exist, where known.
-  std::array<bool, all_types.size()> whole{};                       ///< Whether the whole listing was read.
-  std::array<std::string, all_types.size()>
-      doubt{};  ///< Why records may exist that were not listed; mostly empty.
-  /// Active agents as listed and as the instance counts them by itself, where the two differ.
-  struct ActiveAgents {
-    std::size_t listed = 0;
-    std::size_t counted = 0;
-  };
-  std::optional<ActiveAgents> active_agents{};
-  std::size_t state_entries = 0;
-  bool state_exists = false;
-  std::size_t requests = 0;
 };
 
 /// How many steps of each kind will run, are blocked, or are deferred.

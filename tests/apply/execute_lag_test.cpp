@@ -162,7 +162,8 @@ TEST(StoredOtherwise, who_was_made_under_another_address_is_found_by_name) {
   for (const Fault fault : {Fault::reset_done, Fault::throttled_done, Fault::token_done}) {
     ApplyWorld world;
     world.instance.drop_tags();
-    world.instance.add(agent, "jane-smith");  // An older namesake, whom nobody manages.
+    // An older namesake, whom nobody manages.
+    world.instance.add(agent, "jane-smith", {{"email", "namesake@example.com"}});
     world.wanted.agent("jane-smith", {{"email", "jane-smith+x@example.com"}});
     world.instance.fault_create(1, fault);
     const ApplyReport report = world.apply();

@@ -63,9 +63,11 @@ constexpr std::array<std::string_view, 4> thread_files{
     "providers/halopsa/sandbox/server.cpp"};
 constexpr std::array<std::string_view, 3> thread_headers{"thread", "future", "stop_token"};
 
-/// Where planner touches the world by itself: it reads the files of the configuration.
-constexpr std::array<std::string_view, 3> disk_files{
-    "planner/config/file_reader.cpp", "planner/config/folder_path.cpp", "planner/config/include_globs.cpp"};
+/// Where planner touches the world by itself: it reads the files of the configuration, and
+/// the C library reads addresses (inet_pton).
+constexpr std::array<std::string_view, 4> disk_files{"planner/base/url.cpp", "planner/config/file_reader.cpp",
+                                                     "planner/config/folder_path.cpp",
+                                                     "planner/config/include_globs.cpp"};
 
 constexpr std::array<std::string_view, 10> libraries{"yaml-cpp", "dtl",     "curl", "CLI",      "utf8proc.h",
                                                      "idn2.h",   "openssl", "fmt",  "nlohmann", "httplib.h"};

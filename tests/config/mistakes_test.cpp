@@ -44,7 +44,7 @@ TEST(Mistakes, unknown_keys_are_named_with_the_nearest_known_one) {
        "lifecycle"},
       {"guards: {missing: 10%}\n",
        "haloform.yaml:2:10: unknown key \"missing\" in guards -> known are deactivate, delete, create, "
-       "update"},
+       "update, agents, contacts, teams"},
       {"seats: {agent: 5}\n",
        "haloform.yaml:2:9: unknown key \"agent\" in seats -> did you mean \"agents\"?"},
       {"state: {s3: {}}\n", "haloform.yaml:2:9: unknown key \"s3\" in state -> known are local"},

@@ -52,7 +52,7 @@ TEST_P(HiddenRecords, a_leaver_who_is_not_listed_is_deactivated_and_nobody_is_cr
   const Stage stage(staff(5), speaking());
   stage.configure("agents:\n" + block_of(1) + block_of(2) + block_of(3));
   ASSERT_EQ(stage.apply().exit_code, 0);
-  stage.sandbox().add_habit("hides=2");
+  stage.control().add_habit("hides=2");
   stage.configure("agents:\n" + block_of(1) + block_of(3) + block_of(9));
 
   const ProcessResult plan = stage.plan({"-o", "text", "-o", "json=plan.json"});

@@ -17,7 +17,7 @@ INSTANTIATE_TEST_SUITE_P(Profiles, ReadLag, either_profile, EitherProfile::name)
 class StoredFirst : public EitherProfile {};
 INSTANTIATE_TEST_SUITE_P(Profiles, StoredFirst, either_profile, EitherProfile::name);
 
-void expect_each_once(const Stage& stage, int people) {
+void expect_once(const Stage& stage, int people) {
   for (int number = 1; number <= people; ++number) {
     const std::string email = "agent" + std::to_string(number) + "@example.com";
     EXPECT_EQ(stage.agents_with(email).size(), 1U) << email;
@@ -59,7 +59,7 @@ TEST_P(ReadLag, who_was_deleted_by_hand_is_made_again_for_whoever_says_so) {
   EXPECT_EQ(stage.plan({"--retry-for", "300ms"}).exit_code, 5);
   const ProcessResult made = stage.apply({"--retry-for", "300ms", "--allow", "recreate=1"});
   EXPECT_EQ(made.exit_code, 0) << shown(made);
-  expect_each_once(stage, 1);
+  expect_once(stage, 1);
 }
 
 TEST_P(ReadLag, is_waited_for_by_verify) {
@@ -79,7 +79,7 @@ TEST_P(ReadLag, does_not_hide_what_a_lost_create_made) {
   stage.sandbox().add_fault("CREATE /api/Agent:2 status=429,retry-after=1,stored");
   const ProcessResult applied = stage.apply();
   EXPECT_EQ(applied.exit_code, 0) << shown(applied);
-  expect_each_once(stage, 3);
+  expect_once(stage, 3);
   EXPECT_EQ(stage.control().count("create"), 3);
 }
 
@@ -90,7 +90,7 @@ TEST_P(StoredFirst, an_instance_that_answers_401_or_429_to_what_it_stored) {
     stage.control().add_habit(habit);
     const ProcessResult applied = stage.apply();
     EXPECT_EQ(applied.exit_code, 0) << habit << ": " << shown(applied);
-    expect_each_once(stage, 4);
+    expect_once(stage, 4);
     EXPECT_EQ(stage.control().count("create"), 4) << habit;
     EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
   }
