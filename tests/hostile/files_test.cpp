@@ -31,7 +31,7 @@ std::map<std::string, std::string> other_peoples_files() {
       {"private key", "-----BEGIN PRIVATE KEY-----\n" + mark + "\n-----END PRIVATE KEY-----\n"},
       {"encrypted key",
        "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\n" + mark + "\n-----END-----\n"},
-      {"number", "4711\n"},
+      {"number", "471100471100\n"},
       {"quoted", "\"" + mark + "\"\n"},
       {"block", "|\n  " + mark + "\n"},
       {"tag", "!" + mark + "\n"},
@@ -79,7 +79,7 @@ class Files : public testing::Test {
       const ProcessResult result = run(command);
       EXPECT_EQ(result.exit_code, 3) << story << ": " << shown(result);
       EXPECT_THAT(shown(result), Not(HasSubstr(secret))) << story;
-      EXPECT_THAT(shown(result), Not(HasSubstr("4711"))) << story;
+      EXPECT_THAT(shown(result), Not(HasSubstr("471100471100"))) << story;
     }
   }
   /// Each file in the folder, links too, with its text and mode.
@@ -150,12 +150,12 @@ TEST_F(Files, a_message_repeats_little_of_a_value) {
         "agents: {a: {name: A, email: \"" + value + "\"}}\n",
         "agents: {a: {name: \" " + value + "\", email: a@example.com}}\n",
         "agents: {a: {name: A, email: a@example.com, teams: [\"" + value + "\"]}}\n",
-        "agents: {a: {name: A, email: a@example.com, phone: 1" + std::string(60, '0') + "4711}}\n",
+        "agents: {a: {name: A, email: a@example.com, phone: 1" + std::string(60, '0') + "471100471100}}\n",
         "agents: {a: {name: A, email: \"" + std::string(60, 'x') + std::string(secret) +
             "@example.com\"}, b: {name: B, email: \"" + std::string(60, 'x') + std::string(secret) +
             "@example.com\"}}\n",
         "moved: [{from: \"" + value + "\", to: agent.a}]\n",
-        "agents: {a: !" + std::string(60, 'x') + "4711 b}\n"}) {
+        "agents: {a: !" + std::string(60, 'x') + "471100471100 b}\n"}) {
     configure(body);
     expect_silence(body);
   }
