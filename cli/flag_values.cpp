@@ -13,8 +13,8 @@
 namespace haloform {
 namespace {
 
-constexpr std::array<std::string_view, 6> allow_names{"create", "update",     "deactivate",
-                                                      "delete", "reactivate", "missing"};
+constexpr std::array<std::string_view, 7> allow_names{"create",     "update",  "deactivate", "delete",
+                                                      "reactivate", "missing", "recreate"};
 constexpr std::array<std::string_view, 2> output_kinds{"text", "json"};
 constexpr std::array<std::string_view, 4> later_kinds{"markdown", "html", "github", "gitlab"};
 constexpr std::array<std::string_view, 3> color_names{"auto", "always", "never"};

@@ -90,12 +90,23 @@ Result<void> check_owner(const State& state, const std::string& instance, Profil
   return {};
 }
 
+Milliseconds read_again_for(Milliseconds retry_for) { return std::min(ReadOptions().read_again, retry_for); }
+
+ReadOptions reading(const Context& context, Milliseconds retry_for) {
+  ReadOptions how;
+  how.read_again = read_again_for(retry_for);
+  how.clock = &context.clock;
+  how.stop = &context.stop;
+  how.notice = [&context](const std::string& text) { context.console.say(text + "\n"); };
+  return how;
+}
+
 Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, const DesiredState& declared,
-                            State state, Reader& reader, const PolicyFlags& flags) {
+                            State state, Reader& reader, const PolicyFlags& flags, const ReadOptions& how) {
   auto looked_up = with_ids(context, declared, reader);
   if (!looked_up) return std::unexpected(std::move(looked_up.error()));
   const DesiredState& desired = *looked_up ? **looked_up : declared;
-  auto snapshot = read_snapshot(context.catalog, desired, state, reader);
+  auto snapshot = read_snapshot(context.catalog, desired, state, reader, how);
   if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
   if (!snapshot) return trouble(snapshot.error());
   const Policy policy{workspace.settings.url, reader.profile(), workspace.settings.batch,

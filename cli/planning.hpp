@@ -3,6 +3,7 @@
 #include "cli/context.hpp"
 #include "cli/options.hpp"
 #include "cli/wiring.hpp"
+#include "planner/apply/apply.hpp"
 #include "planner/model/desired_state.hpp"
 #include "planner/model/snapshot.hpp"
 #include "planner/plan/plan.hpp"
@@ -47,10 +48,14 @@ struct Planned {
   State state;
   RecordIds there;
 };
+/// For how long what was written is read again where it does not show: a little, and no longer than `retry_for`.
+[[nodiscard]] Milliseconds read_again_for(Milliseconds retry_for);
+/// How a command reads: with waits for what haloform itself wrote lately, which it tells.
+[[nodiscard]] ReadOptions reading(const Context& context, Milliseconds retry_for);
 /// Reads the instance and plans.
 [[nodiscard]] Outcome<Planned> plan_world(const Context& context, const Workspace& workspace,
                                           const DesiredState& desired, State state, Reader& reader,
-                                          const PolicyFlags& flags);
+                                          const PolicyFlags& flags, const ReadOptions& how);
 
 /// ErrorKind::interrupted once a signal came.
 [[nodiscard]] Result<void> not_interrupted(const StopFlag& stop);

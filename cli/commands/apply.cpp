@@ -22,6 +22,10 @@ namespace haloform {
 namespace {
 
 constexpr std::chrono::seconds patience_at_the_question{60};
+/// Waits for one's own rate window are no failure: up to so many windows for one create.
+constexpr int windows_forgiven = 2;
+/// Between two looks whether what was applied shows.
+constexpr Milliseconds between_looks{1'000};
 
 /// One run of apply: the parts that it holds from the lock to the report.
 class Run {
@@ -42,7 +46,8 @@ class Run {
   Outcome<State> load_state();
   Outcome<ExitCode> approve_and_run(const DesiredState& desired, Planned planned);
   Outcome<ExitCode> execute_approved(const DesiredState& desired, Planned planned);
-  Outcome<ExitCode> verify(const DesiredState& desired, const Plan& done, State state, ExitCode code);
+  Outcome<ExitCode> verify(const DesiredState& desired, const Plan& done, const State& state, ExitCode code);
+  [[nodiscard]] std::string left_to_do(const Plan& done, const Plan& again) const;
   Outcome<ExitCode> nothing_to_run(const Planned& planned);
   Outcome<Planned> ask(const DesiredState& desired, Planned planned);
   Result<void> check_expected(const Plan& plan) const;
@@ -119,7 +124,8 @@ Outcome<ExitCode> Run::plan_and_apply() {
   auto& [desired, state] = *declared;
   auto ours = check_owner(state, workspace_.settings.url, provider_->profile(), backend_.location());
   if (!ours) return trouble(ours.error());
-  auto planned = plan_world(context_, workspace_, desired, std::move(state), *provider_, options_.policy);
+  auto planned = plan_world(context_, workspace_, desired, std::move(state), *provider_, options_.policy,
+                            reading(context_, options_.instance.retry_for));
   if (!planned) return std::unexpected(std::move(planned.error()));
   show(planned->plan);
   return approve_and_run(desired, std::move(*planned));
@@ -179,7 +185,8 @@ Outcome<Planned> Run::ask(const DesiredState& desired, Planned planned) {
   context_.console.say("That took more than a minute: looking again before anything is changed.\n");
   auto state = load_state();
   if (!state) return std::unexpected(std::move(state.error()));
-  auto again = plan_world(context_, workspace_, desired, std::move(*state), *provider_, options_.policy);
+  auto again = plan_world(context_, workspace_, desired, std::move(*state), *provider_, options_.policy,
+                          reading(context_, options_.instance.retry_for));
   if (!again) return std::unexpected(std::move(again.error()));
   if (again->plan.digest == planned.plan.digest) return std::move(*again);
   show(again->plan);
@@ -212,7 +219,8 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   *plan = guarded_again(std::move(*plan), *desired, *state);
   show(*plan);
   if (plan->is_blocked()) return execute_approved(*desired, {std::move(*plan), std::move(*state), {}});
-  auto snapshot = read_snapshot(context_.catalog, *plan, *state, *provider_);
+  auto snapshot = read_snapshot(context_.catalog, *plan, *state, *provider_,
+                                reading(context_, options_.instance.retry_for));
   if (auto going = not_interrupted(context_.stop); !going) return trouble(going.error());
   if (!snapshot) return trouble(snapshot.error());
   const auto reasons = stale_reasons(context_.catalog, *plan, *state, *snapshot);
@@ -235,6 +243,9 @@ Outcome<ExitCode> Run::execute_approved(const DesiredState& desired, Planned pla
   how.batch = workspace_.settings.batch;
   how.tool_version = HALOFORM_VERSION;
   how.there_before = std::move(planned.there);
+  how.read_again = read_again_for(options_.instance.retry_for);
+  how.throttled_for = options_.instance.retry_for;
+  if (const auto pace = provider_->pace()) how.throttled_for += windows_forgiven * pace->per;
   ApplyReport report = execute(context_.catalog, *approved, std::move(planned.state), *provider_, *session_,
                                context_.clock, context_.stop, observer, how);
   context_.console.clear_progress();
@@ -253,20 +264,39 @@ Outcome<ExitCode> Run::execute_approved(const DesiredState& desired, Planned pla
   if (code == ExitCode::done && observer.audit_trouble()) return ExitCode::error;
   const bool ended_well = code == ExitCode::done || code == ExitCode::deferred;
   if (!options_.verify || !ended_well) return code;
-  return verify(desired, plan, std::move(report.state), code);
+  return verify(desired, plan, report.state, code);
 }
 
-/// --verify: plans once more, against the instance as it is by now. Of a saved plan only what stood in it is judged.
-Outcome<ExitCode> Run::verify(const DesiredState& desired, const Plan& done, State state, ExitCode code) {
-  const std::size_t before = provider_->requests();
-  auto again = plan_world(context_, workspace_, desired, std::move(state), *provider_, options_.policy);
-  if (!again) return std::unexpected(std::move(again.error()));
+/// What a plan would still do; of a saved plan only what stood in it is judged.
+std::string Run::left_to_do(const Plan& done, const Plan& again) const {
   std::unordered_set<Address> judged;
   for (const Step& step : done.steps) judged.insert(step.address);
   std::string left;
-  for (const Step& step : again->plan.steps) {
-    if (!step.runs() || (options_.plan_file && !judged.contains(step.address))) continue;
+  for (const Step& step : again.steps) {
+    const auto block = std::ranges::find(step.blocked_by, Block::Rule::awaited, &Block::rule);
+    const bool awaited = block != step.blocked_by.end();
+    if ((!step.runs() && !awaited) || (options_.plan_file && !judged.contains(step.address))) continue;
     left += fmt::format("{}{}: {}", left.empty() ? "" : ", ", step.address.text(), action_name(step.kind()));
+  }
+  return left;
+}
+
+/// --verify: plans once more, against the instance as it is by now, and again for as long as reads may lag behind writes.
+Outcome<ExitCode> Run::verify(const DesiredState& desired, const Plan& done, const State& state,
+                              ExitCode code) {
+  const std::size_t before = provider_->requests();
+  const Milliseconds patience = read_again_for(options_.instance.retry_for);
+  const SteadyTime end = context_.clock.steady() + patience;
+  ReadOptions how = reading(context_, options_.instance.retry_for);
+  std::string left;
+  for (;;) {
+    auto again = plan_world(context_, workspace_, desired, state, *provider_, options_.policy, how);
+    if (!again) return std::unexpected(std::move(again.error()));
+    left = left_to_do(done, again->plan);
+    const auto still = std::chrono::duration_cast<Milliseconds>(end - context_.clock.steady());
+    if (left.empty() || still <= Milliseconds(0)) break;
+    how.read_again = still;
+    context_.clock.sleep(std::min(between_looks, still), context_.stop);
   }
   if (left.empty()) {
     context_.console.say(fmt::format("Verified: planned again in {}, and nothing is left to do.\n",
@@ -274,7 +304,9 @@ Outcome<ExitCode> Run::verify(const DesiredState& desired, const Plan& done, Sta
     return code;
   }
   context_.console.err(render_errors(
-      {{ErrorKind::refused, fmt::format("--verify: HaloPSA is not as it was just applied: {}", left),
+      {{ErrorKind::refused,
+        fmt::format("--verify: HaloPSA is not as it was just applied: {}; looked at for {}", left,
+                    duration_text(patience)),
         workspace_.settings.url,
         "`haloform plan` shows what differs; somebody else, or a rule of the instance, may have changed it"}},
       context_.console.err_text()));

@@ -49,7 +49,8 @@ Outcome<Plan> plan_now(const Context& context, const PlanOptions& options) {
       !ours) {
     return trouble(ours.error());
   }
-  auto planned = plan_world(context, *workspace, desired, std::move(state), **reader, options.policy);
+  auto planned = plan_world(context, *workspace, desired, std::move(state), **reader, options.policy,
+                            reading(context, options.instance.retry_for));
   if (!planned) return std::unexpected(std::move(planned.error()));
   return std::move(planned->plan);
 }

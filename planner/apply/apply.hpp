@@ -12,6 +12,7 @@
 #include "planner/ports/state_backend.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,13 +24,20 @@ struct ReadOptions {
   /// that is more). Beyond it the reading is an Error, since a lost permission looks like that;
   /// `--allow missing=N` is the way past it.
   std::size_t most_missing = 100;
+  /// For how long a record that haloform made lately and that no read shows is read again. Without a clock nothing is.
+  Milliseconds read_again{15'000};
+  const Clock* clock = nullptr;
+  const StopFlag* stop = nullptr;
+  /// Told before the first wait.
+  std::function<void(const std::string&)> notice{};
 };
 
 /// Reads what a plan needs: every type, seats and self; where rows of agents lack managed memberships, those of all
 /// agents from the rows of teams; then, by id, records whose rows lacked a managed field (at most 200 of a type), agents
 /// whose memberships were only heard of and would change, and ids of the state that the reading lacks (a 404 confirms that they are
 /// gone; a record found after all is an Error, since then the listing lied). An empty listing of a type of
-/// which the state knows an active record is an Error. A type that nobody declares and the state does not know
+/// which the state knows an active record is an Error. Records that haloform made less than ten minutes ago are read again
+/// for `read_again`; what is not shown then is awaited, neither there nor gone. A type that nobody declares and the state does not know
 /// may be forbidden: it counts as unread.
 [[nodiscard]] Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desired,
                                              const State& state, Reader& reader,
@@ -37,7 +45,7 @@ struct ReadOptions {
 
 /// As above for the steps of a saved plan: only the types that it touches.
 [[nodiscard]] Result<Snapshot> read_snapshot(const Catalog& catalog, const Plan& plan, const State& state,
-                                             Reader& reader);
+                                             Reader& reader, const ReadOptions& options = {});
 
 /// What of a saved plan no longer holds, each in a sentence that names address, id and field; empty where it
 /// may be applied: every field it will touch has its `before`, activation and teams are as read, and nobody
@@ -69,6 +77,12 @@ struct ExecuteOptions {
   /// When the two look-ups come, counted from the unknown outcome of a create.
   Milliseconds first_lookup{2000};
   Milliseconds second_lookup{8000};
+  /// How far reads may lag behind writes, where nothing that this run wrote shows it.
+  Milliseconds read_lag{15'000};
+  /// For how long what was written is read again until it shows.
+  Milliseconds read_again{15'000};
+  /// How long one create is sent again for nothing but 429.
+  Milliseconds throttled_for{360'000};
   /// The digest of the saved plan that is executed; the state keeps it, so that it is not applied twice.
   std::optional<std::string> saved_plan_digest;
 };

@@ -148,7 +148,8 @@ State state_after(const Catalog& catalog, State state, const Plan& plan, const s
                                      : natural_key(catalog.of(step.address.type()), create->fields);
     if (!key) continue;
     state.open.push_back({step.address, *trace.intent, std::move(*key), *step.effect.entry,
-                          trace.doubt.empty() ? results[at].message : trace.doubt});
+                          trace.doubt.empty() ? results[at].message : trace.doubt,
+                          options.there_before.greatest_of_all(step.address.type())});
   }
   state.tool_version = options.tool_version;
   if (options.saved_plan_digest) state.last_plan = options.saved_plan_digest;

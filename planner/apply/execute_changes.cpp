@@ -50,6 +50,7 @@ void Steps::send_changes(std::span<WorkItem> items) {
     }
     return;
   }
+  const SteadyTime sent = clock_.steady();
   std::vector<WriteOutcome> outcomes = provider_.update_together(requests);
   for (std::size_t place = 0; place < steps.size(); ++place) {
     const auto answer = [&] {
@@ -58,15 +59,15 @@ void Steps::send_changes(std::span<WorkItem> items) {
       // What several records ended in together, one alone may clear up; an update can be sent again.
       const bool again = steps.size() > 1 && unclear != nullptr && unclear->why == Unclear::Why::together;
       answered_change(steps[place], asked[place],
-                      again ? provider_.update(requests[place]) : std::move(outcome));
+                      again ? provider_.update(requests[place]) : std::move(outcome), sent);
     };
     guarded(steps[place], answer);
   }
 }
 
-void Steps::answered_change(std::size_t step, const Asked& asked, WriteOutcome outcome) {
+void Steps::answered_change(std::size_t step, const Asked& asked, WriteOutcome outcome, SteadyTime sent) {
   if (auto* written = std::get_if<Written>(&outcome)) {
-    changed(step, asked, std::move(*written));
+    changed(step, asked, std::move(*written), sent);
   } else if (const auto* no = std::get_if<Refused>(&outcome)) {
     if (no->status != 0) audit(step, asked, at(step).id(), no->status, "refused: " + no->error.what);
     // An error in a 200 may come with what was done all the same: only the record can tell.
@@ -80,11 +81,13 @@ void Steps::answered_change(std::size_t step, const Asked& asked, WriteOutcome o
   }
 }
 
-void Steps::changed(std::size_t step, const Asked& asked, Written written) {
+void Steps::changed(std::size_t step, const Asked& asked, Written written, SteadyTime sent) {
   const RemoteId id = *at(step).id();
   if (written.record.id == id) {
-    return settle(step, asked,
-                  {std::move(written.record), Reading::answer, written.status, std::move(written.words)});
+    if (!namesakes_.empty()) freshness_.changed(at(step).address.type(), id, asked, sent);
+    return settle(
+        step, asked,
+        {std::move(written.record), Reading::answer, written.status, sent, std::move(written.words)});
   }
   const std::string words = fmt::format(
       "the update of id {} was answered with id {}: HaloPSA made a second record. {} stays bound to id {}; "
@@ -101,7 +104,9 @@ void Steps::changed(std::size_t step, const Asked& asked, Written written) {
 void Steps::unclear_change(std::size_t step, const Asked& asked, const Unclear& unclear) {
   const RemoteId id = *at(step).id();
   const std::string words = words_of(unclear.error);
-  auto full = provider_.get(at(step).address.type(), id);
+  auto full = read_until(step, id, [&](const std::optional<Record>& read) {
+    return !read || !compare(schema(step), asked, *read, Reading::full).none_of(asked);
+  });
   if (!full) {
     return doubt(
         step, fmt::format("{}; and id {} could not be read: {}", words, id.number(), words_of(full.error())));
@@ -113,9 +118,12 @@ void Steps::unclear_change(std::size_t step, const Asked& asked, const Unclear& 
   }
   const Kept kept = compare(schema(step), asked, **full, Reading::full);
   if (!kept.none_of(asked)) {
-    return settle(
-        step, asked,
-        {std::move(**full), Reading::full, 0, "its answer was lost; reading it back shows that it was done"});
+    return settle(step, asked,
+                  {std::move(**full),
+                   Reading::full,
+                   0,
+                   {},
+                   "its answer was lost; reading it back shows that it was done"});
   }
   std::string reason = fmt::format("it was not done: {}", words);
   if (kept.active_lost && *asked.active && unclear.why == Unclear::Why::no_record) {
@@ -142,7 +150,7 @@ void Steps::remove(std::size_t step) {
     }
     const bool unclear = no->error.kind == ErrorKind::unavailable || no->error.kind == ErrorKind::protocol;
     if (!unclear) return refused(step, *no);
-    auto record = provider_.get(one.address.type(), id);
+    auto record = read_until(step, id, [](const std::optional<Record>& read) { return !read; });
     if (!record) return doubt(step, words_of(no->error));
     if (*record) return refused(step, *no);
     note = "its answer was lost; the record does not exist any more";

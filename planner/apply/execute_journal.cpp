@@ -1,3 +1,4 @@
+#include "planner/apply/apply.hpp"
 #include "planner/apply/execute_steps.hpp"
 
 #include <fmt/format.h>
@@ -8,6 +9,13 @@
 #include <utility>
 
 namespace haloform {
+
+namespace {
+
+/// After so long no read is thought to show what was before a write.
+constexpr std::chrono::minutes reads_settle_in{1};
+
+}  // namespace
 
 std::optional<NaturalKey> Steps::key_of(std::size_t step) const {
   const Step& one = at(step);
@@ -21,6 +29,7 @@ IntentEvent Steps::intent_of(std::size_t step) const {
   if (one.kind() == ActionKind::create) {
     intent.key = key_of(step);
     intent.draft = one.effect.entry;
+    intent.above = options_.there_before.greatest_of_all(one.address.type());
   }
   return intent;
 }
@@ -93,6 +102,7 @@ Result<void> Steps::record_done(std::size_t step, std::optional<RemoteId> id,
   const Step& one = at(step);
   Trace& trace = traces_[step];
   DoneEvent done{one.address, std::string(action_name(one.kind())), std::nullopt, one.effect.moved_from};
+  if (one.effect.entry) note_times(step, truth);
   if (one.effect.entry && id) done.entry = StateEntry{*id, truth ? *truth : *one.effect.entry};
   const auto kind = done.entry ? Trace::Entry::written : Trace::Entry::removed;
   auto written = log_.note(std::move(done), clock_.wall());
@@ -103,6 +113,27 @@ Result<void> Steps::record_done(std::size_t step, std::optional<RemoteId> id,
     trace.open = false;
   }
   return written;
+}
+
+/// When it was made, switched and regrouped, as far as later reads may want to know.
+void Steps::note_times(std::size_t step, std::optional<EntryDraft>& truth) const {
+  const Step& one = at(step);
+  const WallTime now = clock_.wall();
+  const bool created = one.kind() == ActionKind::create;
+  const Changes* changes = one.changes();
+  const EntryDraft* before = entry_before(step);
+  const auto time = [&](bool changed, std::optional<WallTime> EntryDraft::* of) {
+    if (changed) return std::optional(now);
+    const bool lately = before != nullptr && before->*of && now - *(before->*of) < reads_settle_in;
+    return lately ? before->*of : std::nullopt;
+  };
+  const auto switched = time(changes != nullptr && changes->active, &EntryDraft::switched);
+  const auto regrouped = time(changes != nullptr && changes->teams, &EntryDraft::regrouped);
+  if (!created && !switched && !regrouped) return;
+  if (!truth) truth = *one.effect.entry;
+  if (created) truth->made = now;
+  truth->switched = switched;
+  truth->regrouped = regrouped;
 }
 
 void Steps::record_failed(std::size_t step, std::string reason) {

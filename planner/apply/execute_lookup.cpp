@@ -1,6 +1,7 @@
 #include "planner/apply/execute_lookup.hpp"
 
 #include "planner/base/comparison_key.hpp"
+#include "planner/model/alike.hpp"
 
 #include <algorithm>
 #include <string>
@@ -61,9 +62,11 @@ Result<std::vector<Record>> Lookup::by_search(const NaturalKey& key) {
 }
 
 Lookup::Listing Lookup::list(ResourceType type) {
+  const std::uint64_t number = ++begun_;
   const SteadyTime begun = clock_.steady();
-  Listing listing{begun, provider_.list(type), {}, {}};
+  Listing listing{number, begun, provider_.list(type), {}, {}, {}};
   if (!listing.live) return listing;
+  listing.as_of = freshness_.judge(type, begun, [&](RemoteId id) { return listing.live->find(id); });
   const TypeSchema& schema = catalog_.of(type);
   const auto rows = listing.live->records();
   listing.by_name.reserve(rows.size());
@@ -89,13 +92,18 @@ std::vector<Record> Lookup::candidates(const Listing& listing, const NaturalKey&
   return found;
 }
 
-Result<std::vector<Record>> Lookup::by_listing(const NaturalKey& key, SteadyTime since) {
+Result<Look> Lookup::by_listing(const Sought& sought, SteadyTime since) {
+  const NaturalKey& key = sought.key;
+  Look look;
   std::vector<Record> found;
   {
     Shared& shared = shared_.at(at(key.type));
     std::unique_lock lock(shared.mutex);
     bool own = false;  // Begun by this very call, so late enough in any case.
-    while (!shared.last || (shared.last->begun < since && !own)) {
+    const auto late_enough = [&] {
+      return shared.last->number > sought.after && shared.last->begun >= since;
+    };
+    while (!shared.last || !(own || late_enough())) {
       if (shared.under_way) {
         shared.ended.wait(lock);
         continue;
@@ -119,9 +127,77 @@ Result<std::vector<Record>> Lookup::by_listing(const NaturalKey& key, SteadyTime
       shared.ended.notify_all();
     }
     if (!shared.last->live) return std::unexpected(shared.last->live.error());
+    look.as_of = shared.last->as_of;
     found = candidates(*shared.last, key);
+    if (found.empty()) add_alike(sought, shared.last->live->records(), look);
   }
-  return sure_of_scope(std::move(found), key);
+  auto sure = sure_of_scope(std::move(found), key);
+  if (!sure) return std::unexpected(std::move(sure.error()));
+  look.records = std::move(*sure);
+  return look;
+}
+
+Result<Look> Lookup::look(const Sought& sought, SteadyTime since) {
+  if (!there_before_.is_whole(sought.key.type)) {
+    auto searched = by_believed_search(sought, since);
+    if (!searched) return std::unexpected(std::move(searched.error()));
+    if (*searched) return std::move(**searched);
+  }
+  return by_listing(sought, since);
+}
+
+Result<std::optional<Look>> Lookup::by_believed_search(const Sought& sought, SteadyTime since) {
+  Look look;
+  auto found = by_search(sought.key);
+  if (!found) return std::unexpected(std::move(found.error()));
+  look.records = std::move(*found);
+  if (!look.records.empty()) return std::optional(std::move(look));
+  auto by_name = provider_.search(sought.name);
+  if (!by_name) return std::unexpected(std::move(by_name.error()));
+  add_alike(sought, *by_name, look);
+  if (!look.alike.empty()) return std::optional(std::move(look));
+  const auto as_of = control(sought, since);
+  if (!as_of) return std::unexpected(as_of.error());
+  if (!*as_of) return std::optional<Look>();
+  look.as_of = **as_of;
+  return std::optional(std::move(look));
+}
+
+/// One search for somebody whom this run made proves for all who wait that searches find the like, and how young they are.
+Result<std::optional<AsOf>> Lookup::control(const Sought& sought, SteadyTime since) {
+  const NaturalKey& key = sought.key;
+  const auto control = freshness_.control(key);
+  if (!control) return std::optional<AsOf>();
+  const std::lock_guard lock(controls_mutex_);
+  auto& known = controls_.at(at(key.type));
+  for (const Controlled& one : known) {
+    const bool same = one.id == control->id && one.by == key.by;
+    if (same && one.number > sought.after && one.as_of.begun >= since) return std::optional(one.as_of);
+  }
+  const std::uint64_t number = ++begun_;
+  const SteadyTime begun = clock_.steady();
+  const auto found = provider_.search(control->key);
+  if (!found) return std::unexpected(found.error());
+  const bool seen = std::ranges::find(*found, control->id, &Record::id) != found->end();
+  const AsOf as_of = freshness_.judge(*control, begun, seen);
+  std::erase_if(known, [&](const Controlled& one) { return one.id == control->id && one.by == key.by; });
+  known.push_back({control->id, key.by, number, as_of});
+  return std::optional(as_of);
+}
+
+void Lookup::add_alike(const Sought& sought, std::span<const Record> rows, Look& look) const {
+  const ResourceType type = sought.key.type;
+  const TypeSchema& schema = catalog_.of(type);
+  const bool whole = there_before_.is_whole(type);
+  const auto older = freshness_.made_before(type, sought.sent);
+  for (const Record& record : rows) {
+    if (there_before_.contains(type, record.id) || !is_free(type, record)) continue;
+    const bool young = whole || (older && record.id > *older);
+    const Likeness like = likeness(schema, sought.key, sought.name.written(), record);
+    if (like == Likeness::none || (like == Likeness::name && !young)) continue;
+    look.alike.push_back(record);
+    look.young = look.young && young;
+  }
 }
 
 Result<std::vector<Record>> Lookup::sure_of_scope(std::vector<Record> found, const NaturalKey& key) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/apply/execute_freshness.hpp"
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
 #include "planner/model/schema.hpp"
@@ -9,10 +10,12 @@
 #include "planner/state/state.hpp"
 
 #include <array>
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -34,17 +37,45 @@ class Bound {
   std::array<std::unordered_map<RemoteId, const Address*>, all_types.size()> holders_;
 };
 
-/// Looks for records by natural key, while creates are in doubt. Safe from several threads.
+/// Whom a create was to make.
+struct Sought {
+  NaturalKey key;
+  NaturalKey name;          ///< The key of one who has no e-mail.
+  SteadyTime sent{};        ///< When it was sent; the epoch where an earlier run sent it.
+  std::uint64_t after = 0;  ///< Readings begun by the time at which its end was not known: they tell nothing.
+};
+
+/// What a look found of one that is sought, among the records that nobody holds.
+struct Look {
+  std::vector<Record> records;  ///< They have its natural key.
+  /// Where there is none of those: made since it was sent, perhaps, and of its name and site or nearly its e-mail. An
+  /// instance may change an address as it stores it.
+  std::vector<Record> alike;
+  bool young = true;  ///< Each of `alike` is certainly no older than the create.
+  AsOf as_of;
+};
+
+/// Looks for records while creates are in doubt. Safe from several threads.
 class Lookup {
  public:
-  Lookup(const Catalog& catalog, Provider& provider, const Clock& clock, const Bound& bound)
-      : catalog_(catalog), provider_(provider), clock_(clock), bound_(bound) {}
+  Lookup(const Catalog& catalog, Provider& provider, const Clock& clock, const Bound& bound,
+         const RecordIds& there_before, Freshness& freshness)
+      : catalog_(catalog),
+        provider_(provider),
+        clock_(clock),
+        bound_(bound),
+        there_before_(there_before),
+        freshness_(freshness) {}
 
   /// The records that answer to the key and that nobody holds, as the instance's search sees them.
   [[nodiscard]] Result<std::vector<Record>> by_search(const NaturalKey& key);
-  /// The same from a whole listing that was begun no earlier than `since`. All who ask at about the same time
-  /// share one listing.
-  [[nodiscard]] Result<std::vector<Record>> by_listing(const NaturalKey& key, SteadyTime since);
+  /// How many readings were begun so far.
+  [[nodiscard]] std::uint64_t begun() const { return begun_; }
+  /// From a whole listing that was begun no earlier than `since`. All who ask at about the same time share one listing.
+  [[nodiscard]] Result<Look> by_listing(const Sought& sought, SteadyTime since);
+  /// The same in whatever way takes fewer requests: where the type is so large that it was never listed, a search, if it
+  /// is seen to find what this run made.
+  [[nodiscard]] Result<Look> look(const Sought& sought, SteadyTime since);
 
  private:
   /// A listing, and its rows by the hash of what they can be recognised by.
@@ -53,8 +84,10 @@ class Lookup {
       std::uint64_t hash;
       std::uint32_t row;
     };
+    std::uint64_t number = 0;
     SteadyTime begun;
     Result<TypeSnapshot> live;
+    AsOf as_of;
     std::vector<Place> by_email;
     std::vector<Place> by_name;
   };
@@ -65,8 +98,20 @@ class Lookup {
     std::optional<Listing> last;
   };
 
+  /// What the last search for a control showed.
+  struct Controlled {
+    RemoteId id;
+    NaturalKey::By by = NaturalKey::By::email;
+    std::uint64_t number = 0;
+    AsOf as_of;
+  };
+
   [[nodiscard]] Listing list(ResourceType type);
   [[nodiscard]] std::vector<Record> candidates(const Listing& listing, const NaturalKey& key) const;
+  /// Nothing where no search proves anything.
+  [[nodiscard]] Result<std::optional<Look>> by_believed_search(const Sought& sought, SteadyTime since);
+  [[nodiscard]] Result<std::optional<AsOf>> control(const Sought& sought, SteadyTime since);
+  void add_alike(const Sought& sought, std::span<const Record> rows, Look& look) const;
   /// A row that keeps quiet about its site is asked for in full; if even that does not say, nobody can tell.
   [[nodiscard]] Result<std::vector<Record>> sure_of_scope(std::vector<Record> found, const NaturalKey& key);
   [[nodiscard]] bool is_free(ResourceType type, const Record& record) const;
@@ -75,7 +120,12 @@ class Lookup {
   Provider& provider_;
   const Clock& clock_;
   const Bound& bound_;
+  const RecordIds& there_before_;
+  Freshness& freshness_;
+  std::atomic<std::uint64_t> begun_{0};
   std::array<Shared, all_types.size()> shared_;
+  std::mutex controls_mutex_;
+  std::array<std::vector<Controlled>, all_types.size()> controls_;
 };
 
 }  // namespace haloform

@@ -32,6 +32,10 @@ bool was_sent(const WorkItem& item) {
   return item.pending && item.pending->stage != PendingCreate::Stage::held;
 }
 
+bool goes_again(const WorkItem& item) {
+  return item.pending && item.pending->stage == PendingCreate::Stage::again;
+}
+
 }  // namespace
 
 Needs::Needs(const std::vector<Step>& steps) {
@@ -132,7 +136,7 @@ std::vector<WorkItem> PhaseRun::take() {
     const bool fresh_left = !ending && next_ready_ < ready_.size();
     if (!parked_.empty() && (!fresh_left || in_doubt_ >= most_parked_)) {
       ++active_;
-      return {take_parked()};
+      return take_parked();
     }
     if (fresh_left && next_ready_ < looked_at_) {
       ++active_;
@@ -183,7 +187,17 @@ void PhaseRun::withdraw_announced() {
   for (; next_ready_ < looked_at_; ++next_ready_) steps_.withdraw(ready_[next_ready_]);
 }
 
-WorkItem PhaseRun::take_parked() {
+/// What is certainly to be sent again goes together as it did the first time.
+std::vector<WorkItem> PhaseRun::take_parked() {
+  std::vector<WorkItem> items;
+  do {
+    items.push_back(pop_parked());
+  } while (items.size() < batch_ && !parked_.empty() && goes_again(items.front()) &&
+           goes_again(parked_.front()) && steps_.go_together(items.front().step, parked_.front().step));
+  return items;
+}
+
+WorkItem PhaseRun::pop_parked() {
   std::ranges::pop_heap(parked_, later);
   WorkItem item = std::move(parked_.back());
   parked_.pop_back();

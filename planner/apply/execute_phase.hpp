@@ -55,7 +55,8 @@ class PhaseRun {
   /// Announces the next steps where few are left. One worker at a time, with `lock` open while the disk works.
   void look_ahead(std::unique_lock<std::mutex>& lock);
   void withdraw_announced();
-  [[nodiscard]] WorkItem take_parked();
+  [[nodiscard]] std::vector<WorkItem> take_parked();
+  [[nodiscard]] WorkItem pop_parked();
   void give_back(std::vector<WorkItem> items);
   void park(WorkItem item);
   void release_dependents(std::size_t step);

@@ -1,6 +1,7 @@
 #include "planner/apply/execute_steps.hpp"
 
 #include "planner/apply/apply.hpp"
+#include "planner/base/comparison_key.hpp"
 
 #include <fmt/format.h>
 
@@ -29,8 +30,17 @@ Steps::Steps(const Catalog& catalog, const Plan& plan, const State& state, Provi
       results_(results),
       traces_(plan.steps.size()),
       bound_(state, plan),
-      lookup_(catalog, provider, clock, bound_) {
+      freshness_(catalog),
+      lookup_(catalog, provider, clock, bound_, options.there_before, freshness_) {
   for (const OpenIntent& intent : state.open) open_before_.insert(intent.address);
+  for (const Step& step : plan.steps) {
+    const auto* create = std::get_if<Create>(&step.action);
+    if (create != nullptr) ++namesakes_[name_of(step.address.type(), create->fields)];
+  }
+}
+
+std::string Steps::name_of(ResourceType type, const Attributes& fields) const {
+  return fmt::format("{} {}", type_name(type), comparison_key(fields.text(catalog_.of(type).name)));
 }
 
 bool Steps::go_together(std::size_t one, std::size_t other) const {
@@ -180,15 +190,29 @@ std::string Steps::lost_message(std::size_t step, const Asked& asked, const Reco
                      lost_words(schema(step), asked, record, kept, teams_of(step)));
 }
 
+Result<std::optional<Record>> Steps::read_until(std::size_t step, RemoteId id, const Shows& shows) {
+  constexpr Milliseconds longest{4'000};
+  const SteadyTime end = clock_.steady() + options_.read_again;
+  for (Milliseconds delay{500};; delay = std::min(delay * 2, longest)) {
+    auto read = provider_.get(at(step).address.type(), id);
+    const SteadyTime now = clock_.steady();
+    if (!read || shows(*read) || now >= end || log_.ending()) return read;
+    log_.wait_until(std::min(now + delay, end));
+  }
+}
+
 void Steps::settle(std::size_t step, const Asked& asked, Answered answered) {
   const Step& one = at(step);
   Record& record = answered.record;
   Kept kept = compare(schema(step), asked, record, answered.reading);
   std::string unread;
   if (!kept.known()) {
-    auto full = provider_.get(one.address.type(), record.id);
+    const auto with = [&](const Record& full) { return completed(record, full); };
+    const auto full = read_until(step, record.id, [&](const std::optional<Record>& read) {
+      return read && compare(schema(step), asked, with(*read), Reading::full).all();
+    });
     if (full && *full) {
-      record = completed(std::move(record), **full);
+      record = with(**full);
       kept = compare(schema(step), asked, record, Reading::full);
     } else {
       unread = full ? std::string("it is not found by its id") : words_of(full.error());

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -41,11 +42,22 @@ struct Trace {
 
 /// A create between two of its stages.
 struct PendingCreate {
-  enum class Stage : std::uint8_t { held, search, list } stage = Stage::held;
+  enum class Stage : std::uint8_t {
+    held,    ///< An earlier run sent it, and it may be under way still.
+    search,  ///< Looked for by search: only finding counts.
+    list,    ///< Looked for in a way that proves absence.
+    again,   ///< Certainly not made, and to be sent again.
+  } stage = Stage::held;
   Unclear::Why why = Unclear::Why::timeout;
-  std::string words;     ///< What went wrong with the last sending.
-  unsigned repeats = 0;  ///< How often it was sent again.
+  Error error;        ///< What went wrong with the last sending.
+  std::string words;  ///< The same for messages.
+  unsigned sendings = 0;
+  unsigned repeats = 0;    ///< How often it was sent again, 429s and a 401 aside.
+  bool new_token = false;  ///< It was sent again after a 401.
+  SteadyTime sent{};       ///< The last time.
   SteadyTime unclear_since{};
+  std::uint64_t readings_before = 0;            ///< Those that were begun by then.
+  std::optional<SteadyTime> throttled_since{};  ///< The first 429 with nothing else since.
 };
 
 /// A step as a worker takes it: fresh, or a create whose next stage is due.
@@ -86,7 +98,8 @@ class Steps {
   struct Answered {
     Record record;
     Reading reading = Reading::answer;
-    int status = 0;    ///< 0: found by a look-up; there is nothing to tell the audit log.
+    int status = 0;  ///< 0: found by a look-up; there is nothing to tell the audit log.
+    SteadyTime sent{};
     std::string note;  ///< What else to say of the step.
   };
 
@@ -98,20 +111,32 @@ class Steps {
   void answered_create(WorkItem& item, const CreateRequest& request, WriteOutcome outcome);
   void unclear_create(WorkItem& item, const Unclear& unclear);
   void look_up(WorkItem& item);
+  void hold(WorkItem& item, WallTime until);
   void look_up_held(WorkItem& item);
+  void search_for(WorkItem& item, const Sought& sought);
+  void look_for(WorkItem& item, const Sought& sought);
+  void look_failed(std::size_t step, const PendingCreate& pending, const Error& error);
+  /// Whether the look proves that what is sought was not made; else when to look again stands in the item, or the step has
+  /// ended in doubt.
+  [[nodiscard]] bool proves_absence(WorkItem& item, const Look& look);
   void found_none(WorkItem& item);
+  void send_again(WorkItem& item);
+  /// Takes what a look found, if it found something.
+  [[nodiscard]] bool take_found(std::size_t step, Look& look, const PendingCreate& pending);
+  [[nodiscard]] bool is_certain(std::size_t step, const Look& look) const;
+  [[nodiscard]] std::optional<Sought> sought_by(std::size_t step, const PendingCreate& pending) const;
   void refused_create(std::size_t step, const PendingCreate& pending, const Refused& refusal);
   [[nodiscard]] std::optional<std::string> bind_made(const Address& address, const Answered& answered);
   void created(std::size_t step, Answered answered);
-  void found(std::size_t step, const std::vector<Record>& records, const PendingCreate& pending);
+  void found(std::size_t step, Record record, const PendingCreate& pending);
   void doubt(std::size_t step, std::string reason);
 
   // Everything else.
   void take(std::span<WorkItem> items);
   void send_changes(std::span<WorkItem> items);
   [[nodiscard]] std::optional<Asked> asked_of(std::size_t step);
-  void answered_change(std::size_t step, const Asked& asked, WriteOutcome outcome);
-  void changed(std::size_t step, const Asked& asked, Written written);
+  void answered_change(std::size_t step, const Asked& asked, WriteOutcome outcome, SteadyTime sent);
+  void changed(std::size_t step, const Asked& asked, Written written, SteadyTime sent);
   void unclear_change(std::size_t step, const Asked& asked, const Unclear& unclear);
   void remove(std::size_t step);
   void state_step(std::size_t step);
@@ -139,9 +164,14 @@ class Steps {
   [[nodiscard]] IntentEvent intent_of(std::size_t step) const;
   [[nodiscard]] Result<void> record_done(std::size_t step, std::optional<RemoteId> id,
                                          std::optional<EntryDraft> truth);
+  void note_times(std::size_t step, std::optional<EntryDraft>& truth) const;
   void record_failed(std::size_t step, std::string reason);
-  /// Reads what the answer did not carry, once; records the entry as it truly is, and ends the step.
+  /// Reads what the answer did not carry, until it shows what was written; records the entry as it truly is, and ends the step.
   void settle(std::size_t step, const Asked& asked, Answered answered);
+  /// Reads a record again and again, for as long as reads may lag behind writes, until it is as `shows` wants it; the last
+  /// reading comes back. Nothing on a 404.
+  using Shows = std::function<bool(const std::optional<Record>&)>;
+  [[nodiscard]] Result<std::optional<Record>> read_until(std::size_t step, RemoteId id, const Shows& shows);
   [[nodiscard]] std::string lost_message(std::size_t step, const Asked& asked, const Record& record,
                                          const Kept& kept) const;
   void audit(std::size_t step, const Asked& asked, std::optional<RemoteId> id, int status,
@@ -156,6 +186,7 @@ class Steps {
     return catalog_.of(at(step).address.type());
   }
   [[nodiscard]] const EntryDraft* entry_before(std::size_t step) const;
+  [[nodiscard]] std::string name_of(ResourceType type, const Attributes& fields) const;
 
   const Catalog& catalog_;
   const Plan& plan_;
@@ -166,8 +197,10 @@ class Steps {
   RunLog& log_;
   std::vector<StepResult>& results_;
   std::vector<Trace> traces_;
-  std::unordered_set<Address> open_before_;  ///< Creates that an earlier run left without an end.
+  std::unordered_set<Address> open_before_;              ///< Creates that an earlier run left without an end.
+  std::unordered_map<std::string, unsigned> namesakes_;  ///< How many creates of the plan bear a name.
   Bound bound_;
+  Freshness freshness_;
   Lookup lookup_;
   mutable std::mutex made_mutex_;
   std::unordered_map<std::string, RemoteId> made_teams_;  ///< By key.

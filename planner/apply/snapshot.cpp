@@ -1,5 +1,6 @@
 #include "planner/apply/apply.hpp"
 #include "planner/apply/heard_teams.hpp"
+#include "planner/apply/read_again.hpp"
 #include "planner/apply/row_gaps.hpp"
 #include "planner/base/text.hpp"
 
@@ -18,16 +19,17 @@ constexpr std::size_t sample = 20;
 
 std::size_t place(ResourceType type) { return static_cast<std::size_t>(type); }
 
-bool knows_active(const State& state, ResourceType type) {
+bool knows_active(const State& state, const TypeSnapshot& live) {
   return std::ranges::any_of(state.resources, [&](const auto& entry) {
-    return entry.first.type() == type && entry.second.draft.status == Status::active;
+    return entry.first.type() == live.type() && entry.second.draft.status == Status::active &&
+           !live.is_awaited(entry.second.id);
   });
 }
 
 /// An empty listing of what we know to exist is a lost permission, not an empty world.
 Result<void> not_empty(const State& state, const TypeSnapshot& live) {
   const bool empty = live.is_whole() ? live.records().empty() : live.total() == 0;
-  if (!empty || !knows_active(state, live.type())) return {};
+  if (!empty || !knows_active(state, live)) return {};
   return fail(
       ErrorKind::incomplete,
       fmt::format("the listing of {} is empty, and the state knows some that are active",
@@ -63,7 +65,7 @@ class TypeReading {
   Result<void> prove_missing(const std::vector<RemoteId>& ids, TypeSnapshot& live) const {
     std::vector<RemoteId> missing;
     for (const RemoteId id : ids) {
-      if (live.find(id) != nullptr) continue;
+      if (live.find(id) != nullptr || live.is_awaited(id)) continue;
       if (!live.is_whole() && live.covers(id)) {
         live.confirm_gone(id);  // It was asked for by id just now.
         continue;
@@ -226,6 +228,8 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desir
       return std::unexpected(std::move(live.error()));
     }
     const TypeReading reading(reader, type, options);
+    if (auto shown = await_newborns(state, ids, reader, options, *live); !shown)
+      return std::unexpected(std::move(shown.error()));
     if (auto some = not_empty(state, *live); !some) return std::unexpected(std::move(some.error()));
     if (auto proved = reading.prove_missing(ids, *live); !proved)
       return std::unexpected(std::move(proved.error()));
@@ -237,6 +241,8 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desir
     }
     if (auto refined = reading.refine(gaps, *live, most_refined); !refined)
       return std::unexpected(std::move(refined.error()));
+    if (auto settled = await_changes(state, reader, options, *live); !settled)
+      return std::unexpected(std::move(settled.error()));
     snapshot.of(type) = std::move(*live);
   }
   if (auto seen = teams_as_agents_say(snapshot); !seen) return std::unexpected(std::move(seen.error()));
@@ -249,24 +255,29 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desir
   return with_facts(std::move(snapshot), reader);
 }
 
-Result<Snapshot> read_snapshot(const Catalog& catalog, const Plan& plan, const State& state, Reader& reader) {
+Result<Snapshot> read_snapshot(const Catalog& catalog, const Plan& plan, const State& state, Reader& reader,
+                               const ReadOptions& options) {
   Snapshot snapshot = nothing_read();
   std::array<bool, all_types.size()> touched{};
   for (const Step& step : plan.steps) touched.at(place(step.address.type())) = true;
-  const ReadOptions options;
   for (const ResourceType type : all_types) {
     if (!touched.at(place(type))) continue;
     auto live = reader.read(type, wanted_by(catalog, plan, type));
     if (!live) return std::unexpected(std::move(live.error()));
     const TypeReading reading(reader, type, options);
+    const std::vector<RemoteId> expected = expected_ids(plan, type);
+    if (auto shown = await_newborns(state, expected, reader, options, *live); !shown)
+      return std::unexpected(std::move(shown.error()));
     if (auto some = not_empty(state, *live); !some) return std::unexpected(std::move(some.error()));
-    auto proved = reading.prove_missing(expected_ids(plan, type), *live);
+    auto proved = reading.prove_missing(expected, *live);
     if (!proved) return std::unexpected(std::move(proved.error()));
     const std::vector<RowGap> gaps = row_gaps(catalog, plan, *live);
     // No limit: each of these is about to cost as much again.
     if (auto refined = reading.refine(gaps, *live, gaps.size()); !refined) {
       return std::unexpected(std::move(refined.error()));
     }
+    if (auto settled = await_changes(state, reader, options, *live); !settled)
+      return std::unexpected(std::move(settled.error()));
     snapshot.of(type) = std::move(*live);
   }
   return with_facts(std::move(snapshot), reader);

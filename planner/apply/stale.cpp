@@ -99,7 +99,9 @@ class StaleCheck {
   void check_record(const Step& step, RemoteId id) {
     if (!step.writes() && !step.effect.entry) return;  // It leaves the state, whatever became of the record.
     const TypeSchema& schema = catalog_.of(step.address.type());
-    const Record* record = snapshot_.of(step.address.type()).find(id);
+    const TypeSnapshot& live = snapshot_.of(step.address.type());
+    const Record* record = live.find(id);
+    if (live.is_awaited(id)) return say(step, "haloform made it lately, and HaloPSA does not show it yet");
     if (record == nullptr) return say(step, "the record does not exist any more");
     if (step.precondition.active && record->is_active() != *step.precondition.active) {
       say(step, "active was {} and is {}", *step.precondition.active, record->is_active());

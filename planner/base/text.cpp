@@ -76,6 +76,18 @@ std::string folded(std::string_view text) {
   return out;
 }
 
+std::uint64_t unusual_in(std::string_view text) {
+  constexpr std::string_view marks = " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
+  std::uint64_t bits = 0;
+  for (const char byte : text) {
+    const char letter = small(byte);
+    if ((letter >= 'a' && letter <= 'z') || (byte >= '0' && byte <= '9')) continue;
+    // What is no mark is a letter beyond ASCII, or a control character: the bit behind the last mark.
+    bits |= std::uint64_t{1} << std::min(marks.find(byte), marks.size());
+  }
+  return bits;
+}
+
 std::optional<std::size_t> invalid_utf8(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {

@@ -147,7 +147,15 @@ RecordIds::RecordIds(const Snapshot& snapshot) {
     ids.reserve(records.size());
     for (const Record& record : records) ids.push_back(record.id);
     std::ranges::sort(ids);
+    whole_.at(static_cast<std::size_t>(type)) = snapshot.of(type).is_whole();
   }
+}
+
+bool RecordIds::is_whole(ResourceType type) const { return whole_.at(static_cast<std::size_t>(type)); }
+
+std::optional<RemoteId> RecordIds::greatest_of_all(ResourceType type) const {
+  const auto& ids = ids_.at(static_cast<std::size_t>(type));
+  return ids.empty() || !is_whole(type) ? std::nullopt : std::optional(ids.back());
 }
 
 bool RecordIds::contains(ResourceType type, RemoteId id) const {

@@ -119,6 +119,9 @@ class TypeSnapshot {
   void hear(const MemberLists& lists);
   /// Notes that GET by id answered an affirmative 404 for a record that the reading lacks.
   void confirm_gone(RemoteId id) { gone_.insert(id); }
+  /// Notes that the record was made so lately that neither its absence nor a 404 proves anything.
+  void await(RemoteId id) { awaited_.insert(id); }
+  [[nodiscard]] bool is_awaited(RemoteId id) const { return awaited_.contains(id) && find(id) == nullptr; }
   /// Gone is proved: the reading lacks it, and GET by id answered 404.
   [[nodiscard]] bool is_gone(RemoteId id) const { return gone_.contains(id) && find(id) == nullptr; }
 
@@ -130,6 +133,7 @@ class TypeSnapshot {
   std::unordered_map<RemoteId, std::size_t> by_id_;
   std::optional<std::size_t> total_;
   std::unordered_set<RemoteId> gone_;
+  std::unordered_set<RemoteId> awaited_;
   std::unordered_set<RemoteId> asked_ids_;
   std::vector<NaturalKey> asked_keys_;  ///< Sorted.
 };
@@ -171,9 +175,14 @@ class RecordIds {
   RecordIds() = default;
   explicit RecordIds(const Snapshot& snapshot);
   [[nodiscard]] bool contains(ResourceType type, RemoteId id) const;
+  /// Whether they are all that the type had.
+  [[nodiscard]] bool is_whole(ResourceType type) const;
+  /// The greatest id that the type had; nothing where not all were known.
+  [[nodiscard]] std::optional<RemoteId> greatest_of_all(ResourceType type) const;
 
  private:
   std::array<std::vector<RemoteId>, all_types.size()> ids_;  ///< Sorted.
+  std::array<bool, all_types.size()> whole_{};
 };
 
 }  // namespace haloform

@@ -33,8 +33,9 @@ std::string_view found_by(AdoptedBy by, const KeyView& key) {
 /// A create of an earlier run that nobody answered is not sent again before this has passed: it may still be under way.
 constexpr std::chrono::minutes settling_time{2};
 /// Where the run was killed its connections ended with it: the case of a reset connection, which the same run would look
-/// for after 2 s and after 8 s.
+/// for after 2 s and after 8 s, and, as long as reads may lag behind writes, until they certainly do not.
 constexpr std::chrono::seconds settling_time_after_a_crash{10};
+constexpr std::chrono::seconds lag_of_reads{16};
 
 void note_doubt(const Scene& scene, const Settlement& doubt, Step& step) {
   const OpenIntent& intent = *doubt.intent;
@@ -49,9 +50,10 @@ void note_doubt(const Scene& scene, const Settlement& doubt, Step& step) {
   }
   add_words(step.reason,
             "an earlier create had no known end, and no record answers to " + intent.key.words());
-  const WallTime earliest = intent.since + (intent.reason.empty() ? Milliseconds{settling_time_after_a_crash}
-                                                                  : Milliseconds{settling_time});
-  if (scene.policy.now < earliest) step.not_before = earliest;
+  const Milliseconds settled = intent.reason.empty() ? settling_time_after_a_crash : settling_time;
+  if (scene.policy.now < intent.since + std::max<Milliseconds>(settled, lag_of_reads)) {
+    step.not_before = intent.since + settled;
+  }
 }
 
 Step create_step(const Scene& scene, const Binding& binding) {

@@ -207,11 +207,12 @@ std::vector<Block> guard_missing(const Scene& scene) {
   // Whoever is there under another id is not missing: a lost permission hides records, and renumbers none.
   std::array<std::size_t, all_types.size()> missing{};
   for (const Binding& binding : scene.matching.bindings) {
-    if (binding.was && binding.record == nullptr)
+    if (binding.was && binding.record == nullptr && binding.awaited == nullptr)
       ++missing.at(static_cast<std::size_t>(binding.resource->address.type()));
   }
   for (const Leftover& leftover : scene.matching.leftovers) {
-    if (leftover.record == nullptr) ++missing.at(static_cast<std::size_t>(leftover.address->type()));
+    if (leftover.record == nullptr && !leftover.awaited)
+      ++missing.at(static_cast<std::size_t>(leftover.address->type()));
   }
   constexpr std::size_t few = 3;
   std::vector<Block> blocks;

@@ -1,6 +1,7 @@
 #include "planner/plan/make_plan.hpp"
 
 #include "planner/base/text.hpp"
+#include "planner/plan/awaited.hpp"
 #include "planner/plan/guards.hpp"
 #include "planner/plan/match.hpp"
 #include "planner/plan/memberships.hpp"
@@ -27,7 +28,8 @@ Errors empty_listings(const State& state, const Snapshot& snapshot) {
     const TypeSnapshot& live = snapshot.of(type);
     if (!live.is_whole() || !live.records().empty()) continue;
     const auto active = static_cast<std::size_t>(std::ranges::count_if(state.resources, [&](const auto& one) {
-      return one.first.type() == type && one.second.draft.status == Status::active;
+      return one.first.type() == type && one.second.draft.status == Status::active &&
+             !live.is_awaited(one.second.id);
     }));
     if (active == 0) continue;
     errors.push_back({ErrorKind::incomplete,
@@ -182,6 +184,7 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
   plan.warnings = warnings_of(scene);
   plan.read = summary_of(scene);
   plan.blocked_by = guard_missing(scene);
+  block_awaited(scene, steps);
   guard_steps(scene, steps);
   plan.seats = allot_seats(scene, steps, plan.warnings);
   count_unmanaged(scene, plan);

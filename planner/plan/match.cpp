@@ -78,7 +78,7 @@ class Matcher {
     auto entry = known.begin();
     const auto skip_to = [&](const Address* until) {
       for (; entry != known.end() && (until == nullptr || *entry->address < *until); ++entry) {
-        result_.leftovers.push_back({entry->address, entry->moved_from, entry->entry, nullptr});
+        result_.leftovers.push_back({entry->address, entry->moved_from, entry->entry, nullptr, false});
       }
     };
     for (const Resource& resource : resources) {
@@ -128,8 +128,10 @@ class Matcher {
     }
     const TypeSnapshot& live = snapshot_->of(resource.address.type());
     if (const Record* record = live.find(id)) return claim(at, *record, binding.adopted);
-    if (!live.is_gone(id)) return not_proved(resource.address, id, place(resource));
-    if (wanted) {
+    const bool awaited = live.is_awaited(id);
+    if (!awaited && !live.is_gone(id)) return not_proved(resource.address, id, place(resource));
+    if (awaited) binding.awaited = binding.entry;
+    if (wanted && !awaited) {
       error(ErrorKind::not_found, resource, "lifecycle.id names record " + id.text() + ", which was deleted",
             "take lifecycle.id out to have the " + std::string(type_name(resource.address.type())) +
                 " created again");
@@ -160,7 +162,8 @@ class Matcher {
       const RemoteId id = leftover.entry->id;
       leftover.record = live.find(id);
       if (leftover.record == nullptr) {
-        if (!live.is_gone(id)) not_proved(*leftover.address, id, {});
+        leftover.awaited = live.is_awaited(id);
+        if (!leftover.awaited && !live.is_gone(id)) not_proved(*leftover.address, id, {});
         continue;
       }
       if (const auto binding = result_.owners.binding(type, *leftover.record)) {

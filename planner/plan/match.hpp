@@ -23,6 +23,7 @@ struct Binding {
   const StateEntry* entry = nullptr;  ///< What the state knows of the record; nothing where it is new to us.
   const Address* moved_from = nullptr;  ///< Where that entry stood.
   std::optional<RemoteId> was;          ///< Its id before somebody deleted the record outside.
+  const StateEntry* awaited = nullptr;  ///< That entry, where reads may just not show the record yet.
   std::optional<AdoptedBy> adopted;     ///< How it was found, where not by the state's id.
   const Settlement* doubt = nullptr;    ///< An earlier create without a known end.
 };
@@ -33,6 +34,7 @@ struct Leftover {
   const Address* moved_from = nullptr;
   const StateEntry* entry = nullptr;
   const Record* record = nullptr;  ///< Nothing: deleted outside.
+  bool awaited = false;            ///< Nor that: reads may just not show it yet.
 };
 
 /// Who holds each live record: a declared address, a removed one, or nobody.

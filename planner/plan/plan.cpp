@@ -14,15 +14,16 @@ struct RuleName {
   std::string_view name;
 };
 
-constexpr std::array<RuleName, 9> rule_names{{{Block::Rule::protect, "protect"},
-                                              {Block::Rule::self, "self"},
-                                              {Block::Rule::last_active, "last_active"},
-                                              {Block::Rule::limit, "limit"},
-                                              {Block::Rule::missing, "missing"},
-                                              {Block::Rule::delete_flag, "delete_flag"},
-                                              {Block::Rule::another_person, "another_person"},
-                                              {Block::Rule::in_doubt, "in_doubt"},
-                                              {Block::Rule::built_in, "built_in"}}};
+constexpr std::array<RuleName, 10> rule_names{{{Block::Rule::protect, "protect"},
+                                               {Block::Rule::self, "self"},
+                                               {Block::Rule::last_active, "last_active"},
+                                               {Block::Rule::limit, "limit"},
+                                               {Block::Rule::missing, "missing"},
+                                               {Block::Rule::delete_flag, "delete_flag"},
+                                               {Block::Rule::another_person, "another_person"},
+                                               {Block::Rule::in_doubt, "in_doubt"},
+                                               {Block::Rule::built_in, "built_in"},
+                                               {Block::Rule::awaited, "awaited"}}};
 
 }  // namespace
 

@@ -96,6 +96,7 @@ struct Block {
     another_person,  ///< name and e-mail change at once
     in_doubt,        ///< an earlier create of the address has several possible ends
     built_in,        ///< a row the instance made for itself
+    awaited,         ///< a record that haloform made lately is not shown
   } rule = Rule::limit;
   std::string what;     ///< `45 deactivations of agents, the limit is 11 (10% of 118)`.
   std::string way_out;  ///< `--allow deactivate=45`.

@@ -1,6 +1,8 @@
 #include "planner/plan/settle.hpp"
 
+#include "planner/base/comparison_key.hpp"
 #include "planner/base/text.hpp"
+#include "planner/model/alike.hpp"
 #include "planner/plan/make_plan.hpp"
 #include "planner/plan/natural_index.hpp"
 
@@ -40,25 +42,44 @@ void collect(const TypeSchema& schema, const TypeSnapshot& live, std::vector<Set
   }
 }
 
-/// The ids among the candidates that some address of the state holds already, by type.
-std::unordered_set<RemoteId> held(const State& state, ResourceType type, const std::vector<Settlement>& all) {
-  std::unordered_set<RemoteId> candidates;
-  for (const Settlement& one : all) {
-    if (one.intent->address.type() != type) continue;
-    candidates.insert(one.candidates.begin(), one.candidates.end());
-  }
+/// The ids that some address of the state holds already.
+std::unordered_set<RemoteId> held(const State& state, ResourceType type) {
   std::unordered_set<RemoteId> held;
-  if (candidates.empty()) return held;
   for (const auto& [address, entry] : state.resources) {
-    if (address.type() == type && candidates.contains(entry.id)) held.insert(entry.id);
+    if (address.type() == type) held.insert(entry.id);
   }
   return held;
 }
 
+std::string_view sent_name(const TypeSchema& schema, const OpenIntent& intent) {
+  return intent.draft.applied.fields.text(schema.name);
+}
+
+/// An instance may change an address as it stores it: then what was made since, and is like it, will do.
+void look_for_alike(const TypeSchema& schema, const TypeSnapshot& live,
+                    const std::unordered_set<RemoteId>& held, const std::vector<Settlement>& all,
+                    Settlement& one) {
+  const OpenIntent& intent = *one.intent;
+  const std::string_view name = sent_name(schema, intent);
+  for (const Record& record : live.records()) {
+    const bool older = intent.above && record.id <= *intent.above;
+    if (older || record.built_in != BuiltIn::no || held.contains(record.id)) continue;
+    if (likeness(schema, intent.key, name, record) != Likeness::none) one.candidates.push_back(record.id);
+  }
+  const auto namesake = [&](const Settlement& other) {
+    return &other != &one && other.intent->address.type() == schema.type &&
+           same_key(sent_name(schema, *other.intent), name);
+  };
+  // Of one whose age is not known, or who may be another one's, a person decides.
+  const bool certain = intent.above && std::ranges::none_of(all, namesake);
+  if (!one.candidates.empty() && !certain) one.end = Settlement::End::several;
+}
+
 void decide(const TypeSchema& schema, const TypeSnapshot& live, std::unordered_set<RemoteId>& held,
-            Settlement& one) {
+            const std::vector<Settlement>& all, Settlement& one) {
   std::erase_if(one.candidates, [&](RemoteId id) { return held.contains(id); });
-  if (one.candidates.empty()) return;
+  if (one.candidates.empty()) look_for_alike(schema, live, held, all, one);
+  if (one.candidates.empty() || one.end == Settlement::End::several) return;
   std::ranges::sort(one.candidates);
   if (one.candidates.size() > 1) {
     one.end = Settlement::End::several;
@@ -67,6 +88,7 @@ void decide(const TypeSchema& schema, const TypeSnapshot& live, std::unordered_s
   const RemoteId id = one.candidates.front();
   one.end = Settlement::End::bound;
   one.entry = StateEntry{id, one.intent->draft};
+  one.entry->draft.made = one.intent->since;
   // A record that came back inactive was created without a seat: the next run tries to switch it on.
   if (schema.activation == Activation::switchable && !live.find(id)->is_active()) {
     one.entry->draft.applied.active = false;
@@ -90,10 +112,10 @@ std::vector<Settlement> settlements(const Catalog& catalog, const State& state, 
     const TypeSchema& schema = catalog.of(type);
     const TypeSnapshot& live = snapshot.of(type);
     collect(schema, live, all);
-    std::unordered_set<RemoteId> taken = held(state, type, all);
+    std::unordered_set<RemoteId> taken = held(state, type);
     for (Settlement& one : all) {
       if (one.intent->address.type() != type || one.end != Settlement::End::none) continue;
-      decide(schema, live, taken, one);
+      decide(schema, live, taken, all, one);
     }
   }
   return all;

@@ -94,7 +94,7 @@ struct Written {
 };
 
 /// Certain: the instance did not do it. `error.kind` says why (refused, permission, throttled, credentials,
-/// …).
+/// …). Of a create only where nothing was sent: any answer but a record may come after it was stored, and is Unclear.
 struct Refused {
   Error error;
   int status = 0;  ///< 0 where no request was sent at all (no connection, no token).
@@ -109,6 +109,10 @@ struct Unclear {
     reset,         ///< The connection broke after the request was sent.
     timeout,       ///< No answer in time, or 504.
     together,      ///< Sent along with others, and the answer does not say what became of each.
+    throttled,     ///< 429, to a create.
+    unauthorized,  ///< 401, to a create; the next request takes a new token.
+    refused,       ///< Another status, to a create, with a reason in words of the instance's own.
+    strange,  ///< Another status, to a create, that reads like no refusal: a proxy's page, 409, a redirect.
   } why = Why::timeout;
   Error error;
   int status = 0;
@@ -117,9 +121,9 @@ struct Unclear {
 using WriteOutcome = std::variant<Written, Refused, Unclear>;
 
 /// A whole instance.
-/// Writes: 429 is waited out and sent again (it was not processed), 401 takes one new token and one repeat.
-/// An update or remove that ends unclear is sent again inside, since it is idempotent, until --retry-for is
-/// spent. A create never is.
+/// Writes: an update or remove that ends unclear is sent again inside, since it is idempotent, until --retry-for is
+/// spent; after a 429 once the window allows; after a 401 once, with a new token. A create never is: whoever sends it looks
+/// first, whatever the answer was.
 class Provider : public Reader {
  public:
   [[nodiscard]] virtual WriteOutcome create(const CreateRequest& request) = 0;

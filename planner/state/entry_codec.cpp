@@ -15,10 +15,12 @@ enum EntryKey : std::size_t {
   key_on_removal,
   key_kept,
   key_made,
+  key_switched,
+  key_regrouped,
   key_changed,
 };
-constexpr std::array<std::string_view, 8> entry_keys{"id",         "status", "applied", "protect",
-                                                     "on_removal", "kept",   "made",    "changed"};
+constexpr std::array<std::string_view, 10> entry_keys{"id",   "status", "applied",  "protect",   "on_removal",
+                                                      "kept", "made",   "switched", "regrouped", "changed"};
 
 bool seen(std::uint32_t bits, std::size_t index) { return (bits >> index & 1U) != 0; }
 
@@ -115,7 +117,18 @@ void append_body(std::string& out, const TypeSchema& schema, const EntryDraft& d
     append_fields(out, schema, draft.kept);
     out += '}';
   }
-  if (draft.made) out.append(gap).append("\"made\": \"").append(iso_time(*draft.made)).append("\"");
+  const auto add = [&](EntryKey key, const std::optional<WallTime>& time) {
+    if (time)
+      out.append(gap)
+          .append("\"")
+          .append(entry_keys.at(key))
+          .append("\": \"")
+          .append(iso_time(*time))
+          .append("\"");
+  };
+  add(key_made, draft.made);
+  add(key_switched, draft.switched);
+  add(key_regrouped, draft.regrouped);
 }
 
 }  // namespace
@@ -242,16 +255,18 @@ bool EntryReader::entry_scalar(const JsonScalar& value) {
       draft_.on_removal = *policy;
       return true;
     }
-    case key_made: return time(value);
+    case key_made: return time(value, draft_.made);
+    case key_switched: return time(value, draft_.switched);
+    case key_regrouped: return time(value, draft_.regrouped);
     case key_changed: return serial(value);
     default: return wrong("an object");
   }
 }
 
-bool EntryReader::time(const JsonScalar& value) {
+bool EntryReader::time(const JsonScalar& value, std::optional<WallTime>& time) {
   const auto* text = std::get_if<std::string_view>(&value);
-  draft_.made = text == nullptr ? std::nullopt : parse_iso_time(*text);
-  return draft_.made ? true : wrong("a time as 2026-11-23T22:05:07.123Z");
+  time = text == nullptr ? std::nullopt : parse_iso_time(*text);
+  return time ? true : wrong("a time as 2026-11-23T22:05:07.123Z");
 }
 
 bool EntryReader::serial(const JsonScalar& value) {

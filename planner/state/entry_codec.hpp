@@ -52,7 +52,7 @@ class EntryReader {
   bool wrong(std::string_view wanted);
   bool entry_scalar(const JsonScalar& value);
   bool serial(const JsonScalar& value);
-  bool time(const JsonScalar& value);
+  bool time(const JsonScalar& value, std::optional<WallTime>& time);
   bool field_scalar(const JsonScalar& value);
   bool team(const JsonScalar& value);
   bool name(const JsonScalar& value);

@@ -62,7 +62,7 @@ class Folding {
   void take(WallTime time, const IntentEvent& intent) {
     // Only a create can be in doubt: an update is idempotent, and the next plan sees whether it was done.
     if (!intent.key || !intent.draft) return;
-    open_.open(OpenIntent{intent.address, time, *intent.key, *intent.draft, {}});
+    open_.open(OpenIntent{intent.address, time, *intent.key, *intent.draft, {}, intent.above});
   }
   void take(WallTime, const DoneEvent& done) {
     open_.close(done.address);

@@ -30,6 +30,8 @@ struct IntentEvent {
   std::optional<RemoteId> id;       ///< Absent for a create only.
   std::optional<NaturalKey> key;    ///< Creates only.
   std::optional<EntryDraft> draft;  ///< Creates only.
+  std::optional<RemoteId>
+      above{};  ///< Creates only: the greatest id of the type by then, where all were known.
 };
 
 /// A step ended well (or a state step was taken): the entry as it now is, or nothing where the address left

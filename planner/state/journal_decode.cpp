@@ -110,10 +110,11 @@ class EventReader final : public LineReader {
     if (at_ == At::entry) return inside(entry_.scalar(value));
     if (at_ == At::natural) return natural_scalar(value);
     if (at_ != At::line) return refuse("a line must be an object");
-    if (key_ == event_id) {
+    if (key_ == event_id || key_ == event_above) {
       const auto* number = std::get_if<std::int64_t>(&value);
-      if (number != nullptr) id_ = RemoteId::from(*number);
-      return id_ || wrong(event_keys[event_id], "a whole number from 1");
+      std::optional<RemoteId>& id = key_ == event_id ? id_ : above_;
+      if (number != nullptr) id = RemoteId::from(*number);
+      return id || wrong(event_keys.at(key_), "a whole number from 1");
     }
     const auto* text = std::get_if<std::string_view>(&value);
     if (key_ == event_key || key_ == event_draft || key_ == event_entry)
@@ -255,11 +256,11 @@ class EventReader final : public LineReader {
   }
 
   std::optional<JournalEvent> intent() {
-    if (!only({event_action, event_id, event_key, event_draft})) return std::nullopt;
+    if (!only({event_action, event_id, event_key, event_draft, event_above})) return std::nullopt;
     if (!keys_.has(event_action)) return missing(event_action);
     if (natural_key_.has_value() != draft_.has_value()) return missing(draft_ ? event_key : event_draft);
-    return JournalEvent{time_,
-                        IntentEvent{*address_, action_, id_, std::move(natural_key_), std::move(draft_)}};
+    return JournalEvent{
+        time_, IntentEvent{*address_, action_, id_, std::move(natural_key_), std::move(draft_), above_}};
   }
   std::optional<JournalEvent> done() {
     if (!only({event_action, event_entry, event_moved_from})) return std::nullopt;
@@ -287,6 +288,7 @@ class EventReader final : public LineReader {
   std::string kind_, action_, reason_;
   std::optional<Address> address_, moved_from_;
   std::optional<RemoteId> id_;
+  std::optional<RemoteId> above_;
   std::optional<NaturalKey> natural_key_;
   std::optional<EntryDraft> draft_;
   std::optional<StateEntry> entry_value_;

@@ -42,6 +42,10 @@ void append_rest(std::string& out, const TypeSchema& schema, const IntentEvent& 
     append_number(out, intent.id->number());
   }
   if (intent.key) append_natural(out, *intent.key);
+  if (intent.above) {
+    append_name(out, event_above);
+    append_number(out, intent.above->number());
+  }
   if (intent.draft) {
     append_name(out, event_draft);
     append_draft(out, schema, *intent.draft);

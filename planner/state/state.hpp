@@ -39,6 +39,10 @@ struct EntryDraft {
   Attributes kept{};
   /// When haloform created the record; absent for records that were there before, and where it is not known.
   std::optional<WallTime> made{};
+  /// When haloform last switched it on or off, and last changed its memberships, where that is not long ago: for so long a
+  /// read may still show what was before.
+  std::optional<WallTime> switched{};
+  std::optional<WallTime> regrouped{};
   friend bool operator==(const EntryDraft&, const EntryDraft&) = default;
 };
 
@@ -59,6 +63,8 @@ struct OpenIntent {
   NaturalKey key;      ///< As sent; also when the block has changed or gone since.
   EntryDraft draft;    ///< What the entry becomes once the record is found.
   std::string reason;  ///< Why it is open: `no answer within 60 s`; empty after a crash.
+  /// The greatest id of the type when it was sent: a record with a smaller one is older. Absent where not all were known.
+  std::optional<RemoteId> above{};
   friend bool operator==(const OpenIntent&, const OpenIntent&) = default;
 };
 

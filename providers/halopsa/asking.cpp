@@ -33,13 +33,15 @@ struct Control {
   RemoteId expected;
 };
 
-std::optional<Control> control_for(const TypeSchema& schema, NaturalKey::By by,
+/// One whose text has all the marks of `shape`: a search that finds plain addresses may stumble over a plus.
+std::optional<Control> control_for(const TypeSchema& schema, NaturalKey::By by, std::uint64_t shape,
                                    const std::vector<Record>& rows) {
   if (by == NaturalKey::By::email && !schema.email) return std::nullopt;
   const FieldId field = by == NaturalKey::By::email ? *schema.email : schema.name;
   for (const Record& row : rows) {
     NaturalKey key = NaturalKey::of(schema.type, by, row.fields.text(field));
-    if (row.built_in != BuiltIn::no || key.text.empty()) continue;
+    if (row.built_in != BuiltIn::no || key.text.empty() || (unusual_in(key.written()) & shape) != shape)
+      continue;
     return Control{std::move(key), row.id};
   }
   return std::nullopt;
@@ -93,25 +95,29 @@ Result<std::optional<TypeSnapshot>> Asking::ask(const Wanted& wanted, const List
     if (*record) found.insert_or_assign((*record)->id, std::move(**record));
   }
   for (const auto by : {NaturalKey::By::email, NaturalKey::By::name}) {
-    bool finds = false;
-    bool misses = false;
+    std::vector<std::uint64_t> finds;   // The shapes of texts by which somebody was found,
+    std::vector<std::uint64_t> misses;  // and of those by which nobody was.
     for (std::size_t at = 0; at < keys.size(); ++at) {
       if (keys[at].by != by) continue;
       auto& records = by_key[at];
       if (!records && listing_may_help(records.error())) return std::optional<TypeSnapshot>();
       if (!records) return std::unexpected(std::move(records.error()));
-      (records->empty() ? misses : finds) = true;
+      (records->empty() ? misses : finds).push_back(unusual_in(keys[at].written()));
       for (Record& record : *records) found.try_emplace(record.id, std::move(record));
     }
-    if (!misses || finds) continue;
-    // Nothing found this way yet: absence counts only if the search is seen to find what exists.
-    const auto control = control_for(schema, by, first.records);
-    if (!control) return std::optional<TypeSnapshot>();
-    auto records = instance.search(control->key);
-    if (!records && !listing_may_help(records.error())) return std::unexpected(std::move(records.error()));
-    if (!records) return std::optional<TypeSnapshot>();
-    const bool seen = std::ranges::find(*records, control->expected, &Record::id) != records->end();
-    if (!seen) return std::optional<TypeSnapshot>();
+    // Absence counts only where the search is seen to find the like of it.
+    for (const std::uint64_t shape : each_once(std::move(misses))) {
+      const auto alike = [shape](std::uint64_t found) { return (found & shape) == shape; };
+      if (std::ranges::any_of(finds, alike)) continue;
+      const auto control = control_for(schema, by, shape, first.records);
+      if (!control) return std::optional<TypeSnapshot>();
+      auto records = instance.search(control->key);
+      if (!records && !listing_may_help(records.error())) return std::unexpected(std::move(records.error()));
+      if (!records) return std::optional<TypeSnapshot>();
+      const bool seen = std::ranges::find(*records, control->expected, &Record::id) != records->end();
+      if (!seen) return std::optional<TypeSnapshot>();
+      finds.push_back(shape);
+    }
   }
   for (const Record& row : first.records) {
     const bool answers =

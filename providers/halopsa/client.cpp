@@ -46,10 +46,12 @@ std::expected<CallAnswer, CallFailure> Client::call(const Call& call) {
                                          !earlier_unclear, earlier_unclear});
     }
     if (sent->ended == Sent::Ended::answered && sent->result->status == 401 && round == 0) {
-      // A token can be revoked before its time: one new one, one repeat. A 401 was not processed.
-      earlier_unclear |= sent->earlier_unclear;
+      // A token can be revoked before its time: one new one, one repeat; of a create by whoever has looked first.
       tokens_.reject(generation);
-      continue;
+      if (call.request_class != RequestClass::create) {
+        earlier_unclear |= sent->earlier_unclear;
+        continue;
+      }
     }
     if (sent->ended == Sent::Ended::answered && is_success(sent->result->status)) {
       return CallAnswer{sent->result->status, std::move(sent->result->body)};
@@ -67,9 +69,9 @@ CallFailure Client::failure(const Call& call, const Sent& sent) const {
   failed.status = sent.result ? sent.result->status : 0;
   failed.earlier_unclear = sent.earlier_unclear;
   switch (sent.outcome) {
-    case AttemptOutcome::answered:
-    case AttemptOutcome::throttled:
     case AttemptOutcome::unreachable: failed.nothing_done = true; break;
+    case AttemptOutcome::answered:
+    case AttemptOutcome::throttled: failed.nothing_done = call.request_class != RequestClass::create; break;
     case AttemptOutcome::final_failure:
       failed.nothing_done =
           sent.attempts == 0 || (!sent.result && nothing_was_sent(sent.result.error().kind));
@@ -78,16 +80,24 @@ CallFailure Client::failure(const Call& call, const Sent& sent) const {
   }
   // An update may have been done by an attempt whose end nobody saw, whatever the last one says.
   if (sent.earlier_unclear) failed.nothing_done = false;
-  failed.error = sent.ended == Sent::Ended::answered ? refused(call, *sent.result) : no_answer(call, sent);
+  if (sent.ended != Sent::Ended::answered) {
+    failed.error = no_answer(call, sent);
+    return failed;
+  }
+  std::string words = server_words(sent.result->body);
+  failed.in_words = !words.empty() && !is_page(sent.result->body);
+  failed.error = refused(call, *sent.result, safe(std::move(words)));
   return failed;
 }
 
-Error Client::refused(const Call& call, const HttpResponse& response) const {
-  const std::string words = safe(server_words(response.body));
+Error Client::refused(const Call& call, const HttpResponse& response, std::string words) const {
   const int status = response.status;
   if (status == 401) {
+    const bool again = call.request_class != RequestClass::create;
     return {ErrorKind::credentials,
-            with_words("the instance refused the access token (HTTP 401), and a new one too", words),
+            with_words(fmt::format("the instance refused the access token (HTTP 401){}",
+                                   again ? ", and a new one too" : ""),
+                       words),
             where(call),
             "check that the API application is enabled and that instance.url and instance.auth_url belong "
             "together"};

@@ -32,6 +32,7 @@ struct CallFailure {
   int status = 0;                ///< 0 where there was no answer.
   bool nothing_done = true;      ///< The instance certainly did not do it.
   bool earlier_unclear = false;  ///< An attempt before the last may have done it.
+  bool in_words = false;  ///< The answer gives a reason in words of the instance's own, no proxy's page.
 };
 
 /// Speaks to the API of one instance: token, limits, repeats, and failures in words. Safe from several
@@ -50,7 +51,7 @@ class Client {
 
  private:
   [[nodiscard]] CallFailure failure(const Call& call, const Sent& sent) const;
-  [[nodiscard]] Error refused(const Call& call, const HttpResponse& response) const;
+  [[nodiscard]] Error refused(const Call& call, const HttpResponse& response, std::string words) const;
   [[nodiscard]] Error no_answer(const Call& call, const Sent& sent) const;
 
   Sender& sender_;

@@ -100,6 +100,8 @@ std::string server_words(std::string_view body) {
   return cut(without_html(text), longest_words);
 }
 
+bool is_page(std::string_view body) { return trimmed(body).starts_with('<'); }
+
 std::string shortened(std::string_view words) { return cut(without_html(trimmed(words)), longest_words); }
 
 std::string first_line(std::string_view body) {

@@ -10,6 +10,9 @@ namespace haloform {
 /// Empty where it says nothing.
 [[nodiscard]] std::string server_words(std::string_view body);
 
+/// Whether an answer is a page for people, as proxies and web servers write them: no API says anything in one.
+[[nodiscard]] bool is_page(std::string_view body);
+
 /// Words of the instance, trimmed, without HTML, at most 500 characters.
 [[nodiscard]] std::string shortened(std::string_view words);
 

@@ -1,11 +1,13 @@
 #include "providers/halopsa/writer.hpp"
 
+#include "planner/base/comparison_key.hpp"
 #include "providers/halopsa/codec.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <unordered_map>
 #include <utility>
 
 namespace haloform {
@@ -30,8 +32,25 @@ Unclear::Why why_of(AttemptOutcome outcome) {
   }
 }
 
+/// What an answered create that brought no record ended in.
+Unclear::Why why_of(const CallFailure& failure) {
+  switch (failure.status) {
+    case 401: return Unclear::Why::unauthorized;
+    case 429: return Unclear::Why::throttled;
+    case 409:
+    case 425: return Unclear::Why::strange;
+    default: return failure.status >= 400 && failure.in_words ? Unclear::Why::refused : Unclear::Why::strange;
+  }
+}
+
 WriteOutcome failed(CallFailure failure) {
   if (failure.nothing_done) return Refused{std::move(failure.error), failure.status};
+  const bool answered =
+      failure.outcome == AttemptOutcome::answered || failure.outcome == AttemptOutcome::throttled;
+  if (answered && !failure.earlier_unclear) {
+    const Unclear::Why why = why_of(failure);
+    return Unclear{why, std::move(failure.error), failure.status};
+  }
   if (failure.error.kind == ErrorKind::protocol) {
     // An answer over the cap: it came, and cannot be read.
     return Unclear{Unclear::Why::unreadable, std::move(failure.error), failure.status};
@@ -52,6 +71,33 @@ std::string quoted_words(std::string lead, const std::string& words) {
 std::string warning_words(const Client& client, std::string warning) {
   return warning.empty() ? warning : "the instance warns: " + client.safe(std::move(warning));
 }
+
+/// Tells whether the rows of an answer are the records that were to be made, each at its place. An instance may change an
+/// address as it stores it: then the name will do, as long as the row does not have the address of another one.
+class InOrder {
+ public:
+  InOrder(const TypeSchema& schema, std::span<const CreateRequest> requests)
+      : schema_(schema), requests_(requests) {
+    for (std::size_t place = 0; place < requests.size(); ++place) {
+      if (const auto key = natural_key(schema, requests[place].fields)) places_[key->text].push_back(place);
+    }
+  }
+
+  [[nodiscard]] bool operator()(std::size_t place, const Record& record) const {
+    const Attributes& sent = requests_[place].fields;
+    const auto key = natural_key(schema_, sent);
+    if (key && key->matches(schema_, record)) return true;
+    if (!same_key(sent.text(schema_.name), record.fields.text(schema_.name))) return false;
+    const auto has = natural_key(schema_, record.fields);
+    const auto others = has ? places_.find(has->text) : places_.end();
+    return others == places_.end() || std::ranges::find(others->second, place) != others->second.end();
+  }
+
+ private:
+  const TypeSchema& schema_;
+  std::span<const CreateRequest> requests_;
+  std::unordered_map<std::string, std::vector<std::size_t>> places_;
+};
 
 /// Sends what can be prepared; what cannot is refused. The outcomes stand in the order of the requests.
 template <typename Prepared, typename Request, typename Prepare, typename Send>
@@ -125,7 +171,9 @@ std::vector<WriteOutcome> Writer::post_together(const Call& call, const TypeRow&
   if (!answer) {
     // Whether the others were taken when one of them displeased the instance, no status says.
     CallFailure& failure = answer.error();
-    if (failure.nothing_done && may_be_about_one(failure.status)) {
+    const bool create = call.request_class == RequestClass::create;
+    const bool answered = failure.outcome == AttemptOutcome::answered && (create || failure.nothing_done);
+    if (answered && may_be_about_one(failure.status)) {
       return std::vector<WriteOutcome>(
           count, Unclear{Unclear::Why::together, std::move(failure.error), failure.status});
     }
@@ -173,13 +221,8 @@ std::vector<WriteOutcome> Writer::create(std::span<const CreateRequest> requests
 
 std::vector<WriteOutcome> Writer::send(const TypeRow& row, std::span<const CreateRequest> requests) {
   if (requests.size() > 1 && row.body == BodyShape::array) {
-    const TypeSchema& schema = instance_.schema(row.type);
-    const auto is_answer = [&](std::size_t place, const Record& record) {
-      const auto key = natural_key(schema, requests[place].fields);
-      return key && key->matches(schema, record);
-    };
     return post_together(post_call(row, encode(row, requests), RequestClass::create), row, requests.size(),
-                         is_answer);
+                         InOrder(instance_.schema(row.type), requests));
   }
   std::vector<WriteOutcome> outcomes;
   for (const CreateRequest& request : requests) {

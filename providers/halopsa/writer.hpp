@@ -46,6 +46,8 @@ class Writer {
   /// it. What stayed against the will is sent once more as left; then the record as it is becomes the outcome.
   void finish_memberships(const TypeRow& row, std::span<const RowUpdate> updates,
                           std::vector<WriteOutcome>& outcomes);
+  [[nodiscard]] Result<std::optional<OneRecord>> look_after(const UpdateRequest& request,
+                                                            const Record& answered);
   void finish_leaving(const UpdateRequest& request, WriteOutcome answer, WriteOutcome& outcome);
 
   Instance& instance_;

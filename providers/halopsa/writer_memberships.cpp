@@ -4,11 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace haloform {
 
 namespace {
+
+/// How far reads may lag behind writes.
+constexpr std::chrono::seconds longest_lag{15};
 
 void add_words(std::string& words, const std::string& more) {
   if (more.empty() || words.contains(more)) return;
@@ -57,6 +61,21 @@ std::expected<RowUpdate, Refused> Writer::row_update(const TypeRow& row, const U
   return update;
 }
 
+/// The record as it is after a write. Where its answer had the teams as they were sent and a read has not, reads lag behind
+/// writes: it is read again until it has them, or for as long as that may take.
+Result<std::optional<OneRecord>> Writer::look_after(const UpdateRequest& request, const Record& answered) {
+  const Patience& patience = instance_.patience();
+  const SteadyTime end =
+      patience.clock.steady() + std::min(instance_.policy().retry_for, Milliseconds(longest_lag));
+  for (Milliseconds delay{500};; delay *= 2) {
+    auto after = instance_.look_at(request.type, request.id);
+    const SteadyTime now = patience.clock.steady();
+    const bool lags = after && *after && (*after)->record.teams != request.teams;
+    if (!lags || answered.teams != request.teams || now >= end || patience.over()) return after;
+    patience.sleep(std::min(delay, std::chrono::ceil<Milliseconds>(end - now)));
+  }
+}
+
 void Writer::finish_memberships(const TypeRow& row, std::span<const RowUpdate> updates,
                                 std::vector<WriteOutcome>& outcomes) {
   std::vector<RowUpdate> leaving;
@@ -65,7 +84,7 @@ void Writer::finish_memberships(const TypeRow& row, std::span<const RowUpdate> u
     const UpdateRequest& request = updates[place].request;
     auto* written = std::get_if<Written>(&outcomes[place]);
     if (!request.teams || written == nullptr) continue;
-    auto after = instance_.look_at(request.type, request.id);
+    auto after = look_after(request, written->record);
     if (!after || !*after) continue;
     if (stayed(request, **after).empty()) {
       written->record = std::move((*after)->record);
@@ -89,7 +108,7 @@ void Writer::finish_leaving(const UpdateRequest& request, WriteOutcome answer, W
   auto& written = std::get<Written>(outcome);
   add_words(written.words, again->words);
   written.record = std::move(again->record);
-  auto after = instance_.look_at(request.type, request.id);
+  auto after = look_after(request, written.record);
   if (!after || !*after) return;
   if (const auto teams = stayed(request, **after); !teams.empty()) {
     add_words(written.words, stayed_words(request.id, teams));

@@ -53,8 +53,8 @@ std::string_view outcome_words(AttemptOutcome outcome) {
 
 bool may_repeat(RequestClass request_class, AttemptOutcome outcome) {
   switch (outcome) {
-    case AttemptOutcome::throttled:
     case AttemptOutcome::unreachable: return true;
+    case AttemptOutcome::throttled:
     case AttemptOutcome::server_error:
     case AttemptOutcome::timeout:
     case AttemptOutcome::reset: return request_class != RequestClass::create;

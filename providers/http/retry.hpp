@@ -20,7 +20,7 @@ enum class RequestClass : std::uint8_t {
 /// How one attempt ended, as far as repeats are concerned.
 enum class AttemptOutcome : std::uint8_t {
   answered,       ///< Any status that is not one of those below.
-  throttled,      ///< 429: it was not processed.
+  throttled,      ///< 429.
   server_error,   ///< 5xx but 504.
   timeout,        ///< No whole answer in time; 504; 408.
   reset,          ///< The connection broke after something was sent.
@@ -33,8 +33,8 @@ enum class AttemptOutcome : std::uint8_t {
 /// `throttled`, `server error`, … for messages.
 [[nodiscard]] std::string_view outcome_words(AttemptOutcome outcome);
 
-/// Whether a request of that class may be sent again after that outcome. A create may only where the instance
-/// cannot have processed it.
+/// Whether a request of that class may be sent again after that outcome. A create may only where nothing was sent: even a
+/// 429 can come from somebody behind the instance's door, once the record is stored.
 [[nodiscard]] bool may_repeat(RequestClass request_class, AttemptOutcome outcome);
 
 /// How long to wait, and for how long altogether.

@@ -25,7 +25,7 @@ std::string carried_lines(const Catalog& catalog, const std::vector<OpenIntent>&
   std::string lines;
   for (const OpenIntent& intent : open) {
     lines += encode_event(catalog, {intent.since, IntentEvent{intent.address, "create", std::nullopt,
-                                                              intent.key, intent.draft}});
+                                                              intent.key, intent.draft, intent.above}});
     if (!intent.reason.empty())
       lines += encode_event(catalog, {intent.since, DoubtEvent{intent.address, intent.reason}});
   }

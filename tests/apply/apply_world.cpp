@@ -25,9 +25,12 @@ ApplyWorld::ApplyWorld(State state) : backend(chronicle, std::move(state)) {
 
 Plan ApplyWorld::plan() {
   const DesiredState desired = wanted.build();
+  ReadOptions reading;
+  reading.clock = &clock;
+  reading.stop = stop.get();
   auto state = backend.load();
   if (!state) give_up(state.error().text());
-  auto snapshot = read_snapshot(sample_catalog(), desired, *state, instance);
+  auto snapshot = read_snapshot(sample_catalog(), desired, *state, instance, reading);
   if (!snapshot) give_up(snapshot.error().text());
   options.there_before = RecordIds(*snapshot);
   policy.now = clock.wall();
@@ -67,6 +70,12 @@ std::vector<Record> named(const FakeInstance& instance, ResourceType type, std::
   std::erase_if(records,
                 [&](const Record& record) { return record.fields.text(field(type, "name")) != name; });
   return records;
+}
+
+const StepResult& jane(const ApplyReport& report) { return result_of(report, "agent.jane-smith"); }
+
+std::size_t janes(const ApplyWorld& world) {
+  return named(world.instance, ResourceType::agent, "Jane Smith").size();
 }
 
 }  // namespace haloform

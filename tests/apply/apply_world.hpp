@@ -66,4 +66,8 @@ struct ApplyWorld {
 [[nodiscard]] std::vector<Record> named(const FakeInstance& instance, ResourceType type,
                                         std::string_view name);
 
+/// Of `agent.jane-smith`, and how many of her there are.
+[[nodiscard]] const StepResult& jane(const ApplyReport& report);
+[[nodiscard]] std::size_t janes(const ApplyWorld& world);
+
 }  // namespace haloform

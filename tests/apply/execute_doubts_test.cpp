@@ -10,10 +10,6 @@ using testing::HasSubstr;
 
 using enum ResourceType;
 
-const StepResult& jane(const ApplyReport& report) { return result_of(report, "agent.jane-smith"); }
-
-std::size_t janes(const ApplyWorld& world) { return named(world.instance, agent, "Jane Smith").size(); }
-
 struct Doubt {
   Fault fault;
   StepEnd end;
@@ -53,7 +49,14 @@ INSTANTIATE_TEST_SUITE_P(
                     Doubt{Fault::error_undone, StepEnd::done, 2, ""},
                     Doubt{Fault::reset_undone, StepEnd::done, 2, ""},
                     Doubt{Fault::timeout_undone, StepEnd::in_doubt, 1, "neither a search nor the listing"},
-                    Doubt{Fault::empty_undone, StepEnd::failed, 1, "no seat or licence may be free"}));
+                    Doubt{Fault::empty_undone, StepEnd::failed, 1, "no seat or licence may be free"},
+                    Doubt{Fault::throttled_done, StepEnd::done, 1, "found by look-up"},
+                    Doubt{Fault::throttled_undone, StepEnd::done, 2, ""},
+                    Doubt{Fault::token_done, StepEnd::done, 1, "found by look-up"},
+                    Doubt{Fault::token_undone, StepEnd::done, 2, ""},
+                    Doubt{Fault::refused_done, StepEnd::done, 1, "found by look-up"},
+                    Doubt{Fault::strange_done, StepEnd::done, 1, "found by look-up"},
+                    Doubt{Fault::strange_undone, StepEnd::failed, 1, "HTTP 409"}));
 
 TEST(ExecuteDoubts, look_ups_come_after_two_and_eight_seconds_the_second_by_listing) {
   ApplyWorld world;

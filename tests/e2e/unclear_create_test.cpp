@@ -47,17 +47,25 @@ INSTANTIATE_TEST_SUITE_P(
     Ways, LostAnswer,
     testing::Combine(
         testing::Values("guide", "halo"),
-        testing::Values(Loss{"reset_after_it_was_stored", "CREATE /api/Agent:2 reset-after", 0, 3},
-                        Loss{"reset_before_it_was_stored", "CREATE /api/Agent:2 reset-before", 0, 4},
-                        Loss{"error_500_though_stored", "CREATE /api/Agent:2 status=500,stored", 0, 3},
-                        Loss{"error_502_and_not_stored", "CREATE /api/Agent:2 status=502", 0, 4},
-                        Loss{"busy_503_and_not_stored", "CREATE /api/Agent:2 status=503", 0, 4},
-                        Loss{"empty_200_though_stored", "CREATE /api/Agent:2 empty,stored", 0, 3},
-                        Loss{"cut_answer", "CREATE /api/Agent:2 cut", 0, 3},
-                        Loss{"garbage_though_stored", "CREATE /api/Agent:2 garbage,stored", 0, 3},
-                        Loss{"gateway_timeout_though_stored", "CREATE /api/Agent:2 status=504,stored", 0, 3},
-                        Loss{"throttled", "CREATE /api/Agent:2 status=429,retry-after=1", 0, 4},
-                        Loss{"refused_in_a_200", "CREATE /api/Agent:2 error-200=No", 6, 3})),
+        testing::Values(
+            Loss{"reset_after_it_was_stored", "CREATE /api/Agent:2 reset-after", 0, 3},
+            Loss{"reset_before_it_was_stored", "CREATE /api/Agent:2 reset-before", 0, 4},
+            Loss{"error_500_though_stored", "CREATE /api/Agent:2 status=500,stored", 0, 3},
+            Loss{"error_502_and_not_stored", "CREATE /api/Agent:2 status=502", 0, 4},
+            Loss{"busy_503_and_not_stored", "CREATE /api/Agent:2 status=503", 0, 4},
+            Loss{"empty_200_though_stored", "CREATE /api/Agent:2 empty,stored", 0, 3},
+            Loss{"cut_answer", "CREATE /api/Agent:2 cut", 0, 3},
+            Loss{"garbage_though_stored", "CREATE /api/Agent:2 garbage,stored", 0, 3},
+            Loss{"gateway_timeout_though_stored", "CREATE /api/Agent:2 status=504,stored", 0, 3},
+            Loss{"throttled", "CREATE /api/Agent:2 status=429,retry-after=1", 0, 4},
+            Loss{"throttled_though_stored", "CREATE /api/Agent:2 status=429,retry-after=1,stored", 0, 3},
+            Loss{"token_refused", "CREATE /api/Agent:2 status=401", 0, 4},
+            Loss{"token_refused_though_stored", "CREATE /api/Agent:2 status=401,stored", 0, 3},
+            Loss{"refused_though_stored", "CREATE /api/Agent:2 status=400,as=model-state,stored", 0, 3},
+            Loss{"forbidden_though_stored", "CREATE /api/Agent:2 status=403,stored", 0, 3},
+            Loss{"conflict_though_stored", "CREATE /api/Agent:2 status=409,stored", 0, 3},
+            Loss{"conflict", "CREATE /api/Agent:2 status=409,as=message", 6, 3},
+            Loss{"refused_in_a_200", "CREATE /api/Agent:2 error-200=No", 6, 3})),
     [](const auto& one) { return std::string(std::get<0>(one.param)) + '_' + std::get<1>(one.param).name; });
 
 class InDoubt : public EitherProfile {};
@@ -83,6 +91,21 @@ TEST_P(InDoubt, a_create_without_an_answer_waits_for_the_next_run_which_takes_wh
   EXPECT_EQ(next.exit_code, 0) << shown(next);
   EXPECT_EQ(stage.state().at("resources").at("agent.agent-1").at("id"), id);
   EXPECT_EQ(stage.control().count("create"), 2);
+  EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
+}
+
+// One listing shows of all that were throttled at about the same time which of them were made.
+TEST(Throttled, all_who_wait_are_looked_for_at_once) {
+  const Stage stage(world_of({}));
+  stage.configure(many_agents(24));
+  stage.sandbox().add_fault("CREATE /api/Agent:9-16 status=429,retry-after=1,stored");
+  stage.sandbox().add_fault("CREATE /api/Agent:17-24 status=429,retry-after=1");
+  const ProcessResult result = stage.apply();
+  EXPECT_EQ(result.exit_code, 0) << shown(result);
+  EXPECT_EQ(stage.control().count("create"), 32);
+  EXPECT_EQ(stage.sandbox().world().at("agents").size(), 24U);
+  // Three for the plan.
+  EXPECT_LE(stage.control().count("list"), 9);
   EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
 }
 

@@ -28,7 +28,8 @@ TEST(Verify, finds_what_was_undone_while_the_run_went_on) {
   const Stage stage(world_of({}));
   stage.configure(many_agents(2));
   stage.control().set_latency(std::chrono::milliseconds(200));
-  RunningProcess apply = stage.start({"apply", "--auto-approve", "--verify", "--parallelism", "1"});
+  RunningProcess apply =
+      stage.start({"apply", "--auto-approve", "--verify", "--retry-for", "1s", "--parallelism", "1"});
   while (stage.control().count("create") < 2) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   const std::vector<std::int64_t> first = stage.agents_with("agent1@example.com");
   ASSERT_EQ(first.size(), 1U);

@@ -19,8 +19,8 @@ TEST(Retry, whether_a_request_may_be_repeated_is_a_table) {
     bool update;
     bool create;
   };
-  // A create is repeated only where the instance cannot have made the record.
-  for (const Case& row : {Case{answered, false, false, false}, Case{throttled, true, true, true},
+  // A create is repeated only where nothing was sent: any answer may come once the record is stored.
+  for (const Case& row : {Case{answered, false, false, false}, Case{throttled, true, true, false},
                           Case{unreachable, true, true, true}, Case{server_error, true, true, false},
                           Case{timeout, true, true, false}, Case{reset, true, true, false},
                           Case{final_failure, false, false, false}}) {

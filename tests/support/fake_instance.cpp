@@ -33,7 +33,8 @@ std::optional<Refused> refused_by(Fault fault) {
 /// Whether the record is made or changed although the answer does not say so.
 bool undone(Fault fault) {
   return fault == Fault::error_undone || fault == Fault::reset_undone || fault == Fault::timeout_undone ||
-         fault == Fault::empty_undone;
+         fault == Fault::empty_undone || fault == Fault::throttled_undone || fault == Fault::token_undone ||
+         fault == Fault::strange_undone;
 }
 
 Fault fault_at(const std::map<std::size_t, Fault>& faults, std::size_t position) {
@@ -106,11 +107,18 @@ Record FakeInstance::row(ResourceType type, const Record& record) const {
   return row;
 }
 
+const Record& FakeInstance::shown(const Live& live) const {
+  for (const auto& [until, record] : live.before) {
+    if (until + read_lag_ > clock_.steady()) return record;
+  }
+  return live.record;
+}
+
 std::vector<Record> FakeInstance::rows(ResourceType type) const {
   std::vector<Record> rows;
   for (const auto& [id, live] : world(type)) {
     if (sees(live) && std::ranges::find(hidden_rows_.at(at(type)), id) == hidden_rows_.at(at(type)).end())
-      rows.push_back(row(type, live.record));
+      rows.push_back(row(type, shown(live)));
   }
   return rows;
 }
@@ -145,7 +153,7 @@ Result<std::optional<Record>> FakeInstance::get(ResourceType type, RemoteId id) 
   if (get_error_) return std::unexpected(*get_error_);
   const auto live = world(type).find(id);
   if (live == world(type).end() || !sees(live->second)) return std::optional<Record>();
-  return std::optional<Record>(live->second.record);
+  return std::optional<Record>(shown(live->second));
 }
 
 Result<std::vector<Record>> FakeInstance::search(const NaturalKey& key) {
@@ -156,8 +164,8 @@ Result<std::vector<Record>> FakeInstance::search(const NaturalKey& key) {
   std::vector<Record> found;
   for (const auto& [id, live] : world(key.type)) {
     const bool seen = sees(live) && live.searchable <= clock_.steady();
-    if (seen && key.matches(sample_catalog().of(key.type), live.record))
-      found.push_back(row(key.type, live.record));
+    if (seen && key.matches(sample_catalog().of(key.type), shown(live)))
+      found.push_back(row(key.type, shown(live)));
   }
   return found;
 }
@@ -211,6 +219,16 @@ std::optional<WriteOutcome> FakeInstance::without_answer(Fault fault) {
     case Fault::timeout_done:
     case Fault::timeout_late: return unclear(Why::timeout, 0, "no answer within 60 s");
     case Fault::empty_undone: return unclear(Why::no_record, 200, "the answer holds no record: no licence");
+    case Fault::throttled_undone:
+    case Fault::throttled_done:
+      return Unclear{Why::throttled, error_of(ErrorKind::throttled, "HTTP 429"), 429};
+    case Fault::token_undone:
+    case Fault::token_done:
+      return Unclear{Why::unauthorized, error_of(ErrorKind::credentials, "HTTP 401"), 401};
+    case Fault::refused_done:
+      return Unclear{Why::refused, error_of(ErrorKind::refused, "HTTP 400: not today"), 400};
+    case Fault::strange_undone:
+    case Fault::strange_done: return Unclear{Why::strange, error_of(ErrorKind::refused, "HTTP 409"), 409};
     case Fault::throws: throw std::runtime_error("the client broke");
     default: return std::nullopt;
   }
@@ -222,6 +240,12 @@ Record& FakeInstance::make(const CreateRequest& request, Fault fault) {
   if (request.type != ResourceType::team) record.active = request.active.value_or(true);
   if (request.type == ResourceType::agent) record.teams = request.teams.value_or(std::vector<RemoteId>{});
   if (fault == Fault::inactive) record.active = false;
+  if (const auto email = sample_catalog().of(request.type).email; drops_tags_ && email) {
+    std::string text(record.fields.text(*email));
+    const auto tag = text.find('+');
+    if (tag != std::string::npos)
+      record.fields.set(*email, Value::text(text.erase(tag, text.find('@') - tag)));
+  }
   if (fault == Fault::drops_field && request.type != ResourceType::team) {
     record.fields.erase(field(request.type, "phone"));
   }
@@ -303,6 +327,7 @@ WriteOutcome FakeInstance::update(const UpdateRequest& request) {
     change(request, Fault::inactive, record);
     return Written{record, 201};
   }
+  live->second.before.emplace_back(clock_.steady(), record);
   change(request, fault, record);
   if (auto silence = without_answer(fault)) return *silence;
   if (fault == Fault::short_answer)

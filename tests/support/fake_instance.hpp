@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace haloform {
@@ -31,17 +32,24 @@ enum class Fault : std::uint8_t {
   unreadable_done,  ///< 200 with half an answer; done.
   timeout_undone,
   timeout_done,
-  timeout_late,  ///< No answer; done, but to be seen only 5 s later.
-  empty_undone,  ///< 200 with `{}`; nothing done: how a lack of seats may look.
-  inactive,      ///< Done, but the record is inactive.
-  other_id,      ///< An update that makes a second record.
-  known_id,      ///< A create that is answered with an id that exists already.
-  drops_field,   ///< Done, but for the phone.
-  drops_teams,   ///< Done, but for the memberships.
-  short_answer,  ///< Done; the answer carries the id alone.
-  throws,        ///< The client breaks after the record was made.
+  timeout_late,      ///< No answer; done, but to be seen only 5 s later.
+  empty_undone,      ///< 200 with `{}`; nothing done: how a lack of seats may look.
+  inactive,          ///< Done, but the record is inactive.
+  other_id,          ///< An update that makes a second record.
+  known_id,          ///< A create that is answered with an id that exists already.
+  drops_field,       ///< Done, but for the phone.
+  drops_teams,       ///< Done, but for the memberships.
+  short_answer,      ///< Done; the answer carries the id alone.
+  throws,            ///< The client breaks after the record was made.
+  throttled_undone,  ///< 429; nothing done.
+  throttled_done,    ///< 429; done all the same.
+  token_undone,      ///< 401; nothing done.
+  token_done,
+  refused_done,    ///< 400 with words, and done all the same.
+  strange_undone,  ///< 409; nothing done.
+  strange_done,
 };
-inline constexpr std::size_t fault_kinds = 20;
+inline constexpr std::size_t fault_kinds = 27;
 
 /// HaloPSA in memory, with its oddities: a POST without id makes a record whatever exists, seats run out, search
 /// may be slow to see, and each write can go wrong in a way of its own. Safe from several threads. Notes
@@ -61,6 +69,10 @@ class FakeInstance final : public Provider {
   void seats(std::size_t limit, NoSeat how);
   /// Records are found by search only so long after they were made.
   void search_lag(Milliseconds lag) { search_lag_ = lag; }
+  /// Every read shows the world as it was so long ago.
+  void read_lag(Milliseconds lag) { read_lag_ = lag; }
+  /// E-mails are stored without their tag.
+  void drop_tags() { drops_tags_ = true; }
   /// Rows of listings keep quiet about this field.
   void hide_in_listing(ResourceType type, std::string_view field);
   void hide_teams_in_listing(bool hidden = true) { hide_teams_ = hidden; }
@@ -118,14 +130,17 @@ class FakeInstance final : public Provider {
     Record record;
     SteadyTime visible{};  ///< In listings and by id.
     SteadyTime searchable{};
+    std::vector<std::pair<SteadyTime, Record>> before{};  ///< What it was until then.
   };
+  /// The record as a read shows it.
+  [[nodiscard]] const Record& shown(const Live& live) const;
   using World = std::map<RemoteId, Live>;
 
   [[nodiscard]] World& world(ResourceType type) { return worlds_.at(static_cast<std::size_t>(type)); }
   [[nodiscard]] const World& world(ResourceType type) const {
     return worlds_.at(static_cast<std::size_t>(type));
   }
-  [[nodiscard]] bool sees(const Live& live) const { return live.visible <= clock_.steady(); }
+  [[nodiscard]] bool sees(const Live& live) const { return live.visible + read_lag_ <= clock_.steady(); }
   Record& make(const CreateRequest& request, Fault fault);
   void change(const UpdateRequest& request, Fault fault, Record& record) const;
   [[nodiscard]] bool seat_free() const;
@@ -152,6 +167,8 @@ class FakeInstance final : public Provider {
   std::optional<std::size_t> seat_limit_;
   NoSeat no_seat_ = NoSeat::refused;
   Milliseconds search_lag_{0};
+  Milliseconds read_lag_{0};
+  bool drops_tags_ = false;
   std::map<std::size_t, Fault> create_faults_;
   std::map<std::size_t, Fault> update_faults_;
   std::map<std::size_t, Fault> remove_faults_;

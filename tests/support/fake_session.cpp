@@ -88,8 +88,8 @@ class FakeSession final : public StateSession {
  private:
   static void carry(const State& state, Journal& journal) {
     for (const OpenIntent& intent : state.open) {
-      journal.events.push_back(
-          {intent.since, IntentEvent{intent.address, "create", std::nullopt, intent.key, intent.draft}});
+      journal.events.push_back({intent.since, IntentEvent{intent.address, "create", std::nullopt, intent.key,
+                                                          intent.draft, intent.above}});
       if (!intent.reason.empty()) {
         journal.events.push_back({intent.since, DoubtEvent{intent.address, intent.reason}});
       }

@@ -42,6 +42,10 @@ const std::vector<Position> halo_positions = {
 const std::vector<Fault> faults = {
     {Aim::anything, Pace::quick, "429 with Retry-After", "status=429,retry-after=1"},
     {Aim::anything, Pace::quick, "429 without", "status=429"},
+    {Aim::creates, Pace::quick, "429, stored", "status=429,retry-after=1,stored"},
+    {Aim::creates, Pace::quick, "401, stored", "status=401,stored"},
+    {Aim::creates, Pace::quick, "400, stored", "status=400,as=model-state,stored"},
+    {Aim::creates, Pace::quick, "409, stored", "status=409,stored"},
     {Aim::anything, Pace::quick, "500", "status=500"},
     {Aim::writes, Pace::quick, "500, stored", "status=500,stored"},
     {Aim::anything, Pace::quick, "502, a page", "status=502"},

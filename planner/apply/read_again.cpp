@@ -1,0 +1,153 @@
+#include "planner/apply/read_again.hpp"
+
+#include "planner/plan/awaited.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <string>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+/// So many newborns are asked for one by one while they do not show; of more, one tells when it is time for a listing.
+constexpr std::size_t most_asked_again = 5;
+constexpr Milliseconds first_delay{500};
+constexpr Milliseconds longest_delay{4'000};
+
+std::vector<RemoteId> newborns(const State& state, ResourceType type, const std::vector<RemoteId>& wanted,
+                               WallTime now) {
+  std::vector<RemoteId> ids;
+  for (const auto& [address, entry] : state.resources) {
+    if (address.type() != type || !is_newborn(entry.draft, now)) continue;
+    if (std::ranges::binary_search(wanted, entry.id)) ids.push_back(entry.id);
+  }
+  return ids;
+}
+
+std::string waiting_words(ResourceType type, const std::vector<RemoteId>& newborn, Milliseconds left) {
+  const bool one = newborn.size() == 1;
+  return fmt::format("{} {} made lately {} not shown by HaloPSA yet (id {}{}): reading again for {}",
+                     newborn.size(), one ? type_name(type) : type_plural(type), one ? "is" : "are",
+                     newborn.front().number(), one ? "" : ", …", duration_text(left));
+}
+
+/// A 404 proves nothing here, and an instance that has no GET by id may say so in its own way.
+Result<void> ask_again(Reader& reader, const std::vector<RemoteId>& newborn, TypeSnapshot& live) {
+  for (const RemoteId id : newborn) {
+    auto record = reader.get(live.type(), id);
+    if (record && *record) live.refine(std::move(**record));
+    if (record || record.error().kind == ErrorKind::incomplete || record.error().kind == ErrorKind::protocol)
+      continue;
+    return std::unexpected(std::move(record.error()));
+  }
+  return {};
+}
+
+Result<void> list_again(Reader& reader, const std::vector<RemoteId>& newborn, TypeSnapshot& live) {
+  const auto record = reader.get(live.type(), newborn.back());
+  if (record && !*record) return {};
+  auto again = reader.list(live.type());
+  if (!again) return std::unexpected(std::move(again.error()));
+  live = std::move(*again);
+  return {};
+}
+
+class ChangesLately {
+ public:
+  ChangesLately(const State& state, Reader& reader, const ReadOptions& options)
+      : state_(state), reader_(reader), options_(options) {}
+
+  Result<void> await(TypeSnapshot& live) {
+    for (const auto& [address, entry] : state_.resources) {
+      if (address.type() != live.type() || !(lately(entry.draft.switched) || lately(entry.draft.regrouped)))
+        continue;
+      if (auto read = await(entry, live); !read) return read;
+    }
+    return {};
+  }
+
+ private:
+  [[nodiscard]] bool lately(const std::optional<WallTime>& time) const {
+    if (!time) return false;
+    const WallTime now = options_.clock->wall();
+    return *time > now - options_.read_again && *time < now + options_.read_again;
+  }
+
+  [[nodiscard]] bool differs(const StateEntry& entry, const Record& record) {
+    const EntryDraft& draft = entry.draft;
+    const bool active = draft.applied.active.value_or(draft.status == Status::active);
+    if (lately(draft.switched) && record.is_active() != active) return true;
+    return lately(draft.regrouped) && draft.applied.teams && record.teams &&
+           known_among(*record.teams) != *draft.applied.teams;
+  }
+
+  /// Those of the teams that haloform knows, by key, sorted.
+  [[nodiscard]] std::vector<std::string> known_among(const std::vector<RemoteId>& ids) {
+    if (teams_.empty()) {
+      for (const auto& [address, entry] : state_.resources) {
+        if (address.type() == ResourceType::team) teams_.emplace(entry.id, address.key());
+      }
+    }
+    std::vector<std::string> keys;
+    for (const RemoteId id : ids) {
+      if (const auto team = teams_.find(id); team != teams_.end()) keys.push_back(team->second);
+    }
+    std::ranges::sort(keys);
+    return keys;
+  }
+
+  Result<void> await(const StateEntry& entry, TypeSnapshot& live) {
+    for (Milliseconds delay = first_delay;; delay = std::min(delay * 2, longest_delay)) {
+      const Record* record = live.find(entry.id);
+      if (record == nullptr || !differs(entry, *record) || options_.stop->raised()) return {};
+      options_.clock->sleep(delay, *options_.stop);
+      auto again = reader_.get(live.type(), entry.id);
+      if (!again) return std::unexpected(std::move(again.error()));
+      if (!*again) return {};
+      live.refine(std::move(**again));
+    }
+  }
+
+  const State& state_;
+  Reader& reader_;
+  const ReadOptions& options_;
+  std::map<RemoteId, std::string> teams_;
+};
+
+}  // namespace
+
+Result<void> await_newborns(const State& state, const std::vector<RemoteId>& wanted, Reader& reader,
+                            const ReadOptions& options, TypeSnapshot& live) {
+  if (options.clock == nullptr) return {};
+  const auto shown = [&](RemoteId id) { return live.find(id) != nullptr; };
+  std::vector<RemoteId> newborn = newborns(state, live.type(), wanted, options.clock->wall());
+  std::erase_if(newborn, shown);
+  const SteadyTime end = options.clock->steady() + options.read_again;
+  const bool few = newborn.size() <= most_asked_again;
+  bool told = false;
+  for (Milliseconds delay = first_delay; !newborn.empty(); delay = std::min(delay * 2, longest_delay)) {
+    auto read = few ? ask_again(reader, newborn, live) : list_again(reader, newborn, live);
+    if (!read) return read;
+    std::erase_if(newborn, shown);
+    const auto left = std::chrono::duration_cast<Milliseconds>(end - options.clock->steady());
+    if (newborn.empty() || left <= Milliseconds(0) || options.stop->raised()) break;
+    if (options.notice && !std::exchange(told, true))
+      options.notice(waiting_words(live.type(), newborn, left));
+    options.clock->sleep(std::min(delay, left), *options.stop);
+  }
+  for (const RemoteId id : newborn) live.await(id);
+  return {};
+}
+
+Result<void> await_changes(const State& state, Reader& reader, const ReadOptions& options,
+                           TypeSnapshot& live) {
+  if (options.clock == nullptr) return {};
+  return ChangesLately(state, reader, options).await(live);
+}
+
+}  // namespace haloform

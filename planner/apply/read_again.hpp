@@ -1,0 +1,26 @@
+#pragma once
+
+#include "planner/apply/apply.hpp"
+#include "planner/base/result.hpp"
+#include "planner/model/snapshot.hpp"
+#include "planner/ports/provider.hpp"
+#include "planner/state/state.hpp"
+
+#include <vector>
+
+namespace haloform {
+
+/// What reads that lag behind writes may not show yet is read again, for `options.read_again` at most; without a clock
+/// nothing is.
+
+/// Of the ids `wanted`, which are sorted, those that haloform made lately and that the reading lacks; what does not show in
+/// that time is awaited.
+[[nodiscard]] Result<void> await_newborns(const State& state, const std::vector<RemoteId>& wanted,
+                                          Reader& reader, const ReadOptions& options, TypeSnapshot& live);
+
+/// Those whom haloform switched on or off, or put into other teams, a moment ago, and whom the reading shows otherwise, until
+/// it does not or that moment is over: what was before a write must not be taken for what somebody did after it.
+[[nodiscard]] Result<void> await_changes(const State& state, Reader& reader, const ReadOptions& options,
+                                         TypeSnapshot& live);
+
+}  // namespace haloform
