@@ -19,7 +19,7 @@ std::string_view meaning(ExitCode code) {
     case ExitCode::changes: return "there are changes (plan --detailed-exitcode only)";
     case ExitCode::configuration: return "the configuration is invalid";
     case ExitCode::credentials: return "credentials or scopes are missing or wrong";
-    case ExitCode::blocked: return "blocked by a guard or a protection; nothing was done";
+    case ExitCode::blocked: return "blocked: nothing was done, or, with --skip-blocked, the rest";
     case ExitCode::partial: return "applied in part: a step failed";
     case ExitCode::in_doubt: return "in doubt: whether a write was done is not known";
     case ExitCode::stale: return "the plan is stale; nothing was done";
@@ -75,6 +75,7 @@ ExitCode exit_code(const RunTally& tally) {
   if (stopped_short && tally.done > 0) return ExitCode::partial;
   if (tally.halted) return exit_code(*tally.halted);
   if (stopped_short) return ExitCode::error;
+  if (tally.blocked > 0) return ExitCode::blocked;
   // Without a failure, a step that did not start waits for one that has no seat.
   if (tally.deferred > 0 || tally.not_started > 0) return ExitCode::deferred;
   return ExitCode::done;

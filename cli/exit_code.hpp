@@ -39,10 +39,11 @@ struct RunTally {
   std::size_t in_doubt = 0;
   std::size_t not_started = 0;
   std::size_t deferred = 0;
+  std::size_t blocked = 0;            ///< Skipped, since the plan forbids them.
   std::optional<ErrorKind> halted{};  ///< Why nothing more was sent.
   bool state_written = true;
 };
-/// In doubt before failed before interrupted before deferred.
+/// In doubt before failed before interrupted before blocked before deferred.
 [[nodiscard]] ExitCode exit_code(const RunTally& tally);
 
 /// How a plan looks to whoever waits for it.

@@ -102,6 +102,8 @@ void add_apply(CLI::App& root, Typed& typed) {
   apply.add_flag("--auto-approve", typed.auto_approve, "Do not ask");
   apply.add_option("--expect", typed.expect, "Apply only the plan with this digest")->type_name("sha256:...");
   apply.add_flag("--verify", typed.verify, "Plan once more at the end; what is found then is exit code 6");
+  apply.add_flag("--skip-blocked", typed.skip_blocked,
+                 "Apply what is not blocked, and exit 5; without it a blocked step stops all");
   apply.add_option("--audit-log", typed.audit_log, "Append one line of JSON for each write (mode 0600)")
       ->type_name("FILE");
   apply.add_option("--max-age", typed.max_age, "How old a saved plan may be (default 24h)")

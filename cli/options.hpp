@@ -43,6 +43,7 @@ struct PolicyFlags {
   std::map<std::string, std::uint32_t> allow;
   bool allow_delete = false;
   std::set<Address> targets;
+  bool whole_listings = false;  ///< Everybody is to be shown, so nothing is read narrowly.
 };
 
 enum class OutputKind : std::uint8_t { text, json };
@@ -76,6 +77,7 @@ struct ApplyOptions {
   std::optional<std::string> audit_log;
   Milliseconds max_age{std::chrono::hours(24)};
   bool verify = false;
+  bool skip_blocked = false;
   Milliseconds lock_timeout{0};
   Detail detail = Detail::usual;
 };

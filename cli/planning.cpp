@@ -106,7 +106,9 @@ Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, 
   auto looked_up = with_ids(context, declared, reader);
   if (!looked_up) return std::unexpected(std::move(looked_up.error()));
   const DesiredState& desired = *looked_up ? **looked_up : declared;
-  auto snapshot = read_snapshot(context.catalog, desired, state, reader, how);
+  ReadOptions options = how;
+  options.whole_listings = flags.whole_listings;
+  auto snapshot = read_snapshot(context.catalog, desired, state, reader, options);
   if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
   if (!snapshot) return trouble(snapshot.error());
   const Policy policy{workspace.settings.url, reader.profile(), workspace.settings.batch,

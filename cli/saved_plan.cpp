@@ -2,6 +2,7 @@
 
 #include "planner/base/text.hpp"
 #include "planner/plan/guards.hpp"
+#include "planner/plan/order.hpp"
 
 #include <fmt/format.h>
 
@@ -120,6 +121,7 @@ Plan guarded_again(Plan plan, const DesiredState& desired, const State& state) {
     if (const std::size_t base = active_entries(state, type); base > 0)
       limit_again(plan, desired, type, base);
   }
+  block_dependents(plan.steps);
   return plan;
 }
 

@@ -44,7 +44,7 @@ class Reading {
   }
   PolicyFlags policy() {
     return {or_note(allow_values(typed_.allow), {}), typed_.allow_delete,
-            or_note(target_values(typed_.targets), {})};
+            or_note(target_values(typed_.targets), {}), typed_.show_unmanaged};
   }
   CommonOptions common();
   ApplyOptions apply();
@@ -79,6 +79,7 @@ ApplyOptions Reading::apply() {
                      typed_.audit_log,
                      duration("--max-age", typed_.max_age),
                      typed_.verify,
+                     typed_.skip_blocked,
                      lock_timeout(),
                      detail()};
   if (typed_.expect) apply.expect = or_note(digest_value(*typed_.expect), std::string());

@@ -28,6 +28,7 @@ struct Typed {
   bool detailed_exitcode = false;
   bool auto_approve = false;
   bool verify = false;
+  bool skip_blocked = false;
   std::optional<std::string> expect;
   std::optional<std::string> audit_log;
   std::string max_age = "24h";

@@ -51,6 +51,14 @@ class Run {
   Outcome<ExitCode> nothing_to_run(const Planned& planned);
   Outcome<Planned> ask(const DesiredState& desired, Planned planned);
   Result<void> check_expected(const Plan& plan) const;
+  [[nodiscard]] WhatIsBlocked what_is_blocked() const {
+    return options_.skip_blocked ? WhatIsBlocked::is_skipped : WhatIsBlocked::refuses_the_plan;
+  }
+  /// Whether `approve` will refuse it.
+  [[nodiscard]] bool is_refused(const Plan& plan) const {
+    const bool skips = options_.skip_blocked && plan.blocked_by.empty() && plan.has_runnable();
+    return plan.is_blocked() && !skips;
+  }
   void show(const Plan& plan);
   Outcome<void> write_report(const Plan& plan, const ApplyReport& report);
 
@@ -134,7 +142,7 @@ Outcome<ExitCode> Run::plan_and_apply() {
 Outcome<ExitCode> Run::approve_and_run(const DesiredState& desired, Planned planned) {
   if (auto expected = check_expected(planned.plan); !expected) return trouble(expected.error());
   if (!planned.plan.has_runnable() && !planned.plan.is_blocked()) return nothing_to_run(planned);
-  if (!options_.auto_approve && !planned.plan.is_blocked()) {
+  if (!options_.auto_approve && !is_refused(planned.plan)) {
     auto confirmed = ask(desired, std::move(planned));
     if (!confirmed) return std::unexpected(std::move(confirmed.error()));
     planned = std::move(*confirmed);
@@ -218,7 +226,7 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   }
   *plan = guarded_again(std::move(*plan), *desired, *state);
   show(*plan);
-  if (plan->is_blocked()) return execute_approved(*desired, {std::move(*plan), std::move(*state), {}});
+  if (is_refused(*plan)) return execute_approved(*desired, {std::move(*plan), std::move(*state), {}});
   auto snapshot = read_snapshot(context_.catalog, *plan, *state, *provider_,
                                 reading(context_, options_.instance.retry_for));
   if (auto going = not_interrupted(context_.stop); !going) return trouble(going.error());
@@ -228,13 +236,13 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
 
   Planned planned{std::move(*plan), settle_intents(context_.catalog, std::move(*state), *snapshot),
                   RecordIds(*snapshot)};
-  if (!planned.plan.has_runnable()) return nothing_to_run(planned);
+  if (!planned.plan.has_runnable() && !planned.plan.is_blocked()) return nothing_to_run(planned);
   planned.state.last_plan = planned.plan.digest;
   return execute_approved(*desired, std::move(planned));
 }
 
 Outcome<ExitCode> Run::execute_approved(const DesiredState& desired, Planned planned) {
-  auto approved = approve(std::move(planned.plan));
+  auto approved = approve(std::move(planned.plan), what_is_blocked());
   if (!approved) return trouble(approved.error());
   const Plan& plan = approved->plan();
   RunObserver observer(context_, plan, std::move(audit_));
@@ -257,12 +265,13 @@ Outcome<ExitCode> Run::execute_approved(const DesiredState& desired, Planned pla
                  report.count(StepEnd::in_doubt),
                  report.count(StepEnd::not_started),
                  report.count(StepEnd::deferred),
+                 report.count(StepEnd::blocked),
                  {},
                  report.state_written};
   if (report.halted) tally.halted = report.halted->kind;
   const ExitCode code = exit_code(tally);
   if (code == ExitCode::done && observer.audit_trouble()) return ExitCode::error;
-  const bool ended_well = code == ExitCode::done || code == ExitCode::deferred;
+  const bool ended_well = code == ExitCode::done || code == ExitCode::deferred || code == ExitCode::blocked;
   if (!options_.verify || !ended_well) return code;
   return verify(desired, plan, report.state, code);
 }

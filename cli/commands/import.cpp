@@ -1,5 +1,6 @@
 #include "cli/commands/commands.hpp"
 #include "cli/planning.hpp"
+#include "planner/plan/identity.hpp"
 #include "planner/render/escape.hpp"
 #include "providers/storage/local_backend.hpp"
 
@@ -54,6 +55,22 @@ Result<Record> fetch(const ImportOptions& options, Reader& reader, const std::st
   return std::move(**record);
 }
 
+/// A record of another name and another e-mail than the block's is most likely a wrong id.
+Result<void> check_person(const Catalog& catalog, const ImportOptions& options, const Resource& resource,
+                          const Record& record) {
+  const TypeSchema& schema = catalog.of(options.address.type());
+  if (!is_another_person(schema, resource, record)) return {};
+  const Person person = person_of(schema, record);
+  return fail(
+      ErrorKind::refused,
+      fmt::format(
+          "{} {} is {}, and {} is declared with another name and another e-mail: is it another person?",
+          type_name(options.address.type()), options.id.text(), person.words(), options.address.text()),
+      options.address.text(),
+      fmt::format("correct the id; if it is the same person, put {} under `lifecycle.previously` first",
+                  person.email.empty() ? "the e-mail of now" : person.email));
+}
+
 /// Bound, and nothing applied yet: the next plan shows what differs as ordinary changes. A create of the
 /// address that is still in doubt is settled by this: a person said which record it is.
 State bound(State state, const ImportOptions& options, const Resource& resource, const Workspace& workspace,
@@ -82,6 +99,8 @@ Outcome<void> bind(const Context& context, const ImportOptions& options, const W
   if (auto free = check_free(*state, options); !free) return trouble(free.error());
   auto record = fetch(options, reader, workspace.settings.url);
   if (!record) return trouble(record.error());
+  if (auto same = check_person(context.catalog, options, resource, *record); !same)
+    return trouble(same.error());
   context.console.out(
       render_record(context.catalog, options.address.type(), *record, context.console.out_text()));
   if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());

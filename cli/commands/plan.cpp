@@ -73,7 +73,9 @@ Outcome<ExitCode> run_command(const Context& context, const PlanOptions& options
     const std::string file = terminal_safe(*options.out);
     context.console.say(
         plan->is_blocked()
-            ? fmt::format("Saved to {}, though apply will refuse it: it is blocked.\n", file)
+            ? fmt::format("Saved to {}. Apply refuses it while it is blocked, or applies the rest with "
+                          "--skip-blocked.\n",
+                          file)
             : fmt::format("Saved to {}. Apply exactly this plan with: haloform apply {}\n", file, file));
   }
   return exit_code(PlanTally{plan->is_blocked(), !plan->empty(), options.detailed_exitcode});

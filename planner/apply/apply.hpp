@@ -12,6 +12,7 @@
 #include "planner/ports/state_backend.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -30,6 +31,7 @@ struct ReadOptions {
   const StopFlag* stop = nullptr;
   /// Told before the first wait.
   std::function<void(const std::string&)> notice{};
+  bool whole_listings = false;  ///< Reads every type whole: somebody wants to see all that is unmanaged.
 };
 
 /// Reads what a plan needs: every type, seats and self; where rows of agents lack managed memberships, those of all
@@ -53,20 +55,24 @@ struct ReadOptions {
 [[nodiscard]] std::vector<std::string> stale_reasons(const Catalog& catalog, const Plan& plan,
                                                      const State& state, const Snapshot& snapshot);
 
+/// What becomes of the rest of a plan when some steps are blocked.
+enum class WhatIsBlocked : std::uint8_t { refuses_the_plan, is_skipped };
+
 /// A plan that may be executed. Only `approve` builds one.
 class ApprovedPlan {
  public:
   [[nodiscard]] const Plan& plan() const { return plan_; }
 
  private:
-  friend Result<ApprovedPlan> approve(Plan plan);
+  friend Result<ApprovedPlan> approve(Plan plan, WhatIsBlocked blocked);
   explicit ApprovedPlan(Plan plan) : plan_(std::move(plan)) {}
   Plan plan_;
 };
 
 /// The one door to execution: refuses a plan with any block (ErrorKind::blocked), naming each with its way
-/// out.
-[[nodiscard]] Result<ApprovedPlan> approve(Plan plan);
+/// out. Where what is blocked is skipped, only blocks of the plan as a whole refuse it, and a plan of which nothing is left.
+[[nodiscard]] Result<ApprovedPlan> approve(Plan plan,
+                                           WhatIsBlocked blocked = WhatIsBlocked::refuses_the_plan);
 
 struct ExecuteOptions {
   std::size_t parallelism = 8;

@@ -46,9 +46,10 @@ std::string words(const Held& held) {
 
 }  // namespace
 
-Result<ApprovedPlan> approve(Plan plan) {
+Result<ApprovedPlan> approve(Plan plan, WhatIsBlocked blocked) {
+  const bool skipped = blocked == WhatIsBlocked::is_skipped && plan.blocked_by.empty() && plan.has_runnable();
   const std::vector<Held> all = held_back(plan);
-  if (all.empty()) return ApprovedPlan(std::move(plan));
+  if (all.empty() || skipped) return ApprovedPlan(std::move(plan));
   constexpr std::size_t most_named = 20;
   std::string what = "the plan is blocked, and nothing of it is done: ";
   for (std::size_t at = 0; at < all.size() && at < most_named; ++at) {
@@ -56,8 +57,12 @@ Result<ApprovedPlan> approve(Plan plan) {
     what += words(all[at]);
   }
   if (all.size() > most_named) what += fmt::format("; and {} more", all.size() - most_named);
-  return fail(ErrorKind::blocked, std::move(what), {},
-              "take the way out that is named for each, or apply only what is urgent with --target ADDRESS");
+  return fail(
+      ErrorKind::blocked, std::move(what), {},
+      plan.blocked_by.empty()
+          ? "take the way out that is named for each, apply the rest with --skip-blocked, or only what is "
+            "urgent with --target ADDRESS"
+          : "take the way out that is named for each");
 }
 
 }  // namespace haloform

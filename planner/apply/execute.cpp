@@ -217,6 +217,10 @@ class Run {
         result.end = StepEnd::deferred;
         result.message = *step.deferred;
       }
+      if (!step.blocked_by.empty()) {
+        result.end = StepEnd::blocked;
+        result.message = step.blocked_by.front().what;
+      }
     }
   }
 

@@ -22,6 +22,7 @@ std::string_view end_words(StepEnd end) {
     case StepEnd::failed: return "failed";
     case StepEnd::in_doubt: return "is in doubt";
     case StepEnd::deferred: return "is deferred";
+    case StepEnd::blocked: return "is blocked";
     case StepEnd::done:
     case StepEnd::not_started: break;
   }

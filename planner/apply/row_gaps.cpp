@@ -58,6 +58,18 @@ Bits recognised_by(const TypeSchema& schema) {
   return required(schema.name) ? bit(schema.name) : 0;
 }
 
+/// What is held against the record of somebody who leaves, to tell whether it is still that person's.
+Bits identified_by(const TypeSchema& schema, const StateEntry& entry) {
+  if (entry.draft.status != Status::active) return 0;
+  Bits bits = 0;
+  const auto add = [&](FieldId field) {
+    if (!entry.draft.applied.fields.text(field).empty()) bits |= bit(field);
+  };
+  add(schema.name);
+  if (schema.email) add(*schema.email);
+  return bits;
+}
+
 /// Who declares which record: by id where state or configuration say, else by natural key.
 class Declared {
  public:
@@ -78,7 +90,7 @@ class Declared {
       if (resource != nullptr) {
         bind(resource, entry.id, &entry);
       } else if (schema.activation == Activation::switchable) {
-        by_id_[entry.id] |= bit(active_bit);
+        by_id_[entry.id] |= bit(active_bit) | identified_by(schema, entry);
       }
     }
     for (const Resource& resource : resources) {
@@ -95,6 +107,7 @@ class Declared {
     Bits bits = 0;
     const auto add = [&](std::uint32_t number) { bits |= unbound_[number]; };
     if (schema_.email) by_key_.each(record.fields.text(*schema_.email), add);
+    for (const std::string& email : record.more_emails) by_key_.each(email, add);
     by_key_.each(record.fields.text(schema_.name), add);
     if (!unbound_.empty()) bits |= recognised_by(schema_);
     return bits;
@@ -129,6 +142,9 @@ std::vector<RowGap> row_gaps(const Catalog& catalog, const DesiredState& desired
   for (const Resource& resource : desired.resources(live.type())) {
     for (const auto& [field, value] : resource.fields) all |= bit(field);
   }
+  for (const auto& [address, entry] : state.resources) {
+    if (address.type() == live.type()) all |= identified_by(schema, entry);
+  }
   std::vector<RowGap> gaps;
   std::optional<Declared> declared;  // Built when the first row turns out to lack something.
   for (const Record& record : live.records()) {
@@ -150,6 +166,8 @@ std::vector<RowGap> row_gaps(const Catalog& catalog, const Plan& plan, const Typ
     const Record* record = live.find(*id);
     if (record == nullptr) continue;
     Bits bits = step.precondition.active ? bit(active_bit) : 0;
+    if (const auto& key = step.precondition.key)
+      bits |= bit(key->by == NaturalKey::By::email && schema.email ? *schema.email : schema.name);
     if (const Changes* changes = step.changes()) {
       for (const FieldChange& field : changes->fields) bits |= bit(field.field);
       if (changes->teams) bits |= bit(teams_bit);

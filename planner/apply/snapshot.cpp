@@ -1,4 +1,5 @@
 #include "planner/apply/apply.hpp"
+#include "planner/apply/client_lookup.hpp"
 #include "planner/apply/heard_teams.hpp"
 #include "planner/apply/read_again.hpp"
 #include "planner/apply/row_gaps.hpp"
@@ -153,11 +154,12 @@ class TypeReading {
 };
 
 /// Seats are counted, and the outsiders of an exclusive team are named, among all agents.
-Wanted::Extent extent(const DesiredState& desired, ResourceType type) {
+Wanted::Extent extent(const DesiredState& desired, ResourceType type, const ReadOptions& options) {
   const auto exclusive = [](const Resource& team) { return team.list == MemberList::exclusive; };
   const bool all =
       desired.agent_seats() || std::ranges::any_of(desired.resources(ResourceType::team), exclusive);
-  return type == ResourceType::agent && all ? Wanted::Extent::everybody : Wanted::Extent::these;
+  return options.whole_listings || (type == ResourceType::agent && all) ? Wanted::Extent::everybody
+                                                                        : Wanted::Extent::these;
 }
 
 TypeSnapshot unread(ResourceType type) { return TypeSnapshot::asked(type, {}, {}, {}, std::nullopt); }
@@ -185,8 +187,11 @@ Wanted wanted_by(const Catalog& catalog, const Plan& plan, ResourceType type) {
   for (const Step& step : plan.steps) {
     if (step.address.type() != type) continue;
     if (const auto id = step.id()) wanted.ids.push_back(*id);
-    if (step.kind() == ActionKind::create && step.precondition.key)
-      wanted.keys.push_back(*step.precondition.key);
+    if (step.kind() == ActionKind::create && step.precondition.key) {
+      NaturalKey key = *step.precondition.key;
+      if (key.by == NaturalKey::By::email) key.scope.reset();  // another site of the client counts too
+      wanted.keys.push_back(std::move(key));
+    }
     if (step.changes() == nullptr || step.changes()->fields.empty() || !step.effect.entry) continue;
     if (auto key = natural_key(schema, step.effect.entry->applied.fields))
       wanted.keys.push_back(std::move(*key));
@@ -205,7 +210,7 @@ Wanted wanted_by(const Catalog& catalog, const Plan& plan, ResourceType type) {
 std::vector<RemoteId> expected_ids(const Plan& plan, ResourceType type) {
   std::vector<RemoteId> ids;
   for (const Step& step : plan.steps) {
-    if (step.address.type() != type || !step.id()) continue;
+    if (step.address.type() != type || !step.id() || !step.runs()) continue;
     if (step.writes() || step.effect.entry) ids.push_back(*step.id());
   }
   std::ranges::sort(ids);
@@ -221,7 +226,8 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desir
     Interests wanted = interests(catalog, desired, state, type);
     const bool relevant = !wanted.ids.empty() || !wanted.keys.empty();
     const std::vector<RemoteId> ids = wanted.ids;
-    auto live = reader.read(type, {std::move(wanted.ids), std::move(wanted.keys), extent(desired, type)});
+    auto live =
+        reader.read(type, {std::move(wanted.ids), std::move(wanted.keys), extent(desired, type, options)});
     if (!live) {
       // Nobody asked for this type; that it is there to be counted is a courtesy.
       if (!relevant && live.error().kind == ErrorKind::permission) continue;
@@ -246,6 +252,8 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desir
     snapshot.of(type) = std::move(*live);
   }
   if (auto seen = teams_as_agents_say(snapshot); !seen) return std::unexpected(std::move(seen.error()));
+  if (auto known = look_up_clients(catalog, desired, state, reader, snapshot); !known)
+    return std::unexpected(std::move(known.error()));
   const TypeReading agents(reader, ResourceType::agent, options);
   // No limit: each of these costs the apply three requests anyway.
   for (const RemoteId id : heard_changes(catalog, desired, state, snapshot)) {

@@ -1,4 +1,5 @@
 #include "planner/apply/apply.hpp"
+#include "planner/plan/clients.hpp"
 #include "planner/plan/natural_index.hpp"
 
 #include <fmt/format.h>
@@ -154,18 +155,39 @@ class StaleCheck {
     for (std::size_t at = 0; at < taken.size(); ++at)
       index.add(taken[at].second.text, static_cast<std::uint32_t>(at));
     index.seal();
+    const ClientsOfSites clients(catalog_.of(ResourceType::contact), snapshot_);
     for (const Record& record : snapshot_.of(type).records()) {
       const auto meet = [&](NaturalKey::By by) {
         return [&, by](std::uint32_t at) {
           const auto& [step, key] = taken[at];
-          if (key.by != by || !key.matches(schema, record)) return;
-          if (step->id() == record.id || is_released(*step, record)) return;
+          if (key.by != by ||
+              !(key.matches(schema, record) || is_of_the_client(schema, key, record, clients)))
+            return;
+          if (step->id() == record.id || is_released(*step, record) || had_it(schema, key, record)) return;
           say(*step, "id {} has taken {}", record.id.number(), key.words());
         };
       };
       if (schema.email) index.each(record.fields.text(*schema.email), meet(NaturalKey::By::email));
       index.each(record.fields.text(schema.name), meet(NaturalKey::By::name));
     }
+  }
+
+  /// Whether a contact with the e-mail stands at another site of the same client by now.
+  static bool is_of_the_client(const TypeSchema& schema, const NaturalKey& key, const Record& record,
+                               const ClientsOfSites& clients) {
+    if (!key.scope || key.by != NaturalKey::By::email || !record.client) return false;
+    NaturalKey anywhere = key;
+    anywhere.scope.reset();
+    return clients.of(*key.scope) == record.client && anywhere.matches(schema, record);
+  }
+
+  /// Whether the state says that a managed record had the key before: the plan knew that.
+  [[nodiscard]] bool had_it(const TypeSchema& schema, const NaturalKey& key, const Record& record) const {
+    const auto& bound = bound_.at(static_cast<std::size_t>(schema.type));
+    const auto holder = bound.find(record.id);
+    if (holder == bound.end()) return false;
+    const StateEntry* entry = state_.find(*holder->second);
+    return entry != nullptr && natural_key(schema, entry->draft.applied.fields) == key;
   }
 
   /// The natural key that the step will give to its record, where the record does not have it yet.

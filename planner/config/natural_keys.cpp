@@ -87,6 +87,11 @@ std::optional<Use> use_of(const TypeSchema& schema, const NamedScopes& scopes, c
   return use;
 }
 
+/// Two contacts who say by id which records they are: nobody looks for them by their natural key.
+bool both_by_id(const Resource& one, const Resource& other) {
+  return one.lifecycle.id && other.lifecycle.id && *one.lifecycle.id != *other.lifecycle.id;
+}
+
 /// A hash table of indices: groups the uses that share a key.
 class Groups {
  public:
@@ -156,12 +161,20 @@ void References::check_natural_keys(const std::vector<PreviousClaim>& previous,
       for (const std::uint32_t at : group) {
         const Use& use = uses[at];
         if (use.resource == first.resource) continue;  // an e-mail and the same one under previously
+        if (schema.scope &&
+            both_by_id(declared_->resources[first.resource], declared_->resources[use.resource]))
+          continue;
         const std::string scope = use.scope ? fmt::format(" in site {}", scopes.words(*use.scope)) : "";
-        conflict(use.place,
-                 fmt::format("{} and {} have the same {}{}: {}", first_name,
-                             declared_->resources[use.resource].address.text(),
-                             use.by == By::email ? "e-mail" : "name", scope, use.text),
-                 "two blocks would fight over one record: remove one, or mend it", first.place, first_name);
+        conflict(
+            use.place,
+            fmt::format("{} and {} have the same {}{}: {}", first_name,
+                        declared_->resources[use.resource].address.text(),
+                        use.by == By::email ? "e-mail" : "name", scope, use.text),
+            schema.scope
+                ? "two blocks would be one record: remove one, or correct it; where there are two records, "
+                  "write `lifecycle: {id: ID}` in both"
+                : "two blocks would be one record: remove one, or correct it",
+            first.place, first_name);
       }
     }
   }

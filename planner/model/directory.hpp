@@ -23,6 +23,7 @@ struct DirectoryEntry {
   std::string id;    ///< As the wire has it: a whole number, or a GUID.
   std::string name;  ///< In full: a site's is `Client/Site`.
   enum class Status : std::uint8_t { active, inactive } status = Status::active;
+  std::string client{};  ///< The id of a site's client, where the instance says.
 };
 
 /// All names of one kind, in the order of the instance.

@@ -26,7 +26,10 @@ std::string NaturalKey::words() const {
 bool NaturalKey::matches(const TypeSchema& schema, const Record& record) const {
   if (by == By::email && !schema.email) return false;
   const FieldId field = by == By::email ? *schema.email : schema.name;
-  if (!same_key(record.fields.text(field), text)) return false;
+  const auto is_it = [this](std::string_view one) { return same_key(one, text); };
+  if (!is_it(record.fields.text(field)) &&
+      (by != By::email || std::ranges::none_of(record.more_emails, is_it)))
+    return false;
   if (!scope || !schema.scope) return true;
   const Value* site = record.fields.find(*schema.scope);
   return site != nullptr && site->as_integer().has_value() && *site->as_integer() == *scope;

@@ -36,6 +36,9 @@ struct Record {
   /// Whose word `teams` and `granted` are. The rows of teams may keep quiet about some: good enough to see that nothing
   /// changes, not to send a list that may replace what stands there.
   enum class TeamsBy : std::uint8_t { record, team_rows } teams_by = TeamsBy::record;
+  std::vector<std::string> more_emails{};  ///< Further addresses of the same person: found by, never written.
+  std::optional<std::int64_t> client{};    ///< A contact's client, where the row says.
+  std::string client_name{};
 
   [[nodiscard]] bool is_active() const { return active.value_or(true); }
 };
@@ -164,6 +167,8 @@ struct Snapshot {
   std::optional<RemoteId> self;       ///< The agent whose credentials are in use, where the instance says.
   std::size_t requests = 0;           ///< Requests that this reading took, the token's among them.
   std::optional<RequestPace> pace{};  ///< The rate limit that is kept, if one is.
+  /// The client of a site, of those that had to be looked up; the rows of contacts tell that of their own.
+  std::unordered_map<std::int64_t, std::int64_t> clients_of_sites{};
 
   [[nodiscard]] const TypeSnapshot& of(ResourceType type) const;
   [[nodiscard]] TypeSnapshot& of(ResourceType type);

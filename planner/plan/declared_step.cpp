@@ -1,11 +1,13 @@
 #include "planner/base/text.hpp"
 #include "planner/plan/activation.hpp"
 #include "planner/plan/field_diff.hpp"
+#include "planner/plan/identity.hpp"
 #include "planner/plan/natural_index.hpp"
 #include "planner/plan/steps.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -249,7 +251,9 @@ void block_another_person(const TypeSchema& schema, const Binding& binding, Step
     const auto at = std::ranges::find(changes->fields, field, &FieldChange::field);
     return at == changes->fields.end() || at->before.is_null() ? nullptr : &*at;
   };
+  const auto said = [](const Block& block) { return block.rule == Block::Rule::another_person; };
   const FieldChange* email = change_of(*schema.email);
+  if (std::ranges::any_of(step.blocked_by, said)) return;
   if (email == nullptr || change_of(schema.name) == nullptr) return;
   const std::string old = email->before.plain();
   const auto same = [&](const std::string& one) { return same_key(one, old); };
@@ -306,9 +310,20 @@ Step bound_step(const Scene& scene, const TypeSchema& schema, const Binding& bin
   Step step = named_step(scene, schema, binding, judgement);
   add_notes(schema, binding, effect, step);
   if (step.kind() == ActionKind::state) step.reason = recorded(schema, binding, effect);
+  check_identity(schema, *binding.record, binding.entry, binding.resource, step);
   block_another_person(schema, binding, step);
   step.needs = std::move(needs);
   step.effect = std::move(effect);
+  return step;
+}
+
+/// Bound by the state, and not to be told whether to this record: nothing is planned for it.
+Step unclear_step(const Scene& scene, const TypeSchema& schema, const Binding& binding) {
+  Step step = make_step(binding.resource->address, StateOnly{binding.entry->id});
+  const Record* record = scene.snapshot.of(schema.type).find(binding.entry->id);
+  if (record != nullptr) step.person = person_of(schema, *record);
+  step.effect.entry = binding.entry->draft;
+  if (binding.moved_from != nullptr) step.effect.moved_from = *binding.moved_from;
   return step;
 }
 
@@ -319,7 +334,7 @@ std::optional<Step> declared_step(const Scene& scene, const Binding& binding, st
   const TypeSchema& schema = scene.catalog.of(resource.address.type());
   std::optional<Step> step;
   if (binding.record == nullptr) {
-    step = create_step(scene, binding);
+    step = binding.entry == nullptr ? create_step(scene, binding) : unclear_step(scene, schema, binding);
   } else {
     Judgement judgement = judge(scene, schema, binding);
     if (judgement.activation == ActivationVerdict::leave_off) {
@@ -334,6 +349,8 @@ std::optional<Step> declared_step(const Scene& scene, const Binding& binding, st
     step->precondition.key = natural_key(schema, binding.record->fields);
     if (schema.activation == Activation::switchable) step->precondition.active = binding.record->is_active();
   }
+  std::ranges::copy(binding.unclear, std::back_inserter(step->blocked_by));
+  std::ranges::copy(binding.notes, std::back_inserter(step->notes));
   note_names(scene, schema, *step);
   need_named_teams(scene, schema, *step);
   step->source = scene.desired.span(resource.place);

@@ -1,9 +1,12 @@
 #include "planner/plan/find_by_key.hpp"
 
 #include "planner/base/text.hpp"
+#include "planner/plan/clients.hpp"
 #include "planner/plan/natural_index.hpp"
 
 #include <algorithm>
+#include <set>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -23,6 +26,7 @@ struct Wanted {
 struct Candidate {
   std::uint32_t binding;
   const Record* record;
+  enum class At : std::uint8_t { the_site, elsewhere } at;  ///< Elsewhere: not at the site that is declared.
   AdoptedBy how;
 };
 
@@ -36,27 +40,32 @@ class Search {
         matching_(&matching),
         errors_(&errors) {}
 
-  std::vector<Found> run(const std::vector<std::uint32_t>& unbound) {
+  KeySearch run(const std::vector<std::uint32_t>& unbound) {
     for (const ResourceType type : all_types) {
       const TypeSchema& schema = catalog_->of(type);
       collect(schema, wanted_of(schema, unbound));
     }
-    std::ranges::sort(candidates_, {},
-                      [](const Candidate& one) { return std::tuple(one.binding, one.record->id, one.how); });
+    std::ranges::sort(candidates_, {}, [](const Candidate& one) {
+      return std::tuple(one.binding, one.at, one.record->id, one.how);
+    });
     const auto twice = std::ranges::unique(
         candidates_, {}, [](const Candidate& one) { return std::pair(one.binding, one.record->id); });
     candidates_.erase(twice.begin(), twice.end());
 
-    std::vector<Found> found;
+    std::vector<Candidates> elsewhere;
     for (auto first = candidates_.begin(); first != candidates_.end();) {
       const auto last = std::find_if(first, candidates_.end(),
                                      [&](const Candidate& one) { return one.binding != first->binding; });
-      if (const Candidate* chosen = choose({first, last})) {
-        found.push_back({chosen->binding, chosen->record, chosen->how});
+      const auto away = std::ranges::find(first, last, Candidate::At::elsewhere, &Candidate::at);
+      if (away == first) {
+        elsewhere.emplace_back(first, last);
+      } else {
+        choose({first, away});
       }
       first = last;
     }
-    return found;
+    if (!elsewhere.empty()) look_elsewhere(elsewhere);
+    return std::move(result_);
   }
 
  private:
@@ -92,66 +101,146 @@ class Search {
         return [&, by](std::uint32_t at) {
           const Wanted& wanted = wanted_[at];
           if (wanted.by != by) return;
-          if (wanted.scope && wanted.scope != scope_of(schema, record.fields)) return;
-          candidates_.push_back({wanted.binding, &record, wanted.how});
+          const bool away = wanted.scope && wanted.scope != scope_of(schema, record.fields);
+          if (away && by == NaturalKey::By::name) return;
+          candidates_.push_back({wanted.binding, &record,
+                                 away ? Candidate::At::elsewhere : Candidate::At::the_site, wanted.how});
         };
       };
       if (schema.email) index.each(record.fields.text(*schema.email), note(NaturalKey::By::email));
+      for (const std::string& email : record.more_emails) index.each(email, note(NaturalKey::By::email));
       index.each(record.fields.text(schema.name), note(NaturalKey::By::name));
     }
   }
 
-  /// The one record among all that answer; nothing, and an error, where a person must decide.
-  const Candidate* choose(Candidates candidates) {
+  /// The one record among all that match, or the question for a person.
+  void choose(Candidates candidates) {
     const Resource& resource = *matching_->bindings[candidates.front().binding].resource;
     const TypeSchema& schema = catalog_->of(resource.address.type());
-    const Candidate* chosen = nullptr;
-    std::size_t people = 0;
+    std::vector<const Candidate*> people;
     for (const Candidate& one : candidates) {
-      if (one.record->built_in != BuiltIn::no) continue;
-      chosen = &one;
-      ++people;
+      if (one.record->built_in == BuiltIn::no) people.push_back(&one);
     }
-    if (people > 1) return several(schema, resource, candidates);
-    if (chosen == nullptr) {
-      error(resource,
-            named(schema, *candidates.front().record) +
-                " answers to it, and the instance made that record for itself",
-            "if it is meant all the same, say so with `lifecycle: {id: " +
-                candidates.front().record->id.text() + "}`");
-      return nullptr;
+    if (people.empty()) return only_built_in(schema, resource, candidates);
+    const Candidate* chosen = people.size() == 1 ? people.front() : active_one(schema, resource, people);
+    if (chosen == nullptr) return several(schema, resource, candidates, people);
+    if (is_off(schema, *chosen) && !has_declared_name(schema, resource, *chosen)) {
+      return inactive_stranger(schema, resource, *chosen);
     }
-    const std::string_view name = chosen->record->fields.text(schema.name);
-    const bool off = schema.activation == Activation::switchable && !chosen->record->is_active();
-    if (off && !same_key(name, resource.fields.text(schema.name))) {
-      error(resource,
-            "the only record that answers to it, " + named(schema, *chosen->record) +
-                ", is inactive and bears another name",
-            "addresses are reused: if it is the same person, say so with `lifecycle: {id: " +
-                chosen->record->id.text() + "}`; if not, free the address of that record");
-      return nullptr;
+    std::vector<std::string> notes;
+    for (const Candidate* one : people) {
+      if (one != chosen)
+        notes.push_back("left as it is: inactive " + named(schema, *one->record) + " matches too");
     }
-    return chosen;
+    result_.found.push_back({chosen->binding, chosen->record, chosen->how, std::move(notes)});
   }
 
-  const Candidate* several(const TypeSchema& schema, const Resource& resource, Candidates candidates) {
-    std::string what;
-    std::size_t count = 0;
-    for (const Candidate& one : candidates) {
-      if (one.record->built_in != BuiltIn::no) continue;
-      what += count++ == 0 ? ": " : ", ";
-      what += named(schema, *one.record);
-      if (!one.record->is_active()) what += " (inactive)";
+  /// Contacts who are at none of the declared sites, after all others have found their records.
+  void look_elsewhere(const std::vector<Candidates>& all) {
+    std::set<const Record*> taken;
+    for (const Found& found : result_.found) taken.insert(found.record);
+    for (const Undecided& one : result_.undecided) taken.insert(one.candidates.begin(), one.candidates.end());
+    const ClientsOfSites clients(catalog_->of(ResourceType::contact), *snapshot_);
+    for (const Candidates candidates : all) {
+      const Resource& resource = *matching_->bindings[candidates.front().binding].resource;
+      const TypeSchema& schema = catalog_->of(resource.address.type());
+      const auto site = scope_of(schema, resource.fields);
+      const auto client = site ? clients.of(*site) : std::nullopt;
+      std::vector<Candidate> ours;
+      std::vector<std::string> notes;
+      for (const Candidate& one : candidates) {
+        if (one.record->built_in != BuiltIn::no || taken.contains(one.record)) continue;
+        const bool known = client && one.record->client;
+        // Where the instance does not tell whose a site is, the name has to be the same too.
+        if (known ? client == one.record->client : has_declared_name(schema, resource, one)) {
+          ours.push_back(one);
+        } else {
+          notes.push_back("the e-mail is also that of " + named(schema, *one.record) + ", " +
+                          place_words(schema, *one.record) + "; that record stays as it is");
+        }
+      }
+      if (!ours.empty()) {
+        choose(ours);
+      } else if (!notes.empty()) {
+        result_.not_found.push_back({candidates.front().binding, std::move(notes)});
+      }
     }
-    error(resource, counted(count, "record") + " answer to it" + what,
-          "say which one is meant with `lifecycle: {id: ID}`");
-    return nullptr;
   }
 
-  /// `id 42 "Jane Smith"`
+  /// `client 7 "Acme Ltd", site 5`
+  static std::string place_words(const TypeSchema& schema, const Record& record) {
+    std::string words;
+    if (record.client)
+      words = "client " + std::to_string(*record.client) + " \"" + record.client_name + "\", ";
+    const auto site = scope_of(schema, record.fields);
+    return words + (site ? "site " + std::to_string(*site) : "without a site");
+  }
+
+  static bool is_off(const TypeSchema& schema, const Candidate& one) {
+    return schema.activation == Activation::switchable && !one.record->is_active();
+  }
+  static bool has_declared_name(const TypeSchema& schema, const Resource& resource, const Candidate& one) {
+    return same_key(one.record->fields.text(schema.name), resource.fields.text(schema.name));
+  }
+
+  /// The only active one beside old inactive ones, unless one of these has the declared name and it has not.
+  static const Candidate* active_one(const TypeSchema& schema, const Resource& resource,
+                                     const std::vector<const Candidate*>& people) {
+    const Candidate* active = nullptr;
+    bool an_old_one_has_the_name = false;
+    for (const Candidate* one : people) {
+      if (is_off(schema, *one)) {
+        an_old_one_has_the_name = an_old_one_has_the_name || has_declared_name(schema, resource, *one);
+      } else if (active != nullptr) {
+        return nullptr;
+      } else {
+        active = one;
+      }
+    }
+    if (active == nullptr || has_declared_name(schema, resource, *active)) return active;
+    return an_old_one_has_the_name ? nullptr : active;
+  }
+
+  void only_built_in(const TypeSchema& schema, const Resource& resource, Candidates candidates) {
+    const Record& record = *candidates.front().record;
+    undecided(candidates.front().binding,
+              "the only record that matches " + resource.address.text() + ", " + named(schema, record) +
+                  ", is a built-in HaloPSA record",
+              "if it is meant all the same, write `lifecycle: {id: " + record.id.text() + "}`", {&record});
+  }
+
+  void inactive_stranger(const TypeSchema& schema, const Resource& resource, const Candidate& one) {
+    undecided(one.binding,
+              "the only record that matches " + resource.address.text() + ", " + named(schema, *one.record) +
+                  ", is inactive and has another name",
+              "addresses are reused: if it is the same person, write `lifecycle: {id: " +
+                  one.record->id.text() + "}`; if not, take the e-mail out of that record in HaloPSA",
+              {one.record});
+  }
+
+  void several(const TypeSchema& schema, const Resource& resource, Candidates candidates,
+               const std::vector<const Candidate*>& people) {
+    std::string who;
+    std::vector<const Record*> records;
+    for (const Candidate* one : people) {
+      who += (who.empty() ? "" : ", ") + named(schema, *one->record);
+      if (is_off(schema, *one)) who += " (inactive)";
+      records.push_back(one->record);
+    }
+    undecided(candidates.front().binding,
+              counted(people.size(), "record") + " match " + resource.address.text() + ": " + who,
+              "write which one is meant: `lifecycle: {id: ID}`", std::move(records));
+  }
+
+  void undecided(std::uint32_t binding, std::string what, std::string way_out,
+                 std::vector<const Record*> candidates) {
+    result_.undecided.push_back(
+        {binding, {Block::Rule::unclear, std::move(what), std::move(way_out)}, std::move(candidates)});
+  }
+
+  /// `id 42 "Jane Smith", jane@example.com`
   static std::string named(const TypeSchema& schema, const Record& record) {
-    std::string text = "id " + record.id.text() + " \"";
-    return text.append(record.fields.text(schema.name)) + '"';
+    return "id " + record.id.text() + ' ' + person_of(schema, record).words();
   }
 
   void check_covered(const TypeSchema& schema, const TypeSnapshot& live, const Resource& resource) {
@@ -163,11 +252,6 @@ class Search {
     }
   }
 
-  void error(const Resource& resource, std::string what, std::string advice) {
-    errors_->push_back({ErrorKind::ambiguous, resource.address.text() + ": " + std::move(what),
-                        desired_->span(resource.place).text(), std::move(advice)});
-  }
-
   const Catalog* catalog_;
   const DesiredState* desired_;
   const Snapshot* snapshot_;
@@ -175,23 +259,26 @@ class Search {
   std::vector<Error>* errors_;
   std::vector<Wanted> wanted_;
   std::vector<Candidate> candidates_;
+  KeySearch result_;
 };
 
 }  // namespace
 
 std::vector<NaturalKey> keys_of(const TypeSchema& schema, const Resource& resource) {
   std::vector<NaturalKey> keys;
-  if (auto own = natural_key(schema, resource.fields)) keys.push_back(std::move(*own));
+  if (auto own = natural_key(schema, resource.fields)) {
+    if (own->by == NaturalKey::By::email) own->scope.reset();
+    keys.push_back(std::move(*own));
+  }
   for (const std::string& email : resource.lifecycle.previously) {
-    keys.push_back(
-        NaturalKey::of(schema.type, NaturalKey::By::email, email, scope_of(schema, resource.fields)));
+    keys.push_back(NaturalKey::of(schema.type, NaturalKey::By::email, email));
   }
   return keys;
 }
 
-std::vector<Found> find_by_key(const Catalog& catalog, const DesiredState& desired, const Snapshot& snapshot,
-                               const Matching& matching, const std::vector<std::uint32_t>& unbound,
-                               std::vector<Error>& errors) {
+KeySearch find_by_key(const Catalog& catalog, const DesiredState& desired, const Snapshot& snapshot,
+                      const Matching& matching, const std::vector<std::uint32_t>& unbound,
+                      std::vector<Error>& errors) {
   if (unbound.empty()) return {};
   return Search(catalog, desired, snapshot, matching, errors).run(unbound);
 }
@@ -200,9 +287,21 @@ Interests interests(const Catalog& catalog, const DesiredState& desired, const S
                     ResourceType type) {
   const TypeSchema& schema = catalog.of(type);
   Interests wanted;
-  bool repeats = false;  // own keys are declared once each; only further ones may come twice
+  bool repeats = false;
+  const auto declared = desired.resources(type);
+  auto next = declared.begin();
   for (const auto& [address, entry] : state.resources) {
-    if (address.type() == type) wanted.ids.push_back(entry.id);
+    if (address.type() != type) continue;
+    wanted.ids.push_back(entry.id);
+    // Whether somebody who leaves has a twin. Both are sorted by address.
+    while (next != declared.end() && next->address < address) ++next;
+    if (entry.draft.status != Status::active || (next != declared.end() && next->address == address))
+      continue;
+    auto key = natural_key(schema, entry.draft.applied.fields);
+    if (!key || key->by != NaturalKey::By::email) continue;
+    key->scope.reset();
+    repeats = true;
+    wanted.keys.push_back(std::move(*key));
   }
   wanted.keys.reserve(desired.resources(type).size());
   for (const Resource& resource : desired.resources(type)) {

@@ -193,7 +193,8 @@ void guard_steps(const Scene& scene, std::vector<Step>& steps) {
   std::array<std::array<Group, all_kinds.size()>, all_types.size()> groups;
   for (Step& step : steps) {
     const auto kind = guarded_as(step);
-    if (!kind) continue;
+    const auto unclear = [](const Block& block) { return block.rule == Block::Rule::unclear; };
+    if (!kind || std::ranges::any_of(step.blocked_by, unclear)) continue;
     groups.at(static_cast<std::size_t>(step.address.type()))
         .at(static_cast<std::size_t>(*kind))
         .push_back(&step);

@@ -1,8 +1,10 @@
 #include "planner/plan/known.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <string>
+#include <utility>
 
 namespace haloform {
 
@@ -23,27 +25,77 @@ const Move* last_move(const Moves& moves, const Address& from) {
   return nullptr;
 }
 
-Moves moves_of(const DesiredState& desired, std::vector<Error>& errors, const State& state) {
+Block unclear_block(std::string what, std::string way_out) {
+  return {Block::Rule::unclear, std::move(what), std::move(way_out)};
+}
+
+Moves moves_of(const DesiredState& desired, const State& state, UnclearAddresses& unclear) {
   Moves moves;
   for (const Move& move : desired.moves()) {
-    if (state.find(move.from) != nullptr && desired.find(move.from) != nullptr) {
-      errors.push_back({ErrorKind::configuration,
-                        move.from.text() + " is moved to " + move.to.text() + " and still declared",
-                        desired.span(move.place).text(),
-                        "remove the block of " + move.from.text() + ", or the line under `moved`"});
+    if (state.find(move.from) == nullptr || desired.find(move.from) == nullptr) {
+      moves.emplace(move.from, &move);
       continue;
     }
-    moves.emplace(move.from, &move);
+    const Block block =
+        unclear_block(move.from.text() + " is moved to " + move.to.text() + " (" +
+                          desired.span(move.place).text() + ") and still declared",
+                      "remove the block of " + move.from.text() + ", or the line under `moved`");
+    unclear[move.from].push_back(block);
+    unclear[move.to].push_back(block);
   }
   return moves;
+}
+
+/// Moves the entry, unless the lines lead in a circle.
+void follow(const DesiredState& desired, const Moves& moves, Known& one, UnclearAddresses& unclear) {
+  const auto first = moves.find(*one.address);
+  if (first == moves.end()) return;
+  const Move* move = last_move(moves, *one.address);
+  if (move == nullptr) {
+    unclear[*one.address].push_back(
+        unclear_block("the lines under `moved` (" + desired.span(first->second->place).text() +
+                          ") lead from " + one.address->text() + " back to itself",
+                      "remove one of them"));
+    return;
+  }
+  one.moved_from = one.address;
+  one.address = &move->to;
+}
+
+void sort_known(std::vector<Known>& known) {
+  std::ranges::stable_sort(known, {}, [](const Known& one) -> const Address& { return *one.address; });
+}
+
+/// Entries that would come to stand at one address stay where the state has them.
+void part(std::vector<Known>& known, UnclearAddresses& unclear) {
+  const auto same = [](const Known& one, const Known& other) { return *one.address == *other.address; };
+  for (auto at = known.begin(); at != known.end();) {
+    const auto last = std::find_if(at, known.end(), [&](const Known& one) { return !same(*at, one); });
+    const Address& to = *at->address;
+    std::string what;
+    for (auto one = at; last - at > 1 && one != last; ++one) {
+      what += (what.empty() ? "" : " and ") + (one->moved_from ? *one->moved_from : to).text() + " (id " +
+              one->entry->id.text() + ")";
+    }
+    for (auto one = at; last - at > 1 && one != last; ++one) {
+      if (one->moved_from != nullptr) one->address = std::exchange(one->moved_from, nullptr);
+      unclear[*one->address].push_back(
+          unclear_block(what + " would both be " + to.text() + ", by a line under `moved`",
+                        "remove the line under `moved`, or remove one of them from the state with `haloform "
+                        "state rm ADDRESS`"));
+    }
+    if (last - at > 1 && !unclear.contains(to)) unclear[to] = unclear[*at->address];
+    at = last;
+  }
+  sort_known(known);
 }
 
 }  // namespace
 
 std::vector<Known> known_entries(const DesiredState& desired, const State& state,
                                  const std::vector<Settlement>& settled, StateTally& tally,
-                                 std::vector<Error>& errors) {
-  const Moves moves = moves_of(desired, errors, state);
+                                 UnclearAddresses& unclear) {
+  const Moves moves = moves_of(desired, state, unclear);
   std::map<Address, const Settlement*> found;
   for (const Settlement& one : settled) {
     if (one.entry) found.emplace(one.intent->address, &one);
@@ -56,36 +108,14 @@ std::vector<Known> known_entries(const DesiredState& desired, const State& state
     if (entry.draft.status == Status::active) ++tally.active.at(type);
     if (!found.empty() && found.contains(address)) continue;
     Known& one = known.emplace_back(Known{&address, nullptr, &entry, false});
-    if (moves.empty() || !moves.contains(address)) continue;
-    const Move* move = last_move(moves, address);
-    if (move == nullptr) {
-      errors.push_back({ErrorKind::configuration,
-                        "the lines under `moved` lead from " + address.text() + " back to itself",
-                        desired.span(moves.at(address)->place).text(), "remove one of them"});
-      continue;
-    }
-    one.address = &move->to;
-    one.moved_from = &address;
+    if (!moves.empty()) follow(desired, moves, one, unclear);
   }
   for (const auto& [address, one] : found) {
     known.push_back({&one->intent->address, nullptr, &*one->entry, true});
   }
   if (moves.empty() && found.empty()) return known;
-
-  std::ranges::stable_sort(known, {}, [](const Known& one) -> const Address& { return *one.address; });
-  const auto same = [](const Known& one, const Known& other) { return *one.address == *other.address; };
-  for (auto at = std::ranges::adjacent_find(known, same); at != known.end();
-       at = std::ranges::adjacent_find(at, known.end(), same)) {
-    const auto next = std::next(at);
-    const Known& mover = at->moved_from != nullptr ? *at : *next;
-    errors.push_back({ErrorKind::state,
-                      (mover.moved_from ? *mover.moved_from : *mover.address).text() + " is moved to " +
-                          mover.address->text() + ", which the state already knows as id " +
-                          (&mover == &*at ? *next : *at).entry->id.text(),
-                      {},
-                      "remove the line under `moved`, or let go of one with `haloform state rm ADDRESS`"});
-    known.erase(next);
-  }
+  sort_known(known);
+  part(known, unclear);
   return known;
 }
 

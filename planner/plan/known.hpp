@@ -1,13 +1,14 @@
 #pragma once
 
-#include "planner/base/result.hpp"
 #include "planner/model/desired_state.hpp"
+#include "planner/plan/plan.hpp"
 #include "planner/plan/settle.hpp"
 #include "planner/state/state.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <vector>
 
 namespace haloform {
@@ -26,10 +27,14 @@ struct StateTally {
   std::array<std::size_t, all_types.size()> active{};
 };
 
+/// Why it cannot be told which record an address is; by address.
+using UnclearAddresses = std::map<Address, std::vector<Block>>;
+
 /// All that the state knows, by address. A `moved:` whose `from` the state does not know has done its work
-/// and says nothing; one whose `to` the state knows too, or whose `from` is still declared, is an error.
+/// and says nothing. One whose `to` the state knows too, whose `from` is still declared, or that leads back to itself
+/// moves nothing, and its addresses are `unclear`.
 [[nodiscard]] std::vector<Known> known_entries(const DesiredState& desired, const State& state,
                                                const std::vector<Settlement>& settled, StateTally& tally,
-                                               std::vector<Error>& errors);
+                                               UnclearAddresses& unclear);
 
 }  // namespace haloform

@@ -10,9 +10,11 @@
 #include "planner/plan/seats.hpp"
 #include "planner/plan/steps.hpp"
 #include "planner/plan/taken_keys.hpp"
+#include "planner/plan/twins.hpp"
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 
 namespace haloform {
@@ -79,27 +81,18 @@ std::vector<Step> collect_steps(const Scene& scene, std::vector<DriftNote>& drif
   return steps;
 }
 
-/// Keys that two records would share, and circles of `needs`, among the steps that stay. Empties nothing:
-/// `steps` come back as the targets leave them.
-Errors settle_order(const Scene& scene, std::vector<Step>& steps) {
-  std::vector<std::pair<Address, Error>> conflicts;
-  for (KeyConflict& one : settle_taken_keys(scene, steps)) {
-    conflicts.emplace_back(steps[one.step].address, std::move(one.error));
-  }
+/// Keys that two records would share, and circles of `needs`, are blocked. `steps` come back as the targets leave them.
+void settle_order(const Scene& scene, std::vector<Step>& steps) {
+  settle_taken_keys(scene, steps);
   keep_targets(scene.policy.targets, steps);
   sort_steps(steps);
-  Errors errors = circles(steps);
-  if (conflicts.empty()) return errors;
-  std::set<Address> kept;
-  for (const Step& step : steps) kept.insert(step.address);
-  for (auto& [address, error] : conflicts) {
-    if (kept.contains(address)) errors.push_back(std::move(error));
-  }
-  return errors;
+  block_circles(steps);
 }
 
 /// Live records that nobody holds. What the instance made for itself is not counted; inactive records are.
-void count_unmanaged(const Scene& scene, Plan& plan) {
+void count_unmanaged(const Scene& scene, const std::vector<Twin>& twins, Plan& plan) {
+  std::map<const Record*, const Twin*> twin_of;
+  for (const Twin& twin : twins) twin_of.try_emplace(twin.other, &twin);
   for (const ResourceType type : all_types) {
     const TypeSchema& schema = scene.catalog.of(type);
     const TypeSnapshot& live = scene.snapshot.of(type);
@@ -119,8 +112,16 @@ void count_unmanaged(const Scene& scene, Plan& plan) {
     plan.unmanaged_records.reserve(plan.unmanaged_records.size() + unmanaged.size());
     for (const Record* record : unmanaged) {
       plan.unmanaged_records.push_back(
-          {type, record->id, std::string(record->fields.text(schema.name)),
-           schema.email ? std::string(record->fields.text(*schema.email)) : std::string()});
+          {type,
+           record->id,
+           std::string(record->fields.text(schema.name)),
+           schema.email ? std::string(record->fields.text(*schema.email)) : std::string(),
+           schema.activation == Activation::none || record->is_active(),
+           {}});
+      if (const auto twin = twin_of.find(record); twin != twin_of.end()) {
+        plan.unmanaged_records.back().twin_of =
+            twin->second->address->text() + " (id " + twin->second->managed->id.text() + ')';
+      }
     }
   }
 }
@@ -160,13 +161,14 @@ std::vector<std::string> forlorn_intents(const Scene& scene) {
   return sentences;
 }
 
-std::vector<std::string> warnings_of(const Scene& scene) {
+std::vector<std::string> warnings_of(const Scene& scene, const std::vector<Twin>& twins) {
   std::vector<std::string> warnings;
   if (!scene.state.exists()) {
     warnings.emplace_back(
         "there is no state yet: people removed from YAML before now cannot be recognised and stay active");
   }
   std::ranges::move(forlorn_intents(scene), std::back_inserter(warnings));
+  std::ranges::move(twin_warnings(scene, twins), std::back_inserter(warnings));
   std::ranges::move(outsiders(scene.teams, scene.snapshot, scene.matching), std::back_inserter(warnings));
   return warnings;
 }
@@ -181,13 +183,16 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
   plan.allowed = scene.policy.allow;
   plan.deletes_allowed = scene.policy.allow_delete;
   plan.drift = std::move(drift);
-  plan.warnings = warnings_of(scene);
+  const std::vector<Twin> twins = find_twins(scene);
+  note_twins(scene, twins, steps);
+  plan.warnings = warnings_of(scene, twins);
   plan.read = summary_of(scene);
   plan.blocked_by = guard_missing(scene);
   block_awaited(scene, steps);
   guard_steps(scene, steps);
+  block_dependents(steps);
   plan.seats = allot_seats(scene, steps, plan.warnings);
-  count_unmanaged(scene, plan);
+  count_unmanaged(scene, twins, plan);
   plan.requests = static_cast<std::size_t>(
       std::ranges::count_if(steps, [](const Step& step) { return step.runs() && step.writes(); }));
   plan.apply_requests =
@@ -217,11 +222,10 @@ std::expected<Plan, std::vector<Error>> make_plan(const Catalog& catalog, const 
   const TeamBook teams(catalog.of(ResourceType::team), desired, state, snapshot, matching);
   const Scene scene{catalog, desired, state, snapshot, policy, matching, teams};
   errors = unknown_targets(scene);
+  if (!errors.empty()) return std::unexpected(std::move(errors));
   std::vector<DriftNote> drift;
   std::vector<Step> steps = collect_steps(scene, drift);
-  Errors contradictions = settle_order(scene, steps);
-  std::ranges::move(contradictions, std::back_inserter(errors));
-  if (!errors.empty()) return std::unexpected(std::move(errors));
+  settle_order(scene, steps);
   return plan_of(scene, std::move(steps), std::move(drift));
 }
 

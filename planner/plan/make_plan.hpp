@@ -29,7 +29,8 @@ struct Policy {
 };
 
 /// What the plan will want to read, from what is known offline: the ids of the state, `lifecycle.id`s, and
-/// the natural keys of declared resources and open intents of that type. Each once.
+/// the natural keys of declared resources, leavers and open intents of that type. E-mails are wanted at every site: one that
+/// stands in blocks of several sites may come several times.
 struct Interests {
   std::vector<RemoteId> ids;
   std::vector<NaturalKey> keys;
@@ -43,8 +44,9 @@ struct Interests {
 [[nodiscard]] State settle_intents(const Catalog& catalog, State state, const Snapshot& snapshot);
 
 /// Computes the plan: which record is whose, what differs, in which order, and what must not happen. Pure.
-/// Errors are contradictions that a person must resolve (ambiguous keys, a record reached twice, ids that
-/// disagree, a listing that is empty where the state knows active records): all of them at once, and no plan.
+/// What a person must resolve about one address (ambiguous keys, a record reached twice, ids that disagree) blocks the
+/// step of that address. Errors are readings that say nothing (a listing that is empty where the state knows active
+/// records) and targets that do not exist: all of them at once, and no plan.
 [[nodiscard]] std::expected<Plan, std::vector<Error>> make_plan(const Catalog& catalog,
                                                                 const DesiredState& desired,
                                                                 const State& state, const Snapshot& snapshot,

@@ -2,6 +2,8 @@
 
 #include "planner/plan/find_by_key.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -60,9 +62,14 @@ class Matcher {
     for (std::size_t at = 0; at < result_.bindings.size(); ++at) bind_by_id(at);
     bind_leftovers();
     const std::vector<std::uint32_t> unbound = std::move(unbound_);
-    for (const Found& found : find_by_key(*catalog_, *desired_, *snapshot_, result_, unbound, *errors_)) {
+    KeySearch search = find_by_key(*catalog_, *desired_, *snapshot_, result_, unbound, *errors_);
+    for (Found& found : search.found) {
+      result_.bindings[found.binding].notes = std::move(found.notes);
       claim(found.binding, *found.record, found.by);
     }
+    for (NotFound& one : search.not_found) result_.bindings[one.binding].notes = std::move(one.notes);
+    for (Undecided& one : search.undecided) leave_open(one);
+    hold_contested();
     std::erase_if(result_.leftovers, [](const Leftover& leftover) { return leftover.entry == nullptr; });
     renumber_leftovers();
     return std::move(result_);
@@ -71,20 +78,27 @@ class Matcher {
  private:
   /// Walks declared resources and known entries side by side; both are sorted by address.
   void pair_with_state() {
+    UnclearAddresses unclear;
     const std::vector<Known> known =
-        known_entries(*desired_, *state_, result_.settled, result_.tally, *errors_);
+        known_entries(*desired_, *state_, result_.settled, result_.tally, unclear);
+    const auto why = [&](const Address& address) {
+      const auto at = unclear.empty() ? unclear.end() : unclear.find(address);
+      return at == unclear.end() ? std::vector<Block>() : at->second;
+    };
     const auto resources = desired_->resources();
     result_.bindings.reserve(resources.size());
     auto entry = known.begin();
     const auto skip_to = [&](const Address* until) {
       for (; entry != known.end() && (until == nullptr || *entry->address < *until); ++entry) {
-        result_.leftovers.push_back({entry->address, entry->moved_from, entry->entry, nullptr, false});
+        result_.leftovers.push_back(
+            {entry->address, entry->moved_from, entry->entry, nullptr, false, why(*entry->address)});
       }
     };
     for (const Resource& resource : resources) {
       skip_to(&resource.address);
       Binding& binding = result_.bindings.emplace_back();
       binding.resource = &resource;
+      binding.unclear = why(resource.address);
       if (entry == known.end() || *entry->address != resource.address) continue;
       binding.entry = entry->entry;
       binding.moved_from = entry->moved_from;
@@ -115,27 +129,24 @@ class Matcher {
       if (wanted) return bind_by_lifecycle_id(at, *wanted);
       // Several records may be what an earlier create made; a person decides, and no key is looked for.
       const bool doubtful = binding.doubt != nullptr && binding.doubt->end == Settlement::End::several;
-      if (!doubtful) unbound_.push_back(static_cast<std::uint32_t>(at));
+      if (!doubtful && binding.unclear.empty()) unbound_.push_back(static_cast<std::uint32_t>(at));
       return;
     }
     const RemoteId id = binding.entry->id;
-    if (wanted && *wanted != id) {
-      error(ErrorKind::ambiguous, resource,
-            "the state says that it is id " + id.text() + ", lifecycle.id says " + wanted->text(),
-            "take lifecycle.id out, or `haloform state rm " + resource.address.text() + "` to let go of id " +
-                id.text());
-      return;
-    }
+    if (wanted && *wanted != id) return ids_disagree(binding, id, *wanted);
     const TypeSnapshot& live = snapshot_->of(resource.address.type());
     if (const Record* record = live.find(id)) return claim(at, *record, binding.adopted);
     const bool awaited = live.is_awaited(id);
     if (!awaited && !live.is_gone(id)) return not_proved(resource.address, id, place(resource));
     if (awaited) binding.awaited = binding.entry;
     if (wanted && !awaited) {
-      error(ErrorKind::not_found, resource, "lifecycle.id names record " + id.text() + ", which was deleted",
-            "take lifecycle.id out to have the " + std::string(type_name(resource.address.type())) +
-                " created again");
-      return;
+      binding.entry = nullptr;
+      binding.was = id;
+      return unclear(
+          binding,
+          resource.address.text() + " is record " + id.text() + " by lifecycle.id, which was deleted",
+          "remove lifecycle.id to have the " + std::string(type_name(resource.address.type())) +
+              " created again");
     }
     binding.was = id;
     binding.entry = nullptr;
@@ -144,14 +155,34 @@ class Matcher {
   }
 
   void bind_by_lifecycle_id(std::size_t at, RemoteId id) {
-    const Resource& resource = *result_.bindings[at].resource;
+    Binding& binding = result_.bindings[at];
+    const Resource& resource = *binding.resource;
     const TypeSnapshot& live = snapshot_->of(resource.address.type());
     if (const Record* record = live.find(id)) return claim(at, *record, AdoptedBy::lifecycle_id);
     if (!live.covers(id)) return uncovered(resource.address.text(), "id " + id.text(), place(resource));
-    error(ErrorKind::not_found, resource,
-          "lifecycle.id is " + id.text() + ", and no " + std::string(type_name(resource.address.type())) +
-              " has that id",
-          "correct the id, or take it out to have the record found by its natural key");
+    unclear(binding,
+            resource.address.text() + " is record " + id.text() + " by lifecycle.id, and no " +
+                std::string(type_name(resource.address.type())) + " has that id",
+            "correct the id, or remove it to have the record found by its natural key");
+  }
+
+  /// Neither of the two records is anybody's until a person has decided.
+  void ids_disagree(Binding& binding, RemoteId known, RemoteId wanted) {
+    const Resource& resource = *binding.resource;
+    const ResourceType type = resource.address.type();
+    const auto words = [&](RemoteId id) {
+      const Record* record = snapshot_->of(type).find(id);
+      std::string text = "id " + id.text();
+      return record == nullptr ? text : text + ' ' + person_of(catalog_->of(type), *record).words();
+    };
+    unclear(binding,
+            "the state says that " + resource.address.text() + " is " + words(known) +
+                ", lifecycle.id says " + words(wanted),
+            "remove lifecycle.id, or `haloform state rm " + resource.address.text() + "` to forget id " +
+                known.text());
+    for (const RemoteId id : {known, wanted}) {
+      if (const Record* record = snapshot_->of(type).find(id)) contested_.push_back({&binding, record});
+    }
   }
 
   void bind_leftovers() {
@@ -169,7 +200,7 @@ class Matcher {
       if (const auto binding = result_.owners.binding(type, *leftover.record)) {
         take_over(result_.bindings[*binding], leftover);
       } else if (const auto other = result_.owners.leftover(type, *leftover.record)) {
-        two_addresses(*result_.leftovers[*other].address, *leftover.address, id, {});
+        two_addresses(result_.leftovers[*other], leftover, id);
       } else {
         result_.owners.give_to_leftover(type, *leftover.record, at);
       }
@@ -183,7 +214,7 @@ class Matcher {
     const Resource& resource = *binding.resource;
     const ResourceType type = resource.address.type();
     if (const auto other = result_.owners.binding(type, record)) {
-      two_addresses(result_.bindings[*other].resource->address, resource.address, record.id, place(resource));
+      two_addresses(result_.bindings[*other], binding, record.id);
       return;
     }
     binding.record = &record;
@@ -196,12 +227,12 @@ class Matcher {
 
   void take_over(Binding& binding, Leftover& leftover) {
     if (binding.moved_from != nullptr) {
-      two_addresses(*leftover.address, binding.resource->address, leftover.entry->id,
-                    place(*binding.resource));
+      two_addresses(binding, leftover, leftover.entry->id);
       return;
     }
     if (binding.entry == nullptr || binding.entry->id != leftover.entry->id) binding.entry = leftover.entry;
     binding.adopted.reset();
+    std::ranges::move(leftover.unclear, std::back_inserter(binding.unclear));
     binding.moved_from = leftover.moved_from != nullptr ? leftover.moved_from : leftover.address;
     leftover.entry = nullptr;
   }
@@ -221,16 +252,43 @@ class Matcher {
     return desired_->span(resource.place).text();
   }
 
-  void error(ErrorKind kind, const Resource& resource, const std::string& what, std::string advice) {
-    errors_->push_back({kind, resource.address.text() + ": " + what, place(resource), std::move(advice)});
+  static const Address& address_of(const Binding& binding) { return binding.resource->address; }
+  static const Address& address_of(const Leftover& leftover) { return *leftover.address; }
+
+  static void unclear(Binding& binding, std::string what, std::string way_out) {
+    binding.unclear.push_back({Block::Rule::unclear, std::move(what), std::move(way_out)});
   }
 
-  void two_addresses(const Address& one, const Address& other, RemoteId id, std::string where) {
-    errors_->push_back({ErrorKind::ambiguous,
-                        one.text() + " and " + other.text() + " are both record " + id.text(),
-                        std::move(where),
-                        "one record has one address: remove one block, or let go of one with `haloform state "
-                        "rm ADDRESS`"});
+  template <typename One, typename Other>
+  static void two_addresses(One& one, Other& other, RemoteId id) {
+    const Block block{
+        Block::Rule::unclear,
+        address_of(one).text() + " and " + address_of(other).text() + " are both record " + id.text(),
+        "one record has one address: remove one block, or remove one from the state with "
+        "`haloform state rm ADDRESS`"};
+    one.unclear.push_back(block);
+    other.unclear.push_back(block);
+  }
+
+  /// What the search could not decide; whoever else was found for one of the records waits too.
+  void leave_open(Undecided& one) {
+    Binding& binding = result_.bindings[one.binding];
+    for (const Record* record : one.candidates) contested_.push_back({&binding, record});
+    binding.unclear.push_back(std::move(one.why));
+  }
+
+  /// A record that an unclear address may be is left alone, unless the state says that a declared address has it.
+  void hold_contested() {
+    for (const auto& [contender, record] : contested_) {
+      const ResourceType type = contender->resource->address.type();
+      if (const auto at = result_.owners.binding(type, *record)) {
+        Binding& holder = result_.bindings[*at];
+        const bool sure = holder.entry != nullptr && !holder.adopted && holder.moved_from == nullptr;
+        if (!sure && &holder != contender) holder.unclear.push_back(contender->unclear.front());
+      } else if (const auto left = result_.owners.leftover(type, *record)) {
+        result_.leftovers[*left].unclear.push_back(contender->unclear.front());
+      }
+    }
   }
 
   void not_proved(const Address& address, RemoteId id, std::string where) {
@@ -255,6 +313,11 @@ class Matcher {
   std::vector<Error>* errors_;
   Matching result_;
   std::vector<std::uint32_t> unbound_;  ///< Bindings for which a natural key is looked for.
+  struct Contest {
+    const Binding* contender;
+    const Record* record;
+  };
+  std::vector<Contest> contested_;
 };
 
 }  // namespace

@@ -26,6 +26,8 @@ struct Binding {
   const StateEntry* awaited = nullptr;  ///< That entry, where reads may just not show the record yet.
   std::optional<AdoptedBy> adopted;     ///< How it was found, where not by the state's id.
   const Settlement* doubt = nullptr;    ///< An earlier create without a known end.
+  std::vector<Block> unclear{};         ///< Why it cannot be told which record it is.
+  std::vector<std::string> notes{};     ///< What a reviewer should know of how it was found.
 };
 
 /// An entry of the state whose block is gone.
@@ -35,6 +37,7 @@ struct Leftover {
   const StateEntry* entry = nullptr;
   const Record* record = nullptr;  ///< Nothing: deleted outside.
   bool awaited = false;            ///< Nor that: reads may just not show it yet.
+  std::vector<Block> unclear{};    ///< Why it cannot be told whether the record is it.
 };
 
 /// Who holds each live record: a declared address, a removed one, or nobody.
@@ -63,7 +66,8 @@ struct Matching {
 };
 
 /// Finds the record of every declared resource (DESIGN 5.1 and 12): the state's id, `lifecycle.id`, else the
-/// natural key among the records that nobody else is bound to. Adds every contradiction to `errors`.
+/// natural key among the records that nobody else is bound to. What only a person can tell makes the addresses that it is
+/// about unclear, and no others. `errors` are for readings that do not suffice.
 [[nodiscard]] Matching match(const Catalog& catalog, const DesiredState& desired, const State& state,
                              const Snapshot& snapshot, std::vector<Error>& errors);
 

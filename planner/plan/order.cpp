@@ -30,14 +30,13 @@ Places places_of(const std::vector<Step>& steps) {
 /// Depth first over `needs`, without recursion: a chain may be as long as the plan.
 class CircleSearch {
  public:
-  explicit CircleSearch(const std::vector<Step>& steps)
+  explicit CircleSearch(std::vector<Step>& steps)
       : steps_(&steps), places_(places_of(steps)), marks_(steps.size(), Mark::fresh) {}
 
-  std::vector<Error> run() {
+  void run() {
     for (std::size_t at = 0; at < steps_->size(); ++at) {
       if (!(*steps_)[at].needs.empty() && marks_[at] == Mark::fresh) walk(at);
     }
-    return std::move(errors_);
   }
 
  private:
@@ -65,22 +64,51 @@ class CircleSearch {
 
   void report(const std::vector<std::pair<std::size_t, std::size_t>>& path, std::size_t first) {
     std::string names;
-    auto at = std::ranges::find(path, first, &std::pair<std::size_t, std::size_t>::first);
-    for (; at != path.end(); ++at) names += (*steps_)[at->first].address.text() + " -> ";
+    const auto begin = std::ranges::find(path, first, &std::pair<std::size_t, std::size_t>::first);
+    for (auto at = begin; at != path.end(); ++at) names += (*steps_)[at->first].address.text() + " -> ";
     names += (*steps_)[first].address.text();
-    errors_.push_back({ErrorKind::ambiguous,
-                       "these steps wait for each other, since each takes the e-mail or name that the next "
-                       "one has: " +
-                           names,
-                       (*steps_)[first].source.text(),
-                       "do it in two applies: give one of them another value first"});
+    const Block block{
+        Block::Rule::conflict,
+        "these steps wait for each other, since each takes the e-mail or name that the next one has: " +
+            names,
+        "do it in two applies: give one of them another value first"};
+    for (auto at = begin; at != path.end(); ++at) (*steps_)[at->first].blocked_by.push_back(block);
   }
 
-  const std::vector<Step>* steps_;
+  std::vector<Step>* steps_;
   Places places_;
   std::vector<Mark> marks_;
-  std::vector<Error> errors_;
 };
+
+/// Does to whatever needs a step that `is_held`, over any number of hops, what `hold` does.
+template <typename IsHeld, typename Hold>
+void spread(std::vector<Step>& steps, IsHeld is_held, Hold hold) {
+  const Places places = places_of(steps);
+  if (places.empty()) return;
+  std::unordered_multimap<std::size_t, std::size_t> dependents;
+  for (std::size_t at = 0; at < steps.size(); ++at) {
+    for (const Address& need : steps[at].needs) {
+      const auto place = places.find(need);
+      if (place != places.end()) dependents.emplace(place->second, at);
+    }
+  }
+  std::vector<std::size_t> held;
+  for (const auto& [address, at] : places) {
+    if (is_held(steps[at])) held.push_back(at);
+  }
+  std::ranges::sort(held);
+  while (!held.empty()) {
+    const std::size_t needed = held.back();
+    held.pop_back();
+    const auto [first, last] = dependents.equal_range(needed);
+    for (auto one = first; one != last; ++one) {
+      Step& step = steps[one->second];
+      if (is_held(step)) continue;
+      hold(step, steps[needed]);
+      held.push_back(one->second);
+    }
+  }
+}
 
 }  // namespace
 
@@ -138,33 +166,22 @@ void keep_targets(const std::set<Address>& targets, std::vector<Step>& steps) {
   steps = std::move(left);
 }
 
-std::vector<Error> circles(const std::vector<Step>& steps) { return CircleSearch(steps).run(); }
+void block_circles(std::vector<Step>& steps) { CircleSearch(steps).run(); }
+
+void block_dependents(std::vector<Step>& steps) {
+  const auto blocked = [](const Step& step) { return !step.blocked_by.empty(); };
+  spread(steps, blocked, [](Step& step, const Step& needed) {
+    step.blocked_by.push_back({Block::Rule::needs,
+                               step.address.text() + " needs " + needed.address.text() + ", which is blocked",
+                               {}});
+  });
+}
 
 void defer_dependents(std::vector<Step>& steps) {
-  const Places places = places_of(steps);
-  if (places.empty()) return;
-  std::unordered_multimap<std::size_t, std::size_t> dependents;
-  for (std::size_t at = 0; at < steps.size(); ++at) {
-    for (const Address& need : steps[at].needs) {
-      const auto place = places.find(need);
-      if (place != places.end()) dependents.emplace(place->second, at);
-    }
-  }
-  std::vector<std::size_t> deferred;
-  for (const auto& [needed, at] : dependents) {
-    if (steps[needed].deferred) deferred.push_back(needed);
-  }
-  while (!deferred.empty()) {
-    const std::size_t needed = deferred.back();
-    deferred.pop_back();
-    const auto [first, last] = dependents.equal_range(needed);
-    for (auto one = first; one != last; ++one) {
-      Step& step = steps[one->second];
-      if (step.deferred) continue;
-      step.deferred = "waits for " + steps[needed].address.text() + ", which is deferred";
-      deferred.push_back(one->second);
-    }
-  }
+  const auto deferred = [](const Step& step) { return step.deferred.has_value(); };
+  spread(steps, deferred, [](Step& step, const Step& needed) {
+    step.deferred = "waits for " + needed.address.text() + ", which is deferred";
+  });
 }
 
 }  // namespace haloform

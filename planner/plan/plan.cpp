@@ -14,7 +14,7 @@ struct RuleName {
   std::string_view name;
 };
 
-constexpr std::array<RuleName, 10> rule_names{{{Block::Rule::protect, "protect"},
+constexpr std::array<RuleName, 13> rule_names{{{Block::Rule::protect, "protect"},
                                                {Block::Rule::self, "self"},
                                                {Block::Rule::last_active, "last_active"},
                                                {Block::Rule::limit, "limit"},
@@ -23,9 +23,23 @@ constexpr std::array<RuleName, 10> rule_names{{{Block::Rule::protect, "protect"}
                                                {Block::Rule::another_person, "another_person"},
                                                {Block::Rule::in_doubt, "in_doubt"},
                                                {Block::Rule::built_in, "built_in"},
-                                               {Block::Rule::awaited, "awaited"}}};
+                                               {Block::Rule::awaited, "awaited"},
+                                               {Block::Rule::unclear, "unclear"},
+                                               {Block::Rule::conflict, "conflict"},
+                                               {Block::Rule::needs, "needs"}}};
 
 }  // namespace
+
+std::string Person::words() const {
+  std::string text = '"' + name + '"';
+  return email.empty() ? text : text + ", " + email;
+}
+
+Person person_of(const TypeSchema& schema, const Record& record) {
+  Person person{std::string(record.fields.text(schema.name)), {}};
+  if (schema.email) person.email = record.fields.text(*schema.email);
+  return person;
+}
 
 bool Changes::has_drift() const {
   const auto drifted = [](const FieldChange& change) { return change.drift == Drift::yes; };

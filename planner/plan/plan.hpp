@@ -97,6 +97,9 @@ struct Block {
     in_doubt,        ///< an earlier create of the address has several possible ends
     built_in,        ///< a row the instance made for itself
     awaited,         ///< a record that haloform made lately is not shown
+    unclear,         ///< which record the address is cannot be told
+    conflict,        ///< another record has the e-mail or name that it would get
+    needs,           ///< it needs a step that is blocked
   } rule = Rule::limit;
   std::string what;     ///< `45 deactivations of agents, the limit is 11 (10% of 118)`.
   std::string way_out;  ///< `--allow deactivate=45`.
@@ -116,6 +119,17 @@ struct Precondition {
   std::optional<bool> active;     ///< As read.
 };
 
+/// Whom a record is of, as read: what a reviewer recognises a person, or a team, by.
+struct Person {
+  std::string name;
+  std::string email;  ///< Empty: none, or the type has none.
+  friend bool operator==(const Person&, const Person&) = default;
+
+  /// `"Jane Smith", jane@example.com`
+  [[nodiscard]] std::string words() const;
+};
+[[nodiscard]] Person person_of(const TypeSchema& schema, const Record& record);
+
 /// One action on one address.
 struct Step {
   Address address;
@@ -130,6 +144,7 @@ struct Step {
       not_before;  ///< A create that may still be under way from an earlier run. Not in the digest.
   Precondition precondition;
   StateEffect effect;
+  std::optional<Person> person{};  ///< Who the record is now; nothing where there is none yet, or no more.
 
   [[nodiscard]] ActionKind kind() const { return kind_of(action); }
   [[nodiscard]] Phase phase() const;
@@ -152,6 +167,8 @@ struct UnmanagedRecord {
   RemoteId id;
   std::string name;
   std::string email;
+  bool active = true;
+  std::string twin_of{};  ///< `agent.jane (id 99)`, a managed record with the same e-mail.
 };
 
 /// What the plan knows of seats. `peak` is the most that are taken at once while it is applied.
@@ -205,9 +222,10 @@ struct Plan {
   std::vector<Block> blocked_by;  ///< Blocks of the plan as a whole (missing records).
   std::vector<DriftNote> drift;   ///< Drift that leads to no step.
   std::array<std::size_t, all_types.size()> unmanaged{};
-  std::vector<UnmanagedRecord> unmanaged_records;  ///< Sorted by type and id. Not in the digest.
-  std::vector<std::string> warnings;               ///< `no state file: …`
-  std::map<std::string, std::uint32_t> allowed;    ///< Limits raised for this run: `deactivate` -> 12.
+  std::vector<UnmanagedRecord>
+      unmanaged_records;              ///< As far as they were read, sorted by type and id. Not in the digest.
+  std::vector<std::string> warnings;  ///< `no state file: …`
+  std::map<std::string, std::uint32_t> allowed;  ///< Limits raised for this run: `deactivate` -> 12.
   bool deletes_allowed = false;
   std::optional<SeatBalance> seats;
   std::size_t requests = 0;        ///< Writes that applying it takes.

@@ -286,6 +286,16 @@ void write_circumstances(JsonWriter& json, const TypeSchema& schema, const Step&
   write_effect(json, schema, step.effect);
 }
 
+void write_person(JsonWriter& json, const Step& step) {
+  if (!step.person) {
+    json.null();
+    return;
+  }
+  json.begin_object().key("id");
+  write_id(json, step.id());
+  json.key("name").text(step.person->name).key("email").text(step.person->email).end_object();
+}
+
 void write_step(JsonWriter& json, const Catalog& catalog, const Step& step) {
   const TypeSchema& schema = catalog.of(step.address.type());
   const Differences all = differences(step);
@@ -311,6 +321,8 @@ void write_step(JsonWriter& json, const Catalog& catalog, const Step& step) {
   }
   json.key("was");
   write_id(json, adopt != nullptr ? adopt->was : create != nullptr ? create->was : std::nullopt);
+  json.key("person");
+  write_person(json, step);
   write_differences(json, schema, all);
   write_circumstances(json, schema, step);
   json.end_object().end_object();

@@ -235,6 +235,8 @@ std::optional<Step> read_step(const Catalog& catalog, const JsonNode& node) {
   if (const JsonNode time = own.at("not_before"); !time.is_null()) step.not_before = read_time(time);
   step.precondition = read_precondition(address->type(), own.at("precondition"));
   step.effect = read_effect(schema, own.at("effect"));
+  if (const JsonNode person = own.at("person"); !person.is_null())
+    step.person = {person.at("name").text(), person.at("email").text()};
   return step;
 }
 

@@ -30,6 +30,8 @@ class Content {
     }
     if (const auto* adopt = std::get_if<Adopt>(&step.action)) put(adopt->was);
     if (const Changes* changes = step.changes()) put(*changes);
+    put(step.person ? std::string_view(step.person->name) : "-");
+    put(step.person ? std::string_view(step.person->email) : "-");
     put(step.effect);
     for (const Address& need : step.needs) put(need.key());
     return text_;

@@ -1,6 +1,9 @@
 #include "planner/plan/activation.hpp"
+#include "planner/plan/identity.hpp"
 #include "planner/plan/steps.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -103,7 +106,9 @@ std::optional<Step> removed_step(const Scene& scene, const Leftover& leftover,
                                  std::vector<DriftNote>& drift) {
   const TypeSchema& schema = scene.catalog.of(leftover.address->type());
   if (leftover.record == nullptr) {
-    return state_step(leftover, "deleted outside, and not declared", std::nullopt);
+    Step gone = state_step(leftover, "deleted outside, and not declared", std::nullopt);
+    gone.blocked_by = leftover.unclear;
+    return gone;
   }
   std::optional<Step> step;
   const OnRemoval policy = leftover.entry->draft.on_removal;
@@ -115,6 +120,8 @@ std::optional<Step> removed_step(const Scene& scene, const Leftover& leftover,
     step = leave(scene, leftover, drift);
   }
   if (!step) return step;
+  check_identity(schema, *leftover.record, leftover.entry, nullptr, *step);
+  std::ranges::copy(leftover.unclear, std::back_inserter(step->blocked_by));
   step->precondition.key = natural_key(schema, leftover.record->fields);
   if (schema.activation == Activation::switchable) step->precondition.active = leftover.record->is_active();
   return step;

@@ -21,6 +21,7 @@ enum class StepEnd : std::uint8_t {
   in_doubt,     ///< Whether it was done is not known.
   not_started,  ///< Interrupted, or something it needs failed; `message` says which.
   deferred,     ///< No seat was free.
+  blocked,      ///< The plan forbids it, and the run was told to skip what is blocked.
 };
 
 struct StepResult {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -46,7 +47,7 @@ class TakenKeys {
  public:
   TakenKeys(const Scene& scene, std::vector<Step>& steps) : scene_(&scene), steps_(&steps) {}
 
-  std::vector<KeyConflict> run() {
+  void run() {
     for (const ResourceType type : all_types) settle(scene_->catalog.of(type));
     for (const std::uint32_t taker : given_) {
       auto& needs = (*steps_)[taker].needs;
@@ -54,8 +55,9 @@ class TakenKeys {
       const auto twice = std::ranges::unique(needs);
       needs.erase(twice.begin(), twice.end());
     }
-    std::ranges::stable_sort(conflicts_, {}, &KeyConflict::step);
-    return std::move(conflicts_);
+    // In the same order whatever that of the listing.
+    std::ranges::sort(conflicts_, {}, [](const auto& one) { return std::tie(one.first, one.second.what); });
+    for (auto& [step, block] : conflicts_) (*steps_)[step].blocked_by.push_back(std::move(block));
   }
 
  private:
@@ -81,8 +83,10 @@ class TakenKeys {
 
   void note(const TypeSchema& schema, const Step& step, std::uint32_t at) {
     if (const auto* create = std::get_if<Create>(&step.action)) {
-      // Nobody knows yet which record an earlier create of it made: it is blocked, and takes nothing.
-      const auto doubtful = [](const Block& block) { return block.rule == Block::Rule::in_doubt; };
+      // Nobody knows yet whether there is a record already: it is blocked, and takes nothing.
+      const auto doubtful = [](const Block& block) {
+        return block.rule == Block::Rule::in_doubt || block.rule == Block::Rule::unclear;
+      };
       if (std::ranges::any_of(step.blocked_by, doubtful)) return;
       takers_.push_back({at, key_view(schema, create->fields)});
       return;
@@ -108,13 +112,12 @@ class TakenKeys {
     for (const Taker& taker : takers_) {
       index.each(taker.key.text, [&](std::uint32_t at) {
         const Taker& other = takers_[at];
+        if (both_by_id((*steps_)[taker.step].address, (*steps_)[other.step].address)) return;
         if (other.step <= taker.step || !(taker.key.met_by(other.key) || other.key.met_by(taker.key))) return;
-        const Step& first = (*steps_)[taker.step];
-        const Step& second = (*steps_)[other.step];
-        conflict(
-            other.step,
-            second.address.text() + " and " + first.address.text() + " would both get " + words(other.key),
-            "each natural key belongs to one record: change one of the two");
+        const std::string what = (*steps_)[other.step].address.text() + " and " +
+                                 (*steps_)[taker.step].address.text() + " would both get " + words(other.key);
+        for (const std::uint32_t step : {taker.step, other.step})
+          conflict(step, what, "each natural key belongs to one record: change one of the two");
       });
     }
   }
@@ -144,9 +147,11 @@ class TakenKeys {
 
   void keeps(const TypeSchema& schema, const Taker& taker, const Record& holder) {
     const Step& step = (*steps_)[taker.step];
+    const auto holding = scene_->matching.owners.binding(schema.type, holder);
+    if (holding && both_by_id(step.address, scene_->matching.bindings[*holding].resource->address)) return;
     std::string who = "record " + holder.id.text();
-    if (const auto binding = scene_->matching.owners.binding(schema.type, holder)) {
-      who += " (" + scene_->matching.bindings[*binding].resource->address.text() + ")";
+    if (holding) {
+      who += " (" + scene_->matching.bindings[*holding].resource->address.text() + ")";
     } else if (const auto leftover = scene_->matching.owners.leftover(schema.type, holder)) {
       who += " (" + scene_->matching.leftovers[*leftover].address->text() + ", not declared any more)";
     } else {
@@ -157,6 +162,13 @@ class TakenKeys {
              "block");
   }
 
+  /// Whether both blocks say by `lifecycle.id` which records they are: they may share a key.
+  [[nodiscard]] bool both_by_id(const Address& one, const Address& other) const {
+    const Resource* first = scene_->desired.find(one);
+    const Resource* second = scene_->desired.find(other);
+    return first != nullptr && second != nullptr && first->lifecycle.id && second->lifecycle.id;
+  }
+
   static std::string words(const KeyView& key) {
     std::string text = key.by == NaturalKey::By::email ? "e-mail " : "name ";
     text += key.text;
@@ -164,9 +176,8 @@ class TakenKeys {
     return text;
   }
 
-  void conflict(std::size_t step, std::string what, std::string advice) {
-    conflicts_.push_back(
-        {step, {ErrorKind::ambiguous, std::move(what), (*steps_)[step].source.text(), std::move(advice)}});
+  void conflict(std::size_t step, std::string what, std::string way_out) {
+    conflicts_.emplace_back(step, Block{Block::Rule::conflict, std::move(what), std::move(way_out)});
   }
 
   const Scene* scene_;
@@ -174,13 +185,11 @@ class TakenKeys {
   std::vector<Taker> takers_;
   std::unordered_map<RemoteId, std::uint32_t> changers_;  ///< Steps after which a record has another key.
   std::vector<std::uint32_t> given_;
-  std::vector<KeyConflict> conflicts_;
+  std::vector<std::pair<std::size_t, Block>> conflicts_;
 };
 
 }  // namespace
 
-std::vector<KeyConflict> settle_taken_keys(const Scene& scene, std::vector<Step>& steps) {
-  return TakenKeys(scene, steps).run();
-}
+void settle_taken_keys(const Scene& scene, std::vector<Step>& steps) { TakenKeys(scene, steps).run(); }
 
 }  // namespace haloform

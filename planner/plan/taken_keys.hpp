@@ -8,16 +8,10 @@
 
 namespace haloform {
 
-/// Why a step would make a second record with one natural key.
-struct KeyConflict {
-  std::size_t step = 0;
-  Error error;
-};
-
 /// Looks at every step that gives a record a natural key it did not have (a create, a changed e-mail, a
 /// changed team name). Where another record has that key and a step of this plan takes it away, the taker
 /// `needs` that step, in the same phase too; where the other record keeps it, or gives it up only in a later
-/// phase, that is a conflict. Two steps that take one key are a conflict too.
-[[nodiscard]] std::vector<KeyConflict> settle_taken_keys(const Scene& scene, std::vector<Step>& steps);
+/// phase, the taker is blocked as a conflict. Two steps that take one key are both blocked.
+void settle_taken_keys(const Scene& scene, std::vector<Step>& steps);
 
 }  // namespace haloform

@@ -43,6 +43,7 @@ std::string_view end_name(StepEnd end) {
     case StepEnd::failed: return "failed";
     case StepEnd::in_doubt: return "in_doubt";
     case StepEnd::not_started: return "not_started";
+    case StepEnd::blocked: return "blocked";
     case StepEnd::deferred: break;
   }
   return "deferred";
@@ -140,8 +141,8 @@ std::string json_report(const Catalog&, const Plan& plan, const ApplyReport& rep
   JsonWriter json;
   json.begin_object().key("digest").text(plan.digest).key("instance").text(plan.instance);
   json.key("counts").begin_object();
-  for (const StepEnd end :
-       {StepEnd::done, StepEnd::failed, StepEnd::in_doubt, StepEnd::not_started, StepEnd::deferred}) {
+  for (const StepEnd end : {StepEnd::done, StepEnd::failed, StepEnd::in_doubt, StepEnd::not_started,
+                            StepEnd::deferred, StepEnd::blocked}) {
     json.key(end_name(end)).count(report.count(end));
   }
   json.end_object().key("halted");

@@ -137,6 +137,8 @@ bool mentions(const Step& step, std::string_view words) {
 std::vector<std::string> step_remarks(const Step& step) {
   std::vector<std::string> remarks;
   if (!step.reason.empty()) remarks.push_back(step.reason);
+  if (step.person && step.id())
+    remarks.push_back("record " + step.id()->text() + " is " + step.person->words());
   const auto* adopt = std::get_if<Adopt>(&step.action);
   const auto* create = std::get_if<Create>(&step.action);
   const auto was = adopt != nullptr ? adopt->was : create != nullptr ? create->was : std::nullopt;

@@ -165,6 +165,8 @@ void append_unmanaged_records(std::string& out, const Plan& plan, ResourceType t
     if (record.type != type) continue;
     out += spaces(4) + "id " + padded(record.id.text(), width + 2) + terminal_quoted(record.name);
     if (!record.email.empty()) out += "  " + terminal_safe(record.email);
+    if (!record.active) out += "  (inactive)";
+    if (!record.twin_of.empty()) out += "  (same e-mail as " + record.twin_of + ')';
     out += '\n';
   }
   const auto at = static_cast<std::size_t>(type);
@@ -194,8 +196,11 @@ void append_drift(std::string& out, const PlanView& view) {
 
 void append_blocked_summary(std::string& out, const PlanView& view, Color color) {
   if (view.blocks.empty()) return;
+  const bool plan_level =
+      std::ranges::any_of(view.blocks, [](const BlockRow& block) { return block.steps == 0; });
   out += painted(color, Tone::warn, "Blocked:") +
-         " nothing of this plan is applied while one of these stands.\n";
+         (plan_level ? " nothing of this plan is applied while this stands.\n"
+                     : " apply refuses this plan; --skip-blocked applies the rest of it.\n");
   for (const BlockRow& block : view.blocks) {
     BlockRow counted_row = block;
     if (block.steps > 1) counted_row.what += fmt::format(" ({} steps)", block.steps);

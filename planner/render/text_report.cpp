@@ -46,12 +46,13 @@ struct Heading {
   Tone tone;
 };
 
-constexpr std::array<Heading, 5> headings{
+constexpr std::array<Heading, 6> headings{
     {{StepEnd::done, "Done", "done", Tone::add},
      {StepEnd::failed, "Failed", "failed", Tone::warn},
      {StepEnd::in_doubt, "In doubt: it is not known whether these were done", "in doubt", Tone::warn},
      {StepEnd::not_started, "Not started", "not started", Tone::change},
-     {StepEnd::deferred, "Deferred: no seat was free", "deferred", Tone::change}}};
+     {StepEnd::deferred, "Deferred: no seat was free", "deferred", Tone::change},
+     {StepEnd::blocked, "Skipped: the plan forbids it", "skipped", Tone::warn}}};
 
 std::vector<const StepResult*> chosen(const ApplyReport& report, auto wanted) {
   std::vector<const StepResult*> group;
@@ -174,6 +175,7 @@ std::string render_step_result(const StepResult& result, const TextOptions& opti
     case StepEnd::in_doubt: end = "in doubt"; break;
     case StepEnd::not_started: end = "not started"; break;
     case StepEnd::deferred: end = "deferred"; break;
+    case StepEnd::blocked: end = "skipped"; break;
   }
   return painted(options.color, Tone::warn, fmt::format("! {}", who)) +
          fmt::format(": {} {}{}\n", action_name(kind), end, tail);

@@ -56,13 +56,17 @@ Result<Directory> read_sites(const DirectoryReading& reading, const PlaceRows& r
     const Record* client = id ? clients->find(*id) : nullptr;
     return client == nullptr ? std::string_view{} : client->fields.text(PlaceRows::name);
   };
+  const auto client_id_of = [](const Record& site) {
+    const Value* number = site.fields.find(PlaceRows::client_id);
+    return number == nullptr || !number->as_integer() ? std::string() : std::to_string(*number->as_integer());
+  };
   Directory directory{DirectoryKind::sites, {}};
   directory.entries.reserve(sites->records().size());
   for (const Record& site : sites->records()) {
     using Status = DirectoryEntry::Status;
     directory.entries.push_back({site.id.text(),
                                  fmt::format("{}/{}", client_of(site), site.fields.text(PlaceRows::name)),
-                                 site.is_active() ? Status::active : Status::inactive});
+                                 site.is_active() ? Status::active : Status::inactive, client_id_of(site)});
   }
   return directory;
 }

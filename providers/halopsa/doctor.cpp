@@ -1,4 +1,5 @@
 #include "providers/halopsa/codec.hpp"
+#include "providers/halopsa/doctor_twins.hpp"
 #include "providers/halopsa/halopsa.hpp"
 #include "providers/halopsa/instance.hpp"
 #include "providers/halopsa/listing.hpp"
@@ -101,6 +102,7 @@ class Doctor {
           "API application may read, and the agent it logs in as");
     } else {
       say(Health::ok, about, fmt::format("readable, {} of them", count));
+      if (auto twins = twins_finding(instance_, type, count)) found_.push_back(std::move(*twins));
     }
   }
 

@@ -156,6 +156,9 @@ TypeRow halo_contact(const Catalog& catalog) {
                                                   {"title", "title"},
                                               });
   row.active = ActiveFlag{"inactive", ActiveFlag::Polarity::true_is_inactive};
+  row.more_emails = {"email2", "email3"};
+  row.client = "client_id";
+  row.client_name = "client_name";
   row.never_empty = "each site has its General User";
   row.general_name = "General User";
   row.read_scope = "edit:customers";  // it includes read:customers

@@ -75,6 +75,9 @@ struct TypeRow {
   std::string_view edit_scope;
   Documented get_by_id = Documented::no;  ///< Where not, a 404 proves nothing by itself.
   Documented removal = Documented::no;
+  std::vector<std::string_view> more_emails{};  ///< Fields with further addresses of a person.
+  std::string_view client{};  ///< The field with the id of a contact's client; may be empty.
+  std::string_view client_name{};
   std::string_view called{};  ///< What messages call its rows, where they are none of our types.
 
   [[nodiscard]] std::string_view plural() const { return called.empty() ? type_plural(type) : called; }

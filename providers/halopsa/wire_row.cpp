@@ -117,7 +117,23 @@ void RowDraft::take(std::string_view key, const Scalar& scalar) {
     }
     return;
   }
+  if (!row_.client.empty()) take_person(key, scalar);
   take_hint(key, scalar);
+}
+
+/// What a contact is also found by, and whose contact it is.
+void RowDraft::take_person(std::string_view key, const Scalar& scalar) {
+  if (key == row_.client) {
+    const auto number = whole_number(scalar);
+    if (number && *number > 0) client_ = number;
+    return;
+  }
+  if (scalar.kind != Scalar::Kind::text || trimmed(scalar.text).empty()) return;
+  if (key == row_.client_name) {
+    client_name_ = scalar.text;
+  } else if (std::ranges::find(row_.more_emails, key) != row_.more_emails.end()) {
+    more_emails_.emplace_back(scalar.text);
+  }
 }
 
 std::optional<std::size_t> RowDraft::names_field(std::string_view key) const {
@@ -217,6 +233,9 @@ std::optional<Record> RowDraft::finish() {
     if (!value) value = Value::names({role_list_});
   }
   Record record{*id_, {}, active_, std::move(teams_), built_in(), std::move(granted_)};
+  record.more_emails = std::move(more_emails_);
+  record.client = client_;
+  record.client_name = std::move(client_name_);
   const auto known = std::ranges::count_if(values_, [](const auto& value) { return value.has_value(); });
   record.fields.reserve(static_cast<std::size_t>(known));
   for (std::size_t at = 0; at < values_.size(); ++at) {

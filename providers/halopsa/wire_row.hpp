@@ -50,6 +50,9 @@ class RowDraft {
     names_.clear();
     role_list_.clear();
     other_kind_.clear();
+    more_emails_.clear();
+    client_.reset();
+    client_name_.clear();
     hint_ = BuiltIn::no;
   }
 
@@ -82,6 +85,7 @@ class RowDraft {
   };
   [[nodiscard]] std::optional<std::size_t> names_field(std::string_view key) const;
   void take_id(const Scalar& scalar);
+  void take_person(std::string_view key, const Scalar& scalar);
   void take_hint(std::string_view key, const Scalar& scalar);
   [[nodiscard]] BuiltIn built_in() const;
 
@@ -99,6 +103,9 @@ class RowDraft {
   std::vector<std::string> names_;
   std::string role_list_;
   std::string other_kind_;
+  std::vector<std::string> more_emails_;
+  std::optional<std::int64_t> client_;
+  std::string client_name_;
   BuiltIn hint_ = BuiltIn::no;
 };
 

@@ -67,6 +67,24 @@ TEST(Approve, refuses_a_block_of_the_plan_as_a_whole) {
   EXPECT_THAT(approved.error().what, HasSubstr("--allow missing=30"));
 }
 
+TEST(Approve, skips_what_is_blocked_where_that_was_asked_for) {
+  Plan plan;
+  plan.steps.push_back(deactivation("agent.jane-smith", 1));
+  plan.steps.push_back(deactivation("agent.boss", 2));
+  plan.steps.back().blocked_by.push_back({Block::Rule::protect, "agent.boss is protected", ""});
+  EXPECT_TRUE(approve(plan, WhatIsBlocked::is_skipped));
+}
+
+TEST(Approve, skips_neither_a_block_of_the_whole_plan_nor_all_of_it) {
+  Plan plan;
+  plan.steps.push_back(deactivation("agent.jane-smith", 1));
+  plan.blocked_by.push_back({Block::Rule::missing, "30 of 100 agents are missing", "--allow missing=30"});
+  EXPECT_FALSE(approve(plan, WhatIsBlocked::is_skipped));
+  plan.blocked_by.clear();
+  plan.steps.back().blocked_by.push_back({Block::Rule::protect, "she is protected", ""});
+  EXPECT_FALSE(approve(plan, WhatIsBlocked::is_skipped));
+}
+
 TEST(TimeLeft, is_unknown_before_there_is_a_pace) { EXPECT_FALSE(time_left(Milliseconds(5000), 0, 10)); }
 
 TEST(TimeLeft, goes_on_at_the_pace_so_far) {

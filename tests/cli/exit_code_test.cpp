@@ -47,6 +47,8 @@ TEST(ExitCodes, of_a_run_name_the_gravest_thing_that_happened) {
        ExitCode::in_doubt},
       {"a failure outweighs a missing seat", {.failed = 1, .deferred = 2}, ExitCode::partial},
       {"no seat for one", {.done = 5, .deferred = 1}, ExitCode::deferred},
+      {"what was blocked was skipped", {.done = 5, .deferred = 1, .blocked = 1}, ExitCode::blocked},
+      {"a failure outweighs what was skipped", {.failed = 1, .blocked = 2}, ExitCode::partial},
       {"a team's member waits for a seat", {.done = 1, .not_started = 1}, ExitCode::deferred},
       {"Ctrl-C", {.done = 2, .not_started = 4, .halted = ErrorKind::interrupted}, ExitCode::interrupted},
       {"Ctrl-C at once", {.not_started = 4, .halted = ErrorKind::interrupted}, ExitCode::interrupted},

@@ -11,6 +11,8 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
 
 constexpr std::string_view two_agents =
     "agents:\n"
@@ -90,7 +92,7 @@ TEST(NaturalKeys, one_email_belongs_to_one_agent) {
       full_mistakes_in(with_agents("  eve: {name: Eve, email: ' Jane@X.example'}\n")),
       ElementsAre(
           "haloform.yaml:5:27: agent.jane and agent.eve have the same e-mail: Jane@X.example -> two blocks "
-          "would fight over one record: remove one, or mend it | haloform.yaml:3:29: agent.jane"));
+          "would be one record: remove one, or correct it | haloform.yaml:3:29: agent.jane"));
   // Two people may have one name.
   EXPECT_THAT(mistakes_in(with_agents("  eve: {name: Jane, email: eve@x.example}\n")), IsEmpty());
 }
@@ -110,6 +112,19 @@ TEST(NaturalKeys, contacts_without_email_are_known_by_name) {
       mistakes_in("contacts:\n  a: {name: Front Desk, site_id: 1}\n  b: {name: front desk, email: '', "
                   "site_id: 1}\n  c: {name: Front Desk, site_id: 2}\n"),
       ElementsAre("haloform.yaml:4:13: contact.a and contact.b have the same name in site 1: front desk"));
+}
+
+TEST(NaturalKeys, two_contacts_may_share_one_where_each_says_its_id) {
+  const auto with_ids = [](const char* first, const char* second) {
+    return std::string("contacts:\n  a: {name: Desk, email: a@x.example, site_id: 1") + first +
+           "}\n  b: {name: Desk, email: a@x.example, site_id: 1" + second + "}\n";
+  };
+  EXPECT_THAT(mistakes_in(with_ids(", lifecycle: {id: 7}", ", lifecycle: {id: 8}")), IsEmpty());
+  EXPECT_THAT(mistakes_in(with_ids(", lifecycle: {id: 7}", "")), SizeIs(1));
+  EXPECT_THAT(mistakes_in(with_ids(", lifecycle: {id: 7}", ", lifecycle: {id: 7}")), Not(IsEmpty()));
+  EXPECT_THAT(mistakes_in("contacts:\n  a: {name: Desk, site_id: 1, lifecycle: {id: 7}}\n"
+                          "  b: {name: Desk, site_id: 1, lifecycle: {id: 8}}\n"),
+              IsEmpty());
 }
 
 TEST(NaturalKeys, teams_are_known_by_name) {

@@ -41,10 +41,9 @@ TEST_P(Identity, an_inactive_record_under_another_name_is_a_question_for_a_perso
                     speaking());
   stage.configure(with_jane);
   const ProcessResult result = stage.plan();
-  EXPECT_EQ(result.exit_code, 1) << shown(result);
-  EXPECT_THAT(result.err, HasSubstr("7"));
-  EXPECT_THAT(result.err, HasSubstr("Old Timer"));
-  EXPECT_THAT(result.err, HasSubstr("lifecycle"));
+  EXPECT_EQ(result.exit_code, 5) << shown(result);
+  EXPECT_THAT(result.out, HasSubstr("id 7 \"Old Timer\""));
+  EXPECT_THAT(result.out, HasSubstr("lifecycle"));
 }
 
 TEST_P(Identity, two_records_with_the_email_are_both_named) {
@@ -53,9 +52,9 @@ TEST_P(Identity, two_records_with_the_email_are_both_named) {
                     speaking());
   stage.configure(with_jane);
   const ProcessResult result = stage.plan();
-  EXPECT_EQ(result.exit_code, 1) << shown(result);
-  EXPECT_THAT(result.err, HasSubstr("71"));
-  EXPECT_THAT(result.err, HasSubstr("72"));
+  EXPECT_EQ(result.exit_code, 5) << shown(result);
+  EXPECT_THAT(result.out, HasSubstr("id 71"));
+  EXPECT_THAT(result.out, HasSubstr("id 72"));
   EXPECT_EQ(stage.control().writes(), 0);
 
   stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "lifecycle: {id: 71}"));
@@ -107,6 +106,79 @@ TEST_P(Identity, another_name_and_another_email_at_once_is_another_person) {
       agent_block("john", "John Doe", "john@example.com"));
   EXPECT_EQ(stage.apply().exit_code, 0);
   EXPECT_EQ(stage.agent(7).at("name"), "Zoe Quinn");
+}
+
+/// Jane and John, applied; then record 7 is given to somebody else by hand.
+Stage with_a_stranger(const Flags& flags) {
+  Stage stage(
+      world_of({agent_row(7, "Jane Smith", "jane@example.com"), agent_row(8, "John Doe", "john@example.com"),
+                agent_row(9, "Mary Major", "mary@example.com")}),
+      flags);
+  stage.configure(with_jane + agent_block("john", "John Doe", "john@example.com") +
+                  agent_block("mary", "Mary Major", "mary@example.com"));
+  EXPECT_EQ(stage.apply().exit_code, 0);
+  stage.control().patch("agents", 7, {{"name", "Zoe Quinn"}, {"email", "zoe@example.com"}});
+  return stage;
+}
+
+TEST_P(Identity, a_stranger_behind_the_id_stays_and_the_others_go_on) {
+  const Stage stage = with_a_stranger(speaking());
+  stage.configure("agents:\n" + agent_block("john", "John Doe", "john@example.com"));
+  const ProcessResult refused = stage.apply({"--allow", "deactivate=2"});
+  EXPECT_EQ(refused.exit_code, 5) << shown(refused);
+  EXPECT_THAT(refused.out, HasSubstr("record 7 is \"Zoe Quinn\", zoe@example.com"));
+  EXPECT_THAT(refused.err, HasSubstr("--skip-blocked"));
+  EXPECT_EQ(stage.agent(9).at("isactive"), true) << "nothing of it is done";
+
+  const ProcessResult rest = stage.apply({"--allow", "deactivate=2", "--skip-blocked", "--verify"});
+  EXPECT_EQ(rest.exit_code, 5) << shown(rest);
+  EXPECT_THAT(rest.out, HasSubstr("1 done, 1 skipped"));
+  EXPECT_EQ(stage.agent(7).at("isactive"), true);
+  EXPECT_EQ(stage.agent(9).at("isactive"), false);
+  EXPECT_EQ(stage.haloform({"state", "rm", "agent.jane"}).exit_code, 0);
+  EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
+}
+
+TEST_P(Identity, a_saved_plan_skips_what_is_blocked_too) {
+  const Stage stage = with_a_stranger(speaking());
+  stage.configure("agents:\n" + agent_block("john", "John Doe", "john@example.com"));
+  EXPECT_EQ(stage.plan({"--allow", "deactivate=2", "--out", "plan.json"}).exit_code, 5);
+  EXPECT_EQ(stage.haloform({"apply", "plan.json"}).exit_code, 5);
+  EXPECT_EQ(stage.control().writes(), 0);
+  const ProcessResult rest = stage.haloform({"apply", "--skip-blocked", "plan.json"});
+  EXPECT_EQ(rest.exit_code, 5) << shown(rest);
+  EXPECT_EQ(stage.agent(7).at("isactive"), true);
+  EXPECT_EQ(stage.agent(9).at("isactive"), false);
+}
+
+TEST_P(Identity, a_saved_plan_does_not_touch_who_took_the_record_since) {
+  const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com"),
+                              agent_row(8, "John Doe", "john@example.com")}),
+                    speaking());
+  stage.configure(with_jane + agent_block("john", "John Doe", "john@example.com"));
+  ASSERT_EQ(stage.apply().exit_code, 0);
+  stage.configure("agents:\n" + agent_block("john", "John Doe", "john@example.com"));
+  ASSERT_EQ(stage.plan({"--out", "plan.json"}).exit_code, 0);
+  stage.control().patch("agents", 7, {{"name", "Zoe Quinn"}, {"email", "zoe@example.com"}});
+  EXPECT_EQ(stage.haloform({"apply", "plan.json"}).exit_code, 8);
+  EXPECT_EQ(stage.agent(7).at("isactive"), true);
+}
+
+TEST_P(Identity, an_unclear_person_does_not_keep_an_urgent_leaver) {
+  const Stage stage(
+      world_of({agent_row(7, "Jane Smith", "jane@example.com"), agent_row(8, "John Doe", "john@example.com"),
+                agent_row(9, "Mary Major", "mary@example.com")}),
+      speaking());
+  const std::string john = agent_block("john", "John Doe", "john@example.com");
+  stage.configure(with_jane + john + agent_block("mary", "Mary Major", "mary@example.com"));
+  ASSERT_EQ(stage.apply().exit_code, 0);
+  stage.control().add("agents", agent_row(20, "Alan B", "alan@example.com"));
+  stage.control().add("agents", agent_row(21, "A. B", "alan@example.com"));
+  stage.configure(with_jane + john + agent_block("alan", "Alan B", "alan@example.com"));
+  EXPECT_EQ(stage.plan().exit_code, 5);
+  const ProcessResult gone = stage.apply({"--target", "agent.mary"});
+  EXPECT_EQ(gone.exit_code, 0) << shown(gone);
+  EXPECT_EQ(stage.agent(9).at("isactive"), false);
 }
 
 TEST_P(Import, binds_one_record_and_no_record_twice) {

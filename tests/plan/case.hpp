@@ -129,6 +129,13 @@ inline std::string rules(const Step& step) {
   return text;
 }
 
+/// What blocks the step of an address, and the ways to proceed.
+inline std::string blocks(const Plan& plan, std::string_view text) {
+  std::string all;
+  for (const Block& block : step_of(plan, text).blocked_by) all += block.what + "\n" + block.way_out + "\n";
+  return all;
+}
+
 inline std::string all_text(const std::vector<Error>& errors) {
   std::string text;
   for (const Error& error : errors) text += error.text() + "\n";

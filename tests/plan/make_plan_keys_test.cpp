@@ -22,7 +22,9 @@ TEST(Keys, an_email_that_an_unmanaged_record_keeps_cannot_be_taken) {
   Case one;
   agent_with_email(one, "jane", 99, "jane@example.com", "desk@example.com");
   one.live.agent(17, "front-desk", {{"email", "Desk@example.com"}});
-  const std::string text = all_text(one.errors());
+  const Plan plan = one.plan();
+  const std::string text = blocks(plan, "agent.jane");
+  EXPECT_EQ(rules(step_of(plan, "agent.jane")), "conflict");
   EXPECT_THAT(text, HasSubstr("agent.jane would get e-mail desk@example.com"));
   EXPECT_THAT(text, HasSubstr("record 17 \"Front Desk\" keeps"));
 }
@@ -32,7 +34,8 @@ TEST(Keys, nor_one_that_a_tombstone_keeps) {
   agent_with_email(one, "jane", 99, "jane@example.com", "joe@example.com");
   one.known.agent("joe", 98).tombstone();
   one.live.agent(98, "joe").inactive();
-  EXPECT_THAT(all_text(one.errors()), HasSubstr("record 98 (agent.joe, not declared any more) keeps"));
+  EXPECT_THAT(blocks(one.plan(), "agent.jane"),
+              HasSubstr("record 98 (agent.joe, not declared any more) keeps"));
 }
 
 TEST(Keys, a_create_waits_for_the_update_that_frees_its_email) {
@@ -68,10 +71,12 @@ TEST(Keys, two_agents_who_swap_emails_cannot_do_it_in_one_apply) {
   Case one;
   agent_with_email(one, "a", 1, "a@example.com", "b@example.com");
   agent_with_email(one, "b", 2, "b@example.com", "a@example.com");
-  const auto errors = one.errors();
-  ASSERT_THAT(errors, SizeIs(1));
-  EXPECT_THAT(errors[0].what, HasSubstr("agent.a -> agent.b -> agent.a"));
-  EXPECT_THAT(errors[0].advice, HasSubstr("two applies"));
+  const Plan plan = one.plan();
+  for (const char* who : {"agent.a", "agent.b"}) {
+    EXPECT_EQ(rules(step_of(plan, who)), "conflict");
+    EXPECT_THAT(blocks(plan, who), HasSubstr("agent.a -> agent.b -> agent.a"));
+    EXPECT_THAT(blocks(plan, who), HasSubstr("two applies"));
+  }
 }
 
 TEST(Keys, a_delete_frees_the_email_for_an_update) {
@@ -104,7 +109,7 @@ TEST(Keys, an_email_that_becomes_free_only_later_is_named_with_a_way_out) {
   one.wanted.agent("joe", {{"email", "joe.new@example.com"}});
   one.known.agent("joe", 98).tombstone();
   one.live.agent(98, "joe").inactive();
-  const std::string text = all_text(one.errors());
+  const std::string text = blocks(one.plan(), "agent.anna");
   EXPECT_THAT(text, HasSubstr("agent.joe gives up only later"));
   EXPECT_THAT(text, HasSubstr("--target agent.joe"));
 
@@ -118,7 +123,7 @@ TEST(Keys, a_team_cannot_take_the_name_that_another_one_keeps) {
   one.known.team("tier-1", 7);
   one.live.team(7, "tier-1");
   one.live.team(8, "x", {{"name", "second line"}});
-  EXPECT_THAT(all_text(one.errors()), HasSubstr("would get name Second Line"));
+  EXPECT_THAT(blocks(one.plan(), "team.tier-1"), HasSubstr("would get name Second Line"));
 }
 
 TEST(Keys, contacts_of_two_sites_may_share_an_email) {
@@ -136,7 +141,20 @@ TEST(Keys, but_not_within_one_site) {
   one.known.contact("office", 1, {{"site_id", 4}});
   one.live.contact(1, "office", {{"site_id", 4}});
   one.live.contact(2, "office", {{"site_id", 5}});
-  EXPECT_THAT(all_text(one.errors()), HasSubstr("would get e-mail office@example.com in site 5"));
+  EXPECT_THAT(blocks(one.plan(), "contact.office"),
+              HasSubstr("would get e-mail office@example.com in site 5"));
+}
+
+TEST(Keys, what_needs_a_blocked_step_is_blocked_with_it) {
+  // Anna waits for Jane's e-mail, and Jane's new one belongs to somebody else.
+  Case one;
+  agent_with_email(one, "anna", 1, "anna@example.com", "jane@example.com");
+  agent_with_email(one, "jane", 2, "jane@example.com", "desk@example.com");
+  one.live.agent(17, "front-desk", {{"email", "desk@example.com"}});
+  const Plan plan = one.plan();
+  EXPECT_EQ(rules(step_of(plan, "agent.jane")), "conflict");
+  EXPECT_EQ(rules(step_of(plan, "agent.anna")), "needs");
+  EXPECT_THAT(blocks(plan, "agent.anna"), HasSubstr("agent.anna needs agent.jane, which is blocked"));
 }
 
 TEST(Keys, an_email_in_other_letter_case_takes_nothing) {

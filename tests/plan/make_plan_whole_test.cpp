@@ -161,7 +161,7 @@ TEST(Plans, count_them_from_the_total_where_only_a_few_were_read) {
   EXPECT_THAT(plan->unmanaged_records, IsEmpty());
 }
 
-TEST(Plans, tell_all_contradictions_at_once) {
+TEST(Plans, tell_all_that_is_unclear_at_once) {
   Case one;
   for (const std::string key : {"a", "b"}) {
     one.wanted.agent(key);
@@ -169,7 +169,9 @@ TEST(Plans, tell_all_contradictions_at_once) {
     one.live.agent(key == "a" ? 11 : 12, key);
   }
   one.wanted.agent("c").id(77);
-  EXPECT_THAT(one.errors(), SizeIs(3));
+  const Plan plan = one.plan();
+  EXPECT_EQ(plan.counts().blocked, 3U);
+  for (const Step& step : plan.steps) EXPECT_EQ(rules(step), "unclear");
 }
 
 TEST(Names, of_actions_and_rules_lead_back) {
@@ -179,9 +181,10 @@ TEST(Names, of_actions_and_rules_lead_back) {
   }
   EXPECT_EQ(action_name(ActionKind::remove), "delete");
   EXPECT_EQ(parse_action("destroy"), std::nullopt);
-  for (const Block::Rule rule : {Block::Rule::protect, Block::Rule::self, Block::Rule::last_active,
-                                 Block::Rule::limit, Block::Rule::missing, Block::Rule::delete_flag,
-                                 Block::Rule::another_person, Block::Rule::in_doubt, Block::Rule::built_in}) {
+  for (const Block::Rule rule :
+       {Block::Rule::protect, Block::Rule::self, Block::Rule::last_active, Block::Rule::limit,
+        Block::Rule::missing, Block::Rule::delete_flag, Block::Rule::another_person, Block::Rule::in_doubt,
+        Block::Rule::built_in, Block::Rule::unclear, Block::Rule::conflict, Block::Rule::needs}) {
     EXPECT_EQ(parse_rule(rule_name(rule)), rule);
   }
   EXPECT_EQ(parse_rule("whim"), std::nullopt);

@@ -53,7 +53,8 @@ TEST(ReportJson, tells_how_each_step_ended) {
   report.took = Milliseconds{30};
   const json document = json::parse(json_report(sample_catalog(), plan, report));
   EXPECT_EQ(document.at("counts"),
-            json::parse(R"({"done": 0, "failed": 1, "in_doubt": 0, "not_started": 0, "deferred": 0})"));
+            json::parse(
+                R"({"done": 0, "failed": 1, "in_doubt": 0, "not_started": 0, "deferred": 0, "blocked": 0})"));
   EXPECT_EQ(document.at("results"), json::parse(R"([{"address": "agent.old", "action": "delete", "id": 8,
     "end": "failed", "message": "refused", "grave": false, "took_ms": 12}])"));
   EXPECT_EQ(document.at("state"), json::parse(R"({"written": false, "lineage": "", "serial": 0})"));

@@ -255,7 +255,7 @@ TEST(PlanText, names_a_limit_once_at_the_end_however_many_steps_it_stops) {
         step.blocked(Block::Rule::limit, "3 deactivations, the limit is 2", "--allow deactivate=3"));
   }
   EXPECT_THAT(shown(sample_plan(std::move(steps))),
-              HasSubstr("Blocked: nothing of this plan is applied while one of these stands.\n"
+              HasSubstr("Blocked: apply refuses this plan; --skip-blocked applies the rest of it.\n"
                         "  ! limit: 3 deactivations, the limit is 2 (3 steps)\n"
                         "    way out: --allow deactivate=3\n"
                         "\n"

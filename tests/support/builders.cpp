@@ -365,6 +365,17 @@ RecordEdit& RecordEdit::inactive() {
   return *this;
 }
 
+RecordEdit& RecordEdit::client(std::int64_t id, std::string_view name) {
+  record_->client = id;
+  record_->client_name = name;
+  return *this;
+}
+
+RecordEdit& RecordEdit::more_emails(std::initializer_list<std::string> emails) {
+  record_->more_emails = emails;
+  return *this;
+}
+
 RecordEdit& RecordEdit::teams(std::initializer_list<std::int64_t> ids) {
   std::vector<RemoteId> teams;
   for (const std::int64_t id : ids) teams.push_back(remote_id(id));

@@ -146,6 +146,8 @@ class RecordEdit {
   RecordEdit& inactive();
   RecordEdit& teams(std::initializer_list<std::int64_t> ids);
   RecordEdit& built_in(BuiltIn kind);
+  RecordEdit& client(std::int64_t id, std::string_view name = {});
+  RecordEdit& more_emails(std::initializer_list<std::string> emails);
   RecordEdit& with(ResourceType type, FieldList fields);
   RecordEdit& without(std::string_view field);
 

@@ -1,0 +1,106 @@
+#include "planner/plan/identity.hpp"
+
+#include "planner/base/comparison_key.hpp"
+#include "planner/base/text.hpp"
+#include "planner/plan/natural_index.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace haloform {
+
+namespace {
+
+/// A field by which a person is known: as we applied it, and as it is.
+struct Trait {
+  std::string_view called;
+  FieldId field;
+  std::string_view applied;  ///< Empty: never applied, which says nothing.
+  std::string_view kept;     ///< The form in which the instance keeps what was applied; empty: the same.
+  std::string_view live;
+  bool was_read = true;  ///< Whether the row that was read carries it.
+
+  [[nodiscard]] bool known() const { return was_read && !applied.empty(); }
+  [[nodiscard]] bool differs() const {
+    const bool as_kept = !kept.empty() && same_key(kept, live);
+    return known() && !same_key(applied, live) && !as_kept;
+  }
+};
+
+bool says_so(const TypeSchema& schema, const Record& record, const Resource* resource) {
+  if (resource == nullptr) return false;
+  const KeyView declared = key_view(schema, resource->fields);
+  const bool by_email = declared.by == NaturalKey::By::email;
+  const std::string_view live = record.fields.text(by_email ? *schema.email : schema.name);
+  if (same_key(declared.text, live)) return true;
+  if (!schema.email) return false;
+  const std::string_view email = record.fields.text(*schema.email);
+  return std::ranges::any_of(resource->lifecycle.previously,
+                             [&](const std::string& one) { return same_key(one, email); });
+}
+
+std::string way_out(const Person& live, const Resource* resource, const Step& step) {
+  const std::string forget = "if not, `haloform state rm " + step.address.text() +
+                             "` removes it from the state, and the record stays as it is";
+  if (resource == nullptr) {
+    return "if it is the same person, put the block back with the name and e-mail of now, apply, and remove "
+           "it again; " +
+           forget;
+  }
+  return "if it is the same person, put " +
+         (live.email.empty() ? "the name of now into the block"
+                             : live.email + " under `lifecycle.previously`") +
+         "; " + forget;
+}
+
+}  // namespace
+
+bool is_another_person(const TypeSchema& schema, const Resource& resource, const Record& record) {
+  const std::string_view email = schema.email ? resource.fields.text(*schema.email) : std::string_view();
+  const auto has = [&](std::string_view one) { return same_key(one, email); };
+  if (trimmed(email).empty() || std::ranges::any_of(record.more_emails, has)) return false;
+  return !same_key(resource.fields.text(schema.name), record.fields.text(schema.name)) &&
+         !says_so(schema, record, &resource);
+}
+
+void check_identity(const TypeSchema& schema, const Record& record, const StateEntry* entry,
+                    const Resource* resource, Step& step) {
+  const Person& live = step.person.emplace(person_of(schema, record));
+  if (entry == nullptr) return;
+  const Attributes& applied = entry->draft.applied.fields;
+  const auto trait_of = [&](std::string_view called, FieldId field) {
+    return Trait{called,
+                 field,
+                 applied.text(field),
+                 entry->draft.kept.text(field),
+                 record.fields.text(field),
+                 record.fields.find(field) != nullptr};
+  };
+  const Trait name = trait_of("name", schema.name);
+  Trait email = schema.email ? trait_of("e-mail", *schema.email) : Trait{"e-mail", schema.name, {}, {}, {}};
+  for (const std::string& more : record.more_emails) {
+    if (same_key(more, email.applied)) email.live = more;
+  }
+  const bool a_person = schema.activation == Activation::switchable;
+  const bool another = a_person && (name.differs() || email.differs()) && (!name.known() || name.differs()) &&
+                       (!email.known() || email.differs());
+  if (another && !says_so(schema, record, resource)) {
+    const Person before{std::string(name.applied), std::string(email.applied)};
+    step.blocked_by.push_back({Block::Rule::another_person,
+                               "record " + record.id.text() + " is " + live.words() + " now, and was " +
+                                   before.words() + " when it was last applied: is it another person?",
+                               way_out(live, resource, step)});
+    return;
+  }
+  const Changes* changes = step.changes();
+  for (const Trait& trait : {name, email}) {
+    const bool shown = changes != nullptr && std::ranges::find(changes->fields, trait.field,
+                                                               &FieldChange::field) != changes->fields.end();
+    if (trait.differs() && !shown)
+      step.notes.push_back("changed outside: " + std::string(trait.called) + " was applied as \"" +
+                           std::string(trait.applied) + '"');
+  }
+}
+
+}  // namespace haloform

@@ -1,0 +1,121 @@
+#include "planner/plan/twins.hpp"
+
+#include "planner/base/text.hpp"
+#include "planner/plan/natural_index.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <tuple>
+
+namespace haloform {
+
+namespace {
+
+/// A record and who has it.
+struct Holder {
+  const Record* record;
+  const Address* address;  ///< Nothing: nobody.
+};
+
+template <typename Visit>
+void each_email(const TypeSchema& schema, const Record& record, Visit visit) {
+  if (const auto first = record.fields.text(*schema.email); !first.empty()) visit(first);
+  for (const std::string& more : record.more_emails) visit(more);
+}
+
+/// Pairs of one type that share an e-mail: one out of `some`, one out of `others`.
+void pair_up(const TypeSchema& schema, const std::vector<Holder>& some, const std::vector<Holder>& others,
+             std::vector<Twin>& twins) {
+  if (some.empty() || others.empty()) return;
+  NaturalIndex index;
+  for (std::uint32_t at = 0; at < others.size(); ++at)
+    each_email(schema, *others[at].record, [&](std::string_view email) { index.add(email, at); });
+  if (index.empty()) return;
+  index.seal();
+  for (const Holder& one : some) {
+    each_email(schema, *one.record, [&](std::string_view email) {
+      index.each(email, [&](std::uint32_t at) {
+        if (others[at].record != one.record)
+          twins.push_back({one.address, one.record, others[at].record, others[at].address});
+      });
+    });
+  }
+}
+
+bool leaves(const Step& step) {
+  return step.kind() == ActionKind::deactivate || step.kind() == ActionKind::remove;
+}
+
+std::string words_of(const Scene& scene, const Twin& twin) {
+  const TypeSchema& schema = scene.catalog.of(twin.address->type());
+  const std::string words = "id " + twin.other->id.text() + ' ' + person_of(schema, *twin.other).words();
+  return twin.other_address == nullptr ? words : words + " (" + twin.other_address->text() + ')';
+}
+
+}  // namespace
+
+std::vector<Twin> find_twins(const Scene& scene) {
+  std::vector<Twin> twins;
+  for (const ResourceType type : all_types) {
+    const TypeSchema& schema = scene.catalog.of(type);
+    if (!schema.email) continue;
+    std::vector<Holder> declared;
+    std::vector<Holder> leaving;
+    std::vector<Holder> unmanaged;
+    for (const Record& record : scene.snapshot.of(type).records()) {
+      const auto binding = scene.matching.owners.binding(type, record);
+      const auto leftover = scene.matching.owners.leftover(type, record);
+      if (binding) {
+        declared.push_back({&record, &scene.matching.bindings[*binding].resource->address});
+      } else if (leftover && record.is_active()) {
+        leaving.push_back({&record, scene.matching.leftovers[*leftover].address});
+      } else if (!leftover && record.is_active() && record.built_in == BuiltIn::no) {
+        unmanaged.push_back({&record, nullptr});
+      }
+    }
+    pair_up(schema, declared, unmanaged, twins);
+    pair_up(schema, leaving, unmanaged, twins);
+    std::erase_if(declared, [](const Holder& one) { return !one.record->is_active(); });
+    pair_up(schema, leaving, declared, twins);
+  }
+  std::ranges::sort(twins, {}, [](const Twin& one) { return std::tuple(*one.address, one.other->id); });
+  const auto twice = std::ranges::unique(twins, [](const Twin& one, const Twin& other) {
+    return one.address == other.address && one.other == other.other;
+  });
+  twins.erase(twice.begin(), twice.end());
+  return twins;
+}
+
+std::vector<std::string> twin_warnings(const Scene& scene, const std::vector<Twin>& twins) {
+  constexpr std::size_t most_named = 20;
+  std::vector<std::string> warnings;
+  std::size_t more = 0;
+  for (const Twin& twin : twins) {
+    if (twin.other_address != nullptr) continue;
+    if (warnings.size() == most_named) {
+      ++more;
+      continue;
+    }
+    warnings.push_back("a second active record has the e-mail of " + twin.address->text() + " (id " +
+                       twin.managed->id.text() + "): " + words_of(scene, twin) +
+                       ", which is unmanaged; deactivate one of the two in HaloPSA, or declare both");
+  }
+  if (more > 0)
+    warnings.push_back(counted(more, "more record") +
+                       " with the e-mail of a managed one; `haloform plan --show-unmanaged` marks them all");
+  return warnings;
+}
+
+void note_twins(const Scene& scene, const std::vector<Twin>& twins, std::vector<Step>& steps) {
+  if (twins.empty()) return;
+  for (Step& step : steps) {
+    if (!leaves(step)) continue;
+    for (const Twin& twin : twins) {
+      if (*twin.address == step.address)
+        step.notes.push_back("another active record has this e-mail and stays: " + words_of(scene, twin));
+    }
+  }
+}
+
+}  // namespace haloform

@@ -1,0 +1,48 @@
+#include "providers/halopsa/doctor_twins.hpp"
+
+#include "planner/base/comparison_key.hpp"
+#include "planner/base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace haloform {
+
+std::optional<Finding> twins_finding(Instance& instance, ResourceType type, std::size_t count) {
+  const TypeSchema& schema = instance.schema(type);
+  if (!schema.email || count < 2 || count > most_looked_through) return std::nullopt;
+  const auto listed = instance.list(type);
+  if (!listed) return std::nullopt;  // The plan will say what is wrong with it; this is a courtesy.
+  std::map<std::string, std::vector<const Record*>> holders;
+  for (const Record& record : listed->records()) {
+    if (!record.is_active() || record.built_in != BuiltIn::no) continue;
+    if (std::string email = comparison_key(record.fields.text(*schema.email)); !email.empty())
+      holders[std::move(email)].push_back(&record);
+  }
+  std::erase_if(holders, [](const auto& one) { return one.second.size() < 2; });
+  if (holders.empty()) return std::nullopt;
+  constexpr std::size_t most_named = 10;
+  std::string text;
+  std::size_t named = 0;
+  for (auto& [email, records] : holders) {
+    if (named++ == most_named) break;
+    std::ranges::sort(records, {}, &Record::id);
+    text += fmt::format("{}{} active {} have the e-mail {}:", text.empty() ? "" : "; ", records.size(),
+                        type_plural(type), email);
+    for (const Record* record : records)
+      text += fmt::format("{} id {} \"{}\"", record == records.front() ? "" : ",", record->id.text(),
+                          record->fields.text(schema.name));
+  }
+  if (holders.size() > most_named) text += fmt::format("; and {} more e-mails", holders.size() - most_named);
+  return Finding{
+      Finding::Health::warning, std::string(type_plural(type)), std::move(text),
+      "deactivate the records that are not used any more; a block that is meant to be one of several needs "
+      "`lifecycle: {id: ID}`",
+      std::nullopt};
+}
+
+}  // namespace haloform
