@@ -33,8 +33,12 @@ bool was_sent(const WorkItem& item) {
   return item.pending && item.pending->stage != PendingCreate::Stage::held;
 }
 
+/// To be sent again together: what was turned away unseen. What was refused in company goes alone, so that one that cannot be
+/// taken holds up nobody else.
 bool goes_again(const WorkItem& item) {
-  return item.pending && item.pending->stage == PendingCreate::Stage::again;
+  using enum Unclear::Why;
+  if (!item.pending || item.pending->stage != PendingCreate::Stage::again) return false;
+  return item.pending->why == throttled || item.pending->why == unauthorized;
 }
 
 }  // namespace
@@ -188,7 +192,7 @@ void PhaseRun::withdraw_announced() {
   for (; next_ready_ < looked_at_; ++next_ready_) steps_.withdraw(ready_[next_ready_]);
 }
 
-/// What is certainly to be sent again goes together as it did the first time.
+/// What was turned away unseen goes together as it did the first time.
 std::vector<WorkItem> PhaseRun::take_parked() {
   std::vector<WorkItem> items;
   do {

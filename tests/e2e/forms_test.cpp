@@ -68,8 +68,9 @@ TEST_P(Forms, a_form_is_a_warning_once_and_stands_in_the_state) {
   const Stage stage = stage_with({"cut=name:8"});
   stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com"));
   const ProcessResult applied = stage.apply();
-  EXPECT_THAT(applied.out, AllOf(HasSubstr("warning: HaloPSA has a form of its own"),
-                                 HasSubstr("name was sent as \"Jane Smith\" and is kept as \"Jane Smi\"")));
+  EXPECT_THAT(unwrapped(applied.out),
+              AllOf(HasSubstr("warning: HaloPSA has a form of its own"),
+                    HasSubstr("name was sent as \"Jane Smith\" and is kept as \"Jane Smi\"")));
   const json entry = stage.state().at("resources").at("agent.jane");
   EXPECT_EQ(entry.at("applied").at("name"), "Jane Smith");
   EXPECT_EQ(entry.at("kept").at("name"), "Jane Smi");
@@ -99,8 +100,8 @@ TEST_P(Forms, with_a_lost_state_who_lost_a_tag_is_not_made_again) {
     ASSERT_EQ(stage.apply().exit_code, 0);
     stage.remove("haloform.state.json");
     const ProcessResult planned = stage.plan();
-    EXPECT_THAT(planned.out, AllOf(HasSubstr("whom no block declares"), HasSubstr("lifecycle: {id: "),
-                                   HasSubstr("0 to add")))
+    EXPECT_THAT(unwrapped(planned.out), AllOf(HasSubstr("whom no block declares"),
+                                              HasSubstr("lifecycle: {id: "), HasSubstr("0 to add")))
         << shown(planned);
     EXPECT_NE(stage.apply().exit_code, 0);
     EXPECT_EQ(stage.control().count("create"), 2);
@@ -124,7 +125,7 @@ TEST_P(Forms, what_stays_as_it_was_was_not_kept) {
   stage.configure("agents:\n" + agent_block("jane", "jane smith", "jane@example.com"));
   const ProcessResult applied = stage.apply();
   EXPECT_EQ(applied.exit_code, 6) << shown(applied);
-  EXPECT_THAT(applied.out, HasSubstr("`name` under `lifecycle.ignore_changes`"));
+  EXPECT_THAT(unwrapped(applied.out), HasSubstr("`name` under `lifecycle.ignore_changes`"));
 }
 
 TEST_P(Forms, a_field_is_cleared_with_an_empty_text_where_null_is_ignored) {

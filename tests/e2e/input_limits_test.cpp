@@ -298,13 +298,15 @@ TEST_F(Limits, nor_as_a_state_a_journal_or_a_lock) {
     for (const std::vector<std::string>& command :
          {std::vector<std::string>{"state", "list"}, {"plan"}, {"apply", "--auto-approve"}}) {
       const ProcessResult result = haloform(command);
-      EXPECT_EQ(result.exit_code, 1) << result.err;
+      // Where the state lies is checked with the configuration.
+      EXPECT_EQ(result.exit_code, std::string_view(file).ends_with(".json") ? 3 : 1) << result.err;
       EXPECT_THAT(result.err, HasSubstr("error: " + std::string(file) + ": "));
       EXPECT_THAT(result.err, HasSubstr("not a regular file"));
     }
     fs::remove(at(file));
     fs::create_directory(at(file));
-    EXPECT_THAT(haloform({"state", "list"}).err, HasSubstr("directory"));
+    EXPECT_THAT(haloform({"state", "list"}).err,
+                testing::AnyOf(HasSubstr("directory"), HasSubstr("not a regular file")));
     fs::remove(at(file));
   }
   ASSERT_EQ(::mkfifo(path("haloform.state.json.lock").c_str(), 0600), 0);

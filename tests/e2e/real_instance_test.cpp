@@ -82,7 +82,15 @@ TEST(RealInstance, without_the_right_to_see_plans_nothing) {
       declare(stage, a_bit_of_everything());
       const ProcessResult first = stage.apply();
       ASSERT_EQ(first.exit_code, 0) << shown(first);
-      if (!state) stage.remove("haloform.state.json");
+      if (state) {
+        // Of what was made in the last ten minutes a listing may know nothing yet.
+        json long_ago = stage.state();
+        for (json& entry : long_ago["resources"]) entry.erase("made");
+        stage.write("haloform.state.json", long_ago.dump(2));
+        stage.remove("haloform.state.json.backup");
+      } else {
+        stage.remove("haloform.state.json");
+      }
       const std::int64_t rule = stage.control().add_fault(fault);
       stage.control().reset_log();
       const ProcessResult plan = stage.plan();

@@ -19,7 +19,7 @@ namespace {
 using nlohmann::ordered_json;
 using testing::HasSubstr;
 
-std::string people(bool later) {
+std::string staff_of_every_kind(bool later) {
   std::string text = "guards: {deactivate: 5, delete: 5}\nteams:\n  desk: {name: Desk}\nagents:\n";
   for (int number = 1; number <= 12; ++number) {
     const std::string key = "crowd-" + std::to_string(number);
@@ -43,10 +43,11 @@ std::string people(bool later) {
 /// A company with a plan in plan.json that has a step of each action.
 Stage with_every_action(const Flags& flags) {
   Stage stage(world_of({agent_row(7, "Adopted", "adopted@example.com", {{"surname", "1"}})}), flags);
-  stage.configure(people(false));
-  const ProcessResult first = stage.apply();
+  stage.configure(staff_of_every_kind(false));
+  // One after the other, so that two of them get the same ids.
+  const ProcessResult first = stage.apply({"--parallelism", "1"});
   EXPECT_EQ(first.exit_code, 0) << shown(first);
-  stage.configure(people(true));
+  stage.configure(staff_of_every_kind(true));
   const ProcessResult plan = stage.plan({"--out", "plan.json", "--allow-delete"});
   EXPECT_EQ(plan.exit_code, 0) << shown(plan);
   return stage;
@@ -148,6 +149,7 @@ TEST_P(EditedPlan, does_what_was_reviewed_or_nothing) {
   each_edit(
       plan,
       [&](const std::string& pointer, const ordered_json& edited) {
+        if (edited == plan) return;
         ++edits;
         const bool of_seal = pointer == "/haloform/seal";
         const std::string file = of_seal ? edited.dump(2) + '\n' : sealed(edited);
@@ -215,7 +217,9 @@ TEST_P(EditedPlan, that_was_applied_and_reverted_is_stale) {
   const std::string saved = stage.read("plan.json");
   ASSERT_EQ(stage.haloform({"apply", "plan.json"}).exit_code, 0);
   stage.replace("haloform.yaml", "surname: \"2\"", "surname: \"1\"");
-  ASSERT_EQ(stage.apply().exit_code, 0);
+  ASSERT_EQ(stage.plan({"--out", "back.json"}).exit_code, 0);
+  ASSERT_EQ(stage.haloform({"apply", "back.json"}).exit_code, 0);
+  stage.write("plan.json", saved);
   const ProcessResult result = stage.haloform({"apply", "plan.json"});
   EXPECT_EQ(result.exit_code, 8) << shown(result);
   EXPECT_THAT(result.err, HasSubstr("agent.changed"));

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <optional>
 #include <string>
 
 namespace haloform::test {
@@ -158,11 +160,11 @@ TEST_P(GuardLifting, the_last_one_is_whoever_is_active_in_truth) {
 
 TEST_P(GuardLifting, the_state_belongs_to_one_tenant) {
   const Stage stage = company(speaking());
-  stage.replace("haloform.yaml", "instance: {", "instance: {tenant: globex, ");
-  const ProcessResult plan = stage.plan();
+  const std::map<std::string, std::optional<std::string>> other{{"HALOPSA_TENANT", "globex"}};
+  const ProcessResult plan = stage.haloform({"plan"}, other);
   EXPECT_EQ(plan.exit_code, 1) << shown(plan);
   EXPECT_THAT(plan.err, HasSubstr("the tenant globex"));
-  EXPECT_EQ(stage.apply().exit_code, 1);
+  EXPECT_EQ(stage.haloform({"apply", "--auto-approve"}, other).exit_code, 1);
   EXPECT_EQ(stage.control().writes(), 0);
 }
 

@@ -174,4 +174,12 @@ std::string many_agents(int count) {
   return text;
 }
 
+std::string unwrapped(std::string text) {
+  for (std::size_t at = text.find("\n  "); at != std::string::npos; at = text.find("\n  ", at)) {
+    const std::size_t end = text.find_first_not_of(' ', at + 1);
+    text.replace(at, end - at, " ");
+  }
+  return text;
+}
+
 }  // namespace haloform::test

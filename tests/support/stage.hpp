@@ -80,4 +80,7 @@ class Stage {
 /// What was shown on both streams.
 [[nodiscard]] inline std::string shown(const ProcessResult& result) { return result.out + result.err; }
 
+/// A message as one line, however it was wrapped.
+[[nodiscard]] std::string unwrapped(std::string text);
+
 }  // namespace haloform::test
