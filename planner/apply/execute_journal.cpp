@@ -104,11 +104,16 @@ Result<void> Steps::record_done(std::size_t step, std::optional<RemoteId> id,
   Trace& trace = traces_[step];
   DoneEvent done{one.address, std::string(action_name(one.kind())), std::nullopt, one.effect.moved_from};
   if (one.effect.entry && !truth) {
-    // Which forms the instance keeps is not the plan's to say, but the state's.
+    // Which forms the instance keeps, and when the record was made, is not the plan's to say, but the state's.
     const EntryDraft* before = entry_before(step);
+    const auto made = before == nullptr ? std::nullopt : before->made;
+    if (made != one.effect.entry->made) truth.emplace(*one.effect.entry).made = made;
     Attributes forms =
         before == nullptr ? Attributes{} : kept_after(*before, one.effect.entry->applied.fields);
-    if (forms != one.effect.entry->kept) truth.emplace(*one.effect.entry).kept = std::move(forms);
+    if (forms != one.effect.entry->kept) {
+      if (!truth) truth = *one.effect.entry;
+      truth->kept = std::move(forms);
+    }
   }
   if (one.effect.entry) note_times(step, truth);
   if (one.effect.entry && id) done.entry = StateEntry{*id, truth ? *truth : *one.effect.entry};

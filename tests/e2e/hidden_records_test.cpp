@@ -110,10 +110,11 @@ TEST(HiddenAgents, a_count_of_nought_is_none) {
 
 // An instance that has no contacts yet is begun with; that a right is missing would look the same.
 TEST(EmptyListing, that_is_true_is_begun_with_by_a_flag_that_the_error_names) {
-  const Stage stage(staff(2), {"--profile", "halo"});
-  stage.control().add("sites", {{"id", 5}, {"name", "Office"}});
+  nlohmann::json world = staff(2);
+  world["sites"] = {{{"id", 1}, {"name", "Main"}}};
+  const Stage stage(world, {"--profile", "halo"});
   stage.sandbox().add_fault("LIST /api/Users empty-list");
-  stage.configure("contacts:\n  bob: {name: Bob Jones, email: bob@client.example, site_id: 5}\n");
+  stage.configure("contacts:\n  bob: {name: Bob Jones, email: bob@client.example, site_id: 1}\n");
   const ProcessResult refused = stage.plan();
   EXPECT_EQ(refused.exit_code, 4) << shown(refused);
   EXPECT_THAT(unwrapped(refused.err), HasSubstr("--allow empty=contacts"));
