@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 #include <chrono>
 #include <map>
 #include <string>
@@ -51,8 +52,8 @@ Result<bool> ask_again(Reader& reader, RemoteId id, TypeSnapshot& live) {
 /// A few are asked for one by one. Of many the last one tells when the others are worth a look.
 Result<void> read_again(Reader& reader, const std::vector<RemoteId>& newborn, TypeSnapshot& live) {
   const bool many = newborn.size() > most_asked_again;
-  for (auto id = newborn.rbegin(); id != newborn.rend(); ++id) {
-    const auto shown = ask_again(reader, *id, live);
+  for (const RemoteId id : std::views::reverse(newborn)) {
+    const auto shown = ask_again(reader, id, live);
     if (!shown) return std::unexpected(shown.error());
     if (!many) continue;
     if (!*shown) return {};

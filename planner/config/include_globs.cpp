@@ -151,6 +151,7 @@ std::vector<Name> Search::wanted_names(const Ids& nodes) const {
     for (const auto& [name, next] : tree_->at(id).literals) names.insert(name);
   }
   std::vector<Name> wanted;
+  wanted.reserve(names.size());
   for (const std::string& name : names) wanted.push_back({name});
   return wanted;
 }

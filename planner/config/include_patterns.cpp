@@ -137,6 +137,7 @@ PatternNode::Id PatternTree::next(Id from, const std::string& part) {
 std::size_t PatternTree::add(const std::vector<std::string>& parts) {
   std::vector<Id> way;
   Id at = root;
+  way.reserve(way.size() + parts.size());
   for (const std::string& part : parts) way.push_back(at = next(at, part));
   nodes_[at].ends = true;
   ways_.push_back(std::move(way));

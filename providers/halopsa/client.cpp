@@ -86,13 +86,13 @@ CallFailure Client::failure(const Call& call, const Sent& sent) const {
     failed.error = no_answer(call, sent);
     return failed;
   }
-  std::string words = server_words(sent.result->body);
+  const std::string words = server_words(sent.result->body);
   failed.in_words = !words.empty() && !is_page(sent.result->body);
-  failed.error = refused(call, *sent.result, safe(std::move(words)));
+  failed.error = refused(call, *sent.result, safe(words));
   return failed;
 }
 
-Error Client::refused(const Call& call, const HttpResponse& response, std::string words) const {
+Error Client::refused(const Call& call, const HttpResponse& response, const std::string& words) const {
   const int status = response.status;
   if (status == 401) {
     const bool again = call.request_class != RequestClass::create;

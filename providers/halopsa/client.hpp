@@ -53,7 +53,7 @@ class Client {
  private:
   [[nodiscard]] CallFailure failure(const Call& call, const Sent& sent) const;
   [[nodiscard]] Error forbidden(const Call& call, const std::string& words) const;
-  [[nodiscard]] Error refused(const Call& call, const HttpResponse& response, std::string words) const;
+  [[nodiscard]] Error refused(const Call& call, const HttpResponse& response, const std::string& words) const;
   [[nodiscard]] Error no_answer(const Call& call, const Sent& sent) const;
 
   Sender& sender_;

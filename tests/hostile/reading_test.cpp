@@ -104,7 +104,10 @@ TEST_P(HostileBrackets, take_no_more_memory_than_their_text) {
     ScriptedInstance instance;
     instance.says("/api/InstanceInfo", "{}");
     instance.says(GetParam().path, body, GetParam().status);
-    const ProcessResult result = Home(instance, GetParam().api).run({"plan", "--retry-for", "2s"});
+    ProcessResult result;
+    // What is read first depends on the threads, and the first of several bad answers ends the run.
+    for (int run = 0; run < 20 && instance.asked(GetParam().path) == 0; ++run)
+      result = Home(instance, GetParam().api).run({"plan", "--retry-for", "2s"});
     EXPECT_NE(result.exit_code, -1) << words_of(result);
     EXPECT_LT(result.peak_rss_kib, most_memory_kib) << words_of(result);
     EXPECT_GT(instance.asked(GetParam().path), 0);

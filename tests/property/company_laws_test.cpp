@@ -157,7 +157,8 @@ TEST(CompanyLaws, hold_of_the_companies_that_are_kept) {
   for (const auto& entry : all) files.push_back(entry.path());
   std::ranges::sort(files);
   EXPECT_FALSE(files.empty());
-  for (const fs::path& file : files) EXPECT_EQ(judge_file(file), CompanyEnd::whole) << file;
+  // Of some a block that no flag lifts is the end: a person has to say who somebody is.
+  for (const fs::path& file : files) EXPECT_LE(judge_file(file), CompanyEnd::blocked) << file;
 }
 
 TEST(CompanyLaws, companies_are_the_same_when_they_are_written_and_read_again) {
