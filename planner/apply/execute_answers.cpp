@@ -1,4 +1,5 @@
 // What an answer to a write says of the record, and what the state is to remember of it.
+#include "planner/apply/apply.hpp"
 #include "planner/apply/execute_steps.hpp"
 
 #include <fmt/format.h>

@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ranges>
 #include <chrono>
 #include <map>
+#include <ranges>
 #include <string>
 #include <utility>
 

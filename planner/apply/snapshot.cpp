@@ -105,10 +105,9 @@ class TypeReading {
             "that were asked for",
             missing.size(), ids.size(), type_plural(type_), missing.front().number(), asked),
         {},
-        fmt::format(
-            "usually a missing permission: check what the API application may read; if they were "
-            "deleted, --allow {}.missing={} has each of them asked for",
-            type_plural(type_), missing.size()));
+        fmt::format("usually a missing permission: check what the API application may read; if they were "
+                    "deleted, --allow {}.missing={} has each of them asked for",
+                    type_plural(type_), missing.size()));
   }
 
   /// Asks the rows of teams who is in which, where that saves asking for agents one by one.

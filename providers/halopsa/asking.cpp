@@ -109,7 +109,7 @@ Result<std::optional<TypeSnapshot>> Asking::ask(const Wanted& wanted, const List
     }
     // Absence counts only where the search is seen to find the like of it.
     for (const std::uint64_t shape : each_once(std::move(misses))) {
-      const auto alike = [shape](std::uint64_t found) { return (found & shape) == shape; };
+      const auto alike = [shape](std::uint64_t marks) { return (marks & shape) == shape; };
       if (std::ranges::any_of(finds, alike)) continue;
       const auto control = control_for(schema, by, shape, first.records);
       if (!control) return std::optional<TypeSnapshot>();

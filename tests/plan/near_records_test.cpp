@@ -79,6 +79,7 @@ TEST(NearRecords, an_instance_that_is_asked_singly_is_asked_for_the_bare_email_t
   one.known.agent("known", 7, {{"email", "known+hr@example.com"}});
   const auto wanted = interests(sample_catalog(), one.wanted.build(), one.known.build(), ResourceType::agent);
   std::vector<std::string> texts;
+  texts.reserve(wanted.keys.size());
   for (const NaturalKey& key : wanted.keys) texts.push_back(key.text);
   EXPECT_THAT(texts, ElementsAre("known+hr@example.com", "plain@example.com", "renee@example.com",
                                  "ren\u00e9e+hr@example.com"));
