@@ -304,6 +304,7 @@ void view_verdict(const Plan& plan, PlanView& view) {
 
 std::vector<std::string> raise_words(const Plan& plan) {
   std::vector<std::string> all;
+  all.reserve(plan.raises.size());
   for (const GuardRaise& raise : plan.raises) {
     all.push_back(fmt::format("{}.{} {} -> {}", type_plural(raise.type), guard_name(raise.kind),
                               raise.from.text(), raise.to.text()));

@@ -83,9 +83,9 @@ std::string name_of(const std::string& host) {
 }  // namespace
 
 struct Authority::Parts {
-  Key key{EVP_EC_gen("P-256")};
+  Key key{EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")};
   Certificate certificate = bare_certificate("Authority of a test", key.get(), 1);
-  Key leaf{EVP_EC_gen("P-256")};
+  Key leaf{EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")};
   long serial = 1;
 
   Parts() {
@@ -216,6 +216,7 @@ void Impostor::serve(int socket) {
     converse(socket, host);
   } catch (const std::runtime_error&) {
     // No certificate bears such a name: nobody could prove to be this host.
+    return;
   }
 }
 

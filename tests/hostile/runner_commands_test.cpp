@@ -30,8 +30,7 @@ const std::vector<std::string> hostile_texts{
     "\u3000::notice::x",
     "x\x1b[0Ksection_start:1:x\r\x1b[0Ky",
     // Wherever a line ends in these, the next one begins with a command.
-    "::a ::b ::c ::d ::e ::f ::g ::h ::i ::j ::k ::l ::m ::n ::o ::p ::q ::r ::s ::t ::u ::v ::w ::x ::y ::z "
-    "::1 ::2",
+    "::a ::b ::c ::d ::e ::f ::g ::h ::i ::j ::k ::l ::m ::n ::o ::p ::q ::r ::s ::t ::u ::v ::w ::x ::y",
     "##[a] ##[b] ##vso[c]d ##[e] ##[f] ##[g] ##vso[h]i ##[j] ##[k] ##[l] ##vso[m]n ##[o] ##[p] ##[q] ##[r]",
 };
 
