@@ -78,7 +78,8 @@ class Files : public testing::Test {
   void expect_silence(const std::string& story) const {
     for (const Flags& command : {Flags{"validate", "-o", "json"}, Flags{"plan", "-v"}}) {
       const ProcessResult result = run(command);
-      EXPECT_THAT(result.exit_code, AnyOf(0, 3)) << story << ": " << shown(result);
+      // A tag alone, included, is a file that declares nothing.
+      EXPECT_EQ(result.exit_code, story == "tag included" ? 0 : 3) << story << ": " << shown(result);
       EXPECT_THAT(shown(result), Not(HasSubstr(secret))) << story;
       EXPECT_THAT(shown(result), Not(HasSubstr("471100471100"))) << story;
     }
@@ -219,7 +220,10 @@ TEST_F(Files, what_is_not_the_states_is_never_touched) {
         const ProcessResult result = run(command);
         EXPECT_EQ(result.exit_code, 1) << ending << ": " << shown(result);
         EXPECT_THAT(result.err, HasSubstr("Cargo" + ending)) << "named";
-        EXPECT_THAT(result.err, AnyOf(HasSubstr("move it away"), HasSubstr("nothing was changed")));
+        // A journal that cannot be read may hold ids, whoever wrote it.
+        const bool of_journal =
+            std::string_view(ending) == ".journal" && !result.err.contains("move it away");
+        EXPECT_THAT(result.err, HasSubstr(of_journal ? "nothing was changed" : "move it away"));
       }
       static_cast<void>(run({"unlock", "--force"}));
       static_cast<void>(run({"plan"}));

@@ -20,6 +20,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -157,8 +158,12 @@ TEST(CompanyLaws, hold_of_the_companies_that_are_kept) {
   for (const auto& entry : all) files.push_back(entry.path());
   std::ranges::sort(files);
   EXPECT_FALSE(files.empty());
-  // Of some a block that no flag lifts is the end: a person has to say who somebody is.
-  for (const fs::path& file : files) EXPECT_LE(judge_file(file), CompanyEnd::blocked) << file;
+  // In these a block that no flag lifts is the end: a person has to say who somebody is.
+  const std::set<std::string> blocked{"a-busy-year", "forgotten-and-renamed"};
+  for (const fs::path& file : files) {
+    const bool ends_early = blocked.contains(file.stem().string());
+    EXPECT_EQ(judge_file(file), ends_early ? CompanyEnd::blocked : CompanyEnd::whole) << file;
+  }
 }
 
 TEST(CompanyLaws, companies_are_the_same_when_they_are_written_and_read_again) {

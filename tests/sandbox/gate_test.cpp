@@ -60,7 +60,9 @@ TEST(SandboxGate, takes_no_form_where_no_token_is_asked_for) {
   EXPECT_EQ(status_of(sandbox, path, {}, "application/json"), 200);
   for (const char* type :
        {"application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "Text/Plain; charset=utf-8"})
-    EXPECT_THAT(status_of(sandbox, path, {}, type), testing::AnyOf(400, 403)) << type;
+    // An empty form in parts is turned away by its reader, before the gate sees it.
+    EXPECT_EQ(status_of(sandbox, path, {}, type), std::string_view(type).starts_with("multipart") ? 400 : 403)
+        << type;
   EXPECT_NE(status_of(sandbox, "/auth/token", {}, "application/x-www-form-urlencoded"), 403);
 }
 
