@@ -30,11 +30,11 @@ std::vector<RemoteId> newborns(const State& state, ResourceType type, const std:
   return ids;
 }
 
-std::string waiting_words(ResourceType type, const std::vector<RemoteId>& newborn, Milliseconds left) {
+std::string waiting_words(ResourceType type, const std::vector<RemoteId>& newborn, Milliseconds longest) {
   const bool one = newborn.size() == 1;
-  return fmt::format("{} {} made lately {} not shown by HaloPSA yet (id {}{}): reading again for {}",
+  return fmt::format("{} {} made lately {} not shown by HaloPSA yet (id {}{}): reading again for up to {}",
                      newborn.size(), one ? type_name(type) : type_plural(type), one ? "is" : "are",
-                     newborn.front().number(), one ? "" : ", …", duration_text(left));
+                     newborn.front().number(), one ? "" : ", …", duration_text(longest));
 }
 
 /// Whether it shows by now. A 404 proves nothing here, and an instance that has no GET by id may say so in its own way.
@@ -144,7 +144,7 @@ Result<void> await_newborns(const State& state, const std::vector<RemoteId>& wan
     const auto left = std::chrono::duration_cast<Milliseconds>(end - options.clock->steady());
     if (newborn.empty() || left <= Milliseconds(0) || options.stop->raised()) break;
     if (options.notice && !std::exchange(told, true))
-      options.notice(waiting_words(live.type(), newborn, left));
+      options.notice(waiting_words(live.type(), newborn, options.read_again));
     options.clock->sleep(std::min(delay, left), *options.stop);
   }
   for (const RemoteId id : newborn) live.await(id);

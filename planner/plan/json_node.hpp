@@ -18,20 +18,19 @@ struct JsonTrouble {
   std::optional<std::string> what;
 };
 
-/// A place in a JSON document that knows its path. Nodes point at their parents, which must outlive them.
+/// A place in a JSON document that knows its path. Nodes point at named parents, which must outlive them; a temporary parent
+/// leaves its name to its child.
 class JsonNode {
  public:
   JsonNode(const nlohmann::json& json, std::string root, JsonTrouble& trouble)
       : json_(&json), name_(std::move(root)), trouble_(&trouble) {}
 
   /// A member that must be there.
-  [[nodiscard]] JsonNode at(std::string_view key) const {
-    if (json_ == nullptr) return {nullptr, this, std::string(key), *trouble_};
-    if (!json_->is_object()) complain("an object is due");
-    const auto member = json_->is_object() ? json_->find(key) : json_->end();
-    const bool found = json_->is_object() && member != json_->end();
-    if (!found) complain("the key \"" + std::string(key) + "\" is missing");
-    return {found ? &*member : nullptr, this, std::string(key), *trouble_};
+  [[nodiscard]] JsonNode at(std::string_view key) const& {
+    return {member(key), this, std::string(key), *trouble_};
+  }
+  [[nodiscard]] JsonNode at(std::string_view key) && {
+    return {member(key), parent_, joined(name_, key), *trouble_};
   }
   [[nodiscard]] bool is_null() const { return json_ == nullptr || json_->is_null(); }
 
@@ -76,14 +75,25 @@ class JsonNode {
   JsonNode(const nlohmann::json* json, const JsonNode* parent, std::string name, JsonTrouble& trouble)
       : json_(json), parent_(parent), name_(std::move(name)), trouble_(&trouble) {}
 
+  /// Null where there is none, which is a trouble.
+  [[nodiscard]] const nlohmann::json* member(std::string_view key) const {
+    if (json_ == nullptr) return nullptr;
+    if (!json_->is_object()) return complain("an object is due"), nullptr;
+    const auto found = json_->find(key);
+    if (found != json_->end()) return &*found;
+    return complain("the key \"" + std::string(key) + "\" is missing"), nullptr;
+  }
   [[nodiscard]] bool fits() const {
     if (json_ == nullptr || !json_->is_number_integer()) return false;
     return !json_->is_number_unsigned() || std::in_range<std::int64_t>(json_->get<std::uint64_t>());
   }
   [[nodiscard]] std::string path() const {
     if (parent_ == nullptr) return name_;
-    const std::string above = parent_->path();
-    return above.empty() || name_.starts_with('[') ? above + name_ : above + '.' + name_;
+    return joined(parent_->path(), name_);
+  }
+  static std::string joined(const std::string& above, std::string_view name) {
+    const bool bare = above.empty() || name.starts_with('[');
+    return above + (bare ? "" : ".") + std::string(name);
   }
 
   const nlohmann::json* json_;

@@ -39,7 +39,8 @@ class Sandbox:
         """Requests since the last call, by kind."""
         with urllib.request.urlopen(self.url + "/_sandbox/requests?summary=1") as answer:
             summary = json.load(answer)
-        urllib.request.urlopen(urllib.request.Request(self.url + "/_sandbox/reset-log", data=b"{}", method="POST"))
+        urllib.request.urlopen(urllib.request.Request(self.url + "/_sandbox/reset-log", data=b"{}", method="POST",
+                                                      headers={"Content-Type": "application/json"}))
         kinds = collections.Counter(summary["by_kind"])
         return {"all": summary["total"], "list": kinds["list"], "get": kinds["get"],
                 "write": kinds["create"] + kinds["update"], "token": kinds["token"]}

@@ -6,6 +6,8 @@
 
 #include <filesystem>
 #include <optional>
+#include <regex>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -69,6 +71,7 @@ class CompanyTrial {
     const Turn first = enact(company_.before, Depth::no_twins);
     if (first != Turn::applied)
       return first == Turn::blocked ? CompanyEnd::blocked : CompanyEnd::contradictory;
+    another_day();
     const json known_before = look().state;
     strangers_hand();
     const Turn second = enact(company_.after, Depth::all_laws);
@@ -242,6 +245,14 @@ class CompanyTrial {
     const auto there = without_new_ids(rows_of(twin.sandbox().world()), laws.before.rows);
     must(Law::a_saved_plan_does_what_apply_does, here == there,
          "by the saved plan: " + json(there).dump(1) + "\nby apply: " + json(here).dump(1));
+  }
+
+  /// A stranger comes on another day: what was made before is no longer young, and who deletes it is believed at once.
+  void another_day() {
+    if (!stage_.exists(state_file)) return;
+    const std::regex time(R"re("(made|switched|regrouped|changed)": "[^"]*")re");
+    stage_.write(state_file,
+                 std::regex_replace(text_of(state_file), time, R"re("$1": "2026-01-05T08:00:00.000Z")re"));
   }
 
   void strangers_hand() {
