@@ -1,4 +1,8 @@
 // Every input that fuzzing began with, and every one that it ever found, in every build.
+#include "planner/plan/plan_codec.hpp"
+#include "planner/state/journal.hpp"
+#include "planner/state/state_codec.hpp"
+#include "providers/halopsa/catalog.hpp"
 #include "tests/fuzz/targets.hpp"
 
 #include <gtest/gtest.h>
@@ -38,6 +42,23 @@ TEST(Fuzz, targets_read_their_corpus_and_all_cuts_of_it) {
         target.read(std::string_view(text).substr(0, cut));
     }
   }
+}
+
+// What is refused at its first line shows a fuzzer nothing: whoever changes a format saves these anew.
+TEST(Fuzz, files_of_haloform_in_the_corpus_are_accepted) {
+  const Catalog catalog = make_catalog();
+  const auto each = [](const char* name, const auto& accepted) {
+    for (const auto& file : files_in(std::filesystem::path("tests/fuzz/corpus") / name))
+      EXPECT_TRUE(accepted(text_of(file), file.string())) << file;
+  };
+  each("plan",
+       [&](const auto& text, const auto& file) { return decode_plan(catalog, text, file).has_value(); });
+  each("state",
+       [&](const auto& text, const auto& file) { return decode_state(catalog, text, file).has_value(); });
+  each("journal", [&](const auto& text, const auto& file) {
+    const auto journal = decode_journal(catalog, text, file);
+    return journal && *journal && (*journal)->events.size() > 10;
+  });
 }
 
 TEST(Fuzz, what_was_found_stays_mended) {
