@@ -17,6 +17,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <unordered_set>
@@ -165,16 +167,18 @@ void Run::keep_facts(const DesiredState& desired, Planned& planned) const {
 }
 
 /// All that is planned waits for a seat, or there is nothing at all. What a crash left in the journal is
-/// folded into the state all the same: that is what beginning a journal does. Lower guards are written down at once, or the
-/// next raise would seem to be none.
+/// folded into the state all the same: that is what beginning a journal does. Guards are written down at once where they are
+/// lower or there were none, or the next raise would seem to be none; and so is a state of an earlier format.
 Outcome<ExitCode> Run::nothing_to_run(const DesiredState& desired, Planned planned) {
   const Plan& plan = planned.plan;
   auto folded = session_->begin(
       {planned.state.lineage, planned.state.serial, plan.instance, plan.profile, plan.digest}, 0, 0);
   if (!folded) return trouble(folded.error());
-  if (const auto before = planned.state.guards) {
+  if (planned.state.exists()) {
+    const bool old = planned.state.format < state_format_version;
+    const auto before = planned.state.guards;
     keep_facts(desired, planned);
-    if (*before != *planned.state.guards) {
+    if (old || before != planned.state.guards) {
       auto written = session_->commit(planned.state);
       if (!written) return trouble(written.error());
       planned.state = std::move(*written);
@@ -262,7 +266,8 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
                                 reading(context_, options_.instance.retry_for));
   if (auto going = not_interrupted(context_.stop); !going) return trouble(going.error());
   if (!snapshot) return trouble(snapshot.error());
-  const auto reasons = stale_reasons(context_.catalog, *plan, *state, *snapshot);
+  auto reasons = stale_reasons(context_.catalog, *plan, *state, *snapshot);
+  std::ranges::move(stale_raises(*plan, *desired, *state), std::back_inserter(reasons));
   if (!reasons.empty()) return trouble(stale_error(reasons, file));
 
   hold_creates(*plan, *state, now);

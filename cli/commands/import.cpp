@@ -74,8 +74,10 @@ Result<void> check_person(const Catalog& catalog, const ImportOptions& options, 
 
 /// Bound: the next plan shows what differs as ordinary changes. A create of the
 /// address that is still in doubt is settled by this: a person said which record it is.
-State bound(State state, const ImportOptions& options, EntryDraft draft, const Workspace& workspace,
-            const Reader& reader) {
+State bound(State state, const ImportOptions& options, const DesiredState& declared, EntryDraft draft,
+            const Workspace& workspace, const Reader& reader) {
+  // Whoever begins with imports has guards from then on, as after a first apply.
+  if (!state.guards) state.guards = state.exists() ? GuardTable() : declared.guards();
   state.resources.emplace(options.address, StateEntry{options.id, std::move(draft), state.serial + 1});
   std::erase_if(state.open, [&](const OpenIntent& intent) { return intent.address == options.address; });
   state.tool_version = HALOFORM_VERSION;
@@ -109,7 +111,8 @@ Outcome<void> bind(const Context& context, const ImportOptions& options, const W
   if (!looked_up) return std::unexpected(std::move(looked_up.error()));
   const Resource& resource = *(*looked_up ? **looked_up : declared).find(options.address);
   EntryDraft draft = imported_entry(context.catalog.of(options.address.type()), *state, resource, *record);
-  auto written = (*session)->commit(bound(std::move(*state), options, std::move(draft), workspace, reader));
+  auto written =
+      (*session)->commit(bound(std::move(*state), options, declared, std::move(draft), workspace, reader));
   if (!written) return trouble(written.error());
   return {};
 }

@@ -147,7 +147,7 @@ StateEffect effect_of(const TypeSchema& schema, const Binding& binding, Judgemen
   StateEffect effect;
   EntryDraft& entry = effect.entry.emplace();
   entry.status = status_after(schema, resource);
-  entry.applied.fields = applied_after(resource, applied_of(binding));
+  entry.applied.fields = applied_after(schema, resource, binding.record, applied_of(binding));
   entry.applied.active = active_after(schema, binding, judgement);
   entry.applied.teams = std::move(judgement.teams);
   entry.protection = resource.lifecycle.protection;

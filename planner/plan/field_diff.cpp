@@ -58,7 +58,8 @@ std::vector<FieldChange> diff_fields(const TypeSchema& schema, const Resource& r
   return changes;
 }
 
-Attributes applied_after(const Resource& resource, const Applied* applied) {
+Attributes applied_after(const TypeSchema& schema, const Resource& resource, const Record* record,
+                         const Applied* applied) {
   Attributes after;
   after.reserve(resource.fields.size());
   for (const auto& [field, wanted] : resource.fields) {
@@ -66,6 +67,9 @@ Attributes applied_after(const Resource& resource, const Applied* applied) {
       after.set(field, wanted);
     } else if (const Value* before = applied != nullptr ? applied->fields.find(field) : nullptr) {
       after.set(field, *before);
+    } else if (field == schema.name || field == schema.email) {
+      const Value* live = record != nullptr ? record->fields.find(field) : &wanted;
+      if (live != nullptr) after.set(field, *live);
     }
   }
   return after;

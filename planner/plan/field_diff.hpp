@@ -23,8 +23,10 @@ namespace haloform {
                                                    const Record& record, const EntryDraft* known);
 
 /// What `applied` holds for a bound resource once a step is done: every managed field as declared; one under
-/// `ignore_changes` as it was last applied, if it ever was.
-[[nodiscard]] Attributes applied_after(const Resource& resource, const Applied* applied);
+/// `ignore_changes` as it was last applied, if it ever was. Of name and e-mail that are ignored and were never applied,
+/// what the record has (a new one, without a `record`: what it is made with): it tells later whether it is still this person.
+[[nodiscard]] Attributes applied_after(const TypeSchema& schema, const Resource& resource,
+                                       const Record* record, const Applied* applied);
 
 /// The forms of `known` that stay true once `applied` was applied: those of values that are sent as before.
 [[nodiscard]] Attributes kept_after(const EntryDraft& known, const Attributes& applied);

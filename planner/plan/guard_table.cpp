@@ -20,37 +20,19 @@ Allowance allowance(Limit limit, GuardKind kind, std::size_t base) {
   return {number, words + ')'};
 }
 
-bool raises(Limit from, Limit to, GuardKind kind, std::size_t base) {
+bool raises(Limit from, Limit to) {
   if (from.unit == to.unit) return to.number > from.number;
-  const std::size_t before = allowance(from, kind, base).number;
-  const std::size_t after = allowance(to, kind, base).number;
-  return after > before || (after == before && to.unit == Limit::Unit::count);
+  return to != Limit{Limit::Unit::count, 0};
 }
 
-std::size_t active_entries(const State& state, ResourceType type) {
-  return static_cast<std::size_t>(std::ranges::count_if(state.resources, [&](const auto& one) {
-    return one.first.type() == type && one.second.draft.status == Status::active;
-  }));
-}
-
-namespace {
-
-std::size_t base_of(const Plan& plan, const State& state, ResourceType type) {
-  const std::size_t active = active_entries(state, type);
-  return active > 0 ? active : plan.found.at(static_cast<std::size_t>(type)).records;
-}
-
-}  // namespace
-
-std::vector<GuardRaise> raised_guards(const Plan& plan, const DesiredState& desired, const State& state) {
+std::vector<GuardRaise> raised_guards(const DesiredState& desired, const State& state) {
   std::vector<GuardRaise> all;
   if (!state.guards) return all;
   for (const ResourceType type : all_types) {
     for (const GuardKind kind : all_guards) {
       const Limit from = state.guards->of(type, kind);
       const Limit to = desired.guards().of(type, kind);
-      if (from == to) continue;
-      if (raises(from, to, kind, base_of(plan, state, type))) all.push_back({type, kind, from, to});
+      if (raises(from, to)) all.push_back({type, kind, from, to});
     }
   }
   return all;
@@ -58,11 +40,29 @@ std::vector<GuardRaise> raised_guards(const Plan& plan, const DesiredState& desi
 
 GuardTable guards_after(const Plan& plan, const DesiredState& desired, const State& state) {
   GuardTable after = desired.guards();
-  for (const GuardRaise& raise : raised_guards(plan, desired, state)) {
+  for (const GuardRaise& raise : raised_guards(desired, state)) {
     if (!plan.raises_guards() || std::ranges::find(plan.raises, raise) == plan.raises.end())
       after.of(raise.type, raise.kind) = raise.from;
   }
   return after;
+}
+
+std::vector<std::string> stale_raises(const Plan& plan, const DesiredState& desired, const State& state) {
+  std::vector<std::string> reasons;
+  if (plan.raises.empty()) return reasons;
+  if (plan.serial != state.serial) {
+    reasons.push_back("it raises guards of serial " + std::to_string(plan.serial) +
+                      ", and the state is at serial " + std::to_string(state.serial) + " by now");
+  }
+  const std::vector<GuardRaise> now = raised_guards(desired, state);
+  for (const GuardRaise& raise : plan.raises) {
+    if (std::ranges::find(now, raise) != now.end()) continue;
+    reasons.push_back("it raises " + std::string(type_plural(raise.type)) + '.' +
+                      std::string(guard_name(raise.kind)) + " from " + raise.from.text() + " to " +
+                      raise.to.text() + ", and the configuration says " +
+                      desired.guards().of(raise.type, raise.kind).text() + " now");
+  }
+  return reasons;
 }
 
 }  // namespace haloform

@@ -14,6 +14,7 @@ struct GuardUse {
   std::size_t base = 0;     ///< What a percentage is of.
   std::size_t allowed = 0;  ///< With what --allow gives.
   std::size_t used = 0;
+  bool leaves_nobody = false;  ///< No active record of the type would be left.
 };
 
 /// A guard that the configuration raises above what the last apply kept. Applying the plan makes it count from the next

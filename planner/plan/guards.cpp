@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 #include <unordered_set>
+#include <utility>
 
 namespace haloform {
 
@@ -113,7 +114,7 @@ class Judge {
     const std::vector<Step*> before = take_blocks();
     for (Step& step : plan_.steps) departure(step);
     for (const ResourceType type : all_types) count_active(type);
-    plan_.guards.clear();
+    saved_ = std::exchange(plan_.guards, {});
     for (const GuardKind kind : all_guards) limits(kind);
     std::ranges::stable_sort(plan_.guards, {}, &GuardUse::type);
     reactivations();
@@ -216,16 +217,13 @@ class Judge {
     const Limit declared = desired_.guards().of(type, kind);
     Holding one;
     one.limit = declared;
+    one.allowed = allowance(declared, kind, base);
+    if (!state_.exists()) return one;
     // A state that an earlier version wrote keeps no guards: the defaults hold until an apply has kept others.
-    const bool old = state_.exists() && state_.format < state_format_version;
-    if (state_.guards || old) {
-      const Limit kept = state_.guards ? state_.guards->of(type, kind) : default_limit(kind);
-      if (kept != declared && raises(kept, declared, kind, base)) {
-        one.limit = kept;
-        one.declared = declared;
-      }
-    }
-    one.allowed = allowance(one.limit, kind, base);
+    const Limit kept = state_.guards ? state_.guards->of(type, kind) : default_limit(kind);
+    if (kept == declared || !raises(kept, declared)) return one;
+    if (Allowance less = allowance(kept, kind, base); less.number <= one.allowed.number)
+      one = {kept, std::move(less), declared};
     return one;
   }
 
@@ -248,9 +246,8 @@ class Judge {
       Holding& one = all.at(place(type));
       one = holding(type, kind);
       one.used = groups.at(place(type)).size();
-      // No percentage allows the last active record of a type to go; a count, or --allow, does.
-      one.leaves_nobody =
-          leaves && one.used > 0 && leaves_nobody_.at(place(type)) && one.limit.unit == Limit::Unit::percent;
+      // No guard of the configuration lets the last active record of a type go; --allow does.
+      one.leaves_nobody = leaves && one.used > 0 && leaves_nobody_.at(place(type));
       if (one.used > one.allowed.number || one.leaves_nobody) wanted.at(place(type)) = one.used;
     }
     const Grants given = grants(plan_.allowed, guard_name(kind), wanted);
@@ -259,13 +256,22 @@ class Judge {
     }
   }
 
+  /// Whether --allow was given by somebody who was told that nobody would be left: always, but for a saved plan that
+  /// left somebody when it was made.
+  [[nodiscard]] bool reviewed(ResourceType type, GuardKind kind) const {
+    return std::ranges::none_of(saved_, [&](const GuardUse& use) {
+      return use.type == type && use.kind == kind && !use.leaves_nobody;
+    });
+  }
+
   void limit(ResourceType type, GuardKind kind, const Group& steps, Holding& one, const Grants& given) {
     const auto more = given.of.at(place(type));
     if (more && *more > one.allowed.number) {
       one.allowed = {*more, std::to_string(*more) + " (--allow)"};
       one.declared.reset();
     }
-    plan_.guards.push_back({type, kind, one.limit, base_.at(place(type)), one.allowed.number, one.used});
+    plan_.guards.push_back(
+        {type, kind, one.limit, base_.at(place(type)), one.allowed.number, one.used, one.leaves_nobody});
     const std::string way_out = allow_flag(type, guard_name(kind), one.used);
     if (one.used > one.allowed.number) {
       std::string what = counted(one.used, noun(kind)) + " of " + std::string(type_plural(type)) +
@@ -274,7 +280,7 @@ class Judge {
         what += "; the " + one.declared->text() + " of the configuration count from the next apply";
       block_all(steps, {Block::Rule::limit, what + given.remark, way_out});
     }
-    if (one.leaves_nobody && !more) {
+    if (one.leaves_nobody && !(more && reviewed(type, kind))) {
       block_all(steps, {Block::Rule::last_active,
                         "no active " + std::string(type_name(type)) + " that haloform manages would be left" +
                             given.remark,
@@ -316,6 +322,7 @@ class Judge {
   Plan& plan_;
   PerType<std::size_t> base_{};
   PerType<bool> leaves_nobody_{};
+  std::vector<GuardUse> saved_;            ///< As a saved plan has them.
   std::vector<std::vector<Block>> taken_;  ///< Of the steps that `take_blocks` gave back.
 };
 

@@ -23,9 +23,10 @@ struct Allowance {
 /// `update` limit, the 10 hold all the same).
 [[nodiscard]] Allowance allowance(Limit limit, GuardKind kind, std::size_t base);
 
-/// Whether `to` lets more through than `from`: of two counts or two percentages the larger one; else whichever
-/// allows more of `base`, and where they allow the same, a count, since it lets the last active record go.
-[[nodiscard]] bool raises(Limit from, Limit to, GuardKind kind, std::size_t base);
+/// Whether `to` may let more through than `from`: of two counts or two percentages the larger one does. A count lets more of
+/// few through than a percentage, and a percentage more of many: changing from one to the other always raises, but to
+/// a count of 0.
+[[nodiscard]] bool raises(Limit from, Limit to);
 
 /// What `--allow` gives. `--allow contacts.deactivate=90` speaks of one type. `--allow deactivate=90` names none: it
 /// counts only where a single type needs it, so that what was meant for one type never lets another go.
@@ -40,7 +41,8 @@ using Allowed = std::map<std::string, std::uint32_t>;
 /// it looks at nothing but the plan, what is declared, what the state says (open intents settled) and what is live.
 ///
 /// Of a guard's limit, every step of the kind and type is blocked, since nobody knows which of them is the mistake. The
-/// limit that counts is the lower one of what is declared and what the last apply kept. The base of a percentage is the
+/// limit that counts is the one that allows less now: what is declared, or what the last apply kept (the defaults
+/// under a state that kept none). The base of a percentage is the
 /// number of active entries of the type in the state. Where it holds none (a first apply), it is the number of
 /// declared resources that were found as records (`plan.found`): adopting 118 agents of whom 40 get another field is
 /// 40 of 118, not 40 of nothing.
@@ -48,13 +50,13 @@ void judge(const Catalog& catalog, const DesiredState& desired, const State& sta
            Plan& plan);
 
 /// The guards that the configuration raises above what the last apply kept: they count from the next apply.
-[[nodiscard]] std::vector<GuardRaise> raised_guards(const Plan& plan, const DesiredState& desired,
+[[nodiscard]] std::vector<GuardRaise> raised_guards(const DesiredState& desired, const State& state);
+/// Why a saved plan may not raise what it shows any more: the state was written since, or the configuration says
+/// something else by now.
+[[nodiscard]] std::vector<std::string> stale_raises(const Plan& plan, const DesiredState& desired,
                                                     const State& state);
 /// What the state keeps once the plan is applied: what is declared, but no raise that the plan does not show.
 [[nodiscard]] GuardTable guards_after(const Plan& plan, const DesiredState& desired, const State& state);
-
-/// How many entries of a type the state holds as active.
-[[nodiscard]] std::size_t active_entries(const State& state, ResourceType type);
 
 /// The block of the whole plan, one for each type of which more than 10% (at least 3), or all, of the records
 /// that the state knows are gone: a missing permission usually looks like that.

@@ -29,7 +29,7 @@ EntryDraft imported_entry(const TypeSchema& schema, const State& state, const Re
   draft.protection = resource.lifecycle.protection;
   draft.on_removal = resource.lifecycle.on_removal;
   const std::vector<FieldChange> changes = diff_fields(schema, resource, record, nullptr);
-  for (const auto& [field, value] : applied_after(resource, nullptr)) {
+  for (const auto& [field, value] : applied_after(schema, resource, &record, nullptr)) {
     if (std::ranges::find(changes, field, &FieldChange::field) == changes.end())
       draft.applied.fields.set(field, value);
   }

@@ -210,7 +210,7 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
   judge(scene.catalog, scene.desired, settled ? *settled : state, scene.snapshot, plan);
   block_unlisted(scene, plan.steps);
   block_dependents(plan.steps);
-  if (scene.policy.targets.empty()) plan.raises = raised_guards(plan, scene.desired, state);
+  if (scene.policy.targets.empty()) plan.raises = raised_guards(scene.desired, state);
   plan.seats = allot_seats(scene, plan.steps, plan.warnings);
   count_unmanaged(scene, twins, plan);
   plan.requests = static_cast<std::size_t>(

@@ -388,7 +388,8 @@ void write_guards(JsonWriter& json, const Plan& plan) {
   for (const GuardUse& use : plan.guards) {
     json.begin_object().key("type").text(type_name(use.type)).key("guard").text(guard_name(use.kind));
     json.key("limit").text(use.limit.text()).key("base").count(use.base);
-    json.key("allowed").count(use.allowed).key("used").count(use.used).end_object();
+    json.key("allowed").count(use.allowed).key("used").count(use.used);
+    json.key("leaves_nobody").truth(use.leaves_nobody).end_object();
   }
   json.end_array().key("raised_guards").begin_array();
   for (const GuardRaise& raise : plan.raises) {

@@ -290,7 +290,7 @@ void read_guards(const JsonNode& node, Plan& plan) {
   node.at("guards").each([&](const JsonNode& item) {
     plan.guards.push_back({type_of(item), kind_of_guard(item), read_limit(item.at("limit")),
                            item.at("base").count<std::size_t>(), item.at("allowed").count<std::size_t>(),
-                           item.at("used").count<std::size_t>()});
+                           item.at("used").count<std::size_t>(), item.at("leaves_nobody").truth()});
   });
   node.at("raised_guards").each([&](const JsonNode& item) {
     plan.raises.push_back(

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace haloform {
@@ -20,10 +21,14 @@ std::optional<Finding> twins_finding(Instance& instance, ResourceType type, std:
   std::map<std::string, std::vector<const Record*>> holders;
   for (const Record& record : listed->records()) {
     if (!record.is_active() || record.built_in != BuiltIn::no) continue;
-    if (std::string email = comparison_key(record.fields.text(*schema.email)); !email.empty())
-      holders[std::move(email)].push_back(&record);
+    std::vector<std::string_view> emails(record.more_emails.begin(), record.more_emails.end());
+    emails.push_back(record.fields.text(*schema.email));
+    for (const std::string_view email : emails) {
+      std::vector<const Record*>& all = holders[comparison_key(email)];
+      if (all.empty() || all.back() != &record) all.push_back(&record);
+    }
   }
-  std::erase_if(holders, [](const auto& one) { return one.second.size() < 2; });
+  std::erase_if(holders, [](const auto& one) { return one.first.empty() || one.second.size() < 2; });
   if (holders.empty()) return std::nullopt;
   constexpr std::size_t most_named = 10;
   std::string text;

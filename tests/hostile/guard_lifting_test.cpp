@@ -99,6 +99,59 @@ TEST_P(GuardLifting, back_to_where_it_was_is_a_raise_too) {
   EXPECT_EQ(stage.control().writes(), 0);
 }
 
+// A percentage that allows no more today allows more once the company has grown.
+TEST_P(GuardLifting, by_the_other_unit_is_a_raise_whatever_it_allows_now) {
+  const Stage stage(world_of({}), speaking());
+  stage.configure("guards: {deactivate: 3}\nagents:\n" + agent_block("ann", "Ann", "ann@example.com"));
+  ASSERT_EQ(stage.apply().exit_code, 0);
+  stage.configure("guards: {deactivate: 100%}\nagents:\n" + agent_block("ann", "Ann", "ann@example.com"));
+  EXPECT_THAT(stage.plan().out, HasSubstr("agents.deactivate 3 -> 100%"));
+}
+
+TEST_P(GuardLifting, under_a_state_that_began_with_imports_is_held_against_what_was_declared_then) {
+  nlohmann::json world = world_of({});
+  std::string all;
+  std::string some;
+  for (int id = 101; id <= 112; ++id) {
+    const std::string key = "i" + std::to_string(id);
+    world["agents"].push_back(agent_row(id, key, key + "@example.com"));
+    all += agent_block(key, key, key + "@example.com");
+    if (id > 110) some += agent_block(key, key, key + "@example.com");
+  }
+  const Stage stage(world, speaking());
+  stage.configure("guards: {deactivate: 1}\nagents:\n" + all);
+  for (int id = 101; id <= 112; ++id) {
+    const std::string number = std::to_string(id);
+    ASSERT_EQ(stage.haloform({"import", "agent.i" + number, number}).exit_code, 0);
+  }
+  stage.configure("guards: {deactivate: 11}\nagents:\n" + some);
+  const ProcessResult apply = stage.apply();
+  EXPECT_EQ(apply.exit_code, 5) << shown(apply);
+  EXPECT_THAT(apply.out, HasSubstr("agents.deactivate 1 -> 11"));
+  EXPECT_EQ(stage.control().writes(), 0);
+}
+
+// Raised by a saved plan, lowered again by somebody, and the saved plan once more: what was reviewed was another state.
+TEST_P(GuardLifting, by_a_saved_plan_fits_the_state_and_the_configuration_that_it_was_made_for) {
+  const Stage stage = company(speaking());
+  stage.configure(people("guards: {agents: {deactivate: 30}}\n"));
+  ASSERT_EQ(stage.plan({"--out", "raise.json"}).exit_code, 0);
+  stage.configure(people("guards: {agents: {deactivate: 40}}\n"));
+  const ProcessResult other = stage.haloform({"apply", "raise.json"});
+  EXPECT_EQ(other.exit_code, 8) << shown(other);
+  EXPECT_THAT(other.err,
+              HasSubstr("it raises agents.deactivate from 10% to 30, and the configuration says 40 now"));
+  stage.configure(people("guards: {agents: {deactivate: 30}}\n"));
+  ASSERT_EQ(stage.haloform({"apply", "raise.json"}).exit_code, 0);
+  stage.configure(people("guards: {update: 77%}\n"));
+  ASSERT_EQ(stage.plan({"--out", "other.json"}).exit_code, 0);
+  ASSERT_EQ(stage.haloform({"apply", "other.json"}).exit_code, 0);
+  stage.configure(people("guards: {agents: {deactivate: 30}}\n"));
+  const ProcessResult again = stage.haloform({"apply", "raise.json"});
+  EXPECT_EQ(again.exit_code, 8) << shown(again);
+  EXPECT_THAT(again.err, HasSubstr("it raises guards of serial"));
+}
+
 TEST_P(GuardLifting, protection_and_what_becomes_of_a_removed_block_end_one_apply_later) {
   const std::string boss = agent_block("boss", "Boss", "boss@example.com", "lifecycle: {protect: true}");
   const Stage stage = company(speaking(), boss);
@@ -130,6 +183,10 @@ TEST_P(GuardLifting, a_state_of_an_earlier_version_is_read_and_holds_the_default
   stage.configure(people("guards: {deactivate: 49}\n"));
   EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
   EXPECT_EQ(stage.state().at("format_version"), 1);
+  const std::string earlier = stage.read("haloform.state.json");
+  EXPECT_EQ(stage.apply().exit_code, 0);
+  EXPECT_EQ(stage.state().at("format_version"), 2) << "an apply with nothing to do writes it anew";
+  stage.write("haloform.state.json", earlier);
   stage.configure(people("guards: {deactivate: 49}\n", 50));
   EXPECT_EQ(stage.apply().exit_code, 5);
   EXPECT_EQ(stage.control().writes(), 0);
@@ -156,6 +213,22 @@ TEST_P(GuardLifting, the_last_one_is_whoever_is_active_in_truth) {
   const ProcessResult saved = stage.haloform({"apply", "plan.json"});
   EXPECT_EQ(saved.exit_code, 5) << shown(saved);
   EXPECT_THAT(saved.err, HasSubstr("no active agent that haloform manages would be left"));
+}
+
+// --allow of a saved plan was said of a plan that left somebody.
+TEST_P(GuardLifting, of_a_saved_plan_was_not_said_of_the_last_one) {
+  const Stage stage(world_of({agent_row(50, "Root", "root@example.com")}), speaking());
+  stage.configure("agents:\n" + agent_block("ann", "Ann", "ann@example.com") +
+                  agent_block("ben", "Ben", "ben@example.com"));
+  ASSERT_EQ(stage.apply().exit_code, 0);
+  const auto ben = stage.agents_with("ben@example.com");
+  ASSERT_EQ(ben.size(), 1U);
+  stage.configure("agents:\n" + agent_block("ben", "Ben", "ben@example.com"));
+  ASSERT_EQ(stage.plan({"--out", "plan.json", "--allow", "agents.deactivate=1"}).exit_code, 0);
+  stage.sandbox().patch("agents", ben.front(), {{"isactive", false}});
+  const ProcessResult saved = stage.haloform({"apply", "plan.json"});
+  EXPECT_EQ(saved.exit_code, 5) << shown(saved);
+  EXPECT_EQ(stage.apply({"--allow", "agents.deactivate=1"}).exit_code, 0) << "whoever is told may say so";
 }
 
 TEST_P(GuardLifting, the_state_belongs_to_one_tenant) {

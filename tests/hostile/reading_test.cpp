@@ -28,6 +28,8 @@ constexpr bool sanitized = true;
 #else
 constexpr bool sanitized = false;
 #endif
+/// A sanitizer looks for what is read and written wrongly, and takes its time; how much memory is for the other builds.
+constexpr std::size_t many_brackets = sanitized ? 2'000'000 : 20'000'000;
 constexpr long most_memory_kib = sanitized ? 4'000L * 1024 : 400L * 1024;
 
 /// A folder whose configuration names the instance; `api` is its profile.
@@ -100,7 +102,7 @@ class HostileBrackets : public testing::TestWithParam<Brackets> {};
 TEST_P(HostileBrackets, take_no_more_memory_than_their_text) {
   for (const char* text : {"[", R"({"a":)", "[1,"}) {
     std::string body;
-    while (body.size() < 20'000'000) body += text;
+    while (body.size() < many_brackets) body += text;
     ScriptedInstance instance;
     instance.says("/api/InstanceInfo", "{}");
     instance.says(GetParam().path, body, GetParam().status);
@@ -169,7 +171,8 @@ TEST(InstanceCount, that_is_told_without_a_login_is_none) {
   instance.says("/api/InstanceInfo", R"({"agent_count":60})");
   const ProcessResult result = Home(instance, "halo").run({"plan"});
   EXPECT_EQ(result.exit_code, 0) << words_of(result);
-  EXPECT_THAT(result.out, Not(HasSubstr("60")));
+  EXPECT_THAT(result.out, Not(HasSubstr("itself counts")));
+  EXPECT_THAT(result.out, Not(HasSubstr("not listed")));
 }
 
 // --- a machine that gives no threads

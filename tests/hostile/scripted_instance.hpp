@@ -19,10 +19,12 @@ class ScriptedInstance {
 
   ScriptedInstance() {
     server_.set_keep_alive_max_count(100'000);
-    server_.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
+    // Routes read a request's body; what is left of one would be taken for the next request.
+    const auto answer = [this](const httplib::Request& request, httplib::Response& response) {
       serve(request, response);
-      return httplib::Server::HandlerResponse::Handled;
-    });
+    };
+    server_.Get(".*", answer);
+    server_.Post(".*", answer);
     port_ = server_.bind_to_any_port("127.0.0.1");
     thread_ = std::thread([this] { server_.listen_after_bind(); });
     while (!server_.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));

@@ -100,7 +100,11 @@ TEST(Guards, tombstones_do_not_count_in_the_base) {
   EXPECT_TRUE(two.plan().is_blocked());
 }
 
-TEST(Guards, no_percentage_lets_the_last_one_go) {
+TEST(Guards, of_the_configuration_do_not_let_the_last_one_go) {
+  Leavers counted(1, 1);
+  counted.wanted.guards().set(GuardKind::deactivate, count(5));
+  counted.known.raw().guards = counted.wanted.guards();
+  EXPECT_EQ(rules(counted.plan().steps.at(0)), "last_active");
   Leavers one(1, 1);
   const Plan plan = one.plan();
   EXPECT_EQ(rules(plan.steps.at(0)), "last_active");
@@ -225,18 +229,24 @@ TEST(RaisedGuard, may_be_a_key_that_was_taken_out) {
   Guarded one(118, 4);
   one.known.raw().guards->set(GuardKind::deactivate, count(3));
   EXPECT_EQ(one.plan().counts().blocked, 4U) << "10% is more than the 3 that were kept";
-  EXPECT_THAT(one.plan().raises, SizeIs(1)) << "10% of no contacts are none";
+  EXPECT_THAT(one.plan().raises, SizeIs(3)) << "of agents, contacts and teams";
 }
 
 TEST(RaisedGuard, a_lower_one_counts_at_once_and_is_no_step) {
   Guarded one(118, 5);
+  one.known.raw().guards->set(GuardKind::deactivate, count(6));
   one.wanted.guards().set(GuardKind::deactivate, count(4));
   const Plan plan = one.plan();
   EXPECT_EQ(plan.counts().blocked, 5U);
-  EXPECT_EQ(plan.raises,
-            (std::vector<GuardRaise>{{ResourceType::contact, GuardKind::deactivate, percent(10), count(4)},
-                                     {ResourceType::team, GuardKind::deactivate, percent(10), count(4)}}))
-      << "10% of no contacts are none, so that four are more";
+  EXPECT_TRUE(plan.raises.empty());
+}
+
+TEST(RaisedGuard, in_the_other_unit_counts_at_once_where_it_allows_less_now) {
+  Guarded one(118, 5);
+  one.wanted.guards().set(GuardKind::deactivate, count(4));
+  const Plan plan = one.plan();
+  EXPECT_EQ(plan.counts().blocked, 5U);
+  EXPECT_THAT(plan.raises, SizeIs(3)) << "of agents, contacts and teams";
 }
 
 TEST(RaisedGuard, of_targets_is_left_for_the_whole_plan) {
@@ -255,12 +265,14 @@ TEST(RaisedGuard, under_a_state_of_an_earlier_version_is_no_step_and_does_not_co
   EXPECT_EQ(one.plan().counts().blocked, 49U);
 }
 
-TEST(RaisedGuard, compares_percentages_and_counts_by_what_they_allow) {
-  EXPECT_TRUE(raises(percent(10), count(12), GuardKind::deactivate, 118));
-  EXPECT_FALSE(raises(percent(10), count(10), GuardKind::deactivate, 118));
-  EXPECT_TRUE(raises(percent(10), count(11), GuardKind::deactivate, 118)) << "a count lets the last one go";
-  EXPECT_FALSE(raises(count(11), percent(10), GuardKind::deactivate, 118));
-  EXPECT_TRUE(raises(percent(10), percent(11), GuardKind::deactivate, 4)) << "though both allow 2 of 4";
+TEST(RaisedGuard, is_a_larger_number_or_the_other_unit) {
+  EXPECT_TRUE(raises(percent(10), percent(11)));
+  EXPECT_TRUE(raises(count(10), count(11)));
+  EXPECT_FALSE(raises(percent(10), percent(9)));
+  EXPECT_FALSE(raises(count(10), count(10)));
+  EXPECT_TRUE(raises(count(3), percent(100))) << "100% of six allow no more than 3, and of eighty 40";
+  EXPECT_TRUE(raises(percent(10), count(5)));
+  EXPECT_FALSE(raises(percent(10), count(0)));
 }
 
 // ---- whom --allow speaks of

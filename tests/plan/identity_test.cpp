@@ -50,6 +50,20 @@ TEST(StillThisPerson, nor_switched_off_by_a_block_that_ignores_name_and_email) {
   EXPECT_EQ(rules(step_of(one.plan(), "agent.jane")), "another_person");
 }
 
+// What was there when the record was bound tells it, though name and e-mail were never applied.
+TEST(StillThisPerson, nor_switched_off_after_an_adoption_that_ignored_name_and_email) {
+  Case adopted;
+  adopted.crowd(30);
+  adopted.wanted.agent("jane").ignore({"name", "email"});
+  adopted.live.agent(99, "jane");
+  const Plan plan = adopted.plan();
+  const auto& entry = step_of(plan, "agent.jane").effect.entry;
+  ASSERT_TRUE(entry);
+  Stranger one;
+  one.known.raw().resources.at(address("agent.jane")).draft = *entry;
+  EXPECT_EQ(rules(step_of(one.plan(), "agent.jane")), "another_person");
+}
+
 TEST(StillThisPerson, nor_updated_nor_switched_on) {
   Stranger updated;
   updated.wanted.agent("jane", {{"phone", "1"}}).ignore({"name", "email"});
