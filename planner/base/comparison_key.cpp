@@ -248,11 +248,11 @@ std::string without_entities(std::string_view text) {
 bool begins_entity(std::string_view text, char32_t point) {
   const bool letter = point < 0x80 && (point == U' ' || std::isalnum(static_cast<int>(point)) != 0);
   if (!text.starts_with('&') || letter) return false;
-  const std::string begun = folded(text.substr(1));
-  if (begun.starts_with('#')) return begins_number(std::string_view(begun).substr(1), point);
+  const std::string_view begun = text.substr(1);
+  if (begun.starts_with('#')) return begins_number(folded(begun.substr(1)), point);
   if (std::string_view("amp").starts_with(begun)) return true;
   const auto latin = static_cast<std::size_t>(point) - 0xa0;
-  if (latin < latin_entities.size() && folded(latin_entities.at(latin)).starts_with(begun)) return true;
+  if (latin < latin_entities.size() && latin_entities.at(latin).starts_with(begun)) return true;
   return std::ranges::any_of(named_entities, [&](const NamedEntity& one) {
     return one.point == point && one.name.starts_with(begun);
   });

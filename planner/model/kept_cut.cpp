@@ -94,9 +94,13 @@ bool is_cut(std::string_view sent, std::string_view kept) {
 
 bool is_evident_cut(std::string_view sent, std::string_view kept) {
   constexpr std::size_t fewest_letters = 10;
+  constexpr std::size_t fewest_of_entity = 3;
+  const std::string text = readable(kept);
+  const Rest rest = rest_of(text);
+  const bool nobodys = rest.broken_letter || rest.half_entity.size() >= fewest_of_entity;
+  if (nobodys && is_cut_within_letter(sent, kept)) return true;
   const std::string left = loose_key(kept);
-  if (letters_of(left) < fewest_letters || !is_cut(sent, kept)) return false;
-  return is_cut_within_letter(sent, kept) || goes_on_in_word(sent, left);
+  return letters_of(left) >= fewest_letters && is_cut(sent, kept) && goes_on_in_word(sent, left);
 }
 
 }  // namespace haloform

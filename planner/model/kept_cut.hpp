@@ -9,8 +9,9 @@ namespace haloform {
 /// the half entity is, if it is one of the character that comes next.
 [[nodiscard]] bool is_cut(std::string_view sent, std::string_view kept);
 
-/// Whether nobody would have shortened it so by hand: at least ten letters are left, and the cut goes through a word, a
-/// character or an entity. "Alex" for "Alexander" and "Service Desk" for "Service Desk North" may be somebody's own words.
+/// Whether nobody would have shortened it so by hand: the cut goes through a character, or leaves two characters of an entity
+/// besides its ampersand; or it goes through a word, with at least ten letters left. "Alex" for "Alexander" and "Service Desk"
+/// for "Service Desk North" may be somebody's own words.
 [[nodiscard]] bool is_evident_cut(std::string_view sent, std::string_view kept);
 
 }  // namespace haloform

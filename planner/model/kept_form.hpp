@@ -12,7 +12,7 @@ namespace haloform {
 /// Which beginnings of a text are taken for what an instance left of it (model/kept_cut.hpp).
 enum class Cuts : std::uint8_t {
   any,
-  evident,  ///< Where the short text may have stood there all along, as somebody's own words.
+  evident,  ///< Those that nobody makes by hand, for a text that may have stood there all along; none of phone numbers.
 };
 
 /// Whether `kept` is a form in which an instance with rules of its own keeps the text `sent`. That is

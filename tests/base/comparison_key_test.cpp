@@ -90,13 +90,14 @@ TEST(Entities, are_told_by_how_they_begin) {
        {"&", "&a", "&am", "&amp", "&#", "&#3", "&#38", "&#038", "&#x", "&#X2", "&#x0026"}) {
     EXPECT_TRUE(begins_entity(begun, U'&')) << begun;
   }
-  for (const char* other : {"", "amp", "&b", "&amp;", "&#4", "&#381", "&#x3", "&quot", "& "}) {
+  for (const char* other : {"", "amp", "&b", "&A", "&AMP", "&amp;", "&#4", "&#381", "&#x3", "&quot", "& "}) {
     EXPECT_FALSE(begins_entity(other, U'&')) << other;
   }
   EXPECT_TRUE(begins_entity("&am", U'\'')) << "encoded twice";
   EXPECT_TRUE(begins_entity("&rsq", U'\u2019'));
-  EXPECT_TRUE(begins_entity("&Eac", U'\u00e9'));
+  EXPECT_TRUE(begins_entity("&eac", U'\u00e9'));
   EXPECT_FALSE(begins_entity("&eac", U'\u00eb'));
+  EXPECT_FALSE(begins_entity("&Eac", U'\u00e9'));
   for (const char32_t never : {U'a', U'7', U' '}) EXPECT_FALSE(begins_entity("&", never));
 }
 

@@ -7,6 +7,8 @@
 
 #include <array>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace haloform::test {
 namespace {
@@ -60,6 +62,24 @@ TEST_P(Forms, what_is_made_under_a_habit_is_made_once_and_leaves_nothing_to_do) 
     stage.configure("agents:\n" + agent_block("jane", one.name, one.email, "surname: Smith"));
     EXPECT_EQ(stage.apply({"--verify"}).exit_code, 0) << one.habit;
     EXPECT_EQ(stage.control().count("create"), 1) << one.habit;
+    expect_nothing_to_do(stage);
+  }
+}
+
+TEST_P(Forms, what_several_habits_make_of_a_text_is_still_a_form_of_it) {
+  const std::string parts = "firstname: James\n    surname: McSmithson";
+  const std::string jim = agent_block("jim", "Jim R&D O'Hara", "jim\u00e9the+tag@example.com");
+  const std::string built = agent_block("jim", "Jim McSmithson", "jim@example.com", parts);
+  for (const auto& [habits, block] : std::vector<std::pair<Flags, std::string>>{
+           {{"entities", "cut=name:8"}, jim},
+           {{"entities", "cut=name:13"}, jim},
+           {{"no-tags", "no-accents", "cut=14"}, jim},
+           {{"built-name", "title-case", "cut=name:12"}, built},
+       }) {
+    const Stage stage = stage_with(habits);
+    stage.configure("agents:\n" + block);
+    const ProcessResult applied = stage.apply({"--verify"});
+    EXPECT_EQ(applied.exit_code, 0) << habits.front() << ": " << shown(applied);
     expect_nothing_to_do(stage);
   }
 }
