@@ -21,14 +21,26 @@ std::string shown(const Value* value) {
   return fmt::format("\"{}\"", value->plain());
 }
 
-/// Whether the record has the field in a form of the instance's own. What it was before is no such form: then nothing was
-/// done about it.
+/// Whether the record has the field in a form of the instance's own. What it was before is no such form, since then nothing
+/// was done about it, but for a record that is adopted.
 bool is_reformed(const TypeSchema& schema, FieldId field, const Asked& asked, const Record& record) {
   const Value& sent = *asked.fields.find(field);
   const Value& has = *record.fields.find(field);
   const Value* before = asked.before.find(field);
-  if (before != nullptr && same_value(schema.at(field), *before, has)) return false;
-  return is_kept_form(schema, field, sent, has, record.fields);
+  const bool unchanged = before != nullptr && same_value(schema.at(field), *before, has);
+  if (unchanged && !asked.adopted) return false;
+  return is_kept_form(schema, field, sent, has, record.fields, unchanged ? Cuts::evident : Cuts::any);
+}
+
+/// Leaves of a field that was not kept what the state had of it, where that is still true.
+void restore_lost(const TypeSchema& schema, const EntryDraft* before, FieldId field, const Record& record,
+                  EntryDraft& entry) {
+  entry.applied.fields.erase(field);
+  const Value* has = record.fields.find(field);
+  const Value* sent = before == nullptr ? nullptr : before->applied.fields.find(field);
+  if (sent == nullptr || !is_as_left(schema, *before, field, has == nullptr ? Value::null() : *has)) return;
+  entry.applied.fields.set(field, *sent);
+  if (const Value* form = before->kept.find(field)) entry.kept.set(field, *form);
 }
 
 /// `team "Tier 1" (id 3), team id 9`, of those in `some` that `others` lacks; empty where there is none.
@@ -138,13 +150,14 @@ std::string reformed_words(const TypeSchema& schema, const EntryDraft* before, c
   return text;
 }
 
-EntryDraft true_entry(const EntryDraft& meant, const EntryDraft* before, const Asked& asked,
-                      const Record& record, const Kept& kept, const std::vector<TeamRef>& refs) {
+EntryDraft true_entry(const TypeSchema& schema, const EntryDraft& meant, const EntryDraft* before,
+                      const Asked& asked, const Record& record, const Kept& kept,
+                      const std::vector<TeamRef>& refs) {
   EntryDraft entry = meant;
   entry.kept = before == nullptr ? Attributes{} : kept_after(*before, entry.applied.fields);
   for (const auto& [field, sent] : asked.fields) entry.kept.erase(field);
   for (const FieldId field : kept.reformed) entry.kept.set(field, *record.fields.find(field));
-  for (const FieldId field : kept.lost) entry.applied.fields.erase(field);
+  for (const FieldId field : kept.lost) restore_lost(schema, before, field, record, entry);
   for (const FieldId field : kept.unknown) entry.applied.fields.erase(field);
   if (kept.active_lost || kept.active_unknown) {
     // Neither a tombstone nor applied as wanted: the next plan tries again.

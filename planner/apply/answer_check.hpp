@@ -17,6 +17,9 @@ struct Asked {
   std::optional<bool> active;  ///< Also where it was not sent, and the record is to be active all the same.
   std::optional<std::vector<RemoteId>> teams;  ///< Sorted.
   Attributes before{};                         ///< What the fields were, where they were anything.
+  /// Of an answer to a record's adoption: nobody knows what was sent when it was made, so what was there before may be the
+  /// form in which the instance keeps just this value.
+  bool adopted = false;
 };
 
 /// How far a record can be trusted to name all of its fields.
@@ -57,8 +60,10 @@ struct Kept {
                                          const Asked& asked, const Record& record, const Kept& kept);
 
 /// The entry as it truly is: what the step means to leave, without what was not kept, and with the forms in which the
-/// instance keeps fields. `before` is the entry until now, if any; memberships are told apart by the ids in `refs`.
-[[nodiscard]] EntryDraft true_entry(const EntryDraft& meant, const EntryDraft* before, const Asked& asked,
-                                    const Record& record, const Kept& kept, const std::vector<TeamRef>& refs);
+/// instance keeps fields. `before` is the entry until now, if any: a field that was not kept and is as that left it stays
+/// what it was there, so that whoever takes the new value back is done. Memberships are told apart by the ids in `refs`.
+[[nodiscard]] EntryDraft true_entry(const TypeSchema& schema, const EntryDraft& meant,
+                                    const EntryDraft* before, const Asked& asked, const Record& record,
+                                    const Kept& kept, const std::vector<TeamRef>& refs);
 
 }  // namespace haloform

@@ -124,8 +124,11 @@ Steps::Checked Steps::check(std::size_t step, const Asked& asked, Answered& answ
   Checked checked{compare(schema(step), asked, record, answered.reading), {}};
   if (!checked.kept.known()) {
     const auto with = [&](const Record& full) { return completed(record, full); };
+    // What was there before may be what a late read still shows.
+    Asked changed = asked;
+    changed.adopted = false;
     const auto full = read_until(step, record.id, [&](const std::optional<Record>& read) {
-      return read && compare(schema(step), asked, with(*read), Reading::full).all();
+      return read && compare(schema(step), changed, with(*read), Reading::full).all();
     });
     if (full && *full) {
       record = with(**full);
@@ -151,7 +154,8 @@ void Steps::settle(std::size_t step, const Asked& asked, Answered answered) {
   const Kept& kept = checked.kept;
   std::optional<EntryDraft> truth;
   if ((!kept.all() || !kept.reformed.empty()) && one.effect.entry) {
-    truth = true_entry(*one.effect.entry, entry_before(step), asked, record, kept, teams_of(step));
+    truth =
+        true_entry(schema(step), *one.effect.entry, entry_before(step), asked, record, kept, teams_of(step));
   }
   const auto written = record_done(step, record.id, std::move(truth));
   StepResult& result = results_[step];

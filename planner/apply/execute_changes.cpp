@@ -90,8 +90,10 @@ void Steps::changed(std::size_t step, const Asked& asked, Written written, Stead
   const RemoteId id = *at(step).id();
   if (written.record.id == id) {
     if (!namesakes_.empty()) freshness_.changed(at(step).address.type(), id, asked, sent);
+    Asked answered = asked;
+    answered.adopted = at(step).kind() == ActionKind::adopt;
     return settle(
-        step, asked,
+        step, answered,
         {std::move(written.record), Reading::answer, written.status, sent, std::move(written.words)});
   }
   const std::string words = fmt::format(

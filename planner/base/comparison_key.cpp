@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <charconv>
 #include <cstdlib>
 #include <memory>
 #include <optional>
@@ -133,6 +135,17 @@ std::optional<char32_t> take_entity(std::string_view& rest) {
   return point;
 }
 
+/// Whether the number of a character begins so, in its base; zeros in front do not count.
+bool begins_number(std::string_view digits, char32_t point) {
+  const bool hexadecimal = digits.starts_with('x');
+  if (hexadecimal) digits.remove_prefix(1);
+  digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
+  std::array<char, 12> all{};
+  const auto end = std::to_chars(all.data(), all.data() + all.size(), static_cast<std::uint32_t>(point),
+                                 hexadecimal ? 16 : 10);
+  return std::string_view(all.data(), end.ptr).starts_with(digits);
+}
+
 // ---- domains
 
 /// The domain as IDNA maps and writes it in Unicode; as it is where IDNA does not take it.
@@ -230,6 +243,19 @@ std::string without_entities(std::string_view text) {
     append_point(out, point);
   }
   return out;
+}
+
+bool begins_entity(std::string_view text, char32_t point) {
+  const bool letter = point < 0x80 && (point == U' ' || std::isalnum(static_cast<int>(point)) != 0);
+  if (!text.starts_with('&') || letter) return false;
+  const std::string_view begun = text.substr(1);
+  if (begun.starts_with('#')) return begins_number(folded(begun.substr(1)), point);
+  if (std::string_view("amp").starts_with(begun)) return true;
+  const auto latin = static_cast<std::size_t>(point) - 0xa0;
+  if (latin < latin_entities.size() && latin_entities.at(latin).starts_with(begun)) return true;
+  return std::ranges::any_of(named_entities, [&](const NamedEntity& one) {
+    return one.point == point && one.name.starts_with(begun);
+  });
 }
 
 std::string composed(std::string_view text) {

@@ -25,6 +25,10 @@ namespace haloform {
 /// HTML entities as characters: `&amp;`, `&#39;`, `&#x27;` and those of Latin-1 (`&eacute;`); what is none stays. One
 /// that was encoded several times (`&amp;amp;`) is decoded as often.
 [[nodiscard]] std::string without_entities(std::string_view text);
+/// Whether `text`, with its ampersand and without a semicolon, begins an entity of the character, or is one but for the
+/// semicolon: `&`, `&am` and `&#3` of `&`. `&am` begins one of every character that is encoded at all, if it was encoded
+/// twice. Letters, digits and the space of ASCII are not. Names are as encoders write them: `R&A` is no half `R&amp;`.
+[[nodiscard]] bool begins_entity(std::string_view text, char32_t point);
 /// Canonically composed (NFC), and nothing else changed.
 [[nodiscard]] std::string composed(std::string_view text);
 /// Small letters without the marks above and below them: `Łukasz` is `lukasz`. Blanks and punctuation stay.

@@ -60,6 +60,31 @@ TEST(AnswerCheck, tells_a_form_of_the_instances_own_from_what_was_there_before) 
   EXPECT_THAT(kept.reformed, ElementsAre(field(agent, "phone")));
 }
 
+// Of a record that is adopted nobody knows how its values came about.
+TEST(AnswerCheck, takes_for_a_form_what_an_adopted_record_had_before) {
+  struct Unchanged {
+    Literal sent;
+    Literal has;
+    bool kept;
+  };
+  for (const Unchanged& one :
+       std::initializer_list<Unchanged>{{"McDonald", "Mcdonald", true},
+                                        {"R&D", "R&amp;D", true},
+                                        {"Maximilian Longname", "Maximilian Long", true},
+                                        {"Jane Smith", "Jane Smyth", false},
+                                        {"Alexander", "Alex", false},
+                                        {"Service Desk North", "Service Desk", false}}) {
+    Asked asked{fields_of(agent, {{"name", one.sent}}), std::nullopt, std::nullopt,
+                fields_of(agent, {{"name", one.has}})};
+    const Record record = record_with({{"name", one.has}});
+    EXPECT_FALSE(compare(schema(), asked, record, Reading::answer).all()) << "unchanged by an update";
+    asked.adopted = true;
+    const Kept kept = compare(schema(), asked, record, Reading::answer);
+    EXPECT_EQ(kept.all(), one.kept) << record.fields.text(schema().name);
+    EXPECT_EQ(kept.reformed.size(), one.kept ? 1U : 0U);
+  }
+}
+
 TEST(AnswerCheck, does_not_know_what_an_answer_leaves_out_and_a_full_reading_lacks_it) {
   const Asked asked{fields_of(agent, {{"phone", "+44"}, {"mobile", nullptr}}), true,
                     std::vector{remote_id(7)}};
@@ -111,11 +136,30 @@ TEST(AnswerCheck, the_true_entry_leaves_out_what_was_not_kept) {
                                   {"tier-1", remote_id(1), ""},
                                   {"tier-2", remote_id(2), ""},
                                   {"", remote_id(8), "by hand"}};
-  const EntryDraft entry = true_entry(meant, &before, asked, record, kept, refs);
+  const EntryDraft entry = true_entry(schema(), meant, &before, asked, record, kept, refs);
   EXPECT_EQ(entry.applied.fields, fields_of(agent, {{"name", "Jane"}}));
   EXPECT_EQ(entry.applied.active, false);
   // tier-0 was to be left and is there still, so it stays ours to remove; tier-1 was never joined.
   EXPECT_THAT(*entry.applied.teams, ElementsAre("tier-0", "tier-2"));
+}
+
+// Taking the change back is then nothing to do.
+TEST(AnswerCheck, the_true_entry_knows_what_was_not_kept_as_it_was_left_before) {
+  EntryDraft before;
+  before.applied.fields = fields_of(agent, {{"name", "Bob McDonald"}, {"phone", "1"}, {"mobile", "2"}});
+  before.kept = fields_of(agent, {{"name", "Bob Mcdonald"}});
+  EntryDraft meant;
+  meant.applied.fields =
+      fields_of(agent, {{"name", "BOB MCDONALD"}, {"phone", "3"}, {"mobile", "4"}, {"surname", "M"}});
+  const Asked asked{meant.applied.fields, std::nullopt, std::nullopt,
+                    fields_of(agent, {{"name", "Bob Mcdonald"}, {"phone", "1"}, {"mobile", "5"}})};
+  const Record record = record_with({{"name", "Bob Mcdonald"}, {"phone", "1"}, {"mobile", "5"}});
+  const Kept kept = compare(schema(), asked, record, Reading::full);
+  ASSERT_EQ(kept.lost.size(), 4U);
+  const EntryDraft entry = true_entry(schema(), meant, &before, asked, record, kept, {});
+  EXPECT_EQ(entry.applied.fields, fields_of(agent, {{"name", "Bob McDonald"}, {"phone", "1"}}))
+      << "neither what drifted nor what was never applied";
+  EXPECT_EQ(entry.kept, before.kept);
 }
 
 }  // namespace

@@ -128,6 +128,49 @@ TEST(KeptForms, what_is_unchanged_after_a_write_was_not_kept_and_the_message_nam
   EXPECT_EQ(kept_of(world, "agent.jane-smith", "phone"), nullptr);
 }
 
+TEST(KeptForms, a_change_that_was_not_kept_is_over_when_it_is_taken_back) {
+  ApplyWorld world;
+  world.instance.habit = small_letters_in("phone");
+  world.wanted.agent("jane-smith", {{"phone", "Ext 12"}});
+  world.apply();
+  const DesiredDraft at_first = world.wanted;
+  world.wanted = {};
+  world.wanted.agent("jane-smith", {{"phone", "EXT 12"}});
+  EXPECT_EQ(world.apply().count(StepEnd::failed), 1U);
+  const Plan plan = world.plan();
+  ASSERT_EQ(plan.steps.size(), 1U) << "it is still to be done";
+  EXPECT_EQ(plan.steps.front().changes()->fields.front().drift, Drift::no);
+  world.wanted = at_first;
+  EXPECT_THAT(world.plan().steps, IsEmpty());
+}
+
+TEST(KeptForms, an_adopted_record_may_have_had_its_form_before) {
+  ApplyWorld world;
+  world.instance.add(agent, "jane-smith", {{"phone", "ext 12"}});
+  world.instance.habit = small_letters_in("phone");
+  world.wanted.agent("jane-smith", {{"phone", "Ext 12"}});
+  const ApplyReport report = world.apply();
+  EXPECT_EQ(result_of(report, "agent.jane-smith").end, StepEnd::done);
+  EXPECT_THAT(result_of(report, "agent.jane-smith").message,
+              HasSubstr("phone was sent as \"Ext 12\" and is kept as \"ext 12\""));
+  EXPECT_THAT(world.plan().steps, IsEmpty());
+  // From now on it is known what was sent: what changes nothing has failed.
+  world.wanted = {};
+  world.wanted.agent("jane-smith", {{"phone", "EXT 12"}});
+  EXPECT_EQ(world.apply().count(StepEnd::failed), 1U);
+}
+
+TEST(KeptForms, what_an_adoption_did_not_change_is_no_form_of_another_value) {
+  ApplyWorld world;
+  world.instance.add(agent, "jane-smith", {{"phone", "ext 12"}});
+  world.instance.habit = [](const FakeInstance::Sent& sent) {
+    return sent.field == field(agent, "phone") ? std::nullopt : std::optional(sent.value);
+  };
+  world.wanted.agent("jane-smith", {{"phone", "ext 13"}});
+  EXPECT_EQ(world.apply().count(StepEnd::failed), 1U);
+  EXPECT_EQ(world.plan().steps.size(), 1U);
+}
+
 TEST(KeptForms, what_was_made_counts_as_made_although_it_was_not_kept_whole) {
   ApplyWorld world;
   world.wanted.agent("jane-smith", {{"phone", "+44"}});

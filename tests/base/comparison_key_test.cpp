@@ -85,6 +85,22 @@ TEST(Entities, are_decoded_as_often_as_they_were_encoded) {
   EXPECT_EQ(without_entities(deep), "&");
 }
 
+TEST(Entities, are_told_by_how_they_begin) {
+  for (const char* begun :
+       {"&", "&a", "&am", "&amp", "&#", "&#3", "&#38", "&#038", "&#x", "&#X2", "&#x0026"}) {
+    EXPECT_TRUE(begins_entity(begun, U'&')) << begun;
+  }
+  for (const char* other : {"", "amp", "&b", "&A", "&AMP", "&amp;", "&#4", "&#381", "&#x3", "&quot", "& "}) {
+    EXPECT_FALSE(begins_entity(other, U'&')) << other;
+  }
+  EXPECT_TRUE(begins_entity("&am", U'\'')) << "encoded twice";
+  EXPECT_TRUE(begins_entity("&rsq", U'\u2019'));
+  EXPECT_TRUE(begins_entity("&eac", U'\u00e9'));
+  EXPECT_FALSE(begins_entity("&eac", U'\u00eb'));
+  EXPECT_FALSE(begins_entity("&Eac", U'\u00e9'));
+  for (const char32_t never : {U'a', U'7', U' '}) EXPECT_FALSE(begins_entity("&", never));
+}
+
 TEST(LooseKey, forgets_marks_blanks_and_punctuation) {
   EXPECT_EQ(loose_key("Ren\u00e9e O'Hara-Smith, MD."), "reneeoharasmithmd");
   EXPECT_EQ(loose_key("\u0141ukasz S\u00f8rensen"), "lukaszsorensen");

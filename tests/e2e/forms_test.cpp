@@ -7,6 +7,8 @@
 
 #include <array>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace haloform::test {
 namespace {
@@ -60,6 +62,24 @@ TEST_P(Forms, what_is_made_under_a_habit_is_made_once_and_leaves_nothing_to_do) 
     stage.configure("agents:\n" + agent_block("jane", one.name, one.email, "surname: Smith"));
     EXPECT_EQ(stage.apply({"--verify"}).exit_code, 0) << one.habit;
     EXPECT_EQ(stage.control().count("create"), 1) << one.habit;
+    expect_nothing_to_do(stage);
+  }
+}
+
+TEST_P(Forms, what_several_habits_make_of_a_text_is_still_a_form_of_it) {
+  const std::string parts = "firstname: James\n    surname: McSmithson";
+  const std::string jim = agent_block("jim", "Jim R&D O'Hara", "jim\u00e9the+tag@example.com");
+  const std::string built = agent_block("jim", "Jim McSmithson", "jim@example.com", parts);
+  for (const auto& [habits, block] : std::vector<std::pair<Flags, std::string>>{
+           {{"entities", "cut=name:8"}, jim},
+           {{"entities", "cut=name:13"}, jim},
+           {{"no-tags", "no-accents", "cut=14"}, jim},
+           {{"built-name", "title-case", "cut=name:12"}, built},
+       }) {
+    const Stage stage = stage_with(habits);
+    stage.configure("agents:\n" + block);
+    const ProcessResult applied = stage.apply({"--verify"});
+    EXPECT_EQ(applied.exit_code, 0) << habits.front() << ": " << shown(applied);
     expect_nothing_to_do(stage);
   }
 }
@@ -122,10 +142,43 @@ TEST_P(Forms, whose_name_and_email_were_both_changed_is_still_that_person) {
 
 TEST_P(Forms, what_stays_as_it_was_was_not_kept) {
   const Stage stage = stage_with({"title-case"}, {agent_row(5, "Jane Smith", "jane@example.com")});
+  stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com"));
+  ASSERT_EQ(stage.apply().exit_code, 0);
   stage.configure("agents:\n" + agent_block("jane", "jane smith", "jane@example.com"));
   const ProcessResult applied = stage.apply();
   EXPECT_EQ(applied.exit_code, 6) << shown(applied);
   EXPECT_THAT(unwrapped(applied.out), HasSubstr("`name` under `lifecycle.ignore_changes`"));
+}
+
+TEST_P(Forms, a_change_that_was_not_kept_is_over_when_it_is_taken_back) {
+  const Stage stage = stage_with({"title-case", "no-tags"});
+  const std::string at_first = "agents:\n" + agent_block("bob", "Bob McDonald", "bob+hr@example.com");
+  for (const std::string& change : {agent_block("bob", "BOB MCDONALD", "bob+hr@example.com"),
+                                    agent_block("bob", "Bob McDonald", "bob+it@example.com")}) {
+    stage.configure(at_first);
+    ASSERT_EQ(stage.apply().exit_code, 0);
+    stage.configure("agents:\n" + change);
+    EXPECT_EQ(stage.apply().exit_code, 6);
+    EXPECT_EQ(stage.plan({"--detailed-exitcode"}).exit_code, 2) << "it is still to be done";
+    stage.configure(at_first);
+    expect_nothing_to_do(stage);
+  }
+}
+
+// Of a record that is found nobody knows what was sent when it was made.
+TEST_P(Forms, a_record_that_is_adopted_keeps_the_form_that_it_has) {
+  const Stage stage = stage_with({"title-case", "entities", "cut=name:18"});
+  stage.configure("agents:\n" + agent_block("bob", "Bob McDonald", "bob@example.com") +
+                  agent_block("pat", "Pat O'Hara", "o'hara@example.com") +
+                  agent_block("max", "Maximilian Longfellow", "max@example.com"));
+  ASSERT_EQ(stage.apply().exit_code, 0);
+  stage.remove("haloform.state.json");
+  const ProcessResult applied = stage.apply({"--verify"});
+  EXPECT_EQ(applied.exit_code, 0) << shown(applied);
+  EXPECT_THAT(unwrapped(applied.out),
+              HasSubstr("name was sent as \"Bob McDonald\" and is kept as \"Bob Mcdonald\""));
+  EXPECT_EQ(stage.control().count("create"), 3);
+  expect_nothing_to_do(stage);
 }
 
 TEST_P(Forms, a_field_is_cleared_with_an_empty_text_where_null_is_ignored) {

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+
+namespace haloform {
+
+/// Whether `kept` is what is left of `sent` where an instance cut it, loosely compared: a beginning that is not empty. Where
+/// the cut went through a character, what stands for the rest of it (U+FFFD) is left out; where it went through an entity,
+/// the half entity is, if it is one of the character that comes next.
+[[nodiscard]] bool is_cut(std::string_view sent, std::string_view kept);
+
+/// Whether nobody would have shortened it so by hand: the cut goes through a character, or leaves two characters of an entity
+/// besides its ampersand; or it goes through a word, with at least ten letters left. "Alex" for "Alexander" and "Service Desk"
+/// for "Service Desk North" may be somebody's own words.
+[[nodiscard]] bool is_evident_cut(std::string_view sent, std::string_view kept);
+
+}  // namespace haloform
