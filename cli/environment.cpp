@@ -32,36 +32,42 @@ constexpr std::array plain_variables{"HALOPSA_URL",
                                      "HOME",
                                      "XDG_STATE_HOME"};
 // What says that nobody sits in front of this run. Most set CI; the others are what some set alone, or besides.
-constexpr std::array pipeline_variables{"CI",
-                                        "TF_BUILD",
-                                        "GITHUB_ACTIONS",
-                                        "GITLAB_CI",
-                                        "JENKINS_URL",
-                                        "HUDSON_URL",
-                                        "BUILD_NUMBER",
-                                        "CIRCLECI",
-                                        "BUILDKITE",
-                                        "TRAVIS",
-                                        "APPVEYOR",
-                                        "DRONE",
-                                        "WOODPECKER_CI",
-                                        "SEMAPHORE",
-                                        "TEAMCITY_VERSION",
-                                        "CODEBUILD_BUILD_ID",
-                                        "BITBUCKET_BUILD_NUMBER",
-                                        "BITBUCKET_COMMIT",
-                                        "CF_BUILD_ID",
-                                        "bamboo_buildKey",
-                                        "GO_PIPELINE_NAME",
-                                        "HARNESS_BUILD_ID",
-                                        "BITRISE_IO",
-                                        "CIRRUS_CI",
-                                        "BUDDY",
-                                        "GITEA_ACTIONS",
-                                        "FORGEJO_ACTIONS",
-                                        "PROW_JOB_ID",
-                                        "AGENT_JOBSTATUS",
-                                        "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI"};
+constexpr std::array pipeline_switches{"CI",         "CONTINUOUS_INTEGRATION",
+                                       "TF_BUILD",   "GITHUB_ACTIONS",
+                                       "GITLAB_CI",  "GITEA_ACTIONS",
+                                       "CIRCLECI",   "FORGEJO_ACTIONS",
+                                       "BUILDKITE",  "WOODPECKER_CI",
+                                       "TRAVIS",     "APPVEYOR",
+                                       "DRONE",      "SEMAPHORE",
+                                       "BITRISE_IO", "CIRRUS_CI",
+                                       "BUDDY",      "NETLIFY",
+                                       "VERCEL",     "RENDER",
+                                       "SPACELIFT",  "EARTHLY_CI",
+                                       "EAS_BUILD",  "AC_APPCIRCLE",
+                                       "NEVERCODE",  "SCREWDRIVER",
+                                       "STRIDER",    "SAILCI",
+                                       "LAYERCI",    "MAGNUM",
+                                       "DSARI",      "VELA",
+                                       "XCS"};
+// Numbers, ids, names and places of a run, of which "0" is one like another.
+constexpr std::array pipeline_variables{
+    // Jenkins, Hudson, and those that took over their names
+    "JENKINS_URL", "JENKINS_HOME", "HUDSON_URL", "BUILD_NUMBER", "BUILD_ID", "BUILD_URL",
+    // GitHub, GitLab, Codeship, sourcehut
+    "GITHUB_RUN_ID", "RUNNER_OS", "CI_NAME", "CI_BUILD_ID", "CI_BUILD_NUMBER", "CI_JOB_ID", "CI_PIPELINE_ID",
+    "CI_APP_ID", "CI_XCODE_PROJECT",
+    // Azure
+    "BUILD_BUILDID", "AGENT_JOBSTATUS", "SYSTEM_COLLECTIONURI", "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI",
+    // Atlassian, AWS, Google
+    "BITBUCKET_BUILD_NUMBER", "BITBUCKET_COMMIT", "bamboo_buildKey", "bamboo_planKey", "CODEBUILD_BUILD_ID",
+    "CODEBUILD_BUILD_ARN", "BUILDER_OUTPUT",
+    // Others that build
+    "BUILDKITE_JOB_ID", "BUDDY_WORKSPACE_ID", "CF_BUILD_ID", "CM_BUILD_ID", "TEAMCITY_VERSION",
+    "GO_PIPELINE_NAME", "GO_PIPELINE_LABEL", "HARNESS_BUILD_ID", "PROW_JOB_ID", "APPCENTER_BUILD_ID",
+    "RELEASE_BUILD_ID", "AGOLA_GIT_REF", "GERRIT_PROJECT", "TASKCLUSTER_ROOT_URL", "HEROKU_TEST_RUN_ID",
+    "NOW_BUILDER", "RUN_ID",
+    // Those that run Terraform
+    "TFC_RUN_ID", "ATLANTIS_TERRAFORM_VERSION", "SPACELIFT_RUN_ID", "ENV0_DEPLOYMENT_ID", "SCALR_RUN_ID"};
 
 std::string first_of(const Environment& environment, const auto& names, std::string_view fallback) {
   for (const std::string_view name : names) {
@@ -80,6 +86,7 @@ Environment Environment::take() {
   for (const char* name : plain_variables) keep(name);
   for (const char* name : actor_variables) keep(name);
   for (const char* name : commit_variables) keep(name);
+  for (const char* name : pipeline_switches) keep(name);
   for (const char* name : pipeline_variables) keep(name);
 
   std::optional<Secret> secret;
@@ -110,9 +117,12 @@ bool Environment::is_empty(std::string_view name) const {
 
 std::optional<std::string> Environment::pipeline() const {
   static constexpr std::array<std::string_view, 4> no{"false", "0", "no", "off"};
-  for (const std::string_view name : pipeline_variables) {
+  for (const std::string_view name : pipeline_switches) {
     const auto value = get(name);
     if (value && std::ranges::find(no, folded(trimmed(*value))) == no.end()) return std::string(name);
+  }
+  for (const std::string_view name : pipeline_variables) {
+    if (get(name)) return std::string(name);
   }
   return std::nullopt;
 }

@@ -25,7 +25,7 @@ class Environment {
   /// Whether the variable is set, to nothing.
   [[nodiscard]] bool is_empty(std::string_view name) const;
   /// The variable that says that this runs in a pipeline (`CI`, `GITHUB_ACTIONS`, …); nothing where none does. `false`, `0`,
-  /// `no` and `off` say that it does not.
+  /// `no` and `off` say that it does not, in a variable that says yes or no; a `BUILD_NUMBER` may be 0.
   [[nodiscard]] std::optional<std::string> pipeline() const;
   /// HALOPSA_CLIENT_SECRET.
   [[nodiscard]] const std::optional<Secret>& client_secret() const { return client_secret_; }

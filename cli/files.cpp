@@ -9,6 +9,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <optional>
 #include <utility>
 
 namespace haloform {
@@ -38,6 +40,35 @@ class Descriptor {
  private:
   int number_;
 };
+
+/// /dev/stdout and what the shell hands over (`>(...)`) are links, which the system made.
+bool is_of_the_system(std::string_view path) {
+  return path.starts_with("/dev/") || path.starts_with("/proc/");
+}
+
+/// What stands at a path that somebody named for writing; nothing where it is free. A link counts as itself.
+std::optional<struct stat> look_at(const std::string& path) {
+  struct stat status{};
+  const auto look = is_of_the_system(path) ? &::stat : &::lstat;
+  if (look(path.c_str(), &status) != 0) return std::nullopt;
+  return status;
+}
+
+/// A path from the working folder may lead through what a change of the configuration put there: a link would take what is
+/// written to another place.
+Result<void> check_folders(const std::string& path) {
+  const std::filesystem::path whole(path);
+  if (whole.is_absolute()) return {};
+  std::filesystem::path so_far;
+  for (const auto& part : whole.parent_path()) {
+    so_far /= part;
+    std::error_code none;
+    if (!std::filesystem::is_symlink(std::filesystem::symlink_status(so_far, none))) continue;
+    return fail(ErrorKind::io, so_far.string() + " is a link, so nothing is written below it", path,
+                "name the place that it leads to by its path from /");
+  }
+  return {};
+}
 
 /// A pipe can be opened for writing once somebody reads from it.
 int open_in_place(const std::string& path) {
@@ -94,8 +125,10 @@ int write_all(int descriptor, std::string_view text) {
 }
 
 Result<void> write_file(const std::string& path, std::string_view text) {
-  struct stat there{};
-  if (::stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) return write_in_place(path, text);
+  if (auto straight = check_folders(path); !straight) return straight;
+  const auto there = look_at(path);
+  const bool replaced = !there || S_ISREG(there->st_mode) || S_ISLNK(there->st_mode);
+  if (!replaced) return write_in_place(path, text);
 
   const std::string temporary = path + ".tmp" + std::to_string(::getpid());
   int problem = 0;
@@ -145,14 +178,17 @@ Result<std::string> read_file(const std::string& path, std::size_t most_bytes) {
 }
 
 Result<AppendFile> AppendFile::open(const std::string& path, std::string_view mark) {
-  struct stat status{};
-  const bool there = ::stat(path.c_str(), &status) == 0;
-  const bool special = there && !S_ISREG(status.st_mode);
-  if (!there && ::lstat(path.c_str(), &status) == 0)
-    return fail(ErrorKind::io, "this is a link that leads nowhere", path, "remove it, or name another file");
+  if (auto straight = check_folders(path); !straight) return std::unexpected(std::move(straight.error()));
+  const auto there = look_at(path);
+  const bool special = there && !S_ISREG(there->st_mode) && !S_ISLNK(there->st_mode);
   // Without O_NONBLOCK, opening a pipe that nobody reads from waits for ever.
-  const int flags = O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-  const int descriptor = ::open(path.c_str(), flags | (special ? O_WRONLY : O_RDWR), 0600);
+  const int flags = O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY |
+                    (is_of_the_system(path) ? 0 : O_NOFOLLOW) | (special ? O_WRONLY : O_RDWR);
+  const int descriptor = ::open(path.c_str(), flags, 0600);
+  if (descriptor < 0 && errno == ELOOP) {
+    return fail(ErrorKind::io, "this is a link, so nothing is appended to what it leads to", path,
+                "remove it, or name another file");
+  }
   if (descriptor < 0) return io_error("the file cannot be opened for writing", path, errno);
   AppendFile file(descriptor, path);
   if (special) return file;

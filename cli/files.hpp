@@ -12,7 +12,8 @@ namespace haloform {
 [[nodiscard]] int write_all(int descriptor, std::string_view text);
 
 /// Replaces the file as a whole (mode 0600, whatever it was): a reader sees the old text or the new one. What is not a regular file
-/// (/dev/stdout, a pipe) is written as it stands; a named pipe that nobody opens for reading within 5 s is an error.
+/// (/dev/stdout, a pipe) is written as it stands; a named pipe that nobody opens for reading within 5 s is an error. A link is
+/// replaced, not followed (but below /dev and /proc), and a relative path through a folder that is a link is an error.
 [[nodiscard]] Result<void> write_file(const std::string& path, std::string_view text);
 /// The largest saved plan that is read.
 inline constexpr std::size_t most_plan_bytes = std::size_t{1} << 30U;
@@ -24,7 +25,8 @@ inline constexpr std::size_t most_plan_bytes = std::size_t{1} << 30U;
 /// A file that only grows: one write for each line. Its mode is 0600.
 class AppendFile {
  public:
-  /// `mark` is what every line begins with: a file that is there and begins otherwise is somebody else's, and refused.
+  /// `mark` is what every line begins with: a file that is there and begins otherwise is somebody else's, and refused. So is a
+  /// link, but below /dev and /proc, and a relative path through a folder that is one.
   [[nodiscard]] static Result<AppendFile> open(const std::string& path, std::string_view mark);
   AppendFile(AppendFile&& other) noexcept;
   AppendFile& operator=(AppendFile&&) = delete;

@@ -1,5 +1,6 @@
 #include "cli/pin.hpp"
 
+#include "planner/base/quote.hpp"
 #include "planner/base/text.hpp"
 #include "planner/model/instance_url.hpp"
 #include "providers/halopsa/profiles.hpp"
@@ -50,7 +51,10 @@ class Pinning {
   Pinning(const Catalog& catalog, Settings file, const Environment& environment,
           const std::filesystem::path& root)
       : catalog_(catalog), environment_(environment), file_(std::move(file)) {
-    if (file_.ca_file) file_.ca_file = whole_path(root / *file_.ca_file);
+    if (file_.ca_file) {
+      ca_shown_ = whole_path(root / clipped(*file_.ca_file));
+      file_.ca_file = whole_path(root / *file_.ca_file);
+    }
     done_.settings = file_;
   }
 
@@ -105,9 +109,15 @@ class Pinning {
     const std::string held = wanted.value_or(by_default);
     if (declared && *declared != held) {
       if (done_.pinned) return contradicted(pin, *declared, text.has_value(), held);
-      overridden(pin.variable, pin.key, *declared, file_.written.*pin.place);
+      overridden(pin.variable, pin.key, repeated(pin, *declared), file_.written.*pin.place);
     }
     done_.settings.*pin.value = std::move(wanted);
+  }
+
+  /// What a message repeats of a value of the file: an address as a whole, other texts in part.
+  [[nodiscard]] std::string repeated(const Pin& pin, const std::string& value) const {
+    if (pin.value == ca_pin.value) return ca_shown_;
+    return pin.value == auth_pin.value ? value : clipped(value);
   }
 
   void contradicted(const Pin& pin, const std::string& declared, bool is_set, const std::string& held) {
@@ -118,7 +128,7 @@ class Pinning {
     }
     wrong_.push_back(
         {ErrorKind::configuration,
-         fmt::format("instance.{} is {}, and {}; nothing was sent", pin.key, declared, said),
+         fmt::format("instance.{} is {}, and {}; nothing was sent", pin.key, repeated(pin, declared), said),
          where_of(file_.written.*pin.place),
          fmt::format("HALOPSA_URL is set, so that the environment alone says where credentials go: remove {} "
                      "from the file, or set {} to what is meant",
@@ -185,6 +195,7 @@ class Pinning {
   const Catalog& catalog_;
   const Environment& environment_;
   Settings file_;
+  std::string ca_shown_;  ///< Its `ca_file`, for messages.
   Pinned done_;
   std::vector<Error> wrong_;
 };

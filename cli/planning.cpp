@@ -1,6 +1,7 @@
 #include "cli/planning.hpp"
 
 #include "planner/apply/apply.hpp"
+#include "planner/base/quote.hpp"
 #include "planner/config/named_values.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/make_plan.hpp"
@@ -97,7 +98,7 @@ ReadOptions reading(const Context& context, Milliseconds retry_for) {
 Result<void> check_tenant(const State& state, const std::string& tenant, const std::string& location) {
   if (!state.tenant || *state.tenant == tenant) return {};
   const auto named = [](const std::string& one) {
-    return one.empty() ? std::string("no tenant") : fmt::format("the tenant {}", one);
+    return one.empty() ? std::string("no tenant") : fmt::format("the tenant {}", clipped(one));
   };
   return fail(
       ErrorKind::state,
@@ -111,7 +112,7 @@ Result<void> check_tenant(const State& state, const std::string& tenant, const s
                 "name the tenant {0} (HALOPSA_TENANT, or `instance: {{tenant: {0}}}`); where it was only "
                 "renamed, run `haloform state move-instance {1}`, after which the state belongs to the "
                 "tenant of the next apply",
-                *state.tenant, state.instance));
+                clipped(*state.tenant), state.instance));
 }
 
 Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, const DesiredState& declared,

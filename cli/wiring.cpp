@@ -3,6 +3,7 @@
 #include "cli/files.hpp"
 #include "cli/pin.hpp"
 #include "cli/rate_notice.hpp"
+#include "planner/base/quote.hpp"
 #include "planner/base/text.hpp"
 #include "planner/config/folder_path.hpp"
 #include "planner/model/instance_url.hpp"
@@ -71,7 +72,10 @@ Result<void> check_instance(const std::string& owner, const std::string& instanc
                             const std::string& location) {
   if (owner.empty() || same_instance(owner, instance)) return {};
   return fail(
-      ErrorKind::state, fmt::format("the state belongs to {}, and this is {}", owner, instance), location,
+      ErrorKind::state,
+      fmt::format("the state belongs to {}, and this is {}", instance_url(owner) ? owner : clipped(owner),
+                  instance),
+      location,
       fmt::format("where the instance only changed its URL, run `haloform state move-instance {}`; for "
                   "another instance use another state (--state)",
                   instance));

@@ -1,5 +1,7 @@
 #include "planner/state/journal.hpp"
 
+#include "planner/base/quote.hpp"
+
 #include <fmt/format.h>
 
 #include <optional>
@@ -95,14 +97,14 @@ Result<State> fold(State state, const Journal& journal) {
     state.profile = header.profile;
   }
   if (header.lineage != state.lineage || header.serial > state.serial) {
-    const std::string beside =
-        state.exists() ? fmt::format("the state is serial {} of lineage {}", state.serial, state.lineage)
-                       : "there is no state";
+    const std::string beside = state.exists() ? fmt::format("the state is serial {} of lineage {}",
+                                                            state.serial, clipped(state.lineage))
+                                              : "there is no state";
     return fail(
         ErrorKind::state,
         fmt::format("the journal holds {} that continue serial {} of lineage {}, but {}",
                     journal.events.size() == 1 ? "an event" : fmt::format("{} events", journal.events.size()),
-                    header.serial, header.lineage, beside),
+                    header.serial, clipped(header.lineage), beside),
         {},
         "put the state that belongs to it back with `haloform state restore FILE`; the journal holds ids "
         "that "

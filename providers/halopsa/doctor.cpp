@@ -24,6 +24,9 @@ namespace {
 using Health = Finding::Health;
 using Json = nlohmann::json;
 
+constexpr std::string_view plans_only = "enough to plan, not to apply";
+constexpr std::string_view plans_in_part = "not enough to apply, and to plan only what is readable above";
+
 Finding failure(std::string about, const Error& error) {
   std::string text = error.where.empty() ? error.what : fmt::format("{} ({})", error.what, error.where);
   return {Health::failure, std::move(about), std::move(text), error.advice, error.kind};
@@ -139,21 +142,30 @@ class Doctor {
     auto answer = instance_.granted(wanted);
     if (!answer) {
       return say(Health::warning, "scopes",
-                 fmt::format("enough to plan, not to apply: {}", answer.error().what), answer.error().advice);
+                 fmt::format("{}: {}", may_plan() ? plans_only : plans_in_part, answer.error().what),
+                 answer.error().advice);
     }
-    const std::string granted = answer->empty() ? wanted : instance_.client().safe(shortened(*answer));
+    const std::string granted = answer->value_or(wanted);
     const std::vector<std::string> lacking = not_in(granted, table_.scopes(Access::read_write));
+    const std::string words = instance_.client().safe(shortened(granted));
     if (lacking.empty()) {
-      return say(Health::ok, "scopes", fmt::format("\"{}\": enough to plan and to apply", granted));
+      return say(Health::ok, "scopes", fmt::format("\"{}\": enough to plan and to apply", words));
     }
+    const std::string holds =
+        words.empty() ? fmt::format("nothing is granted of \"{}\", so that it", wanted) : '"' + words + '"';
     const bool plans = not_in(granted, table_.scopes(Access::read_only)).empty();
     say(Health::warning, "scopes",
-        fmt::format("\"{}\" lacks {}: {}", granted, fmt::join(lacking, ", "),
-                    plans ? "enough to plan, not to apply"
-                          : "not enough to apply, and to plan only what is readable above"),
+        fmt::format("{} lacks {}: {}", holds, fmt::join(lacking, ", "), plans ? plans_only : plans_in_part),
         fmt::format("grant {} to the API application (Configuration > Integrations > HaloPSA API){}",
                     fmt::join(lacking, " and "),
                     options_.settings.scope ? ", and name it in HALOPSA_SCOPE or instance.scope" : ""));
+  }
+
+  /// Whether the scopes of a plan are granted, as far as the auth server says.
+  bool may_plan() {
+    const std::string wanted = options_.settings.scope.value_or(table_.scopes(Access::read_only));
+    const auto granted = instance_.granted(wanted);
+    return granted && not_in(granted->value_or(wanted), table_.scopes(Access::read_only)).empty();
   }
 
   /// The words of `scopes` that `granted` does not cover.

@@ -386,7 +386,7 @@ Result<void> Instance::token() {
   return {};
 }
 
-Result<std::string> Instance::granted(const std::string& scope) {
+Result<std::optional<std::string>> Instance::granted(const std::string& scope) {
   TokenRequest request = token_request_;
   request.scope = scope;
   auto token = TokenSource(token_sender_, parts_.clock, std::move(request)).current();

@@ -73,9 +73,9 @@ class Instance {
   [[nodiscard]] Result<std::optional<RemoteId>> self();
   /// Whether the credentials get a token.
   [[nodiscard]] Result<void> token();
-  /// What the auth server grants of these scopes, as it says; empty where it gives a token and does not say. The token is
+  /// What the auth server grants of these scopes, as it says; nothing where it gives a token and does not say. The token is
   /// not used.
-  [[nodiscard]] Result<std::string> granted(const std::string& scope);
+  [[nodiscard]] Result<std::optional<std::string>> granted(const std::string& scope);
   /// The rate window that is kept, and what counts in it now; nothing where none is.
   [[nodiscard]] std::optional<RequestPace> pace() const;
   [[nodiscard]] std::size_t requests() const {

@@ -15,6 +15,14 @@ constexpr std::size_t longest_words = 500;
 constexpr std::size_t longest_line = 120;
 constexpr std::size_t longest_parsed = std::size_t{1} << 20U;
 
+// No CA file changes either of these, and neither does SSL_CERT_FILE.
+constexpr std::string_view for_another_name =
+    "the certificate is made out to another name than the URL's: write the name of the certificate into "
+    "HALOPSA_URL or instance.url, or have one made for this name; no ca_file or SSL_CERT_FILE changes that";
+constexpr std::string_view out_of_its_time =
+    "have the certificate renewed, or correct the clock of this machine; no ca_file or SSL_CERT_FILE changes "
+    "that";
+
 /// At most `most` bytes, cut between code points.
 std::string cut(std::string_view text, std::size_t most) {
   if (text.size() <= most) return repaired_utf8(text);
@@ -114,6 +122,9 @@ std::string_view to_check(const TransportFailure& failure) {
   using Kind = TransportFailure::Kind;
   switch (failure.kind) {
     case Kind::tls:
+      if (failure.message.contains("subject name")) return for_another_name;
+      if (failure.message.contains("has expired") || failure.message.contains("not yet valid"))
+        return out_of_its_time;
       return "for a server whose certificate comes from a CA of its own, name the file of that CA in "
              "HALOPSA_CA_FILE or "
              "SSL_CERT_FILE (or in instance.ca_file, where HALOPSA_URL is not set); haloform goes on with no "

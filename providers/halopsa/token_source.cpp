@@ -56,6 +56,19 @@ std::string text_at(const Json& json, const char* key) {
   return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+/// RFC 6749 wants one text with blanks; some write a list. One that is empty says that nothing was granted.
+std::optional<std::string> granted_scope(const Json& json) {
+  if (!json.is_object() || !json.contains("scope")) return std::nullopt;
+  const Json& scope = json.at("scope");
+  if (scope.is_string()) return scope.get<std::string>();
+  if (!scope.is_array()) return std::nullopt;
+  std::string words;
+  for (const Json& word : scope) {
+    if (word.is_string()) words += (words.empty() ? "" : " ") + word.get<std::string>();
+  }
+  return words;
+}
+
 /// RFC 6749 wants it; where it is missing, Bearer is meant, as all instances have it.
 std::string kind_of_token(const Json& json) {
   if (!json.is_object() || !json.contains("token_type")) return "Bearer";
@@ -80,8 +93,10 @@ bool covers(std::string_view granted, std::string_view scope) {
   std::istringstream words{std::string(granted)};
   const std::string reading =
       scope.starts_with("read:") ? "edit:" + std::string(scope.substr(5)) : std::string(scope);
+  const bool standard = scope != "admin" && scope != "all";
   for (std::string word; words >> word;) {
-    if (word == scope || word == reading || word == "all") return true;
+    if (word == scope || word == reading || word == "all" || (standard && word == "all:standard"))
+      return true;
   }
   return false;
 }
@@ -142,7 +157,7 @@ std::string TokenSource::withheld(std::string words) const {
 
 bool TokenSource::has_scope(std::string_view scope) const {
   const std::lock_guard lock(mutex_);
-  return covers(token_ && !token_->scope.empty() ? token_->scope : request_.scope, scope);
+  return covers(token_ && token_->scope ? *token_->scope : request_.scope, scope);
 }
 
 /// The words in which a server refuses a token may repeat it.
@@ -194,7 +209,7 @@ Result<void> TokenSource::take(const HttpResponse& response, SteadyTime asked) {
   Secret token(text_at(json, "access_token"));
   const std::string kind = kind_of_token(json);
   const Milliseconds life = life_of(json);
-  std::string scope = text_at(json, "scope");
+  std::optional<std::string> scope = granted_scope(json);
   const bool refused = token.empty() && !text_at(json, "error").empty();
   wipe_texts(json);
   if (refused) return std::unexpected(refusal(response));

@@ -20,14 +20,16 @@ struct TokenRequest {
   std::string scope;
 };
 
-/// Whether granted scopes hold another: by name, `edit:x` for `read:x`, or `all`.
+/// Whether granted scopes hold another: by name, `edit:x` for `read:x`, `all`, or `all:standard` for what is not for
+/// administrators.
 [[nodiscard]] bool covers(std::string_view granted, std::string_view scope);
 
 /// An access token, and which one it is.
 struct Token {
   Secret text;
   std::uint64_t generation = 0;
-  std::string scope{};  ///< What was granted, where the answer says; it may be less than was asked for.
+  /// What was granted, where the answer says: less than was asked for, perhaps nothing (an empty text).
+  std::optional<std::string> scope{};
 };
 
 /// A token that was fetched, and until when it is used.

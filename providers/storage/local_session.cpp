@@ -1,6 +1,7 @@
 #include "providers/storage/local_session.hpp"
 
 #include "planner/base/digest.hpp"
+#include "planner/base/quote.hpp"
 #include "planner/state/journal.hpp"
 #include "planner/state/state_codec.hpp"
 #include "providers/storage/files.hpp"
@@ -57,7 +58,7 @@ Result<State> fold_into_restored(State state, const Journal& journal, const Stat
         ErrorKind::state,
         fmt::format("the journal beside the state holds {} that belong to another lineage ({})",
                     journal.events.size() == 1 ? "an event" : fmt::format("{} events", journal.events.size()),
-                    header.lineage),
+                    clipped(header.lineage)),
         paths.journal,
         "they may hold ids that no state has: keep a copy of the journal, take it away, and restore again");
   state.serial = std::max(state.serial, header.serial);

@@ -5,9 +5,12 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstdint>
 #include <utility>
 
 namespace haloform {
@@ -18,32 +21,51 @@ namespace {
 constexpr std::size_t beginning_size = 65536;
 constexpr std::string_view neighbour_words = "cannot look at what stands beside the state";
 
-/// Whether a text begins so, as far as it goes: a run may have been killed while it wrote.
-bool begins(std::string_view text, std::string_view mark) {
-  return text.starts_with(mark) || mark.starts_with(text);
+/// How a text stands to what a file of ours begins with.
+enum class Mark : std::uint8_t {
+  none,
+  part,  ///< The text is a part of it: what a run leaves that was killed while it wrote, and what anybody may have.
+  whole
+};
+
+Mark marked(std::string_view text, std::string_view mark) {
+  if (text.starts_with(mark)) return Mark::whole;
+  return mark.starts_with(text) ? Mark::part : Mark::none;
 }
 
 bool is_blank(char letter) { return letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t'; }
 
-bool is_state(std::string_view beginning) {
-  std::string dense(beginning.substr(0, 256));
+/// Others write a `format_version` too (`terraform show -json`), but no number with a lineage behind it.
+Mark state_mark(std::string_view beginning) {
+  constexpr std::string_view head = "{\"format_version\":";
+  constexpr std::size_t room = 256;
+  std::string dense(beginning.substr(0, room));
   std::erase_if(dense, is_blank);
-  if (begins(dense, "{\"format_version\":")) return true;
+  Mark mark = marked(dense, head);
+  if (mark == Mark::whole) {
+    const auto number = std::find_if_not(dense.begin() + head.size(), dense.end(),
+                                         [](char letter) { return letter >= '0' && letter <= '9'; });
+    mark = marked(std::string_view(number, dense.end()), R"(,"lineage":")");
+  }
+  // Blanks alone are no part of anything, and what goes on was not cut there.
+  if (mark == Mark::part && (dense.empty() || beginning.size() > room)) mark = Mark::none;
+  if (mark != Mark::none) return mark;
   // One that was written by hand may say it later.
-  return beginning.contains("\"format_version\"") && peek_stamp(beginning);
+  return beginning.contains("\"format_version\"") && peek_stamp(beginning) ? Mark::whole : Mark::none;
 }
 
-bool is_lock(std::string_view text) {
-  return begins(text, lock_mark) || (text.starts_with("{\"who\": ") && text.contains("\"pid\": "));
+Mark lock_file_mark(std::string_view text) {
+  const bool older = text.starts_with("{\"who\": ") && text.contains("\"pid\": ");
+  return older ? Mark::whole : marked(text, lock_mark);
 }
 
-bool is_ours(std::string_view beginning, Neighbour kind) {
+Mark mark_of(std::string_view beginning, Neighbour kind) {
   switch (kind) {
-    case Neighbour::lock: return is_lock(beginning);
-    case Neighbour::journal: return begins(beginning, "{\"haloform_journal\": ");
+    case Neighbour::lock: return lock_file_mark(beginning);
+    case Neighbour::journal: return marked(beginning, "{\"haloform_journal\": ");
     case Neighbour::state: break;
   }
-  return is_state(beginning);
+  return state_mark(beginning);
 }
 
 std::string_view called(Neighbour kind) {
@@ -53,6 +75,20 @@ std::string_view called(Neighbour kind) {
     case Neighbour::state: break;
   }
   return "a copy of it";
+}
+
+/// Whether no text is in it. The system may have kept the length of one that it lost.
+Result<bool> is_lost(const OpenFile& file, const std::string& path) {
+  std::array<char, beginning_size> part{};
+  for (off_t at = 0;;) {
+    const ssize_t count = ::pread(file.descriptor(), part.data(), part.size(), at);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return std::unexpected(io_error(neighbour_words, path, errno));
+    if (count == 0) return true;
+    const auto end = part.begin() + count;
+    if (std::any_of(part.begin(), end, [](char letter) { return letter != '\0'; })) return false;
+    at += count;
+  }
 }
 
 /// Nothing where the file is not there.
@@ -70,10 +106,14 @@ Result<void> check_ours(const OpenFile& file, Neighbour kind, const std::string&
   struct stat status{};
   if (::fstat(file.descriptor(), &status) != 0)
     return std::unexpected(io_error(neighbour_words, path, errno));
-  // The system may have kept the length of a text that it lost.
-  const bool empty = std::ranges::all_of(*beginning, [](char letter) { return letter == '\0'; });
-  if (empty && (status.st_mode & (S_IRWXG | S_IRWXO)) == 0) return {};
-  if (!empty && is_ours(*beginning, kind)) return {};
+  const Mark mark = mark_of(*beginning, kind);
+  if (mark == Mark::whole) return {};
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) == 0) {
+    if (mark == Mark::part) return {};
+    auto lost = is_lost(file, path);
+    if (!lost) return std::unexpected(std::move(lost.error()));
+    if (*lost) return {};
+  }
   return fail(
       ErrorKind::state,
       fmt::format("a file stands where the state keeps {}, and it is none of haloform's; it was left as "

@@ -17,8 +17,8 @@ enum class Neighbour : std::uint8_t { lock, journal, state };
 /// What the text of a lock file begins with.
 inline constexpr std::string_view lock_mark = "{\"haloform_lock\": 1, ";
 
-/// Fails where the open file was written by something else. A file without any text that only its owner may read is what
-/// a run leaves that was killed as it began.
+/// Fails where the open file was written by something else. A file that only its owner may read, without any text or with
+/// nothing but a part of the mark, is what a run leaves that was killed as it began.
 [[nodiscard]] Result<void> check_ours(const OpenFile& file, Neighbour kind, const std::string& path);
 
 /// Checks all that is written, replaced or removed beside a state, the lock aside, before anything is.

@@ -4,8 +4,11 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <array>
 #include <filesystem>
+#include <string>
 
 namespace haloform {
 namespace {
@@ -68,12 +71,55 @@ TEST(AppendFile, grows_none_that_is_something_else) {
     std::filesystem::create_symlink("profile", folder.path() / "audit.jsonl");
     const auto file = AppendFile::open(folder / "audit.jsonl", "{\"time\":");
     ASSERT_FALSE(file) << text;
-    EXPECT_EQ(file.error().advice, "name another file");
+    EXPECT_NE(file.error().what.find("this is a link"), std::string::npos) << file.error().what;
+    EXPECT_EQ(mode_of(folder / "profile"), 0644U);
+    const auto itself = AppendFile::open(folder / "profile", "{\"time\":");
+    ASSERT_FALSE(itself) << text;
+    EXPECT_EQ(itself.error().advice, "name another file");
     EXPECT_EQ(mode_of(folder / "profile"), 0644U);
   }
   std::filesystem::remove(folder.path() / "profile");
   EXPECT_FALSE(AppendFile::open(folder / "audit.jsonl", "{\"time\":"));
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "profile"));
+}
+
+// An empty file elsewhere is nobody's log, and a log elsewhere is another one.
+TEST(AppendFile, follows_no_link_to_a_file_that_could_be_a_log) {
+  for (const char* text : {"", "{\"time\":1}\n"}) {
+    const TempDir folder;
+    folder.write("elsewhere", text);
+    ::chmod((folder / "elsewhere").c_str(), 0644);
+    std::filesystem::create_symlink("elsewhere", folder.path() / "audit.jsonl");
+    EXPECT_FALSE(AppendFile::open(folder / "audit.jsonl", "{\"time\":")) << text;
+    EXPECT_EQ(mode_of(folder / "elsewhere"), 0644U);
+    EXPECT_EQ(folder.read("elsewhere"), text);
+  }
+}
+
+// As the shell names what it hands over.
+TEST(AppendFile, grows_behind_a_link_that_the_system_made) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  auto file = AppendFile::open("/dev/fd/" + std::to_string(ends[1]), "{\"time\":");
+  ASSERT_TRUE(file) << file.error().text();
+  ASSERT_TRUE(file->append("{\"time\":1}\n"));
+  std::array<char, 11> text{};
+  EXPECT_EQ(::read(ends[0], text.data(), text.size()), 11);
+  ::close(ends[0]);
+  ::close(ends[1]);
+}
+
+TEST(Files, replace_a_link_and_follow_none) {
+  const TempDir folder;
+  folder.write("elsewhere", "precious");
+  for (const char* target : {"elsewhere", "nothing", "/dev/null"}) {
+    std::filesystem::remove(folder.path() / "plan.json");
+    std::filesystem::create_symlink(target, folder.path() / "plan.json");
+    ASSERT_TRUE(write_file(folder / "plan.json", "{}")) << target;
+    EXPECT_FALSE(std::filesystem::is_symlink(folder.path() / "plan.json")) << target;
+  }
+  EXPECT_EQ(folder.read("elsewhere"), "precious");
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "nothing"));
 }
 
 }  // namespace

@@ -105,9 +105,76 @@ TEST(Pin, a_pipeline_without_one_sends_nothing_but_to_loopback) {
   }
   for (const char* no : {"", "0", "false", "False", "no"})
     EXPECT_TRUE(pinned(file_of("https://acme.halopsa.com"), {{"CI", no}})) << no;
+  // A number or an id is no answer to yes or no.
+  for (const char* variable : {"BUILD_NUMBER", "BUILD_ID", "GITHUB_RUN_ID", "CI_JOB_ID"})
+    EXPECT_FALSE(pinned(file_of("https://acme.halopsa.com"), {{variable, "0"}})) << variable;
   Settings file = file_of("http://127.0.0.1:8080");
   file.auth_url = "https://evil.example/auth";
   EXPECT_EQ(faults(pinned(file, {{"CI", "true"}})).size(), 1U) << "the auth server counts too";
+}
+
+TEST(Pin, what_a_pipeline_is_known_by) {
+  for (const char* variable : {"BUILD_ID",
+                               "BUILD_URL",
+                               "JENKINS_HOME",
+                               "CONTINUOUS_INTEGRATION",
+                               "CI_NAME",
+                               "CI_BUILD_ID",
+                               "CI_JOB_ID",
+                               "CI_PIPELINE_ID",
+                               "GITHUB_RUN_ID",
+                               "RUNNER_OS",
+                               "BUILD_BUILDID",
+                               "SYSTEM_COLLECTIONURI",
+                               "CODEBUILD_BUILD_ARN",
+                               "bamboo_planKey",
+                               "BUILDKITE_JOB_ID",
+                               "NETLIFY",
+                               "VERCEL",
+                               "TFC_RUN_ID",
+                               "SPACELIFT",
+                               "ATLANTIS_TERRAFORM_VERSION",
+                               "HEROKU_TEST_RUN_ID",
+                               "HUDSON_URL",
+                               "BUILD_NUMBER",
+                               "TRAVIS",
+                               "APPVEYOR",
+                               "DRONE",
+                               "WOODPECKER_CI",
+                               "SEMAPHORE",
+                               "BITBUCKET_COMMIT",
+                               "CF_BUILD_ID",
+                               "bamboo_buildKey",
+                               "GO_PIPELINE_NAME",
+                               "HARNESS_BUILD_ID",
+                               "BITRISE_IO",
+                               "CIRRUS_CI",
+                               "BUDDY",
+                               "GITEA_ACTIONS",
+                               "FORGEJO_ACTIONS",
+                               "PROW_JOB_ID",
+                               "AGENT_JOBSTATUS",
+                               "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI"}) {
+    EXPECT_EQ(Environment(Variables{{variable, "1"}}).pipeline(), variable);
+    ::setenv(variable, "1", 1);
+    EXPECT_EQ(Environment::take().get(variable), "1") << "and it is read";
+    ::unsetenv(variable);
+  }
+  EXPECT_EQ(Environment(Variables{{"HOME", "/home/me"}}).pipeline(), std::nullopt);
+}
+
+// A configuration may be pointed at texts that were never meant to be shown; an address is short and public.
+TEST(Pin, a_message_repeats_little_of_what_the_file_says) {
+  const std::string value = std::string(60, 'S') + "end";
+  Settings file = file_of("https://acme.halopsa.com");
+  file.tenant = value;
+  file.scope = value;
+  file.ca_file = "certs/" + value;
+  for (const std::string& text : faults(pinned(file, {{"HALOPSA_URL", "https://acme.halopsa.com"}})))
+    EXPECT_THAT(text, testing::AllOf(HasSubstr("SSS"), testing::Not(HasSubstr("Send")))) << text;
+  const auto done = pinned(file, {{"HALOPSA_TENANT", "a"}, {"HALOPSA_SCOPE", "b"}, {"HALOPSA_CA_FILE", "c"}});
+  ASSERT_TRUE(done);
+  EXPECT_THAT(done->overrides, testing::AllOf(HasSubstr("SSS"), testing::Not(HasSubstr("Send"))));
 }
 
 TEST(Pin, without_it_and_a_pipeline_the_file_decides) {

@@ -130,5 +130,25 @@ TEST(StateOwner, is_the_instance_that_the_state_names) {
   EXPECT_THAT(other.error().advice, HasSubstr("haloform state move-instance https://a.example"));
 }
 
+// Any file may have been named as the state.
+TEST(StateOwner, is_repeated_in_part_where_it_is_no_address) {
+  const std::string text = std::string(60, 'S') + "end";
+  const auto repeats = [&](const Result<void>& checked) { return checked.error().text().contains("Send"); };
+  const auto instance = check_owner(state_of(text), "https://a.example", Profile::guide, "s.json");
+  ASSERT_FALSE(instance);
+  EXPECT_FALSE(repeats(instance)) << instance.error().text();
+  State state = state_of("https://a.example");
+  state.tenant = text;
+  for (const char* here : {"", "acme"}) {
+    const auto tenant = check_tenant(state, here, "s.json");
+    ASSERT_FALSE(tenant);
+    EXPECT_FALSE(repeats(tenant)) << tenant.error().text();
+    EXPECT_THAT(tenant.error().what, HasSubstr("SSS"));
+  }
+  const auto address = check_owner(state_of("https://a-company-with-a-rather-long-name.halopsa.com"),
+                                   "https://a.example", Profile::guide, "s.json");
+  EXPECT_THAT(address.error().what, HasSubstr("https://a-company-with-a-rather-long-name.halopsa.com,"));
+}
+
 }  // namespace
 }  // namespace haloform

@@ -57,7 +57,7 @@ TEST(Doctor, tells_the_version_the_encryption_and_how_many_there_are) {
 
 TEST(Doctor, says_what_a_real_instance_keeps_to_itself_or_lacks) {
   const Stage stage = doctor_stage({"--profile", "halo", "--halo", "instance-info=403", "--fault",
-                                "LIST /api/Users status=403", "--fault", "LIST /api/Team empty-list"});
+                                    "LIST /api/Users status=403", "--fault", "LIST /api/Team empty-list"});
   const ProcessResult result = stage.haloform({"doctor", "-o", "json"});
   EXPECT_EQ(result.exit_code, 4) << shown(result);
   EXPECT_EQ(health(result, "seats"), "warning");
@@ -83,6 +83,25 @@ TEST(Doctor, does_not_take_a_scope_that_only_reads_for_enough_to_apply) {
   EXPECT_THAT(guide.haloform({"doctor"}).out, HasSubstr("enough to plan and to apply"));
   const Stage halo = doctor_stage({"--profile", "halo"});
   EXPECT_EQ(health(halo.haloform({"doctor", "-o", "json"}, {{"HALOPSA_SCOPE", "all"}}), "scopes"), "ok");
+}
+
+TEST(Doctor, does_not_take_a_token_without_any_scope_for_enough) {
+  // The application may read customers alone; nothing of "admin edit:customers" is granted.
+  const Stage halo = doctor_stage({"--profile", "halo", "--scopes", "read:customers"});
+  const ProcessResult result = halo.haloform({"doctor"});
+  EXPECT_THAT(result.out, Not(HasSubstr("enough to plan")));
+  EXPECT_THAT(result.out, HasSubstr("scopes         nothing is granted of \"admin edit:customers\""));
+  EXPECT_THAT(result.out, Not(HasSubstr("though the token has the scope")));
+  EXPECT_EQ(health(halo.haloform({"doctor", "-o", "json"}), "scopes"), "warning");
+}
+
+TEST(Doctor, knows_what_the_standard_scope_covers) {
+  const Stage halo = doctor_stage({"--profile", "halo"});
+  const auto scopes = [&](const char* scope) {
+    return health(halo.haloform({"doctor", "-o", "json"}, {{"HALOPSA_SCOPE", scope}}), "scopes");
+  };
+  EXPECT_EQ(scopes("admin all:standard"), "ok");
+  EXPECT_EQ(scopes("all:standard"), "warning") << "agents and teams want admin";
 }
 
 TEST(Doctor, knows_the_seats_of_the_configuration) {

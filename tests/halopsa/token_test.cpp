@@ -1,3 +1,4 @@
+#include "providers/halopsa/token_source.hpp"
 #include "tests/halopsa/fake_instance.hpp"
 
 #include <gmock/gmock.h>
@@ -224,6 +225,36 @@ TEST(Token, a_403_tells_a_scope_that_is_missing_from_a_right_that_is) {
   }
 }
 
+TEST(Token, a_scope_that_is_there_and_empty_grants_nothing) {
+  struct Row {
+    const char* scope;
+    const char* words;
+  };
+  for (const Row& row :
+       {Row{R"("")", "the scope read:agents is missing"}, Row{R"(" ")", "the scope read:agents is missing"},
+        Row{R"([])", "the scope read:agents is missing"},
+        Row{R"(["read:teams","edit:agents"])", "has the scope read:agents"},
+        Row{"null", "has the scope read:agents"}}) {
+    FakeConnection world(FakeInstance::with_agents(3));
+    world.instance.before = [&](const SeenRequest& request) -> std::optional<HttpResult> {
+      if (!is_token(request)) return answer(403);
+      return answer(200, std::string(R"({"access_token":"token-0","scope":)") + row.scope + "}");
+    };
+    const auto record = world.reader().get(agent, id(1));
+    ASSERT_FALSE(record.has_value());
+    EXPECT_THAT(record.error().what, HasSubstr(row.words)) << row.scope;
+  }
+}
+
+TEST(Token, scopes_cover_others) {
+  EXPECT_TRUE(covers("read:teams all:standard", "edit:customers"));
+  EXPECT_TRUE(covers("all:standard", "read:customers"));
+  EXPECT_FALSE(covers("all:standard", "admin"));
+  EXPECT_FALSE(covers("all:standard", "all"));
+  EXPECT_TRUE(covers("all", "admin"));
+  EXPECT_FALSE(covers("", "admin"));
+}
+
 TEST(Token, of_a_server_whose_certificate_is_not_trusted_says_how_to_trust_it) {
   FakeConnection world(FakeInstance::with_agents(3));
   world.instance.before = [&](const SeenRequest&) -> std::optional<HttpResult> {
@@ -233,6 +264,29 @@ TEST(Token, of_a_server_whose_certificate_is_not_trusted_says_how_to_trust_it) {
   ASSERT_FALSE(listed.has_value());
   for (const char* name : {"HALOPSA_CA_FILE", "SSL_CERT_FILE", "instance.ca_file"})
     EXPECT_THAT(listed.error().advice, HasSubstr(name));
+}
+
+// Naming a CA file cannot help where the CA is trusted.
+TEST(Token, of_a_server_whose_certificate_is_not_for_it_says_what_helps) {
+  struct Row {
+    const char* words;
+    const char* advice;
+  };
+  for (const Row& row :
+       {Row{"SSL: no alternative certificate subject name matches target host name '127.0.0.1'",
+            "write the name of the certificate into HALOPSA_URL or instance.url"},
+        Row{"SSL: certificate subject name 'a' does not match target host name 'b'", "another name"},
+        Row{"SSL certificate problem: certificate has expired", "renew"},
+        Row{"SSL certificate problem: certificate is not yet valid", "clock"}}) {
+    FakeConnection world(FakeInstance::with_agents(3));
+    world.instance.before = [&](const SeenRequest&) -> std::optional<HttpResult> {
+      return std::unexpected(TransportFailure{TransportFailure::Kind::tls, row.words});
+    };
+    const auto listed = world.reader().list(agent);
+    ASSERT_FALSE(listed.has_value());
+    EXPECT_THAT(listed.error().advice, HasSubstr(row.advice)) << row.words;
+    EXPECT_THAT(listed.error().advice, Not(HasSubstr("name the file"))) << row.words;
+  }
 }
 
 TEST(Token, an_auth_server_that_comes_back_is_waited_for) {

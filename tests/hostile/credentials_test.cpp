@@ -108,7 +108,8 @@ class Company {
                            {"XDG_STATE_HOME", folder_ / ".state"}, {"NO_COLOR", "1"}};
     for (const char* unset : {"HALOPSA_URL", "HALOPSA_AUTH_URL", "HALOPSA_TENANT", "HALOPSA_CA_FILE",
                               "HALOPSA_SCOPE", "HALOPSA_CLIENT_SECRET_FILE", "CI", "GITHUB_ACTIONS",
-                              "TF_BUILD", "GITLAB_CI", "NO_PROXY", "no_proxy", "JENKINS_URL", "BUILD_NUMBER"})
+                              "TF_BUILD", "GITLAB_CI", "NO_PROXY", "no_proxy", "JENKINS_URL", "BUILD_NUMBER",
+                              "GITHUB_RUN_ID", "RUNNER_OS", "CI_JOB_ID", "BUILD_ID", "BUILD_URL"})
       options.environment[unset] = std::nullopt;
     for (const auto& [name, value] : with) options.environment[name] = value;
     return haloform::test::run(all, options);
@@ -251,6 +252,15 @@ TEST(Credentials, are_not_given_to_a_man_in_the_middle_whom_the_file_trusts) {
   static_cast<void>(
       company.run({"plan"}, {{"HALOPSA_URL", pinned_url}, {"HALOPSA_CA_FILE", company.path("ca.pem")}}));
   EXPECT_THAT(company.impostor().told(), UnorderedElementsAre(pinned_host)) << "the environment may trust it";
+}
+
+TEST(Credentials, are_not_given_to_a_trusted_server_of_another_name) {
+  Company company;
+  company.impostor().prove_to_be("evil.example");
+  company.configure(instance_of(pinned_url));
+  const ProcessResult result = company.run({"plan", "--retry-for", "1ms"}, {{"HALOPSA_URL", pinned_url}});
+  EXPECT_THAT(result.err, HasSubstr("made out to another name"));
+  EXPECT_THAT(company.impostor().told(), IsEmpty());
 }
 
 TEST(Credentials, beside_the_state_of_another_instance_are_not_sent) {

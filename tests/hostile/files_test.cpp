@@ -247,6 +247,85 @@ TEST_F(Files, what_is_not_the_states_is_never_touched) {
   }
 }
 
+// What only looks like ours: blanks, a first letter, another tool's format, zeros with something behind them.
+TEST_F(Files, what_begins_a_little_like_ours_is_not_ours) {
+  const std::string terraform = R"({"format_version":"1.2","terraform_version":"1.9.0","values":{}})";
+  const std::string note = "precious\n";
+  struct Row {
+    std::string text;
+    unsigned mode;
+  };
+  for (const Row& row :
+       {Row{std::string(300, '\n') + note, 0644}, Row{std::string(300, '\n') + note, 0600}, Row{"\n", 0644},
+        Row{"{", 0644}, Row{"{\"", 0644}, Row{terraform, 0644}, Row{terraform, 0600},
+        Row{"{" + std::string(300, ' ') + note, 0600}, Row{std::string(70'000, '\0') + note, 0600}}) {
+    for (const std::string ending : {".lock", ".tmp", ".backup", ".backup.tmp", ".journal", ".journal.tmp"}) {
+      configure("state: {local: {path: notes}}\n" + std::string(jane));
+      write("notes" + ending, row.text);
+      ::chmod(at("notes" + ending).c_str(), row.mode);
+      const auto before = everything();
+      EXPECT_EQ(run({"apply", "--auto-approve"}).exit_code, 1) << ending << " with " << row.text;
+      EXPECT_EQ(everything(), before) << ending << " with " << row.text;
+      fs::remove(at("notes" + ending));
+    }
+  }
+  EXPECT_EQ(stage.control().writes(), 0);
+}
+
+TEST_F(Files, a_message_repeats_little_of_a_file_that_was_named_as_the_state) {
+  const std::string value = std::string(60, 'x') + std::string(secret);
+  const nlohmann::ordered_json sound{{"format_version", 2},
+                                     {"lineage", "0c0c0c0c-0000-4000-8000-000000000001"},
+                                     {"serial", 1},
+                                     {"tool_version", "1"},
+                                     {"instance", stage.sandbox().url()},
+                                     {"tenant", ""},
+                                     {"profile", "guide"},
+                                     {"guards", nlohmann::json::object()},
+                                     {"resources", nlohmann::json::object()}};
+  configure("state: {local: {path: s.json}}\n" + std::string(jane));
+  for (const auto& [key, _] : sound.items()) {
+    for (const nlohmann::json& odd :
+         {nlohmann::json(value), nlohmann::json{{value, 1}}, nlohmann::json{{"agent.a", {{value, 1}}}}}) {
+      nlohmann::ordered_json state = sound;
+      state[key] = odd;
+      write("s.json", state.dump());
+      for (const Flags& command :
+           {Flags{"plan"}, Flags{"import", "agent.jane", "7"}, Flags{"state", "mv", "agent.a", "agent.b"}}) {
+        const ProcessResult result = run(command);
+        EXPECT_THAT(shown(result), Not(HasSubstr(secret))) << key << odd;
+      }
+    }
+  }
+}
+
+// The place of the log is named by the pipeline; what stands there, or on the way, by the change.
+TEST_F(Files, a_link_takes_nothing_that_is_written_elsewhere) {
+  fs::create_directory(stage.path("outside"));
+  for (const char* const text : {"", "{\"time\":\"2026-01-01T00:00:00.000Z\"}\n"}) {
+    stage.write("outside/file", text);
+    ::chmod(stage.path("outside/file").c_str(), 0644);
+    fs::remove(at("audit.log"));
+    fs::create_symlink("../outside/file", at("audit.log"));
+    const auto before = everything();
+    const ProcessResult result = run({"apply", "--auto-approve", "--audit-log", "audit.log"});
+    EXPECT_EQ(result.exit_code, 1) << shown(result);
+    EXPECT_THAT(result.err, HasSubstr("audit.log: this is a link"));
+    EXPECT_EQ(everything(), before);
+  }
+  fs::create_symlink("../outside", at("logs"));
+  const auto before = everything();
+  for (const Flags& flags :
+       {Flags{"apply", "--auto-approve", "--audit-log", "logs/a.log"},
+        Flags{"plan", "--out", "logs/plan.json"}, Flags{"plan", "-o", "json=logs/o.json"}}) {
+    const ProcessResult result = run(flags);
+    EXPECT_EQ(result.exit_code, 1) << shown(result);
+    EXPECT_THAT(result.err, HasSubstr("logs is a link"));
+    EXPECT_EQ(everything(), before);
+  }
+  EXPECT_EQ(stage.control().writes(), 0);
+}
+
 TEST_F(Files, what_a_run_left_that_was_killed_is_its_own) {
   configure("state: {local: {path: Cargo}}\n" + std::string(jane));
   for (const auto& [ending, text] : std::map<std::string, std::string>{

@@ -158,6 +158,11 @@ void Impostor::use(Authority authority) {
   authority_ = std::move(authority);
 }
 
+void Impostor::prove_to_be(std::string name) {
+  const std::lock_guard lock(mutex_);
+  proved_ = std::move(name);
+}
+
 std::set<std::string> Impostor::contacted() const {
   const std::lock_guard lock(mutex_);
   return contacted_;
@@ -224,7 +229,7 @@ void Impostor::converse(int socket, const std::string& host) {
   Context context;
   {
     const std::lock_guard lock(mutex_);
-    context = authority_.parts_->prove(name_of(host));
+    context = authority_.parts_->prove(proved_.empty() ? name_of(host) : proved_);
   }
   const Session session(SSL_new(context.get()));
   SSL_set_fd(session.get(), socket);

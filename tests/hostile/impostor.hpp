@@ -51,6 +51,8 @@ class Impostor {
   [[nodiscard]] std::string proxy() const;
   void answer_with(Answering answering);
   void use(Authority authority);
+  /// Whoever is asked for, certificates are made out to `name`.
+  void prove_to_be(std::string name);
 
   /// Hosts (`name:port`) since the last `forget`: to which a connection was asked for, and which heard one of `secrets`.
   [[nodiscard]] std::set<std::string> contacted() const;
@@ -68,6 +70,7 @@ class Impostor {
   std::uint16_t port_ = 0;
   mutable std::mutex mutex_;
   Authority authority_;
+  std::string proved_;  ///< Empty: the host that was asked for.
   Answering answering_;
   std::vector<std::string> secrets_;
   std::set<std::string> contacted_;
