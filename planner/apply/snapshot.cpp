@@ -274,8 +274,8 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desir
     Interests wanted = interests(catalog, desired, state, type);
     const bool relevant = !wanted.ids.empty() || !wanted.keys.empty();
     const std::vector<RemoteId> ids = wanted.ids;
-    auto live =
-        reader.read(type, {std::move(wanted.ids), std::move(wanted.keys), extent(desired, type, options)});
+    auto live = reader.read(type, {std::move(wanted.ids), std::move(wanted.keys), std::move(wanted.unknown),
+                                   extent(desired, type, options)});
     if (!live) {
       // Nobody asked for this type; that it is there to be counted is a courtesy.
       if (!relevant && live.error().kind == ErrorKind::permission) continue;

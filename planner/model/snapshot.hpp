@@ -89,6 +89,14 @@ struct NaturalKey {
 /// missing.
 [[nodiscard]] std::optional<NaturalKey> natural_key(const TypeSchema& schema, const Attributes& fields);
 
+/// Somebody of whom only the key is known. An instance may keep name and e-mail in a form of its own, which the key
+/// does not find.
+struct UnknownPerson {
+  NaturalKey key;
+  /// Texts that name or e-mail still hold in such a form; none where nothing of them is sure to be left.
+  std::vector<NaturalKey> pieces;
+};
+
 /// The live records of one type as one reading found them, and how far that reading may be trusted.
 ///
 /// There are two doors. `whole` takes a listing that was read to its last row and checks that; only such a

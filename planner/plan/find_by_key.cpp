@@ -2,7 +2,6 @@
 
 #include "planner/base/comparison_key.hpp"
 #include "planner/base/text.hpp"
-#include "planner/model/kept_form.hpp"
 #include "planner/plan/clients.hpp"
 #include "planner/plan/natural_index.hpp"
 
@@ -283,66 +282,6 @@ KeySearch find_by_key(const Catalog& catalog, const DesiredState& desired, const
                       std::vector<Error>& errors) {
   if (unbound.empty()) return {};
   return Search(catalog, desired, snapshot, matching, errors).run(unbound);
-}
-
-namespace {
-
-/// The e-mail as an instance may have kept it that takes tags and accents out, where nobody knows yet who the resource is: a
-/// record under it may be the person (plan/near_records.hpp).
-std::optional<NaturalKey> bare_key(const TypeSchema& schema, const State& state, const Resource& resource) {
-  if (!schema.email || state.find(resource.address) != nullptr) return std::nullopt;
-  const std::string_view email = resource.fields.text(*schema.email);
-  const auto odd = [](char letter) { return letter == '+' || (letter & 0x80) != 0; };
-  if (std::ranges::none_of(email, odd)) return std::nullopt;
-  return NaturalKey::of(schema.type, NaturalKey::By::email, bare_email(email),
-                        scope_of(schema, resource.fields));
-}
-
-}  // namespace
-
-Interests interests(const Catalog& catalog, const DesiredState& desired, const State& state,
-                    ResourceType type) {
-  const TypeSchema& schema = catalog.of(type);
-  Interests wanted;
-  bool repeats = false;
-  const auto declared = desired.resources(type);
-  auto next = declared.begin();
-  for (const auto& [address, entry] : state.resources) {
-    if (address.type() != type) continue;
-    wanted.ids.push_back(entry.id);
-    // Whether somebody who leaves has a twin. Both are sorted by address.
-    while (next != declared.end() && next->address < address) ++next;
-    if (entry.draft.status != Status::active || (next != declared.end() && next->address == address))
-      continue;
-    auto key = natural_key(schema, entry.draft.applied.fields);
-    if (!key || key->by != NaturalKey::By::email) continue;
-    key->scope.reset();
-    repeats = true;
-    wanted.keys.push_back(std::move(*key));
-  }
-  wanted.keys.reserve(desired.resources(type).size());
-  for (const Resource& resource : desired.resources(type)) {
-    if (resource.lifecycle.id) wanted.ids.push_back(*resource.lifecycle.id);
-    repeats = repeats || !resource.lifecycle.previously.empty();
-    for (NaturalKey& key : keys_of(schema, resource)) wanted.keys.push_back(std::move(key));
-    if (auto bare = bare_key(schema, state, resource)) {
-      repeats = true;
-      wanted.keys.push_back(std::move(*bare));
-    }
-  }
-  for (const OpenIntent& intent : state.open) {
-    if (intent.address.type() != type) continue;
-    repeats = true;
-    wanted.keys.push_back(intent.key);
-  }
-  const auto tidy = [](auto& all) {
-    std::ranges::sort(all);
-    const auto twice = std::ranges::unique(all);
-    all.erase(twice.begin(), twice.end());
-  };
-  tidy(wanted.ids);
-  if (repeats) tidy(wanted.keys);
-  return wanted;
 }
 
 }  // namespace haloform

@@ -36,6 +36,7 @@ struct Policy {
 struct Interests {
   std::vector<RemoteId> ids;
   std::vector<NaturalKey> keys;
+  std::vector<UnknownPerson> unknown;  ///< Of resources that neither the state nor an id binds.
 };
 [[nodiscard]] Interests interests(const Catalog& catalog, const DesiredState& desired, const State& state,
                                   ResourceType type);

@@ -20,6 +20,9 @@ namespace haloform {
 struct Wanted {
   std::vector<RemoteId> ids;
   std::vector<NaturalKey> keys;
+  /// Those among `keys` of whom nothing else is known: where nobody answers to one, the reading also has everybody who is found
+  /// by one of the pieces.
+  std::vector<UnknownPerson> unknown{};
   /// Whether these alone will do: what speaks of everybody (how many seats are taken) takes the whole listing.
   enum class Extent : std::uint8_t { these, everybody } extent = Extent::these;
 };

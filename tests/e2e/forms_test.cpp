@@ -24,7 +24,10 @@ class Forms : public EitherProfile {
   [[nodiscard]] static Stage stage_with(const Flags& habits, std::vector<json> agents = {}) {
     Flags flags;
     for (const std::string& habit : habits) flags.insert(flags.end(), {"--habit", habit});
-    return Stage(world_of(std::move(agents)), speaking(std::move(flags)));
+    json world = world_of(std::move(agents));
+    world["customers"].push_back({{"id", 4}, {"name", "Acme"}, {"type", "company"}, {"main_site_id", 5}});
+    world["sites"].push_back({{"id", 5}, {"name", "Main"}, {"client_id", 4}});
+    return Stage(world, speaking(std::move(flags)));
   }
   static void expect_nothing_to_do(const Stage& stage) {
     const ProcessResult planned = stage.plan({"--detailed-exitcode"});
@@ -125,6 +128,35 @@ TEST_P(Forms, with_a_lost_state_who_lost_a_tag_is_not_made_again) {
         << shown(planned);
     EXPECT_NE(stage.apply().exit_code, 0);
     EXPECT_EQ(stage.control().count("create"), 2);
+  }
+}
+
+TEST_P(Forms, with_a_lost_state_who_is_kept_in_another_form_is_not_made_again) {
+  struct Lost {
+    Flags habits;
+    const char* people;
+  };
+  for (const Lost& one : std::to_array<Lost>({
+           {{"cut=name:12"}, "teams:\n  one: {name: Service Desk International}\n"},
+           {{"cut=name:12"}, "contacts:\n  one: {name: Front Desk of the house, site_id: 5}\n"},
+           {{"cut=15"},
+            "agents:\n  one: {name: Maximilian Longname, email: maximilian.longname@example.com}\n"},
+           {{"cut=15"},
+            "contacts:\n  one: {name: Maximilian Longname, email: maximilian.longname@example.com, site_id: "
+            "5}\n"},
+           {{"built-name", "no-tags"},
+            "agents:\n  one: {name: Jim Smith, firstname: James, surname: Smith, email: jim+halo@x.com}\n"},
+           {{"built-name"},
+            "contacts:\n  one: {name: Jim Smith, firstname: James, surname: Smith, site_id: 5}\n"},
+       })) {
+    const Stage stage = stage_with(one.habits);
+    stage.configure(one.people);
+    ASSERT_EQ(stage.apply().exit_code, 0) << one.people;
+    stage.remove("haloform.state.json");
+    const ProcessResult applied = stage.apply();
+    EXPECT_EQ(applied.exit_code, 5) << shown(applied);
+    EXPECT_THAT(unwrapped(applied.out + applied.err), HasSubstr("whom no block declares")) << shown(applied);
+    EXPECT_EQ(stage.control().count("create"), 1) << one.people;
   }
 }
 

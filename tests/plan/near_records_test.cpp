@@ -4,12 +4,13 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
+#include <string>
+#include <vector>
+
 namespace haloform {
 namespace {
 
-using testing::Contains;
-using testing::ElementsAre;
-using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -71,18 +72,101 @@ TEST(NearRecords, names_alone_tell_teams_and_contacts_without_email) {
   EXPECT_EQ(blocks_of(plan, "contact.gate"), "");
 }
 
-TEST(NearRecords, an_instance_that_is_asked_singly_is_asked_for_the_bare_email_too) {
+TEST(NearRecords, what_is_left_of_both_where_it_was_cut_is_found) {
   Case one;
-  one.wanted.agent("jane", {{"email", "Ren\u00e9e+hr@example.com"}});
-  one.wanted.agent("known", {{"email", "known+hr@example.com"}});
-  one.wanted.agent("plain", {{"email", "plain@example.com"}});
-  one.known.agent("known", 7, {{"email", "known+hr@example.com"}});
-  const auto wanted = interests(sample_catalog(), one.wanted.build(), one.known.build(), ResourceType::agent);
-  std::vector<std::string> texts;
-  texts.reserve(wanted.keys.size());
-  for (const NaturalKey& key : wanted.keys) texts.push_back(key.text);
-  EXPECT_THAT(texts, ElementsAre("known+hr@example.com", "plain@example.com", "renee@example.com",
-                                 "ren\u00e9e+hr@example.com"));
+  one.wanted.agent("max", {{"name", "Maximilian Longname"}, {"email", "maximilian.longname@example.com"}});
+  one.wanted.agent("torn", {{"name", "Pat R&D"}, {"email", "pat.longname@example.com"}});
+  one.live.agent(5, "m", {{"name", "Maximilian Lon"}, {"email", "maximilian.long"}});
+  one.live.agent(4, "x", {{"name", "Maximilian Lon"}, {"email", "maximilian@example.com"}});
+  one.live.agent(6, "p", {{"name", "Pat R"}, {"email", "pat.longname@exam"}});
+  const Plan plan = one.plan();
+  EXPECT_THAT(blocks_of(plan, "agent.max"), HasSubstr("id 5"));
+  EXPECT_THAT(blocks_of(plan, "agent.torn"), HasSubstr("id 6"));
+}
+
+TEST(NearRecords, a_name_that_the_instance_builds_is_found_whatever_became_of_the_rest) {
+  for (const char* built : {"James Smith", "SMITH, James"}) {
+    Case one;
+    one.wanted.agent("jim", {{"name", "Jim Smith"},
+                             {"firstname", "James"},
+                             {"surname", "Smith"},
+                             {"email", "jim+halo@example.com"}});
+    one.wanted.contact("jim", {{"name", "Jim Smith"},
+                               {"firstname", "James"},
+                               {"surname", "Smith"},
+                               {"email", nullptr},
+                               {"site_id", 5}});
+    one.live.agent(5, "j", {{"name", built}, {"email", "jim@example.com"}});
+    one.live.contact(8, "j", {{"name", built}, {"email", nullptr}, {"site_id", 5}});
+    one.live.contact(9, "k", {{"name", built}, {"email", nullptr}, {"site_id", 6}});
+    const Plan plan = one.plan();
+    EXPECT_THAT(blocks_of(plan, "agent.jim"), HasSubstr("id 5")) << built;
+    EXPECT_THAT(blocks_of(plan, "contact.jim"), HasSubstr("id 8")) << built;
+  }
+}
+
+TEST(NearRecords, what_is_left_of_a_name_alone_is_found) {
+  Case one;
+  one.wanted.team("desk", {{"name", "Service Desk International"}});
+  one.wanted.contact("front", {{"name", "Front Desk of the house"}, {"email", nullptr}, {"site_id", 5}});
+  one.wanted.contact("back", {{"name", "Back Desk of the house"}, {"email", nullptr}, {"site_id", 5}});
+  one.live.team(3, "t", {{"name", "Service Desk"}});
+  one.live.contact(8, "f", {{"name", "Front Desk o"}, {"email", nullptr}, {"site_id", 5}});
+  one.live.contact(9, "b", {{"name", "Back Desk of"}, {"email", nullptr}, {"site_id", 6}});
+  const Plan plan = one.plan();
+  EXPECT_THAT(blocks_of(plan, "team.desk"), HasSubstr("id 3"));
+  EXPECT_THAT(blocks_of(plan, "contact.front"), HasSubstr("id 8"));
+  EXPECT_EQ(blocks_of(plan, "contact.back"), "");
+}
+
+// One team's name often begins with another's. What the state knows of longer names says that none is cut.
+TEST(NearRecords, where_longer_names_are_kept_whole_none_was_cut) {
+  Case one;
+  one.wanted.team("eu", {{"name", "Support EU"}});
+  one.wanted.team("known", {{"name", "Service Desk International"}});
+  one.known.team("known", 4, {{"name", "Service Desk International"}});
+  one.live.team(3, "t", {{"name", "Support"}});
+  one.live.team(4, "known", {{"name", "Service Desk International"}});
+  EXPECT_EQ(blocks_of(one.plan(), "team.eu"), "");
+}
+
+TEST(NearRecords, a_crowd_of_names_that_begin_alike_takes_no_time) {
+  Case one;
+  std::string name;
+  for (std::size_t at = 0; at < 1'000; ++at) {
+    const std::string tail = std::to_string(at);
+    name += "abcdefghijklmnopqrstuvwxyz"[at % 26];
+    one.wanted.agent("new-" + tail, {{"name", name}, {"email", "new" + tail + "@example.com"}});
+    one.live.agent(static_cast<std::int64_t>(10 + at), "old",
+                   {{"name", name.substr(0, 1 + at / 2)}, {"email", "old" + tail + "@x.com"}});
+  }
+  one.policy.allow = {{"create", 1'000}};
+  for (const Step& step : one.plan().steps) EXPECT_THAT(step.blocked_by, IsEmpty());
+}
+
+TEST(NearRecords, an_instance_that_is_asked_singly_is_told_what_may_be_left_of_those_whom_nobody_knows) {
+  Case one;
+  one.wanted.contact("jane", {{"email", "Ren\u00e9e+hr@example.com"}});
+  one.wanted.contact("known", {{"email", "known+hr@example.com"}});
+  one.wanted.contact("long", {{"email", "contact12345@example.com"}});
+  one.wanted.contact("short", {{"name", "Dr. de  Vries"}, {"email", "jo@example.com"}});
+  one.wanted.contact("desk", {{"name", "R  D  Desk"}, {"email", nullptr}});
+  one.wanted.contact("built", {{"name", "Jim S."}, {"firstname", "James"}, {"email", nullptr}});
+  one.wanted.contact("none", {{"name", "R & D"}, {"email", nullptr}});
+  one.known.contact("known", 7, {{"email", "known+hr@example.com"}});
+  const auto wanted =
+      interests(sample_catalog(), one.wanted.build(), one.known.build(), ResourceType::contact);
+  EXPECT_EQ(wanted.keys.size(), 7U);
+  std::map<std::string, std::vector<std::string>> pieces;
+  for (const UnknownPerson& person : wanted.unknown) {
+    auto& texts = pieces[person.key.text];
+    for (const NaturalKey& piece : person.pieces) texts.push_back(piece.text);
+  }
+  const std::map<std::string, std::vector<std::string>> expected{
+      {"ren\u00e9e+hr@example.com", {"ren"}}, {"contact12345@example.com", {"contact123"}},
+      {"jo@example.com", {"vries"}},          {"r d desk", {"desk"}},
+      {"jim s.", {"jim", "james"}},           {"r & d", {}}};
+  EXPECT_EQ(pieces, expected);
 }
 
 }  // namespace
