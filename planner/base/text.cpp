@@ -79,7 +79,11 @@ std::string folded(std::string_view text) {
 std::uint64_t unusual_in(std::string_view text) {
   constexpr std::string_view marks = " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
   std::uint64_t bits = 0;
+  char before = 'a';
   for (const char byte : text) {
+    // What keeps one blank may make one of two.
+    if (byte == ' ' && before == ' ') bits |= std::uint64_t{1} << (marks.size() + 1);
+    before = byte;
     const char letter = small(byte);
     if ((letter >= 'a' && letter <= 'z') || (byte >= '0' && byte <= '9')) continue;
     // What is no mark is a letter beyond ASCII, or a control character: the bit behind the last mark.

@@ -14,7 +14,7 @@ namespace haloform {
 /// ASCII letters made small; every other byte as it is.
 [[nodiscard]] std::string folded(std::string_view text);
 /// What of a text a search may stumble over, as bits: which marks and blanks stand in it, and whether letters beyond ASCII
-/// do. That a search found one text proves something for another only if that has no more of it.
+/// or two blanks together do. That a search found one text proves something for another only if that has no more of it.
 [[nodiscard]] std::uint64_t unusual_in(std::string_view text);
 /// The offset of the first byte that is not part of valid UTF-8 (no surrogates, no overlong forms, at most
 /// U+10FFFF).

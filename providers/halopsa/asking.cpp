@@ -1,9 +1,8 @@
 #include "planner/base/text.hpp"
+#include "providers/halopsa/asking_parts.hpp"
 #include "providers/halopsa/instance.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <unordered_map>
 #include <utility>
 
 namespace haloform {
@@ -11,28 +10,6 @@ namespace haloform {
 namespace {
 
 constexpr std::size_t most_controls = 3;  // a GET, a search by e-mail, a search by name
-
-/// Whether the listing is the better way after this Error: the asking did not work, the instance does.
-bool listing_may_help(const Error& error) {
-  return error.kind == ErrorKind::protocol || error.kind == ErrorKind::incomplete ||
-         error.kind == ErrorKind::refused || error.kind == ErrorKind::not_found;
-}
-
-template <typename T>
-std::vector<T> each_once(std::vector<T> values) {
-  std::ranges::sort(values);
-  const auto rest = std::ranges::unique(values);
-  values.erase(rest.begin(), rest.end());
-  return values;
-}
-
-using Found = std::unordered_map<RemoteId, Record>;
-
-/// A record of the first page, and a key by which it must be found again if that way of searching works.
-struct Control {
-  NaturalKey key;
-  RemoteId expected;
-};
 
 /// One whose text has all the marks of `shape`: a search that finds plain addresses may stumble over a plus.
 std::optional<Control> control_for(const TypeSchema& schema, NaturalKey::By by, std::uint64_t shape,
@@ -46,6 +23,29 @@ std::optional<Control> control_for(const TypeSchema& schema, NaturalKey::By by, 
     return Control{std::move(key), row.id};
   }
   return std::nullopt;
+}
+
+/// Whether a search finds whom it has to find.
+Result<bool> finds_control(const Asking& asking, const std::optional<Control>& control) {
+  if (!control) return false;
+  auto records = asking.instance.search(control->key);
+  if (!records && listing_may_help(records.error())) return false;
+  if (!records) return std::unexpected(std::move(records.error()));
+  return std::ranges::find(*records, control->expected, &Record::id) != records->end();
+}
+
+/// Absence counts only where the search is seen to find the like of it: somebody among the `finds`, or `control(shape)`.
+template <typename Try>
+Result<bool> is_proved(const std::vector<std::uint64_t>& misses, std::vector<std::uint64_t> finds,
+                       Try&& control) {
+  for (const std::uint64_t shape : misses) {
+    const auto alike = [shape](std::uint64_t marks) { return (marks & shape) == shape; };
+    if (std::ranges::any_of(finds, alike)) continue;
+    Result<bool> found = control(shape);
+    if (!found || !*found) return found;
+    finds.push_back(shape);
+  }
+  return true;
 }
 
 }  // namespace
@@ -68,29 +68,22 @@ Result<std::optional<TypeSnapshot>> Asking::ask(const Wanted& wanted, const List
   std::vector<Result<std::optional<Record>>> by_id(ids.size());
   std::vector<Result<std::vector<Record>>> by_key(keys.size());
 
-  Outstanding outstanding;
-  const auto post = [&](auto work) {
-    outstanding.add();
-    const std::function<void()> whole = [work, &outstanding] {
-      work();
-      outstanding.done();
-    };
-    if (!threads.post(whole)) whole();  // not one thread is to be had: this one does it
-  };
+  Errands errands(threads);
   for (std::size_t at = 0; at < ids.size(); ++at) {
     const auto shown = std::ranges::find(first.records, ids[at], &Record::id);
     if (shown != first.records.end()) {
       by_id[at] = *shown;
     } else {
-      post([&, at] { by_id[at] = instance.get(schema.type, ids[at]); });
+      errands.post([&, at] { by_id[at] = instance.get(schema.type, ids[at]); });
     }
   }
   for (std::size_t at = 0; at < keys.size(); ++at) {
-    post([&, at] { by_key[at] = instance.search(keys[at]); });
+    errands.post([&, at] { by_key[at] = instance.search(keys[at]); });
   }
-  outstanding.wait();
+  errands.wait();
 
-  Found found;
+  FoundRecords found;
+  std::vector<NaturalKey> missed;
   for (auto& record : by_id) {
     if (!record && listing_may_help(record.error())) return std::optional<TypeSnapshot>();
     if (!record) return std::unexpected(std::move(record.error()));
@@ -105,22 +98,21 @@ Result<std::optional<TypeSnapshot>> Asking::ask(const Wanted& wanted, const List
       if (!records && listing_may_help(records.error())) return std::optional<TypeSnapshot>();
       if (!records) return std::unexpected(std::move(records.error()));
       (records->empty() ? misses : finds).push_back(unusual_in(keys[at].written()));
+      if (records->empty()) missed.push_back(keys[at]);
       for (Record& record : *records) found.try_emplace(record.id, std::move(record));
     }
-    // Absence counts only where the search is seen to find the like of it.
-    for (const std::uint64_t shape : each_once(std::move(misses))) {
-      const auto alike = [shape](std::uint64_t marks) { return (marks & shape) == shape; };
-      if (std::ranges::any_of(finds, alike)) continue;
-      const auto control = control_for(schema, by, shape, first.records);
-      if (!control) return std::optional<TypeSnapshot>();
-      auto records = instance.search(control->key);
-      if (!records && !listing_may_help(records.error())) return std::unexpected(std::move(records.error()));
-      if (!records) return std::optional<TypeSnapshot>();
-      const bool seen = std::ranges::find(*records, control->expected, &Record::id) != records->end();
-      if (!seen) return std::optional<TypeSnapshot>();
-      finds.push_back(shape);
-    }
+    auto proved = is_proved(each_once(std::move(misses)), std::move(finds), [&](std::uint64_t shape) {
+      return finds_control(*this, control_for(schema, by, shape, first.records));
+    });
+    if (!proved) return std::unexpected(std::move(proved.error()));
+    if (!*proved) return std::optional<TypeSnapshot>();
   }
+  const auto pieces = pieces_to_ask(wanted.unknown, each_once(std::move(missed)));
+  // As many requests as the listing takes, and less certain.
+  if (!pieces || pieces->size() >= first.pages_left) return std::optional<TypeSnapshot>();
+  auto all = ask_for_parts({instance, schema, threads}, *pieces, first.records, found);
+  if (!all && !listing_may_help(all.error())) return std::unexpected(std::move(all.error()));
+  if (!all || !*all) return std::optional<TypeSnapshot>();
   for (const Record& row : first.records) {
     const bool answers =
         std::ranges::any_of(keys, [&](const NaturalKey& key) { return key.matches(schema, row); });

@@ -59,6 +59,10 @@ class Instance {
   [[nodiscard]] Result<TypeSnapshot> list(ResourceType type);
   [[nodiscard]] Result<std::optional<Record>> get(ResourceType type, RemoteId id);
   [[nodiscard]] Result<std::vector<Record>> search(const NaturalKey& key);
+  /// All that a search for the text of the key brings, whether they answer to it or only hold it. Only for types with pages.
+  [[nodiscard]] Result<std::vector<Record>> search_part(const NaturalKey& piece) {
+    return search_rows(row(piece.type), piece.written());
+  }
   /// One GET by id with all that the answer holds; nothing on 404, whatever that proves.
   [[nodiscard]] Result<std::optional<OneRecord>> look_at(ResourceType type, RemoteId id);
   [[nodiscard]] Result<std::optional<MemberLists>> member_lists();

@@ -58,4 +58,24 @@ class Outstanding {
   std::size_t count_ = 0;
 };
 
+/// Pieces of work that whoever has them done waits for together.
+class Errands {
+ public:
+  explicit Errands(PageThreads& threads) : threads_(&threads) {}
+
+  void post(std::function<void()> work) {
+    outstanding_.add();
+    const std::function<void()> whole = [this, work = std::move(work)] {
+      work();
+      outstanding_.done();
+    };
+    if (!threads_->post(whole)) whole();  // not one thread is to be had: this one does it
+  }
+  void wait() { outstanding_.wait(); }
+
+ private:
+  PageThreads* threads_;
+  Outstanding outstanding_;
+};
+
 }  // namespace haloform

@@ -94,5 +94,11 @@ TEST(Secret, a_failing_test_prints_only_that_it_is_one) {
   EXPECT_EQ(testing::PrintToString(Secret("throw-away")), "[secret]");
 }
 
+TEST(UnusualIn, two_blanks_together_are_more_than_one) {
+  EXPECT_EQ(unusual_in("R D Desk"), unusual_in("Person 1"));
+  EXPECT_NE(unusual_in("R  D  Desk"), unusual_in("R D Desk"));
+  EXPECT_EQ(unusual_in("R  D") & unusual_in("R D"), unusual_in("R D"));
+}
+
 }  // namespace
 }  // namespace haloform

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
 #include <map>
 #include <string>
@@ -13,6 +14,8 @@ namespace haloform::test {
 namespace {
 
 using nlohmann::json;
+using testing::AllOf;
+using testing::AnyOf;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
@@ -25,9 +28,9 @@ constexpr std::int64_t first_id = 1'000;
 std::string email_of(int number) { return "contact" + std::to_string(number) + "@client.example"; }
 
 /// Contacts called after their number, from 0; `extra` are further rows.
-std::string crowd(const std::string& extra = "") {
+std::string crowd(const std::string& extra = "", int count = people) {
   std::string world = R"({"agents": [], "teams": [], "customers": [)";
-  for (int number = 0; number < people; ++number) {
+  for (int number = 0; number < count; ++number) {
     const std::string tail = std::to_string(number);
     world += (number == 0 ? "{\"id\":" : ",{\"id\":") + std::to_string(first_id + number) +
              ",\"name\":\"Contact " + tail + "\",\"email\":\"" + email_of(number) + "\",\"site_id\":5}";
@@ -263,6 +266,54 @@ TEST(NarrowReading, that_cannot_prove_what_it_does_not_find_gives_way_to_the_lis
   ASSERT_EQ(applied.exit_code, 0) << shown(applied);
   EXPECT_EQ(stage.control().count("create"), 1);
   expect_nothing_to_do(stage);
+}
+
+/// A habit, and a contact whom it changes beyond what a search for name or e-mail finds.
+struct Changed {
+  const char* habit;
+  const char* block;
+};
+
+// The state is lost, and the instance has each of them in a form of its own: nobody is made again.
+TEST(NarrowReading, finds_whom_the_instance_keeps_in_another_form) {
+  for (const Changed& one : std::to_array<Changed>({
+           {"collapse-blanks", "{name: \"R  D  Desk\", site_id: 6}"},
+           {"nbsp-to-blank", "{name: \"R\u00a0D\u00a0Desk\", site_id: 6}"},
+           {"cut=name:12", "{name: Front Desk of the house, site_id: 6}"},
+           {"no-accents", "{name: Jos\u00e9 Desk, site_id: 6}"},
+           {"built-name", "{name: Jim Smith, firstname: James, surname: Smith, site_id: 6}"},
+           {"cut=email:16", "{name: Jose Desk, email: jose.longer@x.example, site_id: 6}"},
+           {"cut=15", "{name: Maximilian Longname, email: maximilian.longname@example.com, site_id: 6}"},
+           {"no-tags", "{name: Jose Desk, email: jose.d+abc@x.example, site_id: 6}"},
+       })) {
+    json world = json::parse(crowd("", 1'500));
+    world["customers"].push_back({{"id", 4}, {"name", "Acme"}, {"type", "company"}, {"main_site_id", 5}});
+    world["sites"] = {{{"id", 5}, {"name", "Main"}, {"client_id", 4}},
+                      {{"id", 6}, {"name", "Leeds"}, {"client_id", 4}}};
+    const Stage stage(world, {"--profile", "halo", "--habit", one.habit});
+    stage.configure("contacts:\n  new-1: " + std::string(one.block) + "\n");
+    ASSERT_EQ(stage.apply().exit_code, 0) << one.habit;
+    stage.remove("haloform.state.json");
+    stage.control().reset_log();
+    const ProcessResult applied = stage.apply();
+    EXPECT_EQ(stage.control().count("create"), 0) << one.habit << ": " << shown(applied);
+    EXPECT_THAT(applied.exit_code, AnyOf(0, 5, 6)) << one.habit << ": " << shown(applied);
+  }
+}
+
+TEST(NarrowReading, asks_for_those_whom_it_does_not_find_by_a_piece_of_them) {
+  const Stage stage = stage_with(crowd());
+  stage.configure(ten() + "  new-1: {name: New One, email: new1@client.example, site_id: 5}\n" +
+                  "  new-2: {name: New Two, site_id: 6}\n");
+  EXPECT_THAT(stage.plan().out, HasSubstr("those named of 40000 contacts"));
+  EXPECT_LT(reading_of(stage).all(), pages / 2);
+  // A search that finds whole values only says nothing of what is kept in another form.
+  stage.control().add_habit("search=exact");
+  stage.control().reset_log();
+  const ProcessResult exact = stage.plan();
+  EXPECT_EQ(exact.exit_code, 0) << shown(exact);
+  EXPECT_THAT(exact.out, AllOf(HasSubstr("2 create, 10 adopt"), Not(HasSubstr("those named"))));
+  EXPECT_EQ(reading_of(stage).pages, pages);
 }
 
 }  // namespace
