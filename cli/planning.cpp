@@ -135,7 +135,7 @@ Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, 
   auto plan = make_plan(context.catalog, desired, state, *snapshot, policy);
   if (!plan) return std::unexpected(Trouble(std::move(plan.error())));
   plan->overrides = workspace.overrides;
-  return Planned{std::move(*plan), settle_intents(context.catalog, std::move(state), *snapshot),
+  return Planned{std::move(*plan), settle_intents(context.catalog, std::move(state), *snapshot, policy.now),
                  RecordIds(*snapshot)};
 }
 

@@ -53,7 +53,15 @@ class Run {
   Outcome<ExitCode> approve_and_run(const DesiredState& desired, Planned planned);
   Outcome<ExitCode> execute_approved(const DesiredState& desired, Planned planned);
   Outcome<ExitCode> verify(const DesiredState& desired, const Plan& done, const State& state, ExitCode code);
-  [[nodiscard]] std::string left_to_do(const Plan& done, const Plan& again) const;
+  /// What --verify found, in sentences: what is not as it was applied, and what reads do not show yet.
+  struct Left {
+    std::string differs;
+    std::string awaited;
+    std::string until;  ///< What to do about what is awaited, and when.
+    [[nodiscard]] bool nothing() const { return differs.empty() && awaited.empty(); }
+  };
+  [[nodiscard]] Left left_to_do(const Plan& done, const Plan& again) const;
+  [[nodiscard]] ExitCode say_left(const Left& left, Milliseconds patience) const;
   Outcome<ExitCode> nothing_to_run(const DesiredState& desired, Planned planned);
   void keep_facts(const DesiredState& desired, Planned& planned) const;
   Outcome<Planned> ask(const DesiredState& desired, Planned planned);
@@ -319,15 +327,23 @@ Outcome<ExitCode> Run::execute_approved(const DesiredState& desired, Planned pla
 }
 
 /// What a plan would still do; of a saved plan only what stood in it is judged.
-std::string Run::left_to_do(const Plan& done, const Plan& again) const {
+Run::Left Run::left_to_do(const Plan& done, const Plan& again) const {
   std::unordered_set<Address> judged;
   for (const Step& step : done.steps) judged.insert(step.address);
-  std::string left;
+  Left left;
+  const auto add = [](std::string& to, const std::string& words) {
+    to += fmt::format("{}{}", to.empty() ? "" : ", ", words);
+  };
   for (const Step& step : again.steps) {
     const auto block = std::ranges::find(step.blocked_by, Block::Rule::awaited, &Block::rule);
     const bool awaited = block != step.blocked_by.end();
     if ((!step.runs() && !awaited) || (options_.plan_file && !judged.contains(step.address))) continue;
-    left += fmt::format("{}{}: {}", left.empty() ? "" : ", ", step.address.text(), action_name(step.kind()));
+    if (awaited) {
+      add(left.awaited, fmt::format("{}: {}", step.address.text(), block->what));
+      left.until = block->way_out;
+    } else {
+      add(left.differs, fmt::format("{}: {}", step.address.text(), action_name(step.kind())));
+    }
   }
   return left;
 }
@@ -339,28 +355,42 @@ Outcome<ExitCode> Run::verify(const DesiredState& desired, const Plan& done, con
   const Milliseconds patience = read_again_for(options_.instance.retry_for);
   const SteadyTime end = context_.clock.steady() + patience;
   ReadOptions how = reading(context_, options_.instance.retry_for);
-  std::string left;
+  Left left;
   for (;;) {
     auto again = plan_world(context_, workspace_, desired, state, *provider_, options_.policy, how);
     if (!again) return std::unexpected(std::move(again.error()));
     left = left_to_do(done, again->plan);
     const auto still = std::chrono::duration_cast<Milliseconds>(end - context_.clock.steady());
-    if (left.empty() || still <= Milliseconds(0)) break;
+    if (left.nothing() || still <= Milliseconds(0)) break;
     how.read_again = still;
     context_.clock.sleep(std::min(between_looks, still), context_.stop);
   }
-  if (left.empty()) {
+  if (left.nothing()) {
     context_.console.say(fmt::format("Verified: planned again in {}, and nothing is left to do.\n",
                                      counted(provider_->requests() - before, "request")));
     return code;
   }
-  context_.console.err(render_errors(
-      {{ErrorKind::refused,
-        fmt::format("--verify: HaloPSA is not as it was just applied: {}; looked at for {}", left,
-                    duration_text(patience)),
-        workspace_.settings.url,
-        "`haloform plan` shows what differs; somebody else, or a rule of the instance, may have changed it"}},
-      context_.console.err_text()));
+  return say_left(left, patience);
+}
+
+ExitCode Run::say_left(const Left& left, Milliseconds patience) const {
+  std::vector<Error> errors;
+  const std::string looked = fmt::format("; looked at for {}", duration_text(patience));
+  if (!left.differs.empty()) {
+    errors.push_back(
+        {ErrorKind::refused,
+         fmt::format("--verify: HaloPSA is not as it was just applied: {}{}", left.differs, looked),
+         workspace_.settings.url,
+         "`haloform plan` shows what differs; somebody else, or a rule of the instance, may have changed "
+         "it"});
+  }
+  if (!left.awaited.empty()) {
+    errors.push_back({ErrorKind::incomplete,
+                      fmt::format("--verify: HaloPSA does not show yet all that was just applied: {}{}",
+                                  left.awaited, looked),
+                      workspace_.settings.url, left.until});
+  }
+  context_.console.err(render_errors(errors, context_.console.err_text()));
   return ExitCode::partial;
 }
 

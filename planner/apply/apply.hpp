@@ -88,6 +88,12 @@ struct ExecuteOptions {
   Milliseconds second_lookup{8000};
   /// How far reads may lag behind writes, where nothing that this run wrote shows it.
   Milliseconds read_lag{15'000};
+  /// How much later a create may be done that was not answered by whoever does it: a gateway answered, or the connection
+  /// broke.
+  Milliseconds comes_by{30'000};
+  /// So long at most a create that was refused waits for a reading that shows that it was not stored all the same. Where none
+  /// can show it by then, the next run looks for it.
+  Milliseconds refused_lag{2'000};
   /// For how long what was written is read again until it shows.
   Milliseconds read_again{15'000};
   /// How long one create is sent again for nothing but 429.

@@ -149,7 +149,7 @@ State state_after(const Catalog& catalog, State state, const Plan& plan, const s
     if (!key) continue;
     state.open.push_back({step.address, *trace.intent, std::move(*key), *step.effect.entry,
                           trace.doubt.empty() ? results[at].message : trace.doubt,
-                          options.there_before.greatest_of_all(step.address.type())});
+                          options.there_before.greatest_of_all(step.address.type()), trace.refused});
   }
   state.tool_version = options.tool_version;
   if (options.saved_plan_digest) state.last_plan = options.saved_plan_digest;

@@ -150,7 +150,7 @@ Steps::Checked Steps::check(std::size_t step, const Asked& asked, Answered& answ
 void Steps::settle(std::size_t step, const Asked& asked, Answered answered) {
   const Step& one = at(step);
   const Record& record = answered.record;
-  const Checked checked = check(step, asked, answered);
+  const Checked checked = answered.checked ? std::move(*answered.checked) : check(step, asked, answered);
   const Kept& kept = checked.kept;
   std::optional<EntryDraft> truth;
   if ((!kept.all() || !kept.reformed.empty()) && one.effect.entry) {

@@ -1,5 +1,8 @@
 #include "planner/apply/apply.hpp"
 #include "planner/apply/execute_steps.hpp"
+#include "planner/base/comparison_key.hpp"
+#include "planner/base/text.hpp"
+#include "planner/model/kept_form.hpp"
 #include "planner/plan/settle.hpp"
 
 #include <fmt/format.h>
@@ -12,6 +15,37 @@ namespace haloform {
 namespace {
 
 const Create& action(const Step& step) { return std::get<Create>(step.action); }
+
+/// What a field of a record says of whom a create made.
+enum class Says : std::uint8_t { nothing, not_known, the_same, another };
+
+Says says(const TypeSchema& schema, FieldId field, const Attributes& sent, const Record& record) {
+  const Value* was = sent.find(field);
+  const Value* has = record.fields.find(field);
+  if (was == nullptr || was->is_null()) return Says::nothing;
+  if (has == nullptr) return Says::not_known;
+  const std::string_view text = record.fields.text(field);
+  if (trimmed(text).empty()) return Says::nothing;
+  const bool same =
+      same_key(sent.text(field), text) || is_kept_form(schema, field, *was, *has, record.fields);
+  return same ? Says::the_same : Says::another;
+}
+
+/// Of name and e-mail together: one that is the same is enough, whatever else an instance makes of what it is sent.
+Says says(const TypeSchema& schema, const Attributes& sent, const Record& record, Reading reading) {
+  const Says name = says(schema, schema.name, sent, record);
+  Says email = schema.email ? says(schema, *schema.email, sent, record) : Says::nothing;
+  if (email == Says::another) {
+    const std::string_view was = sent.text(*schema.email);
+    const bool second =
+        std::ranges::any_of(record.more_emails, [&](auto& one) { return same_key(one, was); });
+    if (second || same_email_loosely(was, record.fields.text(*schema.email))) email = Says::the_same;
+  }
+  const auto either = [&](Says one) { return name == one || email == one; };
+  if (either(Says::the_same)) return Says::the_same;
+  if (either(Says::not_known) && reading == Reading::answer) return Says::not_known;
+  return either(Says::another) ? Says::another : Says::nothing;
+}
 
 }  // namespace
 
@@ -77,8 +111,14 @@ void Steps::send_creates(std::span<WorkItem> items) {
 void Steps::answered_create(WorkItem& item, const CreateRequest& request, WriteOutcome outcome) {
   const std::size_t step = item.step;
   if (auto* written = std::get_if<Written>(&outcome)) {
-    return created(step, {std::move(written->record), Reading::answer, written->status, item.pending->sent,
-                          std::move(written->words)});
+    const int status = written->status;
+    Answered answered{std::move(written->record), Reading::answer, status, item.pending->sent,
+                      std::move(written->words)};
+    auto another = made_another(step, answered);
+    if (!another) return created(step, std::move(answered));
+    audit(step, asked_of_create(step), answered.record.id, status, another->what);
+    item.pending->anothers = true;
+    return unclear_create(item, {Unclear::Why::strange, std::move(*another), status});
   }
   const Asked asked{request.fields, std::nullopt, request.teams};
   if (const auto* no = std::get_if<Refused>(&outcome)) {
@@ -90,6 +130,35 @@ void Steps::answered_create(WorkItem& item, const CreateRequest& request, WriteO
   audit(step, asked, std::nullopt, unclear.status,
         (refused ? "refused: " : "unclear: ") + unclear.error.what);
   unclear_create(item, unclear);
+}
+
+Asked Steps::asked_of_create(std::size_t step) const {
+  const Step& one = at(step);
+  Asked asked{action(one).fields, std::nullopt, std::nullopt};
+  if (one.effect.entry) asked.active = one.effect.entry->applied.active;
+  if (action(one).teams) asked.teams = ids_of(*action(one).teams);
+  return asked;
+}
+
+/// Why the record that a create was answered with is somebody else's, if it is: neither its name nor its e-mail is what was
+/// sent, nor a form of it. An answer that keeps quiet about both is read back.
+std::optional<Error> Steps::made_another(std::size_t step, Answered& answered) {
+  const ResourceType type = at(step).address.type();
+  const RemoteId id = answered.record.id;
+  // One who was there before is told by the id alone.
+  if (bound_.holder(type, id) != nullptr || options_.there_before.contains(type, id)) return std::nullopt;
+  const Attributes& sent = action(at(step)).fields;
+  Says of = says(schema(step), sent, answered.record, Reading::answer);
+  if (of == Says::not_known) {
+    answered.checked = check(step, asked_of_create(step), answered);
+    of = says(schema(step), sent, answered.record, Reading::full);
+  }
+  if (of != Says::another) return std::nullopt;
+  return Error{ErrorKind::protocol,
+               fmt::format("the create was answered with id {}, and that is {}", id.number(),
+                           person_of(schema(step), answered.record).words()),
+               {},
+               "look at both records: HaloPSA may have changed that one instead of making one"};
 }
 
 /// Binds what a create was answered with, or says why that cannot be what it made.
@@ -114,9 +183,7 @@ void Steps::created(std::size_t step, Answered answered) {
   const Step& one = at(step);
   const RemoteId id = answered.record.id;
   results_[step].id = id;
-  Asked asked{action(one).fields, std::nullopt, std::nullopt};
-  if (one.effect.entry) asked.active = one.effect.entry->applied.active;
-  if (action(one).teams) asked.teams = ids_of(*action(one).teams);
+  const Asked asked = asked_of_create(step);
   if (const auto words = bind_made(one.address, answered)) {
     results_[step].grave = true;
     record_failed(step, *words);

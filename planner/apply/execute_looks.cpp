@@ -31,6 +31,16 @@ bool was_done_with(Unclear::Why why) {
   return why == throttled || why == unauthorized || why == refused || why == strange;
 }
 
+/// Whether somebody may be at work on it still who did not answer: then not even a reading that is known to be young shows
+/// that nothing will come of it. A 500 is an answer of the instance itself, which had begun and ended by then.
+bool may_still_come(const PendingCreate& pending) {
+  using enum Unclear::Why;
+  constexpr int own_error = 500;
+  if (pending.stage == PendingCreate::Stage::held) return false;  // It was waited for by the clock.
+  return pending.why == reset || pending.why == unreadable ||
+         (pending.why == server_error && pending.status != own_error);
+}
+
 std::string id_list(const std::vector<Record>& records) {
   std::string text;
   for (const Record& record : records) text += text.empty() ? record.id.text() : ", " + record.id.text();
@@ -66,6 +76,7 @@ void Steps::unclear_create(WorkItem& item, const Unclear& unclear) {
   PendingCreate& pending = *item.pending;
   ++pending.sendings;
   pending.why = unclear.why;
+  pending.status = unclear.status;
   pending.error = unclear.error;
   pending.words = words_of(unclear.error);
   pending.unclear_since = clock_.steady();
@@ -129,7 +140,7 @@ void Steps::look_for(WorkItem& item, const Sought& sought) {
 
 void Steps::look_failed(std::size_t step, const PendingCreate& pending, const Error& error) {
   if (pending.why == Unclear::Why::refused && pending.sendings == 1) {
-    return refused(step, {pending.error, 0});
+    return refused_for_now(step, pending);
   }
   doubt(step, fmt::format("{}; and looking for {} failed: {}", pending.words, key_of(step)->words(),
                           words_of(error)));
@@ -140,26 +151,48 @@ void Steps::look_failed(std::size_t step, const PendingCreate& pending, const Er
 bool Steps::proves_absence(WorkItem& item, const Look& look) {
   const PendingCreate& pending = *item.pending;
   const AsOf& as_of = look.as_of;
-  // Neither is sent again in this run: what says itself that it was refused, and what may still be under way.
-  const bool refused_once = pending.why == Unclear::Why::refused && pending.sendings == 1;
-  if (refused_once || pending.why == Unclear::Why::timeout) return true;
-  if (as_of.shows && *as_of.shows >= pending.unclear_since) return true;
-  const auto later = as_of.begun - pending.unclear_since;
+  // It is not sent again in this run: it may be under way for longer than anybody waits.
+  if (pending.why == Unclear::Why::timeout) return true;
+  // By then it was stored or never will be, so by then a reading has to be young.
+  const SteadyTime settled =
+      pending.unclear_since + (may_still_come(pending) ? options_.comes_by : Milliseconds(0));
+  const auto later = as_of.begun - settled;
+  const bool shown = as_of.shows && *as_of.shows >= settled;
+  const auto lag = as_of.lacks ? std::nullopt : freshness_.lag(at(item.step).address.type());
   const bool last = later >= options_.read_lag;
-  if (as_of.lacks && last) {
+  if (shown || (last && !as_of.lacks) || (lag && later >= *lag)) return true;
+  if (last) {
+    const auto since = std::chrono::duration_cast<Milliseconds>(as_of.begun - pending.unclear_since);
     doubt(
         item.step,
         fmt::format("{}; reads of HaloPSA lag behind its writes: {} after it, they do not show yet what this "
                     "run had made before",
-                    pending.words, duration_text(std::chrono::duration_cast<Milliseconds>(later))));
+                    pending.words, duration_text(since)));
     return false;
   }
-  const auto lag = as_of.lacks ? std::nullopt : freshness_.lag(at(item.step).address.type());
-  if (last || (lag && later >= *lag)) return true;
   const Milliseconds wanted = std::min(lag.value_or(options_.read_lag), options_.read_lag) + a_moment;
-  item.due = pending.unclear_since + wanted;
+  const bool refused_once = pending.why == Unclear::Why::refused && pending.sendings == 1;
+  if (refused_once && wanted > options_.refused_lag) {
+    refused_for_now(item.step, pending);
+    return false;
+  }
+  item.due = settled + wanted;
   item.comes_back = true;
   return false;
+}
+
+/// It was refused, and no reading is young enough to show that it was not stored all the same. Nobody waits for one: the next
+/// run looks for it first, and a create that is refused for a wrong field ends at once.
+void Steps::refused_for_now(std::size_t step, const PendingCreate& pending) {
+  const std::string words = words_of(pending.error);
+  Trace& trace = traces_[step];
+  const WallTime now = clock_.wall();
+  const JournalEvent event{now, DoubtEvent{at(step).address, words, true}};
+  static_cast<void>(log_.append({&event, 1}));
+  trace.intent = now;
+  trace.doubt = words;
+  trace.refused = true;
+  end(step, StepEnd::failed, words);
 }
 
 void Steps::found_none(WorkItem& item) {
@@ -176,8 +209,11 @@ void Steps::found_none(WorkItem& item) {
       record_failed(item.step, words);
       return end(item.step, StepEnd::failed, std::move(words));
     }
-    case refused:
-    case strange: return Steps::refused(item.step, {pending.error, 0});
+    case strange:
+      if (!pending.anothers) return Steps::refused(item.step, {pending.error, 0});
+      results_[item.step].grave = true;
+      return doubt(item.step, pending.words + "; and nobody is found who is what was sent");
+    case refused: return Steps::refused(item.step, {pending.error, 0});
     case throttled:
       if (clock_.steady() - *pending.throttled_since < options_.throttled_for) break;
       return Steps::refused(item.step, {pending.error, 0});
@@ -209,9 +245,11 @@ void Steps::send_again(WorkItem& item) {
 void Steps::hold(WorkItem& item, WallTime until) {
   const WallTime now = clock_.wall();
   PendingCreate& pending = item.pending.emplace();
-  pending.words = "an earlier run sent it and heard nothing";
   pending.why = Unclear::Why::reset;
   const auto intent = std::ranges::find(state_.open, at(item.step).address, &OpenIntent::address);
+  const bool refused = intent != state_.open.end() && intent->refused;
+  pending.words = refused ? "an earlier one was refused, and may have been stored all the same"
+                          : "an earlier run sent it and heard nothing";
   const WallTime since = intent == state_.open.end() ? until : std::min(intent->since, now);
   pending.unclear_since = clock_.steady() - (now - since);
   // Never longer than it could be: the clock may have been set back since the plan was made.
@@ -225,9 +263,8 @@ void Steps::look_up_held(WorkItem& item) {
   const Step& one = at(step);
   const auto left = std::chrono::ceil<std::chrono::seconds>(item.due - clock_.steady());
   if (left.count() > 0 && !log_.ending()) {
-    log_.notice(
-        fmt::format("waiting {} s before {} may be created again: an earlier run sent it and heard nothing",
-                    left.count(), one.address.text()));
+    log_.notice(fmt::format("waiting {} s before {} may be created again: {}", left.count(),
+                            one.address.text(), pending.words));
   }
   log_.wait_until(item.due);
   if (log_.ending()) {

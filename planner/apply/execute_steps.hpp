@@ -39,6 +39,7 @@ struct Trace {
   std::optional<WallTime> intent;   ///< Of the last sending; set once it is in the journal.
   bool open = false;                ///< The intent has no end.
   std::string doubt{};              ///< Why the end of a create is not known.
+  bool refused = false;             ///< It was refused, and that does not show yet that it was not made.
   bool announced = false;           ///< The intent stands in the journal, and nothing was sent for it yet.
 };
 
@@ -65,11 +66,13 @@ struct PendingCreate {
     again,   ///< Certainly not made, and to be sent again.
   } stage = Stage::held;
   Unclear::Why why = Unclear::Why::timeout;
+  int status = 0;     ///< Of the last answer; 0 where there was none.
   Error error;        ///< What went wrong with the last sending.
   std::string words;  ///< The same for messages.
   unsigned sendings = 0;
   unsigned repeats = 0;    ///< How often it was sent again, 429s and a 401 aside.
   bool new_token = false;  ///< It was sent again after a 401.
+  bool anothers = false;   ///< It was answered with the record of somebody else.
   SteadyTime sent{};       ///< The last time.
   SteadyTime unclear_since{};
   std::uint64_t readings_before = 0;            ///< Those that were begun by then.
@@ -114,13 +117,19 @@ class Steps {
   [[nodiscard]] SteadyTime now() const { return clock_.steady(); }
 
  private:
+  /// An answer held against what was asked.
+  struct Checked {
+    Kept kept;
+    std::string trouble;  ///< Why not all of it could be found out, or cleared.
+  };
   /// A write that was answered.
   struct Answered {
     Record record;
     Reading reading = Reading::answer;
     int status = 0;  ///< 0: found by a look-up; there is nothing to tell the audit log.
     SteadyTime sent{};
-    std::string note;  ///< What else to say of the step.
+    std::string note;                  ///< What else to say of the step.
+    std::optional<Checked> checked{};  ///< Where that was done already.
   };
 
   // Creates (execute_creates.cpp).
@@ -146,6 +155,9 @@ class Steps {
   [[nodiscard]] bool is_certain(std::size_t step, const Look& look) const;
   [[nodiscard]] std::optional<Sought> sought_by(std::size_t step, const PendingCreate& pending) const;
   void refused_create(std::size_t step, const PendingCreate& pending, const Refused& refusal);
+  void refused_for_now(std::size_t step, const PendingCreate& pending);
+  [[nodiscard]] Asked asked_of_create(std::size_t step) const;
+  [[nodiscard]] std::optional<Error> made_another(std::size_t step, Answered& answered);
   [[nodiscard]] std::optional<std::string> bind_made(const Address& address, const Answered& answered);
   void created(std::size_t step, Answered answered);
   void found(std::size_t step, Record record, const PendingCreate& pending);
@@ -187,11 +199,6 @@ class Steps {
   void note_times(std::size_t step, std::optional<EntryDraft>& truth) const;
   void record_failed(std::size_t step, std::string reason);
   // What an answer says (execute_answers.cpp).
-  /// An answer held against what was asked.
-  struct Checked {
-    Kept kept;
-    std::string trouble;  ///< Why not all of it could be found out, or cleared.
-  };
   [[nodiscard]] Checked check(std::size_t step, const Asked& asked, Answered& answered);
   [[nodiscard]] std::vector<FieldId> not_cleared(std::size_t step, const Asked& asked,
                                                  const Kept& kept) const;

@@ -33,7 +33,7 @@ std::string_view found_by(AdoptedBy by, const KeyView& key) {
 
 // ---- create
 
-void note_doubt(const Settlement& doubt, Step& step) {
+void note_doubt(const Settlement& doubt, WallTime now, Step& step) {
   const OpenIntent& intent = *doubt.intent;
   if (doubt.end == Settlement::End::several) {
     std::string what = "an earlier create may have made any of: id";
@@ -42,6 +42,12 @@ void note_doubt(const Settlement& doubt, Step& step) {
                                "`haloform import " + step.address.text() +
                                    " ID` for the right one, or `haloform state rm " + step.address.text() +
                                    "` if none is"});
+    return;
+  }
+  if (is_spent(intent, now)) return;
+  if (intent.refused) {
+    add_words(step.reason,
+              "refused at " + iso_time(intent.since) + ", and looked for before it is sent again");
     return;
   }
   add_words(step.reason,
@@ -72,7 +78,7 @@ Step create_step(const Scene& scene, const Binding& binding) {
   entry.protection = resource.lifecycle.protection;
   entry.on_removal = resource.lifecycle.on_removal;
   step.effect.moved_from = binding.moved_from ? std::optional(*binding.moved_from) : std::nullopt;
-  if (binding.doubt != nullptr) note_doubt(*binding.doubt, step);
+  if (binding.doubt != nullptr) note_doubt(*binding.doubt, scene.policy.now, step);
   return step;
 }
 

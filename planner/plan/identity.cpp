@@ -93,6 +93,18 @@ void check_identity(const TypeSchema& schema, const Record& record, const StateE
                                way_out(live, resource, step)});
     return;
   }
+  // Nothing that was applied to it was ever seen there: it may be the wrong record.
+  const bool nobody = name.applied.empty() && email.applied.empty();
+  const bool goes = step.kind() == ActionKind::remove || step.kind() == ActionKind::deactivate;
+  if (nobody && goes && !says_so(schema, record, resource)) {
+    step.blocked_by.push_back(
+        {Block::Rule::another_person,
+         "record " + record.id.text() + " is " + live.words() +
+             ", and the state knows neither a name nor an e-mail that it was given: is it "
+             "another person?",
+         way_out(live, resource, step)});
+    return;
+  }
   const Changes* changes = step.changes();
   for (const Trait& trait : {name, email}) {
     const bool shown = changes != nullptr && std::ranges::find(changes->fields, trait.field,

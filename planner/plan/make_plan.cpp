@@ -144,6 +144,7 @@ std::vector<std::string> forlorn_intents(const Scene& scene) {
     if (one.end != Settlement::End::none && one.end != Settlement::End::several) continue;
     const OpenIntent& intent = *one.intent;
     if (scene.desired.find(intent.address) != nullptr) continue;
+    if (one.candidates.empty() && intent.refused) continue;  // Nobody is surprised by that.
     std::string text =
         intent.address.text() + ": an earlier create had no known end, its block is gone, and ";
     if (one.candidates.empty()) {
@@ -206,7 +207,7 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
     step.precondition.changed = state.changed(step.effect.moved_from.value_or(step.address));
   }
   std::optional<State> settled;
-  if (!state.open.empty()) settled = settle_intents(scene.catalog, state, scene.snapshot);
+  if (!state.open.empty()) settled = settle_intents(scene.catalog, state, scene.snapshot, scene.policy.now);
   judge(scene.catalog, scene.desired, settled ? *settled : state, scene.snapshot, plan);
   block_unlisted(scene, plan.steps);
   block_dependents(plan.steps);

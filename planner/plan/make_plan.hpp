@@ -42,9 +42,11 @@ struct Interests {
                                   ResourceType type);
 
 /// Settles the open intents of the state against the live records: one unbound record that answers to the key
-/// is bound (the entry's draft as sent); several leave the intent open with a reason; none leaves it open.
+/// is bound (the entry's draft as sent); several leave the intent open with a reason; none leaves it open, save one that was
+/// refused, which at `now` may be too old to say anything.
 /// Pure; called by make_plan, and by apply to know which intents it may close.
-[[nodiscard]] State settle_intents(const Catalog& catalog, State state, const Snapshot& snapshot);
+[[nodiscard]] State settle_intents(const Catalog& catalog, State state, const Snapshot& snapshot,
+                                   WallTime now = {});
 
 /// Says of each create how long it has to wait for an earlier one of its address whose end is not known. Called for a saved
 /// plan too, whose own word is not asked: the state knows.

@@ -135,6 +135,10 @@ std::optional<WallTime> earliest_repeat(const OpenIntent& intent, WallTime now) 
   // for after 2 s and after 8 s, and, as long as reads may lag behind writes, until they certainly do not.
   constexpr std::chrono::seconds settling_after_a_crash{10};
   constexpr std::chrono::seconds lag_of_reads{16};
+  if (intent.refused) {
+    // It is not under way any more: only whoever sends it again has to look first, with eyes young enough.
+    return is_spent(intent, now) ? std::nullopt : std::optional(std::min(intent.since, now));
+  }
   const Milliseconds settling =
       intent.reason.empty() ? Milliseconds{settling_after_a_crash} : Milliseconds{longest_settling};
   const WallTime since = std::min(intent.since, now);
@@ -152,7 +156,7 @@ void hold_creates(Plan& plan, const State& state, WallTime now) {
   }
 }
 
-State settle_intents(const Catalog& catalog, State state, const Snapshot& snapshot) {
+State settle_intents(const Catalog& catalog, State state, const Snapshot& snapshot, WallTime now) {
   if (state.open.empty()) return state;
   std::vector<OpenIntent> still_open;
   std::vector<std::pair<Address, StateEntry>> bound;
@@ -168,6 +172,8 @@ State settle_intents(const Catalog& catalog, State state, const Snapshot& snapsh
         break;
       }
       case Settlement::End::none:
+        if (!is_spent(*one.intent, now)) still_open.push_back(*one.intent);
+        break;
       case Settlement::End::uncovered: still_open.push_back(*one.intent); break;
     }
   }

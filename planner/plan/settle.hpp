@@ -28,6 +28,13 @@ struct Settlement {
 
 /// The longest that a create waits for an earlier one of the same address.
 inline constexpr std::chrono::minutes longest_settling{2};
+/// For so long a create that was refused is looked for before another is sent: longer than reads lag, by the time that a
+/// reading may take.
+inline constexpr std::chrono::seconds refusals_count_for{60};
+/// Whether a reading made by `now` that lacks it shows that nothing came of a create that was refused.
+[[nodiscard]] inline bool is_spent(const OpenIntent& intent, WallTime now) {
+  return intent.refused && now >= intent.since + refusals_count_for;
+}
 /// No sooner than this a create is sent again whose earlier sending has no known end: it may still be under way. An intent
 /// of the future counts from now: the clock was set back. Nothing where it may be sent again without a further look.
 [[nodiscard]] std::optional<WallTime> earliest_repeat(const OpenIntent& intent, WallTime now);

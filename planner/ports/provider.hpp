@@ -116,9 +116,9 @@ struct Unclear {
   enum class Why : std::uint8_t {
     no_record,     ///< Readable JSON in a 2xx, without an id.
     unreadable,    ///< A 2xx that is not JSON, or cut.
-    server_error,  ///< 500, 502, 503.
+    server_error,  ///< 500, 502, 503: an error that does not say that anybody is at work still.
     reset,         ///< The connection broke after the request was sent.
-    timeout,       ///< No answer in time, or 504.
+    timeout,  ///< No answer in time, or one that says that it is not done yet: 408, 504, 520, 522, 524, 598, 599; 202.
     together,      ///< Sent along with others, and the answer does not say what became of each.
     throttled,     ///< 429, to a create.
     unauthorized,  ///< 401, to a create; the next request takes a new token.

@@ -151,7 +151,7 @@ std::vector<std::string> step_remarks(const Step& step) {
   if (std::string words = consequence(step); !words.empty()) remarks.push_back(std::move(words));
   remarks.insert(remarks.end(), step.notes.begin(), step.notes.end());
   if (!step.needs.empty()) remarks.push_back("runs only after " + addresses_words(step.needs));
-  if (step.not_before) {
+  if (step.not_before && !mentions(step, "refused at " + iso_time(*step.not_before))) {
     remarks.push_back("not sent before " + iso_time(*step.not_before) +
                       ": an earlier create may still be under way");
   }

@@ -66,8 +66,10 @@ std::string render_state_list(const State& state, const TextOptions& options) {
   }
   for (const OpenIntent& intent : state.open) {
     out += padded(intent.address.text(), address_width) + "  " +
-           painted(options.color, Tone::warn, "in doubt") + ": a create sent at " + iso_time(intent.since) +
-           " has no known end\n";
+           painted(options.color, Tone::warn, intent.refused ? "refused" : "in doubt") +
+           (intent.refused ? ": a create was refused at " + iso_time(intent.since)
+                           : ": a create sent at " + iso_time(intent.since) + " has no known end") +
+           '\n';
   }
   if (!state.open.empty()) {
     append_wrapped(
@@ -106,9 +108,11 @@ std::string render_entry(const Catalog& catalog, const State& state, const Addre
     if (intent.address != address) continue;
     in_doubt = true;
     const std::string reason = intent.reason.empty() ? "" : ": " + intent.reason;
-    append_wrapped(out, "  " + painted(options.color, Tone::warn, "in doubt") + "  ", spaces(12), 12,
-                   terminal_safe(fmt::format("a create with {}, sent at {}{}", intent.key.words(),
-                                             iso_time(intent.since), reason)));
+    append_wrapped(
+        out, "  " + painted(options.color, Tone::warn, intent.refused ? "refused " : "in doubt") + "  ",
+        spaces(12), 12,
+        terminal_safe(fmt::format("a create with {}, {} at {}{}", intent.key.words(),
+                                  intent.refused ? "refused" : "sent", iso_time(intent.since), reason)));
     append_wrapped(out, spaces(12), spaces(12), 12,
                    "The next `haloform apply` looks for it first. " + ways_out_of_doubt(address) + ".");
   }

@@ -30,9 +30,13 @@ class OpenIntents {
     all_[at->second].reset();
     place_.erase(at);
   }
-  void doubt(const Address& address, std::string reason) {
-    const auto at = place_.find(address);
-    if (at != place_.end()) all_[at->second]->reason = std::move(reason);
+  void doubt(WallTime time, const DoubtEvent& doubt) {
+    const auto at = place_.find(doubt.address);
+    if (at == place_.end()) return;
+    OpenIntent& intent = *all_[at->second];
+    intent.reason = doubt.reason;
+    intent.refused = doubt.refused;
+    if (doubt.refused) intent.since = time;
   }
   [[nodiscard]] std::vector<OpenIntent> take() {
     std::vector<OpenIntent> left;
@@ -79,7 +83,7 @@ class Folding {
     }
   }
   void take(WallTime, const FailedEvent& failed) { open_.close(failed.address); }
-  void take(WallTime, const DoubtEvent& doubt) { open_.doubt(doubt.address, doubt.reason); }
+  void take(WallTime time, const DoubtEvent& doubt) { open_.doubt(time, doubt); }
 
   State& state_;
   Entries entries_;

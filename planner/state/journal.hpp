@@ -54,6 +54,8 @@ struct FailedEvent {
 struct DoubtEvent {
   Address address;
   std::string reason;
+  bool refused =
+      false;  ///< The instance refused it, and what nobody can tell is whether it did so before it stored it.
 };
 
 struct JournalEvent {

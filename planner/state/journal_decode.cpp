@@ -116,6 +116,11 @@ class EventReader final : public LineReader {
       if (number != nullptr) id = RemoteId::from(*number);
       return id || wrong(event_keys.at(key_), "a whole number from 1");
     }
+    if (key_ == event_refused) {
+      const auto* truth = std::get_if<bool>(&value);
+      refused_ = truth != nullptr && *truth;
+      return refused_ || wrong(event_keys.at(key_), "true");
+    }
     const auto* text = std::get_if<std::string_view>(&value);
     if (key_ == event_key || key_ == event_draft || key_ == event_entry)
       return wrong(event_keys.at(key_), "an object");
@@ -273,8 +278,8 @@ class EventReader final : public LineReader {
     return JournalEvent{time_, FailedEvent{*address_, action_, reason_}};
   }
   std::optional<JournalEvent> doubt() {
-    if (!only({event_reason})) return std::nullopt;
-    return JournalEvent{time_, DoubtEvent{*address_, reason_}};
+    if (!only({event_reason, event_refused})) return std::nullopt;
+    return JournalEvent{time_, DoubtEvent{*address_, reason_, refused_}};
   }
 
   const Catalog& catalog_;
@@ -289,6 +294,7 @@ class EventReader final : public LineReader {
   std::optional<Address> address_, moved_from_;
   std::optional<RemoteId> id_;
   std::optional<RemoteId> above_;
+  bool refused_ = false;
   std::optional<NaturalKey> natural_key_;
   std::optional<EntryDraft> draft_;
   std::optional<StateEntry> entry_value_;

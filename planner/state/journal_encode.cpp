@@ -68,6 +68,10 @@ void append_rest(std::string& out, const TypeSchema&, const FailedEvent& failed)
 
 void append_rest(std::string& out, const TypeSchema&, const DoubtEvent& doubt) {
   append_text(out, event_reason, doubt.reason);
+  if (doubt.refused) {
+    append_name(out, event_refused);
+    out += "true";
+  }
 }
 
 }  // namespace

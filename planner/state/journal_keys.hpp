@@ -33,9 +33,11 @@ enum EventKey : std::size_t {
   event_moved_from,
   event_reason,
   event_above,
+  event_refused,
 };
-inline constexpr std::array<std::string_view, 11> event_keys{
-    "time", "event", "action", "address", "id", "key", "draft", "entry", "moved_from", "reason", "above"};
+inline constexpr std::array<std::string_view, 12> event_keys{"time",       "event",  "action", "address",
+                                                             "id",         "key",    "draft",  "entry",
+                                                             "moved_from", "reason", "above",  "refused"};
 
 enum NaturalPart : std::size_t { natural_by, natural_text, natural_scope };
 inline constexpr std::array<std::string_view, 3> natural_keys{"by", "text", "scope"};

@@ -66,6 +66,8 @@ struct OpenIntent {
   std::string reason;  ///< Why it is open: `no answer within 60 s`; empty after a crash.
   /// The greatest id of the type when it was sent: a record with a smaller one is older. Absent where not all were known.
   std::optional<RemoteId> above{};
+  /// `since` is when the instance refused it, and no reading was young enough to show that nothing came of it.
+  bool refused = false;
   friend bool operator==(const OpenIntent&, const OpenIntent&) = default;
 };
 

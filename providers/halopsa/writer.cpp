@@ -14,6 +14,9 @@ namespace haloform {
 
 namespace {
 
+/// "Accepted": whoever says so may begin with it at any time.
+constexpr int not_done_yet = 202;
+
 Call post_call(const TypeRow& row, std::string body, RequestClass request_class) {
   Call call;
   call.method = HttpMethod::post;
@@ -129,16 +132,18 @@ WriteOutcome Writer::post(const Call& call, const TypeRow& row) {
 
   Answer decoded = decode_answer(row, answer->body);
   const int status = answer->status;
+  const bool create = call.request_class == RequestClass::create;
+  const bool not_yet = create && status == not_done_yet;
   const std::string errors = client.safe(std::move(decoded.error_words));
   if (auto* one = std::get_if<OneRecord>(&decoded.holds)) {
     // A create that brought an id brought a record, whatever else the answer says: the id must not be lost.
-    if (call.request_class == RequestClass::create || errors.empty()) {
+    if (create || errors.empty()) {
       instance_.remember(row.type, one->record.id);
       return Written{std::move(one->record), status, warning_words(client, std::move(decoded.warning))};
     }
   }
   if (std::holds_alternative<Unreadable>(decoded.holds)) {
-    return Unclear{Unclear::Why::unreadable,
+    return Unclear{not_yet ? Unclear::Why::timeout : Unclear::Why::unreadable,
                    {ErrorKind::protocol,
                     fmt::format("HTTP {}, but the answer is not JSON, or cut; it begins: {}", status,
                                 client.safe(std::get<Unreadable>(decoded.holds).first_line)),
@@ -155,7 +160,7 @@ WriteOutcome Writer::post(const Call& call, const TypeRow& row) {
   }
   const auto* none = std::get_if<NoRecord>(&decoded.holds);
   const std::string words = none == nullptr ? errors : client.safe(none->words);
-  return Unclear{Unclear::Why::no_record,
+  return Unclear{not_yet ? Unclear::Why::timeout : Unclear::Why::no_record,
                  {ErrorKind::refused,
                   quoted_words(fmt::format("HTTP {}, but the answer holds no record", status), words),
                   client.where(call),
@@ -167,11 +172,11 @@ template <typename IsAnswer>
 std::vector<WriteOutcome> Writer::post_together(const Call& call, const TypeRow& row, std::size_t count,
                                                 const IsAnswer& is_answer) {
   Client& client = instance_.client();
+  const bool create = call.request_class == RequestClass::create;
   auto answer = client.call(call);
   if (!answer) {
     // Whether the others were taken when one of them displeased the instance, no status says.
     CallFailure& failure = answer.error();
-    const bool create = call.request_class == RequestClass::create;
     const bool answered = failure.outcome == AttemptOutcome::answered && (create || failure.nothing_done);
     if (answered && may_be_about_one(failure.status)) {
       return std::vector<WriteOutcome>(
@@ -189,9 +194,11 @@ std::vector<WriteOutcome> Writer::post_together(const Call& call, const TypeRow&
         page ? fmt::format("HTTP {}, but the answer to {} records is not these records in their order",
                            answer->status, count)
              : client.safe(page.error().what);
-    return std::vector<WriteOutcome>(count, Unclear{Unclear::Why::together,
-                                                    {ErrorKind::protocol, words, client.where(call), {}},
-                                                    answer->status});
+    Unclear::Why why = Unclear::Why::together;
+    if (create && !page) why = Unclear::Why::unreadable;
+    if (create && answer->status == not_done_yet) why = Unclear::Why::timeout;
+    return std::vector<WriteOutcome>(
+        count, Unclear{why, {ErrorKind::protocol, words, client.where(call), {}}, answer->status});
   }
   std::vector<WriteOutcome> outcomes;
   outcomes.reserve(count);

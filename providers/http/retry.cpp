@@ -1,6 +1,7 @@
 #include "providers/http/retry.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace haloform {
 
@@ -28,13 +29,20 @@ Milliseconds doubled(Milliseconds base, Milliseconds ceiling, unsigned attempt) 
   return delay;
 }
 
+/// Whether somebody on the way gave up waiting: whoever was to answer may be at work still. Cloudflare says so with 520
+/// (an answer that it could not use), 522 and 524, some proxies with 598 and 599.
+bool is_timeout(int status) {
+  constexpr std::array statuses{408, 504, 520, 522, 524, 598, 599};
+  return std::ranges::find(statuses, status) != statuses.end();
+}
+
 }  // namespace
 
 AttemptOutcome outcome_of(const HttpResult& result) {
   if (!result) return outcome_of(result.error().kind);
   const int status = result->status;
   if (status == 429) return AttemptOutcome::throttled;
-  if (status == 504 || status == 408) return AttemptOutcome::timeout;
+  if (is_timeout(status)) return AttemptOutcome::timeout;
   if (status >= 500) return AttemptOutcome::server_error;
   return AttemptOutcome::answered;
 }

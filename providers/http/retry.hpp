@@ -21,8 +21,8 @@ enum class RequestClass : std::uint8_t {
 enum class AttemptOutcome : std::uint8_t {
   answered,       ///< Any status that is not one of those below.
   throttled,      ///< 429.
-  server_error,   ///< 5xx but 504.
-  timeout,        ///< No whole answer in time; 504; 408.
+  server_error,   ///< Any 5xx that is no timeout.
+  timeout,        ///< No whole answer in time; 408, 504, 520, 522, 524, 598, 599.
   reset,          ///< The connection broke after something was sent.
   unreachable,    ///< No connection: nothing was sent.
   final_failure,  ///< TLS, an answer over the cap, a stop: a repeat changes nothing.

@@ -29,7 +29,8 @@ std::string carried_lines(const Catalog& catalog, const std::vector<OpenIntent>&
     lines += encode_event(catalog, {intent.since, IntentEvent{intent.address, "create", std::nullopt,
                                                               intent.key, intent.draft, intent.above}});
     if (!intent.reason.empty())
-      lines += encode_event(catalog, {intent.since, DoubtEvent{intent.address, intent.reason}});
+      lines +=
+          encode_event(catalog, {intent.since, DoubtEvent{intent.address, intent.reason, intent.refused}});
   }
   return lines;
 }

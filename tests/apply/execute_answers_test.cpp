@@ -182,6 +182,39 @@ TEST(ExecuteAnswers, a_create_that_is_answered_with_a_strangers_id_does_not_take
   expect_newcomer_made_nobody(world, report, "which was there before");
 }
 
+// The record of somebody whom another one made just now: hers is looked for.
+TEST(ExecuteAnswers, a_create_that_is_answered_with_another_new_person_is_looked_for) {
+  for (const Fault fault : {Fault::anothers, Fault::anothers_id}) {
+    ApplyWorld world;
+    world.wanted.agent("jane-smith");
+    world.instance.fault_create(1, fault);
+    const ApplyReport report = world.apply();
+    EXPECT_EQ(jane(report).end, StepEnd::done) << jane(report).message;
+    EXPECT_EQ(jane(report).id, named(world.instance, agent, "Jane Smith").front().id);
+    EXPECT_EQ(world.instance.creates(), 1U);
+    EXPECT_TRUE(world.plan().empty());
+  }
+}
+
+// Nobody is bound, nobody made again at once, and the report begins with it.
+TEST(ExecuteAnswers, a_create_that_made_nobody_who_is_like_her_is_in_doubt) {
+  ApplyWorld world;
+  world.wanted.agent("jane-smith");
+  world.instance.habit = [](const FakeInstance::Sent& sent) -> std::optional<Value> {
+    if (sent.field == field(agent, "name")) return Value::text("Quite Different");
+    if (sent.field == field(agent, "email")) return Value::text("nobody@example.org");
+    return sent.value;
+  };
+  const ApplyReport report = world.apply();
+  EXPECT_EQ(jane(report).end, StepEnd::in_doubt);
+  EXPECT_TRUE(jane(report).grave);
+  EXPECT_THAT(jane(report).message,
+              HasSubstr("answered with id 100, and that is \"Quite Different\", nobody@example.org"));
+  EXPECT_EQ(report.state.find(address("agent.jane-smith")), nullptr);
+  EXPECT_EQ(report.state.open.size(), 1U);
+  EXPECT_EQ(world.instance.creates(), 1U);
+}
+
 TEST(ExecuteAnswers, a_deactivation_is_done_once_the_record_says_inactive) {
   StateDraft known;
   known.agent("leaver", 100);

@@ -37,8 +37,96 @@ TEST_P(LostWhileReadsLag, makes_nobody_twice) {
 INSTANTIATE_TEST_SUITE_P(ExecuteLag, LostWhileReadsLag,
                          testing::Combine(testing::Values(Fault::error_done, Fault::reset_done,
                                                           Fault::throttled_done, Fault::token_done,
-                                                          Fault::strange_done),
+                                                          Fault::strange_done, Fault::gateway_late),
                                           testing::Values(0, 1, 3, 6, 15), testing::Bool()));
+
+// A refusal though it was stored, alone or in company, and a second run at once.
+class RefusedWhileReadsLag : public testing::TestWithParam<std::tuple<int, bool>> {};
+
+TEST_P(RefusedWhileReadsLag, makes_nobody_twice) {
+  const auto [lag, company] = GetParam();
+  ApplyWorld world;
+  world.instance.read_lag(std::chrono::seconds(lag));
+  world.wanted.agent("jane-smith");
+  if (company) world.wanted.agent("aaron");
+  world.options.parallelism = 1;
+  world.instance.fault_create(company ? 2 : 1, Fault::refused_done);
+  world.apply();
+  const ApplyReport second = world.apply();
+  EXPECT_EQ(janes(world), 1U);
+  EXPECT_EQ(world.instance.creates(), company ? 2U : 1U);
+  EXPECT_EQ(second.count(StepEnd::failed), 0U);
+  EXPECT_TRUE(world.plan().empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(ExecuteLag, RefusedWhileReadsLag,
+                         testing::Combine(testing::Values(0, 1, 3, 6, 14), testing::Bool()));
+
+// The usual refusal, of a wrong field: nobody waits for reads that may lag, and after a minute nothing is left of it.
+TEST(RefusedForNow, costs_an_honest_refusal_nothing) {
+  ApplyWorld world;
+  world.wanted.agent("jane-smith");
+  world.instance.fault_create(1, Fault::refused_undone);
+  Plan plan = world.plan();
+  const Milliseconds before = world.clock.passed();
+  const ApplyReport report = world.execute_plan(std::move(plan));
+  EXPECT_EQ(world.clock.passed(), before);
+  EXPECT_EQ(jane(report).end, StepEnd::failed);
+  ASSERT_EQ(report.state.open.size(), 1U);
+  EXPECT_TRUE(report.state.open.front().refused);
+  EXPECT_EQ(report.state.open.front().reason, "HTTP 400: not today (POST /api)");
+
+  const Plan soon = world.plan();
+  EXPECT_THAT(soon.steps.front().reason, HasSubstr("looked for before it is sent again"));
+  EXPECT_TRUE(soon.steps.front().not_before);
+  world.clock.advance(std::chrono::minutes(2));
+  const Plan later = world.plan();
+  EXPECT_EQ(later.steps.front().reason, "");
+  EXPECT_FALSE(later.steps.front().not_before);
+}
+
+// The next run may send it once a reading shows what that run made itself.
+TEST(RefusedForNow, is_sent_again_once_a_reading_is_seen_to_be_young) {
+  ApplyWorld world;
+  world.wanted.agent("jane-smith");
+  world.instance.fault_create(1, Fault::refused_undone);
+  world.apply();
+  world.wanted.agent("aaron");
+  Plan plan = world.plan();
+  const Milliseconds before = world.clock.passed();
+  EXPECT_EQ(jane(world.execute_plan(std::move(plan))).end, StepEnd::done);
+  EXPECT_LT(world.clock.passed() - before, Milliseconds(1'000));
+}
+
+// In company reads are seen to be young, and the matter is closed at once.
+TEST(RefusedForNow, leaves_nothing_where_reads_are_seen_to_be_young) {
+  ApplyWorld world;
+  world.wanted.agent("aaron");
+  world.wanted.agent("jane-smith");
+  world.options.parallelism = 1;
+  world.instance.fault_create(2, Fault::refused_undone);
+  const ApplyReport report = world.apply();
+  EXPECT_EQ(jane(report).end, StepEnd::failed);
+  EXPECT_TRUE(report.state.open.empty());
+}
+
+// Somebody on the way answered, and whoever was to do it was at work still: a reading that is young does not tell that.
+TEST(ExecuteLag, an_error_of_a_gateway_is_waited_for_though_reads_are_seen_to_be_young) {
+  for (const Fault fault : {Fault::gateway_late, Fault::gateway_undone, Fault::reset_undone}) {
+    ApplyWorld world;
+    world.wanted.agent("aaron");
+    world.wanted.agent("jane-smith");
+    world.options.parallelism = 1;
+    world.instance.fault_create(2, fault);
+    Plan plan = world.plan();
+    const Milliseconds before = world.clock.passed();
+    const ApplyReport report = world.execute_plan(std::move(plan));
+    EXPECT_EQ(jane(report).end, StepEnd::done) << jane(report).message;
+    EXPECT_EQ(janes(world), 1U);
+    EXPECT_EQ(world.instance.creates(), fault == Fault::gateway_late ? 2U : 3U);
+    EXPECT_LT(world.clock.passed() - before, Milliseconds(31'000));
+  }
+}
 
 // The company shows that reads are further behind than is waited for.
 TEST(ExecuteLag, a_lag_that_is_seen_and_too_long_leaves_the_step_in_doubt) {

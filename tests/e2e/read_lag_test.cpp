@@ -11,6 +11,7 @@ namespace haloform::test {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 class ReadLag : public EitherProfile {};
 INSTANTIATE_TEST_SUITE_P(Profiles, ReadLag, either_profile, EitherProfile::name);
@@ -81,6 +82,34 @@ TEST_P(ReadLag, does_not_hide_what_a_lost_create_made) {
   EXPECT_EQ(applied.exit_code, 0) << shown(applied);
   expect_once(stage, 3);
   EXPECT_EQ(stage.control().count("create"), 3);
+}
+
+// A refusal is no proof while reads lag; the next run looks for it before it sends it again.
+TEST_P(ReadLag, does_not_hide_what_was_stored_and_refused) {
+  const Stage stage(world_of({agent_row(7, "Some One", "someone@example.com")}), speaking());
+  stage.configure(many_agents(1));
+  stage.control().add_habit("read-lag=3");
+  stage.sandbox().add_fault("CREATE /api/Agent:1 status=400,as=model-state,stored");
+  const ProcessResult refused = stage.apply();
+  EXPECT_EQ(refused.exit_code, 6) << shown(refused);
+  EXPECT_THAT(unwrapped(stage.plan().out), HasSubstr("looked for before it is sent again"));
+  const ProcessResult again = stage.apply();
+  EXPECT_EQ(again.exit_code, 0) << shown(again);
+  expect_once(stage, 1);
+  EXPECT_EQ(stage.control().count("create"), 1);
+}
+
+TEST_P(ReadLag, that_outlasts_verify_is_said_as_what_it_is) {
+  const Stage stage(world_of({agent_row(7, "Some One", "someone@example.com")}), speaking());
+  stage.configure(many_agents(1));
+  stage.control().add_habit("read-lag=60");
+  const ProcessResult applied = stage.apply({"--verify", "--retry-for", "1s"});
+  EXPECT_EQ(applied.exit_code, 6) << shown(applied);
+  const std::string words = unwrapped(shown(applied));
+  EXPECT_THAT(words,
+              HasSubstr("does not show yet all that was just applied: agent.agent-1: haloform made id"));
+  EXPECT_THAT(words, HasSubstr("it counts as deleted"));
+  EXPECT_THAT(words, Not(HasSubstr("somebody else, or a rule of the instance")));
 }
 
 TEST_P(StoredFirst, an_instance_that_answers_401_or_429_to_what_it_stored) {

@@ -84,6 +84,20 @@ TEST(StillThisPerson, nor_taken_to_another_address) {
   EXPECT_EQ(rules(step_of(one.plan(), "agent.jane-smith")), "another_person");
 }
 
+// A write that was answered with a stranger: what was sent was never seen there, so nothing was applied.
+TEST(StillThisPerson, nor_one_of_whom_nothing_was_ever_applied) {
+  for (const OnRemoval policy : {OnRemoval::deactivate, OnRemoval::remove}) {
+    Stranger one;
+    EntryDraft& draft = one.known.raw().resources.at(address("agent.jane")).draft;
+    draft.on_removal = policy;
+    draft.applied.fields = {};
+    one.policy.allow_delete = true;
+    const Plan plan = one.plan();
+    EXPECT_EQ(rules(step_of(plan, "agent.jane")), "another_person") << on_removal_name(policy);
+    EXPECT_THAT(blocks(plan, "agent.jane"), HasSubstr("neither a name nor an e-mail"));
+  }
+}
+
 TEST(StillThisPerson, lifecycle_id_alone_does_not_say_so) {
   Stranger one;
   one.wanted.agent("jane").id(99).switched_off().ignore({"name", "email"});

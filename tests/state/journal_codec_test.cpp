@@ -74,6 +74,20 @@ TEST(JournalCodec, each_event_is_one_line_that_a_person_can_read) {
             "\n");
 }
 
+TEST(JournalCodec, a_refusal_that_may_have_been_stored_is_a_doubt_that_says_so) {
+  const JournalEvent event{wall_time(noon), DoubtEvent{address("contact.c"), "HTTP 400: no", true}};
+  const std::string line =
+      R"({"time": "2026-11-23T12:00:00.250Z", "event": "doubt", "address": "contact.c", )"
+      R"("reason": "HTTP 400: no", "refused": true})"
+      "\n";
+  EXPECT_EQ(encoded(event), line);
+  const auto journal = journal_of(encode_header(header()) + line);
+  ASSERT_TRUE(journal);
+  EXPECT_TRUE(std::get<DoubtEvent>((*journal)->events.front().what).refused);
+  std::string other = line;
+  EXPECT_FALSE(journal_of(encode_header(header()) + other.replace(other.find("true"), 4, "0")));
+}
+
 TEST(JournalCodec, an_empty_text_or_a_torn_first_line_is_no_journal) {
   for (const std::string& text :
        {std::string(), std::string(4096, '\0'), encode_header(header()).substr(0, 40),

@@ -123,7 +123,7 @@ JournalEvent any_event() {
       return {any_time(), done};
     }
     case 2: return {any_time(), FailedEvent{at, action, any_text()}};
-    default: return {any_time(), DoubtEvent{at, any_text()}};
+    default: return {any_time(), DoubtEvent{at, any_text(), *rc::gen::arbitrary<bool>()}};
   }
 }
 

@@ -34,7 +34,7 @@ std::optional<Refused> refused_by(Fault fault) {
 bool undone(Fault fault) {
   return fault == Fault::error_undone || fault == Fault::reset_undone || fault == Fault::timeout_undone ||
          fault == Fault::empty_undone || fault == Fault::throttled_undone || fault == Fault::token_undone ||
-         fault == Fault::strange_undone;
+         fault == Fault::strange_undone || fault == Fault::gateway_undone || fault == Fault::refused_undone;
 }
 
 Fault fault_at(const std::map<std::size_t, Fault>& faults, std::size_t position) {
@@ -213,6 +213,8 @@ std::optional<WriteOutcome> FakeInstance::without_answer(Fault fault) {
   switch (fault) {
     case Fault::error_undone:
     case Fault::error_done: return unclear(Why::server_error, 500, "HTTP 500");
+    case Fault::gateway_undone:
+    case Fault::gateway_late: return unclear(Why::server_error, 502, "HTTP 502");
     case Fault::reset_undone:
     case Fault::reset_done: return unclear(Why::reset, 0, "the connection broke");
     case Fault::unreadable_done: return unclear(Why::unreadable, 200, "the answer is cut");
@@ -226,6 +228,7 @@ std::optional<WriteOutcome> FakeInstance::without_answer(Fault fault) {
     case Fault::token_undone:
     case Fault::token_done:
       return Unclear{Why::unauthorized, error_of(ErrorKind::credentials, "HTTP 401"), 401};
+    case Fault::refused_undone:
     case Fault::refused_done:
       return Unclear{Why::refused, error_of(ErrorKind::refused, "HTTP 400: not today"), 400};
     case Fault::strange_undone:
@@ -256,8 +259,11 @@ Record& FakeInstance::make(const CreateRequest& request, Fault fault) {
     record.fields.erase(field(request.type, "phone"));
   }
   if (fault == Fault::drops_teams) record.teams.emplace();
-  constexpr Milliseconds late{5000};
-  const SteadyTime visible = clock_.steady() + (fault == Fault::timeout_late ? late : Milliseconds(0));
+  constexpr Milliseconds late{5'000};
+  constexpr Milliseconds very_late{25'000};
+  SteadyTime visible = clock_.steady();
+  if (fault == Fault::timeout_late) visible += late;
+  if (fault == Fault::gateway_late) visible += very_late;
   return world(request.type)
       .emplace(id, Live{std::move(record), visible, visible + search_lag_})
       .first->second.record;
@@ -281,6 +287,13 @@ WriteOutcome FakeInstance::create(const CreateRequest& request) {
   if (fault == Fault::known_id) return Written{world(request.type).begin()->second.record, 201};
   if (undone(fault)) return *without_answer(fault);
   const Record made = make(request, fault);
+  if (fault == Fault::anothers_id || fault == Fault::anothers) {
+    CreateRequest other = request;
+    other.fields = sample_fields(request.type, "some-stranger", {});
+    Record stranger = make(other, Fault::none);
+    if (fault == Fault::anothers_id) stranger = {stranger.id, {}, std::nullopt, std::nullopt, BuiltIn::no};
+    return Written{std::move(stranger), 201};
+  }
   if (auto silence = without_answer(fault)) return *silence;
   if (fault == Fault::short_answer)
     return Written{Record{made.id, {}, std::nullopt, std::nullopt, BuiltIn::no}, 201};

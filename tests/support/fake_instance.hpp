@@ -45,11 +45,17 @@ enum class Fault : std::uint8_t {
   throttled_done,    ///< 429; done all the same.
   token_undone,      ///< 401; nothing done.
   token_done,
-  refused_done,    ///< 400 with words, and done all the same.
+  refused_done,  ///< 400 with words, and done all the same.
+  refused_undone,
   strange_undone,  ///< 409; nothing done.
   strange_done,
+  gateway_undone,  ///< 502; nothing done.
+  gateway_late,    ///< 502; done, but to be seen only 25 s later.
+  anothers_id,     ///< A create whose answer carries nothing but the id of one whom somebody made just now.
+  anothers,        ///< The same, with all that is known of them.
 };
-inline constexpr std::size_t fault_kinds = 27;
+/// Those before `anothers_id`: against what it stands for a client can do little but say so.
+inline constexpr std::size_t fault_kinds = 30;
 
 /// HaloPSA in memory, with its oddities: a POST without id makes a record whatever exists, seats run out, search
 /// may be slow to see, and each write can go wrong in a way of its own. Safe from several threads. Notes

@@ -91,7 +91,7 @@ class FakeSession final : public StateSession {
       journal.events.push_back({intent.since, IntentEvent{intent.address, "create", std::nullopt, intent.key,
                                                           intent.draft, intent.above}});
       if (!intent.reason.empty()) {
-        journal.events.push_back({intent.since, DoubtEvent{intent.address, intent.reason}});
+        journal.events.push_back({intent.since, DoubtEvent{intent.address, intent.reason, intent.refused}});
       }
     }
   }
