@@ -41,7 +41,7 @@ std::expected<CallAnswer, CallFailure> Client::call(const Call& call) {
 
   bool earlier_unclear = false;
   for (int round = 0;; ++round) {
-    auto sent = sender_.send(request, call.request_class, authorize);
+    auto sent = sender_.send(request, call.request_class, authorize, call.retry_for);
     if (!sent) {
       return std::unexpected(CallFailure{std::move(sent.error()), AttemptOutcome::unreachable, 0,
                                          !earlier_unclear, earlier_unclear});

@@ -177,6 +177,10 @@ void Listing::take_first(Page page) {
   served_ = page.rows();
   count_ = page.count;
   pages_.clear();
+  if (distrusts_ && row_.paging != Paging::none) {
+    count_.reset();
+    return take_next(1, std::move(page));
+  }
   const bool all_at_once =
       row_.paging == Paging::none || (row_.paging == Paging::pageinate && page.bare &&
                                       (!may_be_cut(served_, row_.page_size) || served_ > row_.page_size));
@@ -186,7 +190,7 @@ void Listing::take_first(Page page) {
   if (!count_ && !all_at_once) return take_next(1, std::move(page));
   pages_.push_back(std::move(page));
   probes_ = row_.paging == Paging::pageinate && count_ && served_ > 0 && *count_ > served_ &&
-            *count_ % served_ == 0 && *count_ % round_number == 0;
+            *count_ % served_ == 0;
   const std::size_t left = pages_left();
   if (left == 0) return complete();
   if (left > most_pages) {
@@ -256,6 +260,8 @@ void Listing::take_next(std::size_t number, Page page) {
   std::ranges::for_each(page.records, look_at, &Record::id);
   std::ranges::for_each(page.others, look_at);
   if (fresh == 0) {
+    const bool first_again = number == 2 && page.rows() >= served_;
+    end_.kind = first_again ? End::Kind::repeated : End::Kind::shown;
     const bool no_way_on =
         page.rows() == served_ && may_be_cut(served_, row_.page_size) && served_ <= row_.page_size;
     if (number == 2 && no_way_on) {
@@ -313,15 +319,37 @@ void Listing::take_probe() {
   take_next(pages_.size() + 1, std::move(page));
 }
 
+/// Whether the last of four readings that all were too short by about as much is better than none.
+bool Listing::may_lack(std::size_t rows) const {
+  return accepts_shortage_ && reading_ + 1 >= most_readings && !moved_to_ && count_ && rows < *count_ &&
+         rows >= *count_ - rows;
+}
+
+/// Whether there may be a page after the last one, which nobody has asked for.
+bool Listing::may_go_on() const {
+  if (row_.paging == Paging::none || served_ == 0) return false;
+  return pages_.size() == 1 || (count_ && *count_ % served_ == 0);
+}
+
 void Listing::complete() {
   std::size_t rows = 0;
   for (const Page& page : pages_) rows += page.rows();
   if (probes_) rows -= pages_.back().rows();
-  if (moved_to_ || (count_ && rows != *count_)) return read_again(error(differs(rows)));
+  if (moved_to_ || (count_ && rows != *count_)) {
+    if (!may_lack(rows)) return read_again(error(differs(rows)));
+    doubt_ = fmt::format("{}; it was read {} times", differs(rows), most_readings);
+  }
+  const bool probed = probes_;
   if (probes_) {
     take_probe();
     if (!count_) return;
   }
+  // Without a count, `take_next` knows how it ended, unless there was but one page, with all rows.
+  const bool all_at_once = !count_ && seen_.empty();
+  if (count_ || all_at_once) end_.kind = !probed && may_go_on() ? End::Kind::counted : End::Kind::shown;
+  end_.pages = pages_.size();
+  end_.served = served_;
+  end_.count = count_;
 
   std::vector<Record> records;
   std::vector<RemoteId> others;

@@ -160,11 +160,14 @@ Result<bool> Sender::try_once(HttpRequest& request, const Authorize& authorize, 
   return true;
 }
 
-Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const Authorize& authorize) {
+Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const Authorize& authorize,
+                          std::optional<Milliseconds> retry_for) {
+  RetryPolicy policy = parts_.policy;
+  if (retry_for) policy.retry_for = std::min(policy.retry_for, *retry_for);
   Sent sent;
   Failing failing;
-  limit_first_answer(parts_.policy, request_class, request);
-  Milliseconds longest_hold = std::max(parts_.policy.retry_for, least_for_an_answer) + forgivable();
+  limit_first_answer(policy, request_class, request);
+  Milliseconds longest_hold = std::max(policy.retry_for, least_for_an_answer) + forgivable();
   for (;;) {
     const auto tried = try_once(request, authorize, sent, longest_hold);
     if (!tried) return std::unexpected(tried.error());
@@ -179,14 +182,13 @@ Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const
     sent.spent = failing.spent(now);
     const bool held = sent.outcome == AttemptOutcome::throttled && parts_.limits != nullptr;
     const Milliseconds forgiven = std::min(sent.held_back, forgivable());
-    Milliseconds left = failing.left(parts_.policy, forgiven, now);
+    Milliseconds left = failing.left(policy, forgiven, now);
     limit_next_answer(left, request_class, request);
     longest_hold = left + forgivable() - forgiven;
     if (held) left = longest_hold;
     const auto advice = retry_after(sent.result);
-    Milliseconds delay = held
-                             ? parts_.limits->hold_left()
-                             : retry_delay(parts_.policy, sent.outcome, failing.in_a_row(), random(), advice);
+    Milliseconds delay = held ? parts_.limits->hold_left()
+                              : retry_delay(policy, sent.outcome, failing.in_a_row(), random(), advice);
     // Our own guess of a delay gives way to a last attempt at the end of the time; what the instance asks for does not.
     if (!held && !advice) delay = std::min(delay, left);
     if (left <= Milliseconds(0) || delay > left) {

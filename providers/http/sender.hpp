@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace haloform {
@@ -63,9 +64,9 @@ class Sender {
   };
   explicit Sender(Parts parts);
 
-  /// An Error comes from `authorize` alone.
-  [[nodiscard]] Result<Sent> send(HttpRequest request, RequestClass request_class,
-                                  const Authorize& authorize);
+  /// An Error comes from `authorize` alone. `retry_for`: where this request is worth less time than the policy gives.
+  [[nodiscard]] Result<Sent> send(HttpRequest request, RequestClass request_class, const Authorize& authorize,
+                                  std::optional<Milliseconds> retry_for = {});
   /// Attempts that reached the instance, or may have.
   [[nodiscard]] std::size_t requests() const { return requests_.load(std::memory_order_relaxed); }
 
