@@ -41,7 +41,7 @@ std::expected<CallAnswer, CallFailure> Client::call(const Call& call) {
 
   bool earlier_unclear = false;
   for (int round = 0;; ++round) {
-    auto sent = sender_.send(request, call.request_class, authorize);
+    auto sent = sender_.send(request, call.request_class, authorize, call.retry_for);
     if (!sent) {
       return std::unexpected(CallFailure{std::move(sent.error()), AttemptOutcome::unreachable, 0,
                                          !earlier_unclear, earlier_unclear});
@@ -80,6 +80,7 @@ CallFailure Client::failure(const Call& call, const Sent& sent) const {
       break;
     default: failed.nothing_done = false;
   }
+  if (sent.attempts == 0) failed.nothing_done = true;
   // An update may have been done by an attempt whose end nobody saw, whatever the last one says.
   if (sent.earlier_unclear) failed.nothing_done = false;
   if (sent.ended != Sent::Ended::answered) {
@@ -147,8 +148,12 @@ Error Client::forbidden(const Call& call, const std::string& words) const {
 }
 
 Error Client::no_answer(const Call& call, const Sent& sent) const {
-  if (sent.attempts == 0) {
+  if (sent.attempts == 0 && sent.ended == Sent::Ended::stopped) {
     return {ErrorKind::interrupted, "interrupted before it was sent", where(call), {}};
+  }
+  if (sent.attempts == 0 && sent.outcome == AttemptOutcome::throttled) {
+    return {ErrorKind::throttled, "not sent: " + sent.result.error().message, where(call),
+            "run again when that time is over"};
   }
   using Kind = TransportFailure::Kind;
   std::string what;

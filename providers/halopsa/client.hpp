@@ -5,6 +5,7 @@
 #include "providers/http/sender.hpp"
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,8 +17,9 @@ struct Call {
   std::string path;  ///< Below `<url>/api`, with its query: `/Agent?page_no=1`.
   std::string body;  ///< JSON; empty without one.
   RequestClass request_class = RequestClass::read;
-  std::string_view scope;  ///< What it takes, for the message of a 403.
-  bool anonymous = false;  ///< Sent without a token.
+  std::string_view scope;                   ///< What it takes, for the message of a 403.
+  bool anonymous = false;                   ///< Sent without a token.
+  std::optional<Milliseconds> retry_for{};  ///< Where it is worth less time than --retry-for.
 };
 
 /// A 2xx.

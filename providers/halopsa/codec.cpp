@@ -347,7 +347,9 @@ InstanceFacts decode_facts(std::string_view body) {
     facts.version = shortened(version->get_ref<const std::string&>());
   const auto number = [&json](const char* key) -> std::optional<std::uint32_t> {
     const auto found = json.find(key);
-    const double count = found != json.end() && found->is_number() ? found->get<double>() : 0;
+    double count = found != json.end() && found->is_number() ? found->get<double>() : 0;
+    if (found != json.end() && found->is_string())
+      count = static_cast<double>(parse_integer(trimmed(found->get_ref<const std::string&>())).value_or(0));
     return count >= 1 && count <= 1e9 ? std::optional(static_cast<std::uint32_t>(count)) : std::nullopt;
   };
   if (const auto seats = number("licensed_agent_count")) facts.agents.seats = SeatCount{*seats};

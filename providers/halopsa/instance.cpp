@@ -32,8 +32,12 @@ constexpr std::size_t most_pages_of_a_search = 100;
 /// Of a query: servers refuse long URLs, many from 8 kB on, and a byte may take three.
 constexpr std::size_t longest_value = 2000;
 
-/// What is nice to know is not refused for good by an instance that has no such request, or grants no right to it.
-bool courtesy_refused(int status) { return status == 403 || status == 404; }
+/// What is nice to know is asked for no longer than this, and then done without, whatever else than that the answer says.
+constexpr Milliseconds courtesy_for{15'000};
+bool courtesy_refused(const CallFailure& failure) {
+  if (failure.error.kind == ErrorKind::interrupted) return false;
+  return failure.status != 0 || failure.error.kind == ErrorKind::throttled;
+}
 
 }  // namespace
 
@@ -61,7 +65,7 @@ void Instance::prefetch(const Forecast& forecast) {
       listing->expect(forecast.known.at(at(type)));
       continue;
     }
-    listing = std::make_unique<Listing>(client_, row(type), threads_, patience_);
+    listing = listing_for_a_plan(type);
     listing->start(forecast.at_most);
   }
 }
@@ -74,7 +78,7 @@ std::unique_ptr<Listing> Instance::take_prefetched(ResourceType type) {
 Result<TypeSnapshot> Instance::read(ResourceType type, const Wanted& wanted) {
   auto listing = take_prefetched(type);
   if (!listing) {
-    listing = std::make_unique<Listing>(client_, row(type), threads_, patience_);
+    listing = listing_for_a_plan(type);
     listing->start(0);
   }
   const Listing::First first = listing->first();
@@ -88,11 +92,14 @@ Result<TypeSnapshot> Instance::read(ResourceType type, const Wanted& wanted) {
       if (*asked) return std::move(**asked);
     }
   }
-  return believed(listing->whole());
+  auto whole = believed(listing->whole());
+  if (!whole) return whole;
+  return beyond(std::move(*whole), listing->end(), wanted);
 }
 
 Result<TypeSnapshot> Instance::list(ResourceType type) {
   Listing listing(client_, row(type), threads_, patience_);
+  if (distrusts_counts(type)) listing.distrust_counts();
   listing.start(static_cast<std::size_t>(-1));
   return believed(listing.whole());
 }
@@ -233,7 +240,9 @@ Result<std::vector<Record>> Instance::search_rows(const TypeRow& row, std::strin
     std::ranges::move(page->records, std::back_inserter(records));
     if (number == 1) {
       size = served;
-      if (page->count && (*page->count > served || !may_be_cut(served, row.page_size))) count = page->count;
+      if (page->count && !distrusts_counts(row.type) &&
+          (*page->count > served || !may_be_cut(served, row.page_size)))
+        count = page->count;
     }
     if (count && rows >= *count) return records;
     if (seen.size() > before) continue;
@@ -336,9 +345,10 @@ Result<std::optional<MemberLists>> Instance::member_lists() {
 Result<InstanceFacts> Instance::facts() {
   Call call;
   call.path = parts_.table.facts_path;
+  call.retry_for = courtesy_for;
   if (call.path.empty()) return InstanceFacts();
   auto answer = client_.call(call);
-  if (!answer && courtesy_refused(answer.error().status)) return InstanceFacts();
+  if (!answer && courtesy_refused(answer.error())) return InstanceFacts();
   if (!answer) return std::unexpected(std::move(answer.error().error));
   InstanceFacts facts = decode_facts(answer->body);
   facts.version = client_.safe(std::move(facts.version));
@@ -352,6 +362,7 @@ Result<AgentFacts> Instance::agent_facts(std::size_t listed) {
   if (!agents.active || *agents.active <= listed) return agents;
   Call call;
   call.path = parts_.table.facts_path;
+  call.retry_for = courtesy_for;
   call.anonymous = true;
   // What anybody is told may speak of something else (halopsa-api.md, section 13.1).
   if (auto answer = client_.call(call); answer && decode_facts(answer->body).agents.active == agents.active)
@@ -362,9 +373,10 @@ Result<AgentFacts> Instance::agent_facts(std::size_t listed) {
 Result<std::optional<RemoteId>> Instance::self() {
   Call call;
   call.path = parts_.table.self_path;
+  call.retry_for = courtesy_for;
   if (call.path.empty()) return std::optional<RemoteId>();
   auto answer = client_.call(call);
-  if (!answer && courtesy_refused(answer.error().status)) return std::optional<RemoteId>();
+  if (!answer && courtesy_refused(answer.error())) return std::optional<RemoteId>();
   if (!answer) return std::unexpected(std::move(answer.error().error));
   const Answer decoded = decode_answer(row(ResourceType::agent), answer->body);
   const auto* one = std::get_if<OneRecord>(&decoded.holds);

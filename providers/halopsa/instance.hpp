@@ -12,6 +12,7 @@
 #include "providers/http/sender.hpp"
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -111,6 +112,14 @@ class Instance {
   /// A whole listing, unless it is empty where it cannot be.
   [[nodiscard]] Result<TypeSnapshot> believed(Result<TypeSnapshot> whole);
   [[nodiscard]] std::unique_ptr<Listing> take_prefetched(ResourceType type);
+  [[nodiscard]] std::unique_ptr<Listing> listing_for_a_plan(ResourceType type);
+  /// A whole listing that ended so, looked at more closely where somebody is wanted whom it lacks, and who may be created:
+  /// the page after its last is asked for, and what that brings is read too, or doubted.
+  [[nodiscard]] Result<TypeSnapshot> beyond(TypeSnapshot listed, Listing::End end, const Wanted& wanted);
+  [[nodiscard]] Result<void> doubt_repeats(TypeSnapshot& listed, const Listing::End& end);
+  [[nodiscard]] bool distrusts_counts(ResourceType type) const {
+    return distrusted_.at(static_cast<std::size_t>(type)).load();
+  }
 
   InstanceParts parts_;
   Patience patience_;
@@ -121,6 +130,8 @@ class Instance {
   Client client_;
   std::array<GetTrust, all_types.size()> trust_;
   PageThreads threads_;
+  std::array<std::atomic<bool>, all_types.size()>
+      distrusted_{};  ///< Types whose counts were seen to be none.
   std::mutex prefetched_mutex_;
   std::mutex roles_mutex_;
   std::optional<Directory> roles_;                                     ///< As last read.

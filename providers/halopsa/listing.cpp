@@ -20,6 +20,10 @@ constexpr std::size_t most_rows = 1'000'000;
 constexpr std::size_t most_uncounted_rows = 200'000;
 constexpr std::size_t most_uncounted_pages = 2'000;
 constexpr std::size_t most_bytes = std::size_t{512} << 20U;
+/// Of the rows that are counted so large a part may be hidden from us; a listing that lacks more of them is broken.
+constexpr std::size_t most_hidden_part = 5;
+/// No count that goes no further than some number is known to end beyond this one.
+constexpr std::size_t largest_cut_count = 10'000;
 /// Counts and pages that an instance cuts short are cut at a multiple of this.
 constexpr std::size_t round_number = 50;
 constexpr const char* not_whole =
@@ -177,6 +181,10 @@ void Listing::take_first(Page page) {
   served_ = page.rows();
   count_ = page.count;
   pages_.clear();
+  if (distrusts_ && row_.paging != Paging::none) {
+    count_.reset();
+    return take_next(1, std::move(page));
+  }
   const bool all_at_once =
       row_.paging == Paging::none || (row_.paging == Paging::pageinate && page.bare &&
                                       (!may_be_cut(served_, row_.page_size) || served_ > row_.page_size));
@@ -186,7 +194,7 @@ void Listing::take_first(Page page) {
   if (!count_ && !all_at_once) return take_next(1, std::move(page));
   pages_.push_back(std::move(page));
   probes_ = row_.paging == Paging::pageinate && count_ && served_ > 0 && *count_ > served_ &&
-            *count_ % served_ == 0 && *count_ % round_number == 0;
+            *count_ % served_ == 0;
   const std::size_t left = pages_left();
   if (left == 0) return complete();
   if (left > most_pages) {
@@ -256,6 +264,8 @@ void Listing::take_next(std::size_t number, Page page) {
   std::ranges::for_each(page.records, look_at, &Record::id);
   std::ranges::for_each(page.others, look_at);
   if (fresh == 0) {
+    const bool first_again = number == 2 && page.rows() >= served_;
+    end_.kind = first_again ? End::Kind::repeated : End::Kind::shown;
     const bool no_way_on =
         page.rows() == served_ && may_be_cut(served_, row_.page_size) && served_ <= row_.page_size;
     if (number == 2 && no_way_on) {
@@ -313,15 +323,37 @@ void Listing::take_probe() {
   take_next(pages_.size() + 1, std::move(page));
 }
 
+/// Whether the last of four readings that all were too short by about as much is better than none.
+bool Listing::may_lack(std::size_t rows) const {
+  return accepts_shortage_ && reading_ + 1 >= most_readings && !moved_to_ && count_ && rows < *count_ &&
+         *count_ - rows <= *count_ / most_hidden_part;
+}
+
+/// Whether there may be a page after the last one, which nobody has asked for.
+bool Listing::may_go_on() const {
+  if (row_.paging == Paging::none || served_ == 0) return false;
+  return pages_.size() == 1 || (count_ && *count_ % served_ == 0 && *count_ <= largest_cut_count);
+}
+
 void Listing::complete() {
   std::size_t rows = 0;
   for (const Page& page : pages_) rows += page.rows();
   if (probes_) rows -= pages_.back().rows();
-  if (moved_to_ || (count_ && rows != *count_)) return read_again(error(differs(rows)));
+  if (moved_to_ || (count_ && rows != *count_)) {
+    if (!may_lack(rows)) return read_again(error(differs(rows)));
+    doubt_ = fmt::format("{}; it was read {} times", differs(rows), most_readings);
+  }
+  const bool probed = probes_;
   if (probes_) {
     take_probe();
     if (!count_) return;
   }
+  // Without a count, `take_next` knows how it ended, unless there was but one page, with all rows.
+  const bool all_at_once = !count_ && seen_.empty();
+  if (count_ || all_at_once) end_.kind = !probed && may_go_on() ? End::Kind::counted : End::Kind::shown;
+  end_.pages = pages_.size();
+  end_.served = served_;
+  end_.count = count_;
 
   std::vector<Record> records;
   std::vector<RemoteId> others;

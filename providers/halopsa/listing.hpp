@@ -39,6 +39,9 @@ namespace haloform {
 /// what came before. Where a real instance counts a number of full pages, the page after them is asked for along with
 /// them.
 ///
+/// A listing that lacks some rows of its count, the same each time, may be taken with a doubt (`accept_shortage`); else that is
+/// ErrorKind::incomplete too.
+///
 /// A listing of more rows, pages or memory than any that is meant ends in ErrorKind::incomplete.
 class Listing {
  public:
@@ -48,6 +51,10 @@ class Listing {
   /// Waits for the pages that are under way, and gives up the others.
   ~Listing();
 
+  /// Before `start`: no count is believed, and pages are read until one brings nothing new.
+  void distrust_counts() { distrusts_ = true; }
+  /// Before `start`: a listing that lacks no more than a fifth of what the instance counts is whole but for a doubt.
+  void accept_shortage() { accepts_shortage_ = true; }
   /// Begins. Where more than `hold_above` pages are left after the first, waits with them until `whole` is
   /// called.
   void start(std::size_t hold_above);
@@ -67,6 +74,20 @@ class Listing {
   [[nodiscard]] First first();
   /// Reads on, and waits for the end. Once.
   [[nodiscard]] Result<TypeSnapshot> whole();
+
+  /// How a listing ended that was read to its end.
+  struct End {
+    enum class Kind : std::uint8_t {
+      shown,     ///< A page with room left, or one behind the last, brought nothing more.
+      counted,   ///< Nobody has asked for the page after its last, which may have been full.
+      repeated,  ///< Its second page was the first one again.
+    } kind = Kind::shown;
+    std::size_t pages = 1;
+    std::size_t served = 0;            ///< Rows of the first page.
+    std::optional<std::size_t> count;  ///< `record_count`, where it was believed.
+  };
+  /// After `whole`.
+  [[nodiscard]] const End& end() const { return end_; }
 
  private:
   enum class Stage : std::uint8_t { idle, first, held, rest, done };
@@ -91,6 +112,8 @@ class Listing {
   [[nodiscard]] bool too_much(const Page& page);
   [[nodiscard]] Error error(std::string what) const;
   [[nodiscard]] std::string differs(std::size_t rows) const;
+  [[nodiscard]] bool may_lack(std::size_t rows) const;
+  [[nodiscard]] bool may_go_on() const;
 
   Client& client_;
   const TypeRow& row_;
@@ -102,6 +125,9 @@ class Listing {
   std::condition_variable changed_;
   Stage stage_ = Stage::idle;
   bool given_up_ = false;
+  bool distrusts_ = false;
+  bool accepts_shortage_ = false;
+  End end_;
   std::size_t hold_above_ = 0;
   std::uint64_t reading_ = 0;  ///< Which reading this is; answers to an earlier one are dropped.
   std::vector<Page> pages_;

@@ -53,6 +53,18 @@ std::size_t percent_unit(std::string_view rest, std::string& plain) {
   return 3;
 }
 
+/// `&#48;` and `&#x30;`. Browsers do without the semicolon.
+std::size_t numeric_entity(std::string_view rest, std::string& plain) {
+  const bool hex = rest[2] == 'x' || rest[2] == 'X';
+  const std::size_t begin = hex ? 3 : 2;
+  const std::string_view digits = hex ? "0123456789abcdefABCDEF" : "0123456789";
+  const std::size_t end = std::min(rest.find_first_not_of(digits, begin), rest.size());
+  const auto point = number(rest.substr(begin, end - begin), hex ? 16 : 10);
+  if (!point) return 0;
+  append_point(plain, *point);
+  return end < rest.size() && rest[end] == ';' ? end + 1 : end;
+}
+
 std::size_t entity_unit(std::string_view rest, std::string& plain) {
   static constexpr std::array<std::pair<std::string_view, char>, 30> names{
       {{"amp", '&'},    {"lt", '<'},     {"gt", '>'},     {"quot", '"'},   {"apos", '\''},  {"nbsp", ' '},
@@ -62,17 +74,10 @@ std::size_t entity_unit(std::string_view rest, std::string& plain) {
        {"hyphen", '-'}, {"grave", '`'},  {"lbrack", '['}, {"rbrack", ']'}, {"lbrace", '{'}, {"rbrace", '}'}}};
   constexpr std::size_t longest = 10;
   if (rest.front() != '&') return 0;
+  if (rest.size() > 2 && rest[1] == '#') return numeric_entity(rest, plain);
   const std::size_t end = rest.substr(0, longest).find(';');
   if (end == std::string_view::npos || end < 2) return 0;
-  std::string_view name = rest.substr(1, end - 1);
-  if (name.front() == '#') {
-    name.remove_prefix(1);
-    const bool hex = name.starts_with('x') || name.starts_with('X');
-    const auto point = hex ? number(name.substr(1), 16) : number(name, 10);
-    if (!point) return 0;
-    append_point(plain, *point);
-    return end + 1;
-  }
+  const std::string_view name = rest.substr(1, end - 1);
   const auto known = std::ranges::find(names, name, &std::pair<std::string_view, char>::first);
   if (known == names.end()) return 0;
   plain += known->second;

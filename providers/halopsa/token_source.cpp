@@ -213,7 +213,7 @@ Result<void> TokenSource::take(const HttpResponse& response, SteadyTime asked) {
   const bool refused = token.empty() && !text_at(json, "error").empty();
   wipe_texts(json);
   if (refused) return std::unexpected(refusal(response));
-  if (folded(kind) != "bearer") {
+  if (folded(trimmed(kind)) != "bearer") {
     before_ = std::move(token);
     return fail(
         ErrorKind::protocol,

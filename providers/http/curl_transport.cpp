@@ -12,6 +12,7 @@
 #include <cstring>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -62,17 +63,26 @@ struct Transfer {
   CURL* handle = nullptr;
   std::span<const StopFlag* const> abort;
   std::chrono::steady_clock::time_point started;
+  /// When the answer began. Not CURLINFO_STARTTRANSFER_TIME: of a POST that is when its body left.
+  std::optional<std::chrono::steady_clock::time_point> begun;
   Milliseconds whole_within{0};
+  Milliseconds begun_within{0};
   bool too_slow = false;
 
-  /// Whether the answer has begun, and takes longer than it may.
-  [[nodiscard]] bool drips() const {
-    curl_off_t first_byte = 0;  // in microseconds, from the start; 0: none has come
-    curl_easy_getinfo(handle, CURLINFO_STARTTRANSFER_TIME_T, &first_byte);
-    if (whole_within <= Milliseconds(0) || first_byte <= 0) return false;
-    return std::chrono::steady_clock::now() - started > std::chrono::microseconds(first_byte) + whole_within;
+  void begin() {
+    if (!begun) begun = std::chrono::steady_clock::now();
+  }
+  /// Whether the answer takes longer to begin, or from there to its end, than it may.
+  [[nodiscard]] bool lags() const {
+    const Milliseconds within = begun ? whole_within : begun_within;
+    return within > Milliseconds(0) && std::chrono::steady_clock::now() - begun.value_or(started) > within;
   }
 };
+
+std::size_t on_header(char*, std::size_t size, std::size_t count, void* user) {
+  static_cast<Transfer*>(user)->begin();
+  return size * count;
+}
 
 std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
@@ -85,6 +95,7 @@ std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* use
 std::size_t on_write(char* data, std::size_t size, std::size_t count, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
   const std::size_t part = size * count;
+  transfer.begin();
   if (transfer.received.size() + part > transfer.cap) {
     transfer.over_cap = true;
     return 0;
@@ -102,7 +113,7 @@ std::size_t on_write(char* data, std::size_t size, std::size_t count, void* user
 
 int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   auto& transfer = *static_cast<Transfer*>(user);
-  transfer.too_slow = transfer.drips();
+  transfer.too_slow = transfer.lags();
   if (transfer.too_slow) return 1;
   return std::ranges::any_of(transfer.abort, &StopFlag::raised) ? 1 : 0;
 }
@@ -125,7 +136,7 @@ TransportFailure::Kind failure_kind(CURLcode code, CURL* handle, const Transfer&
   using Kind = TransportFailure::Kind;
   const bool sent = was_sent(handle, transfer);
   if (transfer.over_cap) return Kind::too_large;
-  if (transfer.too_slow) return Kind::timeout;
+  if (transfer.too_slow) return sent ? Kind::timeout : Kind::connect;
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY: return Kind::resolve;
@@ -199,6 +210,7 @@ Easy CurlTransport::make() const {
   set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.request_timeout.count()));
   set(handle, CURLOPT_USERAGENT, options_.user_agent.c_str());
   set(handle, CURLOPT_WRITEFUNCTION, &on_write);
+  set(handle, CURLOPT_HEADERFUNCTION, &on_header);
   set(handle, CURLOPT_READFUNCTION, &on_read);
   if (options_.ca_file) set(handle, CURLOPT_CAINFO, options_.ca_file->c_str());
   set(handle, CURLOPT_XFERINFOFUNCTION, &on_progress);
@@ -210,6 +222,7 @@ void CurlTransport::prepare(CURL* handle, const HttpRequest& request, const Url&
                             HeaderLines& headers) {
   set(handle, CURLOPT_URL, request.url.c_str());
   set(handle, CURLOPT_WRITEDATA, static_cast<void*>(&transfer));
+  set(handle, CURLOPT_HEADERDATA, static_cast<void*>(&transfer));
   set(handle, CURLOPT_READDATA, static_cast<void*>(&transfer));
   set(handle, CURLOPT_XFERINFODATA, static_cast<void*>(&transfer));
   // Null gives the choice back to HTTPS_PROXY and NO_PROXY.
@@ -279,6 +292,7 @@ HttpResult CurlTransport::send(const HttpRequest& request) {
   transfer.encrypted = target->scheme == "https";
   transfer.started = std::chrono::steady_clock::now();
   transfer.whole_within = request.whole_within;
+  transfer.begun_within = request.begun_within;
   HeaderLines headers;
   prepare(handle, request, *target, transfer, headers);
   std::array<char, CURL_ERROR_SIZE> words{};
@@ -296,9 +310,9 @@ HttpResult CurlTransport::send(const HttpRequest& request) {
       failure.message = "the answer is larger than " + std::to_string(options_.response_cap >> 20U) + " MiB";
     }
     if (transfer.too_slow) {
-      failure.begun = true;
-      failure.message =
-          "the answer began, and was not whole " + duration_text(request.whole_within) + " later";
+      failure.message = transfer.begun ? "the answer began, and was not whole " +
+                                             duration_text(request.whole_within) + " later"
+                                       : "no answer began within " + duration_text(request.begun_within);
     }
     // The handle may keep half an answer; it is not worth a doubt.
     return std::unexpected(std::move(failure));

@@ -36,14 +36,17 @@ RateWait Limits::wait_needed(SteadyTime now) {
   return {RateWait::Why::used_up, book_ ? book_->book() : Milliseconds(0), {}};
 }
 
-std::optional<Limits::Ticket> Limits::enter(const Patience& patience, Lane lane) {
+std::expected<Limits::Ticket, Limits::NoPlace> Limits::enter(const Patience& patience, Lane lane,
+                                                             std::optional<Milliseconds> longest_hold) {
+  std::optional<SteadyTime> held_since;
   std::unique_lock lock(mutex_);
   for (;;) {
     if (lane == Lane::queue && in_flight_ >= allowed_) {
       place_free_.wait(lock);
       continue;
     }
-    const RateWait wait = wait_needed(clock_.steady());
+    const SteadyTime now = clock_.steady();
+    const RateWait wait = wait_needed(now);
     if (wait.left <= Milliseconds(0)) {
       if (lane == Lane::queue) ++in_flight_;
       const Ticket ticket{round_, lane};
@@ -51,9 +54,12 @@ std::optional<Limits::Ticket> Limits::enter(const Patience& patience, Lane lane)
       tell(wait);
       return ticket;
     }
-    if (patience.over()) {
+    const bool held = wait.why == RateWait::Why::refused;
+    if (held && !held_since) held_since = now;
+    const bool too_long = held && longest_hold && now + wait.left > *held_since + *longest_hold;
+    if (too_long || patience.over()) {
       place_free_.notify_one();  // The place is free still, and whoever waits for one is not woken otherwise.
-      return std::nullopt;
+      return std::unexpected(NoPlace{too_long && !patience.over(), wait.left});
     }
     lock.unlock();
     tell(wait);

@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -60,9 +61,17 @@ class Limits {
   Limits(std::size_t most_in_flight, std::optional<RateBook> book, RetryPolicy policy, const Clock& clock,
          WaitObserver waiting);
 
-  /// Waits for a place. Nothing where a wait for time (not for a place, which comes free soon) meets a raised
-  /// `stop`: what checks a write that is in flight is still let through.
-  [[nodiscard]] std::optional<Ticket> enter(const Patience& patience, Lane lane = Lane::queue);
+  /// Why there is no place.
+  struct NoPlace {
+    bool held = false;          ///< A 429 holds everybody back for longer than was to be waited; else a stop.
+    Milliseconds hold_left{0};  ///< Of a hold: for how much longer.
+  };
+
+  /// Waits for a place. None where a wait for time (not for a place, which comes free soon) meets a raised
+  /// `stop`: what checks a write that is in flight is still let through. None either, and at once, where a hold after a 429
+  /// lasts, or waits for such holds together would last, longer than `longest_hold`.
+  [[nodiscard]] std::expected<Ticket, NoPlace> enter(const Patience& patience, Lane lane = Lane::queue,
+                                                     std::optional<Milliseconds> longest_hold = {});
   void leave(Ticket ticket, Load load, std::optional<Milliseconds> retry_after = {});
 
   /// How many may be in flight now.

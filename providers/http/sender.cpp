@@ -61,13 +61,36 @@ class Failing {
 /// An answer that has begun may take so long even where repeats have less time, or none.
 constexpr Milliseconds least_for_an_answer{2'000};
 
-bool had_begun(const HttpResult& result) { return !result && result.error().begun; }
+/// The first answer to a read may keep us waiting so long even then.
+constexpr Milliseconds least_for_a_first_answer{5'000};
 
 /// An instance that answers 429 and nothing else for longer than this has something else against us.
 constexpr int windows_forgiven = 2;
 
 std::optional<Milliseconds> retry_after(const HttpResult& result) {
   return result ? result->retry_after : std::nullopt;
+}
+
+void end_without_place(const Limits::NoPlace& none, Sent& sent) {
+  sent.ended = none.held ? Sent::Ended::spent : Sent::Ended::stopped;
+  if (!none.held || sent.attempts > 0) return;
+  sent.outcome = AttemptOutcome::throttled;
+  sent.result = std::unexpected(TransportFailure{
+      TransportFailure::Kind::not_sent,
+      "the instance answered HTTP 429 to another request, and is not to be asked for another " +
+          duration_text(none.hold_left)});
+}
+
+/// How long an answer may take. Half of the time, so that one that drips, or never comes, leaves room for another.
+void limit_first_answer(const RetryPolicy& policy, RequestClass request_class, HttpRequest& request) {
+  request.whole_within = std::max(policy.retry_for / 2, least_for_an_answer);
+  if (request_class == RequestClass::read)
+    request.begun_within = std::max(policy.retry_for / 2, least_for_a_first_answer);
+}
+
+void limit_next_answer(Milliseconds left, RequestClass request_class, HttpRequest& request) {
+  request.whole_within = std::max(left, least_for_an_answer);
+  if (request_class == RequestClass::read) request.begun_within = request.whole_within;
 }
 
 }  // namespace
@@ -101,7 +124,13 @@ HttpResult Sender::attempt(const HttpRequest& request, unsigned number) {
   return result;
 }
 
-Result<bool> Sender::try_once(HttpRequest& request, const Authorize& authorize, Sent& sent) {
+Milliseconds Sender::forgivable() const {
+  const auto window = parts_.limits == nullptr ? std::nullopt : parts_.limits->window();
+  return window ? windows_forgiven * window->per : Milliseconds(0);
+}
+
+Result<bool> Sender::try_once(HttpRequest& request, const Authorize& authorize, Sent& sent,
+                              Milliseconds longest_hold) {
   std::optional<Limits::Ticket> ticket;
   if (parts_.limits != nullptr) {
     // A window counts from the moment of `enter`: what else it takes (a token) is fetched before.
@@ -109,8 +138,12 @@ Result<bool> Sender::try_once(HttpRequest& request, const Authorize& authorize, 
       if (auto ready = authorize(request); !ready) return std::unexpected(std::move(ready.error()));
     }
     const SteadyTime start = parts_.patience.clock.steady();
-    ticket = parts_.limits->enter(parts_.patience, parts_.lane);
-    if (!ticket) return false;
+    const auto place = parts_.limits->enter(parts_.patience, parts_.lane, longest_hold);
+    if (!place) {
+      end_without_place(place.error(), sent);
+      return false;
+    }
+    ticket = *place;
     if (sent.attempts > 0) sent.held_back += whole_ms(parts_.patience.clock.steady() - start);
   }
   if (authorize) {
@@ -127,37 +160,35 @@ Result<bool> Sender::try_once(HttpRequest& request, const Authorize& authorize, 
   return true;
 }
 
-Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const Authorize& authorize) {
+Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const Authorize& authorize,
+                          std::optional<Milliseconds> retry_for) {
+  RetryPolicy policy = parts_.policy;
+  if (retry_for) policy.retry_for = std::min(policy.retry_for, *retry_for);
   Sent sent;
   Failing failing;
-  // Half of the time, so that one answer that drips leaves room for another.
-  request.whole_within = std::max(parts_.policy.retry_for / 2, least_for_an_answer);
+  limit_first_answer(policy, request_class, request);
+  Milliseconds longest_hold = std::max(policy.retry_for, least_for_an_answer) + forgivable();
   for (;;) {
-    const auto tried = try_once(request, authorize, sent);
+    const auto tried = try_once(request, authorize, sent, longest_hold);
     if (!tried) return std::unexpected(tried.error());
-    if (!*tried) {
-      sent.ended = Sent::Ended::stopped;
-      return sent;
-    }
+    if (!*tried) return sent;
     if (!may_repeat(request_class, sent.outcome)) {
       sent.ended = sent.outcome == AttemptOutcome::answered ? Sent::Ended::answered : Sent::Ended::final;
       return sent;
     }
     const SteadyTime now = parts_.patience.clock.steady();
-    // An answer that drips has failed since it was asked for: the next one gets what is left of the time.
-    failing.note(sent.outcome, had_begun(sent.result) ? sent.last_started : now);
+    // What did not come in time has failed since it was asked for: the next one gets what is left of the time.
+    failing.note(sent.outcome, sent.outcome == AttemptOutcome::timeout ? sent.last_started : now);
     sent.spent = failing.spent(now);
     const bool held = sent.outcome == AttemptOutcome::throttled && parts_.limits != nullptr;
-    const auto window = parts_.limits == nullptr ? std::nullopt : parts_.limits->window();
-    const Milliseconds forgivable = window ? windows_forgiven * window->per : Milliseconds(0);
-    const Milliseconds forgiven = std::min(sent.held_back, forgivable);
-    Milliseconds left = failing.left(parts_.policy, forgiven, now);
-    request.whole_within = std::max(left, least_for_an_answer);
-    if (held) left += forgivable - forgiven;
+    const Milliseconds forgiven = std::min(sent.held_back, forgivable());
+    Milliseconds left = failing.left(policy, forgiven, now);
+    limit_next_answer(left, request_class, request);
+    longest_hold = left + forgivable() - forgiven;
+    if (held) left = longest_hold;
     const auto advice = retry_after(sent.result);
-    Milliseconds delay = held
-                             ? parts_.limits->hold_left()
-                             : retry_delay(parts_.policy, sent.outcome, failing.in_a_row(), random(), advice);
+    Milliseconds delay = held ? parts_.limits->hold_left()
+                              : retry_delay(policy, sent.outcome, failing.in_a_row(), random(), advice);
     // Our own guess of a delay gives way to a last attempt at the end of the time; what the instance asks for does not.
     if (!held && !advice) delay = std::min(delay, left);
     if (left <= Milliseconds(0) || delay > left) {

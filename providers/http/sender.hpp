@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace haloform {
@@ -33,12 +34,12 @@ struct Sent {
   enum class Ended : std::uint8_t {
     answered,  ///< `result` holds an answer that needs no repeat.
     final,     ///< A repeat is not allowed, or would change nothing.
-    spent,     ///< The time for repeats is spent.
-    stopped,   ///< The stop flag ended the waiting; where `attempts` is 0, nothing was sent.
+    spent,     ///< The time for repeats is spent, or a 429 to another request holds this one back for longer.
+    stopped,   ///< The stop flag ended the waiting.
   } ended = Ended::final;
   AttemptOutcome outcome = AttemptOutcome::final_failure;
   HttpResult result = std::unexpected(TransportFailure{});
-  unsigned attempts = 0;
+  unsigned attempts = 0;         ///< Where it is 0, nothing was sent.
   SteadyTime last_started{};     ///< When the last attempt began.
   Milliseconds spent{0};         ///< From the first failure to the end.
   Milliseconds held_back{0};     ///< Of that, what the limits waited.
@@ -49,7 +50,8 @@ struct Sent {
 using Authorize = std::function<Result<void>(HttpRequest&)>;
 
 /// Sends requests and repeats them as their class allows. Safe from several threads. Where a rate window is kept, waits for
-/// it are no failure: they do not count towards `retry_for`, up to two windows for one request.
+/// it are no failure: they do not count towards `retry_for`, up to two windows for one request. What changes nothing, and so
+/// may be asked again, is not waited for longer than `retry_for` allows.
 class Sender {
  public:
   struct Parts {
@@ -62,15 +64,17 @@ class Sender {
   };
   explicit Sender(Parts parts);
 
-  /// An Error comes from `authorize` alone.
-  [[nodiscard]] Result<Sent> send(HttpRequest request, RequestClass request_class,
-                                  const Authorize& authorize);
+  /// An Error comes from `authorize` alone. `retry_for`: where this request is worth less time than the policy gives.
+  [[nodiscard]] Result<Sent> send(HttpRequest request, RequestClass request_class, const Authorize& authorize,
+                                  std::optional<Milliseconds> retry_for = {});
   /// Attempts that reached the instance, or may have.
   [[nodiscard]] std::size_t requests() const { return requests_.load(std::memory_order_relaxed); }
 
  private:
-  /// One attempt, after the wait for a place; false where an interrupt ended that wait.
-  [[nodiscard]] Result<bool> try_once(HttpRequest& request, const Authorize& authorize, Sent& sent);
+  /// One attempt, after the wait for a place; false where there is none, and why stands in `sent`.
+  [[nodiscard]] Result<bool> try_once(HttpRequest& request, const Authorize& authorize, Sent& sent,
+                                      Milliseconds longest_hold);
+  [[nodiscard]] Milliseconds forgivable() const;
   [[nodiscard]] HttpResult attempt(const HttpRequest& request, unsigned number);
   [[nodiscard]] double random();
 

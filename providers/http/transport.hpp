@@ -28,6 +28,8 @@ struct HttpRequest {
   std::optional<Secret> bearer;       ///< The access token, sent as `Authorization: Bearer`.
   /// So long after its first byte the answer has to be whole; zero: whenever the request as a whole has to.
   Milliseconds whole_within{0};
+  /// So long after the start the answer has to begin; zero: as above.
+  Milliseconds begun_within{0};
 
   /// `GET https://acme.halopsa.com/api/Agent?page_no=1`, for messages.
   [[nodiscard]] std::string line() const;
@@ -56,8 +58,6 @@ struct TransportFailure {
     stopped,    ///< A stop flag ended it in the middle.
   } kind = Kind::not_sent;
   std::string message;  ///< What libcurl says of it; no secrets.
-  bool begun =
-      false;  ///< Of a timeout: the answer had begun, and was not whole within HttpRequest::whole_within.
 };
 
 /// Whether the instance cannot have seen the request.

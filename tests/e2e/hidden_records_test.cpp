@@ -48,6 +48,32 @@ TEST_P(HiddenRecords, counts_that_are_none_make_nobody_twice) {
   }
 }
 
+// Contacts have no number of their own by which the instance tells how many there are.
+TEST(HiddenContacts, beyond_pages_of_any_size_are_not_made_again) {
+  for (const char* cap : {"30", "75", "99"}) {
+    std::vector<json> rows;
+    std::string people = "guards: {create: 1000}\ncontacts:\n";
+    for (int number = 1; number <= 153; ++number) {
+      const std::string text = std::to_string(number);
+      rows.push_back({{"id", 1000 + number},
+                      {"type", "contact"},
+                      {"name", "Contact " + text},
+                      {"email", "contact" + text + "@example.com"},
+                      {"site_id", 21},
+                      {"isactive", true}});
+      people += "  c" + text + ": {name: Contact " + text + ", email: contact" + text +
+                "@example.com, site_id: 21}\n";
+    }
+    json world = world_of({});
+    world["customers"] = rows;
+    const Stage stage(world, {"--profile", "halo", "--page-cap", cap, "--habit", "count-of-page"});
+    stage.configure(people);
+    const ProcessResult result = stage.apply();
+    EXPECT_EQ(result.exit_code, 0) << cap << shown(result);
+    EXPECT_EQ(stage.control().count("create"), 0) << cap;
+  }
+}
+
 TEST_P(HiddenRecords, a_leaver_who_is_not_listed_is_deactivated_and_nobody_is_created) {
   const Stage stage(staff(5), speaking());
   stage.configure("agents:\n" + block_of(1) + block_of(2) + block_of(3));

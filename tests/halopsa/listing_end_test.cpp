@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace haloform {
 namespace {
@@ -116,6 +117,109 @@ TEST(ListingEnd, without_a_count_it_ends_with_a_page_of_what_came_before) {
   EXPECT_EQ(listed.records().size(), 37U);
   EXPECT_EQ(listed.doubt(), "");
   EXPECT_EQ(some.requests(), 2U);
+}
+
+// --- where somebody is to be created whom a listing lacks, which seemed whole
+
+/// Asks for `Agent NUMBER` by name, as for someone who is to be created where nobody has that name.
+Wanted wanting(std::size_t number) {
+  return {{}, {NaturalKey::of(agent, NaturalKey::By::name, "Agent " + std::to_string(number))}, {}};
+}
+
+// 123 of 153 people were not seen, and made again: only caps at a multiple of 50 were known.
+TEST(ListingBeyond, a_page_of_any_size_is_seen_not_to_be_all_before_anybody_is_created) {
+  for (const std::size_t cap : {20U, 30U, 33U, 75U, 99U}) {
+    Listed some(instance_with(153, cap, counts));
+    Reader& reader = some.world.reader();
+    EXPECT_EQ(reader.read(agent, wanting(150)).value().records().size(), 153U) << cap;
+    EXPECT_EQ(reader.list(agent).value().records().size(), 153U) << "a look after a create sees all too";
+  }
+}
+
+TEST(ListingBeyond, a_small_company_takes_one_request_more_and_only_then) {
+  Listed some(instance_with(37, 1000, counts));
+  Reader& reader = some.world.reader();
+  EXPECT_EQ(reader.read(agent, wanting(37)).value().records().size(), 37U);
+  EXPECT_EQ(some.requests(), 1U) << "who is there is not created";
+  const auto listed = reader.read(agent, wanting(38)).value();
+  EXPECT_EQ(listed.records().size(), 37U);
+  EXPECT_EQ(listed.doubt(), "");
+  EXPECT_EQ(some.requests(), 3U);
+}
+
+TEST(ListingBeyond, a_count_that_ends_with_a_full_page_is_looked_behind) {
+  Listed some(instance_with(153, 33, [](std::size_t) { return counts(99); }));
+  Wanted one = wanting(150);
+  one.extent = Wanted::Extent::everybody;
+  EXPECT_EQ(some.world.reader().read(agent, one).value().records().size(), 153U);
+  Listed more(instance_with(2'500, 1000, [](std::size_t) { return counts(2'000); }));
+  EXPECT_EQ(more.world.reader().list(agent).value().records().size(), 2'000U);
+  EXPECT_EQ(more.world.reader().read(agent, one).value().records().size(), 2'500U);
+}
+
+TEST(ListingBeyond, an_instance_that_refuses_the_page_behind_the_last_has_shown_all) {
+  Listed some(instance_with(37, 1000, counts));
+  const auto serve = some.world.instance.before;
+  some.world.instance.before = [serve](const SeenRequest& request) -> std::optional<HttpResult> {
+    if (request.url.contains("page_no=2")) return answer(400, R"({"message":"no such page"})");
+    return serve(request);
+  };
+  EXPECT_EQ(some.world.reader().read(agent, wanting(38)).value().records().size(), 37U);
+}
+
+struct Deaf {
+  const char* name;
+  Server server;
+  bool doubted;
+};
+
+/// Instances that overlook page numbers, with 37 people to show.
+std::vector<Deaf> deaf_to_pages() {
+  const auto shown = [](std::size_t size) { return std::min<std::size_t>(size, 37); };
+  return {
+      {"a count of all",
+       [=](std::size_t, std::size_t size) {
+         return "{" + counts(37) + R"("agents":[)" + rows(1, shown(size)) + "]}";
+       },
+       false},
+      {"a count of the page",
+       [=](std::size_t, std::size_t size) {
+         return "{" + counts(shown(size)) + R"("agents":[)" + rows(1, shown(size)) + "]}";
+       },
+       true},
+      {"no count",
+       [=](std::size_t, std::size_t size) { return R"({"agents":[)" + rows(1, shown(size)) + "]}"; }, true},
+      {"no count, and no sizes either", [](std::size_t, std::size_t) { return "[" + rows(1, 37) + "]"; },
+       false},
+  };
+}
+
+// 93 of 153 people were made again where page 2 was page 1 and nothing was counted.
+TEST(ListingBeyond, a_first_page_that_comes_again_is_doubted_where_it_may_be_cut) {
+  for (const Deaf& row : deaf_to_pages()) {
+    Listed some(row.server);
+    const auto listed = some.world.reader().read(agent, wanting(38)).value();
+    EXPECT_EQ(listed.records().size(), 37U) << row.name;
+    EXPECT_EQ(!listed.doubt().empty(), row.doubted) << row.name << ": " << listed.doubt();
+    Listed other(row.server);
+    EXPECT_EQ(other.world.reader().read(agent, wanting(7)).value().doubt(), "") << row.name;
+  }
+}
+
+// One who is hidden and counted ended every plan, that of a leaver too.
+TEST(ListingBeyond, a_few_rows_too_few_are_doubted_and_more_an_error) {
+  const Wanted everybody{{}, {}, Wanted::Extent::everybody};
+  const auto short_by = [](std::size_t hidden) {
+    return Listed(instance_with(9 - hidden, 1000, [](std::size_t) { return counts(9); }));
+  };
+  Listed one = short_by(1);
+  const auto listed = one.world.reader().read(agent, everybody).value();
+  EXPECT_EQ(listed.records().size(), 8U);
+  EXPECT_THAT(listed.doubt(), HasSubstr("stopped after 8 of 9 rows; it was read 4 times"));
+  Listed look = short_by(1);
+  EXPECT_FALSE(look.world.reader().list(agent)) << "a look after a create takes no such listing for a proof";
+  Listed most = short_by(2);
+  EXPECT_FALSE(most.world.reader().read(agent, everybody));
 }
 
 // A server that knows no pages and one that cuts at a hundred look alike: that somebody is missing cannot be ruled out.

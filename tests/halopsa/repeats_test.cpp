@@ -41,6 +41,8 @@ TEST(Repeats, sees_a_secret_in_every_encoding) {
   EXPECT_TRUE(told(hexed("%25", "", 16))) << "percent signs, twice";
   EXPECT_TRUE(told(hexed("&#x", ";", 16))) << "HTML";
   EXPECT_TRUE(told(hexed("&#", ";", 10))) << "HTML";
+  EXPECT_TRUE(told(hexed("&#", " ", 10))) << "HTML without the semicolons, as browsers take it";
+  EXPECT_TRUE(told(hexed("&#x", "", 16))) << "the same";
   EXPECT_TRUE(told("7f3e&plus;90&sol;ab&equals;12&amp;cd&apos;ef&quot;gh&lt;5c1d")) << "HTML";
   EXPECT_TRUE(told(hexed("\\u00", "", 16))) << "JSON";
   EXPECT_TRUE(told(hexed("\\x", "", 16)));

@@ -209,6 +209,18 @@ TEST(Token, of_another_type_than_bearer_is_refused_and_not_shown) {
   }
 }
 
+TEST(Token, of_type_bearer_is_one_in_any_letters_and_with_blanks) {
+  for (const char* type : {"bearer", "BEARER ", " Bearer"}) {
+    FakeConnection world(FakeInstance::with_agents(3));
+    world.instance.before = [&](const SeenRequest& request) -> std::optional<HttpResult> {
+      if (!is_token(request)) return std::nullopt;
+      return answer(200, std::string(R"({"access_token":"token-1","token_type":")") + type + "\"}");
+    };
+    const auto listed = world.reader().list(agent);
+    EXPECT_TRUE(listed || !listed.error().text().contains("not Bearer")) << type;
+  }
+}
+
 TEST(Token, a_403_tells_a_scope_that_is_missing_from_a_right_that_is) {
   for (const bool granted : {true, false}) {
     FakeConnection world(FakeInstance::with_agents(3));

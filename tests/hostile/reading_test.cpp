@@ -32,13 +32,14 @@ constexpr bool sanitized = false;
 constexpr std::size_t many_brackets = sanitized ? 2'000'000 : 20'000'000;
 constexpr long most_memory_kib = sanitized ? 4'000L * 1024 : 400L * 1024;
 
-/// A folder whose configuration names the instance; `api` is its profile.
+/// A folder whose configuration names the instance; `api` is its profile, `more` the end of the YAML.
 class Home {
  public:
-  Home(const ScriptedInstance& instance, const std::string& api) {
+  Home(const ScriptedInstance& instance, const std::string& api, const std::string& more = {}) {
     folder_.write("haloform.yaml",
                   "version: 1\ninstance: {url: \"" + instance.url() + "\", api: " + api +
-                      "}\ncontacts:\n  bob: {name: Bob Jones, email: bob@client.example, site_id: 5}\n");
+                      "}\ncontacts:\n  bob: {name: Bob Jones, email: bob@client.example, site_id: 5}\n" +
+                      more);
   }
   [[nodiscard]] ProcessResult run(const std::vector<std::string>& arguments,
                                   const std::vector<std::string>& before = {}) const {
@@ -173,6 +174,68 @@ TEST(InstanceCount, that_is_told_without_a_login_is_none) {
   EXPECT_EQ(result.exit_code, 0) << words_of(result);
   EXPECT_THAT(result.out, Not(HasSubstr("itself counts")));
   EXPECT_THAT(result.out, Not(HasSubstr("not listed")));
+}
+
+TEST(InstanceCount, in_a_text_is_one_too) {
+  ScriptedInstance instance;
+  fill(instance);
+  instance.on("/api/InstanceInfo", [](const httplib::Request& request, httplib::Response& response) {
+    response.status = request.has_header("Authorization") ? 200 : 401;
+    if (response.status == 200) response.set_content(R"([{"agent_count":" 60 "}])", "application/json");
+  });
+  EXPECT_THAT(Home(instance, "halo").run({"plan"}).out, HasSubstr("the instance itself counts 60"));
+}
+
+// What is nice to know ended the plan where it was refused with anything but 403 and 404.
+TEST(InstanceCount, that_is_refused_in_any_way_is_done_without) {
+  for (const int status : {302, 400, 401, 405, 429, 500, 501}) {
+    ScriptedInstance instance;
+    fill(instance);
+    for (const char* path : {"/api/InstanceInfo", "/api/Agent/me"}) {
+      instance.on(path, [status](const httplib::Request&, httplib::Response& response) {
+        response.status = status;
+        if (status == 429) response.set_header("Retry-After", "86400");
+      });
+    }
+    const ProcessResult result = Home(instance, "halo").run({"plan", "--retry-for", "1s"});
+    EXPECT_EQ(result.exit_code, 0) << status << words_of(result);
+  }
+}
+
+// --- an instance that keeps everybody waiting
+
+// One of many creates was told to come back tomorrow: all others waited for tomorrow, with the lock.
+TEST(RetryAfter, of_a_day_ends_the_run_in_seconds) {
+  ScriptedInstance instance;
+  fill(instance);
+  instance.on("/api/Agent", [](const httplib::Request& request, httplib::Response& response) {
+    if (request.method == "GET")
+      return response.set_content(R"([{"id":1,"name":"Ann","email":"ann@example.com","isdisabled":false}])",
+                                  "application/json");
+    response.status = 429;
+    response.set_header("Retry-After", "86400");
+  });
+  std::string people = "agents:\n";
+  for (const char* one : {"a", "b", "c", "d"})
+    people += "  " + std::string(one) + ": {name: New " + one + ", email: " + one + "@example.com}\n";
+  const ProcessResult result =
+      Home(instance, "halo", people).run({"apply", "--auto-approve", "--retry-for", "2s"});
+  EXPECT_EQ(result.exit_code, 7) << words_of(result);
+  EXPECT_LT(result.wall, 15s);
+  EXPECT_THAT(words_of(result), HasSubstr("is not to be asked for another"));
+}
+
+TEST(Silence, to_a_read_ends_with_retry_for) {
+  ScriptedInstance instance;
+  fill(instance);
+  instance.on("/api/Agent", [](const httplib::Request&, httplib::Response& response) {
+    std::this_thread::sleep_for(12s);
+    response.set_content("[]", "application/json");
+  });
+  const ProcessResult result = Home(instance, "halo").run({"plan", "--retry-for", "1s"});
+  EXPECT_EQ(result.exit_code, 1) << words_of(result);
+  EXPECT_LT(result.wall, 11s);
+  EXPECT_THAT(result.err, HasSubstr("no answer began within"));
 }
 
 // --- a machine that gives no threads

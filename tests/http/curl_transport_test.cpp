@@ -195,7 +195,38 @@ TEST(CurlTransport, an_answer_that_has_begun_and_drips_is_a_timeout_of_its_own) 
   EXPECT_LT(std::chrono::steady_clock::now() - start, 3s);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().kind, TransportFailure::Kind::timeout);
-  EXPECT_TRUE(result.error().begun);
+  EXPECT_NE(result.error().message.find("the answer began, and was not whole"), std::string::npos);
+}
+
+// libcurl takes the moment when the body of a POST left for the first byte of the answer.
+TEST(CurlTransport, an_answer_to_a_post_begins_with_its_first_line) {
+  RawServer server([](RawConnection& connection) {
+    if (connection.request().empty()) return;
+    std::this_thread::sleep_for(2500ms);
+    connection.answer("{}");
+  });
+  HttpRequest request = get(server.url());
+  request.method = HttpMethod::post;
+  request.body = "{}";
+  request.whole_within = 300ms;
+  const HttpResult result = transport()->send(request);
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(result->body, "{}");
+}
+
+TEST(CurlTransport, an_answer_that_does_not_begin_in_time_is_a_timeout) {
+  RawServer server([](RawConnection& line) {
+    line.request();
+    line.request();
+  });
+  HttpRequest request = get(server.url());
+  request.begun_within = 300ms;
+  const auto start = std::chrono::steady_clock::now();
+  const HttpResult result = transport()->send(request);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 3s);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, Kind::timeout);
+  EXPECT_NE(result.error().message.find("no answer began within"), std::string::npos);
 }
 
 TEST(CurlTransport, an_answer_over_the_cap_is_not_kept) {

@@ -49,6 +49,7 @@ struct SeenRequest {
   std::string url;
   std::string body;
   std::string bearer;
+  Milliseconds begun_within{0};
 };
 
 /// Answers from a function and keeps what it was asked.
@@ -60,7 +61,7 @@ class FakeTransport final : public Transport {
   HttpResult send(const HttpRequest& request) override {
     SeenRequest seen{request.method, request.url,
                      request.secret_body ? request.secret_body->reveal() : request.body,
-                     request.bearer ? request.bearer->reveal() : std::string()};
+                     request.bearer ? request.bearer->reveal() : std::string(), request.begun_within};
     const std::lock_guard lock(mutex_);
     seen_.push_back(seen);
     return answer_(seen);

@@ -25,6 +25,17 @@ class LimitsTest : public ::testing::Test {
   }
 };
 
+TEST_F(LimitsTest, a_hold_is_waited_out_only_up_to_what_the_caller_has_time_for) {
+  Limits limits(8, {}, {}, clock_);
+  limits.leave(enter(limits), Load::throttled, 10s);
+  const auto none = limits.enter(patience_, Limits::Lane::queue, 9s);
+  ASSERT_FALSE(none);
+  EXPECT_TRUE(none.error().held);
+  EXPECT_EQ(none.error().hold_left, 10s);
+  EXPECT_TRUE(clock_.slept().empty()) << "it is known at once";
+  EXPECT_TRUE(limits.enter(patience_, Limits::Lane::queue, 10s));
+}
+
 TEST_F(LimitsTest, an_overloaded_instance_gets_half_as_many_requests_at_once) {
   Limits limits(8, {}, {}, clock_);
   limits.leave(enter(limits), Load::overloaded);

@@ -46,7 +46,7 @@ class SenderTest : public ::testing::Test {
 };
 
 /// An answer that began and was not whole in time; asking for it took as long.
-HttpResult dripped() { return std::unexpected(TransportFailure{Kind::timeout, "it drips", true}); }
+HttpResult dripped() { return std::unexpected(TransportFailure{Kind::timeout, "it drips"}); }
 
 TEST_F(SenderTest, an_answer_that_drips_has_failed_since_it_was_asked_for) {
   FakeTransport dripping([this](const SeenRequest&) {
@@ -57,6 +57,65 @@ TEST_F(SenderTest, an_answer_that_drips_has_failed_since_it_was_asked_for) {
   const Sent sent = sender.send({}, RequestClass::read, {}).value();
   EXPECT_EQ(sent.ended, Sent::Ended::spent);
   EXPECT_EQ(sent.attempts, 2U) << "six minutes in all";
+}
+
+// A GET that is accepted and never answered held a run for two minutes whatever --retry-for said.
+TEST_F(SenderTest, silence_to_a_read_ends_with_the_time_for_repeats) {
+  struct Row {
+    Milliseconds retry_for;
+    std::vector<Milliseconds> within;
+  };
+  for (const Row& row : {Row{0s, {5s}}, Row{5s, {5s}}, Row{6s, {5s, 2s}}, Row{40s, {20s, 20s}}}) {
+    FakeTransport silent([this](const SeenRequest& seen) {
+      clock_.advance(seen.begun_within);
+      return silence(Kind::timeout);
+    });
+    RetryPolicy policy;
+    policy.retry_for = row.retry_for;
+    policy.base = 0ms;
+    Sender sender({silent, Patience{clock_, stop_}, policy, nullptr, {}});
+    const auto start = clock_.steady();
+    const Sent sent = sender.send({}, RequestClass::read, {}).value();
+    EXPECT_EQ(sent.ended, Sent::Ended::spent);
+    std::vector<Milliseconds> within;
+    for (const SeenRequest& seen : silent.seen()) within.push_back(seen.begun_within);
+    EXPECT_EQ(within, row.within) << row.retry_for.count();
+    EXPECT_LE(clock_.steady() - start, row.retry_for + 5s);
+  }
+}
+
+TEST_F(SenderTest, a_write_is_given_the_time_that_the_transport_gives) {
+  send(RequestClass::create, {answer(201)});
+  send(RequestClass::update, {answer(201)});
+  for (const SeenRequest& seen : transport_.seen()) EXPECT_EQ(seen.begun_within, 0ms);
+}
+
+// A Retry-After of a day, on the 429 of one create, held all others, and the lock, for that day.
+TEST_F(SenderTest, what_a_429_to_another_holds_back_for_too_long_is_not_sent) {
+  RetryPolicy policy;
+  policy.retry_for = 5s;
+  Sender sender({transport_, Patience{clock_, stop_}, policy, &limits_, {}});
+  limits_.leave(limits_.enter(Patience{clock_, stop_}).value(), Load::throttled, 24h);
+  const auto start = clock_.steady();
+  for (const auto request_class : {RequestClass::read, RequestClass::create}) {
+    const Sent sent = sender.send({}, request_class, {}).value();
+    EXPECT_EQ(sent.ended, Sent::Ended::spent);
+    EXPECT_EQ(sent.outcome, AttemptOutcome::throttled);
+    EXPECT_EQ(sent.attempts, 0U);
+    EXPECT_NE(sent.result.error().message.find("HTTP 429"), std::string::npos) << sent.result.error().message;
+    EXPECT_TRUE(nothing_was_sent(sent.result.error().kind));
+  }
+  EXPECT_EQ(clock_.steady(), start);
+  EXPECT_TRUE(transport_.seen().empty());
+}
+
+TEST_F(SenderTest, a_hold_within_the_time_for_repeats_is_waited_out) {
+  RetryPolicy policy;
+  policy.retry_for = 5s;
+  script_ = {answer(200)};
+  Sender sender({transport_, Patience{clock_, stop_}, policy, &limits_, {}});
+  limits_.leave(limits_.enter(Patience{clock_, stop_}).value(), Load::throttled, 4s);
+  EXPECT_EQ(sender.send({}, RequestClass::create, {}).value().ended, Sent::Ended::answered);
 }
 
 TEST_F(SenderTest, a_read_goes_on_until_it_is_answered) {

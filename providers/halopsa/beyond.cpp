@@ -1,0 +1,99 @@
+// Whether a listing that seems whole is: asked only where somebody would be created whom it lacks.
+#include "planner/base/comparison_key.hpp"
+#include "providers/halopsa/instance.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace haloform {
+
+namespace {
+
+/// The records of a listing by the comparison keys of their names and addresses.
+using ByText = std::unordered_multimap<std::string, const Record*>;
+
+ByText by_text(const TypeSchema& schema, const TypeSnapshot& listed) {
+  ByText found;
+  const auto add = [&](std::string_view text, const Record& record) {
+    if (!text.empty()) found.emplace(comparison_key(text), &record);
+  };
+  for (const Record& record : listed.records()) {
+    add(record.fields.text(schema.name), record);
+    if (schema.email) add(record.fields.text(*schema.email), record);
+    for (const std::string& more : record.more_emails) add(more, record);
+  }
+  return found;
+}
+
+bool lacks_one(const TypeSchema& schema, const TypeSnapshot& listed, const std::vector<NaturalKey>& keys) {
+  if (keys.empty()) return false;
+  const ByText found = by_text(schema, listed);
+  return std::ranges::any_of(keys, [&](const NaturalKey& key) {
+    const auto [begin, end] = found.equal_range(key.text);
+    return std::none_of(begin, end, [&](const auto& one) { return key.matches(schema, *one.second); });
+  });
+}
+
+/// Whether an Error says that there is no such page, as some instances do behind the last one.
+bool refuses_the_page(const Error& error) {
+  return error.kind == ErrorKind::refused || error.kind == ErrorKind::not_found ||
+         error.kind == ErrorKind::protocol;
+}
+
+bool brings_another(const TypeSnapshot& listed, const Page& page) {
+  return std::ranges::any_of(page.records,
+                             [&](const Record& record) { return listed.find(record.id) == nullptr; });
+}
+
+}  // namespace
+
+std::unique_ptr<Listing> Instance::listing_for_a_plan(ResourceType type) {
+  auto listing = std::make_unique<Listing>(client_, row(type), threads_, patience_);
+  listing->accept_shortage();
+  if (distrusts_counts(type)) listing->distrust_counts();
+  return listing;
+}
+
+Result<TypeSnapshot> Instance::beyond(TypeSnapshot listed, Listing::End end, const Wanted& wanted) {
+  using Kind = Listing::End::Kind;
+  const ResourceType type = listed.type();
+  if (end.kind == Kind::shown || !listed.doubt().empty() || !lacks_one(schema(type), listed, wanted.keys))
+    return listed;
+  if (end.kind == Kind::counted) {
+    auto page = read_page(client_, row(type), page_call(row(type), {}, end.pages + 1, end.served));
+    if (!page && refuses_the_page(page.error())) return listed;
+    if (!page) return std::unexpected(std::move(page.error()));
+    if (page->rows() == 0) return listed;
+    if (brings_another(listed, *page)) {
+      distrusted_.at(static_cast<std::size_t>(type)) = true;
+      const auto again = listing_for_a_plan(type);
+      again->start(static_cast<std::size_t>(-1));
+      return believed(again->whole());
+    }
+    // A last page that comes again ends a listing; the first one may have to do with what was asked for.
+    if (end.pages > 1 || page->rows() < end.served) return listed;
+  }
+  if (auto told = doubt_repeats(listed, end); !told) return std::unexpected(std::move(told.error()));
+  return listed;
+}
+
+/// Page 2 is page 1 again. That may be all that there is, or all that fits into a page of an instance that overlooks page
+/// numbers. One that overlooks sizes too does not cut by them; and a count that stays where fewer rows are asked for is that
+/// of all.
+Result<void> Instance::doubt_repeats(TypeSnapshot& listed, const Listing::End& end) {
+  const TypeRow& type_row = row(listed.type());
+  if (end.served < 2 || end.served > type_row.page_size) return {};
+  auto page = read_page(client_, type_row, page_call(type_row, {}, 1, end.served - 1));
+  if (!page && !refuses_the_page(page.error())) return std::unexpected(std::move(page.error()));
+  if (page && (page->rows() >= end.served || (end.count && page->count == end.count))) return {};
+  listed.doubt(fmt::format("page 2 of the listing of {} is page 1 again, whose {} rows may not be all",
+                           type_row.plural(), end.served));
+  return {};
+}
+
+}  // namespace haloform
