@@ -22,13 +22,6 @@ namespace {
 constexpr std::size_t most_of_one_beginning = 16;
 constexpr std::size_t most_of_one_text = 32;
 
-// The texts by which a create and a record are brought together. The first letter says of what they are.
-std::string email_text(std::string_view email) { return "e" + loose_key(email); }
-std::string name_text(std::string_view loose_name) { return "n" + std::string(loose_name); }
-std::string place_text(std::optional<std::int64_t> scope, std::string_view loose_name) {
-  return "p" + (scope ? std::to_string(*scope) : std::string()) + '\n' + std::string(loose_name);
-}
-
 /// The text without a letter, or an entity, that was cut through at its end.
 std::string_view without_torn_end(std::string_view text) {
   constexpr std::string_view replacement = "\ufffd";
@@ -43,53 +36,88 @@ std::string_view email_of(const TypeSchema& schema, const Attributes& fields) {
   return schema.email ? fields.text(*schema.email) : std::string_view{};
 }
 
-/// The name, and what an instance that builds it of first name and surname makes of them; loose keys.
-std::vector<std::string> names_of(const TypeSchema& schema, const Attributes& fields) {
-  std::vector<std::string> names{loose_key(fields.text(schema.name))};
-  const auto part = [&](std::string_view called) {
-    const auto field = schema.find(called);
-    return field ? loose_key(fields.text(*field)) : std::string();
-  };
-  const std::string first = part("firstname");
-  const std::string last = part("surname");
-  if (first.empty() || last.empty()) return names;
-  for (std::string built : {first + last, last + first}) {
-    if (built != names.front()) names.push_back(std::move(built));
+bool has_no_email(const TypeSchema& schema, const Attributes& fields) {
+  return has_no_key(email_of(schema, fields));
+}
+
+bool is_beyond_ascii(std::string_view text) {
+  return std::ranges::any_of(text, [](char byte) { return (byte & 0x80) != 0; });
+}
+
+/// What "Müller", "Mueller" and "M?ller" have in common: the consonants and digits of ASCII.
+std::string coarse_key(std::string_view text) {
+  std::string plain = comparison_key(text);
+  std::erase_if(plain,
+                [](char byte) { return (byte & 0x80) != 0 || std::string_view("aeiou").contains(byte); });
+  return loose_key(plain);
+}
+
+/// The texts by which a create and a record are brought together, each behind a letter that says of what it is.
+class Texts {
+ public:
+  enum class Coarse : std::uint8_t { no, yes };
+  Texts(const TypeSchema& schema, const Attributes& fields) : by_email_(!has_no_email(schema, fields)) {
+    const auto scope = scope_of(schema, fields);
+    place_ = (scope ? std::to_string(*scope) : std::string()) + '\n';
   }
-  return names;
+
+  void add_email(std::string_view email, Coarse coarse) {
+    if (!by_email_) return;
+    add("e", loose_key(email));
+    add("e", loose_key(bare_email(email)));
+    if (coarse == Coarse::yes) add("E", coarse_key(email));
+  }
+  /// Where there is no e-mail, a name counts within its site.
+  void add_name(std::string_view name, Coarse coarse) {
+    add(by_email_ ? "n" : "p" + place_, loose_key(name));
+    if (coarse == Coarse::yes) add(by_email_ ? "N" : "P" + place_, coarse_key(name));
+  }
+  [[nodiscard]] std::vector<std::string> take() { return std::move(texts_); }
+
+ private:
+  void add(const std::string& of, const std::string& key) {
+    if (!key.empty() && std::ranges::find(texts_, of + key) == texts_.end()) texts_.push_back(of + key);
+  }
+  bool by_email_;
+  std::string place_;
+  std::vector<std::string> texts_;
+};
+
+Texts::Coarse coarse_for(std::string_view text) {
+  return is_beyond_ascii(text) ? Texts::Coarse::yes : Texts::Coarse::no;
 }
 
 /// Of a create, each as long as it may have been before it was cut.
 std::vector<std::string> texts_of(const TypeSchema& schema, const Create& create) {
-  std::vector<std::string> texts;
+  Texts texts(schema, create.fields);
+  const auto add_name = [&](std::string_view name) { texts.add_name(name, coarse_for(name)); };
+  const auto part = [&](std::string_view called) {
+    const auto field = schema.find(called);
+    return std::string(field ? create.fields.text(*field) : std::string_view{});
+  };
   const std::string_view email = email_of(schema, create.fields);
-  const bool by_email = !has_no_key(email);
-  if (by_email) texts.push_back(email_text(email));
-  if (by_email && bare_email(email) != email) texts.push_back(email_text(bare_email(email)));
-  const auto scope = scope_of(schema, create.fields);
-  for (const std::string& name : names_of(schema, create.fields)) {
-    if (!name.empty()) texts.push_back(by_email ? name_text(name) : place_text(scope, name));
+  texts.add_email(email, coarse_for(email));
+  add_name(create.fields.text(schema.name));
+  const std::string first = part("firstname");
+  const std::string last = part("surname");
+  if (!has_no_key(first) && !has_no_key(last)) {
+    add_name(first + ' ' + last);
+    add_name(last + ' ' + first);
   }
-  return texts;
+  return texts.take();
 }
 
 /// Of a record, in the form in which the instance keeps it.
-std::vector<std::string> texts_of(const TypeSchema& schema, const Record& record) {
-  std::vector<std::string> texts;
-  const std::string_view email = email_of(schema, record.fields);
-  const bool by_email = !has_no_key(email);
-  if (by_email) texts.push_back(email_text(email));
-  if (by_email && bare_email(email) != email) texts.push_back(email_text(bare_email(email)));
-  const auto scope = scope_of(schema, record.fields);
+std::vector<std::string> texts_of(const TypeSchema& schema, const Record& record, Texts::Coarse coarse) {
+  Texts texts(schema, record.fields);
+  for (const std::string_view email :
+       {email_of(schema, record.fields), without_torn_end(email_of(schema, record.fields))}) {
+    texts.add_email(email, coarse);
+  }
   const std::string_view name = record.fields.text(schema.name);
-  const auto add_name = [&](std::string_view text) {
-    const std::string key = loose_key(text);
-    if (!key.empty()) texts.push_back(by_email ? name_text(key) : place_text(scope, key));
-  };
-  add_name(name);
-  if (without_torn_end(name) != name) add_name(without_torn_end(name));
-  if (without_torn_end(email) != email) texts.push_back(email_text(without_torn_end(email)));
-  return texts;
+  texts.add_name(name, coarse);
+  texts.add_name(without_torn_end(name), coarse);
+  return texts.take();
 }
 
 std::size_t letters_in(std::string_view text) {
@@ -120,13 +148,17 @@ class NearRecords {
     // A few creates among very many records: only what one of them may have become is sorted.
     PrefixIndex wanted;
     const bool few = creates.size() < records_.size();
+    auto coarse = Texts::Coarse::no;
     for (const Create* create : creates) {
-      if (!few) break;
-      for (std::string& text : texts_of(schema, *create)) wanted.add(std::move(text), 0);
+      if (records_.empty()) return;
+      for (std::string& text : texts_of(schema, *create)) {
+        if (text.front() <= 'Z') coarse = Texts::Coarse::yes;
+        if (few) wanted.add(std::move(text), 0);
+      }
     }
     wanted.seal();
     for (std::uint32_t at = 0; at < records_.size(); ++at) {
-      for (std::string& text : texts_of(schema, *records_[at])) {
+      for (std::string& text : texts_of(schema, *records_[at], coarse)) {
         if (!few || wanted.goes_on(text)) by_text_.add(std::move(text), at);
       }
     }
@@ -157,7 +189,8 @@ class NearRecords {
              (whole || may_be_cut(record)) && has_near_name(fields, record);
     }
     // The very same e-mail has been looked for already, and was found to be somebody else's.
-    return !same_key(wanted, has) && is_kept_form(wanted, has) && has_near_name(fields, record);
+    return !same_key(wanted, has) && (is_kept_form(wanted, has) || same_email_loosely(wanted, has)) &&
+           has_near_name(fields, record);
   }
 
   [[nodiscard]] bool has_near_name(const Attributes& fields, const Record& record) const {

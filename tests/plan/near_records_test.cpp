@@ -119,6 +119,20 @@ TEST(NearRecords, what_is_left_of_a_name_alone_is_found) {
   EXPECT_EQ(blocks_of(plan, "contact.back"), "");
 }
 
+TEST(NearRecords, letters_that_were_spelled_out_or_lost_are_no_other_name) {
+  Case one;
+  one.wanted.team("m", {{"name", "M\u00fcller Desk"}});
+  one.wanted.team("d", {{"name", "De\u0301pannage"}});
+  one.wanted.agent("j", {{"name", "J\u00f6rg Mu\u00f1oz"}, {"email", "j\u00f6rg+x@example.com"}});
+  one.live.team(3, "m", {{"name", "Mueller Desk"}});
+  one.live.team(4, "d", {{"name", "D?pannage"}});
+  one.live.agent(5, "j", {{"name", "J?rg Mu?oz"}, {"email", "jorg@example.com"}});
+  const Plan plan = one.plan();
+  EXPECT_THAT(blocks_of(plan, "team.m"), HasSubstr("id 3"));
+  EXPECT_THAT(blocks_of(plan, "team.d"), HasSubstr("id 4"));
+  EXPECT_THAT(blocks_of(plan, "agent.j"), HasSubstr("id 5"));
+}
+
 // One team's name often begins with another's. What the state knows of longer names says that none is cut.
 TEST(NearRecords, where_longer_names_are_kept_whole_none_was_cut) {
   Case one;
