@@ -20,6 +20,10 @@ constexpr std::size_t most_rows = 1'000'000;
 constexpr std::size_t most_uncounted_rows = 200'000;
 constexpr std::size_t most_uncounted_pages = 2'000;
 constexpr std::size_t most_bytes = std::size_t{512} << 20U;
+/// Of the rows that are counted so large a part may be hidden from us; a listing that lacks more of them is broken.
+constexpr std::size_t most_hidden_part = 5;
+/// No count that goes no further than some number is known to end beyond this one.
+constexpr std::size_t largest_cut_count = 10'000;
 /// Counts and pages that an instance cuts short are cut at a multiple of this.
 constexpr std::size_t round_number = 50;
 constexpr const char* not_whole =
@@ -322,13 +326,13 @@ void Listing::take_probe() {
 /// Whether the last of four readings that all were too short by about as much is better than none.
 bool Listing::may_lack(std::size_t rows) const {
   return accepts_shortage_ && reading_ + 1 >= most_readings && !moved_to_ && count_ && rows < *count_ &&
-         rows >= *count_ - rows;
+         *count_ - rows <= *count_ / most_hidden_part;
 }
 
 /// Whether there may be a page after the last one, which nobody has asked for.
 bool Listing::may_go_on() const {
   if (row_.paging == Paging::none || served_ == 0) return false;
-  return pages_.size() == 1 || (count_ && *count_ % served_ == 0);
+  return pages_.size() == 1 || (count_ && *count_ % served_ == 0 && *count_ <= largest_cut_count);
 }
 
 void Listing::complete() {

@@ -53,7 +53,7 @@ class Listing {
 
   /// Before `start`: no count is believed, and pages are read until one brings nothing new.
   void distrust_counts() { distrusts_ = true; }
-  /// Before `start`: a listing that lacks less than half of what the instance counts is whole but for a doubt.
+  /// Before `start`: a listing that lacks no more than a fifth of what the instance counts is whole but for a doubt.
   void accept_shortage() { accepts_shortage_ = true; }
   /// Begins. Where more than `hold_above` pages are left after the first, waits with them until `whole` is
   /// called.
