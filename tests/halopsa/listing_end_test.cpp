@@ -149,7 +149,7 @@ TEST(ListingBeyond, a_small_company_takes_one_request_more_and_only_then) {
 
 TEST(ListingBeyond, a_count_that_ends_with_a_full_page_is_looked_behind) {
   Listed some(instance_with(153, 33, [](std::size_t) { return counts(99); }));
-  Wanted one = wanting(150);
+  Wanted one = wanting(2'400);
   one.extent = Wanted::Extent::everybody;
   EXPECT_EQ(some.world.reader().read(agent, one).value().records().size(), 153U);
   Listed more(instance_with(2'500, 1000, [](std::size_t) { return counts(2'000); }));
