@@ -208,7 +208,7 @@ TEST(ListingBeyond, a_first_page_that_comes_again_is_doubted_where_it_may_be_cut
 
 // One who is hidden and counted ended every plan, that of a leaver too.
 TEST(ListingBeyond, a_few_rows_too_few_are_doubted_and_more_an_error) {
-  const Wanted everybody{{}, {}, Wanted::Extent::everybody};
+  const Wanted everybody{{}, {}, {}, Wanted::Extent::everybody};
   const auto short_by = [](std::size_t hidden) {
     return Listed(instance_with(9 - hidden, 1000, [](std::size_t) { return counts(9); }));
   };
