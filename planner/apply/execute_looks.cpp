@@ -91,6 +91,7 @@ void Steps::unclear_create(WorkItem& item, const Unclear& unclear) {
     return;
   }
   item.comes_back = true;
+  note_unclear(item.step, pending);
   if (was_done_with(unclear.why)) {
     pending.stage = PendingCreate::Stage::list;
     const auto lag = freshness_.lag(at(item.step).address.type());
@@ -100,6 +101,13 @@ void Steps::unclear_create(WorkItem& item, const Unclear& unclear) {
     pending.stage = PendingCreate::Stage::search;
     item.due = pending.unclear_since + options_.first_lookup;
   }
+}
+
+/// A run that is killed while it waits leaves word of what it waits for.
+void Steps::note_unclear(std::size_t step, const PendingCreate& pending) {
+  if (pending.why != Unclear::Why::timeout && !may_still_come(pending)) return;
+  const JournalEvent event{clock_.wall(), DoubtEvent{at(step).address, pending.words}};
+  static_cast<void>(log_.append({&event, 1}));
 }
 
 void Steps::look_up(WorkItem& item) {

@@ -139,6 +139,7 @@ class Steps {
   void give_up(const WorkItem& item, std::string reason);
   void answered_create(WorkItem& item, const CreateRequest& request, WriteOutcome outcome);
   void unclear_create(WorkItem& item, const Unclear& unclear);
+  void note_unclear(std::size_t step, const PendingCreate& pending);
   void look_up(WorkItem& item);
   void hold(WorkItem& item, WallTime until);
   void look_up_held(WorkItem& item);

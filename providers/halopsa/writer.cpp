@@ -195,7 +195,8 @@ std::vector<WriteOutcome> Writer::post_together(const Call& call, const TypeRow&
                            answer->status, count)
              : client.safe(page.error().what);
     Unclear::Why why = Unclear::Why::together;
-    if (create && !page) why = Unclear::Why::unreadable;
+    if (create && !page && std::holds_alternative<Unreadable>(decode_answer(row, answer->body).holds))
+      why = Unclear::Why::unreadable;
     if (create && answer->status == not_done_yet) why = Unclear::Why::timeout;
     return std::vector<WriteOutcome>(
         count, Unclear{why, {ErrorKind::protocol, words, client.where(call), {}}, answer->status});

@@ -95,6 +95,8 @@ TEST(Writing, a_create_that_ends_in_the_dark_is_unclear_and_was_sent_once) {
            Ending{"CREATE /api/Agent status=503", Why::server_error, 0},
            Ending{"CREATE /api/Agent status=502,stored", Why::server_error, 1},
            Ending{"CREATE /api/Agent status=504,stored", Why::timeout, 1},
+           Ending{"CREATE /api/Agent status=524,stored", Why::timeout, 1},
+           Ending{"CREATE /api/Agent status=202", Why::timeout, 0},
            Ending{"CREATE /api/Agent html,stored", Why::unreadable, 1},
            Ending{"CREATE /api/Agent garbage,stored", Why::unreadable, 1},
            Ending{"CREATE /api/Agent truncate", Why::unreadable, 1},
