@@ -45,7 +45,11 @@ Mark state_mark(std::string_view beginning) {
   if (mark == Mark::whole) {
     const auto number = std::find_if_not(dense.begin() + head.size(), dense.end(),
                                          [](char letter) { return letter >= '0' && letter <= '9'; });
-    mark = marked(std::string_view(number, dense.end()), R"(,"lineage":")");
+    const std::string_view rest(number, dense.end());
+    // One that another program wrote anew may say who it is of before that.
+    mark = rest.starts_with(R"(,"instance":")") && rest.contains(R"("lineage":")")
+               ? Mark::whole
+               : marked(rest, R"(,"lineage":")");
   }
   // Blanks alone are no part of anything, and what goes on was not cut there.
   if (mark == Mark::part && (dense.empty() || beginning.size() > room)) mark = Mark::none;

@@ -94,6 +94,10 @@ class CompanyTrial {
   [[nodiscard]] Flags with_flags(Flags command) const {
     command.insert(command.end(), {"--allow", "missing=1000"});
     if (allow_delete_) command.emplace_back("--allow-delete");
+    if (!allow_last_) return command;
+    for (const char* const limit :
+         {"agents.deactivate", "agents.delete", "contacts.deactivate", "contacts.delete"})
+      command.insert(command.end(), {"--allow", std::string(limit) + "=1000"});
     return command;
   }
   ProcessResult run_program(const Flags& command) {
@@ -111,15 +115,16 @@ class CompanyTrial {
   /// One configuration planned, applied, and planned again.
   Turn enact(const std::string& configuration, Depth depth) {
     stage_.write("haloform.yaml", configuration);
-    allow_delete_ = false;
+    allow_delete_ = allow_last_ = false;
     std::optional<json> plan = planned(configuration, depth);
     if (!plan) return Turn::contradictory;
     if (!blocks_of_plan(*plan).empty()) {
       blocked_is_refused(*plan);
       for (const std::string& rule : blocks_of_plan(*plan)) {
-        if (rule != "delete_flag") return Turn::blocked;
+        if (rule != "delete_flag" && rule != "last_active") return Turn::blocked;
+        allow_delete_ |= rule == "delete_flag";
+        allow_last_ |= rule == "last_active";
       }
-      allow_delete_ = true;
       plan = planned(configuration, depth);
       if (!plan || !blocks_of_plan(*plan).empty()) return Turn::blocked;
     }
@@ -328,6 +333,7 @@ class CompanyTrial {
   LawBook& book_;
   Stage stage_;
   bool allow_delete_ = false;
+  bool allow_last_ = false;  ///< The last active one of a type may go.
   std::string previous_;
   json last_plan_;
   json before_after_;

@@ -25,6 +25,9 @@ bool is_ours(Neighbour kind, const std::string& text, unsigned mode) {
 TEST(Marks, tell_what_is_ours_whoever_may_read_it) {
   EXPECT_TRUE(is_ours(state, "{\n  \"format_version\": 2,\n  \"lineage\": \"6f1c", 0644));
   EXPECT_TRUE(is_ours(state, R"({"format_version":12,"lineage":"6f1c)", 0644));
+  const std::string sorted =
+      R"({"format_version": 1, "instance": "http://127.0.0.1:1", "lineage": "6f1c", "x": ")";
+  EXPECT_TRUE(is_ours(state, sorted + std::string(70'000, 'x'), 0644)) << "by another program";
   EXPECT_TRUE(is_ours(state, R"({"serial": 1, "lineage": "x", "format_version": 1})", 0644)) << "by hand";
   EXPECT_TRUE(is_ours(lock, std::string(lock_mark) + "\"who\": \"a\"", 0644));
   EXPECT_TRUE(is_ours(journal, "{\"haloform_journal\": 1, ", 0644));
