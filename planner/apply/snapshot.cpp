@@ -182,13 +182,21 @@ Forecast known_to(const State& state) {
 
 TypeSnapshot unread(ResourceType type) { return TypeSnapshot::asked(type, {}, {}, {}, std::nullopt); }
 
+std::size_t active_in(const TypeSnapshot& live) {
+  return static_cast<std::size_t>(std::ranges::count_if(live.records(), &Record::is_active));
+}
+
 Result<Snapshot> with_facts(Snapshot snapshot, Reader& reader) {
   const bool all = snapshot.agents.is_whole();
-  const auto active =
-      static_cast<std::size_t>(std::ranges::count_if(snapshot.agents.records(), &Record::is_active));
+  std::size_t active = active_in(snapshot.agents);
   auto facts = reader.agent_facts(all ? active : std::numeric_limits<std::size_t>::max());
   if (!facts) return std::unexpected(std::move(facts.error()));
   snapshot.seats = facts->seats;
+  if (all && facts->active > active) {
+    // Somebody may have been made since the listing was read. A listing that is younger than the count has them.
+    if (const auto again = reader.list(ResourceType::agent)) active = std::max(active, active_in(*again));
+    if (*facts->active <= active) facts->active.reset();
+  }
   if (all) snapshot.active_agents = facts->active;
   if (snapshot.active_agents > active) {
     snapshot.agents.doubt(fmt::format("the instance counts {} active agents, and its listing has {}",

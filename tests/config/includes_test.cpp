@@ -21,6 +21,7 @@ std::vector<std::string> found(const TempDir& folder, std::string_view pattern) 
   const IncludedFiles files = find_included(folder.path(), {&text, 1});
   if (files.faults.front()) return {"fault: " + files.faults.front()->what};
   std::vector<std::string> paths;
+  paths.reserve(files.files.size());
   for (const IncludedFile& file : files.files) paths.push_back(file.path);
   return paths;
 }

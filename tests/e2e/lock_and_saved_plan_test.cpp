@@ -58,7 +58,8 @@ TEST_P(Lock, the_second_apply_is_told_who_holds_it) {
   EXPECT_THAT(second.err, HasSubstr(std::to_string(first.pid())));
   const ProcessResult forced = stage.haloform({"unlock", "--force"});
   EXPECT_EQ(forced.exit_code, 9) << "a lock that is held is not taken away: " << shown(forced);
-  EXPECT_EQ(stage.plan().exit_code, 0) << "a plan needs no lock";
+  const ProcessResult beside = stage.plan();
+  EXPECT_EQ(beside.exit_code, 0) << "a plan needs no lock" << shown(beside);
   stage.control().set_latency(std::chrono::milliseconds(0));
   EXPECT_EQ(first.wait().exit_code, 0);
   EXPECT_EQ(stage.control().count("create"), 40);
