@@ -127,7 +127,7 @@ struct Numbered {
   }
   /// An empty text clears it.
   [[nodiscard]] std::optional<std::string> phone(bool after) const {
-    const std::string usual = "+44 20 7946 00" + number();
+    std::string usual = "+44 20 7946 00" + number();
     switch (say.phone) {
       case Phone::absent: return std::nullopt;
       case Phone::usual: return usual;
