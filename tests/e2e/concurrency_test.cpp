@@ -30,7 +30,8 @@ class BesideAnApply : public testing::Test {
     EXPECT_EQ(stage_.apply().exit_code, 0);
     stage_.configure(many_agents(newcomers) + agent_block("somebody", "Somebody", "somebody@example.com"));
     stage_.control().reset_log();
-    stage_.control().set_latency(std::chrono::milliseconds(100));
+    // Long enough for several programs beside it, under a sanitizer as well.
+    stage_.control().set_latency(std::chrono::milliseconds(300));
     apply_.emplace(stage_.start({"apply", "--auto-approve", "--parallelism", "1"}));
     for (int round = 0; round < 500 && stage_.control().count("create") == 0; ++round) usleep(10'000);
   }
