@@ -65,11 +65,6 @@ bool is_cut_within_letter(std::string_view sent, std::string_view kept) {
   return false;
 }
 
-std::size_t letters_of(std::string_view key) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      key, [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }));
-}
-
 /// Whether the text goes on within a word where the part with that loose key ends.
 bool goes_on_in_word(std::string_view sent, std::string_view key) {
   const std::string whole = readable(sent);
@@ -84,6 +79,11 @@ bool goes_on_in_word(std::string_view sent, std::string_view key) {
 }
 
 }  // namespace
+
+std::size_t letters_in(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80U; }));
+}
 
 bool is_cut(std::string_view sent, std::string_view kept) {
   const std::string whole = loose_key(sent);
@@ -100,7 +100,7 @@ bool is_evident_cut(std::string_view sent, std::string_view kept) {
   const bool nobodys = rest.broken_letter || rest.half_entity.size() >= fewest_of_entity;
   if (nobodys && is_cut_within_letter(sent, kept)) return true;
   const std::string left = loose_key(kept);
-  return letters_of(left) >= fewest_letters && is_cut(sent, kept) && goes_on_in_word(sent, left);
+  return letters_in(left) >= fewest_letters && is_cut(sent, kept) && goes_on_in_word(sent, left);
 }
 
 }  // namespace haloform

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace haloform {
+
+/// How many code points the text has; of UTF-8 that is valid.
+[[nodiscard]] std::size_t letters_in(std::string_view text);
 
 /// Whether `kept` is what is left of `sent` where an instance cut it, loosely compared: a beginning that is not empty. Where
 /// the cut went through a character, what stands for the rest of it (U+FFFD) is left out; where it went through an entity,

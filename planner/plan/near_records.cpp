@@ -1,6 +1,7 @@
 #include "planner/plan/near_records.hpp"
 
 #include "planner/base/comparison_key.hpp"
+#include "planner/model/kept_cut.hpp"
 #include "planner/model/kept_form.hpp"
 #include "planner/plan/natural_index.hpp"
 #include "planner/plan/prefix_index.hpp"
@@ -118,11 +119,6 @@ std::vector<std::string> texts_of(const TypeSchema& schema, const Record& record
   texts.add_name(name, coarse);
   texts.add_name(without_torn_end(name), coarse);
   return texts.take();
-}
-
-std::size_t letters_in(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80U; }));
 }
 
 /// The length of the longest name of the type that the state knows to be kept as it was applied. An instance that cuts

@@ -196,11 +196,17 @@ TEST_P(GuardLifting, a_state_of_an_earlier_version_is_read_and_holds_the_default
   EXPECT_EQ(stage.state().at("guards").at("agents.deactivate"), "49");
 }
 
-TEST_P(GuardLifting, the_last_one_is_whoever_is_active_in_truth) {
-  const Stage stage(world_of({agent_row(50, "Root", "root@example.com")}), speaking());
+/// Two who are managed, beside one who is not.
+Stage ann_and_ben(const Flags& flags) {
+  Stage stage(world_of({agent_row(50, "Root", "root@example.com")}), flags);
   stage.configure("agents:\n" + agent_block("ann", "Ann", "ann@example.com") +
                   agent_block("ben", "Ben", "ben@example.com"));
-  ASSERT_EQ(stage.apply().exit_code, 0);
+  EXPECT_EQ(stage.apply().exit_code, 0);
+  return stage;
+}
+
+TEST_P(GuardLifting, the_last_one_is_whoever_is_active_in_truth) {
+  const Stage stage = ann_and_ben(speaking());
   const auto ann = stage.agents_with("ann@example.com");
   const auto ben = stage.agents_with("ben@example.com");
   ASSERT_EQ(ann.size() + ben.size(), 2U);
@@ -217,10 +223,7 @@ TEST_P(GuardLifting, the_last_one_is_whoever_is_active_in_truth) {
 
 // --allow of a saved plan was said of a plan that left somebody.
 TEST_P(GuardLifting, of_a_saved_plan_was_not_said_of_the_last_one) {
-  const Stage stage(world_of({agent_row(50, "Root", "root@example.com")}), speaking());
-  stage.configure("agents:\n" + agent_block("ann", "Ann", "ann@example.com") +
-                  agent_block("ben", "Ben", "ben@example.com"));
-  ASSERT_EQ(stage.apply().exit_code, 0);
+  const Stage stage = ann_and_ben(speaking());
   const auto ben = stage.agents_with("ben@example.com");
   ASSERT_EQ(ben.size(), 1U);
   stage.configure("agents:\n" + agent_block("ben", "Ben", "ben@example.com"));
