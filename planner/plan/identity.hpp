@@ -6,9 +6,10 @@ namespace haloform {
 
 /// Says in the step whom the record is of now, and holds that against what was applied to it: renamed outside is said; where
 /// all by which we knew the person (name and e-mail, or the name alone where there never was an e-mail) is different, the
-/// step is blocked as another person, whatever it does. `entry` is what the state knows of the record, `resource` its block;
-/// so is a removal or deactivation of one of whom neither was ever applied; a block that says by its own e-mail (or name), or by `previously`, that this is the person is believed. A team that
-/// was renamed outside is still that team.
+/// step is blocked as another person, whatever it does; so is a deletion or deactivation of one of whom the state knows
+/// neither name nor e-mail. `entry` is what the state knows of the record, `resource` its block; a block that says by its
+/// own e-mail (or name), or by `previously`, that this is the person is believed. A team that was renamed outside is still
+/// that team.
 void check_identity(const TypeSchema& schema, const Record& record, const StateEntry* entry,
                     const Resource* resource, Step& step);
 
