@@ -1,5 +1,6 @@
 #include "cli/saved_plan.hpp"
 
+#include "planner/base/quote.hpp"
 #include "planner/base/text.hpp"
 #include "planner/model/instance_url.hpp"
 
@@ -15,7 +16,7 @@ namespace {
 constexpr std::chrono::minutes between_clocks{5};
 
 std::string tenant_words(const std::string& tenant) {
-  return tenant.empty() ? std::string("no tenant") : fmt::format("the tenant {}", tenant);
+  return tenant.empty() ? std::string("no tenant") : fmt::format("the tenant {}", clipped(tenant));
 }
 
 }  // namespace
@@ -42,7 +43,7 @@ std::vector<std::string> foreign_reasons(const Plan& plan, const State& state, c
     reasons.emplace_back("it was made before there was a state, and there is one now");
   } else if (plan.lineage != state.lineage) {
     reasons.push_back(fmt::format("it was made from a state of lineage {}, and this one is of lineage {}",
-                                  plan.lineage, state.exists() ? state.lineage : "none"));
+                                  clipped(plan.lineage), state.exists() ? clipped(state.lineage) : "none"));
   }
   if (plan.created - facts.now > between_clocks) {
     reasons.push_back(fmt::format("it was made at {}, which is in the future: it is {} here",

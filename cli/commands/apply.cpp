@@ -279,7 +279,7 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   if (!reasons.empty()) return trouble(stale_error(reasons, file));
 
   hold_creates(*plan, *state, now);
-  Planned planned{std::move(*plan), settle_intents(context_.catalog, std::move(*state), *snapshot),
+  Planned planned{std::move(*plan), settle_intents(context_.catalog, std::move(*state), *snapshot, now),
                   RecordIds(*snapshot)};
   judge(context_.catalog, *desired, planned.state, *snapshot, planned.plan);
   block_dependents(planned.plan.steps);

@@ -166,7 +166,7 @@ void spell_domain(std::string& text) {
   const std::size_t at = text.rfind('@');
   if (at == std::string::npos || at + 1 == text.size()) return;
   const std::string domain = text.substr(at + 1);
-  const bool beyond = std::ranges::any_of(domain, [](char letter) { return (letter & 0x80) != 0; });
+  const bool beyond = is_beyond_ascii(domain);
   if (domain.contains(' ') || !(beyond || domain.contains("--"))) return;
   text.replace(at + 1, std::string::npos, idn_spelled(domain));
 }

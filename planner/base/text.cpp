@@ -64,6 +64,10 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
 
 }  // namespace
 
+bool is_beyond_ascii(std::string_view text) {
+  return std::ranges::any_of(text, [](char byte) { return (byte & 0x80) != 0; });
+}
+
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);

@@ -13,6 +13,8 @@ namespace haloform {
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 /// ASCII letters made small; every other byte as it is.
 [[nodiscard]] std::string folded(std::string_view text);
+/// Whether a byte of it is no ASCII.
+[[nodiscard]] bool is_beyond_ascii(std::string_view text);
 /// What of a text a search may stumble over, as bits: which marks and blanks stand in it, and whether letters beyond ASCII
 /// or two blanks together do. That a search found one text proves something for another only if that has no more of it.
 [[nodiscard]] std::uint64_t unusual_in(std::string_view text);

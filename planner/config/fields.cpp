@@ -1,5 +1,6 @@
 #include "planner/config/fields.hpp"
 
+#include "planner/base/comparison_key.hpp"
 #include "planner/base/text.hpp"
 #include "planner/config/odd_letters.hpp"
 
@@ -64,12 +65,16 @@ std::optional<Value> text_value(const FieldSpec& field, const YamlNode& value, F
   if (field.comparison == Comparison::email && !text->empty() && !check_email(value, *text, check)) {
     return std::nullopt;
   }
-  const bool filled = !trimmed(*text).empty() || field.presence == Presence::optional;
-  if (is_name(field) && filled && !check_blanks(value, field.name, *text, check)) return std::nullopt;
-  if (field.presence == Presence::required && trimmed(*text).empty()) {
-    check.error(value, fmt::format("{} is required and cannot be cleared", field.name), "fill it in");
+  if (field.presence == Presence::required && has_no_key(*text)) {
+    const bool is_empty = trimmed(*text).empty();
+    check.error(value,
+                is_empty
+                    ? fmt::format("{} is required and cannot be cleared", field.name)
+                    : fmt::format("{} is required, and nothing in {} is seen", field.name, in_quotes(*text)),
+                "fill it in");
     return std::nullopt;
   }
+  if (is_name(field) && !check_blanks(value, field.name, *text, check)) return std::nullopt;
   if (field.comparison != Comparison::email) warn_of_odd_letters(value, field.name, *text, check);
   return Value::text(std::string(*text));
 }

@@ -33,7 +33,8 @@ Rest rest_of(std::string_view kept) {
   constexpr std::size_t longest_entity = 10;
   const std::size_t ampersand = kept.rfind('&');
   if (rest.broken_letter || ampersand == std::string_view::npos) return rest;
-  if (kept.size() - ampersand > longest_entity) return rest;
+  if (kept.size() - ampersand > longest_entity || kept.find(';', ampersand) != std::string_view::npos)
+    return rest;
   rest.half_entity = kept.substr(ampersand);
   rest.whole_letters = kept.substr(0, ampersand);
   return rest;
@@ -84,6 +85,8 @@ std::size_t letters_in(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(
       text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80U; }));
 }
+
+std::string_view without_torn_end(std::string_view text) { return rest_of(text).whole_letters; }
 
 bool is_cut(std::string_view sent, std::string_view kept) {
   const std::string whole = loose_key(sent);

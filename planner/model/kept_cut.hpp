@@ -8,6 +8,9 @@ namespace haloform {
 /// How many code points the text has; of UTF-8 that is valid.
 [[nodiscard]] std::size_t letters_in(std::string_view text);
 
+/// The text without the letter, or the entity, that was cut through at its end.
+[[nodiscard]] std::string_view without_torn_end(std::string_view text);
+
 /// Whether `kept` is what is left of `sent` where an instance cut it, loosely compared: a beginning that is not empty. Where
 /// the cut went through a character, what stands for the rest of it (U+FFFD) is left out; where it went through an entity,
 /// the half entity is, if it is one of the character that comes next.

@@ -42,10 +42,6 @@ bool same_but_loosely(std::string_view one, std::string_view other) {
 
 // ---- letters that an instance does not know
 
-bool is_beyond_ascii(std::string_view text) {
-  return std::ranges::any_of(text, [](char byte) { return (byte & 0x80) != 0; });
-}
-
 /// Whether a letter is beyond U+FFFF, which UTF-16 writes as two.
 bool has_letter_of_two_units(std::string_view text) {
   return std::ranges::any_of(text, [](char byte) { return static_cast<unsigned char>(byte) >= 0xf0; });

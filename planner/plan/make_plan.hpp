@@ -46,7 +46,7 @@ struct Interests {
 /// refused, which at `now` may be too old to say anything.
 /// Pure; called by make_plan, and by apply to know which intents it may close.
 [[nodiscard]] State settle_intents(const Catalog& catalog, State state, const Snapshot& snapshot,
-                                   WallTime now = {});
+                                   WallTime now);
 
 /// Says of each create how long it has to wait for an earlier one of its address whose end is not known. Called for a saved
 /// plan too, whose own word is not asked: the state knows.

@@ -23,26 +23,12 @@ namespace {
 constexpr std::size_t most_of_one_beginning = 16;
 constexpr std::size_t most_of_one_text = 32;
 
-/// The text without a letter, or an entity, that was cut through at its end.
-std::string_view without_torn_end(std::string_view text) {
-  constexpr std::string_view replacement = "\ufffd";
-  while (text.ends_with(replacement)) text.remove_suffix(replacement.size());
-  const std::size_t ampersand = text.rfind('&');
-  return ampersand == std::string_view::npos || text.find(';', ampersand) != std::string_view::npos
-             ? text
-             : text.substr(0, ampersand);
-}
-
 std::string_view email_of(const TypeSchema& schema, const Attributes& fields) {
   return schema.email ? fields.text(*schema.email) : std::string_view{};
 }
 
 bool has_no_email(const TypeSchema& schema, const Attributes& fields) {
   return has_no_key(email_of(schema, fields));
-}
-
-bool is_beyond_ascii(std::string_view text) {
-  return std::ranges::any_of(text, [](char byte) { return (byte & 0x80) != 0; });
 }
 
 /// What "Müller", "Mueller" and "M?ller" have in common: the consonants and digits of ASCII.

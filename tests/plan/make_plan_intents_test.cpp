@@ -31,7 +31,7 @@ TEST(Intents, also_where_the_instance_keeps_what_was_sent_in_its_own_form) {
   one.known.open_intent("agent.jane-smith", an_hour_ago);
   one.live.agent(99, "jane-smith", {{"name", "JANE  SMITH"}});
   EXPECT_FALSE(step_of(one.plan(), "agent.jane-smith").writes());
-  const State state = settle_intents(sample_catalog(), one.known.build(), one.live.build());
+  const State state = settle_intents(sample_catalog(), one.known.build(), one.live.build(), {});
   const EntryDraft& draft = state.find(address("agent.jane-smith"))->draft;
   EXPECT_EQ(draft.applied.fields.text(field(ResourceType::agent, "name")), "Jane Smith");
   EXPECT_EQ(draft.kept.text(field(ResourceType::agent, "name")), "JANE  SMITH");
@@ -133,7 +133,7 @@ TEST(Intents, are_settled_by_one_pure_function) {
   live.agent(1, "found");
   live.agent(2, "two");
   live.agent(3, "two");
-  const State state = settle_intents(sample_catalog(), known.build(), live.build());
+  const State state = settle_intents(sample_catalog(), known.build(), live.build(), {});
   ASSERT_THAT(state.resources, SizeIs(1));
   EXPECT_EQ(state.find(address("agent.found"))->id, remote_id(1));
   ASSERT_THAT(state.open, SizeIs(2));
@@ -147,7 +147,7 @@ TEST(Intents, one_whose_address_is_bound_by_now_is_closed) {
   known.open_intent("agent.jane", an_hour_ago);
   LiveDraft live;
   live.agent(99, "jane");
-  EXPECT_TRUE(settle_intents(sample_catalog(), known.build(), live.build()).open.empty());
+  EXPECT_TRUE(settle_intents(sample_catalog(), known.build(), live.build(), {}).open.empty());
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ class Instance {
 }  // namespace
 
 World simulate(const Catalog& catalog, const Plan& plan, State state, const Snapshot& live) {
-  state = settle_intents(catalog, std::move(state), live);
+  state = settle_intents(catalog, std::move(state), live, {});
   Instance instance(live);
   std::map<Address, RemoteId> made;
   for (const Step& step : plan.steps) {
