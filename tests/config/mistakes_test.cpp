@@ -143,7 +143,7 @@ TEST(Mistakes, required_fields_are_there_and_are_not_cleared) {
        "haloform.yaml:3:16: name is required and cannot be cleared"},
       {"agents:\n  jane: {name: \"\u200b\", email: j@x.example}\n",
        "haloform.yaml:3:16: name is required, and nothing in \"\u200b\" is seen -> fill it in"},
-      {"teams:\n  t: {name: \"\u00a0\"}\n", "haloform.yaml:3:13: name is required, and nothing in"},
+      {"teams:\n  t: {name: \"\u00a0\"}\n", "haloform.yaml:3:13: name is required, and nothing in \"\u00a0\" is seen"},
       {"contacts:\n  bob: {name: \"&nbsp;\", email: b@x.example}\n",
        "haloform.yaml:3:15: name is required, and nothing in \"&nbsp;\" is seen"},
       {"agents:\n  jane:\n    name:\n    email: j@x.example\n",
