@@ -241,8 +241,9 @@ Wanted wanted_by(const Catalog& catalog, const Plan& plan, const State& state, R
   for (const Step& step : plan.steps) {
     if (step.address.type() != type) continue;
     if (const auto id = step.id()) wanted.ids.push_back(*id);
-    if (step.kind() == ActionKind::create && step.precondition.key) {
+    if (const auto* create = std::get_if<Create>(&step.action); create != nullptr && step.precondition.key) {
       NaturalKey key = *step.precondition.key;
+      wanted.unknown.push_back(unknown_person(schema, key, create->fields));
       if (key.by == NaturalKey::By::email) key.scope.reset();  // another site of the client counts too
       wanted.keys.push_back(std::move(key));
     }

@@ -2,6 +2,7 @@
 #include "planner/plan/clients.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/natural_index.hpp"
+#include "planner/plan/near_records.hpp"
 
 #include <fmt/format.h>
 
@@ -56,7 +57,10 @@ class StaleCheck {
       check_state(step);
       if (const auto id = step.id()) check_record(step, *id);
     }
-    for (const ResourceType type : all_types) check_keys(type);
+    for (const ResourceType type : all_types) {
+      check_keys(type);
+      check_near(type);
+    }
     check_listed();
     return std::move(reasons_);
   }
@@ -186,6 +190,32 @@ class StaleCheck {
       };
       if (schema.email) index.each(record.fields.text(*schema.email), meet(NaturalKey::By::email));
       index.each(record.fields.text(schema.name), meet(NaturalKey::By::name));
+    }
+  }
+
+  /// Whether somebody whom a create would make has come into being meanwhile, in a form of the instance's own.
+  void check_near(ResourceType type) {
+    std::vector<const Create*> creates;
+    std::vector<const Step*> making;
+    std::unordered_set<RemoteId> planned;
+    for (const Step& step : plan_.steps) {
+      if (step.address.type() != type) continue;
+      if (const auto id = step.id()) planned.insert(*id);
+      const auto* create = std::get_if<Create>(&step.action);
+      if (create == nullptr || !step.runs()) continue;
+      creates.push_back(create);
+      making.push_back(&step);
+    }
+    if (creates.empty()) return;
+    const auto& bound = bound_.at(static_cast<std::size_t>(type));
+    std::vector<const Record*> unheld;
+    for (const Record& record : snapshot_.of(type).records()) {
+      if (!bound.contains(record.id) && !planned.contains(record.id)) unheld.push_back(&record);
+    }
+    const TypeSchema& schema = catalog_.of(type);
+    const auto near = near_records(schema, state_, creates, std::move(unheld));
+    for (std::size_t at = 0; at < near.size(); ++at) {
+      if (near[at] != nullptr) say(*making[at], "{}", may_be_words(schema, *near[at]));
     }
   }
 

@@ -33,26 +33,30 @@ std::string piece_of(std::string_view text) {
 }
 
 /// Of the e-mail, where that has one; else of the name, and of those parts that it may have been built of.
-std::vector<NaturalKey> pieces_of(const TypeSchema& schema, const Resource& resource) {
+std::vector<NaturalKey> pieces_of(const TypeSchema& schema, const Attributes& fields) {
   std::vector<NaturalKey> pieces;
   const auto add = [&](NaturalKey::By by, std::string_view text) {
     if (std::string piece = piece_of(text); !piece.empty())
       pieces.push_back(NaturalKey::of(schema.type, by, piece));
   };
   if (schema.email) {
-    const std::string_view email = comparable(resource.fields.text(*schema.email));
+    const std::string_view email = comparable(fields.text(*schema.email));
     add(NaturalKey::By::email, email.substr(0, email.rfind('@')));
     if (!pieces.empty()) return pieces;
   }
-  add(NaturalKey::By::name, resource.fields.text(schema.name));
+  add(NaturalKey::By::name, fields.text(schema.name));
   if (pieces.empty()) return pieces;
   for (const std::string_view part : {"firstname", "surname"}) {
-    if (const auto field = schema.find(part)) add(NaturalKey::By::name, resource.fields.text(*field));
+    if (const auto field = schema.find(part)) add(NaturalKey::By::name, fields.text(*field));
   }
   return pieces;
 }
 
 }  // namespace
+
+UnknownPerson unknown_person(const TypeSchema& schema, NaturalKey key, const Attributes& fields) {
+  return {std::move(key), pieces_of(schema, fields)};
+}
 
 Interests interests(const Catalog& catalog, const DesiredState& desired, const State& state,
                     ResourceType type) {
@@ -80,13 +84,14 @@ Interests interests(const Catalog& catalog, const DesiredState& desired, const S
     repeats = repeats || !resource.lifecycle.previously.empty();
     std::vector<NaturalKey> keys = keys_of(schema, resource);
     if (!keys.empty() && !resource.lifecycle.id && state.find(resource.address) == nullptr)
-      wanted.unknown.push_back({keys.front(), pieces_of(schema, resource)});
+      wanted.unknown.push_back(unknown_person(schema, keys.front(), resource.fields));
     for (NaturalKey& key : keys) wanted.keys.push_back(std::move(key));
   }
   for (const OpenIntent& intent : state.open) {
     if (intent.address.type() != type) continue;
     repeats = true;
     wanted.keys.push_back(intent.key);
+    wanted.unknown.push_back(unknown_person(schema, intent.key, intent.draft.applied.fields));
   }
   const auto tidy = [](auto& all) {
     std::ranges::sort(all);

@@ -41,6 +41,10 @@ struct Interests {
 [[nodiscard]] Interests interests(const Catalog& catalog, const DesiredState& desired, const State& state,
                                   ResourceType type);
 
+/// Somebody with that key of whom nothing else is known, and by what else the instance may have made them findable.
+[[nodiscard]] UnknownPerson unknown_person(const TypeSchema& schema, NaturalKey key,
+                                           const Attributes& fields);
+
 /// Settles the open intents of the state against the live records: one unbound record that answers to the key
 /// is bound (the entry's draft as sent); several leave the intent open with a reason; none leaves it open, save one that was
 /// refused, which at `now` may be too old to say anything.

@@ -121,12 +121,9 @@ std::size_t longest_kept_whole(const TypeSchema& schema, const State& state) {
 /// The records of one type that nobody holds, found again by whom an instance may have made them of.
 class NearRecords {
  public:
-  NearRecords(const Scene& scene, const TypeSchema& schema, const std::vector<const Create*>& creates)
-      : schema_(&schema), kept_whole_(longest_kept_whole(schema, scene.state)) {
-    for (const Record& record : scene.snapshot.of(schema.type).records()) {
-      if (record.built_in == BuiltIn::no && scene.matching.owners.nobody(schema.type, record))
-        records_.push_back(&record);
-    }
+  NearRecords(const TypeSchema& schema, const State& state, const std::vector<const Create*>& creates,
+              std::vector<const Record*> unheld)
+      : schema_(&schema), kept_whole_(longest_kept_whole(schema, state)), records_(std::move(unheld)) {
     // A few creates among very many records: only what one of them may have become is sorted.
     PrefixIndex wanted;
     const bool few = creates.size() < records_.size();
@@ -195,21 +192,35 @@ class NearRecords {
 };
 
 void block(const TypeSchema& schema, const Record& record, Step& step) {
-  std::string who = "id " + record.id.text() + " \"";
-  who.append(record.fields.text(schema.name)) += '"';
-  if (schema.email) {
-    if (const auto email = record.fields.text(*schema.email); !email.empty()) who.append(", ").append(email);
-  }
   step.blocked_by.push_back(
-      {Block::Rule::unclear,
-       "it may be " + who +
-           ", whom no block declares: name and e-mail differ only as an instance that has its "
-           "own way of writing them makes them differ",
+      {Block::Rule::unclear, may_be_words(schema, record),
        "if it is, say so with `lifecycle: {id: " + record.id.text() +
            "}`, or declare what HaloPSA has; if it is somebody else, declare that record as well"});
 }
 
 }  // namespace
+
+std::vector<const Record*> near_records(const TypeSchema& schema, const State& state,
+                                        const std::vector<const Create*>& creates,
+                                        std::vector<const Record*> unheld) {
+  std::erase_if(unheld, [](const Record* record) { return record->built_in != BuiltIn::no; });
+  const NearRecords records(schema, state, creates, std::move(unheld));
+  std::vector<const Record*> found;
+  found.reserve(creates.size());
+  for (const Create* create : creates) found.push_back(records.near(*create));
+  return found;
+}
+
+std::string may_be_words(const TypeSchema& schema, const Record& record) {
+  std::string who = "id " + record.id.text() + " \"";
+  who.append(record.fields.text(schema.name)) += '"';
+  if (schema.email) {
+    if (const auto email = record.fields.text(*schema.email); !email.empty()) who.append(", ").append(email);
+  }
+  return "it may be " + who +
+         ", whom no block declares: name and e-mail differ only as an instance that has its own way of "
+         "writing them makes them differ";
+}
 
 void block_near_creates(const Scene& scene, std::vector<Step>& steps) {
   for (const ResourceType type : all_types) {
@@ -223,9 +234,13 @@ void block_near_creates(const Scene& scene, std::vector<Step>& steps) {
     }
     if (creates.empty()) continue;
     const TypeSchema& schema = scene.catalog.of(type);
-    const NearRecords records(scene, schema, creates);
+    std::vector<const Record*> unheld;
+    for (const Record& record : scene.snapshot.of(type).records()) {
+      if (scene.matching.owners.nobody(type, record)) unheld.push_back(&record);
+    }
+    const auto near = near_records(schema, scene.state, creates, std::move(unheld));
     for (std::size_t at = 0; at < creates.size(); ++at) {
-      if (const Record* record = records.near(*creates[at])) block(schema, *record, *making[at]);
+      if (near[at] != nullptr) block(schema, *near[at], *making[at]);
     }
   }
 }

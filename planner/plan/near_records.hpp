@@ -2,9 +2,18 @@
 
 #include "planner/plan/steps.hpp"
 
+#include <string>
 #include <vector>
 
 namespace haloform {
+
+/// For each create the record that may be the same person in a form that the instance gave to name and e-mail, or null: one
+/// among `unheld`, those whom neither the configuration nor the state is about.
+[[nodiscard]] std::vector<const Record*> near_records(const TypeSchema& schema, const State& state,
+                                                      const std::vector<const Create*>& creates,
+                                                      std::vector<const Record*> unheld);
+/// What is said of a create and such a record.
+[[nodiscard]] std::string may_be_words(const TypeSchema& schema, const Record& record);
 
 /// Blocks each create of somebody who may stand there already, in a form that the instance gave to name and e-mail: a record
 /// that nobody holds, of loosely the same name and e-mail (model/kept_form.hpp), or of loosely the same name where that is all

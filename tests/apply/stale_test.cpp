@@ -84,6 +84,15 @@ TEST_F(Stale, a_natural_key_that_somebody_took_meanwhile_is_named) {
               ElementsAre("agent.newcomer: id 50 has taken e-mail newcomer@example.com"));
 }
 
+TEST_F(Stale, somebody_who_came_meanwhile_in_a_form_of_the_instance_is_named) {
+  wanted.agent("newcomer", {{"name", "Jane Smith"}, {"email", "jane+hr@example.com"}});
+  save();
+  LiveDraft now;
+  now.agent(50, "x", {{"name", "JANE SMITH"}, {"email", "jane@example.com"}});
+  EXPECT_THAT(against(now, known),
+              ElementsAre(HasSubstr("agent.newcomer: it may be id 50 \"JANE SMITH\", jane@example.com")));
+}
+
 TEST_F(Stale, an_email_that_an_update_is_to_give_and_somebody_took_is_named) {
   wanted.agent("jane-smith", {{"email", "jane@example.com"}});
   known.agent("jane-smith", 99);

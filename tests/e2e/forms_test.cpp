@@ -151,8 +151,13 @@ TEST_P(Forms, with_a_lost_state_who_is_kept_in_another_form_is_not_made_again) {
        })) {
     const Stage stage = stage_with(one.habits);
     stage.configure(one.people);
+    ASSERT_EQ(stage.plan({"--out", "plan.json"}).exit_code, 0) << one.people;
     ASSERT_EQ(stage.apply().exit_code, 0) << one.people;
     stage.remove("haloform.state.json");
+    // Nor by a plan of before, which did not know of anybody.
+    const ProcessResult saved = stage.haloform({"apply", "plan.json"});
+    EXPECT_EQ(saved.exit_code, 8) << shown(saved);
+    EXPECT_THAT(unwrapped(saved.err), HasSubstr("whom no block declares")) << shown(saved);
     const ProcessResult applied = stage.apply();
     EXPECT_EQ(applied.exit_code, 5) << shown(applied);
     EXPECT_THAT(unwrapped(applied.out + applied.err), HasSubstr("whom no block declares")) << shown(applied);

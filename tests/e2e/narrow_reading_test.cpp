@@ -292,9 +292,12 @@ TEST(NarrowReading, finds_whom_the_instance_keeps_in_another_form) {
                       {{"id", 6}, {"name", "Leeds"}, {"client_id", 4}}};
     const Stage stage(world, {"--profile", "halo", "--habit", one.habit});
     stage.configure("contacts:\n  new-1: " + std::string(one.block) + "\n");
+    ASSERT_EQ(stage.plan({"--out", "plan.json"}).exit_code, 0) << one.habit;
     ASSERT_EQ(stage.apply().exit_code, 0) << one.habit;
     stage.remove("haloform.state.json");
     stage.control().reset_log();
+    const ProcessResult saved = stage.haloform({"apply", "plan.json"});
+    EXPECT_EQ(saved.exit_code, 8) << one.habit << ": " << shown(saved);
     const ProcessResult applied = stage.apply();
     EXPECT_EQ(stage.control().count("create"), 0) << one.habit << ": " << shown(applied);
     EXPECT_THAT(applied.exit_code, AnyOf(0, 5, 6)) << one.habit << ": " << shown(applied);
