@@ -300,6 +300,18 @@ std::uint64_t key_hash(std::string_view text) {
   return hash;
 }
 
+std::string_view without_blanks_around(std::string_view text) {
+  std::size_t first = text.size();
+  std::size_t last = text.size();
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t start = at;
+    if (is_blank(next_code_point(text, at))) continue;
+    first = std::min(first, start);
+    last = at;
+  }
+  return text.substr(first, last - first);
+}
+
 bool has_no_key(std::string_view text) {
   text = trimmed(text);
   return text.empty() || (!is_plain(text) && comparison_key(text).empty());

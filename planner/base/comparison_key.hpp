@@ -21,6 +21,8 @@ namespace haloform {
 [[nodiscard]] std::uint64_t key_hash(std::string_view text);
 /// Whether there is nothing in it that could be compared: nothing at all, or only blanks and invisible characters.
 [[nodiscard]] bool has_no_key(std::string_view text);
+/// Without what the key takes for blanks at both ends: also U+00A0, U+3000 and the like.
+[[nodiscard]] std::string_view without_blanks_around(std::string_view text);
 
 /// HTML entities as characters: `&amp;`, `&#39;`, `&#x27;` and those of Latin-1 (`&eacute;`); what is none stays. One
 /// that was encoded several times (`&amp;amp;`) is decoded as often.

@@ -43,7 +43,7 @@ bool is_name(const FieldSpec& field) {
 
 /// What an instance trims by itself would be sent again with every run.
 bool check_blanks(const YamlNode& value, std::string_view name, std::string_view text, FileCheck& check) {
-  const std::string_view inner = trimmed(text);
+  const std::string_view inner = without_blanks_around(text);
   if (inner.size() == text.size()) return true;
   check.error(value, fmt::format("{} has blanks around it: {}", name, in_quotes(text)),
               inner.empty() ? "write \"\" to clear it" : "write it without: " + in_quotes(inner));
@@ -123,7 +123,7 @@ bool is_identity(const TypeSchema& schema, FieldId field) {
 }
 
 bool check_email(const YamlNode& value, std::string_view text, FileCheck& check) {
-  if (!trimmed(text).empty() && !check_blanks(value, "this e-mail", text, check)) return false;
+  if (!has_no_key(text) && !check_blanks(value, "this e-mail", text, check)) return false;
   if (const auto fault = email_fault(text); !fault.empty()) {
     check.error(value, fmt::format("{} is not an e-mail address: {}", in_quotes(text), fault),
                 "write it as someone@example.com");

@@ -32,8 +32,9 @@ void warn_of_the_invisible(const YamlNode& value, std::string_view name, std::st
   std::vector<std::string> named;
   for (std::size_t at = 0; at < text.size();) {
     const char32_t point = next_code_point(text, at);
-    // Controls are shown escaped wherever the text is shown.
-    if (point >= 0xa0 && is_invisible(point)) add_once(named, number_of(point));
+    // Controls are shown escaped wherever the text is shown; U+0085 is one that counts as a blank.
+    const bool is_shown = point < 0xa0 && point != 0x85;
+    if (!is_shown && is_invisible(point)) add_once(named, number_of(point));
   }
   if (named.empty()) return;
   check.warning(value,

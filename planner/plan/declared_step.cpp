@@ -250,6 +250,7 @@ void block_another_person(const TypeSchema& schema, const Binding& binding, Step
   const FieldChange* email = change_of(*schema.email);
   if (std::ranges::any_of(step.blocked_by, said)) return;
   if (email == nullptr || change_of(schema.name) == nullptr) return;
+  if (is_in_kept_form(schema, *binding.resource, *binding.record)) return;
   const std::string old = email->before.plain();
   const auto same = [&](const std::string& one) { return same_key(one, old); };
   if (std::ranges::any_of(binding.resource->lifecycle.previously, same)) return;

@@ -40,6 +40,15 @@ std::vector<GuardRaise> raised_guards(const DesiredState& desired, const State& 
 
 GuardTable guards_after(const Plan& plan, const DesiredState& desired, const State& state) {
   GuardTable after = desired.guards();
+  if (state.exists() && !state.guards) {
+    // Nobody was shown these raises. The defaults held until now, and the next plan shows what is more.
+    for (const ResourceType type : all_types) {
+      for (const GuardKind kind : all_guards) {
+        Limit& limit = after.of(type, kind);
+        if (raises(default_limit(kind), limit)) limit = default_limit(kind);
+      }
+    }
+  }
   for (const GuardRaise& raise : raised_guards(desired, state)) {
     if (!plan.raises_guards() || std::ranges::find(plan.raises, raise) == plan.raises.end())
       after.of(raise.type, raise.kind) = raise.from;

@@ -55,7 +55,8 @@ void judge(const Catalog& catalog, const DesiredState& desired, const State& sta
 /// something else by now.
 [[nodiscard]] std::vector<std::string> stale_raises(const Plan& plan, const DesiredState& desired,
                                                     const State& state);
-/// What the state keeps once the plan is applied: what is declared, but no raise that the plan does not show.
+/// What the state keeps once the plan is applied: what is declared, but no raise that the plan does not show; above the
+/// defaults, nothing is shown under a state that kept no guards.
 [[nodiscard]] GuardTable guards_after(const Plan& plan, const DesiredState& desired, const State& state);
 
 /// The block of the whole plan, one for each type of which more than 10% (at least 3), or all, of the records

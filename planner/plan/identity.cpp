@@ -2,9 +2,11 @@
 
 #include "planner/base/comparison_key.hpp"
 #include "planner/base/text.hpp"
+#include "planner/model/kept_form.hpp"
 #include "planner/plan/natural_index.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -33,7 +35,7 @@ bool says_so(const TypeSchema& schema, const Record& record, const Resource* res
   const KeyView declared = key_view(schema, resource->fields);
   const bool by_email = declared.by == NaturalKey::By::email;
   const std::string_view live = record.fields.text(by_email ? *schema.email : schema.name);
-  if (same_key(declared.text, live)) return true;
+  if (same_key(declared.text, live) || is_in_kept_form(schema, *resource, record)) return true;
   if (!schema.email) return false;
   const std::string_view email = record.fields.text(*schema.email);
   return std::ranges::any_of(resource->lifecycle.previously,
@@ -55,6 +57,16 @@ std::string way_out(const Person& live, const Resource* resource, const Step& st
 }
 
 }  // namespace
+
+bool is_in_kept_form(const TypeSchema& schema, const Resource& resource, const Record& record) {
+  if (!schema.email) return false;
+  return std::ranges::all_of(std::array{schema.name, *schema.email}, [&](FieldId field) {
+    const Value* declared = resource.fields.find(field);
+    const Value* live = record.fields.find(field);
+    return declared != nullptr && live != nullptr && !has_no_key(live->plain()) &&
+           is_kept_form(schema, field, *declared, *live, resource.fields);
+  });
+}
 
 bool is_another_person(const TypeSchema& schema, const Resource& resource, const Record& record) {
   const std::string_view email = schema.email ? resource.fields.text(*schema.email) : std::string_view();

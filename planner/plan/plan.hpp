@@ -220,7 +220,7 @@ struct Plan {
   std::vector<std::string> warnings;  ///< `no state file: …`
   /// Limits raised for this run: `agents.deactivate` -> 12.
   std::map<std::string, std::uint32_t> allowed;
-  std::vector<GuardUse> guards;    ///< By type and kind. Not in the digest.
+  std::vector<GuardUse> guards;    ///< By type and kind. In the digest: whether anybody is left.
   std::vector<GuardRaise> raises;  ///< By type and kind.
   std::array<FoundRecords, all_types.size()> found{};
   bool deletes_allowed = false;

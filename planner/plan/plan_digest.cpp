@@ -20,8 +20,7 @@ class Content {
     put(step.address.key());
     put(action_name(step.kind()));
     put(step.id());
-    // Whether it will run is part of what is approved; why it will not is words.
-    put(step.blocked_by.empty() ? "free" : "blocked");
+    put(step.blocked_by);
     put(step.deferred ? "deferred" : "now");
     put(step.precondition);
     if (const auto* create = std::get_if<Create>(&step.action)) {
@@ -61,6 +60,14 @@ class Content {
   void put(const std::optional<RemoteId>& id) { put(id ? std::string_view(id->text()) : "-"); }
   void put(const std::optional<bool>& truth) { put(!truth ? "-" : *truth ? "on" : "off"); }
 
+  /// Whether it will run is part of what is approved, and so are the rules by which it will not: some of them are judged anew
+  /// when it is applied. How that is said is words.
+  void put(const std::vector<Block>& blocks) {
+    if (blocks.empty()) return put("free");
+    put("blocked");
+    put_count(blocks.size());
+    for (const Block& block : blocks) put(rule_name(block.rule));
+  }
   /// What a saved plan is held against: an edit there would have it applied to another world.
   void put(const Precondition& precondition) {
     put(precondition.active);
@@ -143,6 +150,20 @@ class Content {
   std::string text_;
 };
 
+/// What the reviewer of a plan was told of guards, as far as it decides when the plan is applied.
+void add_guards(Digest& digest, const Plan& plan) {
+  for (const GuardUse& use : plan.guards) {
+    if (use.used == 0 || (use.kind != GuardKind::deactivate && use.kind != GuardKind::remove)) continue;
+    digest.add(type_name(use.type)).add(guard_name(use.kind));
+    digest.add(use.leaves_nobody ? "leaves nobody" : "leaves some");
+  }
+  digest.add(std::to_string(plan.raises.size()));
+  if (!plan.raises.empty()) digest.add(std::to_string(plan.serial));
+  for (const GuardRaise& raise : plan.raises) {
+    digest.add(type_name(raise.type)).add(guard_name(raise.kind)).add(raise.from.text()).add(raise.to.text());
+  }
+}
+
 }  // namespace
 
 std::string plan_digest(const Catalog& catalog, const Plan& plan) {
@@ -152,10 +173,7 @@ std::string plan_digest(const Catalog& catalog, const Plan& plan) {
   digest.add(plan.deletes_allowed ? "allow-delete" : "-");
   digest.add(std::to_string(plan.allowed.size()));
   for (const auto& [name, number] : plan.allowed) digest.add(name).add(std::to_string(number));
-  digest.add(std::to_string(plan.raises.size()));
-  for (const GuardRaise& raise : plan.raises) {
-    digest.add(type_name(raise.type)).add(guard_name(raise.kind)).add(raise.from.text()).add(raise.to.text());
-  }
+  add_guards(digest, plan);
   for (const FoundRecords& found : plan.found) {
     digest.add(std::to_string(found.records)).add(std::to_string(found.active));
   }
@@ -167,6 +185,7 @@ std::string plan_digest(const Catalog& catalog, const Plan& plan) {
     }
   }
   digest.add(plan.blocked_by.empty() ? "free" : "blocked");
+  for (const Block& block : plan.blocked_by) digest.add(rule_name(block.rule));
   Content content(catalog);
   for (const Step& step : plan.steps) digest.add(content.of(step));
   return digest.finish();

@@ -61,13 +61,16 @@ std::vector<Twin> find_twins(const Scene& scene) {
     const TypeSchema& schema = scene.catalog.of(type);
     if (!schema.email) continue;
     std::vector<Holder> declared;
+    std::vector<Holder> switched_off;  ///< Declared, and to be active no longer.
     std::vector<Holder> leaving;
     std::vector<Holder> unmanaged;
     for (const Record& record : scene.snapshot.of(type).records()) {
       const auto binding = scene.matching.owners.binding(type, record);
       const auto leftover = scene.matching.owners.leftover(type, record);
       if (binding) {
-        declared.push_back({&record, &scene.matching.bindings[*binding].resource->address});
+        const Resource& resource = *scene.matching.bindings[*binding].resource;
+        declared.push_back({&record, &resource.address});
+        if (record.is_active() && !resource.wants_active()) switched_off.push_back(declared.back());
       } else if (leftover && record.is_active()) {
         leaving.push_back({&record, scene.matching.leftovers[*leftover].address});
       } else if (!leftover && record.is_active() && record.built_in == BuiltIn::no) {
@@ -78,6 +81,7 @@ std::vector<Twin> find_twins(const Scene& scene) {
     pair_up(schema, leaving, unmanaged, twins);
     std::erase_if(declared, [](const Holder& one) { return !one.record->is_active(); });
     pair_up(schema, leaving, declared, twins);
+    pair_up(schema, switched_off, declared, twins);
   }
   std::ranges::sort(twins, {}, [](const Twin& one) { return std::tuple(*one.address, one.other->id); });
   const auto twice = std::ranges::unique(twins, [](const Twin& one, const Twin& other) {

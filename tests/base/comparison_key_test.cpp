@@ -69,6 +69,14 @@ TEST(ComparisonKey, has_nothing_to_compare_where_nothing_can_be_seen) {
   EXPECT_FALSE(has_no_key("\u00e9"));
 }
 
+TEST(ComparisonKey, knows_blanks_of_every_kind_at_the_ends) {
+  EXPECT_EQ(without_blanks_around("\u3000 Jane\u3000Smith\u00a0\t"), "Jane\u3000Smith");
+  EXPECT_EQ(without_blanks_around("\u0085x"), "x");
+  EXPECT_EQ(without_blanks_around("\u2003 "), "");
+  EXPECT_EQ(without_blanks_around(""), "");
+  EXPECT_EQ(without_blanks_around("\u200bx\u200b"), "\u200bx\u200b") << "which is no blank";
+}
+
 TEST(ComparisonKey, what_idna_does_not_take_stays_a_domain_of_its_own) {
   EXPECT_EQ(comparison_key("Jane@XN--ZZZZZZZZ\u00fc.example"), "jane@xn--zzzzzzzz\u00fc.example");
   EXPECT_EQ(comparison_key("jane@\u00fc.\u00fc@"), "jane@\u00fc.\u00fc@");

@@ -44,6 +44,7 @@ TEST(OddLetters, what_cannot_be_seen_is_named_once_each) {
   EXPECT_THAT(said_of_name("Jane\u00a0Sm\u200bi\u200bth"),
               ElementsAre(AllOf(HasSubstr("haloform.yaml:3:36"),
                                 HasSubstr("name holds U+00A0, U+200B, which cannot be seen"))));
+  EXPECT_THAT(said_of_name("Jane\\u0085Smith"), ElementsAre(HasSubstr("name holds U+0085")));
   EXPECT_THAT(said_of("name: Jane, email: j@x.example, jobtitle: \"CEO\u00ad\""),
               ElementsAre(HasSubstr("jobtitle holds U+00AD")));
   EXPECT_THAT(said_of("name: Jane, email: j@x.example, roles: [\"Tech\ufeff\"]"),

@@ -9,6 +9,7 @@
 namespace haloform {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -69,6 +70,14 @@ TEST(OneLineTexts, with_blanks_around_are_mistakes_where_they_are_names) {
       mistakes_in(
           "agents: {a: {name: A, email: a@example.com, lifecycle: {previously: [\"b@example.com \"]}}}\n"),
       ElementsAre(HasSubstr("has blanks around it")));
+  for (const std::string_view blank : {"\u00a0", "\u2003", "\u3000"}) {
+    const std::string text(blank);
+    EXPECT_THAT(mistakes_in("agents: {a: {name: A, email: \"a@example.com" + text + "\"}}\n"),
+                ElementsAre(HasSubstr("this e-mail has blanks around it")));
+    EXPECT_THAT(
+        full_mistakes_in("agents: {a: {name: \"" + text + "Jane\", email: a@example.com}}\n"),
+        ElementsAre(AllOf(HasSubstr("name has blanks around it"), HasSubstr("write it without: \"Jane\""))));
+  }
 }
 
 TEST(OneLineTexts, that_are_no_emails_are_mistakes) {

@@ -158,6 +158,23 @@ TEST(Twins, who_leaves_says_that_the_other_one_stays) {
   EXPECT_THAT(plan.warnings, ElementsAre(HasSubstr("id 17")));
 }
 
+TEST(Twins, who_is_switched_off_by_the_block_says_that_of_another_block_too) {
+  Case one;
+  for (const auto& [key, id] : {std::pair("ann", 17), std::pair("bea", 18)}) {
+    ResourceDraft block = one.wanted.contact(key, {{"email", "desk@example.com"}});
+    block.id(id);
+    if (id == 17) block.switched_off();
+    one.known.contact(key, id, {{"email", "desk@example.com"}});
+    one.live.contact(id, key, {{"email", "desk@example.com"}});
+  }
+  const Plan plan = one.plan();
+  EXPECT_EQ(kind(plan, "contact.ann"), "deactivate");
+  EXPECT_THAT(step_of(plan, "contact.ann").notes,
+              ElementsAre("another active record has this e-mail and stays: id 18 \"Bea\", "
+                          "desk@example.com (contact.bea)"));
+  EXPECT_THAT(plan.warnings, IsEmpty());
+}
+
 TEST(Twins, of_a_leaver_are_asked_for_where_a_type_is_not_read_whole) {
   Case one;
   one.known.agent("jane", 99);

@@ -263,6 +263,12 @@ TEST(RaisedGuard, under_a_state_of_an_earlier_version_is_no_step_and_does_not_co
   one.wanted.guards().set(GuardKind::deactivate, count(49));
   EXPECT_TRUE(one.plan().raises.empty());
   EXPECT_EQ(one.plan().counts().blocked, 49U);
+  // Nor is it kept in silence by an apply that does something else.
+  one.wanted.guards().set(GuardKind::create, count(7));
+  one.policy.targets = {address("agent.p0")};
+  GuardTable kept;
+  kept.set(GuardKind::create, count(7));
+  EXPECT_EQ(guards_after(one.plan(), one.wanted.build(), one.known.build()), kept);
 }
 
 TEST(RaisedGuard, is_a_larger_number_or_the_other_unit) {

@@ -113,6 +113,20 @@ TEST(StillThisPerson, a_block_that_has_the_email_of_now_does) {
   EXPECT_EQ(rules(step_of(other.plan(), "agent.jane")), "");
 }
 
+TEST(StillThisPerson, a_block_whose_name_and_email_the_instance_keeps_in_its_own_form_does) {
+  const auto rules_where = [](const char* name, const char* email) {
+    Case one;
+    one.crowd(30);
+    one.wanted.agent("max", {{"name", "Maximilian Longname"}, {"email", "maximilian.longname@example.com"}})
+        .id(99);
+    one.live.agent(99, "x", {{"name", name}, {"email", email}});
+    return rules(step_of(one.plan(), "agent.max"));
+  };
+  EXPECT_EQ(rules_where("Maximilian Lon", "maximilian.long"), "");
+  EXPECT_EQ(rules_where("Maximilian Lon", "somebody@example.com"), "another_person");
+  EXPECT_EQ(rules_where("Zoe Quinn", "maximilian.long"), "another_person");
+}
+
 TEST(StillThisPerson, who_has_only_another_name_goes_and_it_is_said) {
   Case one;
   one.crowd(30);

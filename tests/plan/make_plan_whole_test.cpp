@@ -68,6 +68,39 @@ TEST(Digest, differs_with_whatever_a_reviewer_approves) {
   EXPECT_EQ(std::ranges::adjacent_find(digests), digests.end());
 }
 
+TEST(Digest, covers_what_decides_when_a_saved_plan_is_judged_anew) {
+  Case one;
+  one.crowd(30);
+  one.known.agent("leaver", 99);
+  one.live.agent(99, "leaver");
+  Plan plan = one.plan();
+  const auto digest = [&] { return plan_digest(sample_catalog(), plan); };
+  ASSERT_EQ(digest(), plan.digest);
+  const auto leaving = std::ranges::find_if(plan.guards, [](const GuardUse& use) {
+    return use.type == ResourceType::agent && use.kind == GuardKind::deactivate;
+  });
+  ASSERT_NE(leaving, plan.guards.end());
+  leaving->leaves_nobody = true;
+  EXPECT_NE(digest(), plan.digest) << "--allow was not given for the last one";
+  leaving->leaves_nobody = false;
+  leaving->used = 0;
+  EXPECT_NE(digest(), plan.digest);
+
+  plan = one.plan();
+  plan.steps.front().blocked_by.push_back({Block::Rule::another_person, "", ""});
+  const std::string blocked = digest();
+  plan.steps.front().blocked_by.front().rule = Block::Rule::needs;
+  EXPECT_NE(digest(), blocked) << "one is judged anew, the other is not";
+
+  plan = one.plan();
+  plan.serial += 1;
+  EXPECT_EQ(digest(), plan.digest) << "which is no matter of its own";
+  plan.raises.push_back({});
+  const std::string raising = digest();
+  plan.serial += 1;
+  EXPECT_NE(digest(), raising) << "a raise is of one serial";
+}
+
 TEST(Digest, tells_a_deferred_create_from_one_that_runs) {
   Case one;
   one.crowd(5);
