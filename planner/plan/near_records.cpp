@@ -1,6 +1,7 @@
 #include "planner/plan/near_records.hpp"
 
 #include "planner/base/comparison_key.hpp"
+#include "planner/base/text.hpp"
 #include "planner/model/kept_cut.hpp"
 #include "planner/model/kept_form.hpp"
 #include "planner/plan/natural_index.hpp"
