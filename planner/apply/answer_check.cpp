@@ -21,15 +21,27 @@ std::string shown(const Value* value) {
   return fmt::format("\"{}\"", value->plain());
 }
 
+bool is_among(const std::vector<FieldId>& fields, FieldId field) {
+  return std::ranges::find(fields, field) != fields.end();
+}
+
 /// Whether the record has the field in a form of the instance's own. What it was before is no such form, since then nothing
-/// was done about it, but for a record that is adopted.
+/// was done about it, but where nobody knows what brought it about.
 bool is_reformed(const TypeSchema& schema, FieldId field, const Asked& asked, const Record& record) {
   const Value& sent = *asked.fields.find(field);
   const Value& has = *record.fields.find(field);
   const Value* before = asked.before.find(field);
   const bool unchanged = before != nullptr && same_value(schema.at(field), *before, has);
-  if (unchanged && !asked.adopted) return false;
+  if (unchanged && !is_among(asked.may_be_form, field)) return false;
   return is_kept_form(schema, field, sent, has, record.fields, unchanged ? Cuts::evident : Cuts::any);
+}
+
+/// Whether the record had that already when the step was planned, as far as the step says whom it found.
+bool is_as_found(const TypeSchema& schema, const std::optional<Person>& person, FieldId field,
+                 const Value& has) {
+  if (!person) return false;
+  const std::string_view text = has.as_text().value_or(std::string_view());
+  return (field == schema.name && text == person->name) || (field == schema.email && text == person->email);
 }
 
 /// Leaves of a field that was not kept what the state had of it, where that is still true.
@@ -93,6 +105,31 @@ Kept compare(const TypeSchema& schema, const Asked& asked, const Record& record,
   return kept;
 }
 
+std::vector<FieldId> reformed_beside(const TypeSchema& schema, const EntryDraft& meant,
+                                     const EntryDraft* before, const std::optional<Person>& person,
+                                     const Asked& asked, const Record& record) {
+  const Attributes known = before == nullptr ? Attributes{} : kept_after(*before, meant.applied.fields);
+  const auto is_form = [&](FieldId field, const Value& applied, const Value& has) {
+    if (is_kept_form(schema, field, applied, has, record.fields)) return true;
+    if (field != schema.name) return false;
+    // An answer may lack the parts of a name, or have them in a form that came about later.
+    Attributes as_sent = record.fields;
+    for (const auto& [part, value] : meant.applied.fields) as_sent.set(part, value);
+    return is_kept_form(schema, field, applied, has, as_sent);
+  };
+  std::vector<FieldId> fields;
+  for (const auto& [field, applied] : meant.applied.fields) {
+    const Value* has = record.fields.find(field);
+    const bool sent = asked.fields.find(field) != nullptr;
+    if (sent || has == nullptr || same_value(schema.at(field), applied, *has)) continue;
+    const Value* form = known.find(field);
+    const bool known_form = form != nullptr && *form == *has;
+    if (known_form || is_as_found(schema, person, field, *has)) continue;
+    if (is_form(field, applied, *has)) fields.push_back(field);
+  }
+  return fields;
+}
+
 Record completed(Record answer, const Record& full) {
   for (const auto& [field, value] : full.fields) {
     if (answer.fields.find(field) == nullptr) answer.fields.set(field, value);
@@ -150,6 +187,17 @@ std::string reformed_words(const TypeSchema& schema, const EntryDraft* before, c
   return text;
 }
 
+std::string beside_words(const TypeSchema& schema, const EntryDraft& meant, const Record& record,
+                         const Kept& kept) {
+  std::string text;
+  for (const FieldId field : kept.beside) {
+    text += fmt::format("{}{} was applied as {} and is kept as {} now", text.empty() ? "" : "; ",
+                        schema.at(field).name, shown(meant.applied.fields.find(field)),
+                        shown(record.fields.find(field)));
+  }
+  return text;
+}
+
 EntryDraft true_entry(const TypeSchema& schema, const EntryDraft& meant, const EntryDraft* before,
                       const Asked& asked, const Record& record, const Kept& kept,
                       const std::vector<TeamRef>& refs) {
@@ -157,6 +205,7 @@ EntryDraft true_entry(const TypeSchema& schema, const EntryDraft& meant, const E
   entry.kept = before == nullptr ? Attributes{} : kept_after(*before, entry.applied.fields);
   for (const auto& [field, sent] : asked.fields) entry.kept.erase(field);
   for (const FieldId field : kept.reformed) entry.kept.set(field, *record.fields.find(field));
+  for (const FieldId field : kept.beside) entry.kept.set(field, *record.fields.find(field));
   for (const FieldId field : kept.lost) restore_lost(schema, before, field, record, entry);
   for (const FieldId field : kept.unknown) entry.applied.fields.erase(field);
   if (kept.active_lost || kept.active_unknown) {

@@ -17,9 +17,11 @@ struct Asked {
   std::optional<bool> active;  ///< Also where it was not sent, and the record is to be active all the same.
   std::optional<std::vector<RemoteId>> teams;  ///< Sorted.
   Attributes before{};                         ///< What the fields were, where they were anything.
-  /// Of an answer to a record's adoption: nobody knows what was sent when it was made, so what was there before may be the
-  /// form in which the instance keeps just this value.
-  bool adopted = false;
+  /// Fields that may have been there before in the form in which the instance keeps just this value: nobody knows what was
+  /// sent to bring that about.
+  std::vector<FieldId> may_be_form{};
+  /// Fields that are to be cleared and were sent as an empty text.
+  std::vector<FieldId> as_text{};
 };
 
 /// How far a record can be trusted to name all of its fields.
@@ -33,6 +35,8 @@ struct Kept {
   std::vector<FieldId> lost;      ///< Another value, or none.
   std::vector<FieldId> unknown;   ///< The answer did not carry them.
   std::vector<FieldId> reformed;  ///< Kept, in a form of the instance's own (model/kept_form.hpp).
+  /// Not sent, and in such a form of what was applied since: a name that is built of what was sent.
+  std::vector<FieldId> beside{};
   bool active_lost = false;
   bool active_unknown = false;
   bool teams_lost = false;
@@ -47,6 +51,14 @@ struct Kept {
 [[nodiscard]] Kept compare(const TypeSchema& schema, const Asked& asked, const Record& record,
                            Reading reading);
 
+/// The fields that were applied before, were not sent now, and that the write changed all the same, to a form in which the
+/// instance keeps what was applied. `meant` and `before` are the entry after and until now; `person` is who the record was
+/// when the step was planned.
+[[nodiscard]] std::vector<FieldId> reformed_beside(const TypeSchema& schema, const EntryDraft& meant,
+                                                   const EntryDraft* before,
+                                                   const std::optional<Person>& person, const Asked& asked,
+                                                   const Record& record);
+
 /// `answer` with what it does not carry taken from `full`.
 [[nodiscard]] Record completed(Record answer, const Record& full);
 
@@ -58,6 +70,9 @@ struct Kept {
 /// until now, remembers already.
 [[nodiscard]] std::string reformed_words(const TypeSchema& schema, const EntryDraft* before,
                                          const Asked& asked, const Record& record, const Kept& kept);
+/// `name was applied as "Jim Smith" and is kept as "James Smythe" now; …`, of what was reformed beside.
+[[nodiscard]] std::string beside_words(const TypeSchema& schema, const EntryDraft& meant,
+                                       const Record& record, const Kept& kept);
 
 /// The entry as it truly is: what the step means to leave, without what was not kept, and with the forms in which the
 /// instance keeps fields. `before` is the entry until now, if any: a field that was not kept and is as that left it stays

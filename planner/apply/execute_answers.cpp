@@ -9,74 +9,6 @@
 
 namespace haloform {
 
-// ---- how fields are cleared
-
-std::vector<FieldId> Clearing::with_text(ResourceType type, const Attributes& fields) const {
-  std::vector<FieldId> found;
-  const std::lock_guard lock(mutex_);
-  if (known_.empty()) return found;
-  for (const auto& [field, value] : fields) {
-    if (value.is_null() && known_.contains({type, field})) found.push_back(field);
-  }
-  return found;
-}
-
-void Clearing::learn(ResourceType type, FieldId field) {
-  const std::lock_guard lock(mutex_);
-  known_.emplace(type, field);
-}
-
-std::set<std::pair<ResourceType, FieldId>> Clearing::known() const {
-  const std::lock_guard lock(mutex_);
-  return known_;
-}
-
-std::vector<FieldId> Steps::not_cleared(std::size_t step, const Asked& asked, const Kept& kept) const {
-  std::vector<FieldId> fields;
-  if (at(step).kind() == ActionKind::create) return fields;
-  const ResourceType type = at(step).address.type();
-  std::ranges::copy_if(kept.lost, std::back_inserter(fields), [&](FieldId field) {
-    const bool text = schema(step).at(field).kind == ValueKind::text;
-    Attributes alone;
-    alone.set(field, *asked.fields.find(field));
-    return text && alone.find(field)->is_null() && clearing_.with_text(type, alone).empty();
-  });
-  return fields;
-}
-
-/// Null did not clear these: an empty text may. What is found in the record afterwards goes into `record`.
-std::string Steps::clear_with_text(std::size_t step, const std::vector<FieldId>& fields, Record& record) {
-  const ResourceType type = at(step).address.type();
-  UpdateRequest request{type, record.id, {}, std::nullopt, std::nullopt, fields};
-  for (const FieldId field : fields) request.fields.set(field, Value::null());
-  const Asked asked{request.fields, std::nullopt, std::nullopt};
-  WriteOutcome outcome = provider_.update(request);
-  auto* written = std::get_if<Written>(&outcome);
-  if (written == nullptr) {
-    const auto* no = std::get_if<Refused>(&outcome);
-    const Error& error = no != nullptr ? no->error : std::get<Unclear>(outcome).error;
-    audit(step, asked, record.id, no != nullptr ? no->status : std::get<Unclear>(outcome).status,
-          "not cleared with an empty text: " + error.what);
-    return "an empty text in the place of null: " + words_of(error);
-  }
-  Record answer = std::move(written->record);
-  const bool told =
-      std::ranges::all_of(fields, [&](FieldId field) { return answer.fields.find(field) != nullptr; });
-  if (!told) {
-    auto full = provider_.get(type, record.id);
-    if (full && *full) answer = std::move(**full);
-  }
-  for (const FieldId field : fields) {
-    const Value* has = answer.fields.find(field);
-    record.fields.set(field, has == nullptr ? Value::null() : *has);
-    if (record.fields.find(field)->is_null()) clearing_.learn(type, field);
-  }
-  audit(step, asked, record.id, written->status, "cleared with an empty text");
-  return {};
-}
-
-// ---- what an answer says
-
 std::string Steps::lost_message(std::size_t step, const Asked& asked, const Record& record,
                                 const Kept& kept) const {
   const bool created = at(step).kind() == ActionKind::create;
@@ -126,7 +58,7 @@ Steps::Checked Steps::check(std::size_t step, const Asked& asked, Answered& answ
     const auto with = [&](const Record& full) { return completed(record, full); };
     // What was there before may be what a late read still shows.
     Asked changed = asked;
-    changed.adopted = false;
+    changed.may_be_form.clear();
     const auto full = read_until(step, record.id, [&](const std::optional<Record>& read) {
       return read && compare(schema(step), changed, with(*read), Reading::full).all();
     });
@@ -147,13 +79,32 @@ Steps::Checked Steps::check(std::size_t step, const Asked& asked, Answered& answ
   return checked;
 }
 
+std::vector<FieldId> Steps::beside(std::size_t step, const Asked& asked, const Record& record) const {
+  const Step& one = at(step);
+  if (!one.effect.entry) return {};
+  // Of one whose block is gone, the plan compared nothing but whether it is active.
+  if (one.kind() == ActionKind::deactivate && asked.fields.empty()) return {};
+  return reformed_beside(schema(step), *one.effect.entry, entry_before(step), one.person, asked, record);
+}
+
+std::string Steps::form_words(std::size_t step, const Asked& asked, const Record& record,
+                              const Kept& kept) const {
+  std::string words = reformed_words(schema(step), entry_before(step), asked, record, kept);
+  if (kept.beside.empty()) return words;
+  if (!words.empty()) words += "; ";
+  return words + beside_words(schema(step), *at(step).effect.entry, record, kept);
+}
+
 void Steps::settle(std::size_t step, const Asked& asked, Answered answered) {
   const Step& one = at(step);
   const Record& record = answered.record;
-  const Checked checked = answered.checked ? std::move(*answered.checked) : check(step, asked, answered);
-  const Kept& kept = checked.kept;
+  Checked checked = answered.checked ? std::move(*answered.checked) : check(step, asked, answered);
+  Kept& kept = checked.kept;
+  kept.beside = beside(step, asked, record);
+  learn_cleared(step, asked, kept);
   std::optional<EntryDraft> truth;
-  if ((!kept.all() || !kept.reformed.empty()) && one.effect.entry) {
+  const bool as_meant = kept.all() && kept.reformed.empty() && kept.beside.empty();
+  if (!as_meant && one.effect.entry) {
     truth =
         true_entry(schema(step), *one.effect.entry, entry_before(step), asked, record, kept, teams_of(step));
   }
@@ -162,7 +113,7 @@ void Steps::settle(std::size_t step, const Asked& asked, Answered answered) {
   result.id = record.id;
   const StepEnd ended = kept.all() ? StepEnd::done : StepEnd::failed;
   if (!kept.all()) end(step, ended, lost_message(step, asked, record, kept));
-  const std::string forms = reformed_words(schema(step), entry_before(step), asked, record, kept);
+  const std::string forms = form_words(step, asked, record, kept);
   if (!forms.empty()) {
     end(step, ended,
         "warning: HaloPSA has a form of its own: " + forms +

@@ -45,8 +45,9 @@ void Steps::send_changes(std::span<WorkItem> items) {
       continue;
     }
     steps.push_back(item.step);
-    requests.push_back({one.address.type(), *one.id(), wanted->fields, wanted->active, wanted->teams,
-                        clearing_.with_text(one.address.type(), wanted->fields)});
+    wanted->as_text = clearing_.with_text(one.address.type(), wanted->fields);
+    requests.push_back(
+        {one.address.type(), *one.id(), wanted->fields, wanted->active, wanted->teams, wanted->as_text});
     asked.push_back(std::move(*wanted));
   }
   if (!intend(steps)) {
@@ -63,14 +64,15 @@ void Steps::send_changes(std::span<WorkItem> items) {
       const auto* unclear = std::get_if<Unclear>(&outcome);
       // What several records ended in together, one alone may clear up; an update can be sent again.
       const bool again = steps.size() > 1 && unclear != nullptr && unclear->why == Unclear::Why::together;
-      answered_change(steps[place], asked[place],
+      answered_change(steps[place], requests[place], asked[place],
                       again ? provider_.update(requests[place]) : std::move(outcome), sent);
     };
     guarded(steps[place], answer);
   }
 }
 
-void Steps::answered_change(std::size_t step, const Asked& asked, WriteOutcome outcome, SteadyTime sent) {
+void Steps::answered_change(std::size_t step, const UpdateRequest& request, Asked& asked,
+                            WriteOutcome outcome, SteadyTime sent) {
   if (auto* written = std::get_if<Written>(&outcome)) {
     changed(step, asked, std::move(*written), sent);
   } else if (const auto* no = std::get_if<Refused>(&outcome)) {
@@ -78,6 +80,8 @@ void Steps::answered_change(std::size_t step, const Asked& asked, WriteOutcome o
     // An error in a 200 may come with what was done all the same: only the record can tell.
     const bool says_done = no->status >= 200 && no->status < 300;
     if (says_done) return unclear_change(step, asked, {Unclear::Why::no_record, no->error, no->status});
+    if (auto second = without_null(step, asked, request, *no))
+      return answered_change(step, request, asked, std::move(*second), sent);
     refused(step, *no);
   } else {
     const auto& unclear = std::get<Unclear>(outcome);
@@ -86,12 +90,26 @@ void Steps::answered_change(std::size_t step, const Asked& asked, WriteOutcome o
   }
 }
 
+/// Fields of which nobody knows what was sent last: all of a record that is adopted, and those that are managed for the
+/// first time, or again. Likewise those that the instance is known to keep in a form of its own: it may have another one by
+/// now.
+std::vector<FieldId> Steps::may_be_forms(std::size_t step, const Asked& asked) const {
+  const EntryDraft* before = at(step).kind() == ActionKind::adopt ? nullptr : entry_before(step);
+  std::vector<FieldId> fields;
+  for (const auto& [field, sent] : asked.fields) {
+    const Value* applied = before == nullptr ? nullptr : before->applied.fields.find(field);
+    const bool has_form = applied != nullptr && *applied == sent && before->kept.find(field) != nullptr;
+    if (applied == nullptr || has_form) fields.push_back(field);
+  }
+  return fields;
+}
+
 void Steps::changed(std::size_t step, const Asked& asked, Written written, SteadyTime sent) {
   const RemoteId id = *at(step).id();
   if (written.record.id == id) {
     if (!namesakes_.empty()) freshness_.changed(at(step).address.type(), id, asked, sent);
     Asked answered = asked;
-    answered.adopted = at(step).kind() == ActionKind::adopt;
+    answered.may_be_form = may_be_forms(step, asked);
     return settle(
         step, answered,
         {std::move(written.record), Reading::answer, written.status, sent, std::move(written.words)});

@@ -62,7 +62,11 @@ void Steps::create(WorkItem& item) {
 
 std::optional<CreateRequest> Steps::create_request(std::size_t step) const {
   const Create& create = action(at(step));
-  CreateRequest request{at(step).address.type(), create.fields, create.active, std::nullopt};
+  CreateRequest request{at(step).address.type(), {}, create.active, std::nullopt};
+  // A new record has nothing to clear, and some instances take no null.
+  for (const auto& [field, value] : create.fields) {
+    if (!value.is_null()) request.fields.set(field, value);
+  }
   if (create.teams) request.teams = ids_of(*create.teams);
   if (create.teams && request.teams->size() != create.teams->size()) return std::nullopt;
   return request;

@@ -162,8 +162,11 @@ void Steps::audit(std::size_t step, const Asked& asked, std::optional<RemoteId> 
   AuditEntry entry{clock_.wall(), one.address,       std::string(action_name(one.kind())), id, {}, {},
                    status,        std::move(outcome)};
   entry.fields.reserve(asked.fields.size() + 2);
-  for (const auto& [field, value] : asked.fields) entry.fields.emplace_back(schema(step).at(field).name);
   const auto* create = std::get_if<Create>(&one.action);
+  for (const auto& [field, value] : asked.fields) {
+    const bool sent = create == nullptr || !value.is_null();
+    if (sent) entry.fields.emplace_back(schema(step).at(field).name);
+  }
   const bool active_sent = create == nullptr ? asked.active.has_value() : create->active.has_value();
   if (active_sent) entry.fields.emplace_back("active");
   if (asked.teams) entry.fields.emplace_back("teams");

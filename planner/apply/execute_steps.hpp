@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/apply/answer_check.hpp"
+#include "planner/apply/execute_clearing.hpp"
 #include "planner/apply/execute_log.hpp"
 #include "planner/apply/execute_lookup.hpp"
 #include "planner/base/clock.hpp"
@@ -41,20 +42,6 @@ struct Trace {
   std::string doubt{};              ///< Why the end of a create is not known.
   bool refused = false;             ///< It was refused, and that does not show yet that it was not made.
   bool announced = false;           ///< The intent stands in the journal, and nothing was sent for it yet.
-};
-
-/// Fields that null does not clear on this instance. Safe from several threads.
-class Clearing {
- public:
-  explicit Clearing(std::set<std::pair<ResourceType, FieldId>> known) : known_(std::move(known)) {}
-  /// Those of `fields` that are null and are to be sent as an empty text.
-  [[nodiscard]] std::vector<FieldId> with_text(ResourceType type, const Attributes& fields) const;
-  void learn(ResourceType type, FieldId field);
-  [[nodiscard]] std::set<std::pair<ResourceType, FieldId>> known() const;
-
- private:
-  mutable std::mutex mutex_;
-  std::set<std::pair<ResourceType, FieldId>> known_;
 };
 
 /// A create between two of its stages.
@@ -168,7 +155,9 @@ class Steps {
   void take(std::span<WorkItem> items);
   void send_changes(std::span<WorkItem> items);
   [[nodiscard]] std::optional<Asked> asked_of(std::size_t step);
-  void answered_change(std::size_t step, const Asked& asked, WriteOutcome outcome, SteadyTime sent);
+  void answered_change(std::size_t step, const UpdateRequest& request, Asked& asked, WriteOutcome outcome,
+                       SteadyTime sent);
+  [[nodiscard]] std::vector<FieldId> may_be_forms(std::size_t step, const Asked& asked) const;
   void changed(std::size_t step, const Asked& asked, Written written, SteadyTime sent);
   void unclear_change(std::size_t step, const Asked& asked, const Unclear& unclear);
   void remove(std::size_t step);
@@ -199,12 +188,22 @@ class Steps {
                                          std::optional<EntryDraft> truth);
   void note_times(std::size_t step, std::optional<EntryDraft>& truth) const;
   void record_failed(std::size_t step, std::string reason);
-  // What an answer says (execute_answers.cpp).
-  [[nodiscard]] Checked check(std::size_t step, const Asked& asked, Answered& answered);
+  // How fields are cleared (execute_clearing.cpp).
   [[nodiscard]] std::vector<FieldId> not_cleared(std::size_t step, const Asked& asked,
                                                  const Kept& kept) const;
   [[nodiscard]] std::string clear_with_text(std::size_t step, const std::vector<FieldId>& fields,
                                             Record& record);
+  /// An instance may take no null at all: sends an update that was refused once more, with an empty text in the place of
+  /// each. Nothing where that was refused too, or there is nothing to try.
+  [[nodiscard]] std::optional<WriteOutcome> without_null(std::size_t step, Asked& asked,
+                                                         UpdateRequest request, const Refused& refusal);
+  void learn_cleared(std::size_t step, const Asked& asked, const Kept& kept);
+  // What an answer says (execute_answers.cpp).
+  [[nodiscard]] Checked check(std::size_t step, const Asked& asked, Answered& answered);
+  [[nodiscard]] std::vector<FieldId> beside(std::size_t step, const Asked& asked, const Record& record) const;
+  /// In which forms of its own the instance keeps what it was sent; empty: in none, or in known ones.
+  [[nodiscard]] std::string form_words(std::size_t step, const Asked& asked, const Record& record,
+                                       const Kept& kept) const;
   /// Records the entry as it truly is, and ends the step.
   void settle(std::size_t step, const Asked& asked, Answered answered);
   /// Reads a record again and again, for as long as reads may lag behind writes, until it is as `shows` wants it; the last

@@ -1,6 +1,7 @@
 #include "providers/halopsa/writer.hpp"
 
 #include "planner/base/comparison_key.hpp"
+#include "planner/model/kept_form.hpp"
 #include "providers/halopsa/codec.hpp"
 
 #include <fmt/format.h>
@@ -76,7 +77,8 @@ std::string warning_words(const Client& client, std::string warning) {
 }
 
 /// Tells whether the rows of an answer are the records that were to be made, each at its place. An instance may change an
-/// address as it stores it: then the name will do, as long as the row does not have the address of another one.
+/// address as it stores it: then the name will do, as long as the row does not have the address of another one. Where it
+/// changed both, both have to be forms of what was sent, and of nothing else that was sent along.
 class InOrder {
  public:
   InOrder(const TypeSchema& schema, std::span<const CreateRequest> requests)
@@ -90,13 +92,29 @@ class InOrder {
     const Attributes& sent = requests_[place].fields;
     const auto key = natural_key(schema_, sent);
     if (key && key->matches(schema_, record)) return true;
-    if (!same_key(sent.text(schema_.name), record.fields.text(schema_.name))) return false;
+    const bool same_name = same_key(sent.text(schema_.name), record.fields.text(schema_.name));
+    if (!same_name && !is_form_of_it_alone(place, record)) return false;
     const auto has = natural_key(schema_, record.fields);
     const auto others = has ? places_.find(has->text) : places_.end();
     return others == places_.end() || std::ranges::find(others->second, place) != others->second.end();
   }
 
  private:
+  [[nodiscard]] bool is_form(const Attributes& sent, const Record& record) const {
+    const auto is_kept = [&](FieldId field) {
+      const Value* was = sent.find(field);
+      const Value* has = record.fields.find(field);
+      if (was == nullptr || was->is_null()) return true;
+      return has != nullptr && is_kept_form(schema_, field, *was, *has, record.fields);
+    };
+    return is_kept(schema_.name) && (!schema_.email || is_kept(*schema_.email));
+  }
+  [[nodiscard]] bool is_form_of_it_alone(std::size_t place, const Record& record) const {
+    if (!is_form(requests_[place].fields, record)) return false;
+    const auto fits = [&](const CreateRequest& request) { return is_form(request.fields, record); };
+    return std::ranges::count_if(requests_, fits) == 1;
+  }
+
   const TypeSchema& schema_;
   std::span<const CreateRequest> requests_;
   std::unordered_map<std::string, std::vector<std::size_t>> places_;

@@ -78,11 +78,44 @@ TEST(AnswerCheck, takes_for_a_form_what_an_adopted_record_had_before) {
                 fields_of(agent, {{"name", one.has}})};
     const Record record = record_with({{"name", one.has}});
     EXPECT_FALSE(compare(schema(), asked, record, Reading::answer).all()) << "unchanged by an update";
-    asked.adopted = true;
+    asked.may_be_form = {schema().name};
     const Kept kept = compare(schema(), asked, record, Reading::answer);
     EXPECT_EQ(kept.all(), one.kept) << record.fields.text(schema().name);
     EXPECT_EQ(kept.reformed.size(), one.kept ? 1U : 0U);
   }
+}
+
+// A name that the instance builds changes with what it is built of, and nobody sent it.
+TEST(AnswerCheck, tells_what_the_instance_changed_beside_what_was_sent) {
+  EntryDraft before;
+  before.applied.fields =
+      fields_of(agent, {{"name", "Jim Smith"}, {"firstname", "James"}, {"surname", "Smith"}});
+  before.kept = fields_of(agent, {{"name", "James Smith"}});
+  EntryDraft meant = before;
+  meant.applied.fields.set(field(agent, "surname"), Value::text("Smythe"));
+  const Asked asked{fields_of(agent, {{"surname", "Smythe"}}), std::nullopt, std::nullopt};
+  const auto beside = [&](FieldList has, const std::optional<Person>& person) {
+    return reformed_beside(schema(), meant, &before, person, asked, record_with(has));
+  };
+  const Person james{"James Smith", ""};
+  const FieldList whole{{"name", "James Smythe"}, {"firstname", "James"}, {"surname", "Smythe"}};
+  const FieldId name = schema().name;
+  EXPECT_THAT(beside(whole, james), ElementsAre(name));
+  EXPECT_THAT(beside({{"name", "James Smythe"}}, james), ElementsAre(name))
+      << "of the parts as they were sent";
+  EXPECT_THAT(beside({{"name", "James Smith"}}, james), ElementsAre()) << "known";
+  EXPECT_THAT(beside({{"name", "Jim Smith"}}, james), ElementsAre()) << "as it was applied";
+  EXPECT_THAT(beside(whole, Person{"James Smythe", ""}), ElementsAre()) << "it was so before";
+  EXPECT_THAT(beside({{"name", "Robert Jones"}}, james), ElementsAre()) << "somebody else's name";
+
+  const Record record = record_with(whole);
+  Kept kept = compare(schema(), asked, record, Reading::answer);
+  kept.beside = {name};
+  const EntryDraft entry = true_entry(schema(), meant, &before, asked, record, kept, {});
+  EXPECT_EQ(entry.applied.fields, meant.applied.fields);
+  EXPECT_EQ(entry.kept, fields_of(agent, {{"name", "James Smythe"}}));
+  EXPECT_EQ(beside_words(schema(), meant, record, kept),
+            "name was applied as \"Jim Smith\" and is kept as \"James Smythe\" now");
 }
 
 TEST(AnswerCheck, does_not_know_what_an_answer_leaves_out_and_a_full_reading_lacks_it) {

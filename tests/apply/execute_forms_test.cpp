@@ -12,7 +12,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
 using enum ResourceType;
 
@@ -171,6 +170,82 @@ TEST(KeptForms, what_an_adoption_did_not_change_is_no_form_of_another_value) {
   EXPECT_EQ(world.plan().steps.size(), 1U);
 }
 
+// Nobody knows any more what was sent to bring about what is there.
+TEST(KeptForms, a_field_that_is_managed_again_may_have_its_form) {
+  ApplyWorld world;
+  world.instance.habit = small_letters_in("phone");
+  world.wanted.agent("jane-smith", {{"phone", "Ext 12"}});
+  world.apply();
+  const DesiredDraft at_first = world.wanted;
+  world.wanted = {};
+  world.wanted.agent("jane-smith");
+  EXPECT_EQ(world.apply().count(StepEnd::done), 1U);
+  world.wanted = at_first;
+  const ApplyReport report = world.apply();
+  EXPECT_EQ(jane(report).end, StepEnd::done) << jane(report).message;
+  EXPECT_THAT(jane(report).message, HasSubstr("phone was sent as \"Ext 12\" and is kept as \"ext 12\""));
+  EXPECT_THAT(world.plan().steps, IsEmpty());
+}
+
+TEST(KeptForms, a_field_that_is_managed_for_the_first_time_is_no_form_of_another_value) {
+  for (const char* wanted : {"ext 13", "ext"}) {
+    ApplyWorld world(jane_with({}));
+    world.instance.add(agent, "jane-smith", {{"phone", "ext 12"}});
+    world.instance.habit = [](const FakeInstance::Sent&) { return std::optional<Value>(); };
+    world.wanted.agent("jane-smith", {{"phone", wanted}});
+    EXPECT_EQ(world.apply().count(StepEnd::failed), 1U) << wanted;
+    EXPECT_EQ(world.plan().steps.size(), 1U) << wanted;
+  }
+}
+
+TEST(KeptForms, of_a_value_with_a_form_another_form_may_have_come_about_unseen) {
+  ApplyWorld world;
+  world.instance.habit = small_letters_in("phone");
+  world.wanted.agent("jane-smith", {{"phone", "Ext 12"}});
+  world.apply();
+  world.instance.record(agent, 100).fields.set(field(agent, "phone"), Value::text("EXT 12"));
+  world.instance.habit = [](const FakeInstance::Sent&) { return std::optional<Value>(); };
+  EXPECT_EQ(world.plan().steps.size(), 1U);
+  const ApplyReport report = world.apply();
+  EXPECT_EQ(jane(report).end, StepEnd::done) << jane(report).message;
+  EXPECT_EQ(*kept_of(world, "agent.jane-smith", "phone"), Value::text("EXT 12"));
+  EXPECT_THAT(world.plan().steps, IsEmpty());
+}
+
+TEST(KeptForms, what_the_instance_changes_beside_what_is_sent_is_a_form_of_what_was_applied) {
+  ApplyWorld world;
+  world.instance.habit = [](const FakeInstance::Sent& sent) {
+    const bool name = sent.field == field(agent, "name");
+    return std::optional(name ? Value::text("James Smith") : sent.value);
+  };
+  world.wanted.agent("jim-smith", {{"firstname", "James"}, {"surname", "Smith"}});
+  ASSERT_EQ(world.apply().count(StepEnd::done), 1U);
+  world.wanted = {};
+  world.wanted.agent("jim-smith", {{"firstname", "James"}, {"surname", "Smythe"}});
+  world.instance.on_write = [&](const std::string&) {
+    world.instance.record(agent, 100).fields.set(field(agent, "name"), Value::text("James Smythe"));
+  };
+  const ApplyReport report = world.apply();
+  const StepResult& result = result_of(report, "agent.jim-smith");
+  EXPECT_EQ(result.end, StepEnd::done);
+  EXPECT_THAT(result.message,
+              AllOf(HasSubstr("warning: "),
+                    HasSubstr("name was applied as \"Jim Smith\" and is kept as \"James Smythe\" now")));
+  EXPECT_EQ(*kept_of(world, "agent.jim-smith", "name"), Value::text("James Smythe"));
+  EXPECT_EQ(draft_of(world, "agent.jim-smith").applied.fields.text(field(agent, "name")), "Jim Smith");
+  EXPECT_THAT(world.plan().steps, IsEmpty());
+}
+
+TEST(KeptForms, what_somebody_changed_before_the_write_is_no_form) {
+  ApplyWorld world(jane_with({{"phone", "1"}}));
+  world.instance.add(agent, "jane-smith", {{"name", "JANE SMITH"}, {"phone", "1"}});
+  world.wanted.agent("jane-smith", {{"phone", "2"}}).ignore({"name"});
+  const ApplyReport report = world.apply();
+  EXPECT_EQ(jane(report).end, StepEnd::done);
+  EXPECT_EQ(jane(report).message, "");
+  EXPECT_EQ(kept_of(world, "agent.jane-smith", "name"), nullptr);
+}
+
 TEST(KeptForms, what_was_made_counts_as_made_although_it_was_not_kept_whole) {
   ApplyWorld world;
   world.wanted.agent("jane-smith", {{"phone", "+44"}});
@@ -179,56 +254,6 @@ TEST(KeptForms, what_was_made_counts_as_made_although_it_was_not_kept_whole) {
   EXPECT_EQ(report.results.front().end, StepEnd::failed);
   EXPECT_TRUE(report.results.front().made);
   EXPECT_THAT(report.results.front().message, HasSubstr("created as id 100, but HaloPSA did not keep"));
-}
-
-// ---- clearing
-
-/// Null does not clear, an empty text does.
-std::optional<Value> ignores_null(const FakeInstance::Sent& sent) {
-  if (sent.value.is_null() && !sent.empty_text) return std::nullopt;
-  return sent.value;
-}
-
-TEST(Clearing, an_empty_text_is_tried_once_where_null_is_ignored_and_is_remembered) {
-  ApplyWorld world(jane_with({{"phone", "1"}, {"mobile", "2"}}));
-  world.instance.add(agent, "jane-smith", {{"phone", "1"}, {"mobile", "2"}});
-  world.instance.habit = ignores_null;
-  world.wanted.agent("jane-smith", {{"phone", nullptr}, {"mobile", "2"}});
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(report.count(StepEnd::done), 1U) << report.results.front().message;
-  EXPECT_EQ(world.chronicle.count("update agent 100"), 2U);
-  EXPECT_TRUE(world.backend.stored().cleared_with_text.contains({agent, field(agent, "phone")}));
-  EXPECT_FALSE(world.backend.stored().cleared_with_text.contains({agent, field(agent, "mobile")}));
-  EXPECT_THAT(world.plan().steps, IsEmpty());
-
-  // The next time at once.
-  world.instance.record(agent, 100).fields.set(field(agent, "phone"), Value::text("3"));
-  EXPECT_EQ(world.apply().count(StepEnd::done), 1U);
-  EXPECT_EQ(world.chronicle.count("update agent 100"), 3U);
-  EXPECT_TRUE(world.backend.stored().cleared_with_text.contains({agent, field(agent, "phone")}));
-}
-
-TEST(Clearing, what_neither_clears_fails_and_the_message_names_ignore_changes) {
-  ApplyWorld world(jane_with({{"phone", "1"}}));
-  world.instance.add(agent, "jane-smith", {{"phone", "1"}});
-  world.instance.habit = [](const FakeInstance::Sent& sent) {
-    return sent.value.is_null() ? std::nullopt : std::optional(sent.value);
-  };
-  world.wanted.agent("jane-smith", {{"phone", nullptr}});
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(report.count(StepEnd::failed), 1U);
-  EXPECT_EQ(world.chronicle.count("update agent 100"), 2U);
-  EXPECT_THAT(report.results.front().message, AllOf(HasSubstr("phone was sent as empty and is \"1\""),
-                                                    HasSubstr("lifecycle.ignore_changes")));
-  EXPECT_THAT(world.backend.stored().cleared_with_text, IsEmpty());
-}
-
-TEST(Clearing, an_instance_that_takes_null_is_not_sent_a_second_request) {
-  ApplyWorld world(jane_with({{"phone", "1"}}));
-  world.instance.add(agent, "jane-smith", {{"phone", "1"}});
-  world.wanted.agent("jane-smith", {{"phone", nullptr}});
-  EXPECT_EQ(world.apply().count(StepEnd::done), 1U);
-  EXPECT_EQ(world.chronicle.count("update agent 100"), 1U);
 }
 
 }  // namespace

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
+#include <vector>
 
 namespace haloform {
 namespace {
@@ -86,6 +88,31 @@ TEST(Batch, an_answer_that_is_not_these_records_in_order_leaves_each_unclear) {
     EXPECT_TRUE(all_unclear(world.provider().update_together(promotions(world, 3)), Why::together));
     EXPECT_THAT(world.agent(3), HasSubstr("\"jobtitle\":\"Lead\"")) << "it was done all the same";
   }
+}
+
+TEST(Batch, an_answer_with_name_and_email_in_forms_of_the_instances_own_is_told_apart_where_it_can_be) {
+  const auto made_of = [](World& world, const std::vector<std::string>& people) {
+    std::vector<CreateRequest> requests;
+    for (const std::string& name : people) {
+      CreateRequest& request = requests.emplace_back();
+      request.type = agent;
+      request.fields.set(world.field(agent, "name"), Value::text(name));
+      request.fields.set(world.field(agent, "email"), Value::text(name + "@example.com"));
+    }
+    return world.provider().create_together(requests);
+  };
+  World world(World::people(10, 0), Profile::halo);
+  world.habit("cut=12");
+  const auto made = made_of(world, {"anna.longfellow", "bert.longfellow", "carl.longfellow"});
+  const std::array kept{"anna.longfel", "bert.longfel", "carl.longfel"};
+  for (std::size_t at = 0; at < kept.size(); ++at) {
+    ASSERT_TRUE(std::holds_alternative<Written>(made[at]));
+    EXPECT_EQ(std::get<Written>(made[at]).record.fields.text(world.field(agent, "name")), kept.at(at));
+  }
+  EXPECT_TRUE(all_unclear(made_of(world, {"maximilian.l.a", "maximilian.l.b"}), Why::together))
+      << "one name and address of both";
+  world.knob("several-answer=reversed");
+  EXPECT_TRUE(all_unclear(made_of(world, {"dora.longfellow", "emil.longfellow"}), Why::together));
 }
 
 // What of an array was taken before one of it was refused, no status says.

@@ -101,6 +101,10 @@ std::uint64_t World::fired() const {
   return all;
 }
 
+void World::habit(std::string_view text) {
+  if (!served_->instance.habits.add(text)) throw std::runtime_error("no such habit");
+}
+
 void World::knob(std::string_view assignment) {
   if (!served_->instance.knobs.set(assignment)) throw std::runtime_error("no such knob");
 }

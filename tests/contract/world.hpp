@@ -46,6 +46,8 @@ class World {
   }
   [[nodiscard]] const Catalog& catalog() const { return catalog_; }
 
+  /// Gives the sandbox a habit: `cut=12`.
+  void habit(std::string_view text);
   /// Turns a knob of the sandbox's profile `halo`.
   void knob(std::string_view assignment);
 

@@ -97,6 +97,24 @@ TEST(Batch, with_one_that_is_refused_does_the_others) {
   EXPECT_THAT(plan.out, Not(HasSubstr("contact.c2")));
 }
 
+TEST(Batch, clears_fields_with_an_empty_text_where_null_does_not) {
+  for (const char* habit : {"ignores-null", "refuse=null"}) {
+    std::vector<nlohmann::json> rows;
+    std::string people = "agents:\n";
+    for (const int number : {1, 2, 3}) {
+      const std::string text = std::to_string(number);
+      const std::string email = "agent" + text + "@example.com";
+      rows.push_back(agent_row(number, "Agent " + text, email, {{"surname", "Smith"}}));
+      people += agent_block("agent" + text, "Agent " + text, email, "surname: null");
+    }
+    const Stage stage(world_of(std::move(rows)), {"--profile", "halo", "--habit", habit});
+    declare_batched(stage, people);
+    const ProcessResult applied = stage.apply();
+    EXPECT_EQ(applied.exit_code, 0) << habit << ": " << shown(applied);
+    EXPECT_THAT(stage.plan().out, HasSubstr("No changes.")) << habit;
+  }
+}
+
 TEST(Batch, shows_what_the_instance_warns_of_with_the_step_that_it_warns_of) {
   const Stage stage(world_of({}), {"--profile", "halo"});
   declare_batched(stage, many_agents(3));

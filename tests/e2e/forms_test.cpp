@@ -232,6 +232,37 @@ TEST_P(Forms, a_field_is_cleared_with_an_empty_text_where_null_is_ignored) {
   EXPECT_EQ(stage.control().count("update"), 3) << "at once";
 }
 
+TEST_P(Forms, a_field_is_cleared_with_an_empty_text_where_null_is_refused) {
+  const Stage stage = stage_with({"refuse=null"}, {agent_row(5, "Jane Smith", "jane@example.com",
+                                                             {{"firstname", "Jane"}, {"surname", "Smith"}})});
+  stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "surname: null") +
+                  agent_block("john", "John Smith", "john@example.com", "surname: null"));
+  const ProcessResult applied = stage.apply({"--verify"});
+  EXPECT_EQ(applied.exit_code, 0) << shown(applied);
+  EXPECT_EQ(stage.control().count("create"), 1) << "without null";
+  EXPECT_EQ(stage.control().count("update"), 2);
+  EXPECT_EQ(stage.state().at("cleared_with_text"), json::array({"agent.surname"}));
+  expect_nothing_to_do(stage);
+}
+
+// Who has no e-mail is known by the name alone.
+TEST_P(Forms, a_name_that_changes_with_its_parts_is_still_a_form) {
+  const Stage stage = stage_with({"built-name"});
+  const auto declare = [&](const std::string& surname) {
+    const std::string parts = "firstname: James, surname: " + surname;
+    stage.configure("agents:\n  jim: {name: Jim Smith, email: jim@example.com, " + parts +
+                    "}\ncontacts:\n  jim: {name: Jim Smith, site_id: 5, " + parts + "}\n");
+  };
+  declare("Smith");
+  ASSERT_EQ(stage.apply().exit_code, 0);
+  declare("Smythe");
+  const ProcessResult applied = stage.apply({"--verify"});
+  EXPECT_EQ(applied.exit_code, 0) << shown(applied);
+  EXPECT_THAT(unwrapped(applied.out),
+              HasSubstr("name was applied as \"Jim Smith\" and is kept as \"James Smythe\" now"));
+  expect_nothing_to_do(stage);
+}
+
 INSTANTIATE_TEST_SUITE_P(Both, Forms, either_profile, Forms::name);
 
 }  // namespace

@@ -113,6 +113,18 @@ TEST(TextHabits, refuse_what_they_do_not_take) {
   EXPECT_EQ(guide.control.acted("refuse"), 3);
 }
 
+TEST(TextHabits, refuse_null_where_a_text_may_stand) {
+  SignedIn guide({.habits = {"refuse=null"}});
+  EXPECT_EQ(guide.client.post("/api/Agent", {{"id", 11}, {"phone", nullptr}}).status, 400);
+  EXPECT_EQ(guide.control.record("agents", 11)["phone"], "+44 20 7946 0001");
+  EXPECT_EQ(guide.client.post("/api/Agent", {{"id", 11}, {"phone", ""}}).body["phone"], "");
+  EXPECT_EQ(guide.client.post("/api/Agent", {{"id", 11}, {"team_id", nullptr}}).status, 200);
+  EXPECT_EQ(guide.control.acted("refuse"), 1);
+  SignedInHalo halo({.habits = {"refuse=null"}});
+  EXPECT_EQ(halo.client.post("/Agent", {{{"id", 11}, {"extensionnumber", nullptr}}}).status, 400);
+  EXPECT_EQ(halo.client.post("/Agent", {{{"id", 11}, {"extensionnumber", ""}}}).body["extensionnumber"], "");
+}
+
 TEST(Habits, that_are_not_known_are_named_with_what_there_is) {
   const SandboxThread sandbox;
   const auto refused = [&](const char* habit) -> std::string {

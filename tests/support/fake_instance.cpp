@@ -37,6 +37,12 @@ bool undone(Fault fault) {
          fault == Fault::strange_undone || fault == Fault::gateway_undone || fault == Fault::refused_undone;
 }
 
+bool has_null(const Attributes& fields, const std::vector<FieldId>& as_text = {}) {
+  return std::ranges::any_of(fields, [&](const Attributes::Entry& one) {
+    return one.second.is_null() && std::ranges::find(as_text, one.first) == as_text.end();
+  });
+}
+
 Fault fault_at(const std::map<std::size_t, Fault>& faults, std::size_t position) {
   const auto fault = faults.find(position);
   return fault == faults.end() ? Fault::none : fault->second;
@@ -284,6 +290,8 @@ WriteOutcome FakeInstance::create(const CreateRequest& request) {
     fault = no_seat_ == NoSeat::empty ? Fault::empty_undone : Fault::inactive;
   }
   if (const auto no = refused_by(fault)) return *no;
+  if (refuses_null_ && has_null(request.fields))
+    return Unclear{Unclear::Why::refused, error_of(ErrorKind::refused, "HTTP 400: null is not taken"), 400};
   if (fault == Fault::known_id) return Written{world(request.type).begin()->second.record, 201};
   if (undone(fault)) return *without_answer(fault);
   const Record made = make(request, fault);
@@ -334,6 +342,8 @@ WriteOutcome FakeInstance::update(const UpdateRequest& request) {
   const Fault fault = fault_at(update_faults_, ++updates_);
   if (const auto no = refused_by(fault)) return *no;
   if (undone(fault)) return *without_answer(fault);
+  if (refuses_null_ && has_null(request.fields, request.cleared_with_text))
+    return refusal(ErrorKind::refused, 400, "HTTP 400: null is not taken");
   const auto live = world(request.type).find(request.id);
   if (live == world(request.type).end())
     return refusal(ErrorKind::not_found, 404, "HTTP 404: no such record");

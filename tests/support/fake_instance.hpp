@@ -79,6 +79,8 @@ class FakeInstance final : public Provider {
   void search_lag(Milliseconds lag) { search_lag_ = lag; }
   /// Every read shows the world as it was so long ago.
   void read_lag(Milliseconds lag) { read_lag_ = lag; }
+  /// A write with a null in it is answered with a 400, and nothing is done.
+  void refuse_null() { refuses_null_ = true; }
   /// E-mails are stored without their tag.
   void drop_tags() { drops_tags_ = true; }
   /// Rows of listings keep quiet about this field.
@@ -187,6 +189,7 @@ class FakeInstance final : public Provider {
   Milliseconds search_lag_{0};
   Milliseconds read_lag_{0};
   bool drops_tags_ = false;
+  bool refuses_null_ = false;
   std::map<std::size_t, Fault> create_faults_;
   std::map<std::size_t, Fault> update_faults_;
   std::map<std::size_t, Fault> remove_faults_;

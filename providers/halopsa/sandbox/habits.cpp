@@ -192,10 +192,16 @@ void Habits::write_text(Held& habit, HabitWrite& write) {
 
 std::optional<std::string> Habits::refused(Held& habit, const HabitWrite& write) {
   for (const auto& [field, value] : write.fields.items()) {
-    if (!value.is_string() || !is_about(*habit.kind, habit.use, field)) continue;
-    const std::string& given = value.get_ref<const std::string&>();
-    if (invalid_utf8(given)) continue;
-    const std::string_view words = habit.kind->refusal(points_of(given), habit.use);
+    if (!is_about(*habit.kind, habit.use, field)) continue;
+    std::optional<std::u32string> given;
+    if (value.is_string()) {
+      const std::string& text = value.get_ref<const std::string&>();
+      if (invalid_utf8(text)) continue;
+      given = points_of(text);
+    } else if (!value.is_null()) {
+      continue;
+    }
+    const std::string_view words = habit.kind->refusal(given, habit.use);
     if (words.empty()) continue;
     ++habit.acted;
     return field + " " + std::string(words);

@@ -62,8 +62,8 @@ struct HabitKind {
   /// C. A text that is written: as it is kept.
   std::u32string (*text)(std::u32string_view text, const HabitUse& use) = nullptr;
   bool (*write)(HabitWrite& write, const HabitUse& use) = nullptr;
-  /// The words with which a written text is refused; empty: it is not.
-  std::string_view (*refusal)(std::u32string_view text, const HabitUse& use) = nullptr;
+  /// The words with which a written text, or a null in its place, is refused; empty: it is not.
+  std::string_view (*refusal)(std::optional<std::u32string_view> text, const HabitUse& use) = nullptr;
   bool (*record)(const Shape& shape, Json& wire, const HabitUse& use) = nullptr;  ///< A record that is shown.
   /// D. A listing: what is asked of the world, and the page that it gives.
   bool (*query)(ListQuery& query, const HabitUse& use) = nullptr;

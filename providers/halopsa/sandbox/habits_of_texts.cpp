@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace haloform::sandbox {
 
@@ -116,7 +117,10 @@ Kept phone_format(Text text, const HabitUse& use) {
   return out;
 }
 
-std::string_view refuse(Text text, const HabitUse& use) {
+std::string_view refuse(std::optional<Text> given, const HabitUse& use) {
+  if (use.argument == "null") return given ? "" : "must not be null";
+  if (!given) return "";
+  const Text text = *given;
   if (use.argument == "plus") {
     const bool is_address = text.find(U'@') != Text::npos;
     return is_address && text.find(U'+') != Text::npos ? "must not hold a plus" : "";
@@ -255,9 +259,9 @@ constexpr std::array text_rows = {
               .write = ignore_null},
     HabitKind{.name = "refuse",
               .argument = HabitArgument::word,
-              .choices = "blanks non-ascii plus",
+              .choices = "blanks non-ascii plus null",
               .usual = text_fields,
-              .help = "400 for blanks at an end or twice, letters beyond ASCII, a plus in an address",
+              .help = "400 for blanks at an end or twice, letters beyond ASCII, a plus in an address, null",
               .refusal = refuse},
 };
 
