@@ -44,7 +44,7 @@ Result<bool> ask_again(Reader& reader, RemoteId id, TypeSnapshot& live) {
     live.refine(std::move(**record));
     return true;
   }
-  if (record || record.error().kind == ErrorKind::incomplete || record.error().kind == ErrorKind::protocol)
+  if (record || record.error().kind == ErrorKind::incomplete || may_be_of_one_record(record.error()))
     return false;
   return std::unexpected(std::move(record.error()));
 }

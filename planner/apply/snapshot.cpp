@@ -1,6 +1,7 @@
 #include "planner/apply/apply.hpp"
 #include "planner/apply/client_lookup.hpp"
 #include "planner/apply/heard_teams.hpp"
+#include "planner/apply/missing_ids.hpp"
 #include "planner/apply/read_again.hpp"
 #include "planner/apply/row_gaps.hpp"
 #include "planner/base/text.hpp"
@@ -18,10 +19,6 @@ namespace haloform {
 namespace {
 
 constexpr std::size_t most_refined = 200;
-/// How many records that a listing hides are asked for one by one.
-constexpr std::size_t most_hidden = 500;
-/// How many of too many missing ids are asked for, to tell a listing that lies from records that are gone.
-constexpr std::size_t sample = 20;
 
 std::size_t place(ResourceType type) { return static_cast<std::size_t>(type); }
 
@@ -32,14 +29,6 @@ bool knows_active(const State& state, const TypeSnapshot& live) {
   });
 }
 
-std::string check_rights(ResourceType type) {
-  return fmt::format(
-      "usually a missing permission: check what the API application may read and which agent it logs in as; "
-      "if there "
-      "really are no {} yet, {}",
-      type_plural(type), allow_empty(type));
-}
-
 /// An empty listing of what we know to exist is a lost permission, not an empty world.
 Result<void> not_empty(const State& state, const TypeSnapshot& live, const ReadOptions& options) {
   const bool empty = live.is_whole() ? live.records().empty() : live.total() == 0;
@@ -47,7 +36,7 @@ Result<void> not_empty(const State& state, const TypeSnapshot& live, const ReadO
   return fail(ErrorKind::incomplete,
               fmt::format("the listing of {} is empty, and the state knows some that are active",
                           type_plural(live.type())),
-              {}, check_rights(live.type()));
+              {}, rights_to_check(live.type()));
 }
 
 /// Agents that are in teams, and no team at all: that listing was not for us to see.
@@ -59,7 +48,7 @@ Result<void> teams_as_agents_say(const Snapshot& snapshot, const ReadOptions& op
     return fail(ErrorKind::incomplete,
                 fmt::format("the listing of teams is empty, and agent id {} is in team id {}",
                             agent.id.number(), agent.teams->front().number()),
-                {}, check_rights(ResourceType::team));
+                {}, rights_to_check(ResourceType::team));
   }
   return {};
 }
@@ -67,48 +56,7 @@ Result<void> teams_as_agents_say(const Snapshot& snapshot, const ReadOptions& op
 /// Reads one type for a plan: the listing, what it lacks, and what its rows keep quiet about.
 class TypeReading {
  public:
-  TypeReading(Reader& reader, ResourceType type, const ReadOptions& options)
-      : reader_(reader), type_(type), options_(options) {}
-
-  /// `ids` are sorted.
-  Result<void> prove_missing(const std::vector<RemoteId>& ids, TypeSnapshot& live) const {
-    std::vector<RemoteId> missing;
-    for (const RemoteId id : ids) {
-      if (live.find(id) != nullptr || live.is_awaited(id)) continue;
-      if (!live.is_whole() && live.covers(id)) {
-        live.confirm_gone(id);  // It was asked for by id just now.
-        continue;
-      }
-      missing.push_back(id);
-    }
-    const std::size_t most = std::max(options_.most_missing, ids.size() / 10);
-    std::size_t asked = missing.size() > most ? std::min(sample, missing.size()) : missing.size();
-    std::vector<RemoteId> hidden;
-    for (std::size_t at = 0; at < asked; ++at) {
-      auto record = reader_.get(type_, missing[at]);
-      if (!record) return std::unexpected(std::move(record.error()));
-      if (!*record) {
-        live.confirm_gone(missing[at]);
-        continue;
-      }
-      live.refine(std::move(**record));
-      hidden.push_back(missing[at]);
-      if (missing.size() <= most_hidden) asked = missing.size();
-    }
-    if (!hidden.empty()) note_hidden(hidden, live);
-    if (asked == missing.size()) return {};
-    if (!hidden.empty()) return fail(ErrorKind::incomplete, live.doubt(), {}, check_rights(type_));
-    return fail(
-        ErrorKind::incomplete,
-        fmt::format(
-            "{} of the {} {} that the state knows are missing (id {}, …); HTTP 404 for each of the {} "
-            "that were asked for",
-            missing.size(), ids.size(), type_plural(type_), missing.front().number(), asked),
-        {},
-        fmt::format("usually a missing permission: check what the API application may read; if they were "
-                    "deleted, --allow {}.missing={} has each of them asked for",
-                    type_plural(type_), missing.size()));
-  }
+  TypeReading(Reader& reader, ResourceType type) : reader_(reader), type_(type) {}
 
   /// Asks the rows of teams who is in which, where that saves asking for agents one by one.
   Result<void> hear(const std::vector<RowGap>& gaps, const DesiredState& desired, TypeSnapshot& live) const {
@@ -152,17 +100,8 @@ class TypeReading {
   }
 
  private:
-  void note_hidden(const std::vector<RemoteId>& hidden, TypeSnapshot& live) const {
-    const std::string others =
-        hidden.size() > 1 ? fmt::format(" and {} more", hidden.size() - 1) : std::string();
-    live.doubt(
-        fmt::format("the listing of {} lacks id {}{} of those that the state knows, and GET by id finds {}",
-                    type_plural(type_), hidden.front().number(), others, hidden.size() > 1 ? "them" : "it"));
-  }
-
   Reader& reader_;
   ResourceType type_;
-  const ReadOptions& options_;
 };
 
 /// Seats are counted, and the outsiders of an exclusive team are named, among all agents.
@@ -290,11 +229,11 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desir
       if (!relevant && live.error().kind == ErrorKind::permission) continue;
       return std::unexpected(std::move(live.error()));
     }
-    const TypeReading reading(reader, type, options);
+    const TypeReading reading(reader, type);
     if (auto shown = await_newborns(state, ids, reader, options, *live); !shown)
       return std::unexpected(std::move(shown.error()));
     if (auto some = not_empty(state, *live, options); !some) return std::unexpected(std::move(some.error()));
-    if (auto proved = reading.prove_missing(ids, *live); !proved)
+    if (auto proved = prove_missing(reader, ids, options, *live); !proved)
       return std::unexpected(std::move(proved.error()));
     std::vector<RowGap> gaps = row_gaps(catalog, desired, state, *live);
     if (type == ResourceType::agent) {
@@ -312,7 +251,7 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desir
     return std::unexpected(std::move(seen.error()));
   if (auto known = look_up_clients(catalog, desired, state, reader, snapshot); !known)
     return std::unexpected(std::move(known.error()));
-  const TypeReading agents(reader, ResourceType::agent, options);
+  const TypeReading agents(reader, ResourceType::agent);
   // No limit: each of these costs the apply three requests anyway.
   for (const RemoteId id : heard_changes(catalog, desired, state, snapshot)) {
     if (auto read = agents.read_in_full(id, snapshot.agents); !read)
@@ -332,12 +271,12 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const Plan& plan, const S
     if (!touched.at(place(type))) continue;
     auto live = reader.read(type, wanted_by(catalog, plan, state, type));
     if (!live) return std::unexpected(std::move(live.error()));
-    const TypeReading reading(reader, type, options);
+    const TypeReading reading(reader, type);
     const std::vector<RemoteId> expected = expected_ids(plan, type);
     if (auto shown = await_newborns(state, expected, reader, options, *live); !shown)
       return std::unexpected(std::move(shown.error()));
     if (auto some = not_empty(state, *live, options); !some) return std::unexpected(std::move(some.error()));
-    auto proved = reading.prove_missing(expected, *live);
+    auto proved = prove_missing(reader, expected, options, *live);
     if (!proved) return std::unexpected(std::move(proved.error()));
     const std::vector<RowGap> gaps = row_gaps(catalog, plan, *live);
     // No limit: each of these is about to cost as much again.

@@ -119,11 +119,18 @@ class StaleCheck {
   }
 
   void check_record(const Step& step, RemoteId id) {
-    if (!step.writes() && !step.effect.entry) return;  // It leaves the state, whatever became of the record.
     const TypeSchema& schema = catalog_.of(step.address.type());
     const TypeSnapshot& live = snapshot_.of(step.address.type());
     const Record* record = live.find(id);
+    if (!step.writes() && !step.effect.entry) {
+      // It leaves the state, and a record that went meanwhile is no loss; one that is somebody else by now is another matter.
+      if (record != nullptr && step.kind() == ActionKind::state)
+        return say(step, "the record was deleted when the plan was made, and is there");
+      if (record != nullptr) check_identity(schema, step, *record, nullptr);
+      return;
+    }
     if (live.is_awaited(id)) return say(step, "haloform made it lately, and HaloPSA does not show it yet");
+    if (const std::string* why = live.unread(id)) return say(step, "it could not be read: {}", *why);
     if (record == nullptr) return say(step, "the record does not exist any more");
     if (step.precondition.active && record->is_active() != *step.precondition.active) {
       say(step, "active was {} and is {}", *step.precondition.active, record->is_active());
@@ -177,36 +184,49 @@ class StaleCheck {
       index.add(taken[at].second.text, static_cast<std::uint32_t>(at));
     index.seal();
     const ClientsOfSites clients(catalog_.of(ResourceType::contact), snapshot_);
+    const std::unordered_set<RemoteId> planned = ids_of_steps(type);
+    const auto& bound = bound_.at(static_cast<std::size_t>(type));
     for (const Record& record : snapshot_.of(type).records()) {
+      // Whoever has an address already is not looked for at another site; two contacts may share an e-mail there.
+      const bool is_free = !bound.contains(record.id) && !planned.contains(record.id);
       const auto meet = [&](NaturalKey::By by) {
         return [&, by](std::uint32_t at) {
           const auto& [step, key] = taken[at];
           if (key.by != by ||
-              !(key.matches(schema, record) || is_of_the_client(schema, key, record, clients)))
+              !(key.matches(schema, record) || (is_free && is_of_the_client(schema, key, record, clients))))
             return;
           if (step->id() == record.id || is_released(*step, record) || had_it(schema, key, record)) return;
           say(*step, "id {} has taken {}", record.id.number(), key.words());
         };
       };
       if (schema.email) index.each(record.fields.text(*schema.email), meet(NaturalKey::By::email));
+      for (const std::string& email : record.more_emails) index.each(email, meet(NaturalKey::By::email));
       index.each(record.fields.text(schema.name), meet(NaturalKey::By::name));
     }
+  }
+
+  [[nodiscard]] std::unordered_set<RemoteId> ids_of_steps(ResourceType type) const {
+    std::unordered_set<RemoteId> ids;
+    for (const Step& step : plan_.steps) {
+      const auto id = step.id();
+      if (id && step.address.type() == type) ids.insert(*id);
+    }
+    return ids;
   }
 
   /// Whether somebody whom a create would make has come into being meanwhile, in a form of the instance's own.
   void check_near(ResourceType type) {
     std::vector<const Create*> creates;
     std::vector<const Step*> making;
-    std::unordered_set<RemoteId> planned;
     for (const Step& step : plan_.steps) {
       if (step.address.type() != type) continue;
-      if (const auto id = step.id()) planned.insert(*id);
       const auto* create = std::get_if<Create>(&step.action);
       if (create == nullptr || !step.runs()) continue;
       creates.push_back(create);
       making.push_back(&step);
     }
     if (creates.empty()) return;
+    const std::unordered_set<RemoteId> planned = ids_of_steps(type);
     const auto& bound = bound_.at(static_cast<std::size_t>(type));
     std::vector<const Record*> unheld;
     for (const Record& record : snapshot_.of(type).records()) {

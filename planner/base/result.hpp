@@ -39,6 +39,7 @@ struct Error {
   std::string what;    ///< What happened: `the listing of agents stopped after 50 of 120 rows`.
   std::string where;   ///< Where: a file:line:column, an address and id, or a method and URL. May be empty.
   std::string advice;  ///< What to do next. May be empty.
+  int status = 0;  ///< Of the HTTP answer that was the failure; 0 where there was none, or it was a success.
 
   /// `where: what` and, on a line of its own, the advice; not escaped for a terminal.
   [[nodiscard]] std::string text() const;

@@ -140,6 +140,13 @@ class TypeSnapshot {
   /// Notes that the record was made so lately that neither its absence nor a 404 proves anything.
   void await(RemoteId id) { awaited_.insert(id); }
   [[nodiscard]] bool is_awaited(RemoteId id) const { return awaited_.contains(id) && find(id) == nullptr; }
+  /// Notes why the record, which the reading lacks, could not be read by its id either, as others could: it may be there.
+  void cannot_read(RemoteId id, std::string why) { unread_.insert_or_assign(id, std::move(why)); }
+  /// That reason; nothing where the record was read, or was not asked for.
+  [[nodiscard]] const std::string* unread(RemoteId id) const {
+    const auto at = unread_.find(id);
+    return at == unread_.end() || find(id) != nullptr ? nullptr : &at->second;
+  }
   /// Gone is proved: the reading lacks it, and GET by id answered 404.
   [[nodiscard]] bool is_gone(RemoteId id) const { return gone_.contains(id) && find(id) == nullptr; }
 
@@ -152,6 +159,7 @@ class TypeSnapshot {
   std::optional<std::size_t> total_;
   std::unordered_set<RemoteId> gone_;
   std::unordered_set<RemoteId> awaited_;
+  std::unordered_map<RemoteId, std::string> unread_;
   std::unordered_set<RemoteId> asked_ids_;
   std::vector<NaturalKey> asked_keys_;  ///< Sorted.
   std::string doubt_;

@@ -349,7 +349,8 @@ std::vector<Block> guard_missing(const Scene& scene) {
       ++missing.at(place(binding.resource->address.type()));
   }
   for (const Leftover& leftover : scene.matching.leftovers) {
-    if (leftover.record == nullptr && !leftover.awaited) ++missing.at(place(leftover.address->type()));
+    if (leftover.record == nullptr && !leftover.awaited && !leftover.unread)
+      ++missing.at(place(leftover.address->type()));
   }
   constexpr std::size_t few = 3;
   PerType<std::size_t> wanted{};

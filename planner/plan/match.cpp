@@ -91,7 +91,7 @@ class Matcher {
     const auto skip_to = [&](const Address* until) {
       for (; entry != known.end() && (until == nullptr || *entry->address < *until); ++entry) {
         result_.leftovers.push_back(
-            {entry->address, entry->moved_from, entry->entry, nullptr, false, why(*entry->address)});
+            {entry->address, entry->moved_from, entry->entry, nullptr, false, false, why(*entry->address)});
       }
     };
     for (const Resource& resource : resources) {
@@ -136,6 +136,12 @@ class Matcher {
     if (wanted && *wanted != id) return ids_disagree(binding, id, *wanted);
     const TypeSnapshot& live = snapshot_->of(resource.address.type());
     if (const Record* record = live.find(id)) return claim(at, *record, binding.adopted);
+    if (const std::string* why = live.unread(id)) {
+      binding.unread = true;
+      const Address& held = binding.moved_from != nullptr ? *binding.moved_from : resource.address;
+      binding.unclear.push_back(unread_block(held, id, *why));
+      return;
+    }
     const bool awaited = live.is_awaited(id);
     if (!awaited && !live.is_gone(id)) return not_proved(resource.address, id, place(resource));
     if (awaited) binding.awaited = binding.entry;
@@ -159,6 +165,10 @@ class Matcher {
     const Resource& resource = *binding.resource;
     const TypeSnapshot& live = snapshot_->of(resource.address.type());
     if (const Record* record = live.find(id)) return claim(at, *record, AdoptedBy::lifecycle_id);
+    if (const std::string* why = live.unread(id)) {
+      binding.unclear.push_back(unread_block(resource.address, id, *why));
+      return;
+    }
     if (!live.covers(id)) return uncovered(resource.address.text(), "id " + id.text(), place(resource));
     unclear(binding,
             resource.address.text() + " is record " + id.text() + " by lifecycle.id, and no " +
@@ -193,6 +203,12 @@ class Matcher {
       const RemoteId id = leftover.entry->id;
       leftover.record = live.find(id);
       if (leftover.record == nullptr) {
+        if (const std::string* why = live.unread(id)) {
+          leftover.unread = true;
+          const Address& held = leftover.moved_from != nullptr ? *leftover.moved_from : *leftover.address;
+          leftover.unclear.push_back(unread_block(held, id, *why));
+          continue;
+        }
         leftover.awaited = live.is_awaited(id);
         if (!leftover.awaited && !live.is_gone(id)) not_proved(*leftover.address, id, {});
         continue;
@@ -257,6 +273,19 @@ class Matcher {
 
   static void unclear(Binding& binding, std::string what, std::string way_out) {
     binding.unclear.push_back({Block::Rule::unclear, std::move(what), std::move(way_out)});
+  }
+
+  /// `address`: as the state has it, where it has it.
+  [[nodiscard]] Block unread_block(const Address& address, RemoteId id, const std::string& why) const {
+    const bool known = state_->find(address) != nullptr;
+    const std::string let_go =
+        known ? "if it is not to be managed any more, `haloform state rm " + address.text() + '`'
+              : std::string("if another one is meant, correct lifecycle.id");
+    return {Block::Rule::unclear, "id " + id.text() + " could not be read: " + why,
+            "look at " + std::string(type_name(address.type())) + " " + id.text() +
+                " in HaloPSA, and let the agent that the API application logs in as see it (role, "
+                "departments); " +
+                let_go + "; `apply --skip-blocked` does the rest"};
   }
 
   template <typename One, typename Other>

@@ -24,6 +24,7 @@ struct Binding {
   const Address* moved_from = nullptr;  ///< Where that entry stood.
   std::optional<RemoteId> was;          ///< Its id before somebody deleted the record outside.
   const StateEntry* awaited = nullptr;  ///< That entry, where reads may just not show the record yet.
+  bool unread = false;                  ///< The record of `entry` may be there, and could not be read.
   std::optional<AdoptedBy> adopted;     ///< How it was found, where not by the state's id.
   const Settlement* doubt = nullptr;    ///< An earlier create without a known end.
   std::vector<Block> unclear{};         ///< Why it cannot be told which record it is.
@@ -37,6 +38,7 @@ struct Leftover {
   const StateEntry* entry = nullptr;
   const Record* record = nullptr;  ///< Nothing: deleted outside.
   bool awaited = false;            ///< Nor that: reads may just not show it yet.
+  bool unread = false;             ///< Nor that: it may be there, and could not be read.
   std::vector<Block> unclear{};    ///< Why it cannot be told whether the record is it.
 };
 

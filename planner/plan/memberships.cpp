@@ -77,6 +77,10 @@ TeamBook::TeamBook(const TypeSchema& teams, const DesiredState& desired, const S
     if (record != nullptr) {
       team.id = record->id;
       by_id_.emplace(record->id, teams_.size() - 1);
+    } else if (matching.bindings[at].unread) {
+      team.id = matching.bindings[at].entry->id;
+      team.unread = true;
+      by_id_.emplace(*team.id, teams_.size() - 1);
     }
     by_key_.emplace(team.key, teams_.size() - 1);
     any_exclusive_ = any_exclusive_ || team.list == MemberList::exclusive;
@@ -139,7 +143,10 @@ TeamsVerdict judge_teams(const TeamBook& book, TeamRule rule, const Resource& ag
     if (team == nullptr) continue;
     if (team->id) {
       // What a role grants is there already, and would come back if it were taken away.
-      if (!has(record.granted, *team->id)) wanted.push_back(*team->id);
+      if (has(record.granted, *team->id)) continue;
+      wanted.push_back(*team->id);
+      // Nobody joins a team of which nothing could be seen.
+      if (team->unread && !has(live, *team->id)) verdict.needs.push_back(*team->address);
     } else {
       to_be_made.push_back(TeamBook::ref(*team));
       verdict.needs.push_back(*team->address);
@@ -177,7 +184,7 @@ std::optional<std::vector<TeamRef>> teams_of_new(const TeamBook& book, const Res
     const TeamBook::Team* team = book.declared(key);
     if (team == nullptr) continue;
     teams.push_back(TeamBook::ref(*team));
-    if (!team->id) needs.push_back(*team->address);
+    if (!team->id || team->unread) needs.push_back(*team->address);
   }
   std::ranges::sort(teams);
   return teams;

@@ -30,6 +30,7 @@ class TeamBook {
     std::string_view name;
     MemberList list = MemberList::absent;
     const Address* address = nullptr;
+    bool unread = false;  ///< It could not be read; `id` is what the state says.
   };
   /// A declared team, by the key it has now.
   [[nodiscard]] const Team* declared(std::string_view key) const;

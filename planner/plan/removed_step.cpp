@@ -57,6 +57,19 @@ Step deactivate_step(const Leftover& leftover) {
   return step;
 }
 
+/// One whose record may be there, and could not be read.
+std::optional<Step> unread_step(const Leftover& leftover, std::vector<DriftNote>& drift) {
+  const StateEntry& entry = *leftover.entry;
+  if (entry.draft.status == Status::deactivated && leftover.moved_from == nullptr) {
+    // It went already: nothing is left to be done that a block could hold back.
+    drift.push_back({*leftover.address, entry.id, "deactivated by us; " + leftover.unclear.back().what});
+    return std::nullopt;
+  }
+  Step step = state_step(leftover, "removed from the configuration", entry.draft);
+  step.blocked_by = leftover.unclear;
+  return step;
+}
+
 /// A removed person under `on_removal: deactivate`.
 std::optional<Step> leave(const Leftover& leftover, std::vector<DriftNote>& drift) {
   const StateEntry& entry = *leftover.entry;
@@ -80,6 +93,7 @@ std::optional<Step> leave(const Leftover& leftover, std::vector<DriftNote>& drif
 std::optional<Step> removed_step(const Scene& scene, const Leftover& leftover,
                                  std::vector<DriftNote>& drift) {
   const TypeSchema& schema = scene.catalog.of(leftover.address->type());
+  if (leftover.unread) return unread_step(leftover, drift);
   if (leftover.record == nullptr) {
     Step gone = state_step(leftover, "deleted outside, and not declared", std::nullopt);
     gone.blocked_by = leftover.unclear;

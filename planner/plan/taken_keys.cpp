@@ -43,6 +43,24 @@ KeyView key_after(const TypeSchema& schema, const Record& record, const Changes&
   return key;
 }
 
+/// The addresses of a record beside its first: it is found by them, and nothing that haloform writes changes them.
+template <typename Visit>
+void each_further(const TypeSchema& schema, const Record& record, std::optional<std::int64_t> scope,
+                  Visit visit) {
+  const std::string_view first = schema.email ? record.fields.text(*schema.email) : std::string_view();
+  for (auto at = record.more_emails.begin(); at != record.more_emails.end(); ++at) {
+    const auto has_it = [&](std::string_view one) { return same_key(one, *at); };
+    if (has_no_key(*at) || has_it(first) || std::any_of(record.more_emails.begin(), at, has_it)) continue;
+    visit(KeyView{NaturalKey::By::email, *at, scope});
+  }
+}
+
+/// What is known of a record that could not be read.
+struct Unread {
+  const Address* address;
+  const StateEntry* entry;
+};
+
 class TakenKeys {
  public:
   TakenKeys(const Scene& scene, std::vector<Step>& steps) : scene_(&scene), steps_(&steps) {}
@@ -75,10 +93,44 @@ class TakenKeys {
     compare_takers(index);
     for (const Record& record : scene_->snapshot.of(schema.type).records()) {
       const KeyView held = key_view(schema, record.fields);
-      index.each(held.text, [&](std::uint32_t at) {
-        if (takers_[at].key.met_by(held)) meet(schema, takers_[at], record);
-      });
+      const auto meet_holder = [&](const KeyView& key) {
+        index.each(key.text, [&](std::uint32_t at) {
+          if (takers_[at].key.met_by(key)) meet(schema, takers_[at], record);
+        });
+      };
+      meet_holder(held);
+      each_further(schema, record, held.scope, meet_holder);
     }
+    for (const Unread& unread : unread_of(schema.type)) meet_unread(schema, index, unread);
+  }
+
+  [[nodiscard]] std::vector<Unread> unread_of(ResourceType type) const {
+    std::vector<Unread> all;
+    for (const Binding& binding : scene_->matching.bindings) {
+      if (binding.unread && binding.resource->address.type() == type)
+        all.push_back({&binding.resource->address, binding.entry});
+    }
+    for (const Leftover& leftover : scene_->matching.leftovers) {
+      if (leftover.unread && leftover.address->type() == type)
+        all.push_back({leftover.address, leftover.entry});
+    }
+    return all;
+  }
+
+  /// What the state says of a record that could not be read is all there is to go by.
+  void meet_unread(const TypeSchema& schema, const NaturalIndex& index, const Unread& unread) {
+    const KeyView held = key_view(schema, unread.entry->draft.applied.fields);
+    if (held.text.empty()) return;
+    index.each(held.text, [&](std::uint32_t at) {
+      const Taker& taker = takers_[at];
+      const Step& step = (*steps_)[taker.step];
+      if (step.id() == unread.entry->id || !taker.key.met_by(held)) return;
+      conflict(taker.step,
+               step.address.text() + " would get " + words(taker.key) + ", which record " +
+                   unread.entry->id.text() + " (" + unread.address->text() +
+                   ") had, and it could not be read",
+               "see to that record first: it may be the same person");
+    });
   }
 
   void note(const TypeSchema& schema, const Step& step, std::uint32_t at) {
@@ -130,7 +182,11 @@ class TakenKeys {
     if (changer == changers_.end()) return keeps(schema, taker, holder);
     const Step& giver = (*steps_)[changer->second];
     if (const Changes* changes = giver.changes()) {
-      if (taker.key.met_by(key_after(schema, holder, *changes))) return keeps(schema, taker, holder);
+      const KeyView after = key_after(schema, holder, *changes);
+      bool still = taker.key.met_by(after);
+      each_further(schema, holder, after.scope,
+                   [&](const KeyView& key) { still = still || taker.key.met_by(key); });
+      if (still) return keeps(schema, taker, holder);
     }
     // A deactivation that needs another step runs among the changes, whatever it needs.
     const Phase earliest = step.kind() == ActionKind::deactivate ? Phase::changes : step.phase();

@@ -35,6 +35,13 @@ struct Forecast {
   std::array<std::size_t, all_types.size()> known{};
 };
 
+/// Whether the failure of a GET by id may be about that one record; whether it is, only another record can show. A gateway's
+/// 502 to 504 never is: it has not seen the record.
+[[nodiscard]] inline bool may_be_of_one_record(const Error& error) {
+  return error.status == 500 || error.kind == ErrorKind::permission || error.kind == ErrorKind::refused ||
+         error.kind == ErrorKind::protocol;
+}
+
 /// The reading half of an instance. `plan` is handed nothing else, so it cannot write.
 /// Reads are repeated inside (429, 500, 502, 503, 504, timeouts, resets) until --retry-for is spent; an Error
 /// that comes out is final.

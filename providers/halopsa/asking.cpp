@@ -85,7 +85,8 @@ Result<std::optional<TypeSnapshot>> Asking::ask(const Wanted& wanted, const List
   FoundRecords found;
   std::vector<NaturalKey> missed;
   for (auto& record : by_id) {
-    if (!record && listing_may_help(record.error())) return std::optional<TypeSnapshot>();
+    if (!record && (listing_may_help(record.error()) || may_be_of_one_record(record.error())))
+      return std::optional<TypeSnapshot>();
     if (!record) return std::unexpected(std::move(record.error()));
     if (*record) found.insert_or_assign((*record)->id, std::move(**record));
   }

@@ -85,11 +85,13 @@ CallFailure Client::failure(const Call& call, const Sent& sent) const {
   if (sent.earlier_unclear) failed.nothing_done = false;
   if (sent.ended != Sent::Ended::answered) {
     failed.error = no_answer(call, sent);
+    failed.error.status = failed.status;
     return failed;
   }
   const std::string words = server_words(sent.result->body);
   failed.in_words = !words.empty() && !is_page(sent.result->body);
   failed.error = refused(call, *sent.result, safe(words));
+  failed.error.status = failed.status;
   return failed;
 }
 

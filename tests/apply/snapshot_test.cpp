@@ -80,6 +80,80 @@ TEST_F(ReadSnapshot, an_id_that_the_listing_lacks_and_a_get_finds_is_taken_and_t
   EXPECT_EQ(snapshot->contacts.doubt(), "");
 }
 
+// ---- what a listing lacks, and GET by id does not tell of
+
+struct UnreadIds : ReadSnapshot {
+  const Error forbidden{ErrorKind::permission, "the instance forbids it (HTTP 403)", {}, {}, 403};
+  const Error broken{ErrorKind::unavailable, "the instance answered HTTP 500", {}, {}, 500};
+};
+
+TEST_F(UnreadIds, an_id_that_cannot_be_read_is_neither_there_nor_gone_and_the_listing_is_doubted) {
+  for (const Error& error :
+       {forbidden, broken, Error{ErrorKind::protocol, "the answer is not JSON", {}, {}}}) {
+    FakeInstance other{chronicle, clock};
+    StateDraft state;
+    for (int at = 0; at < 3; ++at) {
+      other.add(agent, "a" + std::to_string(at));
+      state.agent("a" + std::to_string(at), 100 + at);
+    }
+    other.hide_from_listing(agent, 101);
+    other.break_get_of(101, error);
+    const auto snapshot = read_snapshot(sample_catalog(), wanted.build(), state.build(), other);
+    ASSERT_TRUE(snapshot) << error.what;
+    ASSERT_NE(snapshot->agents.unread(remote_id(101)), nullptr) << error.what;
+    EXPECT_EQ(*snapshot->agents.unread(remote_id(101)), error.what);
+    EXPECT_FALSE(snapshot->agents.is_gone(remote_id(101))) << error.what;
+    EXPECT_EQ(snapshot->agents.unread(remote_id(100)), nullptr);
+    EXPECT_THAT(snapshot->agents.doubt(), HasSubstr("lacks id 101")) << error.what;
+    EXPECT_THAT(snapshot->agents.doubt(), HasSubstr("does not tell")) << error.what;
+  }
+}
+
+TEST_F(UnreadIds, a_lifecycle_id_that_cannot_be_read_is_noted_too) {
+  fill(2, 0);
+  wanted.agent("new").id(777);
+  instance.break_get_of(777, forbidden);
+  const auto snapshot = read();
+  ASSERT_TRUE(snapshot);
+  EXPECT_NE(snapshot->agents.unread(remote_id(777)), nullptr);
+}
+
+TEST_F(UnreadIds, where_nobody_can_be_read_by_id_that_is_the_end) {
+  fill(3, 0);
+  instance.hide_from_listing(agent, 101);
+  instance.break_get(forbidden);
+  const auto snapshot = read();
+  ASSERT_FALSE(snapshot);
+  EXPECT_EQ(snapshot.error().kind, ErrorKind::permission);
+}
+
+TEST_F(UnreadIds, what_is_about_the_whole_instance_is_the_end) {
+  fill(3, 0);
+  instance.hide_from_listing(agent, 101);
+  for (const Error& error : {Error{ErrorKind::credentials, "HTTP 401", {}, {}, 401},
+                             Error{ErrorKind::throttled, "HTTP 429", {}, {}, 429},
+                             Error{ErrorKind::unavailable, "no connection", {}, {}},
+                             Error{ErrorKind::unavailable, "HTTP 503", {}, {}, 503}}) {
+    instance.break_get_of(101, error);
+    const auto snapshot = read();
+    ASSERT_FALSE(snapshot) << error.what;
+    EXPECT_EQ(snapshot.error().what, error.what);
+  }
+}
+
+// Each of them is asked for until --retry-for is spent.
+TEST_F(UnreadIds, after_three_that_are_answered_with_500_no_more_are_asked_for) {
+  fill(9, 0);
+  for (int id = 101; id <= 106; ++id) {
+    instance.hide_from_listing(agent, id);
+    instance.break_get_of(id, broken);
+  }
+  const auto snapshot = read();
+  ASSERT_TRUE(snapshot);
+  EXPECT_EQ(chronicle.count("get"), 3U + 1U) << "one of them to see that others are read";
+  for (int id = 101; id <= 106; ++id) EXPECT_NE(snapshot->agents.unread(remote_id(id)), nullptr) << id;
+}
+
 TEST_F(ReadSnapshot, too_many_that_a_listing_hides_are_an_error) {
   instance.add(agent, "other");
   for (int at = 0; at < 600; ++at) {

@@ -75,6 +75,57 @@ TEST_F(Stale, a_record_that_was_switched_off_or_deleted_meanwhile_is_named) {
   EXPECT_THAT(against(LiveDraft(), known), ElementsAre(HasSubstr("does not exist any more")));
 }
 
+TEST_F(Stale, a_record_that_cannot_be_read_any_more_is_named) {
+  wanted.agent("jane-smith", {{"phone", "2"}});
+  known.agent("jane-smith", 99);
+  live.agent(99, "jane-smith", {{"phone", "1"}});
+  save();
+  LiveDraft now;
+  now.unread(ResourceType::agent, 99, "HTTP 403");
+  EXPECT_THAT(against(now, known), ElementsAre("agent.jane-smith (id 99): it could not be read: HTTP 403"));
+}
+
+TEST_F(Stale, whoever_is_to_be_forgotten_and_became_somebody_else_is_named) {
+  known.agent("jane-smith", 99).on_removal(OnRemoval::forget);
+  live.agent(99, "jane-smith");
+  save();
+  EXPECT_EQ(plan.steps.front().kind(), ActionKind::forget);
+  EXPECT_THAT(against(live, known), IsEmpty());
+  LiveDraft off;
+  off.agent(99, "jane-smith").inactive();
+  EXPECT_THAT(against(off, known), IsEmpty()) << "it leaves the state, on or off";
+  LiveDraft gone;
+  gone.gone(ResourceType::agent, 99);
+  EXPECT_THAT(against(gone, known), IsEmpty());
+  LiveDraft stranger;
+  stranger.agent(99, "stranger");
+  EXPECT_THAT(against(stranger, known), ElementsAre(HasSubstr("is now by e-mail stranger@example.com")));
+}
+
+TEST_F(Stale, a_record_that_was_deleted_and_is_there_is_named) {
+  wanted.agent("stays");
+  known.agent("stays", 98);
+  known.agent("jane-smith", 99);
+  live.agent(98, "stays");
+  live.gone(ResourceType::agent, 99);
+  save();
+  EXPECT_THAT(against(live, known), IsEmpty());
+  LiveDraft back;
+  back.agent(98, "stays");
+  back.agent(99, "jane-smith");
+  EXPECT_THAT(
+      against(back, known),
+      ElementsAre("agent.jane-smith (id 99): the record was deleted when the plan was made, and is there"));
+}
+
+TEST_F(Stale, an_email_that_somebody_took_as_a_second_address_is_taken) {
+  wanted.contact("bob");
+  save();
+  LiveDraft now;
+  now.contact(50, "desk").more_emails({"BOB@example.com"});
+  EXPECT_THAT(against(now, known), ElementsAre(HasSubstr("id 50 has taken e-mail bob@example.com")));
+}
+
 TEST_F(Stale, a_natural_key_that_somebody_took_meanwhile_is_named) {
   wanted.agent("newcomer");
   save();
@@ -91,6 +142,18 @@ TEST_F(Stale, somebody_who_came_meanwhile_in_a_form_of_the_instance_is_named) {
   now.agent(50, "x", {{"name", "JANE SMITH"}, {"email", "jane@example.com"}});
   EXPECT_THAT(against(now, known),
               ElementsAre(HasSubstr("agent.newcomer: it may be id 50 \"JANE SMITH\", jane@example.com")));
+}
+
+// The same person, at two sites of one client.
+TEST_F(Stale, an_email_that_a_managed_contact_has_at_another_site_is_not_taken) {
+  wanted.contact("ann", {{"site_id", 5}});
+  wanted.contact("office", {{"site_id", 6}, {"email", "ann@example.com"}});
+  known.contact("ann", 1, {{"site_id", 5}});
+  live.contact(1, "ann", {{"site_id", 5}}).client(20, "Acme");
+  live.contact(3, "other", {{"site_id", 6}}).client(20, "Acme");
+  save();
+  EXPECT_EQ(plan.steps.front().kind(), ActionKind::create);
+  EXPECT_THAT(against(live, known), IsEmpty());
 }
 
 TEST_F(Stale, an_email_that_an_update_is_to_give_and_somebody_took_is_named) {

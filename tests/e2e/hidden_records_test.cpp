@@ -103,6 +103,26 @@ TEST_P(HiddenRecords, a_leaver_who_is_not_listed_is_deactivated_and_nobody_is_cr
   EXPECT_EQ(stage.agents_with("agent9@example.com").size(), 1U);
 }
 
+// A department that the agent of the API may not see is no reason to keep anybody else.
+TEST_P(HiddenRecords, one_who_may_not_be_read_is_unclear_and_stops_nobody_else) {
+  const Stage stage(staff(5), speaking());
+  stage.configure("agents:\n" + block_of(1) + block_of(2) + block_of(3));
+  ASSERT_EQ(stage.apply().exit_code, 0);
+  stage.control().add_habit("hides=2");
+  stage.sandbox().add_fault("GET /api/Agent/2 status=403");
+  stage.configure("agents:\n" + block_of(1) + block_of(2));
+
+  EXPECT_THAT(unwrapped(stage.plan().out), HasSubstr("id 2 could not be read"));
+  EXPECT_EQ(stage.apply().exit_code, 5);
+  EXPECT_EQ(stage.agent(3).at("isactive"), true) << "the whole is refused";
+
+  const ProcessResult leaver = stage.apply({"--target", "agent.a3"});
+  EXPECT_EQ(leaver.exit_code, 0) << shown(leaver);
+  EXPECT_EQ(stage.agent(3).at("isactive"), false);
+  EXPECT_EQ(stage.control().count("create"), 0);
+  EXPECT_EQ(stage.agent(2).at("isactive"), true);
+}
+
 // Agents who were switched off long ago stay unseen; whoever comes back is not made a second time.
 TEST_P(HiddenRecords, the_inactive_who_are_not_listed_are_read_by_id) {
   const Stage stage(staff(3), speaking({"--habit", "hides-inactive"}));

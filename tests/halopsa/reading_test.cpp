@@ -332,6 +332,25 @@ TEST(Asking, a_get_that_knows_nobody_proves_nothing_so_the_listing_is_read) {
   EXPECT_TRUE(snapshot.is_whole());
 }
 
+// Whether the failure is about this record alone, whoever has the listing can find out.
+TEST(Asking, a_record_that_may_not_be_read_gives_way_to_the_listing) {
+  for (const int status : {403, 500}) {
+    FakeConnection world;
+    world.instance.add_contacts(12'000);
+    world.instance.before = [status](const SeenRequest& request) -> std::optional<HttpResult> {
+      return holds(request, "/Customer/21999") ? std::optional(answer(status, "{}")) : std::nullopt;
+    };
+    Reader& reader = world.reader();
+    const auto snapshot = reader.read(contact, ids(21'999, 21'999));
+    ASSERT_TRUE(snapshot) << status;
+    EXPECT_TRUE(snapshot->is_whole()) << status;
+    const auto record = reader.get(contact, id(21'999));
+    ASSERT_FALSE(record) << status;
+    EXPECT_EQ(record.error().status, status);
+    EXPECT_TRUE(may_be_of_one_record(record.error())) << status;
+  }
+}
+
 TEST(Asking, what_is_gone_is_missing_from_the_answer) {
   FakeConnection world;
   world.instance.add_contacts(12'000);

@@ -38,6 +38,40 @@ TEST(Keys, nor_one_that_a_tombstone_keeps) {
               HasSubstr("record 98 (agent.joe, not declared any more) keeps"));
 }
 
+TEST(Keys, nor_one_that_a_record_keeps_as_a_second_address) {
+  Case one;
+  one.wanted.contact("ann");
+  one.known.contact("ann", 210);
+  one.live.contact(210, "ann").more_emails({"ANN@example.com", "bee@example.com"});
+  one.wanted.contact("bee");
+  one.wanted.contact("cat", {{"email", "queue@example.com"}});
+  one.known.contact("cat", 212);
+  one.live.contact(212, "cat");
+  one.live.contact(211, "free").more_emails({"queue@example.com", "queue@example.com"}).inactive();
+  const Plan plan = one.plan();
+  EXPECT_EQ(rules(step_of(plan, "contact.bee")), "conflict");
+  EXPECT_THAT(blocks(plan, "contact.bee"), HasSubstr("record 210 (contact.ann) keeps"));
+  EXPECT_EQ(rules(step_of(plan, "contact.cat")), "conflict") << "said once";
+  EXPECT_FALSE(has_step(plan, "contact.ann"));
+}
+
+TEST(Keys, a_second_address_stays_where_the_first_one_changes) {
+  Case one;
+  one.wanted.contact("ann", {{"email", "new@example.com"}});
+  one.known.contact("ann", 210);
+  one.live.contact(210, "ann").more_emails({"bee@example.com"});
+  one.wanted.contact("bee");
+  EXPECT_THAT(blocks(one.plan(), "contact.bee"), HasSubstr("record 210 (contact.ann) keeps"));
+}
+
+TEST(Keys, a_record_may_take_its_own_second_address) {
+  Case one;
+  one.wanted.contact("ann", {{"email", "bee@example.com"}});
+  one.known.contact("ann", 210);
+  one.live.contact(210, "ann").more_emails({"bee@example.com"});
+  EXPECT_EQ(rules(step_of(one.plan(), "contact.ann")), "");
+}
+
 TEST(Keys, a_create_waits_for_the_update_that_frees_its_email) {
   Case one;
   agent_with_email(one, "jane", 99, "desk@example.com", "jane@example.com");

@@ -287,6 +287,91 @@ TEST(Match, an_id_that_a_listing_lacks_is_not_gone_before_it_was_asked_for) {
   EXPECT_THAT(errors[0].what, HasSubstr("nothing proves that it was deleted"));
 }
 
+// ---- whom GET by id does not tell of
+
+TEST(Unread, somebody_declared_is_unclear_and_neither_made_again_nor_in_the_way_of_others) {
+  Case one;
+  one.crowd(20);
+  one.wanted.agent("jane", {{"phone", "2"}});
+  one.known.agent("jane", 99);
+  one.known.agent("joe", 98);
+  one.live.agent(98, "joe");
+  one.live.unread(ResourceType::agent, 99, "the instance forbids it (HTTP 403)");
+  const Plan plan = one.plan();
+  EXPECT_EQ(kind(plan, "agent.jane"), "state");
+  EXPECT_EQ(rules(step_of(plan, "agent.jane")), "unclear");
+  EXPECT_THAT(blocks(plan, "agent.jane"),
+              HasSubstr("id 99 could not be read: the instance forbids it (HTTP 403)"));
+  EXPECT_THAT(blocks(plan, "agent.jane"), HasSubstr("`haloform state rm agent.jane`"));
+  EXPECT_THAT(blocks(plan, "agent.jane"), HasSubstr("--skip-blocked"));
+  EXPECT_EQ(kind(plan, "agent.joe"), "deactivate");
+  EXPECT_EQ(rules(step_of(plan, "agent.joe")), "");
+  EXPECT_TRUE(plan.blocked_by.empty()) << "it does not count as missing";
+  one.policy.targets = {address("agent.joe")};
+  EXPECT_FALSE(one.plan().is_blocked()) << "the urgent leaver can go";
+}
+
+TEST(Unread, somebody_who_leaves_is_unclear_and_stays_in_the_state) {
+  Case one;
+  one.crowd(20);
+  one.known.agent("jane", 99);
+  one.live.unread(ResourceType::agent, 99, "HTTP 403");
+  const Step step = step_of(one.plan(), "agent.jane");
+  EXPECT_EQ(rules(step), "unclear");
+  EXPECT_TRUE(step.effect.entry.has_value());
+}
+
+TEST(Unread, somebody_who_left_long_ago_holds_nothing_up) {
+  Case one;
+  one.crowd(20);
+  one.known.agent("jane", 99).tombstone();
+  one.live.unread(ResourceType::agent, 99, "HTTP 403");
+  const Plan plan = one.plan();
+  EXPECT_TRUE(plan.steps.empty());
+  ASSERT_EQ(plan.drift.size(), 1U);
+  EXPECT_THAT(plan.drift.front().what, HasSubstr("id 99 could not be read: HTTP 403"));
+}
+
+TEST(Unread, a_lifecycle_id_is_a_question_and_no_create) {
+  Case one;
+  one.crowd(20);
+  one.wanted.agent("jane").id(99);
+  one.live.unread(ResourceType::agent, 99, "HTTP 403");
+  EXPECT_EQ(rules(step_of(one.plan(), "agent.jane")), "unclear");
+  EXPECT_THAT(blocks(one.plan(), "agent.jane"), HasSubstr("correct lifecycle.id"));
+}
+
+TEST(Unread, nobody_is_made_under_another_key_in_the_place_of_one) {
+  Case one;
+  one.crowd(20);
+  one.wanted.agent("jane-s", {{"email", "JANE@example.com"}});
+  one.known.agent("jane", 99);
+  one.live.unread(ResourceType::agent, 99, "HTTP 403");
+  one.policy.allow = {{"agents.unlisted", 1}};
+  const Plan plan = one.plan();
+  EXPECT_EQ(rules(step_of(plan, "agent.jane-s")), "conflict");
+  EXPECT_THAT(blocks(plan, "agent.jane-s"), HasSubstr("which record 99 (agent.jane) had"));
+}
+
+TEST(Unread, a_team_keeps_its_members_and_takes_no_new_ones) {
+  Case one;
+  one.crowd(20);
+  one.wanted.team("tier-1");
+  one.known.team("tier-1", 7);
+  one.live.team(8, "tier-2");
+  one.live.unread(ResourceType::team, 7, "HTTP 403");
+  one.wanted.agent("member").teams({"tier-1"});
+  one.known.agent("member", 98).teams({"tier-1"});
+  one.live.agent(98, "member").teams({7});
+  one.wanted.agent("joins").teams({"tier-1"});
+  one.known.agent("joins", 99).teams({});
+  one.live.agent(99, "joins").teams({});
+  const Plan plan = one.plan();
+  EXPECT_EQ(rules(step_of(plan, "team.tier-1")), "unclear");
+  EXPECT_FALSE(has_step(plan, "agent.member"));
+  EXPECT_EQ(rules(step_of(plan, "agent.joins")), "needs");
+}
+
 TEST(Match, an_empty_listing_is_not_believed_where_the_state_knows_people) {
   Case one;
   one.wanted.agent("jane");

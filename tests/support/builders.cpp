@@ -429,6 +429,11 @@ LiveDraft& LiveDraft::gone(ResourceType type, std::int64_t id) {
   return *this;
 }
 
+LiveDraft& LiveDraft::unread(ResourceType type, std::int64_t id, std::string why) {
+  unread_.push_back({type, remote_id(id), std::move(why)});
+  return *this;
+}
+
 LiveDraft& LiveDraft::seats(std::uint32_t limit) {
   seats_ = SeatCount{limit};
   return *this;
@@ -459,6 +464,7 @@ Snapshot LiveDraft::build() const {
   Snapshot snapshot{
       read(ResourceType::agent), read(ResourceType::contact), read(ResourceType::team), seats_, self_, 4};
   for (const auto& [type, id] : gone_) snapshot.of(type).confirm_gone(id);
+  for (const Unread& one : unread_) snapshot.of(one.type).cannot_read(one.id, one.why);
   for (const auto& [type, why] : doubts_) snapshot.of(type).doubt(why);
   snapshot.active_agents = active_agents_;
   return snapshot;

@@ -163,6 +163,8 @@ class LiveDraft {
   RecordEdit team(std::int64_t id, std::string_view key, FieldList more = {});
   RecordEdit add(ResourceType type, std::int64_t id, Attributes fields);
   LiveDraft& gone(ResourceType type, std::int64_t id);  ///< GET by id answered 404.
+  LiveDraft& unread(ResourceType type, std::int64_t id,
+                    std::string why);  ///< GET by id answered something else.
   LiveDraft& seats(std::uint32_t limit);
   LiveDraft& self(std::int64_t id);
   LiveDraft& doubt(ResourceType type, std::string why);  ///< Records may exist that were not listed.
@@ -172,6 +174,12 @@ class LiveDraft {
  private:
   std::array<std::deque<Record>, all_types.size()> records_;
   std::vector<std::pair<ResourceType, RemoteId>> gone_;
+  struct Unread {
+    ResourceType type;
+    RemoteId id;
+    std::string why;
+  };
+  std::vector<Unread> unread_;
   std::optional<SeatCount> seats_;
   std::optional<RemoteId> self_;
   std::vector<std::pair<ResourceType, std::string>> doubts_;

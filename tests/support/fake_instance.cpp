@@ -157,6 +157,8 @@ Result<std::optional<Record>> FakeInstance::get(ResourceType type, RemoteId id) 
   const std::lock_guard lock(mutex_);
   ++requests_;
   if (get_error_) return std::unexpected(*get_error_);
+  if (const auto broken = get_errors_.find(id.number()); broken != get_errors_.end())
+    return std::unexpected(broken->second);
   const auto live = world(type).find(id);
   if (live == world(type).end() || !sees(live->second)) return std::optional<Record>();
   return std::optional<Record>(shown(live->second));

@@ -101,6 +101,8 @@ class FakeInstance final : public Provider {
   /// Reading of a type fails with this from now on.
   void forbid(ResourceType type, Error error);
   void break_get(Error error) { get_error_ = std::move(error); }
+  /// GET by id of this record alone.
+  void break_get_of(std::int64_t id, Error error) { get_errors_.insert_or_assign(id, std::move(error)); }
   void break_search(Error error) { search_error_ = std::move(error); }
   void break_list(Error error) { list_error_ = std::move(error); }
 
@@ -181,6 +183,7 @@ class FakeInstance final : public Provider {
   std::int64_t unclear_ = 0;
   bool asks_ = false;
   std::optional<Error> get_error_;
+  std::map<std::int64_t, Error> get_errors_;
   std::optional<Error> search_error_;
   std::optional<Error> list_error_;
   std::optional<std::size_t> seat_limit_;
