@@ -1,6 +1,7 @@
 #include "cli/files.hpp"
 
 #include "planner/base/secret.hpp"
+#include "providers/storage/files.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -9,7 +10,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -20,7 +20,7 @@ namespace {
 constexpr int other_end_wait = 5000;
 constexpr int silence_wait = 60'000;
 
-std::unexpected<Error> io_error(const std::string& what, const std::string& path, int problem) {
+std::unexpected<Error> file_error(const std::string& what, const std::string& path, int problem) {
   return fail(ErrorKind::io, what + ": " + std::strerror(problem), path,
               problem == ENOENT ? "check the path; it is relative to the working folder, or to --chdir" : "");
 }
@@ -54,22 +54,6 @@ std::optional<struct stat> look_at(const std::string& path) {
   return status;
 }
 
-/// A path from the working folder may lead through what a change of the configuration put there: a link would take what is
-/// written to another place.
-Result<void> check_folders(const std::string& path) {
-  const std::filesystem::path whole(path);
-  if (whole.is_absolute()) return {};
-  std::filesystem::path so_far;
-  for (const auto& part : whole.parent_path()) {
-    so_far /= part;
-    std::error_code none;
-    if (!std::filesystem::is_symlink(std::filesystem::symlink_status(so_far, none))) continue;
-    return fail(ErrorKind::io, so_far.string() + " is a link, so nothing is written below it", path,
-                "name the place that it leads to by its path from /");
-  }
-  return {};
-}
-
 /// A pipe can be opened for writing once somebody reads from it.
 int open_in_place(const std::string& path) {
   constexpr int pause = 50;
@@ -85,17 +69,17 @@ Result<void> write_in_place(const std::string& path, std::string_view text) {
   if (!file.open() && errno == ENXIO) {
     return fail(ErrorKind::io, "nobody reads from this pipe", path, "start the reader first, or name a file");
   }
-  if (!file.open()) return io_error("the file cannot be opened for writing", path, errno);
+  if (!file.open()) return file_error("the file cannot be opened for writing", path, errno);
   if (const int problem = write_all(file.number(), text))
-    return io_error("the file cannot be written", path, problem);
+    return file_error("the file cannot be written", path, problem);
   return {};
 }
 
 /// A device has no end, or is none of our business. A terminal is a person who types.
 Result<void> check_readable(const Descriptor& file, const std::string& path) {
   struct stat status{};
-  if (::fstat(file.number(), &status) != 0) return io_error("the file cannot be read", path, errno);
-  if (S_ISDIR(status.st_mode)) return io_error("the file cannot be read", path, EISDIR);
+  if (::fstat(file.number(), &status) != 0) return file_error("the file cannot be read", path, errno);
+  if (S_ISDIR(status.st_mode)) return file_error("the file cannot be read", path, EISDIR);
   const bool fine = S_ISREG(status.st_mode) || S_ISFIFO(status.st_mode) || ::isatty(file.number()) == 1;
   if (fine) return {};
   return fail(ErrorKind::io, "this is a device, not a file", path, "name a file or a pipe");
@@ -135,14 +119,14 @@ Result<void> write_file(const std::string& path, std::string_view text) {
   {
     const Descriptor file(
         ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!file.open()) return io_error("the file cannot be written", path, errno);
+    if (!file.open()) return file_error("the file cannot be written", path, errno);
     problem = write_all(file.number(), text);
     if (problem == 0 && ::fsync(file.number()) != 0) problem = errno;
   }
   if (problem == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) problem = errno;
   if (problem != 0) {
     ::unlink(temporary.c_str());
-    return io_error("the file cannot be written", path, problem);
+    return file_error("the file cannot be written", path, problem);
   }
   return {};
 }
@@ -150,7 +134,7 @@ Result<void> write_file(const std::string& path, std::string_view text) {
 Result<std::string> read_file(const std::string& path, std::size_t most_bytes) {
   // Without O_NONBLOCK, opening a pipe that nobody writes to waits for ever.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!file.open()) return io_error("the file cannot be read", path, errno);
+  if (!file.open()) return file_error("the file cannot be read", path, errno);
   if (auto readable = check_readable(file, path); !readable)
     return std::unexpected(std::move(readable.error()));
   std::string text;
@@ -168,7 +152,7 @@ Result<std::string> read_file(const std::string& path, std::size_t most_bytes) {
     if (got == 0) return text;
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno == EAGAIN && readable_within(file, silence_wait)) continue;
-    if (got < 0) return io_error("the file cannot be read", path, errno == EAGAIN ? ETIMEDOUT : errno);
+    if (got < 0) return file_error("the file cannot be read", path, errno == EAGAIN ? ETIMEDOUT : errno);
     text.append(part, 0, static_cast<std::size_t>(got));
     if (text.size() > most_bytes) {
       return fail(ErrorKind::io, "the file is larger than " + std::to_string(most_bytes) + " bytes", path,
@@ -189,12 +173,12 @@ Result<AppendFile> AppendFile::open(const std::string& path, std::string_view ma
     return fail(ErrorKind::io, "this is a link, so nothing is appended to what it leads to", path,
                 "remove it, or name another file");
   }
-  if (descriptor < 0) return io_error("the file cannot be opened for writing", path, errno);
+  if (descriptor < 0) return file_error("the file cannot be opened for writing", path, errno);
   AppendFile file(descriptor, path);
   if (special) return file;
   std::string beginning(mark.size(), '\0');
   const ssize_t got = ::pread(descriptor, beginning.data(), beginning.size(), 0);
-  if (got < 0) return io_error("the file cannot be read", path, errno);
+  if (got < 0) return file_error("the file cannot be read", path, errno);
   if (got > 0 && beginning != mark) {
     return fail(ErrorKind::io, "this file was written by something else, so nothing is appended to it", path,
                 "name another file");
@@ -213,7 +197,7 @@ AppendFile::~AppendFile() {
 
 Result<void> AppendFile::append(std::string_view line) {
   if (const int problem = write_all(descriptor_, line)) {
-    return io_error("a line could not be appended", path_, problem);
+    return file_error("a line could not be appended", path_, problem);
   }
   return {};
 }

@@ -5,6 +5,7 @@
 #include "planner/config/configuration.hpp"
 #include "planner/config/folder_path.hpp"
 #include "planner/model/instance_url.hpp"
+#include "planner/model/state_names.hpp"
 
 #include <fmt/format.h>
 
@@ -42,6 +43,7 @@ class SettingsReader {
   std::optional<std::string> filled_text(const YamlNode& value, std::string_view name);
 
   std::optional<std::string> path(const YamlNode& value, std::string_view name, std::string_view elsewhere);
+  std::optional<std::string> state_path(const YamlNode& value);
 
   const std::filesystem::path* folder_;
   FileCheck* check_;
@@ -65,6 +67,22 @@ std::optional<std::string> SettingsReader::path(const YamlNode& value, std::stri
   if (!fault) return text;
   check_->error(value, fmt::format("{}: {}", name, fault->what),
                 fmt::format("{}; one that lies elsewhere is named by {}", fault->advice, elsewhere));
+  return std::nullopt;
+}
+
+/// A copy that lies beside a state is none: it keeps older guards, and the next write of that state replaces it.
+std::optional<std::string> SettingsReader::state_path(const YamlNode& value) {
+  auto text = path(value, "path", "--state");
+  if (!text) return std::nullopt;
+  const std::string name = folded(std::filesystem::path(*text).lexically_normal().string());
+  const auto ending =
+      std::ranges::find_if(endings_beside_a_state, [&](std::string_view one) { return name.ends_with(one); });
+  if (ending == endings_beside_a_state.end()) return text;
+  check_->error(
+      value, fmt::format("path: {} is called like a file that is kept beside a state", in_quotes(*text)),
+      fmt::format("name the state without {}; an older copy is taken back with `haloform state restore "
+                  "FILE`",
+                  *ending));
   return std::nullopt;
 }
 
@@ -198,7 +216,7 @@ void SettingsReader::state(const YamlNode& value) {
     for (const YamlEntry entry : backend.value.entries()) {
       if (entry.use != KeyUse::first) continue;
       if (entry.key.text() == "path") {
-        settings_.state_path = path(entry.value, "path", "--state");
+        settings_.state_path = state_path(entry.value);
       } else {
         check_->unknown_key(entry.key, "state.local", local_keys);
       }

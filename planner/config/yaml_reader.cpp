@@ -332,9 +332,9 @@ void YamlTreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, Y
 void YamlTreeBuilder::check_tag(const Node& node, const std::string& tag) {
   constexpr std::string_view core = "tag:yaml.org,2002:";
   if (tag == "tag:yaml.org,2002:str") return;
+  const std::string written = tag.starts_with(core) ? "!!" + tag.substr(core.size()) : tag;
   // Of a document that is nothing else, nothing is shown.
-  std::string shown = frames_.empty() ? "!…" : tag;
-  if (tag.starts_with(core)) shown = "!!" + tag.substr(core.size());
+  const std::string shown = frames_.empty() ? "!…" : written;
   found_->error(span(node), "tags such as `" + clipped(shown) + "` are not read",
                 "remove the tag; a text is written in quotes");
 }

@@ -143,6 +143,14 @@ TypeSnapshot& Snapshot::of(ResourceType type) {
   return const_cast<TypeSnapshot&>(std::as_const(*this).of(type));
 }
 
+std::optional<std::size_t> active_unlike(const TypeSnapshot& agents, std::size_t counted) {
+  const auto active = static_cast<std::size_t>(std::ranges::count_if(agents.records(), &Record::is_active));
+  const auto used = static_cast<std::size_t>(std::ranges::count_if(agents.records(), uses_seat));
+  return counted > active || counted < used ? std::optional(active) : std::nullopt;
+}
+
+bool uses_seat(const Record& agent) { return agent.is_active() && agent.built_in != BuiltIn::api_only; }
+
 RecordIds::RecordIds(const Snapshot& snapshot) {
   for (const ResourceType type : all_types) {
     std::vector<RemoteId>& ids = ids_.at(static_cast<std::size_t>(type));

@@ -205,6 +205,12 @@ struct Snapshot {
   [[nodiscard]] TypeSnapshot& of(ResourceType type);
 };
 
+/// How many active agents a reading has, where the instance counts another number of them. Whether it counts those that only
+/// the API uses, nobody says: either will do.
+[[nodiscard]] std::optional<std::size_t> active_unlike(const TypeSnapshot& agents, std::size_t counted);
+/// Whether an agent takes a seat.
+[[nodiscard]] bool uses_seat(const Record& agent);
+
 /// The ids of all records that a snapshot found.
 class RecordIds {
  public:

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/base/text.hpp"
+#include "planner/base/quote.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace haloform {
 
@@ -88,8 +89,9 @@ class JsonNode {
     return !json_->is_number_unsigned() || std::in_range<std::int64_t>(json_->get<std::uint64_t>());
   }
   [[nodiscard]] std::string path() const {
+    // A name may be a key of the document, and so anything.
     if (parent_ == nullptr) return name_;
-    return joined(parent_->path(), name_);
+    return joined(parent_->path(), clipped(name_));
   }
   static std::string joined(const std::string& above, std::string_view name) {
     const bool bare = above.empty() || name.starts_with('[');

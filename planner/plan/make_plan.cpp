@@ -107,17 +107,12 @@ void count_unmanaged(const Scene& scene, const std::vector<Twin>& twins, Plan& p
   }
 }
 
-/// Where the two counts differ. Whether an instance counts agents that only the API uses, nobody says: either will do.
+/// Where the two counts differ.
 std::optional<ReadSummary::ActiveAgents> active_agents(const Snapshot& snapshot) {
   if (!snapshot.active_agents) return std::nullopt;
-  const auto records = snapshot.agents.records();
-  const auto active = static_cast<std::size_t>(std::ranges::count_if(records, &Record::is_active));
-  const auto api_only = static_cast<std::size_t>(std::ranges::count_if(records, [](const Record& record) {
-    return record.is_active() && record.built_in == BuiltIn::api_only;
-  }));
-  const std::size_t counted = *snapshot.active_agents;
-  if (counted <= active && counted + api_only >= active) return std::nullopt;
-  return ReadSummary::ActiveAgents{active, counted};
+  const auto listed = active_unlike(snapshot.agents, *snapshot.active_agents);
+  if (!listed) return std::nullopt;
+  return ReadSummary::ActiveAgents{*listed, *snapshot.active_agents};
 }
 
 ReadSummary summary_of(const Scene& scene) {

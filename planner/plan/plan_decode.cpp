@@ -1,8 +1,9 @@
 #include "planner/base/clock.hpp"
-#include "planner/base/text.hpp"
+#include "planner/base/quote.hpp"
 #include "planner/plan/json_node.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/plan/plan_names.hpp"
+#include "planner/state/json_events.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -382,8 +383,8 @@ std::optional<std::string> read_document(const json& document, Plan& plan) {
   const JsonNode root(document, "", trouble);
   const std::string format = root.at("format_version").text();
   if (!trouble.what && format != plan_format_version) {
-    return "its format_version is \"" + format + "\", and this haloform reads \"" +
-           std::string(plan_format_version) + '"';
+    return "its format_version is " + in_quotes(format) + ", and this haloform reads " +
+           in_quotes(plan_format_version);
   }
   read_summary(root.at("haloform"), plan);
   return trouble.what;
@@ -411,12 +412,7 @@ Result<Plan> decode_plan(const Catalog& catalog, std::string_view text, std::str
   } catch (const TooDeep&) {
     return unreadable("this is not a plan that haloform saved: it is nested too deep", origin);
   } catch (const json::exception& error) {
-    // The library's own words begin with the name of its exception, in brackets, and end with all that it read last.
-    std::string what = repaired_utf8(error.what());
-    if (const std::size_t end = what.find("] "); end != std::string::npos) what.erase(0, end + 2);
-    constexpr std::size_t longest_complaint = 200;
-    shorten(what, longest_complaint);
-    return unreadable("this is not a plan that haloform saved: " + what, origin);
+    return unreadable("this is not a plan that haloform saved: " + json_complaint(error.what()), origin);
   }
   if (in_steps.what) return unreadable("this is not a plan that haloform saved: " + *in_steps.what, origin);
   if (plan_digest(catalog, plan) != plan.digest) {

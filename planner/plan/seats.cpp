@@ -9,8 +9,6 @@ namespace haloform {
 
 namespace {
 
-bool uses_seat(const Record& record) { return record.is_active() && record.built_in != BuiltIn::api_only; }
-
 /// Whether the step gives a seat back once it has run.
 bool frees_seat(const Scene& scene, const Step& step) {
   const ActionKind kind = step.kind();

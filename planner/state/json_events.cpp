@@ -40,16 +40,12 @@ class CountedIterator {
   const char** reached_;
 };
 
-/// The part of nlohmann's message that says what is wrong: its own place is dropped, ours is shown instead, and what it
-/// repeats of the text, which may be all of it.
+/// The same without the library's own place: ours is shown instead.
 std::string complaint(std::string_view what) {
   const auto column = what.find(", column ");
   const auto colon = column == std::string_view::npos ? column : what.find(": ", column);
   if (colon != std::string_view::npos) what.remove_prefix(colon + 2);
-  what = what.substr(0, what.find("; last read: "));
-  std::string words = repaired_utf8(what);
-  shorten(words, longest_complaint);
-  return words;
+  return json_complaint(what);
 }
 
 /// nlohmann's SAX interface in terms of ours.
@@ -211,6 +207,17 @@ std::optional<JsonStop> read_json(std::streambuf& source, JsonEvents& events) {
   const std::size_t offset = adapter.position() > 0 ? skipped + adapter.position() : blocks.reached();
   const auto [line, column] = blocks.place(offset > 0 ? offset - 1 : 0);
   return JsonStop{line, broken ? column : 0, adapter.broken(), blank};
+}
+
+std::string json_complaint(std::string_view what) {
+  // They may begin with the name of an exception, in brackets, and end with what was read: a text, or a number too large.
+  if (const auto end = what.find("] "); what.starts_with('[') && end != std::string_view::npos)
+    what.remove_prefix(end + 2);
+  for (const std::string_view repeating : {"; last read: ", " parsing '"})
+    what = what.substr(0, what.find(repeating));
+  std::string words = repaired_utf8(what);
+  shorten(words, longest_complaint);
+  return words;
 }
 
 void append_json(std::string& out, std::string_view text) {

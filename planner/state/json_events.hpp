@@ -49,6 +49,10 @@ struct JsonStop {
 /// one that ended: ask it afterwards.
 [[nodiscard]] std::optional<JsonStop> read_json(std::streambuf& source, JsonEvents& events);
 
+/// What is wrong with a text that is not JSON, in the words of the library without what they repeat of the text, which may be
+/// all of it. `what` is an exception's.
+[[nodiscard]] std::string json_complaint(std::string_view what);
+
 /// Appends `text` as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD.
 void append_json(std::string& out, std::string_view text);
 void append_number(std::string& out, std::int64_t number);

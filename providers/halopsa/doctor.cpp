@@ -14,6 +14,9 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <sstream>
 #include <utility>
 
@@ -23,6 +26,9 @@ namespace {
 
 using Health = Finding::Health;
 using Json = nlohmann::json;
+
+/// To list more takes many requests.
+constexpr std::size_t most_looked_through = 2000;
 
 constexpr std::string_view plans_only = "enough to plan, not to apply";
 constexpr std::string_view plans_in_part = "not enough to apply, and to plan only what is readable above";
@@ -108,8 +114,19 @@ class Doctor {
           "API application may read, and the agent it logs in as");
     } else {
       say(Health::ok, about, fmt::format("readable, {} of them", count));
-      if (auto twins = twins_finding(instance_, type, count)) found_.push_back(std::move(*twins));
+      look_through(type, count);
     }
+  }
+
+  /// What only the rows tell. A courtesy: the plan will say what is wrong with the listing as a whole.
+  void look_through(ResourceType type, std::size_t count) {
+    const TypeSchema& schema = instance_.schema(type);
+    const bool may_tell = type == ResourceType::agent || (schema.email && count > 1);
+    if (!may_tell || count > most_looked_through) return;
+    auto listed = instance_.list(type);
+    if (!listed) return;
+    if (auto twins = twins_finding(schema, *listed)) found_.push_back(std::move(*twins));
+    if (type == ResourceType::agent) agents_ = std::move(*listed);
   }
 
   /// What is asked for only where the configuration uses names: not to be able to is no failure.
@@ -186,19 +203,50 @@ class Doctor {
       return;
     }
     say(Health::ok, "version", facts->version.empty() ? "the instance does not say" : facts->version);
+    if (facts->agents.active) counted(*facts->agents.active);
     seats(facts->agents.seats ? std::optional(facts->agents.seats->limit) : std::nullopt);
+  }
+
+  /// Where the instance counts other active agents than its listing has, a plan says so too.
+  void counted(std::size_t count) {
+    const auto listed = agents_ ? active_unlike(*agents_, count) : std::nullopt;
+    if (!listed) return;
+    const auto facts = instance_.agent_facts(*listed);
+    if (!facts || !facts->active) return;
+    const bool hidden = *facts->active > *listed;
+    if (hidden) beyond_listed_ = facts->active;
+    say(Health::warning, "agents",
+        fmt::format("{} active ones are listed, and the instance itself counts {}", *listed, *facts->active),
+        hidden ? "some may be hidden from these credentials, and a plan creates no agents as long as the two "
+                 "differ: check what the API application may read, and the agent it logs in as"
+               : "a plan goes by the listing");
+  }
+
+  /// How many agents have a seat, as a plan will count them.
+  [[nodiscard]] std::optional<std::size_t> seats_taken() const {
+    if (!agents_ || beyond_listed_) return beyond_listed_;
+    return static_cast<std::size_t>(std::ranges::count_if(agents_->records(), uses_seat));
   }
 
   /// What a plan will count with: what the instance says, else what the configuration says.
   void seats(std::optional<std::uint32_t> said) {
-    if (said && declared_seats_ && *said != *declared_seats_) {
-      return say(
-          Health::warning, "seats",
+    const bool contradicted = said && declared_seats_ && *said != *declared_seats_;
+    if (contradicted) {
+      say(Health::warning, "seats",
           fmt::format("{} agents may be active, as the instance says; `seats:` of the configuration says {}, "
                       "which does not count",
                       *said, *declared_seats_),
           "correct `seats:`, or remove it");
     }
+    const std::optional<std::uint32_t> limit = said ? said : declared_seats_;
+    if (const auto taken = seats_taken(); limit && taken && *taken > *limit) {
+      return say(Health::warning, "seats",
+                 fmt::format("{} agents may be active, as {}, and {} are", *limit,
+                             said ? "the instance says" : "`seats:` of the configuration says", *taken),
+                 fmt::format("a plan has no seat for anybody as long as that is so{}",
+                             said ? "" : "; correct `seats:`, or remove it"));
+    }
+    if (contradicted) return;
     if (said) return say(Health::ok, "seats", fmt::format("{} agents may be active", *said));
     if (declared_seats_) {
       return say(
@@ -286,6 +334,9 @@ class Doctor {
   const TokenRequest token_;
   Instance instance_;
   std::vector<Finding> found_;
+  std::optional<TypeSnapshot> agents_;  ///< The listing, where it was looked through.
+  std::optional<std::size_t>
+      beyond_listed_;  ///< The instance's own count of active agents, where the listing has fewer.
 };
 
 }  // namespace

@@ -13,13 +13,11 @@
 
 namespace haloform {
 
-std::optional<Finding> twins_finding(Instance& instance, ResourceType type, std::size_t count) {
-  const TypeSchema& schema = instance.schema(type);
-  if (!schema.email || count < 2 || count > most_looked_through) return std::nullopt;
-  const auto listed = instance.list(type);
-  if (!listed) return std::nullopt;  // The plan will say what is wrong with it; this is a courtesy.
+std::optional<Finding> twins_finding(const TypeSchema& schema, const TypeSnapshot& listed) {
+  if (!schema.email) return std::nullopt;
+  const ResourceType type = schema.type;
   std::map<std::string, std::vector<const Record*>> holders;
-  for (const Record& record : listed->records()) {
+  for (const Record& record : listed.records()) {
     if (!record.is_active() || record.built_in != BuiltIn::no) continue;
     std::vector<std::string_view> emails(record.more_emails.begin(), record.more_emails.end());
     emails.push_back(record.fields.text(*schema.email));

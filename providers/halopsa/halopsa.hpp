@@ -21,7 +21,8 @@ namespace haloform {
 
 /// Everything that is needed to reach an instance.
 struct ProviderOptions {
-  Settings settings;  ///< `ca_file` is opened as it stands: make it absolute first.
+  Settings
+      settings;  ///< `url` as instance_url gives it. `ca_file` is opened as it stands: make it absolute first.
   std::string client_id;
   Secret client_secret{std::string()};
   std::size_t parallelism = 8;  ///< Connections, at least 1.

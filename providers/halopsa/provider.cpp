@@ -103,9 +103,9 @@ Result<void> check(const ProviderOptions& options) {
   return {};
 }
 
-/// Where the credentials may go, and the settings' addresses in their one spelling.
+/// Where the credentials may go, and the settings' addresses in their one spelling. That of the instance was understood before.
 Result<Destinations> destinations_of(Settings& settings) {
-  auto instance = instance_url(settings.url);
+  auto instance = parse_url(settings.url);
   if (!instance) {
     instance.error().where = "instance.url";
     return std::unexpected(std::move(instance.error()));

@@ -33,9 +33,36 @@ constexpr double longest_life_seconds = 30.0 * 24 * 3600;
 constexpr std::string_view to_check_when_silent =
     "check instance.url and the network (proxies come from HTTPS_PROXY); an unknown hosted name answers 500";
 
-constexpr const char* where_credentials_live =
+constexpr std::string_view where_credentials_live =
     "check HALOPSA_CLIENT_ID and HALOPSA_CLIENT_SECRET against the API application "
     "(Configuration > Integrations > HaloPSA API)";
+
+/// As in a file of variables that something read without taking the quotes away.
+bool is_quoted(std::string_view value) {
+  return value.size() >= 2 && value.front() == value.back() &&
+         (value.front() == '"' || value.front() == '\'');
+}
+
+/// What to do about an id and a secret that are refused. Neither is repeated.
+std::string credentials_advice(const TokenRequest& request) {
+  const bool id = is_quoted(request.client_id);
+  const bool secret = is_quoted(request.client_secret.reveal());
+  if (!id && !secret) return std::string(where_credentials_live);
+  return fmt::format("the {} {} in quotes, which were sent too: take them away, or {}",
+                     id && secret ? "client id and the client secret"
+                     : id         ? "client id"
+                                  : "client secret",
+                     id && secret ? "stand" : "stands", where_credentials_live);
+}
+
+/// What to do where nothing answers to the token request: an instance has its auth server at `/auth`.
+std::string_view nobody_there_advice(const TokenRequest& request) {
+  if (folded(request.url).contains("/auth/token"))
+    return "there is no auth server at this address; check instance.url and instance.auth_url";
+  return "there is no auth server at this address; that of an instance ends with /auth: check "
+         "HALOPSA_AUTH_URL and "
+         "instance.auth_url";
+}
 
 Milliseconds life_of(const Json& json) {
   const auto found = json.find("expires_in");
@@ -90,12 +117,14 @@ bool usable_as_header(const std::string& token) {
 }  // namespace
 
 bool covers(std::string_view granted, std::string_view scope) {
-  std::istringstream words{std::string(granted)};
-  const std::string reading =
-      scope.starts_with("read:") ? "edit:" + std::string(scope.substr(5)) : std::string(scope);
-  const bool standard = scope != "admin" && scope != "all";
+  std::string all = folded(granted);
+  std::ranges::replace(all, ',', ' ');
+  std::istringstream words(std::move(all));
+  const std::string wanted = folded(scope);
+  const std::string reading = wanted.starts_with("read:") ? "edit:" + wanted.substr(5) : wanted;
+  const bool standard = wanted != "admin" && wanted != "all";
   for (std::string word; words >> word;) {
-    if (word == scope || word == reading || word == "all" || (standard && word == "all:standard"))
+    if (word == wanted || word == reading || word == "all" || (standard && word == "all:standard"))
       return true;
   }
   return false;
@@ -245,7 +274,7 @@ Error TokenSource::refusal(const HttpResponse& response) const {
     return {
         ErrorKind::credentials,
         fmt::format("the instance refuses the client id and secret{}{}", words.empty() ? "" : ": ", words),
-        where_, where_credentials_live};
+        where_, credentials_advice(request_)};
   }
   if (response.status >= 300 && response.status < 400) {
     return {ErrorKind::protocol,
@@ -255,9 +284,7 @@ Error TokenSource::refusal(const HttpResponse& response) const {
   }
   return {response.status == 404 ? ErrorKind::protocol : ErrorKind::credentials,
           fmt::format("no token: HTTP {}{}{}", response.status, words.empty() ? "" : ": ", words), where_,
-          response.status == 404
-              ? "there is no auth server at this address; check instance.url and instance.auth_url"
-              : where_credentials_live};
+          response.status == 404 ? std::string(nobody_there_advice(request_)) : credentials_advice(request_)};
 }
 
 Error TokenSource::silence(const Sent& sent) const {

@@ -20,8 +20,8 @@ struct TokenRequest {
   std::string scope;
 };
 
-/// Whether granted scopes hold another: by name, `edit:x` for `read:x`, `all`, or `all:standard` for what is not for
-/// administrators.
+/// Whether granted scopes, with blanks or commas between them, hold another: by name in any letter case, `edit:x` for `read:x`,
+/// `all`, or `all:standard` for what is not for administrators.
 [[nodiscard]] bool covers(std::string_view granted, std::string_view scope);
 
 /// An access token, and which one it is.

@@ -54,6 +54,21 @@ OpenFile::~OpenFile() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
+Result<void> check_folders(const std::string& path) {
+  namespace fs = std::filesystem;
+  const fs::path whole(path);
+  if (whole.is_absolute()) return {};
+  fs::path so_far;
+  for (const fs::path& part : whole.parent_path()) {
+    so_far /= part;
+    std::error_code none;
+    if (!fs::is_symlink(fs::symlink_status(so_far, none))) continue;
+    return fail(ErrorKind::io, so_far.string() + " is a link, so nothing below it is used", path,
+                "name the place that it leads to by its path from /");
+  }
+  return {};
+}
+
 Error io_error(std::string_view what, const std::string& path, int code) {
   return Error{ErrorKind::io, fmt::format("{}: {}", what, std::generic_category().message(code)), path,
                advice_for(code)};

@@ -38,6 +38,10 @@ struct FileIdentity {
 /// ErrorKind::io for an errno: `what` says what was tried (`cannot write the state`).
 [[nodiscard]] Error io_error(std::string_view what, const std::string& path, int code);
 
+/// Refuses a path from the working folder that leads through a link: a change of the configuration may have put it there, and
+/// what is written would end elsewhere. A path from / is the word of whoever runs it.
+[[nodiscard]] Result<void> check_folders(const std::string& path);
+
 /// Opens a regular file; anything else that stands there (a folder, a pipe) is refused and not waited for.
 /// `flags` as open(2). Nothing where it does not exist.
 [[nodiscard]] Result<std::optional<OpenFile>> open_regular(const std::string& path, int flags,

@@ -1,5 +1,7 @@
 #include "providers/storage/journal_file.hpp"
 
+#include "planner/model/state_names.hpp"
+
 #include <fcntl.h>
 #include <sched.h>
 #include <unistd.h>
@@ -39,7 +41,7 @@ Result<void> fill(const OpenFile& file, std::string_view text, std::int64_t room
 
 Result<std::unique_ptr<JournalFile>> JournalFile::create(const std::string& path, std::string_view text,
                                                          std::size_t reserve) {
-  const std::string draft = path + ".tmp";
+  const std::string draft = path + draft_ending;
   if (auto removed = remove_file(draft, begin_words); !removed)
     return std::unexpected(std::move(removed.error()));
   // Readable too: where the file system cannot reserve, the C library does it by reading and writing.

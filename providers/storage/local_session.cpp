@@ -2,6 +2,7 @@
 
 #include "planner/base/digest.hpp"
 #include "planner/base/quote.hpp"
+#include "planner/model/state_names.hpp"
 #include "planner/state/journal.hpp"
 #include "planner/state/state_codec.hpp"
 #include "providers/storage/files.hpp"
@@ -165,7 +166,7 @@ Result<State> LocalSession::write(State state, Keep keep) {
   state.serial = (on_disk_ ? on_disk_->serial : 0) + 1;
 
   // Written before the state, so that what can go wrong goes wrong before anything is replaced.
-  const std::string next_journal = paths_.journal + ".tmp";
+  const std::string next_journal = paths_.journal + draft_ending;
   if (!state.open.empty()) {
     const JournalHeader header{state.lineage, state.serial, state.instance, state.profile, header_.digest};
     auto done = write_durably(next_journal, encode_header(header) + carried_lines(catalog_, state.open),

@@ -1,5 +1,6 @@
 #include "providers/storage/marks.hpp"
 
+#include "planner/model/state_names.hpp"
 #include "planner/state/state_codec.hpp"
 
 #include <fcntl.h>
@@ -129,7 +130,7 @@ Result<void> check_ours(const OpenFile& file, Neighbour kind, const std::string&
 Result<void> check_neighbours(const StatePaths& paths) {
   for (const std::string* path : {&paths.state, &paths.backup, &paths.journal}) {
     const bool journal = path == &paths.journal;
-    if (auto ours = check_path(*path + ".tmp", journal ? Neighbour::journal : Neighbour::state); !ours)
+    if (auto ours = check_path(*path + draft_ending, journal ? Neighbour::journal : Neighbour::state); !ours)
       return ours;
   }
   if (auto ours = check_path(paths.backup, Neighbour::state); !ours) return ours;
@@ -137,7 +138,7 @@ Result<void> check_neighbours(const StatePaths& paths) {
 }
 
 Result<void> check_damaged(const StatePaths& paths) {
-  for (const std::string& path : {paths.damaged, paths.damaged + ".tmp"}) {
+  for (const std::string& path : {paths.damaged, paths.damaged + draft_ending}) {
     // A run that was killed has left a second name of the state there.
     if (identity_of(path) == identity_of(paths.state)) continue;
     if (auto ours = check_path(path, Neighbour::state); !ours) return ours;

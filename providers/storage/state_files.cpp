@@ -1,5 +1,6 @@
 #include "providers/storage/state_files.hpp"
 
+#include "planner/model/state_names.hpp"
 #include "planner/state/journal.hpp"
 #include "providers/storage/files.hpp"
 
@@ -19,7 +20,6 @@ namespace haloform {
 
 namespace {
 
-constexpr int most_links = 40;
 constexpr int most_readings = 50;
 constexpr Milliseconds reading_pause{5};
 constexpr std::size_t stamp_room = 65536;
@@ -71,7 +71,7 @@ Result<void> second_name(const std::string& path, const std::string& name) {
 }
 
 Result<void> keep_present(const StatePaths& paths, const std::string& kept) {
-  const std::string draft = kept + ".tmp";
+  const std::string draft = kept + draft_ending;
   if (!identity_of(paths.state)) return {};
   // It holds names and e-mails: what others could read until now, they need not read in the backup. Where we
   // are not its owner it stays as it is; the new state is ours.
@@ -88,14 +88,12 @@ Result<void> keep_present(const StatePaths& paths, const std::string& kept) {
 
 Result<StatePaths> resolve_paths(const std::string& path) {
   namespace fs = std::filesystem;
-  fs::path target(path);
+  if (auto straight = check_folders(path); !straight) return std::unexpected(std::move(straight.error()));
+  const fs::path target(path);
   std::error_code none;
-  for (int links = 0; fs::is_symlink(fs::symlink_status(target, none)); ++links) {
-    if (links == most_links) return std::unexpected(io_error("cannot find the state", path, ELOOP));
-    std::error_code code;
-    const fs::path next = fs::read_symlink(target, code);
-    if (code) return std::unexpected(io_error("cannot find the state", path, code.value()));
-    target = next.is_absolute() ? next : target.parent_path() / next;
+  if (fs::is_symlink(fs::symlink_status(target, none))) {
+    return fail(ErrorKind::io, "this is a link, and a state is never behind one", path,
+                "name the file that it leads to, or put the state itself in its place");
   }
   const std::string folder = target.has_parent_path() ? target.parent_path().string() : ".";
   struct stat info{};
@@ -103,8 +101,8 @@ Result<StatePaths> resolve_paths(const std::string& path) {
     return std::unexpected(io_error("cannot find the folder of the state", folder, errno));
   if (!S_ISDIR(info.st_mode))
     return std::unexpected(io_error("cannot find the folder of the state", folder, ENOTDIR));
-  const std::string state = target.string();
-  return StatePaths{state, state + ".backup", state + ".damaged", state + ".journal", state + ".lock"};
+  return StatePaths{path, path + backup_ending, path + damaged_ending, path + journal_ending,
+                    path + lock_ending};
 }
 
 Result<std::optional<StateStamp>> read_stamp(const std::string& path, std::string_view name) {
@@ -175,7 +173,7 @@ Result<FoundState> read_moving_state(const Catalog& catalog, const StatePaths& p
 }
 
 Result<void> replace_state(const StatePaths& paths, std::string_view text, Keep keep) {
-  const std::string draft = paths.state + ".tmp";
+  const std::string draft = paths.state + draft_ending;
   auto done = write_durably(draft, text, write_words);
   if (!done) return done;
   done = keep_present(paths, keep == Keep::as_backup ? paths.backup : paths.damaged);

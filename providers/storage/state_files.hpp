@@ -21,7 +21,8 @@ struct StatePaths {
   std::string lock;
 };
 
-/// Follows symbolic links to the file that is meant, which need not exist; the folder it is in must.
+/// The file need not exist; the folder it is in must. Neither the file is a link, nor, of a path from the working folder, a
+/// folder above it.
 [[nodiscard]] Result<StatePaths> resolve_paths(const std::string& path);
 
 /// A state as it was found on the disk.

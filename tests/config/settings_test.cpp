@@ -6,6 +6,7 @@
 namespace haloform {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -92,6 +93,17 @@ TEST(Settings, say_what_is_wrong_and_where) {
               ElementsAre(HasSubstr("instance is a mapping")));
   EXPECT_THAT(settings_mistakes("state: {local: {file: x}}\n"),
               ElementsAre(HasSubstr("unknown key \"file\" in state.local")));
+}
+
+// The backup has the guards of the apply before, and the next write of the real state replaces it.
+TEST(Settings, take_no_file_beside_a_state_for_the_state) {
+  for (const char* const ending : {".backup", ".journal", ".lock", ".damaged", ".tmp", ".Backup"}) {
+    const std::string path = std::string("haloform.state.json") + ending;
+    EXPECT_THAT(settings_mistakes("state: {local: {path: " + path + "}}\n"),
+                ElementsAre(AllOf(HasSubstr("haloform.yaml:1:23: path: \"" + path + "\" is called like"),
+                                  HasSubstr("haloform state restore FILE"))));
+  }
+  EXPECT_EQ(settings("state: {local: {path: backup.json}}\n").state_path, "backup.json");
 }
 
 TEST(Settings, are_reported_again_with_everything_else) {

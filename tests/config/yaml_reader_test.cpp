@@ -183,6 +183,8 @@ TEST(YamlReader, says_where_the_syntax_is_wrong) {
            Row{"&x a: 1\n*x : 2\n", "f:2:1: an alias stands where a key is due"},
            Row{"a: !secret x\n", "f:1:4: tags such as `!secret` are not read"},
            Row{"a: !!int x\n", "f:1:4: tags such as `!!int` are not read"},
+           Row{"!Zk9-4711 x\n", "f:1:1: tags such as `!…` are not read"},
+           Row{"!!Zk9-4711 x\n", "f:1:1: tags such as `!…` are not read"},
            Row{"a: &x {b: 1}\nc:\n  <<: *x\n", "f:3:3: merge keys (`<<`) are not read"},
        }) {
     EXPECT_THAT(faults(row.text), ElementsAre(std::string(row.says))) << row.text;

@@ -116,6 +116,29 @@ TEST(Doctor, knows_the_seats_of_the_configuration) {
       << "the instance says another number";
 }
 
+TEST(Doctor, says_where_more_are_active_than_the_configuration_has_seats) {
+  for (const char* profile : {"guide", "halo"}) {
+    const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com"),
+                                agent_row(8, "John Doe", "john@example.com"),
+                                agent_row(9, "Mary Major", "mary@example.com")}),
+                      {"--profile", profile});
+    stage.write("haloform.yaml", "version: 1\nseats: {agents: 2}\n");
+    const ProcessResult result = stage.haloform({"doctor", "-o", "json"});
+    EXPECT_EQ(result.exit_code, 0) << shown(result);
+    EXPECT_EQ(health(result, "seats"), "warning") << profile;
+    EXPECT_THAT(result.out, HasSubstr("2 agents may be active, as `seats:` of the configuration says, and "));
+  }
+}
+
+TEST(Doctor, says_that_the_instance_counts_more_agents_than_were_listed) {
+  const Stage stage = doctor_stage({"--profile", "halo", "--habit", "more-agents=2"});
+  const ProcessResult result = stage.haloform({"doctor"});
+  EXPECT_EQ(result.exit_code, 0) << shown(result);
+  EXPECT_THAT(unwrapped(result.out), HasSubstr("active ones are listed, and the instance itself counts"));
+  EXPECT_THAT(unwrapped(doctor_stage({"--profile", "halo"}).haloform({"doctor"}).out),
+              Not(HasSubstr("the instance itself counts")));
+}
+
 TEST(Doctor, goes_on_where_the_configuration_has_mistakes) {
   const Stage stage = doctor_stage({});
   stage.write("haloform.yaml", "version: 1\nagents: {a: {}}\n");

@@ -127,8 +127,9 @@ ProviderOptions FakeConnection::options() const {
   options.settings.url = "https://acme.example";
   options.settings.profile = Profile::guide;
   if (!scope.empty()) options.settings.scope = scope;
-  options.client_id = "an-id";
-  options.client_secret = Secret("a-secret");
+  options.settings.auth_url = auth_url;
+  options.client_id = client_id;
+  options.client_secret = Secret(client_secret);
   options.parallelism = 4;
   return options;
 }

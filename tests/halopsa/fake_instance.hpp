@@ -64,6 +64,9 @@ struct FakeConnection {
   StopFlag stop;
   Catalog catalog = make_catalog();
   std::string scope;  ///< Empty: the profile's.
+  std::string client_id = "an-id";
+  std::string client_secret = "a-secret";
+  std::optional<std::string> auth_url{};
 
   Provider& provider();
   Reader& reader();

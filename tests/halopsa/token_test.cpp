@@ -171,6 +171,46 @@ TEST(Token, refusals_say_what_to_do_and_are_not_asked_for_again) {
   }
 }
 
+/// What is advised where the token request is answered so.
+std::string advice_on(FakeConnection& world, int status) {
+  world.instance.before = [status](const SeenRequest&) -> std::optional<HttpResult> {
+    return answer(status, status == 404 ? "" : R"({"error":"invalid_client"})");
+  };
+  const auto listed = world.reader().list(agent);
+  return listed ? "" : listed.error().advice;
+}
+
+TEST(Token, that_is_refused_for_quotes_around_the_secret_says_so_and_not_what_it_is) {
+  struct Row {
+    const char* client_id;
+    const char* secret;
+    const char* words;
+  };
+  for (const Row& row :
+       {Row{"an-id", "\"s3cr3t\"", "the client secret stands in quotes"},
+        Row{"'an-id'", "s3cr3t", "the client id stands in quotes"},
+        Row{"\"an-id\"", "'s3cr3t'", "the client id and the client secret stand in quotes"}}) {
+    FakeConnection world(FakeInstance::with_agents(3));
+    world.client_id = row.client_id;
+    world.client_secret = row.secret;
+    const std::string advice = advice_on(world, 400);
+    EXPECT_THAT(advice, HasSubstr(row.words));
+    EXPECT_THAT(advice, HasSubstr("HALOPSA_CLIENT_SECRET"));
+    EXPECT_THAT(advice, Not(HasSubstr("s3cr3t")));
+  }
+  for (const char* secret : {"a\"secret", "\"a-secret", "\""}) {
+    FakeConnection world(FakeInstance::with_agents(3));
+    world.client_secret = secret;
+    EXPECT_THAT(advice_on(world, 401), Not(HasSubstr("quotes"))) << secret;
+  }
+}
+
+TEST(Token, that_is_asked_for_beside_the_auth_server_says_where_that_is) {
+  FakeConnection world(FakeInstance::with_agents(3));
+  world.auth_url = "https://acme.example";
+  EXPECT_THAT(advice_on(world, 404), HasSubstr("ends with /auth: check HALOPSA_AUTH_URL"));
+}
+
 TEST(Token, a_server_that_repeats_the_secret_is_not_quoted) {
   for (const char* echo :
        {R"({"error":"invalid_client","error_description":"a-secret is wrong"})", "<html>a-secret"}) {
@@ -265,6 +305,10 @@ TEST(Token, scopes_cover_others) {
   EXPECT_FALSE(covers("all:standard", "all"));
   EXPECT_TRUE(covers("all", "admin"));
   EXPECT_FALSE(covers("", "admin"));
+  EXPECT_TRUE(covers("admin,edit:customers", "read:customers")) << "some write commas";
+  EXPECT_TRUE(covers("Admin Edit:Customers", "admin")) << "and capitals";
+  EXPECT_TRUE(covers("read:teams, All:Standard", "edit:customers"));
+  EXPECT_FALSE(covers("admin:x,edit:customers", "admin"));
 }
 
 TEST(Token, of_a_server_whose_certificate_is_not_trusted_says_how_to_trust_it) {

@@ -37,6 +37,7 @@ std::map<std::string, std::string> other_peoples_files() {
       {"block", "|\n  " + mark + "\n"},
       {"tag", "!" + mark + "\n"},
       {"tag and text", "!!binary " + mark + "\n"},
+      {"core tag", "!!" + mark + " x\n"},
       {"anchor", "&a " + mark + "\n"},
       {"cut", mark + " #2\n"},
       {"JSON text", nlohmann::json(mark).dump()},
@@ -202,9 +203,30 @@ TEST_F(Files, the_default_state_is_no_link) {
     EXPECT_EQ(run({"apply", "--auto-approve"}).exit_code, 3) << target;
     EXPECT_EQ(everything(), before) << target;
   }
-  // --state is the word of whoever runs it.
-  EXPECT_EQ(run({"apply", "--auto-approve", "--state", "haloform.state.json"}).exit_code, 0);
-  EXPECT_TRUE(fs::exists(at("inside.json")));
+  EXPECT_EQ(run({"apply", "--auto-approve", "--state", "haloform.state.json"}).exit_code, 1);
+  EXPECT_FALSE(fs::exists(at("inside.json")));
+}
+
+// The path of --state is the pipeline's word; what stands there, or on the way, is the change's.
+TEST_F(Files, a_state_that_the_pipeline_names_is_behind_no_link) {
+  fs::create_directory(stage.path("outside"));
+  fs::create_symlink("../outside/victim.json", at("slink.json"));
+  fs::create_symlink("../outside", at("lnk"));
+  const auto before = everything();
+  for (const std::string& path : {std::string("slink.json"), std::string("lnk/s.json"), at("slink.json")}) {
+    for (const Flags& command : {Flags{"apply", "--auto-approve"}, Flags{"plan"}, Flags{"state", "list"}}) {
+      Flags flags = command;
+      flags.insert(flags.end(), {"--state", path});
+      const ProcessResult result = run(flags);
+      EXPECT_EQ(result.exit_code, 1) << path << ": " << shown(result);
+      EXPECT_THAT(result.err, HasSubstr("is a link")) << path;
+    }
+  }
+  EXPECT_EQ(everything(), before);
+  EXPECT_EQ(stage.control().writes(), 0);
+  // A path from / is as the pipeline wrote it.
+  EXPECT_EQ(run({"apply", "--auto-approve", "--state", stage.path("outside/s.json")}).exit_code, 0);
+  EXPECT_TRUE(fs::exists(stage.path("outside/s.json")));
 }
 
 TEST_F(Files, what_is_not_the_states_is_never_touched) {

@@ -31,6 +31,19 @@ Record record(std::int64_t id, const char* mail = "") {
   return row;
 }
 
+// Whether an instance counts agents that only the API uses, nobody says.
+TEST(ActiveAgents, are_counted_alike_with_those_of_the_api_or_without) {
+  std::vector<Record> rows{record(1), record(2), record(3), record(4)};
+  rows[2].built_in = BuiltIn::api_only;
+  rows[3].active = false;
+  const auto listed = TypeSnapshot::whole(ResourceType::agent, std::move(rows), 4);
+  ASSERT_TRUE(listed);
+  EXPECT_EQ(active_unlike(*listed, 1), 3U);
+  EXPECT_EQ(active_unlike(*listed, 2), std::nullopt);
+  EXPECT_EQ(active_unlike(*listed, 3), std::nullopt);
+  EXPECT_EQ(active_unlike(*listed, 4), 3U);
+}
+
 TEST(TypeSnapshot, a_listing_that_lacks_rows_is_not_whole) {
   std::vector<Record> rows{record(1), record(2)};
   const auto cut = TypeSnapshot::whole(ResourceType::agent, std::move(rows), 3);

@@ -378,6 +378,27 @@ TEST(PlanCodec, refuses_a_format_that_it_does_not_know) {
               HasSubstr("format_version is \"2.0\""));
 }
 
+// What is named as a plan may be a link to anything.
+TEST(PlanCodec, repeats_little_of_what_was_never_a_plan) {
+  const std::string secret = "Zk9-throwaway-4711";
+  std::string number = "4711";
+  while (number.size() < 400) number += number;
+  for (const std::string& text : {'"' + secret + "\" x", '"' + secret, "{\"resource_changes\": [\"" + secret,
+                                  "{\"" + secret + "\": 1, ", number}) {
+    const Result<Plan> plan = decode_plan(sample_catalog(), text, "saved.json");
+    ASSERT_FALSE(plan) << text;
+    EXPECT_THAT(plan.error().text(), testing::Not(HasSubstr("4711"))) << text;
+  }
+  const std::string name = std::string(60, 'x') + secret;
+  const std::string format = refusal("\"format_version\": \"1.2\"", "\"format_version\": \"" + name + '"');
+  EXPECT_THAT(format, AllOf(HasSubstr("format_version is \"xxx"), testing::Not(HasSubstr(secret))));
+  const std::string entry =
+      R"({"status": "active", "on_removal": "deactivate", "applied": {"teams": null, "fields": {")";
+  const std::string field = refusal("\"entry\": null", "\"entry\": " + entry + name + "\": \"x\"}}}");
+  EXPECT_THAT(field, AllOf(HasSubstr("effect.entry.applied.fields.xxx"), HasSubstr("there is no such field"),
+                           testing::Not(HasSubstr(secret))));
+}
+
 TEST(PlanCodec, names_the_place_of_a_wrong_type) {
   EXPECT_THAT(refusal("\"name\": \"phone\"", "\"name\": 7"),
               HasSubstr("resource_changes[0].haloform.fields[0].name: a text is due"));

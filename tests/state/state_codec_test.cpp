@@ -265,6 +265,18 @@ TEST(StateCodec, a_newer_format_asks_for_an_upgrade_and_not_for_a_restore) {
   EXPECT_THAT(read.error().advice, HasSubstr("upgrade haloform"));
 }
 
+// What is named as a state may be a link to anything.
+TEST(StateCodec, what_is_no_json_is_not_repeated) {
+  std::string number = "4711";
+  while (number.size() < 400) number += number;
+  for (const std::string& text : {number, "{\"serial\": " + number, std::string("\"Zk9-4711\" x"),
+                                  std::string("\"Zk9-4711"), std::string("{\"lineage\": \"Zk9-4711\\q")}) {
+    const auto read = decode(text);
+    ASSERT_FALSE(read) << text;
+    EXPECT_THAT(read.error().text(), testing::Not(HasSubstr("4711"))) << text;
+  }
+}
+
 TEST(StateCodec, no_prefix_of_a_state_passes_for_a_state) {
   const std::string text = encode_state(sample_catalog(), small_state());
   for (std::size_t length = 0; length + 2 < text.size(); ++length)

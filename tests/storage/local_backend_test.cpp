@@ -109,22 +109,23 @@ TEST_F(LocalState, beside_the_backup_of_another_lineage_is_fine) {
   EXPECT_EQ(loaded().serial, 1U);
 }
 
-TEST_F(LocalState, behind_a_symbolic_link_is_replaced_and_the_link_stays) {
+// Whoever proposes a change may have put it there, where the pipeline says --state.
+TEST_F(LocalState, behind_a_symbolic_link_is_neither_read_nor_made) {
   namespace fs = std::filesystem;
   fs::create_directory(folder.at("real"));
-  fs::create_symlink("real/kept.json", path());
-  with_agent("jane", 1);
-  EXPECT_TRUE(fs::is_symlink(path()));
-  EXPECT_TRUE(fs::is_regular_file(folder.at("real/kept.json")));
-  with_agent("bob", 2);
-  EXPECT_TRUE(fs::exists(folder.at("real/kept.json.backup")));
+  for (const bool dangling : {true, false}) {
+    if (!dangling) put_text(folder.at("real/kept.json"), "{}");
+    fs::remove(path());
+    fs::create_symlink("real/kept.json", path());
+    const auto state = backend().load();
+    ASSERT_FALSE(state);
+    EXPECT_EQ(state.error().kind, ErrorKind::io);
+    EXPECT_THAT(state.error().text(), HasSubstr("this is a link"));
+    EXPECT_FALSE(backend().lock(holder_called("x"), Milliseconds{0}, never));
+    EXPECT_FALSE(backend().unlock());
+  }
   EXPECT_THAT(folder.names(), ElementsAre("haloform.state.json", "real"));
-
-  const auto session = locked();
-  const auto straight = LocalBackend(sample_catalog(), folder.at("real/kept.json"), real_clock)
-                            .lock(holder_called("other"), Milliseconds{0}, never);
-  ASSERT_FALSE(straight) << "a state has one lock, by whatever name it is reached";
-  EXPECT_EQ(straight.error().kind, ErrorKind::locked);
+  EXPECT_EQ(text_of(folder.at("real/kept.json")), "{}");
 }
 
 TEST_F(LocalState, behind_links_in_a_circle_is_an_error) {

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace haloform {
+
+/// What stands behind the path of a state in the names of the files that are kept beside it.
+inline constexpr const char* backup_ending = ".backup";
+inline constexpr const char* damaged_ending = ".damaged";
+inline constexpr const char* journal_ending = ".journal";
+inline constexpr const char* lock_ending = ".lock";
+inline constexpr const char* draft_ending = ".tmp";
+inline constexpr std::array<std::string_view, 5> endings_beside_a_state{
+    backup_ending, damaged_ending, journal_ending, lock_ending, draft_ending};
+
+}  // namespace haloform
