@@ -18,6 +18,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -78,6 +79,8 @@ class Run {
   Outcome<void> write_report(const Plan& plan, const ApplyReport& report);
 
   const Context& context_;
+  /// While nothing is in flight but reads, a signal ends them in the middle; writes, and looks after them, may finish.
+  std::atomic<bool> only_reads_{true};
   const ApplyOptions& options_;
   Workspace workspace_;
   LocalBackend backend_;
@@ -90,6 +93,7 @@ Outcome<void> Run::connect_to_instance(const std::map<std::string, std::uint32_t
   auto options = provider_options(context_, workspace_, options_.instance);
   if (!options) return std::unexpected(configuration_first(context_, workspace_, std::move(options.error())));
   options->may_be_empty = may_be_empty(allowed);
+  options->abort = [this] { return only_reads_ && context_.stop.raised(); };
   auto provider = connect(context_.catalog, std::move(*options), context_.clock, context_.stop);
   if (!provider)
     return std::unexpected(configuration_first(context_, workspace_, std::move(provider.error())));
@@ -304,6 +308,7 @@ Outcome<ExitCode> Run::execute_approved(const DesiredState& desired, Planned pla
   how.read_again = read_again_for(options_.instance.retry_for);
   how.throttled_for = options_.instance.retry_for;
   if (const auto pace = provider_->pace()) how.throttled_for += windows_forgiven * pace->per;
+  only_reads_ = false;
   ApplyReport report = execute(context_.catalog, *approved, std::move(planned.state), *provider_, *session_,
                                context_.clock, context_.stop, observer, how);
   context_.console.clear_progress();
@@ -356,8 +361,13 @@ Outcome<ExitCode> Run::verify(const DesiredState& desired, const Plan& done, con
   const SteadyTime end = context_.clock.steady() + patience;
   ReadOptions how = reading(context_, options_.instance.retry_for);
   Left left;
+  only_reads_ = true;
   for (;;) {
     auto again = plan_world(context_, workspace_, desired, state, *provider_, options_.policy, how);
+    if (!again && context_.stop.raised()) {
+      return trouble(ErrorKind::interrupted, "interrupted while looking whether it is as it was applied",
+                     workspace_.settings.url, "what was applied stays; `haloform plan` looks again");
+    }
     if (!again) return std::unexpected(std::move(again.error()));
     left = left_to_do(done, again->plan);
     const auto still = std::chrono::duration_cast<Milliseconds>(end - context_.clock.steady());

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -112,8 +111,8 @@ void PhaseRun::run() {
     for (std::size_t count = 0; count < helpers; ++count) {
       try {
         others.emplace_back([this] { work(); });
-      } catch (const std::system_error&) {
-        break;  // Fewer hands, the same work.
+      } catch (const std::exception&) {  // no thread, or no memory for one
+        break;                           // Fewer hands, the same work.
       }
     }
     work();

@@ -131,20 +131,22 @@ class ChangesLately {
 }  // namespace
 
 Result<void> await_newborns(const State& state, const std::vector<RemoteId>& wanted, Reader& reader,
-                            const ReadOptions& options, TypeSnapshot& live) {
+                            const ReadOptions& options, Milliseconds& patience, TypeSnapshot& live) {
   if (options.clock == nullptr) return {};
   const auto shown = [&](RemoteId id) { return live.find(id) != nullptr; };
   std::vector<RemoteId> newborn = newborns(state, live.type(), wanted, options.clock->wall());
   std::erase_if(newborn, shown);
-  const SteadyTime end = options.clock->steady() + options.read_again;
+  const Milliseconds longest = patience;
+  const SteadyTime end = options.clock->steady() + longest;
   bool told = false;
   for (Milliseconds delay = first_delay; !newborn.empty(); delay = std::min(delay * 2, longest_delay)) {
     if (auto read = read_again(reader, newborn, live); !read) return read;
     std::erase_if(newborn, shown);
     const auto left = std::chrono::duration_cast<Milliseconds>(end - options.clock->steady());
+    patience = std::max(left, Milliseconds(0));
     if (newborn.empty() || left <= Milliseconds(0) || options.stop->raised()) break;
     if (options.notice && !std::exchange(told, true))
-      options.notice(waiting_words(live.type(), newborn, options.read_again));
+      options.notice(waiting_words(live.type(), newborn, longest));
     options.clock->sleep(std::min(delay, left), *options.stop);
   }
   for (const RemoteId id : newborn) live.await(id);

@@ -14,9 +14,11 @@ namespace haloform {
 /// nothing is.
 
 /// Of the ids `wanted`, which are sorted, those that haloform made lately and that the reading lacks; what does not show in
-/// that time is awaited.
+/// time is awaited. `patience`: how long that may still take, of which what it took is taken off, so that all types of one
+/// reading share it.
 [[nodiscard]] Result<void> await_newborns(const State& state, const std::vector<RemoteId>& wanted,
-                                          Reader& reader, const ReadOptions& options, TypeSnapshot& live);
+                                          Reader& reader, const ReadOptions& options, Milliseconds& patience,
+                                          TypeSnapshot& live);
 
 /// Those whom haloform switched on or off, or put into other teams, a moment ago, and whom the reading shows otherwise, until
 /// it does not or that moment is over: what was before a write must not be taken for what somebody did after it.

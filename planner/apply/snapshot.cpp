@@ -217,6 +217,7 @@ std::vector<RemoteId> expected_ids(const Plan& plan, ResourceType type) {
 Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desired, const State& state,
                                Reader& reader, const ReadOptions& options) {
   Snapshot snapshot = nothing_read();
+  Milliseconds patience = options.read_again;
   reader.prefetch(known_to(state));
   for (const ResourceType type : all_types) {
     Interests wanted = interests(catalog, desired, state, type);
@@ -230,7 +231,7 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desir
       return std::unexpected(std::move(live.error()));
     }
     const TypeReading reading(reader, type);
-    if (auto shown = await_newborns(state, ids, reader, options, *live); !shown)
+    if (auto shown = await_newborns(state, ids, reader, options, patience, *live); !shown)
       return std::unexpected(std::move(shown.error()));
     if (auto some = not_empty(state, *live, options); !some) return std::unexpected(std::move(some.error()));
     if (auto proved = prove_missing(reader, ids, options, *live); !proved)
@@ -267,13 +268,14 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const Plan& plan, const S
   for (const Step& step : plan.steps) touched.at(place(step.address.type())) = true;
   ReadOptions options = how;
   options.may_be_empty = may_be_empty(plan.allowed);
+  Milliseconds patience = options.read_again;
   for (const ResourceType type : all_types) {
     if (!touched.at(place(type))) continue;
     auto live = reader.read(type, wanted_by(catalog, plan, state, type));
     if (!live) return std::unexpected(std::move(live.error()));
     const TypeReading reading(reader, type);
     const std::vector<RemoteId> expected = expected_ids(plan, type);
-    if (auto shown = await_newborns(state, expected, reader, options, *live); !shown)
+    if (auto shown = await_newborns(state, expected, reader, options, patience, *live); !shown)
       return std::unexpected(std::move(shown.error()));
     if (auto some = not_empty(state, *live, options); !some) return std::unexpected(std::move(some.error()));
     auto proved = prove_missing(reader, expected, options, *live);

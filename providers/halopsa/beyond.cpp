@@ -39,12 +39,6 @@ bool lacks_one(const TypeSchema& schema, const TypeSnapshot& listed, const std::
   });
 }
 
-/// Whether an Error says that there is no such page, as some instances do behind the last one.
-bool refuses_the_page(const Error& error) {
-  return error.kind == ErrorKind::refused || error.kind == ErrorKind::not_found ||
-         error.kind == ErrorKind::protocol;
-}
-
 bool brings_another(const TypeSnapshot& listed, const Page& page) {
   return std::ranges::any_of(page.records,
                              [&](const Record& record) { return listed.find(record.id) == nullptr; });

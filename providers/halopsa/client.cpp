@@ -178,6 +178,7 @@ Error Client::no_answer(const Call& call, const Sent& sent) const {
     what = fmt::format("no answer ({}): {}", outcome_words(sent.outcome), safe(failure.message));
     if (failure.kind == Kind::stopped) kind = ErrorKind::interrupted;
     if (failure.kind == Kind::too_large) kind = ErrorKind::protocol;
+    if (failure.kind == Kind::no_memory) kind = ErrorKind::io;
     advice = to_check(failure);
   }
   if (sent.attempts > 1)

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -36,9 +37,9 @@ struct ProviderOptions {
   WaitObserver waiting;            ///< For waits that the rate limit takes. May be empty.
   /// Types whose empty listing is believed, even where every instance has rows of them.
   std::set<ResourceType> may_be_empty{};
-  /// Ends requests in the middle: what a second interrupt raises. The first one (`stop`) only ends waits, and
-  /// what a Reader of connect_reader has in flight.
-  const StopFlag* abort = nullptr;
+  /// Ends requests in the middle while it says so; called from several threads. `stop` by itself only ends waits, and what a
+  /// Reader of connect_reader has in flight. May be empty.
+  std::function<bool()> abort{};
 };
 
 /// An instance to read and write. Asks for read and edit scopes. Under `api: auto` the instance is asked how it speaks;

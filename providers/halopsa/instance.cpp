@@ -32,11 +32,13 @@ constexpr std::size_t most_pages_of_a_search = 100;
 /// Of a query: servers refuse long URLs, many from 8 kB on, and a byte may take three.
 constexpr std::size_t longest_value = 2000;
 
-/// What is nice to know is asked for no longer than this, and then done without, whatever else than that the answer says.
+/// What is nice to know is asked for no longer than this, and then done without, whatever else than that the answer says, or
+/// where it does not come.
 constexpr Milliseconds courtesy_for{15'000};
 bool courtesy_refused(const CallFailure& failure) {
   if (failure.error.kind == ErrorKind::interrupted) return false;
-  return failure.status != 0 || failure.error.kind == ErrorKind::throttled;
+  const bool broken = failure.outcome == AttemptOutcome::timeout || failure.outcome == AttemptOutcome::reset;
+  return failure.status != 0 || broken || failure.error.kind == ErrorKind::throttled;
 }
 
 }  // namespace
@@ -231,6 +233,7 @@ Result<std::vector<Record>> Instance::search_rows(const TypeRow& row, std::strin
   for (std::size_t number = 1; number <= most_pages_of_a_search; ++number) {
     const Call call = page_call(row, text, number, size);
     auto page = read_page(client_, row, call);
+    if (!page && number > 1 && !count && says_no_such_page(page.error())) return records;
     if (!page) return std::unexpected(std::move(page.error()));
     const std::size_t served = page->rows();
     const std::size_t before = seen.size();

@@ -1,7 +1,5 @@
 #include "providers/halopsa/listing.hpp"
 
-#include "planner/base/url.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -24,8 +22,6 @@ constexpr std::size_t most_bytes = std::size_t{512} << 20U;
 constexpr std::size_t most_hidden_part = 5;
 /// No count that goes no further than some number is known to end beyond this one.
 constexpr std::size_t largest_cut_count = 10'000;
-/// Counts and pages that an instance cuts short are cut at a multiple of this.
-constexpr std::size_t round_number = 50;
 constexpr const char* not_whole =
     "nothing is planned from a listing that is not whole; run again, and check the "
     "permissions of the API application if it stays";
@@ -38,35 +34,6 @@ std::optional<RemoteId> first_twice(std::vector<RemoteId> ids) {
 }
 
 }  // namespace
-
-Call page_call(const TypeRow& row, std::string_view search, std::size_t number, std::size_t size) {
-  Call call;
-  call.scope = row.read_scope;
-  call.path = row.path;
-  char joint = '?';
-  const auto add = [&](std::string_view part) {
-    call.path += joint;
-    call.path += part;
-    joint = '&';
-  };
-  if (!row.everything.empty()) add(row.everything);
-  if (!search.empty()) add("search=" + url_encoded(search));
-  if (size > 0 && row.paging == Paging::pageinate) add("pageinate=true");
-  if (size > 0) add(fmt::format("page_no={}&page_size={}", number, size));
-  return call;
-}
-
-Result<Page> read_page(Client& client, const TypeRow& row, const Call& call) {
-  auto answer = client.call(call);
-  if (!answer) return std::unexpected(std::move(answer.error().error));
-  auto page = decode_page(row, answer->body, client.where(call));
-  if (!page) page.error().what = client.safe(std::move(page.error().what));
-  return page;
-}
-
-bool may_be_cut(std::size_t rows, std::size_t asked) {
-  return rows > 0 && (rows >= asked || rows % round_number == 0);
-}
 
 Listing::Listing(Client& client, const TypeRow& row, PageThreads& threads, Patience patience)
     : client_(client), row_(row), threads_(threads), patience_(patience) {}
@@ -95,19 +62,32 @@ void Listing::expect(std::size_t known) {
 }
 
 void Listing::post(std::size_t number, std::size_t size, bool ahead) {
+  bool posted = false;
   outstanding_.add();
-  const bool posted = threads_.post([this, number, size, ahead, reading = reading_] {
-    if (begins(reading, number, ahead)) {
-      take(reading, number, fetch(page_call(row_, {}, number, row_.paging == Paging::none ? 0 : size)),
-           ahead);
-    }
+  try {
+    posted = threads_.post([this, number, size, ahead, reading = reading_] {
+      read_one(reading, number, size, ahead);
+      outstanding_.done();
+    });
+  } catch (const std::bad_alloc&) {
     outstanding_.done();
-  });
+    throw;
+  }
   if (posted) return;
   outstanding_.done();
   finish(fail(ErrorKind::io, "no thread can be started to read the listing of " + std::string(row_.plural()),
               client_.where(page_call(row_, {}, number, size)),
               "raise what the system allows: the number of processes (ulimit -u) or the memory (ulimit -v)"));
+}
+
+/// A page whose turn has come, on a thread of its own: what goes wrong there is for whoever waits for the listing.
+void Listing::read_one(std::uint64_t reading, std::size_t number, std::size_t size, bool ahead) {
+  try {
+    if (!begins(reading, number, ahead)) return;
+    take(reading, number, fetch(page_call(row_, {}, number, row_.paging == Paging::none ? 0 : size)), ahead);
+  } catch (const std::bad_alloc&) {
+    finish_without_memory();
+  }
 }
 
 /// Whether a page whose turn has come is still wanted.
@@ -137,7 +117,7 @@ void Listing::take(std::uint64_t reading, std::size_t number, Result<Page> page,
   const std::lock_guard lock(mutex_);
   if (reading != reading_ || stage_ == Stage::done) return;
   if (ahead && ahead_ == Ahead::useless) return;
-  if (!page) return finish(std::unexpected(std::move(page.error())));
+  if (!page) return take_refusal(number, std::move(page.error()), ahead);
   if (too_much(*page)) return;
   if (ahead) {
     ahead_ = Ahead::here;
@@ -150,6 +130,24 @@ void Listing::take(std::uint64_t reading, std::size_t number, Result<Page> page,
   } else {
     take_next(number, std::move(*page));
   }
+}
+
+/// Where a listing may be at its end, a page that the instance says it does not have is an empty one.
+void Listing::take_refusal(std::size_t number, Error why, bool ahead) {
+  if (ahead && refuses_the_page(why)) {
+    // Whether there had to be a second page is not known yet: it is asked for again where it is wanted.
+    ahead_ = Ahead::useless;
+    if (stage_ == Stage::rest || pages_.size() > 1) ask_second();
+    return;
+  }
+  if (probes_ && number == pages_.size() && refuses_the_page(why)) {
+    refused_ = true;
+    return take_numbered(number, {});
+  }
+  // Without a count there is nothing but these words to say so.
+  if (number == 1 || count_ || !says_no_such_page(why)) return finish(std::unexpected(std::move(why)));
+  end_.kind = End::Kind::counted;
+  complete();
 }
 
 std::size_t Listing::pages_left() const {
@@ -350,7 +348,8 @@ void Listing::complete() {
   }
   // Without a count, `take_next` knows how it ended, unless there was but one page, with all rows.
   const bool all_at_once = !count_ && seen_.empty();
-  if (count_ || all_at_once) end_.kind = !probed && may_go_on() ? End::Kind::counted : End::Kind::shown;
+  const bool unseen = !probed || refused_;
+  if (count_ || all_at_once) end_.kind = unseen && may_go_on() ? End::Kind::counted : End::Kind::shown;
   end_.pages = pages_.size();
   end_.served = served_;
   end_.count = count_;
@@ -396,6 +395,7 @@ void Listing::read_again(Error why) {
   drop_what_came();
   ahead_ = Ahead::no;
   probes_ = false;
+  refused_ = false;
   doubt_.clear();
   count_.reset();
   moved_to_.reset();
@@ -405,6 +405,15 @@ void Listing::read_again(Error why) {
 void Listing::finish(Result<TypeSnapshot> result) {
   if (stage_ == Stage::done) return;
   result_ = std::move(result);
+  drop_what_came();
+  stage_ = Stage::done;
+  changed_.notify_all();
+}
+
+/// No words are made here, which would take memory too: `whole` has them.
+void Listing::finish_without_memory() {
+  const std::lock_guard lock(mutex_);
+  if (stage_ == Stage::done) return;
   drop_what_came();
   stage_ = Stage::done;
   changed_.notify_all();
@@ -429,7 +438,10 @@ Result<TypeSnapshot> Listing::whole() {
   if (stage_ == Stage::first) hold_above_ = most_pages;
   if (stage_ == Stage::held) go_on();
   changed_.wait(lock, [this] { return stage_ == Stage::done; });
-  return std::move(*result_);
+  if (result_) return std::move(*result_);
+  return fail(ErrorKind::io, fmt::format("there is not enough memory for the listing of {}", row_.plural()),
+              client_.where(page_call(row_, {}, 1, row_.page_size)),
+              "raise the memory that haloform may take (ulimit -v)");
 }
 
 }  // namespace haloform

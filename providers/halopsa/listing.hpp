@@ -29,6 +29,11 @@ namespace haloform {
 /// What its count says is not believed then.
 [[nodiscard]] bool may_be_cut(std::size_t rows, std::size_t asked);
 
+/// Whether an Error says that there is no such page, as some instances do behind the last one.
+[[nodiscard]] bool says_no_such_page(const Error& error);
+/// Or says something else that is no page. That ends only what is known to be whole without it.
+[[nodiscard]] bool refuses_the_page(const Error& error);
+
 /// Reads the listing of one type to its end, in the background: the first page, then the others in parallel,
 /// their size being what the first page served. Rows are counted against record_count; where the two differ,
 /// or the count moves, or an id comes twice, all is read again, three times at most.
@@ -36,8 +41,8 @@ namespace haloform {
 /// A count may be that of the page alone, or end at a round number. One that a single page fulfils, where that page is as
 /// full as was asked for or holds a multiple of 50 rows, is not believed, nor is one that is smaller than what came.
 /// Without a count to believe, pages are read one after the other until one brings nothing new: it is empty, or holds only
-/// what came before. Where a real instance counts a number of full pages, the page after them is asked for along with
-/// them.
+/// what came before, or the instance says that there is no such page. Where a real instance counts a number of full pages,
+/// the page after them is asked for along with them.
 ///
 /// A listing that lacks some rows of its count, the same each time, may be taken with a doubt (`accept_shortage`); else that is
 /// ErrorKind::incomplete too.
@@ -79,7 +84,7 @@ class Listing {
   struct End {
     enum class Kind : std::uint8_t {
       shown,     ///< A page with room left, or one behind the last, brought nothing more.
-      counted,   ///< Nobody has asked for the page after its last, which may have been full.
+      counted,   ///< Nobody has seen the page after its last, which may have been full.
       repeated,  ///< Its second page was the first one again.
     } kind = Kind::shown;
     std::size_t pages = 1;
@@ -96,7 +101,9 @@ class Listing {
   void post(std::size_t number, std::size_t size, bool ahead = false);
   [[nodiscard]] bool begins(std::uint64_t reading, std::size_t number, bool ahead);
   [[nodiscard]] Result<Page> fetch(const Call& call);
+  void read_one(std::uint64_t reading, std::size_t number, std::size_t size, bool ahead);
   void take(std::uint64_t reading, std::size_t number, Result<Page> page, bool ahead);
+  void take_refusal(std::size_t number, Error why, bool ahead);
   void take_first(Page page);
   void take_numbered(std::size_t number, Page page);
   void take_next(std::size_t number, Page page);
@@ -107,6 +114,7 @@ class Listing {
   void complete();
   void read_again(Error why);
   void finish(Result<TypeSnapshot> result);
+  void finish_without_memory();
   void drop_what_came();
   [[nodiscard]] std::size_t pages_left() const;
   [[nodiscard]] bool too_much(const Page& page);
@@ -138,13 +146,14 @@ class Listing {
   Ahead ahead_ = Ahead::no;
   Page second_;           ///< Where `ahead_` is `here`.
   bool probes_ = false;   ///< The page after the counted ones is asked for too.
+  bool refused_ = false;  ///< And was refused.
   std::size_t rows_ = 0;  ///< What came in this reading, and about how many bytes of memory it takes.
   std::size_t bytes_ = 0;
   std::string doubt_;  ///< Why there may be more than what was served.
   std::optional<std::size_t> count_;
-  std::optional<std::size_t> moved_to_;  ///< A later page's count, where it differs.
-  std::unordered_set<RemoteId> seen_;    ///< Without a count: what is new is what is not in it.
-  std::optional<Result<TypeSnapshot>> result_;
+  std::optional<std::size_t> moved_to_;         ///< A later page's count, where it differs.
+  std::unordered_set<RemoteId> seen_;           ///< Without a count: what is new is what is not in it.
+  std::optional<Result<TypeSnapshot>> result_;  ///< Nothing where memory did not last to the end.
 };
 
 }  // namespace haloform

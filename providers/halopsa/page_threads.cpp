@@ -1,6 +1,6 @@
 #include "providers/halopsa/page_threads.hpp"
 
-#include <system_error>
+#include <exception>
 #include <utility>
 
 namespace haloform {
@@ -32,7 +32,7 @@ bool PageThreads::start_one() {
   try {
     threads_.emplace_back([this] { run(); });
     return true;
-  } catch (const std::system_error&) {
+  } catch (const std::exception&) {  // no thread, or no memory for one
     return false;
   }
 }

@@ -130,7 +130,7 @@ Result<std::unique_ptr<Transport>> transport_for(const ProviderOptions& options,
   curl.request_timeout = options.request_timeout;
   curl.ca_file = options.settings.ca_file;
   curl.abort = std::move(abort);
-  if (options.abort != nullptr) curl.abort.push_back(options.abort);
+  curl.ends = options.abort;
   return make_curl_transport(std::move(curl));
 }
 
@@ -234,7 +234,7 @@ Result<std::unique_ptr<Reader>> connect_reader_over(std::unique_ptr<Transport> t
 Result<std::unique_ptr<Provider>> connect(const Catalog& catalog, ProviderOptions options, const Clock& clock,
                                           const StopFlag& stop) {
   auto closing = std::make_unique<StopFlag>();
-  // A first interrupt lets what is in flight finish: it may be a write, or the check of one.
+  // An interrupt lets what is in flight finish: it may be a write, or the check of one. When it is none, `options.abort` knows.
   auto transport = transport_for(options, {closing.get()});
   if (!transport) return std::unexpected(std::move(transport.error()));
   return connect_over(std::move(*transport), std::move(closing), catalog, std::move(options), clock, stop);

@@ -11,9 +11,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -59,9 +62,11 @@ struct Transfer {
   std::string received;
   std::size_t cap = 0;
   bool over_cap = false;
+  bool no_memory = false;
   bool encrypted = false;
   CURL* handle = nullptr;
   std::span<const StopFlag* const> abort;
+  const std::function<bool()>* ends = nullptr;
   std::chrono::steady_clock::time_point started;
   /// When the answer began. Not CURLINFO_STARTTRANSFER_TIME: of a POST that is when its body left.
   std::optional<std::chrono::steady_clock::time_point> begun;
@@ -69,6 +74,19 @@ struct Transfer {
   Milliseconds begun_within{0};
   bool too_slow = false;
 
+  void keep(std::string_view part) {
+    if (received.empty()) {
+      curl_off_t length = -1;
+      curl_easy_getinfo(handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+      // Room for an answer with a token, so that it leaves no copies where a growing text has been.
+      const auto known = length > 0 ? static_cast<std::size_t>(length) : room_for_a_token;
+      received.reserve(std::min(std::max(known, part.size()), cap));
+    }
+    received.append(part);
+  }
+  [[nodiscard]] bool is_to_end() const {
+    return std::ranges::any_of(abort, &StopFlag::raised) || (*ends && (*ends)());
+  }
   void begin() {
     if (!begun) begun = std::chrono::steady_clock::now();
   }
@@ -100,22 +118,20 @@ std::size_t on_write(char* data, std::size_t size, std::size_t count, void* user
     transfer.over_cap = true;
     return 0;
   }
-  if (transfer.received.empty()) {
-    curl_off_t length = -1;
-    curl_easy_getinfo(transfer.handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
-    // Room for an answer with a token, so that it leaves no copies where a growing text has been.
-    const auto known = length > 0 ? static_cast<std::size_t>(length) : room_for_a_token;
-    transfer.received.reserve(std::min(std::max(known, part), transfer.cap));
+  try {
+    transfer.keep({data, part});
+    return part;
+  } catch (const std::bad_alloc&) {  // not through libcurl, which would keep half a transfer
+    transfer.no_memory = true;
+    return 0;
   }
-  transfer.received.append(data, part);
-  return part;
 }
 
 int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   auto& transfer = *static_cast<Transfer*>(user);
   transfer.too_slow = transfer.lags();
   if (transfer.too_slow) return 1;
-  return std::ranges::any_of(transfer.abort, &StopFlag::raised) ? 1 : 0;
+  return transfer.is_to_end() ? 1 : 0;
 }
 
 /// Whether a part of the request left. What a proxy was asked (CONNECT) counts as sent for libcurl, but nothing of the request
@@ -135,6 +151,7 @@ bool was_sent(CURL* handle, const Transfer& transfer) {
 TransportFailure::Kind failure_kind(CURLcode code, CURL* handle, const Transfer& transfer) {
   using Kind = TransportFailure::Kind;
   const bool sent = was_sent(handle, transfer);
+  if (transfer.no_memory) return Kind::no_memory;
   if (transfer.over_cap) return Kind::too_large;
   if (transfer.too_slow) return sent ? Kind::timeout : Kind::connect;
   switch (code) {
@@ -289,6 +306,7 @@ HttpResult CurlTransport::send(const HttpRequest& request) {
   transfer.cap = options_.response_cap;
   transfer.handle = handle;
   transfer.abort = options_.abort;
+  transfer.ends = &options_.ends;
   transfer.encrypted = target->scheme == "https";
   transfer.started = std::chrono::steady_clock::now();
   transfer.whole_within = request.whole_within;
@@ -309,6 +327,7 @@ HttpResult CurlTransport::send(const HttpRequest& request) {
     if (failure.kind == Kind::too_large) {
       failure.message = "the answer is larger than " + std::to_string(options_.response_cap >> 20U) + " MiB";
     }
+    if (failure.kind == Kind::no_memory) failure.message = "there is not enough memory for the answer";
     if (transfer.too_slow) {
       failure.message = transfer.begun ? "the answer began, and was not whole " +
                                              duration_text(request.whole_within) + " later"

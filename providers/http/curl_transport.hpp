@@ -5,6 +5,7 @@
 #include "providers/http/transport.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +21,8 @@ struct CurlOptions {
   std::string user_agent = "haloform";
   std::vector<const StopFlag*>
       abort;  ///< Any of them ends requests in the middle. They outlive the transport.
+  std::function<bool()>
+      ends;  ///< And so does this, while it says so; called from several threads. May be empty.
 };
 
 /// HTTP/1.1 through libcurl: one kept-alive connection per concurrent caller, TLS verified, redirects not

@@ -17,6 +17,7 @@ AttemptOutcome outcome_of(TransportFailure::Kind kind) {
     case TransportFailure::Kind::tls:
     case TransportFailure::Kind::forbidden:
     case TransportFailure::Kind::too_large:
+    case TransportFailure::Kind::no_memory:
     case TransportFailure::Kind::stopped: return AttemptOutcome::final_failure;
   }
   return AttemptOutcome::final_failure;

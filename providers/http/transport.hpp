@@ -55,6 +55,7 @@ struct TransportFailure {
     reset,      ///< The connection broke after (a part of) the request was sent.
     timeout,    ///< No whole answer in time.
     too_large,  ///< The answer went over the cap.
+    no_memory,  ///< There is not enough memory for the answer.
     stopped,    ///< A stop flag ended it in the middle.
   } kind = Kind::not_sent;
   std::string message;  ///< What libcurl says of it; no secrets.

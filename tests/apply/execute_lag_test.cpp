@@ -327,6 +327,21 @@ TEST(Newborn, that_stays_away_is_not_made_again_for_ten_minutes) {
   EXPECT_TRUE(world.plan().steps.front().runs()) << "by then it counts as deleted";
 }
 
+// Each type was waited for anew.
+TEST(Newborn, of_all_types_are_waited_for_together) {
+  ApplyWorld world;
+  for (const ResourceType type : {agent, contact, team}) world.instance.add(type, "somebody");
+  world.instance.read_lag(std::chrono::minutes(16));
+  world.wanted.team("support");
+  world.wanted.agent("jane-smith");
+  world.wanted.contact("bob");
+  world.settled();
+  const Milliseconds before = world.clock.passed();
+  EXPECT_TRUE(world.plan().is_blocked());
+  EXPECT_GE(world.clock.passed() - before, Milliseconds(15'000));
+  EXPECT_LE(world.clock.passed() - before, Milliseconds(16'000));
+}
+
 TEST(Newborn, who_was_deleted_is_made_again_for_whoever_says_so) {
   ApplyWorld world;
   world.wanted.agent("jane-smith");

@@ -80,6 +80,42 @@ TEST(Interrupted, sigint_during_a_plan_ends_it) {
   EXPECT_EQ(plan.wait().exit_code, 130);
 }
 
+class InterruptedReading : public testing::TestWithParam<const char*> {};
+
+// An apply waited for an answer that did not come, until whoever had sent SIGTERM killed it.
+TEST_P(InterruptedReading, of_an_apply_ends_at_once) {
+  const Stage stage(world_of({}));
+  stage.configure(many_agents(1));
+  stage.sandbox().add_fault(std::string(GetParam()) + " hang-before=30000");
+  RunningProcess apply = stage.start({"apply", "--auto-approve"});
+  usleep(700'000);
+  apply.kill(SIGTERM);
+  const ProcessResult result = apply.wait();
+  EXPECT_EQ(result.exit_code, 130) << shown(result);
+  EXPECT_LT(result.wall, std::chrono::seconds(10)) << shown(result);
+  EXPECT_EQ(stage.control().writes(), 0);
+  stage.control().clear_faults();
+  EXPECT_EQ(stage.apply().exit_code, 0) << "no lock is left";
+}
+
+INSTANTIATE_TEST_SUITE_P(Silent, InterruptedReading, testing::Values("POST /auth/token", "LIST /api/Agent"));
+
+TEST(Interrupted, while_it_verifies_an_apply_ends_at_once_and_keeps_what_it_did) {
+  const Stage stage(world_of({}));
+  stage.configure(many_agents(1));
+  stage.sandbox().add_fault("LIST /api/Agent?page_no=1:from-2 hang-before=30000");
+  RunningProcess apply = stage.start({"apply", "--auto-approve", "--verify"});
+  wait_for_creates(stage, 1);
+  usleep(1'500'000);
+  apply.kill(SIGTERM);
+  const ProcessResult result = apply.wait();
+  EXPECT_EQ(result.exit_code, 130) << shown(result);
+  EXPECT_LT(result.wall, std::chrono::seconds(15)) << shown(result);
+  stage.control().clear_faults();
+  EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
+  expect_everybody_once(stage, 1);
+}
+
 /// Six times, three under each profile, each a test of its own: the run after a kill waits up to 10 s for what may still be under way.
 class KilledAtAnyMoment : public testing::TestWithParam<int> {};
 

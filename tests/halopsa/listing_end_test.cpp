@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace haloform {
@@ -119,6 +120,78 @@ TEST(ListingEnd, without_a_count_it_ends_with_a_page_of_what_came_before) {
   EXPECT_EQ(some.requests(), 2U);
 }
 
+/// Answers so to every page that begins behind `all` agents, which come 100 at a time at most.
+void refuse_behind(Listed& some, std::size_t all, int status) {
+  const auto serve = some.world.instance.before;
+  some.world.instance.before = [=](const SeenRequest& request) -> std::optional<HttpResult> {
+    const std::size_t size = std::min<std::size_t>(number_in(request.url, "page_size"), 100);
+    const bool listing = request.url.contains("/api/Agent?");
+    if (listing && (number_in(request.url, "page_no") - 1) * size >= all)
+      return answer(status, R"({"message":"no such page"})");
+    return serve(request);
+  };
+}
+
+std::string counts_nothing(std::size_t) { return {}; }
+
+// Every plan ended with an error.
+TEST(ListingEnd, without_a_count_it_ends_where_the_page_behind_the_last_is_refused) {
+  for (const int status : {400, 404}) {
+    for (const std::size_t all : {37U, 100U, 153U, 300U}) {
+      Listed some(instance_with(all, 100, counts_nothing));
+      refuse_behind(some, all, status);
+      const auto listed = some.world.reader().list(agent);
+      ASSERT_TRUE(listed) << all << ": " << listed.error().what;
+      EXPECT_EQ(listed->records().size(), all);
+      EXPECT_EQ(listed->doubt(), "");
+    }
+  }
+}
+
+TEST(ListingEnd, with_a_count_too_where_that_page_is_asked_for) {
+  for (const int status : {400, 404}) {
+    Listed some(instance_with(100, 100, [](std::size_t) { return counts(100); }));
+    refuse_behind(some, 100, status);
+    const auto listed = some.world.reader().list(agent);
+    ASSERT_TRUE(listed) << listed.error().what;
+    EXPECT_EQ(listed->records().size(), 100U);
+  }
+}
+
+TEST(ListingEnd, a_page_behind_the_last_that_is_refused_may_be_asked_for_beside_the_first) {
+  Listed some(instance_with(1'000, 1000, [](std::size_t) { return counts(1'000); }));
+  const auto serve = some.world.instance.before;
+  some.world.instance.before = [serve](const SeenRequest& request) -> std::optional<HttpResult> {
+    if (request.url.contains("page_no=2&")) return answer(404);
+    return serve(request);
+  };
+  Reader& reader = some.world.reader();
+  Forecast known{1'000, {}};
+  reader.prefetch(known);
+  known.known.fill(1'000);
+  reader.prefetch(known);
+  const auto listed = reader.read(agent, {});
+  ASSERT_TRUE(listed) << listed.error().what;
+  EXPECT_EQ(listed->records().size(), 1'000U);
+}
+
+TEST(ListingEnd, a_page_that_is_counted_and_refused_is_an_error) {
+  Listed some(instance_with(153, 100, [](std::size_t) { return counts(153); }));
+  refuse_behind(some, 100, 404);
+  const auto listed = some.world.reader().list(agent);
+  ASSERT_FALSE(listed);
+  EXPECT_EQ(listed.error().kind, ErrorKind::not_found);
+}
+
+// A page of a proxy in the place of rows says nothing about the end.
+TEST(ListingEnd, without_a_count_a_page_that_is_no_listing_is_an_error) {
+  Listed some(instance_with(153, 100, counts_nothing));
+  refuse_behind(some, 100, 200);
+  const auto listed = some.world.reader().list(agent);
+  ASSERT_FALSE(listed);
+  EXPECT_EQ(listed.error().kind, ErrorKind::protocol);
+}
+
 // --- where somebody is to be created whom a listing lacks, which seemed whole
 
 /// Asks for `Agent NUMBER` by name, as for someone who is to be created where nobody has that name.
@@ -165,6 +238,17 @@ TEST(ListingBeyond, an_instance_that_refuses_the_page_behind_the_last_has_shown_
     return serve(request);
   };
   EXPECT_EQ(some.world.reader().read(agent, wanting(38)).value().records().size(), 37U);
+}
+
+TEST(ListingBeyond, a_page_that_was_refused_once_is_asked_for_again) {
+  Listed some(instance_with(153, 100, counts_nothing));
+  const auto serve = some.world.instance.before;
+  bool refused = false;
+  some.world.instance.before = [serve, &refused](const SeenRequest& request) -> std::optional<HttpResult> {
+    if (request.url.contains("page_no=2&") && !std::exchange(refused, true)) return answer(404);
+    return serve(request);
+  };
+  EXPECT_EQ(some.world.reader().read(agent, wanting(154)).value().records().size(), 153U);
 }
 
 struct Deaf {

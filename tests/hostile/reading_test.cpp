@@ -202,6 +202,59 @@ TEST(InstanceCount, that_is_refused_in_any_way_is_done_without) {
   }
 }
 
+// One that began and never came whole, or broke off, ended it still.
+TEST(InstanceCount, that_does_not_come_is_done_without) {
+  ScriptedInstance instance;
+  std::atomic<bool> ending = false;
+  fill(instance);
+  instance.on("/api/InstanceInfo", [&ending](const httplib::Request&, httplib::Response& response) {
+    response.set_content_provider(100'000, "application/json",
+                                  [&ending](std::size_t, std::size_t, httplib::DataSink& sink) {
+                                    std::this_thread::sleep_for(50ms);
+                                    return !ending && sink.write(" ", 1);
+                                  });
+  });
+  instance.on("/api/Agent/me", [](const httplib::Request&, httplib::Response& response) {
+    response.set_content_provider(100'000, "application/json",
+                                  [](std::size_t, std::size_t, httplib::DataSink&) { return false; });
+  });
+  const ProcessResult result = Home(instance, "halo").run({"plan", "--retry-for", "1s"});
+  ending = true;
+  EXPECT_EQ(result.exit_code, 0) << words_of(result);
+  EXPECT_GT(instance.asked("/api/InstanceInfo"), 0);
+  EXPECT_GT(instance.asked("/api/Agent/me"), 0);
+}
+
+// --- an instance that knows no page behind its last
+
+// The count is true and ends with a full page: the next one is asked for, and was an error.
+TEST(PageBehindTheLast, that_is_refused_is_an_empty_one) {
+  for (const int status : {400, 404}) {
+    ScriptedInstance instance;
+    fill(instance);
+    std::atomic<int> refused = 0;
+    instance.on(
+        "/api/Users", [&refused, status](const httplib::Request& request, httplib::Response& response) {
+          const int page = request.has_param("page_no") ? std::stoi(request.get_param_value("page_no")) : 1;
+          if (page > 2) {
+            ++refused;
+            response.status = status;
+            return;
+          }
+          std::string rows;
+          for (int id = page * 50 - 49; id <= page * 50; ++id) {
+            const std::string number = std::to_string(id);
+            rows += (rows.empty() ? R"({"id":)" : R"(,{"id":)") + number + R"(,"name":"Contact )" + number +
+                    R"(","emailaddress":"contact)" + number + R"(@client.example","site_id":5})";
+          }
+          response.set_content(R"({"record_count":100,"users":[)" + rows + "]}", "application/json");
+        });
+    const ProcessResult result = Home(instance, "halo").run({"plan", "--retry-for", "1s"});
+    EXPECT_EQ(result.exit_code, 0) << status << words_of(result);
+    EXPECT_GT(refused, 0);
+  }
+}
+
 // --- an instance that keeps everybody waiting
 
 // One of many creates was told to come back tomorrow: all others waited for tomorrow, with the lock.
@@ -256,6 +309,33 @@ TEST(WithoutThreads, there_is_a_clear_error_and_no_lock_is_left) {
   }
   const ProcessResult unlocked = home.run({"plan"});
   EXPECT_EQ(unlocked.exit_code, 0) << words_of(unlocked);
+}
+
+// --- a machine that gives little memory
+
+// Where it ended between two pages, or after the last one, nobody caught that: SIGABRT, and the lock was left.
+TEST(LittleMemory, ends_in_an_error_wherever_it_ends) {
+  if (sanitized) GTEST_SKIP() << "a sanitizer takes more address space than there is";
+  std::vector<nlohmann::json> agents;
+  for (int id = 1; id <= 1'500; ++id) {
+    const std::string number = std::to_string(id);
+    agents.push_back(agent_row(id, "Old Agent " + number, "old" + number + "@example.com"));
+  }
+  const Stage stage(world_of(std::move(agents)));
+  stage.configure("seats: {agents: 5000}\n" + many_agents(1));
+  ASSERT_EQ(stage.apply().exit_code, 0);
+  for (long mib = 40; mib <= 76; mib += 3) {
+    const std::string limit = "--as=" + std::to_string(mib << 20);
+    for (const std::vector<std::string>& command : {std::vector<std::string>{"plan", "--show-unmanaged"},
+                                                    std::vector<std::string>{"apply", "--auto-approve"}}) {
+      std::vector<std::string> all{"prlimit", limit, "--", HALOFORM_BINARY, "--retry-for", "1s"};
+      all.insert(all.begin() + 4, command.begin(), command.end());
+      const ProcessResult result =
+          test::run(all, {.environment = stage.sandbox().environment(), .folder = stage.path(".")});
+      EXPECT_EQ(result.signal, 0) << mib << " MiB: " << command.front() << ": " << words_of(result);
+    }
+  }
+  EXPECT_EQ(stage.apply().exit_code, 0) << "no lock is left";
 }
 
 }  // namespace

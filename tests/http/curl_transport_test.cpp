@@ -269,6 +269,18 @@ TEST(CurlTransport, a_stop_flag_ends_a_request_in_the_middle) {
   EXPECT_EQ(failure_of(*transport(std::move(options)), get(server.url())), Kind::stopped);
 }
 
+TEST(CurlTransport, a_request_ends_in_the_middle_while_somebody_says_so) {
+  std::atomic<bool> over = false;
+  RawServer server([&](RawConnection& line) {
+    line.request();
+    over = true;
+    line.request();
+  });
+  CurlOptions options;
+  options.ends = [&over] { return over.load(); };
+  EXPECT_EQ(failure_of(*transport(std::move(options)), get(server.url())), Kind::stopped);
+}
+
 TEST(CurlTransport, loopback_bypasses_proxies) {
   RawServer server([](RawConnection& line) {
     line.request();
