@@ -181,7 +181,7 @@ std::string bytes_of_base64(std::string_view digits) {
   return bytes;
 }
 
-std::size_t longest_line(std::string_view text) {
+std::size_t longest_readable(std::string_view text) {
   std::size_t longest = 0;
   std::size_t line = 0;
   for (const char byte : text) {
@@ -200,7 +200,7 @@ std::size_t base64_unit(std::string_view rest, std::string& plain) {
   std::size_t longest = least_readable - 1;
   for (std::size_t shift = 0; shift < 4 && shift < size; ++shift) {
     std::string bytes = bytes_of_base64(word.substr(shift));
-    const std::size_t readable = longest_line(bytes);
+    const std::size_t readable = longest_readable(bytes);
     if (readable <= longest) continue;
     longest = readable;
     best = std::move(bytes);

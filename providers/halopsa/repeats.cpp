@@ -33,9 +33,9 @@ bool shares_run(std::string_view text, std::string_view needle, std::size_t run)
   run = std::min(run, needle.size());
   if (run == 0 || text.size() < run) return false;
   std::unordered_set<std::string_view> windows;
-  for (std::size_t at = 0; at + run <= text.size(); ++at) windows.insert(text.substr(at, run));
-  for (std::size_t at = 0; at + run <= needle.size(); ++at) {
-    if (windows.contains(needle.substr(at, run))) return true;
+  for (std::size_t at = 0; at + run <= needle.size(); ++at) windows.insert(needle.substr(at, run));
+  for (std::size_t at = 0; at + run <= text.size(); ++at) {
+    if (windows.contains(text.substr(at, run))) return true;
   }
   return false;
 }
