@@ -218,7 +218,7 @@ void Listing::ask_second() {
   }
   if (ahead_ != Ahead::no) ahead_ = Ahead::useless;
   second_ = {};
-  post(2, served_);
+  post(2, next_size());
 }
 
 void Listing::post_rest() {
@@ -227,9 +227,7 @@ void Listing::post_rest() {
   const std::size_t left = pages_left();
   pages_.resize(left + 1);
   pages_missing_ = left;
-  // The size that was served, not the one that was asked for: a server that cuts pages at 100 counts them by
-  // 100.
-  for (std::size_t number = 3; number <= left + 1; ++number) post(number, served_);
+  for (std::size_t number = 3; number <= left + 1; ++number) post(number, next_size());
   ask_second();
 }
 
@@ -237,7 +235,7 @@ void Listing::post_rest() {
 void Listing::go_on() {
   if (pages_.size() == 1) return post_rest();
   stage_ = Stage::rest;
-  for (const std::size_t number : std::exchange(held_, {})) post(number, served_);
+  for (const std::size_t number : std::exchange(held_, {})) post(number, next_size());
 }
 
 void Listing::take_numbered(std::size_t number, Page page) {
@@ -270,10 +268,15 @@ void Listing::take_next(std::size_t number, Page page) {
       doubt_ = fmt::format(
           "page 2 of the listing of {} is page 1 again, with as many rows as a page may hold ({})",
           row_.plural(), served_);
+    } else if (next_size() != served_) {
+      doubt_ =
+          fmt::format("pages of {} rows of the listing of {} overlap, and there is no record_count to go by",
+                      served_, row_.plural());
     }
     return complete();
   }
   if (again) {
+    ++overlaps_;
     return read_again(error(
         fmt::format("page {} of the listing of {} has id {} again, and there is no record_count to go by",
                     number, row_.plural(), again->number())));
@@ -287,7 +290,7 @@ void Listing::take_next(std::size_t number, Page page) {
   }
   pages_.push_back(std::move(page));
   if (number == 1) return ask_second();
-  post(number + 1, served_);
+  post(number + 1, next_size());
 }
 
 std::string Listing::differs(std::size_t rows) const {
@@ -307,20 +310,6 @@ Error Listing::error(std::string what) const {
           not_whole};
 }
 
-/// The page after the counted ones has come: where it brings something, the count is none.
-void Listing::take_probe() {
-  probes_ = false;
-  Page page = std::move(pages_.back());
-  pages_.pop_back();
-  if (page.rows() == 0) return;
-  count_.reset();
-  for (const Page& one : pages_) {
-    for (const Record& record : one.records) seen_.insert(record.id);
-    seen_.insert(one.others.begin(), one.others.end());
-  }
-  take_next(pages_.size() + 1, std::move(page));
-}
-
 /// Whether the last of four readings that all were too short by about as much is better than none.
 bool Listing::may_lack(std::size_t rows) const {
   return accepts_shortage_ && reading_ + 1 >= most_readings && !moved_to_ && count_ && rows < *count_ &&
@@ -338,6 +327,10 @@ void Listing::complete() {
   for (const Page& page : pages_) rows += page.rows();
   if (probes_) rows -= pages_.back().rows();
   if (moved_to_ || (count_ && rows != *count_)) {
+    const bool overlap = has_twice();
+    if (!overlap && count_is_none(rows)) return read_on();
+    if (overlap) ++overlaps_;
+    if (overlap) return read_again(error(differs(rows) + ", and an id came twice"));
     if (!may_lack(rows)) return read_again(error(differs(rows)));
     doubt_ = fmt::format("{}; it was read {} times", differs(rows), most_readings);
   }
@@ -363,12 +356,14 @@ void Listing::complete() {
     page = Page();
   }
   if (const auto twice = first_twice(std::move(others))) {
+    ++overlaps_;
     return read_again(
         error(fmt::format("the listing of {} has id {} twice", row_.plural(), twice->number())));
   }
   const std::size_t ours = records.size();
   auto whole = TypeSnapshot::whole(row_.type, std::move(records), ours);
   if (!whole) {
+    ++overlaps_;
     whole.error().where = client_.where(page_call(row_, {}, 1, row_.page_size));
     return read_again(std::move(whole.error()));
   }

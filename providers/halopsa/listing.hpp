@@ -39,10 +39,14 @@ namespace haloform {
 /// or the count moves, or an id comes twice, all is read again, three times at most.
 ///
 /// A count may be that of the page alone, or end at a round number. One that a single page fulfils, where that page is as
-/// full as was asked for or holds a multiple of 50 rows, is not believed, nor is one that is smaller than what came.
+/// full as was asked for or holds a multiple of 50 rows, is not believed, nor is one that is smaller than what came, or
+/// that is the size that was asked for.
 /// Without a count to believe, pages are read one after the other until one brings nothing new: it is empty, or holds only
 /// what came before, or the instance says that there is no such page. Where a real instance counts a number of full pages,
 /// the page after them is asked for along with them.
+///
+/// Where an instance hides rows after it has cut its pages, pages by the size of the first one overlap. They are asked for by
+/// the first size then, and what they lack is a shortage; without a count it is a doubt.
 ///
 /// A listing that lacks some rows of its count, the same each time, may be taken with a doubt (`accept_shortage`); else that is
 /// ErrorKind::incomplete too.
@@ -108,6 +112,7 @@ class Listing {
   void take_numbered(std::size_t number, Page page);
   void take_next(std::size_t number, Page page);
   void take_probe();
+  void read_on();
   void ask_second();
   void post_rest();
   void go_on();
@@ -122,6 +127,9 @@ class Listing {
   [[nodiscard]] std::string differs(std::size_t rows) const;
   [[nodiscard]] bool may_lack(std::size_t rows) const;
   [[nodiscard]] bool may_go_on() const;
+  [[nodiscard]] std::size_t next_size() const;
+  [[nodiscard]] bool has_twice() const;
+  [[nodiscard]] bool count_is_none(std::size_t rows) const;
 
   Client& client_;
   const TypeRow& row_;
@@ -137,7 +145,8 @@ class Listing {
   bool accepts_shortage_ = false;
   End end_;
   std::size_t hold_above_ = 0;
-  std::uint64_t reading_ = 0;  ///< Which reading this is; answers to an earlier one are dropped.
+  std::uint64_t reading_ = 0;   ///< Which reading this is; answers to an earlier one are dropped.
+  std::uint64_t overlaps_ = 0;  ///< Readings in which an id came twice.
   std::vector<Page> pages_;
   std::size_t pages_missing_ = 0;
   std::size_t begun_ = 0;          ///< Pages of this reading that were asked for.

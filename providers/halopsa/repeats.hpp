@@ -7,8 +7,11 @@
 namespace haloform {
 
 /// Whether a server's words repeat a secret: whole, or at least eight of its bytes in a row, in whatever letter case; plain, or
-/// encoded by percent signs, HTML entities, JSON escapes (several times over), base64 in either alphabet and at any
-/// alignment, or hexadecimal digits; broken by white space or not.
+/// in any of the encodings of `readings`, base64 at any alignment, or hexadecimal or decimal numbers; broken by white space or
+/// not. So do eight of its letters and digits in a row, forwards or backwards, whatever signs stand between them and
+/// in whatever compatibility form of Unicode, and eight bytes in pieces of four and more around a mask (`a47b****3c41`).
+///
+/// The time it takes grows with the size of the words, not faster.
 [[nodiscard]] bool repeats(std::string_view words, const Secret& secret);
 
 }  // namespace haloform

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace haloform::test {
@@ -50,7 +51,11 @@ TEST_P(HiddenRecords, counts_that_are_none_make_nobody_twice) {
 
 // Contacts have no number of their own by which the instance tells how many there are.
 TEST(HiddenContacts, beyond_pages_of_any_size_are_not_made_again) {
-  for (const char* cap : {"30", "75", "99"}) {
+  for (const auto& [cap, habit] :
+       std::vector<std::pair<const char*, const char*>>{{"30", "count-of-page"},
+                                                        {"75", "count-of-page"},
+                                                        {"99", "count-of-page"},
+                                                        {"30", "count-capped=100"}}) {
     std::vector<json> rows;
     std::string people = "guards: {create: 1000}\ncontacts:\n";
     for (int number = 1; number <= 153; ++number) {
@@ -66,11 +71,11 @@ TEST(HiddenContacts, beyond_pages_of_any_size_are_not_made_again) {
     }
     json world = world_of({});
     world["customers"] = rows;
-    const Stage stage(world, {"--profile", "halo", "--page-cap", cap, "--habit", "count-of-page"});
+    const Stage stage(world, {"--profile", "halo", "--page-cap", cap, "--habit", habit});
     stage.configure(people);
     const ProcessResult result = stage.apply();
-    EXPECT_EQ(result.exit_code, 0) << cap << shown(result);
-    EXPECT_EQ(stage.control().count("create"), 0) << cap;
+    EXPECT_EQ(result.exit_code, 0) << cap << ' ' << habit << shown(result);
+    EXPECT_EQ(stage.control().count("create"), 0) << cap << ' ' << habit;
   }
 }
 

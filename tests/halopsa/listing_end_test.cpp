@@ -83,6 +83,39 @@ TEST(ListingEnd, a_count_below_the_rows_of_its_own_page_is_none) {
   EXPECT_EQ(some.world.reader().list(agent).value().records().size(), 153U);
 }
 
+// Every plan ended in an error, that of a leaver too.
+TEST(ListingEnd, a_count_below_the_rows_of_all_pages_is_none) {
+  struct Below {
+    std::size_t cap;
+    std::size_t count;
+  };
+  for (const Below& row : {Below{30, 100}, Below{50, 120}, Below{50, 152}, Below{100, 101}}) {
+    Listed some(instance_with(153, row.cap, [&](std::size_t) { return counts(row.count); }));
+    const auto listed = some.world.reader().list(agent).value();
+    EXPECT_EQ(listed.records().size(), 153U) << row.cap << ' ' << row.count;
+    EXPECT_EQ(listed.doubt(), "") << row.cap << ' ' << row.count;
+  }
+}
+
+TEST(ListingEnd, a_count_of_what_is_left_or_of_what_was_asked_for_is_none) {
+  for (const std::size_t all : {30U, 100U, 153U}) {
+    Listed left([=](std::size_t page, std::size_t size) {
+      const std::size_t most = std::min<std::size_t>(size, 50);
+      const std::size_t first = std::min((page - 1) * most, all);
+      return "{" + counts(all - first) + R"("agents":[)" + rows(first + 1, std::min(most, all - first)) +
+             "]}";
+    });
+    EXPECT_EQ(left.world.reader().list(agent).value().records().size(), all);
+    Listed asked([=](std::size_t page, std::size_t size) {
+      const std::size_t most = std::min<std::size_t>(size, 50);
+      const std::size_t first = std::min((page - 1) * most, all);
+      return "{" + counts(size) + R"("agents":[)" + rows(first + 1, std::min(most, all - first)) + "]}";
+    });
+    EXPECT_EQ(asked.world.reader().list(agent).value().records().size(), all);
+    EXPECT_EQ(asked.world.instance.count("page_no=1&"), 1U);
+  }
+}
+
 TEST(ListingEnd, a_count_that_a_page_with_room_left_fulfils_is_believed) {
   Listed some(instance_with(37, 100, [](std::size_t) { return counts(37); }));
   const auto listed = some.world.reader().list(agent).value();
@@ -304,6 +337,45 @@ TEST(ListingBeyond, a_few_rows_too_few_are_doubted_and_more_an_error) {
   EXPECT_FALSE(look.world.reader().list(agent)) << "a look after a create takes no such listing for a proof";
   Listed most = short_by(2);
   EXPECT_FALSE(most.world.reader().read(agent, everybody));
+}
+
+/// 153 agents in pages of 50, of whom three are left out once the pages are cut: two of the first page.
+Server that_hides_three(const std::string& count) {
+  return [count](std::size_t page, std::size_t size) {
+    const std::size_t most = std::min<std::size_t>(size, 50);
+    const std::size_t first = std::min<std::size_t>((page - 1) * most, 153);
+    std::string shown;
+    for (std::size_t id = first + 1; id <= std::min<std::size_t>(first + most, 153); ++id) {
+      if (id != 3 && id != 7 && id != 90) shown += (shown.empty() ? "" : ",") + rows(id, 1);
+    }
+    return "{" + count + R"("agents":[)" + shown + "]}";
+  };
+}
+
+// Pages by what the first one showed overlapped, and every plan ended with an id that came twice.
+TEST(ListingBeyond, rows_that_are_hidden_once_the_pages_are_cut_are_a_doubt) {
+  Listed counted(that_hides_three(counts(153)));
+  const auto listed = counted.world.reader().read(agent, {{}, {}, {}, Wanted::Extent::everybody}).value();
+  EXPECT_EQ(listed.records().size(), 150U);
+  EXPECT_THAT(listed.doubt(), HasSubstr("stopped after 150 of 153 rows; it was read 4 times"));
+  Listed uncounted(that_hides_three(""));
+  const auto shown = uncounted.world.reader().list(agent).value();
+  EXPECT_EQ(shown.records().size(), 150U);
+  EXPECT_THAT(shown.doubt(), HasSubstr("pages of 48 rows of the listing of agents overlap"));
+}
+
+TEST(ListingBeyond, pages_that_overlap_once_are_asked_for_as_before) {
+  std::size_t readings = 0;
+  Listed some([&](std::size_t page, std::size_t size) {
+    if (page == 1) ++readings;
+    const std::size_t most = std::min<std::size_t>(size, 50);
+    const std::size_t slip = page == 2 && readings == 1 ? 1 : 0;
+    const std::size_t first = std::min<std::size_t>((page - 1) * most, 153) - slip;
+    return "{" + counts(153) + R"("agents":[)" + rows(first + 1, std::min<std::size_t>(most, 153 - first)) +
+           "]}";
+  });
+  EXPECT_EQ(some.world.reader().list(agent).value().records().size(), 153U);
+  EXPECT_EQ(some.world.instance.count("page_no=2&page_size=50"), 2U);
 }
 
 // A server that knows no pages and one that cuts at a hundred look alike: that somebody is missing cannot be ruled out.
