@@ -182,8 +182,8 @@ Wanted wanted_by(const Catalog& catalog, const Plan& plan, const State& state, R
     if (const auto id = step.id()) wanted.ids.push_back(*id);
     if (const auto* create = std::get_if<Create>(&step.action); create != nullptr && step.precondition.key) {
       NaturalKey key = *step.precondition.key;
-      wanted.unknown.push_back(unknown_person(schema, key, create->fields));
       if (key.by == NaturalKey::By::email) key.scope.reset();  // another site of the client counts too
+      wanted.unknown.push_back(unknown_person(schema, key, create->fields));
       wanted.keys.push_back(std::move(key));
     }
     if (step.changes() == nullptr || step.changes()->fields.empty() || !step.effect.entry) continue;

@@ -193,6 +193,9 @@ TEST_P(GuardLifting, a_state_of_an_earlier_version_is_read_and_holds_the_default
   stage.configure(people("guards: {deactivate: 49}\n", 2));
   EXPECT_EQ(stage.apply().exit_code, 0);
   EXPECT_EQ(stage.state().at("format_version"), 2);
+  EXPECT_EQ(stage.state().at("guards").at("agents.deactivate"), "10%") << "nobody was shown a raise";
+  EXPECT_THAT(stage.plan().out, HasSubstr("guards: agents.deactivate 10% -> 49"));
+  ASSERT_EQ(stage.apply().exit_code, 0);
   EXPECT_EQ(stage.state().at("guards").at("agents.deactivate"), "49");
 }
 

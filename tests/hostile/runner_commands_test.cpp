@@ -101,9 +101,12 @@ nlohmann::json hostile_world() {
 std::string hostile_people() {
   std::string blocks = "agents:\n";
   for (std::size_t at = 0; at < hostile_texts.size(); ++at) {
-    const std::string text = in_yaml(hostile_texts[hostile_texts.size() - 1 - at]);
+    const std::string raw = hostile_texts[hostile_texts.size() - 1 - at];
+    const std::string text = in_yaml(raw);
+    // A blank at the front of a name is a mistake.
+    const std::string name = in_yaml(raw.starts_with("\u3000") ? "x" + raw : raw);
     const std::string email = "u" + std::to_string(at < 7 ? 100 + at : at) + "@example.com";
-    blocks += "  p" + std::to_string(at) + ":\n    name: " + text + "\n    email: " + email +
+    blocks += "  p" + std::to_string(at) + ":\n    name: " + name + "\n    email: " + email +
               "\n    phone: " + text + "\n    role: " + text + "\n";
   }
   return blocks;

@@ -128,6 +128,14 @@ bool is_about(const HabitKind& kind, const HabitUse& use, std::string_view field
   return is_among(field, kind.usual.empty() ? kind.choices : kind.usual);
 }
 
+/// `halo` keeps null in the place of an empty text, too.
+bool is_posted_null(const HabitWrite& write, std::string_view kept) {
+  return std::ranges::any_of(write.shape.fields, [&](const Field& field) {
+    const auto posted = write.body.find(field.name);
+    return field.kept() == kept && posted != write.body.end() && posted->is_null();
+  });
+}
+
 }  // namespace
 
 std::vector<std::string> habit_lines() {
@@ -198,7 +206,7 @@ std::optional<std::string> Habits::refused(Held& habit, const HabitWrite& write)
       const std::string& text = value.get_ref<const std::string&>();
       if (invalid_utf8(text)) continue;
       given = points_of(text);
-    } else if (!value.is_null()) {
+    } else if (!is_posted_null(write, field)) {
       continue;
     }
     const std::string_view words = habit.kind->refusal(given, habit.use);
