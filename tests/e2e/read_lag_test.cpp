@@ -76,7 +76,7 @@ TEST_P(ReadLag, is_waited_for_by_verify) {
 TEST_P(ReadLag, does_not_hide_what_a_lost_create_made) {
   const Stage stage(world_of({agent_row(7, "Some One", "someone@example.com")}), speaking());
   stage.configure(many_agents(3));
-  stage.control().add_habit("read-lag=3");
+  stage.control().add_habit("read-lag=8");
   stage.sandbox().add_fault("CREATE /api/Agent:2 status=429,retry-after=1,stored");
   const ProcessResult applied = stage.apply();
   EXPECT_EQ(applied.exit_code, 0) << shown(applied);
@@ -88,7 +88,7 @@ TEST_P(ReadLag, does_not_hide_what_a_lost_create_made) {
 TEST_P(ReadLag, does_not_hide_what_was_stored_and_refused) {
   const Stage stage(world_of({agent_row(7, "Some One", "someone@example.com")}), speaking());
   stage.configure(many_agents(1));
-  stage.control().add_habit("read-lag=3");
+  stage.control().add_habit("read-lag=8");
   stage.sandbox().add_fault("CREATE /api/Agent:1 status=400,as=model-state,stored");
   const ProcessResult refused = stage.apply();
   EXPECT_EQ(refused.exit_code, 6) << shown(refused);
