@@ -101,7 +101,7 @@ nlohmann::json hostile_world() {
 std::string hostile_people() {
   std::string blocks = "agents:\n";
   for (std::size_t at = 0; at < hostile_texts.size(); ++at) {
-    const std::string raw = hostile_texts[hostile_texts.size() - 1 - at];
+    const std::string& raw = hostile_texts[hostile_texts.size() - 1 - at];
     const std::string text = in_yaml(raw);
     // A blank at the front of a name is a mistake.
     const std::string name = in_yaml(raw.starts_with("\u3000") ? "x" + raw : raw);
