@@ -51,7 +51,7 @@ class StaleCheck {
       : catalog_(catalog), plan_(plan), state_(state), snapshot_(snapshot) {}
 
   std::vector<std::string> run() {
-    note_bound();
+    note_held();
     for (const Step& step : plan_.steps) {
       if (!step.runs()) continue;
       check_state(step);
@@ -73,9 +73,12 @@ class StaleCheck {
     reasons_.push_back(text + ": " + fmt::format(words, std::forward<Parts>(parts)...));
   }
 
-  void note_bound() {
+  void note_held() {
     for (const auto& [address, entry] : state_.resources) {
       bound_.at(static_cast<std::size_t>(address.type())).emplace(entry.id, &address);
+    }
+    for (const Step& step : plan_.steps) {
+      if (const auto id = step.id()) planned_.at(static_cast<std::size_t>(step.address.type())).insert(*id);
     }
   }
 
@@ -184,11 +187,9 @@ class StaleCheck {
       index.add(taken[at].second.text, static_cast<std::uint32_t>(at));
     index.seal();
     const ClientsOfSites clients(catalog_.of(ResourceType::contact), snapshot_);
-    const std::unordered_set<RemoteId> planned = ids_of_steps(type);
-    const auto& bound = bound_.at(static_cast<std::size_t>(type));
     for (const Record& record : snapshot_.of(type).records()) {
       // Whoever has an address already is not looked for at another site; two contacts may share an e-mail there.
-      const bool is_free = !bound.contains(record.id) && !planned.contains(record.id);
+      const bool is_free = is_free_record(type, record);
       const auto meet = [&](NaturalKey::By by) {
         return [&, by](std::uint32_t at) {
           const auto& [step, key] = taken[at];
@@ -205,13 +206,10 @@ class StaleCheck {
     }
   }
 
-  [[nodiscard]] std::unordered_set<RemoteId> ids_of_steps(ResourceType type) const {
-    std::unordered_set<RemoteId> ids;
-    for (const Step& step : plan_.steps) {
-      const auto id = step.id();
-      if (id && step.address.type() == type) ids.insert(*id);
-    }
-    return ids;
+  /// Whether neither the state nor a step is about the record.
+  [[nodiscard]] bool is_free_record(ResourceType type, const Record& record) const {
+    const auto at = static_cast<std::size_t>(type);
+    return !bound_.at(at).contains(record.id) && !planned_.at(at).contains(record.id);
   }
 
   /// Whether somebody whom a create would make has come into being meanwhile, in a form of the instance's own.
@@ -226,11 +224,9 @@ class StaleCheck {
       making.push_back(&step);
     }
     if (creates.empty()) return;
-    const std::unordered_set<RemoteId> planned = ids_of_steps(type);
-    const auto& bound = bound_.at(static_cast<std::size_t>(type));
     std::vector<const Record*> unheld;
     for (const Record& record : snapshot_.of(type).records()) {
-      if (!bound.contains(record.id) && !planned.contains(record.id)) unheld.push_back(&record);
+      if (is_free_record(type, record)) unheld.push_back(&record);
     }
     const TypeSchema& schema = catalog_.of(type);
     const auto near = near_records(schema, state_, creates, std::move(unheld));
@@ -286,6 +282,7 @@ class StaleCheck {
   const State& state_;
   const Snapshot& snapshot_;
   std::array<std::unordered_map<RemoteId, const Address*>, all_types.size()> bound_;
+  std::array<std::unordered_set<RemoteId>, all_types.size()> planned_;  ///< Whom the steps are about.
   std::vector<std::string> reasons_;
 };
 

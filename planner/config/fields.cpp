@@ -45,14 +45,12 @@ bool is_name(const FieldSpec& field) {
 bool check_blanks(const YamlNode& value, std::string_view name, std::string_view text, FileCheck& check) {
   const std::string_view inner = without_blanks_around(text);
   if (inner.size() == text.size()) return true;
-  // Which of them a reader cannot tell from a plain one.
-  std::string odd;
-  for (std::size_t at = 0; at < text.size();) {
-    const char32_t point = next_code_point(text, at);
-    const bool is_outer = at <= static_cast<std::size_t>(inner.data() - text.data()) ||
-                          at > static_cast<std::size_t>(inner.data() - text.data()) + inner.size();
-    if (point >= 0x80 && is_outer && odd.empty())
-      odd = fmt::format(" (U+{:04X})", static_cast<std::uint32_t>(point));
+  std::string around(text);
+  around.erase(static_cast<std::size_t>(inner.data() - text.data()), inner.size());
+  std::string odd;  // One that a reader cannot tell from a plain one.
+  for (std::size_t at = 0; at < around.size() && odd.empty();) {
+    const char32_t point = next_code_point(around, at);
+    if (point >= 0x80) odd = fmt::format(" (U+{:04X})", static_cast<std::uint32_t>(point));
   }
   check.error(value, fmt::format("{} has blanks around it: {}{}", name, in_quotes(text), odd),
               inner.empty() ? "write \"\" to clear it" : "write it without: " + in_quotes(inner));

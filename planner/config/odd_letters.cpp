@@ -181,7 +181,7 @@ std::string point_words(char32_t point, std::string_view bytes) {
 
 void warn_of_odd_letters(const YamlNode& value, std::string_view name, std::string_view text,
                          FileCheck& check) {
-  if (std::ranges::none_of(text, [](char letter) { return (letter & 0x80) != 0; })) return;
+  if (!is_beyond_ascii(text)) return;
   warn_of_the_invisible(value, name, text, check);
   warn_of_the_composed(value, name, text, check);
   warn_of_mixed_scripts(value, name, text, check);

@@ -72,6 +72,12 @@ std::vector<Record> named(const FakeInstance& instance, ResourceType type, std::
   return records;
 }
 
+State state_with_jane(FieldList more) {
+  StateDraft known;
+  known.agent("jane-smith", 100, more);
+  return known.build();
+}
+
 const StepResult& jane(const ApplyReport& report) { return result_of(report, "agent.jane-smith"); }
 
 std::size_t janes(const ApplyWorld& world) {

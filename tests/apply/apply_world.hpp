@@ -66,6 +66,8 @@ struct ApplyWorld {
 [[nodiscard]] std::vector<Record> named(const FakeInstance& instance, ResourceType type,
                                         std::string_view name);
 
+/// A state that knows `agent.jane-smith` as id 100.
+[[nodiscard]] State state_with_jane(FieldList more);
 /// Of `agent.jane-smith`, and how many of her there are.
 [[nodiscard]] const StepResult& jane(const ApplyReport& report);
 [[nodiscard]] std::size_t janes(const ApplyWorld& world);

@@ -19,12 +19,6 @@ using testing::Not;
 
 using enum ResourceType;
 
-State jane_known_with(FieldList more) {
-  StateDraft known;
-  known.agent("jane-smith", 100, more);
-  return known.build();
-}
-
 /// Null does not clear, an empty text does.
 std::optional<Value> ignores_null(const FakeInstance::Sent& sent) {
   if (sent.value.is_null() && !sent.empty_text) return std::nullopt;
@@ -32,7 +26,7 @@ std::optional<Value> ignores_null(const FakeInstance::Sent& sent) {
 }
 
 TEST(Clearing, an_empty_text_is_tried_once_where_null_is_ignored_and_is_remembered) {
-  ApplyWorld world(jane_known_with({{"phone", "1"}, {"mobile", "2"}}));
+  ApplyWorld world(state_with_jane({{"phone", "1"}, {"mobile", "2"}}));
   world.instance.add(agent, "jane-smith", {{"phone", "1"}, {"mobile", "2"}});
   world.instance.habit = ignores_null;
   world.wanted.agent("jane-smith", {{"phone", nullptr}, {"mobile", "2"}});
@@ -95,7 +89,7 @@ TEST(Clearing, at_the_same_time_each_goes_by_what_it_sent_itself) {
 }
 
 TEST(Clearing, an_empty_text_is_tried_once_where_null_is_refused_and_is_remembered) {
-  ApplyWorld world(jane_known_with({{"phone", "1"}, {"mobile", "2"}}));
+  ApplyWorld world(state_with_jane({{"phone", "1"}, {"mobile", "2"}}));
   world.instance.add(agent, "jane-smith", {{"phone", "1"}, {"mobile", "2"}});
   world.instance.refuse_null();
   world.wanted.agent("jane-smith", {{"phone", nullptr}, {"mobile", "3"}});
@@ -116,7 +110,7 @@ TEST(Clearing, an_empty_text_is_tried_once_where_null_is_refused_and_is_remember
 }
 
 TEST(Clearing, where_an_empty_text_is_refused_too_the_first_refusal_is_told) {
-  ApplyWorld world(jane_known_with({{"phone", "1"}}));
+  ApplyWorld world(state_with_jane({{"phone", "1"}}));
   world.instance.add(agent, "jane-smith", {{"phone", "1"}});
   world.instance.fault_update(1, Fault::refused);
   world.instance.fault_update(2, Fault::forbidden);
@@ -129,7 +123,7 @@ TEST(Clearing, where_an_empty_text_is_refused_too_the_first_refusal_is_told) {
 }
 
 TEST(Clearing, a_refused_update_that_clears_nothing_is_not_sent_again) {
-  ApplyWorld world(jane_known_with({{"phone", "1"}}));
+  ApplyWorld world(state_with_jane({{"phone", "1"}}));
   world.instance.add(agent, "jane-smith", {{"phone", "1"}});
   world.instance.fault_update(1, Fault::refused);
   world.wanted.agent("jane-smith", {{"phone", "2"}});
@@ -148,7 +142,7 @@ TEST(Clearing, whoever_is_made_is_sent_no_null) {
 }
 
 TEST(Clearing, what_neither_clears_fails_and_the_message_names_ignore_changes) {
-  ApplyWorld world(jane_known_with({{"phone", "1"}}));
+  ApplyWorld world(state_with_jane({{"phone", "1"}}));
   world.instance.add(agent, "jane-smith", {{"phone", "1"}});
   world.instance.habit = [](const FakeInstance::Sent& sent) {
     return sent.value.is_null() ? std::nullopt : std::optional(sent.value);
@@ -163,7 +157,7 @@ TEST(Clearing, what_neither_clears_fails_and_the_message_names_ignore_changes) {
 }
 
 TEST(Clearing, an_instance_that_takes_null_is_not_sent_a_second_request) {
-  ApplyWorld world(jane_known_with({{"phone", "1"}}));
+  ApplyWorld world(state_with_jane({{"phone", "1"}}));
   world.instance.add(agent, "jane-smith", {{"phone", "1"}});
   world.wanted.agent("jane-smith", {{"phone", nullptr}});
   EXPECT_EQ(world.apply().count(StepEnd::done), 1U);

@@ -15,12 +15,6 @@ using testing::IsEmpty;
 
 using enum ResourceType;
 
-State jane_with(FieldList more) {
-  StateDraft known;
-  known.agent("jane-smith", 100, more);
-  return known.build();
-}
-
 const EntryDraft& draft_of(const ApplyWorld& world, std::string_view of) {
   return world.backend.stored().find(address(of))->draft;
 }
@@ -115,7 +109,7 @@ TEST(KeptForms, what_a_plan_says_of_forms_does_not_count) {
 }
 
 TEST(KeptForms, what_is_unchanged_after_a_write_was_not_kept_and_the_message_names_ignore_changes) {
-  ApplyWorld world(jane_with({{"phone", "ext 12"}}));
+  ApplyWorld world(state_with_jane({{"phone", "ext 12"}}));
   world.instance.add(agent, "jane-smith", {{"phone", "ext 12"}});
   world.instance.habit = small_letters_in("phone");
   world.wanted.agent("jane-smith", {{"phone", "Ext 12"}});
@@ -189,7 +183,7 @@ TEST(KeptForms, a_field_that_is_managed_again_may_have_its_form) {
 
 TEST(KeptForms, a_field_that_is_managed_for_the_first_time_is_no_form_of_another_value) {
   for (const char* wanted : {"ext 13", "ext"}) {
-    ApplyWorld world(jane_with({}));
+    ApplyWorld world(state_with_jane({}));
     world.instance.add(agent, "jane-smith", {{"phone", "ext 12"}});
     world.instance.habit = [](const FakeInstance::Sent&) { return std::optional<Value>(); };
     world.wanted.agent("jane-smith", {{"phone", wanted}});
@@ -237,7 +231,7 @@ TEST(KeptForms, what_the_instance_changes_beside_what_is_sent_is_a_form_of_what_
 }
 
 TEST(KeptForms, what_somebody_changed_before_the_write_is_no_form) {
-  ApplyWorld world(jane_with({{"phone", "1"}}));
+  ApplyWorld world(state_with_jane({{"phone", "1"}}));
   world.instance.add(agent, "jane-smith", {{"name", "JANE SMITH"}, {"phone", "1"}});
   world.wanted.agent("jane-smith", {{"phone", "2"}}).ignore({"name"});
   const ApplyReport report = world.apply();
