@@ -345,8 +345,9 @@ bool Steps::is_certain(std::size_t step, const Look& look) const {
   if (look.alike.size() != 1 || !look.young || namesakes == namesakes_.end() || namesakes->second != 1)
     return false;
   const Record& record = look.alike.front();
-  return !planned_.is_like_another(one.address, record,
-                                   likeness(schema(step), *key_of(step), fields, record));
+  const NaturalKey key = *key_of(step);
+  const Likeness like = likeness(schema(step), key, fields, record);
+  return is_enough(like, schema(step), key, record) && !planned_.is_like_another(one.address, record, like);
 }
 
 void Steps::found(std::size_t step, Record record, const PendingCreate& pending) {

@@ -13,6 +13,12 @@ bool is_elsewhere(const TypeSchema& schema, const NaturalKey& key, const Record&
   return key.scope && site != nullptr && site->as_integer() != key.scope;
 }
 
+bool is_enough(Likeness like, const TypeSchema& schema, const NaturalKey& key, const Record& record) {
+  if (like != Likeness::form_of_name) return like != Likeness::none;
+  if (key.by == NaturalKey::By::email) return false;
+  return !schema.email || has_no_key(record.fields.text(*schema.email));
+}
+
 Likeness likeness(const TypeSchema& schema, const NaturalKey& key, const Attributes& sent,
                   const Record& record) {
   if (schema.email && key.by == NaturalKey::By::email) {

@@ -17,6 +17,10 @@ enum class Likeness : std::uint8_t {
 };
 [[nodiscard]] Likeness likeness(const TypeSchema& schema, const NaturalKey& key, const Attributes& sent,
                                 const Record& record);
+/// Whether such a likeness is enough where the record is young and nobody else can be it. A form of the name is where nothing but
+/// the name was sent, and the record has no e-mail that another one brought: "Jan" may be somebody whom a person made just now.
+[[nodiscard]] bool is_enough(Likeness like, const TypeSchema& schema, const NaturalKey& key,
+                             const Record& record);
 /// Whether the record says that it is in another scope than the key.
 [[nodiscard]] bool is_elsewhere(const TypeSchema& schema, const NaturalKey& key, const Record& record);
 

@@ -68,7 +68,7 @@ void look_for_alike(const TypeSchema& schema, const TypeSnapshot& live,
              other.intent->key.matches(schema, record);
     });
   };
-  bool unlike = false;
+  bool enough = true;
   for (const Record& record : live.records()) {
     const bool older = intent.above && record.id <= *intent.above;
     if (older || record.built_in != BuiltIn::no || held.contains(record.id)) continue;
@@ -77,7 +77,7 @@ void look_for_alike(const TypeSchema& schema, const TypeSnapshot& live,
     if (like == Likeness::none && !named) continue;
     // "Agent 1" may have been there all along, or be what another create made.
     if (like == Likeness::form_of_name && !named && (!intent.above || is_anothers(record))) continue;
-    unlike = unlike || like == Likeness::none;
+    enough = enough && is_enough(like, schema, intent.key, record);
     one.candidates.push_back(record.id);
   }
   const auto namesake = [&](const Settlement& other) {
@@ -85,7 +85,7 @@ void look_for_alike(const TypeSchema& schema, const TypeSnapshot& live,
            same_key(sent_name(schema, *other.intent), name);
   };
   // Of one whose age is not known, or who may be another one's, a person decides.
-  const bool certain = intent.above && !unlike && std::ranges::none_of(all, namesake);
+  const bool certain = intent.above && enough && std::ranges::none_of(all, namesake);
   if (!one.candidates.empty() && !certain) one.end = Settlement::End::several;
 }
 

@@ -70,6 +70,18 @@ TEST(StoredUnlike, nobody_is_taken_for_the_cut_name_of_another_one_of_the_plan) 
   EXPECT_EQ(world.instance.creates(), 3U);
 }
 
+// Somebody makes "Jan" by hand, while the create of Jan Novak is throttled.
+TEST(StoredUnlike, a_newcomer_whose_name_only_begins_so_is_not_taken) {
+  ApplyWorld world;
+  world.instance.add(agent, "somebody");
+  world.wanted.agent("jan-novak");
+  world.instance.fault_create(1, Fault::throttled_undone);
+  world.instance.on_write = [&](const std::string&) { world.instance.add(agent, "jan"); };
+  const ApplyReport report = world.apply();
+  EXPECT_EQ(result_of(report, "agent.jan-novak").end, StepEnd::in_doubt);
+  EXPECT_EQ(report.state.find(address("agent.jan-novak")), nullptr);
+}
+
 /// Jane is stored with neither her name nor her e-mail, and the answer is lost.
 struct Stranger {
   ApplyWorld world;
