@@ -196,7 +196,7 @@ void Steps::created(std::size_t step, Answered answered) {
     return end(step, StepEnd::failed, *words);
   }
   if (answered.status != 0) {
-    freshness_.made(one.address.type(), answered.record, answered.sent, clock_.steady());
+    freshness_.made(one.address.type(), asked.fields, answered.record, answered.sent, clock_.steady());
   }
   results_[step].made = true;
   if (one.address.type() == ResourceType::team) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string_view>
 #include <utility>
 
 namespace haloform {
@@ -28,18 +29,19 @@ void Freshness::note(ResourceType type, Write write) {
   all.next = (all.next + 1) % most_writes;
 }
 
-void Freshness::made(ResourceType type, const Record& record, SteadyTime sent, SteadyTime answered) {
+void Freshness::made(ResourceType type, const Attributes& fields, const Record& record, SteadyTime sent,
+                     SteadyTime answered) {
   const TypeSchema& schema = catalog_.of(type);
-  note(type, {record.id,
-              sent,
-              answered,
-              {},
-              schema.email ? std::string(record.fields.text(*schema.email)) : std::string(),
-              std::string(record.fields.text(schema.name))});
+  const auto email = [&](const Attributes& of) {
+    return schema.email ? of.text(*schema.email) : std::string_view{};
+  };
+  const std::string_view name = record.fields.text(schema.name);
+  const bool kept = email(fields) == email(record.fields) && fields.text(schema.name) == name;
+  note(type, {record.id, sent, answered, {}, std::string(email(record.fields)), std::string(name), kept});
 }
 
 void Freshness::changed(ResourceType type, RemoteId id, const Asked& asked, SteadyTime sent) {
-  note(type, {id, sent, sent, asked, {}, {}});
+  note(type, {id, sent, sent, asked, {}, {}, false});
 }
 
 void Freshness::learn(Of& of, const AsOf& as_of) {
@@ -86,7 +88,8 @@ std::optional<Freshness::Control> Freshness::control(const NaturalKey& key) cons
   std::optional<Control> youngest;
   for (const Write& write : of(key.type).last) {
     const std::string& text = key.by == NaturalKey::By::email ? write.email : write.name;
-    if (write.asked || text.empty() || (unusual_in(text) & wanted) != wanted) continue;
+    if (write.asked || !write.kept || text.size() < key.text.size()) continue;
+    if (text.empty() || (unusual_in(text) & wanted) != wanted) continue;
     if (youngest && youngest->sent >= write.sent) continue;
     youngest.emplace(Control{NaturalKey::of(key.type, key.by, text), write.id, write.sent, write.answered});
   }

@@ -29,8 +29,9 @@ class Freshness {
  public:
   explicit Freshness(const Catalog& catalog) : catalog_(catalog) {}
 
-  /// A record that a create was answered with.
-  void made(ResourceType type, const Record& record, SteadyTime sent, SteadyTime answered);
+  /// A record that a create with these fields was answered with.
+  void made(ResourceType type, const Attributes& fields, const Record& record, SteadyTime sent,
+            SteadyTime answered);
   /// A record that an update was answered with, which it had to change.
   void changed(ResourceType type, RemoteId id, const Asked& asked, SteadyTime sent);
 
@@ -40,7 +41,8 @@ class Freshness {
 
   /// The shortest time after which a reading was seen to show a write: so far reads are behind at most.
   [[nodiscard]] std::optional<Milliseconds> lag(ResourceType type) const;
-  /// A record made lately that a search must find by its e-mail or name, and whose text has all that is unusual in `text`.
+  /// A record made lately that a search must find by its e-mail or name. Its text has all that is unusual in the key's, is no
+  /// shorter, and is kept as it was sent, as is its name: so would be what is sought.
   struct Control {
     NaturalKey key;
     RemoteId id;
@@ -61,6 +63,7 @@ class Freshness {
     std::optional<Asked> asked;  ///< Of an update; else it was made.
     std::string email;           ///< Of what was made, as the answer has it.
     std::string name;
+    bool kept = false;  ///< Both are what was sent.
   };
   struct Of {
     std::vector<Write> last;  ///< A ring.

@@ -19,9 +19,7 @@ constexpr std::chrono::minutes reads_settle_in{1};
 }  // namespace
 
 std::optional<NaturalKey> Steps::key_of(std::size_t step) const {
-  const Step& one = at(step);
-  if (one.precondition.key) return one.precondition.key;
-  return natural_key(schema(step), std::get<Create>(one.action).fields);
+  return key_of_create(schema(step), at(step));
 }
 
 IntentEvent Steps::intent_of(std::size_t step) const {

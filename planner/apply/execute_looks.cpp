@@ -1,6 +1,7 @@
 // What becomes of a create whose end is not known: it is looked for, and sent again only where it certainly was not made.
 #include "planner/apply/apply.hpp"
 #include "planner/apply/execute_steps.hpp"
+#include "planner/model/alike.hpp"
 #include "planner/plan/settle.hpp"
 
 #include <fmt/format.h>
@@ -57,7 +58,13 @@ std::optional<Sought> Steps::sought_by(std::size_t step, const PendingCreate& pe
   const Attributes& fields = std::get<Create>(at(step).action).fields;
   NaturalKey name =
       NaturalKey::of(key->type, NaturalKey::By::name, fields.text(schema(step).name), key->scope);
-  return Sought{std::move(*key), std::move(name), pending.sent, pending.readings_before};
+  return Sought{std::move(*key),      std::move(name), &at(step).address,      &fields,
+                doubted_before(step), pending.sent,    pending.readings_before};
+}
+
+std::string_view Steps::doubted_before(std::size_t step) const {
+  const auto intent = std::ranges::find(state_.open, at(step).address, &OpenIntent::address);
+  return intent == state_.open.end() ? std::string_view{} : std::string_view(intent->reason);
 }
 
 void Steps::refused_create(std::size_t step, const PendingCreate& pending, const Refused& refusal) {
@@ -127,7 +134,7 @@ void Steps::search_for(WorkItem& item, const Sought& sought) {
   PendingCreate& pending = *item.pending;
   auto records = lookup_.by_search(sought.key);
   if (!records) return look_failed(item.step, pending, records.error());
-  Look look{std::move(*records), {}, true, {}};
+  Look look{std::move(*records), {}, true, {}, {}};
   if (take_found(item.step, look, pending)) return;
   if (log_.stopped()) {
     doubt(item.step, fmt::format("{}; a search does not find it, and the run ended before a second look",
@@ -143,7 +150,8 @@ void Steps::look_for(WorkItem& item, const Sought& sought) {
   auto look = lookup_.look(sought, item.due);
   if (!look) return look_failed(item.step, *item.pending, look.error());
   if (take_found(item.step, *look, *item.pending)) return;
-  if (proves_absence(item, *look)) found_none(item);
+  if (!proves_absence(item, *look)) return;
+  if (!doubt_strangers(item.step, *look, *item.pending)) found_none(item);
 }
 
 void Steps::look_failed(std::size_t step, const PendingCreate& pending, const Error& error) {
@@ -287,7 +295,8 @@ void Steps::look_up_held(WorkItem& item) {
                             words_of(look.error())));
     return;
   }
-  if (!take_found(step, *look, pending) && proves_absence(item, *look)) send_creates({&item, 1});
+  if (take_found(step, *look, pending) || !proves_absence(item, *look)) return;
+  if (!doubt_strangers(step, *look, pending)) send_creates({&item, 1});
 }
 
 bool Steps::take_found(std::size_t step, Look& look, const PendingCreate& pending) {
@@ -305,16 +314,40 @@ bool Steps::take_found(std::size_t step, Look& look, const PendingCreate& pendin
     found(step, std::move(look.alike.front()), pending);
     return true;
   }
-  doubt(step, fmt::format("{}no record matches {}, and it may have been stored with another address: id {}",
-                          lead(pending), key_of(step)->words(), id_list(look.alike)));
+  const auto key = key_of(step);
+  doubt(step, fmt::format("{}no record matches {}, and it may have been stored with another {}: id {}",
+                          lead(pending), key->words(), key->by == NaturalKey::By::email ? "address" : "name",
+                          id_list(look.alike)));
+  return true;
+}
+
+/// Where another may be sent, now or by the next run: an instance may have stored it with no text by which it can be known.
+bool Steps::doubt_strangers(std::size_t step, const Look& look, const PendingCreate& pending) {
+  if (look.strangers.empty()) return false;
+  if (!may_send_again(pending.why) && pending.why != Unclear::Why::timeout) return false;
+  std::string who;
+  for (const Record& record : look.strangers) {
+    who += fmt::format("{}id {}, {}", who.empty() ? "" : "; ", record.id.text(),
+                       person_of(schema(step), record).words());
+  }
+  doubt(step,
+        fmt::format("{}no record is like {}; made since, and declared by nobody, so that it may be what "
+                    "HaloPSA made of it: {}",
+                    lead(pending), key_of(step)->words(), who));
   return true;
 }
 
 /// One that was not there before, and nobody else whom this plan makes can be it.
 bool Steps::is_certain(std::size_t step, const Look& look) const {
   const Step& one = at(step);
-  const auto namesakes = namesakes_.find(name_of(one.address.type(), std::get<Create>(one.action).fields));
-  return look.alike.size() == 1 && look.young && namesakes != namesakes_.end() && namesakes->second == 1;
+  const Attributes& fields = std::get<Create>(one.action).fields;
+  const auto namesakes = namesakes_.find(name_of(one.address.type(), fields));
+  if (look.alike.size() != 1 || !look.young || namesakes == namesakes_.end() || namesakes->second != 1)
+    return false;
+  const Record& record = look.alike.front();
+  const NaturalKey key = *key_of(step);
+  const Likeness like = likeness(schema(step), key, fields, record);
+  return is_enough(like, schema(step), key, record) && !planned_.is_like_another(one.address, record, like);
 }
 
 void Steps::found(std::size_t step, Record record, const PendingCreate& pending) {

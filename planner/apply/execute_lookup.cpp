@@ -2,6 +2,7 @@
 
 #include "planner/base/comparison_key.hpp"
 #include "planner/model/alike.hpp"
+#include "planner/plan/settle.hpp"
 
 #include <algorithm>
 #include <string>
@@ -130,6 +131,7 @@ Result<Look> Lookup::by_listing(const Sought& sought, SteadyTime since) {
     look.as_of = shared.last->as_of;
     found = candidates(*shared.last, key);
     if (found.empty()) add_alike(sought, shared.last->live->records(), look);
+    if (found.empty() && look.alike.empty()) add_strangers(sought, shared.last->live->records(), look);
     const std::string& doubt = shared.last->live->doubt();
     if (found.empty() && look.alike.empty() && !doubt.empty()) return fail(ErrorKind::incomplete, doubt);
   }
@@ -140,7 +142,7 @@ Result<Look> Lookup::by_listing(const Sought& sought, SteadyTime since) {
 }
 
 Result<Look> Lookup::look(const Sought& sought, SteadyTime since) {
-  if (!there_before_.is_whole(sought.key.type)) {
+  if (!there_before_.is_whole(sought.key.type) && sought.key.by == NaturalKey::By::email) {
     auto searched = by_believed_search(sought, since);
     if (!searched) return std::unexpected(std::move(searched.error()));
     if (*searched) return std::move(**searched);
@@ -195,10 +197,31 @@ void Lookup::add_alike(const Sought& sought, std::span<const Record> rows, Look&
   for (const Record& record : rows) {
     if (there_before_.contains(type, record.id) || !is_free(type, record)) continue;
     const bool young = whole || (older && record.id > *older);
-    const Likeness like = likeness(schema, sought.key, sought.name.written(), record);
-    if (like == Likeness::none || (like == Likeness::name && !young)) continue;
+    const Likeness like = likeness(schema, sought.key, *sought.fields, record);
+    if (like == Likeness::none) continue;
+    // Of one whose name is all there is, the plan was made knowing that nobody had it, nor a form of it.
+    const bool by_name = sought.key.by == NaturalKey::By::name;
+    if (like != Likeness::email && !young && !by_name) continue;
+    if (like == Likeness::form_of_name && planned_.answers_to_another(*sought.address, record)) continue;
     look.alike.push_back(record);
     look.young = look.young && young;
+  }
+}
+
+void Lookup::add_strangers(const Sought& sought, std::span<const Record> rows, Look& look) const {
+  constexpr std::size_t most = 3;  // They are named; more of them tell no more.
+  const ResourceType type = sought.key.type;
+  const TypeSchema& schema = catalog_.of(type);
+  const bool whole = there_before_.is_whole(type);
+  const auto older = freshness_.made_before(type, sought.sent);
+  for (const Record& record : rows) {
+    if (look.strangers.size() == most) return;
+    const bool young = !there_before_.contains(type, record.id) && (whole || (older && record.id > *older));
+    if (!young && !names_id(sought.doubted, record.id)) continue;
+    if (!is_free(type, record) || is_elsewhere(schema, sought.key, record)) continue;
+    if (planned_.answers_to_another(*sought.address, record)) continue;
+    if (planned_.is_like_another(*sought.address, record, Likeness::form_of_name)) continue;
+    look.strangers.push_back(record);
   }
 }
 

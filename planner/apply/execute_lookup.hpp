@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/apply/execute_freshness.hpp"
+#include "planner/apply/planned_creates.hpp"
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
 #include "planner/model/schema.hpp"
@@ -16,6 +17,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -40,8 +42,11 @@ class Bound {
 /// Whom a create was to make.
 struct Sought {
   NaturalKey key;
-  NaturalKey name;          ///< The key of one who has no e-mail.
-  SteadyTime sent{};        ///< When it was sent; the epoch where an earlier run sent it.
+  NaturalKey name;  ///< The key of one who has no e-mail.
+  const Address* address = nullptr;
+  const Attributes* fields = nullptr;  ///< As sent.
+  std::string_view doubted{};          ///< What an earlier run said of it, which may name records.
+  SteadyTime sent{};                   ///< When it was sent; the epoch where an earlier run sent it.
   std::uint64_t after = 0;  ///< Readings begun by the time at which its end was not known: they tell nothing.
 };
 
@@ -52,6 +57,9 @@ struct Look {
   /// instance may change an address as it stores it.
   std::vector<Record> alike;
   bool young = true;  ///< Each of `alike` is certainly no older than the create.
+  /// Where there is none of either: made since it was sent, in no other scope, and like nobody whom the plan makes. An instance
+  /// may change all by which a record can be recognised.
+  std::vector<Record> strangers;
   AsOf as_of;
 };
 
@@ -59,13 +67,14 @@ struct Look {
 class Lookup {
  public:
   Lookup(const Catalog& catalog, Provider& provider, const Clock& clock, const Bound& bound,
-         const RecordIds& there_before, Freshness& freshness)
+         const RecordIds& there_before, Freshness& freshness, const PlannedCreates& planned)
       : catalog_(catalog),
         provider_(provider),
         clock_(clock),
         bound_(bound),
         there_before_(there_before),
-        freshness_(freshness) {}
+        freshness_(freshness),
+        planned_(planned) {}
 
   /// The records that answer to the key and that nobody holds, as the instance's search sees them.
   [[nodiscard]] Result<std::vector<Record>> by_search(const NaturalKey& key);
@@ -73,8 +82,9 @@ class Lookup {
   [[nodiscard]] std::uint64_t begun() const { return begun_; }
   /// From a whole listing that was begun no earlier than `since`. All who ask at about the same time share one listing.
   [[nodiscard]] Result<Look> by_listing(const Sought& sought, SteadyTime since);
-  /// The same in whatever way takes fewer requests: where the type is so large that it was never listed, a search, if it
-  /// is seen to find what this run made.
+  /// The same in whatever way takes fewer requests: where the type is so large that it was never listed, a search by e-mail,
+  /// if it is seen to find what this run made, and that kept as it was sent. A name alone is not looked for so: what an instance
+  /// cuts or builds is no longer found by it.
   [[nodiscard]] Result<Look> look(const Sought& sought, SteadyTime since);
 
  private:
@@ -112,6 +122,7 @@ class Lookup {
   [[nodiscard]] Result<std::optional<Look>> by_believed_search(const Sought& sought, SteadyTime since);
   [[nodiscard]] Result<std::optional<AsOf>> control(const Sought& sought, SteadyTime since);
   void add_alike(const Sought& sought, std::span<const Record> rows, Look& look) const;
+  void add_strangers(const Sought& sought, std::span<const Record> rows, Look& look) const;
   /// A row that keeps quiet about its site is asked for in full; if even that does not say, nobody can tell.
   [[nodiscard]] Result<std::vector<Record>> sure_of_scope(std::vector<Record> found, const NaturalKey& key);
   [[nodiscard]] bool is_free(ResourceType type, const Record& record) const;
@@ -122,6 +133,7 @@ class Lookup {
   const Bound& bound_;
   const RecordIds& there_before_;
   Freshness& freshness_;
+  const PlannedCreates& planned_;
   std::atomic<std::uint64_t> begun_{0};
   std::array<Shared, all_types.size()> shared_;
   std::mutex controls_mutex_;

@@ -31,7 +31,8 @@ Steps::Steps(const Catalog& catalog, const Plan& plan, const State& state, Provi
       traces_(plan.steps.size()),
       bound_(state, plan),
       freshness_(catalog),
-      lookup_(catalog, provider, clock, bound_, options.there_before, freshness_),
+      planned_(catalog, plan),
+      lookup_(catalog, provider, clock, bound_, options.there_before, freshness_, planned_),
       clearing_(state.cleared_with_text) {
   for (const OpenIntent& intent : state.open) open_before_.insert(intent.address);
   for (const Step& step : plan.steps) {

@@ -4,6 +4,7 @@
 #include "planner/apply/execute_clearing.hpp"
 #include "planner/apply/execute_log.hpp"
 #include "planner/apply/execute_lookup.hpp"
+#include "planner/apply/planned_creates.hpp"
 #include "planner/base/clock.hpp"
 #include "planner/model/schema.hpp"
 #include "planner/plan/plan.hpp"
@@ -20,6 +21,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -137,7 +139,10 @@ class Steps {
   /// ended in doubt.
   [[nodiscard]] bool proves_absence(WorkItem& item, const Look& look);
   void found_none(WorkItem& item);
+  /// Ends the step in doubt where a stranger may be what is sought.
+  [[nodiscard]] bool doubt_strangers(std::size_t step, const Look& look, const PendingCreate& pending);
   void send_again(WorkItem& item);
+  [[nodiscard]] std::string_view doubted_before(std::size_t step) const;
   /// Takes what a look found, if it found something.
   [[nodiscard]] bool take_found(std::size_t step, Look& look, const PendingCreate& pending);
   [[nodiscard]] bool is_certain(std::size_t step, const Look& look) const;
@@ -239,6 +244,7 @@ class Steps {
   std::unordered_map<std::string, unsigned> namesakes_;  ///< How many creates of the plan bear a name.
   Bound bound_;
   Freshness freshness_;
+  PlannedCreates planned_;
   Lookup lookup_;
   Clearing clearing_;
   mutable std::mutex made_mutex_;

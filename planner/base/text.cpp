@@ -96,6 +96,16 @@ std::uint64_t unusual_in(std::string_view text) {
   return bits;
 }
 
+std::uint64_t plain_in(std::string_view text) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyz0123456789";
+  std::uint64_t bits = 0;
+  for (const char byte : text) {
+    const std::size_t at = plain.find(small(byte));
+    if (at != std::string_view::npos) bits |= std::uint64_t{1} << at;
+  }
+  return bits;
+}
+
 std::optional<std::size_t> invalid_utf8(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {

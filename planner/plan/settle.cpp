@@ -62,17 +62,30 @@ void look_for_alike(const TypeSchema& schema, const TypeSnapshot& live,
                     Settlement& one) {
   const OpenIntent& intent = *one.intent;
   const std::string_view name = sent_name(schema, intent);
+  const auto is_anothers = [&](const Record& record) {
+    return std::ranges::any_of(all, [&](const Settlement& other) {
+      return &other != &one && other.intent->key.type == schema.type &&
+             other.intent->key.matches(schema, record);
+    });
+  };
+  bool enough = true;
   for (const Record& record : live.records()) {
     const bool older = intent.above && record.id <= *intent.above;
     if (older || record.built_in != BuiltIn::no || held.contains(record.id)) continue;
-    if (likeness(schema, intent.key, name, record) != Likeness::none) one.candidates.push_back(record.id);
+    const bool named = names_id(intent.reason, record.id);
+    const Likeness like = likeness(schema, intent.key, intent.draft.applied.fields, record);
+    if (like == Likeness::none && !named) continue;
+    // "Agent 1" may have been there all along, or be what another create made.
+    if (like == Likeness::form_of_name && !named && (!intent.above || is_anothers(record))) continue;
+    enough = enough && is_enough(like, schema, intent.key, record);
+    one.candidates.push_back(record.id);
   }
   const auto namesake = [&](const Settlement& other) {
     return &other != &one && other.intent->address.type() == schema.type &&
            same_key(sent_name(schema, *other.intent), name);
   };
   // Of one whose age is not known, or who may be another one's, a person decides.
-  const bool certain = intent.above && std::ranges::none_of(all, namesake);
+  const bool certain = intent.above && enough && std::ranges::none_of(all, namesake);
   if (!one.candidates.empty() && !certain) one.end = Settlement::End::several;
 }
 
@@ -106,6 +119,25 @@ void decide(const TypeSchema& schema, const TypeSnapshot& live, std::unordered_s
 }
 
 }  // namespace
+
+bool names_id(std::string_view words, RemoteId id) {
+  constexpr std::string_view digits = "0123456789";
+  constexpr std::string_view lead = "id ";
+  const auto drop = [](std::string_view& text, std::size_t size) {
+    text.remove_prefix(std::min(size, text.size()));
+  };
+  for (std::size_t at = words.find(lead); at != std::string_view::npos; at = words.find(lead, at + 1)) {
+    if (at > 0 && words[at - 1] != ' ' && words[at - 1] != '(') continue;
+    std::string_view list = words.substr(at + lead.size());
+    for (std::size_t size = list.find_first_not_of(digits); size != 0 && !list.empty();
+         size = list.find_first_not_of(digits)) {
+      if (parse_integer(list.substr(0, size)) == id.number()) return true;
+      drop(list, size);
+      drop(list, list.find_first_not_of(", "));
+    }
+  }
+  return false;
+}
 
 std::vector<Settlement> settlements(const Catalog& catalog, const State& state, const Snapshot& snapshot) {
   std::vector<Settlement> all;

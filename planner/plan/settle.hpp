@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace haloform {
@@ -38,6 +39,10 @@ inline constexpr std::chrono::seconds refusals_count_for{60};
 /// No sooner than this a create is sent again whose earlier sending has no known end: it may still be under way. An intent
 /// of the future counts from now: the clock was set back. Nothing where it may be sent again without a further look.
 [[nodiscard]] std::optional<WallTime> earliest_repeat(const OpenIntent& intent, WallTime now);
+
+/// Whether words about a create in doubt name the record: `id 7`, or a list behind `id`. A record that is like nothing that was
+/// sent is known by that alone in a later run.
+[[nodiscard]] bool names_id(std::string_view words, RemoteId id);
 
 /// One settlement per open intent, in their order. Cheap where there are none.
 [[nodiscard]] std::vector<Settlement> settlements(const Catalog& catalog, const State& state,

@@ -1,5 +1,5 @@
-#include "planner/base/text.hpp"
 #include "providers/halopsa/asking_parts.hpp"
+#include "providers/halopsa/asking_proof.hpp"
 #include "providers/halopsa/instance.hpp"
 
 #include <algorithm>
@@ -11,39 +11,29 @@ namespace {
 
 constexpr std::size_t most_controls = 3;  // a GET, a search by e-mail, a search by name
 
-/// One whose text has all the marks of `shape`: a search that finds plain addresses may stumble over a plus.
-std::optional<Control> control_for(const TypeSchema& schema, NaturalKey::By by, std::uint64_t shape,
-                                   const std::vector<Record>& rows) {
-  if (by == NaturalKey::By::email && !schema.email) return std::nullopt;
-  const FieldId field = by == NaturalKey::By::email ? *schema.email : schema.name;
-  for (const Record& row : rows) {
-    NaturalKey key = NaturalKey::of(schema.type, by, row.fields.text(field));
-    if (row.built_in != BuiltIn::no || key.text.empty() || (unusual_in(key.written()) & shape) != shape)
-      continue;
-    return Control{std::move(key), row.id};
-  }
-  return std::nullopt;
+/// The rows of the last page; nothing where the listing is the better way.
+Result<std::optional<std::vector<Record>>> last_page(const Asking& asking, const Listing::First& first) {
+  Instance& instance = asking.instance;
+  const TypeRow& row = instance.row(asking.schema.type);
+  auto page = read_page(instance.client(), row, page_call(row, {}, first.pages, first.served));
+  if (!page && listing_may_help(page.error())) return std::optional<std::vector<Record>>();
+  if (!page) return std::unexpected(std::move(page.error()));
+  return std::optional(std::move(page->records));
 }
 
-/// Whether a search finds whom it has to find.
-Result<bool> finds_control(const Asking& asking, const std::optional<Control>& control) {
-  if (!control) return false;
-  auto records = asking.instance.search(control->key);
-  if (!records && listing_may_help(records.error())) return false;
-  if (!records) return std::unexpected(std::move(records.error()));
-  return std::ranges::find(*records, control->expected, &Record::id) != records->end();
-}
-
-/// Absence counts only where the search is seen to find the like of it: somebody among the `finds`, or `control(shape)`.
-template <typename Try>
-Result<bool> is_proved(const std::vector<std::uint64_t>& misses, std::vector<std::uint64_t> finds,
-                       Try&& control) {
-  for (const std::uint64_t shape : misses) {
-    const auto alike = [shape](std::uint64_t marks) { return (marks & shape) == shape; };
-    if (std::ranges::any_of(finds, alike)) continue;
-    Result<bool> found = control(shape);
-    if (!found || !*found) return found;
-    finds.push_back(shape);
+/// Absence counts only where the search is seen to find the like of it.
+Result<bool> is_proved(const Asking& asking, const std::vector<Searched>& ways, const Listing::First& first) {
+  std::optional<std::vector<Record>> last;
+  for (const Searched& searched : ways) {
+    if (searched.missed.empty()) continue;
+    if (!last) {
+      auto page = last_page(asking, first);
+      if (!page) return std::unexpected(std::move(page.error()));
+      if (!*page) return false;
+      last = std::move(*page);
+    }
+    auto proved = absence_is_proved(asking, searched, {first.records, *last});
+    if (!proved || !*proved) return proved;
   }
   return true;
 }
@@ -90,24 +80,22 @@ Result<std::optional<TypeSnapshot>> Asking::ask(const Wanted& wanted, const List
     if (!record) return std::unexpected(std::move(record.error()));
     if (*record) found.insert_or_assign((*record)->id, std::move(**record));
   }
+  std::vector<Searched> ways;
   for (const auto by : {NaturalKey::By::email, NaturalKey::By::name}) {
-    std::vector<std::uint64_t> finds;   // The shapes of texts by which somebody was found,
-    std::vector<std::uint64_t> misses;  // and of those by which nobody was.
+    Searched& way = ways.emplace_back(Searched{by, {}, {}});
     for (std::size_t at = 0; at < keys.size(); ++at) {
       if (keys[at].by != by) continue;
       auto& records = by_key[at];
       if (!records && listing_may_help(records.error())) return std::optional<TypeSnapshot>();
       if (!records) return std::unexpected(std::move(records.error()));
-      (records->empty() ? misses : finds).push_back(unusual_in(keys[at].written()));
+      (records->empty() ? way.missed : way.found).push_back(keys[at]);
       if (records->empty()) missed.push_back(keys[at]);
       for (Record& record : *records) found.try_emplace(record.id, std::move(record));
     }
-    auto proved = is_proved(each_once(std::move(misses)), std::move(finds), [&](std::uint64_t shape) {
-      return finds_control(*this, control_for(schema, by, shape, first.records));
-    });
-    if (!proved) return std::unexpected(std::move(proved.error()));
-    if (!*proved) return std::optional<TypeSnapshot>();
   }
+  auto proved = is_proved(*this, ways, first);
+  if (!proved) return std::unexpected(std::move(proved.error()));
+  if (!*proved) return std::optional<TypeSnapshot>();
   const auto pieces = pieces_to_ask(wanted.unknown, each_once(std::move(missed)));
   // As many requests as the listing takes, and less certain.
   if (!pieces || pieces->size() >= first.pages_left) return std::optional<TypeSnapshot>();

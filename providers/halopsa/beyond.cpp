@@ -1,5 +1,6 @@
 // Whether a listing that seems whole is: asked only where somebody would be created whom it lacks.
 #include "planner/base/comparison_key.hpp"
+#include "providers/halopsa/asking_parts.hpp"
 #include "providers/halopsa/instance.hpp"
 
 #include <fmt/format.h>
@@ -30,13 +31,25 @@ ByText by_text(const TypeSchema& schema, const TypeSnapshot& listed) {
   return found;
 }
 
-bool lacks_one(const TypeSchema& schema, const TypeSnapshot& listed, const std::vector<NaturalKey>& keys) {
-  if (keys.empty()) return false;
+/// The keys of those whom a listing lacks.
+std::vector<NaturalKey> missing_from(const TypeSchema& schema, const TypeSnapshot& listed,
+                                     const std::vector<NaturalKey>& keys) {
+  if (keys.empty()) return {};
   const ByText found = by_text(schema, listed);
-  return std::ranges::any_of(keys, [&](const NaturalKey& key) {
+  std::vector<NaturalKey> missing;
+  for (const NaturalKey& key : keys) {
     const auto [begin, end] = found.equal_range(key.text);
-    return std::none_of(begin, end, [&](const auto& one) { return key.matches(schema, *one.second); });
-  });
+    if (std::none_of(begin, end, [&](const auto& one) { return key.matches(schema, *one.second); }))
+      missing.push_back(key);
+  }
+  return each_once(std::move(missing));
+}
+
+/// Three of them, from all over.
+std::vector<NaturalKey> a_few_of(std::vector<NaturalKey> keys) {
+  constexpr std::size_t few = 3;
+  if (keys.size() <= few) return keys;
+  return {keys.front(), keys[keys.size() / 2], keys.back()};
 }
 
 bool brings_another(const TypeSnapshot& listed, const Page& page) {
@@ -54,10 +67,19 @@ std::unique_ptr<Listing> Instance::listing_for_a_plan(ResourceType type) {
 }
 
 Result<TypeSnapshot> Instance::beyond(TypeSnapshot listed, Listing::End end, const Wanted& wanted) {
+  const TypeSchema& type_schema = schema(listed.type());
+  if (!listed.doubt().empty() || missing_from(type_schema, listed, wanted.keys).empty()) return listed;
+  auto whole = behind_the_last_page(std::move(listed), end);
+  if (!whole || !whole->doubt().empty()) return whole;
+  auto told = doubt_what_is_found(*whole, a_few_of(missing_from(type_schema, *whole, wanted.keys)));
+  if (!told) return std::unexpected(std::move(told.error()));
+  return whole;
+}
+
+Result<TypeSnapshot> Instance::behind_the_last_page(TypeSnapshot listed, const Listing::End& end) {
   using Kind = Listing::End::Kind;
   const ResourceType type = listed.type();
-  if (end.kind == Kind::shown || !listed.doubt().empty() || !lacks_one(schema(type), listed, wanted.keys))
-    return listed;
+  if (end.kind == Kind::shown) return listed;
   if (end.kind == Kind::counted) {
     auto page = read_page(client_, row(type), page_call(row(type), {}, end.pages + 1, end.served));
     if (!page && refuses_the_page(page.error())) return listed;
@@ -74,6 +96,30 @@ Result<TypeSnapshot> Instance::beyond(TypeSnapshot listed, Listing::End end, con
   }
   if (auto told = doubt_repeats(listed, end); !told) return std::unexpected(std::move(told.error()));
   return listed;
+}
+
+/// An instance that shows some of its rows, counts those, and overlooks what is asked about pages, gives no sign in its listing.
+/// A search for some of those who seem not to be there does.
+Result<void> Instance::doubt_what_is_found(TypeSnapshot& listed, const std::vector<NaturalKey>& missing) {
+  if (row(listed.type()).paging == Paging::none) return {};  // Their search is the listing.
+  std::vector<Result<std::vector<Record>>> answers(missing.size());
+  Errands errands(threads_);
+  for (std::size_t at = 0; at < missing.size(); ++at) {
+    errands.post([&, at] { answers[at] = search(missing[at]); });
+  }
+  errands.wait();
+  for (std::size_t at = 0; at < missing.size(); ++at) {
+    auto& found = answers[at];
+    // Whoever cannot search has only the listing.
+    if (!found && (listing_may_help(found.error()) || found.error().kind == ErrorKind::permission)) continue;
+    if (!found) return std::unexpected(std::move(found.error()));
+    for (const Record& record : *found) {
+      if (listed.find(record.id) != nullptr) continue;
+      listed.doubt(fmt::format("the listing of {} lacks id {}, which a search for {} finds",
+                               row(listed.type()).plural(), record.id.text(), missing[at].words()));
+    }
+  }
+  return {};
 }
 
 /// Page 2 is page 1 again. That may be all that there is, or all that fits into a page of an instance that overlooks page

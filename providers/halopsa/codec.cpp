@@ -77,6 +77,8 @@ class DocumentReader final : public nlohmann::json_sax<Json> {
   /// The list that holds the rows; null where there is none.
   [[nodiscard]] ListDraft* listing();
   [[nodiscard]] ListDraft* named(std::string_view key);
+  /// Whether a list under a key of the type holds one row.
+  [[nodiscard]] bool known_list_of_one();
   [[nodiscard]] const std::string& other_kind() const { return last_other_kind_; }
   [[nodiscard]] const std::vector<MembershipRow>& last_memberships() const { return last_memberships_; }
   [[nodiscard]] std::optional<Record> take_other() { return std::move(last_other_); }
@@ -248,6 +250,13 @@ ListDraft* DocumentReader::named(std::string_view key) {
   return found == lists_.end() ? nullptr : &*found;
 }
 
+bool DocumentReader::known_list_of_one() {
+  return std::ranges::any_of(row_.list_keys, [this](std::string_view key) {
+    const ListDraft* list = named(key);
+    return list != nullptr && list->page.rows() == 1 && list->first_bad.empty();
+  });
+}
+
 ListDraft* DocumentReader::listing() {
   if (top_kind_ == Top::array) return &lists_.front();
   for (const std::string_view key : row_.list_keys) {
@@ -319,8 +328,10 @@ Answer decode_answer(const TypeRow& row, std::string_view body) {
   if (!parse(body, reader)) return {Unreadable{first_line(body)}, {}};
   Answer answer{NoRecord{}, reader.error_words().empty() ? std::string() : server_words(body),
                 reader.warning()};
+  const bool enveloped = reader.known_list_of_one();
   if (reader.top_kind() == DocumentReader::Top::object) {
-    if (auto record = reader.top().finish()) {
+    // An envelope may have an id of its own, and says nothing else of a person or a team.
+    if (auto record = reader.top().finish(); record && !(enveloped && record->fields.empty())) {
       answer.holds = OneRecord{std::move(*record), reader.top().other_kind(), reader.top().memberships()};
       return answer;
     }

@@ -114,9 +114,13 @@ class Instance {
   [[nodiscard]] std::unique_ptr<Listing> take_prefetched(ResourceType type);
   [[nodiscard]] std::unique_ptr<Listing> listing_for_a_plan(ResourceType type);
   /// A whole listing that ended so, looked at more closely where somebody is wanted whom it lacks, and who may be created:
-  /// the page after its last is asked for, and what that brings is read too, or doubted.
+  /// the page after its last is asked for, and what that brings is read too, or doubted; then a few of those whom it lacks are
+  /// searched for.
   [[nodiscard]] Result<TypeSnapshot> beyond(TypeSnapshot listed, Listing::End end, const Wanted& wanted);
+  [[nodiscard]] Result<TypeSnapshot> behind_the_last_page(TypeSnapshot listed, const Listing::End& end);
   [[nodiscard]] Result<void> doubt_repeats(TypeSnapshot& listed, const Listing::End& end);
+  [[nodiscard]] Result<void> doubt_what_is_found(TypeSnapshot& listed,
+                                                 const std::vector<NaturalKey>& missing);
   [[nodiscard]] bool distrusts_counts(ResourceType type) const {
     return distrusted_.at(static_cast<std::size_t>(type)).load();
   }

@@ -423,6 +423,8 @@ Listing::First Listing::first() {
   if (stage_ != Stage::held) return first;
   first.pages_left = pages_left() + 1 - begun_;
   first.count = *count_;
+  first.pages = (*count_ - 1) / served_ + 1;
+  first.served = served_;
   first.records = pages_.front().records;
   first.only_ours = pages_.front().others.empty();
   return first;

@@ -73,8 +73,10 @@ class Listing {
 
   /// What is known after the first page.
   struct First {
-    std::size_t pages_left = 0;   ///< Pages that nobody has asked for yet; 0: all is read, or being read.
-    std::size_t count = 0;        ///< `record_count`.
+    std::size_t pages_left = 0;  ///< Pages that nobody has asked for yet; 0: all is read, or being read.
+    std::size_t count = 0;       ///< `record_count`.
+    std::size_t pages = 1;       ///< By the count, of as many rows as the first page served.
+    std::size_t served = 0;
     std::vector<Record> records;  ///< Copies of the first page's rows, where pages are left.
     bool only_ours = true;        ///< No row of another kind among them.
   };

@@ -94,6 +94,13 @@ TEST(Secret, a_failing_test_prints_only_that_it_is_one) {
   EXPECT_EQ(testing::PrintToString(Secret("throw-away")), "[secret]");
 }
 
+TEST(PlainIn, is_a_bit_for_each_letter_and_digit) {
+  EXPECT_EQ(plain_in("Zoe 7"), plain_in("7ezo@"));
+  EXPECT_EQ(plain_in("+ '\u00e9"), 0U);
+  EXPECT_EQ(plain_in("zoe7") & plain_in("zoe"), plain_in("zoe"));
+  EXPECT_NE(plain_in("zoe7"), plain_in("zoe6"));
+}
+
 TEST(UnusualIn, two_blanks_together_are_more_than_one) {
   EXPECT_EQ(unusual_in("R D Desk"), unusual_in("Person 1"));
   EXPECT_NE(unusual_in("R  D  Desk"), unusual_in("R D Desk"));

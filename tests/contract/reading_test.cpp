@@ -39,7 +39,7 @@ TEST(Reading, few_are_asked_for_among_many) {
   Wanted wanted;
   wanted.ids = {id(110'000), id(400'000)};
   wanted.keys = {{contact, NaturalKey::By::email, "contact11555@client.example", 5},
-                 {contact, NaturalKey::By::email, "nobody@client.example", {}}};
+                 {contact, NaturalKey::By::email, "anton@client.example", {}}};
   const auto contacts = reader.read(contact, wanted).value();
   EXPECT_FALSE(contacts.is_whole());
   EXPECT_EQ(contacts.total(), 12'000U);

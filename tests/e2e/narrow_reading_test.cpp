@@ -27,13 +27,19 @@ constexpr std::int64_t first_id = 1'000;
 
 std::string email_of(int number) { return "contact" + std::to_string(number) + "@client.example"; }
 
-/// Contacts called after their number, from 0; `extra` are further rows.
+std::string email_in_crowd(int number, int count) {
+  return number == count - 2 ? "sphinx.of.black.quartz.judge.my.vow@client.example" : email_of(number);
+}
+
+/// Contacts called after their number, from 0, but for the last but one, who has all letters: what a search misses may have any
+/// of them, and it is seen to find them. `extra` are further rows.
 std::string crowd(const std::string& extra = "", int count = people) {
   std::string world = R"({"agents": [], "teams": [], "customers": [)";
   for (int number = 0; number < count; ++number) {
     const std::string tail = std::to_string(number);
-    world += (number == 0 ? "{\"id\":" : ",{\"id\":") + std::to_string(first_id + number) +
-             ",\"name\":\"Contact " + tail + "\",\"email\":\"" + email_of(number) + "\",\"site_id\":5}";
+    world += (number == 0 ? "{\"id\":" : ",{\"id\":") + std::to_string(first_id + number) + ",\"name\":\"" +
+             (number == count - 2 ? "Sphinx of Black Quartz Judge My Vow" : "Contact " + tail) +
+             "\",\"email\":\"" + email_in_crowd(number, count) + "\",\"site_id\":5}";
   }
   return world + extra + "]}";
 }
@@ -117,8 +123,8 @@ TEST(NarrowReading, asks_for_those_who_are_declared_and_gets_them_right) {
   EXPECT_EQ(read.at("live"), people + 1);
   EXPECT_EQ(plan.at("haloform").at("unmanaged").at("contact"), people + 1 - 13);
   const Reading reading = reading_of(stage);
-  EXPECT_EQ(reading.pages, 1) << "the first tells how many there are";
-  EXPECT_LT(reading.all(), pages / 2);
+  EXPECT_EQ(reading.pages, 2) << "the first tells how many there are, the last whether searches know them";
+  EXPECT_LT(reading.all(), pages * 2 / 3);
 
   const ProcessResult unmanaged = stage.plan({"--show-unmanaged"});
   EXPECT_THAT(unmanaged.out, HasSubstr("39988 contacts\n    id 1000 "));
@@ -257,7 +263,8 @@ TEST(NarrowReading, that_cannot_prove_what_it_does_not_find_gives_way_to_the_lis
     EXPECT_GT(stage.control().fired(fault), 0) << kind;
     EXPECT_THAT(plan.out, HasSubstr("1 create, 10 adopt")) << kind;
     EXPECT_THAT(plan.out, Not(HasSubstr("those named"))) << kind;
-    EXPECT_EQ(reading_of(stage).pages, pages) << kind;
+    // The last page comes twice where the search was tried on it.
+    EXPECT_THAT(reading_of(stage).pages, AnyOf(pages, pages + 1)) << kind;
     stage.control().clear_faults();
   }
 
@@ -309,14 +316,14 @@ TEST(NarrowReading, asks_for_those_whom_it_does_not_find_by_a_piece_of_them) {
   stage.configure(ten() + "  new-1: {name: New One, email: new1@client.example, site_id: 5}\n" +
                   "  new-2: {name: New Two, site_id: 6}\n");
   EXPECT_THAT(stage.plan().out, HasSubstr("those named of 40000 contacts"));
-  EXPECT_LT(reading_of(stage).all(), pages / 2);
+  EXPECT_LT(reading_of(stage).all(), pages * 2 / 3);
   // A search that finds whole values only says nothing of what is kept in another form.
   stage.control().add_habit("search=exact");
   stage.control().reset_log();
   const ProcessResult exact = stage.plan();
   EXPECT_EQ(exact.exit_code, 0) << shown(exact);
   EXPECT_THAT(exact.out, AllOf(HasSubstr("2 create, 10 adopt"), Not(HasSubstr("those named"))));
-  EXPECT_EQ(reading_of(stage).pages, pages);
+  EXPECT_EQ(reading_of(stage).pages, pages + 1) << "the last one twice";
 }
 
 }  // namespace

@@ -125,6 +125,17 @@ TEST_P(StoredFirst, an_instance_that_answers_401_or_429_to_what_it_stored) {
   }
 }
 
+TEST_P(StoredFirst, under_a_name_that_was_cut) {
+  const Stage stage(world_of({agent_row(7, "Some One", "someone@example.com")}), speaking());
+  stage.configure("teams:\n  desk: {name: Service Desk International}\n");
+  stage.control().add_habit("cut=name:12");
+  stage.control().add_habit("stored-401");
+  static_cast<void>(stage.apply());
+  EXPECT_TRUE(stage.state().at("resources").contains("team.desk"));
+  static_cast<void>(stage.apply());
+  EXPECT_EQ(stage.control().count("create"), 1);
+}
+
 TEST_P(StoredFirst, under_another_address) {
   const Stage stage(world_of({agent_row(7, "Some One", "someone@example.com")}), speaking());
   stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane+x@example.com"));

@@ -187,9 +187,11 @@ TEST_F(CodecTest, what_is_not_json_is_quoted_by_its_first_line) {
 }
 
 TEST_F(CodecTest, an_answer_holds_one_record_in_any_of_three_shapes) {
-  for (const char* body : {R"({"id":99,"name":"John"})", R"([{"id":99,"name":"John"}])",
-                           R"({"agents":[{"id":99,"name":"John"}]})",
-                           R"({"columns":[{"id":1},{"id":2}],"id":99,"name":"John"})"}) {
+  for (const char* body :
+       {R"({"id":99,"name":"John"})", R"([{"id":99,"name":"John"}])",
+        R"({"agents":[{"id":99,"name":"John"}]})", R"({"id":777777,"agents":[{"id":99,"name":"John"}]})",
+        R"({"agents":[{"id":99,"name":"John"}],"id":777777})",
+        R"({"columns":[{"id":1},{"id":2}],"id":99,"name":"John"})"}) {
     const Answer answer = decode_answer(guide_.of(agent), body);
     const auto* one = std::get_if<OneRecord>(&answer.holds);
     ASSERT_NE(one, nullptr) << body;

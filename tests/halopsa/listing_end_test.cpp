@@ -250,7 +250,43 @@ TEST(ListingBeyond, a_small_company_takes_one_request_more_and_only_then) {
   const auto listed = reader.read(agent, wanting(38)).value();
   EXPECT_EQ(listed.records().size(), 37U);
   EXPECT_EQ(listed.doubt(), "");
-  EXPECT_EQ(some.requests(), 3U);
+  EXPECT_EQ(some.requests(), 4U) << "page 2, and a search";
+}
+
+// Three of four people who are not shown were made again: no page of such a listing tells that there are more.
+TEST(ListingBeyond, whoever_is_found_by_a_search_and_not_listed_is_a_doubt) {
+  for (const bool counted : {true, false}) {
+    for (const std::size_t shown : {25U, 37U, 120U}) {
+      Listed some([=](std::size_t, std::size_t) {
+        return "{" + (counted ? counts(shown) : std::string()) + R"("agents":[)" + rows(1, shown) + "]}";
+      });
+      const auto serve = some.world.instance.before;
+      some.world.instance.before = [serve](const SeenRequest& request) -> std::optional<HttpResult> {
+        if (!request.url.contains("search=")) return serve(request);
+        const bool there = request.url.contains("150");
+        return answer(200,
+                      "{" + counts(there ? 1 : 0) + R"("agents":[)" + (there ? rows(150, 1) : "") + "]}");
+      };
+      const auto listed = some.world.reader().read(agent, wanting(150)).value();
+      EXPECT_NE(listed.doubt(), "") << shown;
+      EXPECT_EQ(some.world.reader().read(agent, wanting(7)).value().doubt(), "")
+          << "who is shown is not made";
+    }
+  }
+}
+
+TEST(ListingBeyond, a_few_searches_are_enough_and_one_that_fails_says_nothing) {
+  Listed some(instance_with(37, 1000, counts));
+  Wanted many;
+  for (std::size_t number = 100; number < 120; ++number) many.keys.push_back(wanting(number).keys.front());
+  EXPECT_EQ(some.world.reader().read(agent, many).value().doubt(), "");
+  EXPECT_EQ(some.world.instance.count("search="), 3U);
+  const auto serve = some.world.instance.before;
+  some.world.instance.before = [serve](const SeenRequest& request) -> std::optional<HttpResult> {
+    if (request.url.contains("search=")) return answer(400, R"({"message":"no search"})");
+    return serve(request);
+  };
+  EXPECT_EQ(some.world.reader().read(agent, many).value().doubt(), "");
 }
 
 TEST(ListingBeyond, a_count_that_ends_with_a_full_page_is_looked_behind) {

@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <string>
 #include <thread>
+#include <vector>
 
 namespace haloform {
 namespace {
@@ -230,7 +233,7 @@ TEST(Asking, few_contacts_among_many_are_asked_for_one_by_one) {
   Wanted wanted;
   wanted.ids = {id(15'000), id(20'500), id(10'001)};
   wanted.keys = {email_key(contact, "contact11500@client.example", 5),
-                 email_key(contact, "nobody@client.example")};
+                 email_key(contact, "anton@client.example")};
   const auto snapshot = reader.read(contact, wanted).value();
   EXPECT_FALSE(snapshot.is_whole());
   EXPECT_EQ(snapshot.total(), 12'000U);
@@ -239,8 +242,8 @@ TEST(Asking, few_contacts_among_many_are_asked_for_one_by_one) {
   EXPECT_TRUE(snapshot.covers(wanted.keys[1]));
   EXPECT_FALSE(snapshot.covers(email_key(contact, "other@client.example")));
   EXPECT_EQ(world.instance.count("GET /Customer/"), 2U) << "10001 stood on the first page";
-  EXPECT_EQ(world.instance.count("search="), 2U);
-  EXPECT_EQ(world.instance.count("GET /Customer?type=contact&page_no="), 1U);
+  EXPECT_EQ(world.instance.count("search="), 3U) << "the two, and one of the last page";
+  EXPECT_EQ(world.instance.count("GET /Customer?type=contact&page_no="), 2U) << "the first and the last";
 }
 
 /// Twelve pages of contacts, whose second takes so long that others have not been asked for when `read` is called.
@@ -296,10 +299,59 @@ TEST(Asking, a_search_that_finds_nothing_is_tried_on_a_record_that_exists) {
   FakeConnection world;
   world.instance.add_contacts(12'000);
   const auto snapshot =
-      world.reader().read(contact, {{}, {email_key(contact, "nobody@client.example")}}).value();
+      world.reader().read(contact, {{}, {email_key(contact, "anton@client.example")}}).value();
   EXPECT_FALSE(snapshot.is_whole());
   EXPECT_TRUE(snapshot.records().empty());
-  EXPECT_EQ(world.instance.count("search=contact1%40client.example"), 1U);
+  EXPECT_EQ(world.instance.count("search="), 2U);
+  EXPECT_EQ(world.instance.count("search=contact12000%40client.example"), 1U);
+}
+
+/// Twelve pages of contacts whose searches find nobody by a text with one of these in it.
+void deaf_for(FakeConnection& world, std::vector<std::string> texts) {
+  world.instance.add_contacts(12'000);
+  world.instance.customers[5].email = "zoe@client.example";
+  world.instance.before = [texts =
+                               std::move(texts)](const SeenRequest& request) -> std::optional<HttpResult> {
+    const auto at = request.url.find("search=");
+    if (at == std::string::npos) return std::nullopt;
+    const std::string sought = request.url.substr(at, request.url.find('&', at) - at);
+    const bool deaf =
+        std::ranges::any_of(texts, [&](const std::string& text) { return sought.contains(text); });
+    if (!deaf) return std::nullopt;
+    return answer(200, R"({"record_count":0,"customers":[]})");
+  };
+}
+
+// Three of three people were made again where the search knew only the first thousand rows, and one for each deaf letter.
+TEST(Asking, a_search_that_is_deaf_for_a_letter_a_digit_or_a_part_of_the_rows_proves_nothing) {
+  struct Case {
+    const char* sought;
+    std::vector<std::string> deaf;
+    bool whole;
+  };
+  for (const Case& one : {
+           Case{"ozan@client.example", {}, false}, Case{"ozan@client.example", {"z"}, true},
+           Case{"anton7@client.example", {}, false}, Case{"anton7@client.example", {"7"}, true},
+           Case{"anton@client.example", {"contact11", "contact12000"}, true},
+           Case{"wanda@client.example", {}, true},  // Of a letter that nobody has, nothing is seen.
+       }) {
+    FakeConnection world;
+    deaf_for(world, one.deaf);
+    const auto read = world.reader().read(contact, {{}, {email_key(contact, one.sought)}}).value();
+    EXPECT_EQ(read.is_whole(), one.whole) << one.sought;
+  }
+}
+
+TEST(Asking, one_who_is_found_proves_what_is_in_the_text) {
+  FakeConnection world;
+  deaf_for(world, {});
+  const auto read =
+      world.reader()
+          .read(contact,
+                {{}, {email_key(contact, "zoe@client.example"), email_key(contact, "ozan@client.example")}})
+          .value();
+  EXPECT_FALSE(read.is_whole());
+  EXPECT_EQ(world.instance.count("search="), 3U);
 }
 
 TEST(Asking, a_search_that_is_blind_proves_nothing_so_the_listing_is_read) {

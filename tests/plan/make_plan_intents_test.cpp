@@ -1,4 +1,5 @@
 // Creates whose end nobody wrote down: a crash, a timeout. No second record is ever made of one.
+#include "planner/plan/settle.hpp"
 #include "tests/plan/case.hpp"
 
 #include <gmock/gmock.h>
@@ -35,6 +36,19 @@ TEST(Intents, also_where_the_instance_keeps_what_was_sent_in_its_own_form) {
   const EntryDraft& draft = state.find(address("agent.jane-smith"))->draft;
   EXPECT_EQ(draft.applied.fields.text(field(ResourceType::agent, "name")), "Jane Smith");
   EXPECT_EQ(draft.kept.text(field(ResourceType::agent, "name")), "JANE  SMITH");
+}
+
+TEST(Intents, name_records_behind_the_word_id) {
+  const auto names = [](std::string_view words, std::int64_t id) { return names_id(words, remote_id(id)); };
+  EXPECT_TRUE(names("HTTP 401; made since: id 812, \"Doe, M.\"; id 813, \"Roe\"", 812));
+  EXPECT_TRUE(names("HTTP 401; made since: id 812, \"Doe, M.\"; id 813, \"Roe\"", 813));
+  EXPECT_TRUE(names("2 records answer to name X: id 5 6", 6));
+  EXPECT_TRUE(names("stored with another address: id 100, 101", 101));
+  for (const std::int64_t id : {40, 401, 81, 2, 60}) {
+    EXPECT_FALSE(names("HTTP 401 after 60 s, paid 2: id 812", id)) << id;
+  }
+  EXPECT_FALSE(names("", 1));
+  EXPECT_FALSE(names("id ", 1));
 }
 
 TEST(Intents, also_where_the_block_has_changed_since) {

@@ -1,0 +1,50 @@
+#include "planner/apply/planned_creates.hpp"
+
+#include "planner/base/comparison_key.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <variant>
+
+namespace haloform {
+
+std::optional<NaturalKey> key_of_create(const TypeSchema& schema, const Step& step) {
+  if (step.precondition.key) return step.precondition.key;
+  return natural_key(schema, std::get<Create>(step.action).fields);
+}
+
+PlannedCreates::PlannedCreates(const Catalog& catalog, const Plan& plan) : catalog_(catalog) {
+  for (const Step& step : plan.steps) {
+    if (step.kind() != ActionKind::create) continue;
+    const ResourceType type = step.address.type();
+    const auto key = key_of_create(catalog.of(type), step);
+    if (key) types_.at(static_cast<std::size_t>(type)).push_back({key_hash(key->text), &step});
+  }
+  for (auto& planned : types_) std::ranges::sort(planned, {}, &Planned::hash);
+}
+
+bool PlannedCreates::answers_to_another(const Address& than, const Record& record) const {
+  const TypeSchema& schema = catalog_.of(than.type());
+  const auto is_anothers = [&](std::string_view text) {
+    const auto same = std::ranges::equal_range(of(than.type()), key_hash(text), {}, &Planned::hash);
+    return std::ranges::any_of(same, [&](const Planned& one) {
+      NaturalKey key = *key_of_create(schema, *one.step);
+      if (one.step->address == than || is_elsewhere(schema, key, record)) return false;
+      key.scope.reset();
+      return key.matches(schema, record);
+    });
+  };
+  if (is_anothers(record.fields.text(schema.name))) return true;
+  return schema.email && is_anothers(record.fields.text(*schema.email));
+}
+
+bool PlannedCreates::is_like_another(const Address& than, const Record& record, Likeness at_least) const {
+  const TypeSchema& schema = catalog_.of(than.type());
+  return std::ranges::any_of(of(than.type()), [&](const Planned& one) {
+    if (one.step->address == than) return false;
+    const auto key = key_of_create(schema, *one.step);
+    return likeness(schema, *key, std::get<Create>(one.step->action).fields, record) >= at_least;
+  });
+}
+
+}  // namespace haloform

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "planner/model/alike.hpp"
+#include "planner/model/schema.hpp"
+#include "planner/plan/plan.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace haloform {
+
+/// The natural key that a create is sent with.
+[[nodiscard]] std::optional<NaturalKey> key_of_create(const TypeSchema& schema, const Step& step);
+
+/// Whom the creates of a plan are to make: a record that one of them may have made is not certainly what another did.
+class PlannedCreates {
+ public:
+  PlannedCreates(const Catalog& catalog, const Plan& plan);
+
+  /// Whether the record answers to the natural key of a create of another address.
+  [[nodiscard]] bool answers_to_another(const Address& than, const Record& record) const;
+  /// Whether it is like what a create of another address sends, and no less than `at_least`.
+  [[nodiscard]] bool is_like_another(const Address& than, const Record& record, Likeness at_least) const;
+
+ private:
+  struct Planned {
+    std::uint64_t hash;  ///< Of the natural key's text.
+    const Step* step;
+  };
+  [[nodiscard]] const std::vector<Planned>& of(ResourceType type) const {
+    return types_.at(static_cast<std::size_t>(type));
+  }
+
+  const Catalog& catalog_;
+  std::array<std::vector<Planned>, all_types.size()> types_;  ///< Sorted by hash.
+};
+
+}  // namespace haloform
