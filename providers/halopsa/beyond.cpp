@@ -71,9 +71,8 @@ Result<TypeSnapshot> Instance::beyond(TypeSnapshot listed, Listing::End end, con
   if (!listed.doubt().empty() || missing_from(type_schema, listed, wanted.keys).empty()) return listed;
   auto whole = behind_the_last_page(std::move(listed), end);
   if (!whole || !whole->doubt().empty()) return whole;
-  auto told = doubt_what_is_found(*whole, a_few_of(missing_from(type_schema, *whole, wanted.keys)));
-  if (!told) return std::unexpected(std::move(told.error()));
-  return whole;
+  const auto missing = a_few_of(missing_from(type_schema, *whole, wanted.keys));
+  return doubt_what_is_found(std::move(*whole), missing);
 }
 
 Result<TypeSnapshot> Instance::behind_the_last_page(TypeSnapshot listed, const Listing::End& end) {
@@ -99,27 +98,46 @@ Result<TypeSnapshot> Instance::behind_the_last_page(TypeSnapshot listed, const L
 }
 
 /// An instance that shows some of its rows, counts those, and overlooks what is asked about pages, gives no sign in its listing.
-/// A search for some of those who seem not to be there does.
-Result<void> Instance::doubt_what_is_found(TypeSnapshot& listed, const std::vector<NaturalKey>& missing) {
-  if (row(listed.type()).paging == Paging::none) return {};  // Their search is the listing.
-  std::vector<Result<std::vector<Record>>> answers(missing.size());
+/// A search for some of those who seem not to be there does. Somebody whom a run beside this one made since is in the next listing.
+Result<TypeSnapshot> Instance::doubt_what_is_found(TypeSnapshot listed,
+                                                   const std::vector<NaturalKey>& missing) {
+  const ResourceType type = listed.type();
+  if (row(type).paging == Paging::none) return listed;  // Their search is the listing.
+  auto found = found_by(missing);
+  if (!found) return std::unexpected(std::move(found.error()));
+  const auto lacked = [&](const TypeSnapshot& snapshot) {
+    return std::ranges::find_if(*found, [&](const Found& one) { return snapshot.find(one.id) == nullptr; });
+  };
+  if (lacked(listed) == found->end()) return listed;
+  const auto again = listing_for_a_plan(type);
+  again->start(static_cast<std::size_t>(-1));
+  auto later = believed(again->whole());
+  if (!later || !later->doubt().empty()) return later;
+  if (const auto one = lacked(*later); one != found->end()) {
+    later->doubt(fmt::format("the listing of {} lacks id {}, which a search for {} finds", row(type).plural(),
+                             one->id.text(), one->key->words()));
+  }
+  return later;
+}
+
+/// Whom searches for these keys find.
+Result<std::vector<Instance::Found>> Instance::found_by(const std::vector<NaturalKey>& keys) {
+  std::vector<Result<std::vector<Record>>> answers(keys.size());
   Errands errands(threads_);
-  for (std::size_t at = 0; at < missing.size(); ++at) {
-    errands.post([&, at] { answers[at] = search(missing[at]); });
+  for (std::size_t at = 0; at < keys.size(); ++at) {
+    errands.post([&, at] { answers[at] = search(keys[at]); });
   }
   errands.wait();
-  for (std::size_t at = 0; at < missing.size(); ++at) {
-    auto& found = answers[at];
+  std::vector<Found> found;
+  for (std::size_t at = 0; at < keys.size(); ++at) {
+    auto& answer = answers[at];
     // Whoever cannot search has only the listing.
-    if (!found && (listing_may_help(found.error()) || found.error().kind == ErrorKind::permission)) continue;
-    if (!found) return std::unexpected(std::move(found.error()));
-    for (const Record& record : *found) {
-      if (listed.find(record.id) != nullptr) continue;
-      listed.doubt(fmt::format("the listing of {} lacks id {}, which a search for {} finds",
-                               row(listed.type()).plural(), record.id.text(), missing[at].words()));
-    }
+    if (!answer && (listing_may_help(answer.error()) || answer.error().kind == ErrorKind::permission))
+      continue;
+    if (!answer) return std::unexpected(std::move(answer.error()));
+    for (const Record& record : *answer) found.push_back({&keys[at], record.id});
   }
-  return {};
+  return found;
 }
 
 /// Page 2 is page 1 again. That may be all that there is, or all that fits into a page of an instance that overlooks page

@@ -119,8 +119,14 @@ class Instance {
   [[nodiscard]] Result<TypeSnapshot> beyond(TypeSnapshot listed, Listing::End end, const Wanted& wanted);
   [[nodiscard]] Result<TypeSnapshot> behind_the_last_page(TypeSnapshot listed, const Listing::End& end);
   [[nodiscard]] Result<void> doubt_repeats(TypeSnapshot& listed, const Listing::End& end);
-  [[nodiscard]] Result<void> doubt_what_is_found(TypeSnapshot& listed,
-                                                 const std::vector<NaturalKey>& missing);
+  [[nodiscard]] Result<TypeSnapshot> doubt_what_is_found(TypeSnapshot listed,
+                                                         const std::vector<NaturalKey>& missing);
+  /// A record, and the key that a search for found it.
+  struct Found {
+    const NaturalKey* key;
+    RemoteId id;
+  };
+  [[nodiscard]] Result<std::vector<Found>> found_by(const std::vector<NaturalKey>& keys);
   [[nodiscard]] bool distrusts_counts(ResourceType type) const {
     return distrusted_.at(static_cast<std::size_t>(type)).load();
   }

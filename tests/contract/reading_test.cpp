@@ -46,7 +46,7 @@ TEST(Reading, few_are_asked_for_among_many) {
   EXPECT_NE(contacts.find(id(110'000)), nullptr);
   EXPECT_NE(contacts.find(id(111'555)), nullptr);
   EXPECT_EQ(contacts.records().size(), 2U);
-  EXPECT_LE(world.requests(), 10U);
+  EXPECT_LE(world.requests(), 11U) << "the last page and a search or two among them, since one is not there";
 }
 
 TEST(Reading, get_and_search_find_what_is_there_and_nothing_else) {

@@ -27,19 +27,19 @@ constexpr std::int64_t first_id = 1'000;
 
 std::string email_of(int number) { return "contact" + std::to_string(number) + "@client.example"; }
 
-std::string email_in_crowd(int number, int count) {
-  return number == count - 2 ? "sphinx.of.black.quartz.judge.my.vow@client.example" : email_of(number);
+std::string email_with_all_letters(int number) {
+  return number == 1 ? "sphinx.of.black.quartz.judge.my.vow@client.example" : email_of(number);
 }
 
-/// Contacts called after their number, from 0, but for the last but one, who has all letters: what a search misses may have any
-/// of them, and it is seen to find them. `extra` are further rows.
+/// Contacts called after their number, but for number 1, who has all letters: what a search misses may have any of them, and it
+/// is seen to find them. `extra` are further rows.
 std::string crowd(const std::string& extra = "", int count = people) {
   std::string world = R"({"agents": [], "teams": [], "customers": [)";
   for (int number = 0; number < count; ++number) {
     const std::string tail = std::to_string(number);
     world += (number == 0 ? "{\"id\":" : ",{\"id\":") + std::to_string(first_id + number) + ",\"name\":\"" +
-             (number == count - 2 ? "Sphinx of Black Quartz Judge My Vow" : "Contact " + tail) +
-             "\",\"email\":\"" + email_in_crowd(number, count) + "\",\"site_id\":5}";
+             (number == 1 ? "Sphinx of Black Quartz Judge My Vow" : "Contact " + tail) + "\",\"email\":\"" +
+             email_with_all_letters(number) + "\",\"site_id\":5}";
   }
   return world + extra + "]}";
 }

@@ -275,6 +275,25 @@ TEST(ListingBeyond, whoever_is_found_by_a_search_and_not_listed_is_a_doubt) {
   }
 }
 
+// A plan beside a run at work was blocked.
+TEST(ListingBeyond, whoever_was_made_since_is_in_the_next_listing) {
+  std::size_t there = 37;
+  Listed some([&](std::size_t, std::size_t) {
+    const std::size_t shown = there;
+    there = 38;
+    return "{" + counts(shown) + R"("agents":[)" + rows(1, shown) + "]}";
+  });
+  const auto serve = some.world.instance.before;
+  some.world.instance.before = [serve](const SeenRequest& request) -> std::optional<HttpResult> {
+    if (request.url.contains("page_no=2")) return answer(200, R"({"record_count":37,"agents":[]})");
+    if (!request.url.contains("search=")) return serve(request);
+    return answer(200, "{" + counts(1) + R"("agents":[)" + rows(38, 1) + "]}");
+  };
+  const auto listed = some.world.reader().read(agent, wanting(38)).value();
+  EXPECT_EQ(listed.records().size(), 38U);
+  EXPECT_EQ(listed.doubt(), "");
+}
+
 TEST(ListingBeyond, a_few_searches_are_enough_and_one_that_fails_says_nothing) {
   Listed some(instance_with(37, 1000, counts));
   Wanted many;
