@@ -46,9 +46,9 @@ endfunction()
 
 # haloform_test(plan_test SOURCES a_test.cpp LIBRARIES planner_plan LABELS unit)
 # SHARDS 4 makes four tests of ctest of it, plan_test_1 to plan_test_4, each of which runs a quarter: for a program that
-# mostly waits. They begin before all others.
+# mostly waits. They begin before all others. SAMPLED: TSan runs every second of them, unless HALOFORM_ALL_FOLDERS is on.
 function(haloform_test name)
-  cmake_parse_arguments(arg "" "TIMEOUT;SHARDS" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "SAMPLED" "TIMEOUT;SHARDS" "SOURCES;LIBRARIES;LABELS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   # A test is compiled more often than it is run: what it tests is optimised, it is not. And most of that goes into
@@ -64,7 +64,11 @@ function(haloform_test name)
     set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
     return()
   endif()
-  foreach(shard RANGE 1 ${arg_SHARDS})
+  set(step 1)
+  if(arg_SAMPLED AND HALOFORM_SANITIZE STREQUAL "thread" AND NOT HALOFORM_ALL_FOLDERS)
+    set(step 2)
+  endif()
+  foreach(shard RANGE 1 ${arg_SHARDS} ${step})
     math(EXPR index "${shard} - 1")
     add_test(NAME ${name}_${shard} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
     set_tests_properties(${name}_${shard} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" COST 100
