@@ -66,6 +66,12 @@ std::unique_ptr<Listing> Instance::listing_for_a_plan(ResourceType type) {
   return listing;
 }
 
+Result<TypeSnapshot> Instance::list_for_a_plan(ResourceType type) {
+  const auto listing = listing_for_a_plan(type);
+  listing->start(static_cast<std::size_t>(-1));
+  return believed(listing->whole());
+}
+
 Result<TypeSnapshot> Instance::beyond(TypeSnapshot listed, Listing::End end, const Wanted& wanted) {
   const TypeSchema& type_schema = schema(listed.type());
   if (!listed.doubt().empty() || missing_from(type_schema, listed, wanted.keys).empty()) return listed;
@@ -86,9 +92,7 @@ Result<TypeSnapshot> Instance::behind_the_last_page(TypeSnapshot listed, const L
     if (page->rows() == 0) return listed;
     if (brings_another(listed, *page)) {
       distrusted_.at(static_cast<std::size_t>(type)) = true;
-      const auto again = listing_for_a_plan(type);
-      again->start(static_cast<std::size_t>(-1));
-      return believed(again->whole());
+      return list_for_a_plan(type);
     }
     // A last page that comes again ends a listing; the first one may have to do with what was asked for.
     if (end.pages > 1 || page->rows() < end.served) return listed;
@@ -109,9 +113,7 @@ Result<TypeSnapshot> Instance::doubt_what_is_found(TypeSnapshot listed,
     return std::ranges::find_if(*found, [&](const Found& one) { return snapshot.find(one.id) == nullptr; });
   };
   if (lacked(listed) == found->end()) return listed;
-  const auto again = listing_for_a_plan(type);
-  again->start(static_cast<std::size_t>(-1));
-  auto later = believed(again->whole());
+  auto later = list_for_a_plan(type);
   if (!later || !later->doubt().empty()) return later;
   if (const auto one = lacked(*later); one != found->end()) {
     later->doubt(fmt::format("the listing of {} lacks id {}, which a search for {} finds", row(type).plural(),

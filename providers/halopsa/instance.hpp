@@ -113,6 +113,8 @@ class Instance {
   [[nodiscard]] Result<TypeSnapshot> believed(Result<TypeSnapshot> whole);
   [[nodiscard]] std::unique_ptr<Listing> take_prefetched(ResourceType type);
   [[nodiscard]] std::unique_ptr<Listing> listing_for_a_plan(ResourceType type);
+  /// All of a type once more, where the first listing is seen not to be all.
+  [[nodiscard]] Result<TypeSnapshot> list_for_a_plan(ResourceType type);
   /// A whole listing that ended so, looked at more closely where somebody is wanted whom it lacks, and who may be created:
   /// the page after its last is asked for, and what that brings is read too, or doubted; then a few of those whom it lacks are
   /// searched for.
