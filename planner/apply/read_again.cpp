@@ -23,8 +23,8 @@ constexpr Milliseconds longest_delay{4'000};
 std::vector<RemoteId> newborns(const State& state, ResourceType type, const std::vector<RemoteId>& wanted,
                                WallTime now) {
   std::vector<RemoteId> ids;
-  for (const auto& [address, entry] : state.resources) {
-    if (address.type() != type || !is_newborn(entry.draft, now)) continue;
+  for (const auto& [address, entry] : state.of(type)) {
+    if (!is_newborn(entry.draft, now)) continue;
     if (std::ranges::binary_search(wanted, entry.id)) ids.push_back(entry.id);
   }
   return ids;
@@ -72,9 +72,8 @@ class ChangesLately {
       : state_(state), reader_(reader), options_(options) {}
 
   Result<void> await(TypeSnapshot& live) {
-    for (const auto& [address, entry] : state_.resources) {
-      if (address.type() != live.type() || !(lately(entry.draft.switched) || lately(entry.draft.regrouped)))
-        continue;
+    for (const auto& [address, entry] : state_.of(live.type())) {
+      if (!lately(entry.draft.switched) && !lately(entry.draft.regrouped)) continue;
       if (auto read = await(entry, live); !read) return read;
     }
     return {};
@@ -98,9 +97,8 @@ class ChangesLately {
   /// Those of the teams that haloform knows, by key, sorted.
   [[nodiscard]] std::vector<std::string> known_among(const std::vector<RemoteId>& ids) {
     if (teams_.empty()) {
-      for (const auto& [address, entry] : state_.resources) {
-        if (address.type() == ResourceType::team) teams_.emplace(entry.id, address.key());
-      }
+      for (const auto& [address, entry] : state_.of(ResourceType::team))
+        teams_.emplace(entry.id, address.key());
     }
     std::vector<std::string> keys;
     for (const RemoteId id : ids) {

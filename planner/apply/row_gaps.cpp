@@ -83,8 +83,7 @@ class Declared {
       by_id_[id] |= needed(schema_, *resource, entry, exclusive_);
       bound[static_cast<std::size_t>(resource - resources.data())] = true;
     };
-    for (const auto& [address, entry] : state.resources) {
-      if (address.type() != schema.type) continue;
+    for (const auto& [address, entry] : state.of(schema.type)) {
       const auto move = moved.find(address);
       const Resource* resource = desired.find(move == moved.end() ? address : move->second);
       if (resource != nullptr) {
@@ -142,9 +141,7 @@ std::vector<RowGap> row_gaps(const Catalog& catalog, const DesiredState& desired
   for (const Resource& resource : desired.resources(live.type())) {
     for (const auto& [field, value] : resource.fields) all |= bit(field);
   }
-  for (const auto& [address, entry] : state.resources) {
-    if (address.type() == live.type()) all |= identified_by(schema, entry);
-  }
+  for (const auto& [address, entry] : state.of(live.type())) all |= identified_by(schema, entry);
   std::vector<RowGap> gaps;
   std::optional<Declared> declared;  // Built when the first row turns out to lack something.
   for (const Record& record : live.records()) {

@@ -164,10 +164,9 @@ void want_those_who_stay(const Plan& plan, const State& state, ResourceType type
   }
   if (leaving.empty()) return;
   std::size_t some = 0;
-  for (const auto& [address, entry] : state.resources) {
+  for (const auto& [address, entry] : state.of(type)) {
     if (some == enough) return;
-    const bool stays = entry.draft.status == Status::active && !leaving.contains(entry.id);
-    if (address.type() != type || !stays) continue;
+    if (entry.draft.status != Status::active || leaving.contains(entry.id)) continue;
     ids.push_back(entry.id);
     ++some;
   }

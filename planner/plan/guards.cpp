@@ -199,8 +199,8 @@ class Judge {
       if (step.effect.entry || leaves) active.insert(*id);
     }
     std::size_t entries = 0;
-    for (const auto& [address, entry] : state_.resources) {
-      if (address.type() != type || entry.draft.status != Status::active) continue;
+    for (const auto& [address, entry] : state_.of(type)) {
+      if (entry.draft.status != Status::active) continue;
       ++entries;
       if (leaving.empty() || active.size() > leaving.size()) continue;
       const Record* record = snapshot_.of(type).find(entry.id);

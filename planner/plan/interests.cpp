@@ -65,8 +65,7 @@ Interests interests(const Catalog& catalog, const DesiredState& desired, const S
   bool repeats = false;
   const auto declared = desired.resources(type);
   auto next = declared.begin();
-  for (const auto& [address, entry] : state.resources) {
-    if (address.type() != type) continue;
+  for (const auto& [address, entry] : state.of(type)) {
     wanted.ids.push_back(entry.id);
     // Whether somebody who leaves has a twin. Both are sorted by address.
     while (next != declared.end() && next->address < address) ++next;

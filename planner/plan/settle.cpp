@@ -46,9 +46,7 @@ void collect(const TypeSchema& schema, const TypeSnapshot& live, std::vector<Set
 /// The ids that some address of the state holds already.
 std::unordered_set<RemoteId> held(const State& state, ResourceType type) {
   std::unordered_set<RemoteId> held;
-  for (const auto& [address, entry] : state.resources) {
-    if (address.type() == type) held.insert(entry.id);
-  }
+  for (const auto& [address, entry] : state.of(type)) held.insert(entry.id);
   return held;
 }
 

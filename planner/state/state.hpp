@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <ranges>
 #include <set>
 #include <string>
 #include <utility>
@@ -73,6 +74,14 @@ struct OpenIntent {
 
 inline constexpr std::int64_t state_format_version = 2;
 
+/// In the order of addresses, in which those of one type stand together.
+struct ByAddress {
+  using is_transparent = void;
+  bool operator()(const Address& one, const Address& other) const { return one < other; }
+  bool operator()(const Address& one, ResourceType type) const { return one.type() < type; }
+  bool operator()(ResourceType type, const Address& one) const { return type < one.type(); }
+};
+
 /// The whole state: which address is which record.
 struct State {
   /// As it was read: 1 is one that an earlier version wrote, which kept no guards.
@@ -90,7 +99,7 @@ struct State {
   std::uint64_t left = 0;
   /// Fields that null does not clear on this instance, and an empty text does.
   std::set<std::pair<ResourceType, FieldId>> cleared_with_text{};
-  std::map<Address, StateEntry> resources;
+  std::map<Address, StateEntry, ByAddress> resources;
   std::vector<OpenIntent>
       open;  ///< In doubt, in the order of their intents. Kept in the journal, not in the file.
   std::optional<std::string>
@@ -99,6 +108,11 @@ struct State {
   /// Whether a state has ever been written: absence is not an empty state.
   [[nodiscard]] bool exists() const { return !lineage.empty(); }
   [[nodiscard]] const StateEntry* find(const Address& address) const;
+  /// The entries of one type.
+  [[nodiscard]] auto of(ResourceType type) const {
+    const auto [first, last] = resources.equal_range(type);
+    return std::ranges::subrange(first, last);
+  }
   /// Takes an entry out, if it is there.
   void drop(const Address& address);
   /// The serial at which what the state says of the address last changed: of an address without an entry that of the

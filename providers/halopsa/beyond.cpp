@@ -15,34 +15,40 @@ namespace haloform {
 
 namespace {
 
-/// The records of a listing by the comparison keys of their names and addresses.
-using ByText = std::unordered_multimap<std::string, const Record*>;
-
-ByText by_text(const TypeSchema& schema, const TypeSnapshot& listed) {
-  ByText found;
-  const auto add = [&](std::string_view text, const Record& record) {
-    if (!text.empty()) found.emplace(comparison_key(text), &record);
-  };
-  for (const Record& record : listed.records()) {
-    add(record.fields.text(schema.name), record);
-    if (schema.email) add(record.fields.text(*schema.email), record);
-    for (const std::string& more : record.more_emails) add(more, record);
-  }
-  return found;
-}
-
 /// The keys of those whom a listing lacks.
 std::vector<NaturalKey> missing_from(const TypeSchema& schema, const TypeSnapshot& listed,
-                                     const std::vector<NaturalKey>& keys) {
-  if (keys.empty()) return {};
-  const ByText found = by_text(schema, listed);
+                                     std::vector<NaturalKey> keys) {
+  if (keys.empty()) return keys;
+  std::unordered_map<std::string, std::vector<std::size_t>> by_text;
+  for (std::size_t at = 0; at < keys.size(); ++at) by_text[keys[at].text].push_back(at);
+  std::vector<bool> found(keys.size());
+  const auto look = [&](std::string_view text, const Record& record) {
+    if (text.empty()) return;
+    const auto same = by_text.find(comparison_key(text));
+    if (same == by_text.end()) return;
+    for (const std::size_t at : same->second) found[at] = found[at] || keys[at].matches(schema, record);
+  };
+  for (const Record& record : listed.records()) {
+    look(record.fields.text(schema.name), record);
+    if (schema.email) look(record.fields.text(*schema.email), record);
+    for (const std::string& more : record.more_emails) look(more, record);
+  }
   std::vector<NaturalKey> missing;
-  for (const NaturalKey& key : keys) {
-    const auto [begin, end] = found.equal_range(key.text);
-    if (std::none_of(begin, end, [&](const auto& one) { return key.matches(schema, *one.second); }))
-      missing.push_back(key);
+  for (std::size_t at = 0; at < keys.size(); ++at) {
+    if (!found[at]) missing.push_back(std::move(keys[at]));
   }
   return each_once(std::move(missing));
+}
+
+/// The keys of those who may be created: of whom nothing but the key is known, or whose record may be gone.
+std::vector<NaturalKey> keys_at_stake(const TypeSnapshot& listed, const Wanted& wanted) {
+  const bool all_there =
+      std::ranges::all_of(wanted.ids, [&](RemoteId id) { return listed.find(id) != nullptr; });
+  if (!all_there) return wanted.keys;
+  std::vector<NaturalKey> keys;
+  keys.reserve(wanted.unknown.size());
+  for (const UnknownPerson& person : wanted.unknown) keys.push_back(person.key);
+  return keys;
 }
 
 /// Three of them, from all over.
@@ -74,11 +80,13 @@ Result<TypeSnapshot> Instance::list_for_a_plan(ResourceType type) {
 
 Result<TypeSnapshot> Instance::beyond(TypeSnapshot listed, Listing::End end, const Wanted& wanted) {
   const TypeSchema& type_schema = schema(listed.type());
-  if (!listed.doubt().empty() || missing_from(type_schema, listed, wanted.keys).empty()) return listed;
+  if (!listed.doubt().empty()) return listed;
+  auto missing = missing_from(type_schema, listed, keys_at_stake(listed, wanted));
+  if (missing.empty()) return listed;
   auto whole = behind_the_last_page(std::move(listed), end);
   if (!whole || !whole->doubt().empty()) return whole;
-  const auto missing = a_few_of(missing_from(type_schema, *whole, wanted.keys));
-  return doubt_what_is_found(std::move(*whole), missing);
+  missing = missing_from(type_schema, *whole, std::move(missing));
+  return doubt_what_is_found(std::move(*whole), a_few_of(std::move(missing)));
 }
 
 Result<TypeSnapshot> Instance::behind_the_last_page(TypeSnapshot listed, const Listing::End& end) {
