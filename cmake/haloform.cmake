@@ -48,13 +48,14 @@ endfunction()
 
 # haloform_test(plan_test SOURCES a_test.cpp LIBRARIES planner_plan LABELS unit)
 # SHARDS 4 makes four tests of ctest of it, plan_test_1 to plan_test_4, each of which runs a quarter: for a program that
-# mostly waits. They begin before all others.
+# mostly waits. They begin before all others. With ONE_IN 3 they run every third test alone, always the same ones, and one more,
+# plan_test_always, runs all that fit the filter of GoogleTest behind ALWAYS.
 # STARTS_PROGRAM says that the tests do no more than start the program: sanitizers see nothing in them. Where HALOFORM_DRIVERS
 # names another build of this source (scripts/test names the one for release), they are not compiled once more but taken from there,
 # and start the program of this build.
 set(HALOFORM_DRIVERS "" CACHE PATH "Another build, to take the tests from that only start the program")
 function(haloform_test name)
-  cmake_parse_arguments(arg "STARTS_PROGRAM" "TIMEOUT;SHARDS" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "STARTS_PROGRAM" "TIMEOUT;SHARDS;ONE_IN;ALWAYS" "SOURCES;LIBRARIES;LABELS" ${ARGN})
   set(environment)
   if(arg_STARTS_PROGRAM AND HALOFORM_DRIVERS)
     cmake_path(RELATIVE_PATH CMAKE_CURRENT_BINARY_DIR BASE_DIRECTORY ${PROJECT_BINARY_DIR} OUTPUT_VARIABLE folder)
@@ -78,10 +79,17 @@ function(haloform_test name)
     set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" ENVIRONMENT "${environment}")
     return()
   endif()
+  if(arg_ONE_IN)
+    add_test(NAME ${name}_always COMMAND ${command} --gtest_filter=${arg_ALWAYS} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(${name}_always PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" COST 100 ENVIRONMENT "${environment}")
+  else()
+    set(arg_ONE_IN 1)
+  endif()
+  math(EXPR parts "${arg_SHARDS} * ${arg_ONE_IN}")
   foreach(shard RANGE 1 ${arg_SHARDS})
-    math(EXPR index "${shard} - 1")
+    math(EXPR index "(${shard} - 1) * ${arg_ONE_IN}")
     add_test(NAME ${name}_${shard} COMMAND ${command} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-    set(part ${environment} "GTEST_TOTAL_SHARDS=${arg_SHARDS}" "GTEST_SHARD_INDEX=${index}")
+    set(part ${environment} "GTEST_TOTAL_SHARDS=${parts}" "GTEST_SHARD_INDEX=${index}")
     set_tests_properties(${name}_${shard} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" COST 100
       ENVIRONMENT "${part}")
   endforeach()
