@@ -55,7 +55,7 @@ struct MemberLists {
   std::unordered_set<RemoteId> unclear;
 };
 
-/// What makes a resource recognisable without an id (DESIGN "natural key"): an e-mail, or a name, within a
+/// What makes a resource recognisable without an id: an e-mail, or a name, within a
 /// scope. Two are equal where their comparison keys are.
 struct NaturalKey {
   ResourceType type = ResourceType::agent;

@@ -9,7 +9,7 @@
 
 namespace haloform {
 
-/// What is to be done about `active`, the one field with a default (DESIGN 12).
+/// What is to be done about `active`, the one field with a default.
 enum class ActivationVerdict : std::uint8_t {
   keep,        ///< As wanted.
   switch_on,   ///< Wanted, and not active.

@@ -269,7 +269,7 @@ std::string reactivate_reason(const Binding& binding, const Judgement& judgement
   return known.applied.active ? "created without a seat" : "";
 }
 
-/// The strongest name that fits (DESIGN 12): deactivate, reactivate, adopt, update, state.
+/// The strongest name that fits: deactivate, reactivate, adopt, update, state.
 Step named_step(const TypeSchema& schema, const Binding& binding, Judgement& judgement) {
   const Resource& resource = *binding.resource;
   const Record& record = *binding.record;

@@ -36,7 +36,7 @@ using Allowed = std::map<std::string, std::uint32_t>;
 /// `--allow contacts.deactivate=90`
 [[nodiscard]] std::string allow_flag(ResourceType type, std::string_view name, std::size_t number);
 
-/// Judges the steps of a plan by what must not happen (DESIGN 5.5, 12), adds the blocks, and notes in `plan.guards`
+/// Judges the steps of a plan by what must not happen (docs/plan.md), adds the blocks, and notes in `plan.guards`
 /// what each guard allowed and what the plan uses. Serves a plan that was just made and one that was saved earlier:
 /// it looks at nothing but the plan, what is declared, what the state says (open intents settled) and what is live.
 ///

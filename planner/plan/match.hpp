@@ -67,7 +67,7 @@ struct Matching {
   StateTally tally;  ///< Of the state as it was at the start.
 };
 
-/// Finds the record of every declared resource (DESIGN 5.1 and 12): the state's id, `lifecycle.id`, else the
+/// Finds the record of every declared resource (docs/plan.md, "Which record is it"): the state's id, `lifecycle.id`, else the
 /// natural key among the records that nobody else is bound to. What only a person can tell makes the addresses that it is
 /// about unclear, and no others. `errors` are for readings that do not suffice.
 [[nodiscard]] Matching match(const Catalog& catalog, const DesiredState& desired, const State& state,

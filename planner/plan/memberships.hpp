@@ -61,7 +61,7 @@ struct TeamsVerdict {
   std::vector<Address> needs;                       ///< Teams that this plan creates.
 };
 
-/// Joins what either side declares (DESIGN 4, 12): an absent list leaves memberships as they are; a key that
+/// Joins what either side declares: an absent list leaves memberships as they are; a key that
 /// was applied and is declared no longer is left, as long as a list on either side still speaks for it; an
 /// exclusive team also loses declared agents that it does not list. Under TeamRule::one a declared team takes
 /// the place of the live one.

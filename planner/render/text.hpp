@@ -29,7 +29,7 @@ struct TextOptions {
 /// every string from outside escaped: no control character, escape sequence or bidi mark reaches a terminal
 /// raw.
 
-/// A plan as a reviewer reads it (DESIGN 5.6), from what was read to the digest.
+/// A plan as a reviewer reads it (docs/plan.md), from what was read to the digest.
 [[nodiscard]] std::string render_plan(const Catalog& catalog, const Plan& plan, const TextOptions& options);
 /// What apply did, failed to do, left in doubt or never started; grave things first, counts last.
 [[nodiscard]] std::string render_report(const Catalog& catalog, const Plan& plan, const ApplyReport& report,

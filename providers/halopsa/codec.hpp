@@ -62,13 +62,13 @@ struct Answer {
   std::string
       error_words;  ///< Not empty where the answer says in a field of its own that something is wrong.
   std::string
-      warning{};  ///< `_warning`, which may come with what was done all the same (halopsa-api.md, section 5).
+      warning{};  ///< `_warning`, which may come with what was done all the same (docs/halopsa-facts.md).
 };
 
 /// Decodes one record: a bare object, an array of one, or the profile's list key with one row.
 [[nodiscard]] Answer decode_answer(const TypeRow& row, std::string_view body);
 
-/// What an answer to GET /InstanceInfo says (halopsa-api.md, section 10).
+/// What an answer to GET /InstanceInfo says (docs/halopsa-facts.md, "Errors, limits and seats").
 struct InstanceFacts {
   AgentFacts agents{};    ///< `licensed_agent_count` and `agent_count`; nothing where one is not said or 0.
   std::string version{};  ///< `app_version`; may be empty.

@@ -25,7 +25,7 @@ struct Detected {
   std::optional<HeldToken> token{};  ///< Where one was fetched on the way, with the scopes of the profile.
 };
 
-/// Finds out how an instance speaks (DESIGN 8.1 and 12; halopsa-api.md, sections 2 and 12). `GET /api/authinfo` that answers
+/// Finds out how an instance speaks (docs/halopsa-facts.md, "Authentication"). `GET /api/authinfo` that answers
 /// JSON with an `auth_url` means `halo`. Else the scopes tell: those of the guide do not exist on real instances. No verdict is
 /// ErrorKind::configuration, and so is an auth server that `destinations` is against; a failure on the way is that failure. Settings that name a profile come back as they are.
 [[nodiscard]] Result<Detected> detect(Transport& transport, Limits& limits, const Catalog& catalog,

@@ -367,7 +367,7 @@ Result<AgentFacts> Instance::agent_facts(std::size_t listed) {
   call.path = parts_.table.facts_path;
   call.retry_for = courtesy_for;
   call.anonymous = true;
-  // What anybody is told may speak of something else (halopsa-api.md, section 13.1).
+  // What anybody is told may speak of something else (docs/halopsa-facts.md).
   if (auto answer = client_.call(call); answer && decode_facts(answer->body).agents.active == agents.active)
     agents.active.reset();
   return agents;

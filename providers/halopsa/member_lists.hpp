@@ -10,7 +10,7 @@
 
 namespace haloform {
 
-/// What a listing of teams says about the agents in them (halopsa-api.md, sections 3 and 7: rows of UnameSection).
+/// What a listing of teams says about the agents in them (rows of UnameSection: docs/halopsa-facts.md, "Memberships").
 struct ToldMembers {
   std::optional<MemberLists> lists;  ///< Nothing where the rows name nobody: then they prove nothing.
   std::vector<std::string> teams;    ///< The names of all teams.

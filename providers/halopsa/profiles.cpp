@@ -102,8 +102,8 @@ TypeRow guide_team(const Catalog& catalog) {
   return row;
 }
 
-// Real instances: halopsa-api.md, sections 1, 3, 5 and 7; the properties are those of Uname, Users and SectionDetail in
-// Halo's own OpenAPI document.
+// Real instances, as docs/halopsa-facts.md knows them; the properties are those of Uname, Users and SectionDetail in Halo's
+// own OpenAPI document.
 
 TypeRow halo_agent(const Catalog& catalog) {
   TypeRow row;
@@ -185,7 +185,7 @@ TypeRow halo_team(const Catalog& catalog) {
   return row;
 }
 
-// halopsa-api.md, sections 3 and 5; Site and Area in Halo's own OpenAPI document.
+// Site and Area in Halo's own OpenAPI document.
 
 TypeRow halo_place(std::string_view path, std::string_view called, std::vector<WireField> fields) {
   TypeRow row;

@@ -30,7 +30,7 @@ namespace haloform {
                                                    const StopFlag& stop, Access access);
 
 /// The limit that `rate_limit: auto` means for an instance: 250 requests in 300 s on Halo's own hosts (they
-/// allow 300 in a rolling 5 minutes: halopsa-api.md, section 9), none elsewhere.
+/// allow 300 in a rolling 5 minutes: docs/halopsa-facts.md), none elsewhere.
 [[nodiscard]] std::optional<RateWindow> rate_window(const Settings& settings);
 
 /// `<auth_url or url/auth>/token`, with `?tenant=` where one is configured.

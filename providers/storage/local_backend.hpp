@@ -12,8 +12,7 @@
 
 namespace haloform {
 
-/// The state as a file on the local disk, with `.backup`, `.journal` and `.lock` beside it (DESIGN section
-/// 4).
+/// The state as a file on the local disk, with `.backup`, `.journal` and `.lock` beside it (docs/state.md).
 ///
 /// Files are 0600. The state is replaced as a whole (temp, fsync, rename, fsync of the folder), so that there
 /// is a readable state at every moment. The lock is an OS lock on a file of its own: a dead holder frees it

@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
 #include <map>
 #include <regex>
 #include <set>
 #include <sstream>
 #include <string>
+#include <string_view>
 
 namespace haloform::house {
 namespace {
@@ -28,6 +30,25 @@ TEST(Headers, are_included_once) {
   }
 }
 
+bool is_letter_of_word(char letter) {
+  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+         (letter >= '0' && letter <= '9') || letter == '_';
+}
+
+/// Whether a text has one of these words, each by itself and with `behind` right after it. std::regex takes seconds for all of
+/// the house.
+bool has_word(std::string_view text, std::initializer_list<std::string_view> words,
+              std::string_view behind = {}) {
+  for (const std::string_view word : words) {
+    for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+      const std::string_view rest = text.substr(at + word.size());
+      const bool ends = rest.empty() || !is_letter_of_word(rest.front());
+      if (ends && rest.starts_with(behind) && (at == 0 || !is_letter_of_word(text[at - 1]))) return true;
+    }
+  }
+  return false;
+}
+
 /// The types that a header defines in its namespace, seen by the layout that clang-format keeps.
 std::map<std::string, std::string> types_of(const SourceFile& file) {
   static const std::regex opening(R"(^namespace ([a-z_:]+) \{|^\}  // namespace)");
@@ -36,6 +57,7 @@ std::map<std::string, std::string> types_of(const SourceFile& file) {
   std::string space;
   std::istringstream lines(file.text);
   for (std::string line; std::getline(lines, line);) {
+    if (line.empty() || line.starts_with(' ') || line.starts_with('/')) continue;
     std::smatch match;
     if (std::regex_search(line, match, opening)) {
       space = match[1].str();
@@ -60,27 +82,27 @@ TEST(Headers, define_no_type_twice) {
 }
 
 TEST(Sources, promise_nothing_for_later) {
-  const std::regex promise(R"(\b(TODO|FIXME|XXX|HACK)\b)");
   for (const SourceFile& file : all_sources()) {
-    EXPECT_FALSE(std::regex_search(file.text, promise)) << file.path;
+    EXPECT_FALSE(has_word(file.text, {"TODO", "FIXME", "XXX", "HACK"})) << file.path;
   }
 }
 
 TEST(Sources, own_by_value_and_unique_ptr) {
-  const std::regex shared(R"(\b(shared_ptr|weak_ptr|make_shared)\b)");
   for (const SourceFile& file : all_sources()) {
-    EXPECT_FALSE(std::regex_search(file.text, shared)) << file.path;
+    EXPECT_FALSE(has_word(file.text, {"shared_ptr", "weak_ptr", "make_shared"})) << file.path;
   }
 }
 
 // A tree of JSON takes up to seventy times its text: what others send is measured first, and by everybody alike. A saved plan
 // throws its tree away step by step, with bounds of its own.
 TEST(Sources, build_trees_of_json_within_bounds) {
-  const std::regex parse(R"([Jj]son::(sax_)?parse\()");
+  const auto parses = [](const std::string& text) {
+    return text.contains("son::parse(") || text.contains("son::sax_parse(");
+  };
   std::set<std::string> parsers;
   for (const SourceFile& file : all_sources()) {
     if (file.path.starts_with("providers/halopsa/sandbox/")) continue;
-    if (std::regex_search(file.text, parse)) parsers.insert(file.path);
+    if (parses(file.text)) parsers.insert(file.path);
   }
   EXPECT_EQ(parsers, (std::set<std::string>{"planner/plan/plan_decode.cpp", "planner/state/json_events.cpp",
                                             "planner/state/json_tree.cpp", "providers/halopsa/codec.cpp"}));
@@ -89,13 +111,15 @@ TEST(Sources, build_trees_of_json_within_bounds) {
 // The environment holds a secret: it is read once, at the start, and there is no program it could be passed on to. The other
 // two look at what is no secret: where certificates stand, and which run holds the lock.
 TEST(Sources, read_the_environment_in_known_places_and_start_no_program) {
-  const std::regex environment(R"(\b(getenv|secure_getenv|environ)\b)");
-  const std::regex program(R"(\b(fork|vfork|exec[lv]p?e?|execvpe|fexecve|posix_spawnp?|popen|system)\()");
   std::set<std::string> readers;
   for (const SourceFile& file : all_sources()) {
     if (file.path.starts_with("tests/")) continue;
-    if (std::regex_search(file.text, environment)) readers.insert(file.path);
-    EXPECT_FALSE(std::regex_search(file.text, program)) << file.path;
+    if (has_word(file.text, {"getenv", "secure_getenv", "environ"})) readers.insert(file.path);
+    EXPECT_FALSE(has_word(file.text,
+                          {"fork", "vfork", "execl", "execlp", "execle", "execv", "execvp", "execve",
+                           "execvpe", "fexecve", "posix_spawn", "posix_spawnp", "popen", "system"},
+                          "("))
+        << file.path;
   }
   EXPECT_EQ(readers, (std::set<std::string>{"cli/environment.cpp", "providers/http/curl_transport.cpp",
                                             "providers/storage/lock_info.cpp"}));

@@ -1,4 +1,4 @@
-// What real instances do otherwise than the guide says (halopsa-api.md, section 1), as the provider sees it.
+// What real instances do otherwise than the guide says (docs/halopsa-facts.md), as the provider sees it.
 #include "tests/contract/world.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,7 @@
 // Files that nobody would write by hand: too large, too deep, damaged, or no files at all. Each ends at once, with exit code
 // 3 (1 for a state or a saved plan) and a message that names the place; none takes the machine with it.
 #include "tests/support/process.hpp"
+#include "tests/support/program.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gmock/gmock.h>
@@ -24,13 +25,8 @@ using testing::Not;
 
 constexpr std::string_view head = "version: 1\ninstance: {url: \"http://127.0.0.1:1\", api: guide}\n";
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr long memory_factor = 8;
-constexpr long time_factor = 20;
-#else
-constexpr long memory_factor = 1;
-constexpr long time_factor = 1;
-#endif
+const long memory_factor = program_is_sanitized() ? 8 : 1;
+const long time_factor = program_is_sanitized() ? 20 : 1;
 
 /// What a run may cost, on a machine that does nothing else.
 struct Bound {
@@ -61,7 +57,7 @@ class Limits : public testing::Test {
   [[nodiscard]] fs::path at(std::string_view name) const { return folder_.path() / name; }
 
   [[nodiscard]] ProcessResult haloform(const std::vector<std::string>& arguments, Bound bound = {}) const {
-    std::vector<std::string> all{HALOFORM_BINARY};
+    std::vector<std::string> all{program()};
     all.insert(all.end(), arguments.begin(), arguments.end());
     ProcessOptions options;
     options.folder = folder_.path().string();

@@ -1,3 +1,4 @@
+#include "tests/support/program.hpp"
 #include "tests/support/stage.hpp"
 
 #include <gmock/gmock.h>
@@ -67,7 +68,7 @@ TEST(Interrupted, a_run_under_nohup_outlives_its_terminal) {
   const Stage stage(world_of({}));
   stage.configure(many_agents(20));
   stage.control().set_latency(std::chrono::milliseconds(50));
-  RunningProcess apply({"bash", "-c", "trap '' HUP; exec \"$0\" apply --auto-approve", HALOFORM_BINARY},
+  RunningProcess apply({"bash", "-c", "trap '' HUP; exec \"$0\" apply --auto-approve", program()},
                        {.environment = stage.sandbox().environment(), .folder = stage.path(".")});
   wait_for_creates(stage, 5);
   apply.kill(SIGHUP);

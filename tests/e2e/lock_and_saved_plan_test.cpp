@@ -1,4 +1,5 @@
 #include "tests/e2e/either_profile.hpp"
+#include "tests/support/program.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -130,7 +131,7 @@ TEST(Readme, has_a_pipeline_that_works_as_it_stands) {
   ASSERT_THAT(lines, HasSubstr("haloform apply"));
   ProcessOptions options{.environment = stage.sandbox().environment(), .folder = stage.path(".")};
   options.environment["PATH"] =
-      std::filesystem::path(HALOFORM_BINARY).parent_path().string() + ":" + std::getenv("PATH");
+      std::filesystem::path(program()).parent_path().string() + ":" + std::getenv("PATH");
   for (const char* const story : {"something to do", "nothing to do"}) {
     const ProcessResult result = run({"bash", "-e", "-c", lines}, options);
     EXPECT_EQ(result.exit_code, 0) << story << ": " << shown(result);

@@ -1,4 +1,5 @@
 #include "tests/e2e/either_profile.hpp"
+#include "tests/support/program.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -197,7 +198,7 @@ std::string system_file(pid_t process, const std::string& name) {
 }
 
 TEST(Secret, stays_in_the_memory_of_the_process) {
-  RunningProcess process({HALOFORM_BINARY, "sandbox"}, {.environment = {{"HALOPSA_CLIENT_SECRET", secret}}});
+  RunningProcess process({program(), "sandbox"}, {.environment = {{"HALOPSA_CLIENT_SECRET", secret}}});
   ASSERT_TRUE(process.read_line()) << "it runs, and has read its environment";
   EXPECT_THAT(system_file(process.pid(), "limits"), testing::ContainsRegex("Max core file size +0 +0"));
   const std::string environment = system_file(process.pid(), "environ");

@@ -1,5 +1,6 @@
 #include "tests/hostile/impostor.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/program.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gmock/gmock.h>
@@ -98,7 +99,7 @@ class Company {
 
   ProcessResult run(const Words& command, const Variables& with = {}) {
     ++runs_;
-    Words all{HALOFORM_BINARY};
+    Words all{program()};
     all.insert(all.end(), command.begin(), command.end());
     ProcessOptions options;
     options.folder = folder_.path().string();

@@ -2,6 +2,7 @@
 // whole, brackets without number. Each ends soon, with a clear error, and takes little memory.
 #include "tests/hostile/scripted_instance.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/program.hpp"
 #include "tests/support/stage.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -23,14 +24,10 @@ using testing::Not;
 using namespace std::chrono_literals;
 
 // A sanitizer takes memory, and threads, of its own.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
+const bool sanitized = program_is_sanitized();
 /// A sanitizer looks for what is read and written wrongly, and takes its time; how much memory is for the other builds.
-constexpr std::size_t many_brackets = sanitized ? 2'000'000 : 20'000'000;
-constexpr long most_memory_kib = sanitized ? 4'000L * 1024 : 400L * 1024;
+const std::size_t many_brackets = sanitized ? 2'000'000 : 20'000'000;
+const long most_memory_kib = sanitized ? 4'000L * 1024 : 400L * 1024;
 
 /// A folder whose configuration names the instance; `api` is its profile, `more` the end of the YAML.
 class Home {
@@ -44,7 +41,7 @@ class Home {
   [[nodiscard]] ProcessResult run(const std::vector<std::string>& arguments,
                                   const std::vector<std::string>& before = {}) const {
     std::vector<std::string> all = before;
-    all.emplace_back(HALOFORM_BINARY);
+    all.emplace_back(program());
     all.insert(all.end(), arguments.begin(), arguments.end());
     return test::run(all, {.environment = {{"HALOPSA_CLIENT_ID", "id"},
                                            {"HALOPSA_CLIENT_SECRET", "secret"},
@@ -328,7 +325,7 @@ TEST(LittleMemory, ends_in_an_error_wherever_it_ends) {
     const std::string limit = "--as=" + std::to_string(mib << 20);
     for (const std::vector<std::string>& command : {std::vector<std::string>{"plan", "--show-unmanaged"},
                                                     std::vector<std::string>{"apply", "--auto-approve"}}) {
-      std::vector<std::string> all{"prlimit", limit, "--", HALOFORM_BINARY, "--retry-for", "1s"};
+      std::vector<std::string> all{"prlimit", limit, "--", program(), "--retry-for", "1s"};
       all.insert(all.begin() + 4, command.begin(), command.end());
       const ProcessResult result =
           test::run(all, {.environment = stage.sandbox().environment(), .folder = stage.path(".")});

@@ -32,7 +32,7 @@ Changes switching(bool before, bool after) {
   return changes;
 }
 
-// Each action is shown by one test, in the order of the table in DESIGN 5.2.
+// Each action is shown by one test, in the order of the table in docs/plan.md.
 
 TEST(PlanText, shows_a_create_with_all_that_will_be_sent) {
   Create create{fields_of(agent, {{"name", "Nina Newcomer"}, {"email", "nina@example.com"}, {"site_id", 5}}),

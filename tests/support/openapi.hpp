@@ -8,11 +8,12 @@
 
 namespace haloform::test {
 
-/// The OpenAPI document of a real instance. It is Halo's and not in this repository: HALOFORM_OPENAPI names a copy, else one
-/// beside the checkout is used; nothing where there is none. What is not JSON comes back as a discarded value.
+/// The OpenAPI document of real instances: of the one of March 2025 the names and types that the tests look up
+/// (tests/support/openapi_names.py took them out), or the whole document that HALOFORM_OPENAPI names. Nothing where the file
+/// cannot be read; what is not JSON comes back as a discarded value.
 inline std::optional<nlohmann::json> openapi() {
   const char* named = std::getenv("HALOFORM_OPENAPI");
-  std::ifstream file(named != nullptr ? named : "../shared/reference/halo-openapi-2025-03-subset.json");
+  std::ifstream file(named != nullptr ? named : "tests/support/halo_openapi.json");
   if (!file) return std::nullopt;
   return nlohmann::json::parse(file, nullptr, false);
 }

@@ -65,7 +65,7 @@ class SandboxControl {
 /// does not come up, with what it said.
 class SandboxServer {
  public:
-  /// `program` is the haloform binary: tests get it from their CMakeLists as HALOFORM_BINARY.
+  /// `program` is the haloform binary: program() of tests/support/program.hpp.
   explicit SandboxServer(const std::string& program, const std::vector<std::string>& flags = {});
   SandboxServer(SandboxServer&&) noexcept = default;
   SandboxServer(const SandboxServer&) = delete;

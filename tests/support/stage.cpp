@@ -1,5 +1,7 @@
 #include "tests/support/stage.hpp"
 
+#include "tests/support/program.hpp"
+
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
@@ -36,7 +38,7 @@ std::string lower(std::string text) {
 Stage::Stage(const nlohmann::json& world, const Flags& flags)
     : folder_(std::make_unique<TempDir>()), profile_(profile_in(flags)) {
   folder_->write("world.json", world.dump());
-  server_ = std::make_unique<SandboxServer>(HALOFORM_BINARY, with_world(*folder_, "world.json", flags));
+  server_ = std::make_unique<SandboxServer>(program(), with_world(*folder_, "world.json", flags));
 }
 
 Stage Stage::example(std::string_view name, const Flags& flags) {
@@ -50,7 +52,7 @@ Stage Stage::copy_of(const fs::path& source, const Flags& flags) {
   fs::copy(source, stage.folder_->path(), fs::copy_options::recursive);
   const bool world = fs::exists(source / "world.json");
   stage.server_ = std::make_unique<SandboxServer>(
-      HALOFORM_BINARY, world ? with_world(*stage.folder_, "world.json", flags) : flags);
+      program(), world ? with_world(*stage.folder_, "world.json", flags) : flags);
   if (stage.exists("haloform.state.json")) {
     // The sandbox listens wherever there is room, and a state belongs to one instance: what a user does who moves.
     const ProcessResult moved = stage.haloform({"state", "move-instance", stage.server_->url()});
@@ -100,7 +102,7 @@ ProcessResult Stage::haloform(const Flags& arguments) const { return haloform(ar
 
 ProcessResult Stage::haloform(const Flags& arguments,
                               const std::map<std::string, std::optional<std::string>>& environment) const {
-  Flags all{HALOFORM_BINARY};
+  Flags all{program()};
   all.insert(all.end(), arguments.begin(), arguments.end());
   ProcessOptions with = options();
   for (const auto& [name, value] : environment) with.environment[name] = value;
@@ -108,7 +110,7 @@ ProcessResult Stage::haloform(const Flags& arguments,
 }
 
 ProcessResult Stage::on_terminal(const Flags& arguments) const {
-  Flags all{HALOFORM_BINARY};
+  Flags all{program()};
   all.insert(all.end(), arguments.begin(), arguments.end());
   ProcessOptions with = options();
   with.streams = Streams::terminal;
@@ -118,7 +120,7 @@ ProcessResult Stage::on_terminal(const Flags& arguments) const {
 }
 
 RunningProcess Stage::start(const Flags& arguments) const {
-  Flags all{HALOFORM_BINARY};
+  Flags all{program()};
   all.insert(all.end(), arguments.begin(), arguments.end());
   return RunningProcess(all, options());
 }

@@ -1,5 +1,6 @@
 // Every fault at every request of a run that does one of everything: it converges, or what it reports is true.
 #include "tests/support/figures.hpp"
+#include "tests/support/program.hpp"
 #include "tests/support/wanted.hpp"
 #include "tests/torture/fault_round.hpp"
 
@@ -23,7 +24,10 @@ namespace {
 using nlohmann::json;
 
 /// Most rounds wait for something; the slow ones, which wait for minutes, begin first.
-constexpr std::size_t rounds_at_once = std::size_t{3} * HALOFORM_ROUNDS_AT_ONCE;
+std::size_t rounds_at_once() { return program_is_sanitized() ? 18 : 96; }
+/// How many are tried unless HALOFORM_FAULTS says otherwise: all of them, and under sanitizers a sample, since they are here for what
+/// a fault looks like, not for how often it comes.
+int usual_rounds() { return program_is_sanitized() ? 60 : 10'000; }
 
 struct Case {
   const FaultBeginning* from = nullptr;
@@ -57,7 +61,7 @@ std::vector<Case> chosen_cases(std::vector<Case> cases, unsigned seed) {
   if (only != nullptr)
     std::erase_if(cases, [&](const Case& one) { return one.words().find(only) == std::string::npos; });
   std::ranges::shuffle(cases, std::mt19937(seed));  // what is heavy does not come all at once
-  const auto rounds = static_cast<std::size_t>(wanted_count("HALOFORM_FAULTS", HALOFORM_USUAL_FAULTS));
+  const auto rounds = static_cast<std::size_t>(wanted_count("HALOFORM_FAULTS", usual_rounds()));
   cases.resize(std::min(cases.size(), rounds));
   std::ranges::stable_partition(cases, [](const Case& one) { return one.fault->pace == Fault::Pace::slow; });
   return cases;
@@ -166,7 +170,7 @@ struct FaultTally {
 void run_all(const std::vector<Case>& cases, FaultTally& tally) {
   std::atomic<std::size_t> next{0};
   std::vector<std::jthread> threads;
-  for (std::size_t count = 0; count < std::min(rounds_at_once, cases.size()); ++count) {
+  for (std::size_t count = 0; count < std::min(rounds_at_once(), cases.size()); ++count) {
     threads.emplace_back([&] {
       for (std::size_t at = next++; at < cases.size(); at = next++) {
         const Case& one = cases[at];

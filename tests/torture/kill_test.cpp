@@ -1,5 +1,6 @@
 // kill -9 at any moment of an apply that does everything an apply can do, again and again, and what comes after it.
 #include "tests/support/figures.hpp"
+#include "tests/support/program.hpp"
 #include "tests/support/stage.hpp"
 #include "tests/support/wanted.hpp"
 
@@ -28,7 +29,9 @@ namespace {
 using nlohmann::json;
 
 /// Rounds mostly wait: the run after a kill sends no create again before ten seconds have passed.
-constexpr int at_once = HALOFORM_ROUNDS_AT_ONCE;
+int at_once() { return program_is_sanitized() ? 6 : 32; }
+/// How often it is killed unless HALOFORM_KILLS says otherwise. Sanitizers slow down what a kill is to meet.
+int usual_kills() { return program_is_sanitized() ? 40 : 200; }
 
 std::string person(const std::string& key, int number, std::string_view more = "") {
   return agent_block(key + std::to_string(number), "Person " + key + std::to_string(number),
@@ -241,7 +244,7 @@ class Round {
 };
 
 TEST(Killed, at_any_moment_of_an_apply_the_next_one_converges_and_nobody_is_there_twice) {
-  const int kills = wanted_count("HALOFORM_KILLS", HALOFORM_USUAL_KILLS);
+  const int kills = wanted_count("HALOFORM_KILLS", usual_kills());
   const unsigned first_seed = wanted_seed();
   const std::vector<Beginning> beginnings{beginning("guide"), beginning("halo")};
   ASSERT_FALSE(HasFailure());
@@ -249,8 +252,9 @@ TEST(Killed, at_any_moment_of_an_apply_the_next_one_converges_and_nobody_is_ther
   std::atomic<unsigned> next{0};
   {
     std::vector<std::jthread> threads;
-    threads.reserve(at_once);
-    for (int count = 0; count < std::min(at_once, kills); ++count) {
+    const int workers = std::min(at_once(), kills);
+    threads.reserve(static_cast<std::size_t>(workers));
+    for (int count = 0; count < workers; ++count) {
       threads.emplace_back([&] {
         // A run may have ended before its moment came: it is done once more, up to half as often again.
         while (tally.kills < kills && next < static_cast<unsigned>(kills) * 3 / 2 + 20) {

@@ -1,0 +1,33 @@
+# What `cmake --install` puts where. The documents keep their places beside each other, so that the links between them lead
+# somewhere. A build with sanitizers is not one to install.
+if(HALOFORM_SANITIZE)
+  return()
+endif()
+include(GNUInstallDirs)
+
+install(TARGETS haloform RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+
+# haloform_prints(_haloform DESTINATION share/zsh/site-functions ARGUMENTS completion zsh)
+# A file that the program prints itself, when it has been built.
+function(haloform_prints file)
+  cmake_parse_arguments(arg "" "DESTINATION" "ARGUMENTS" ${ARGN})
+  set(printed ${PROJECT_BINARY_DIR}/printed/${file})
+  cmake_path(GET printed PARENT_PATH folder)
+  add_custom_command(OUTPUT ${printed}
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}
+    COMMAND haloform ${arg_ARGUMENTS} > ${printed}
+    DEPENDS haloform
+    COMMENT "Printing ${file}"
+    VERBATIM)
+  install(FILES ${printed} DESTINATION ${arg_DESTINATION})
+  set(all_printed ${all_printed} ${printed} PARENT_SCOPE)
+endfunction()
+
+haloform_prints(bash/haloform DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions ARGUMENTS completion bash)
+haloform_prints(zsh/_haloform DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions ARGUMENTS completion zsh)
+haloform_prints(fish/haloform.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d ARGUMENTS completion fish)
+
+add_custom_target(haloform_printed ALL DEPENDS ${all_printed})
+
+install(FILES README.md CHANGELOG.md CONTRIBUTING.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
