@@ -4,13 +4,6 @@ if(HALOFORM_SANITIZE)
   add_compile_options(-fsanitize=${HALOFORM_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${HALOFORM_SANITIZE})
 endif()
-# UBSan describes each of its checks with pointers, 800,000 of them in the program. Where it may lie anywhere in memory they are
-# filled in at every start, which took a fifth of it; the tests start it thousands of times.
-if(HALOFORM_SANITIZE MATCHES undefined AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-  add_compile_options(-fno-pie)
-  add_link_options(-no-pie)
-endif()
-
 if(HALOFORM_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
