@@ -56,24 +56,15 @@ void block_unlisted(const Scene& scene, std::vector<Step>& steps) {
     const std::string& doubt = scene.snapshot.of(type).doubt();
     if (step.kind() != ActionKind::create || doubt.empty()) continue;
     if (may_be_unlisted(scene.policy.allow, type)) continue;
-    const std::string plural(type_plural(type));
-    step.blocked_by.push_back({Block::Rule::unlisted,
-                               plural + " may exist that were not listed, this one among them: " + doubt,
-                               "check what the API application may read and which agent it logs in as; if "
-                               "those to be created certainly are not "
-                               "there, --allow unlisted=" +
-                                   plural});
+    step.blocked_by.emplace_back(MayBeUnlisted{type, doubt});
   }
 }
 
-std::vector<std::string> unlisted_warnings(const Snapshot& snapshot) {
-  std::vector<std::string> warnings;
+std::vector<PlanWarning> unlisted_warnings(const Snapshot& snapshot) {
+  std::vector<PlanWarning> warnings;
   for (const ResourceType type : all_types) {
     const std::string& doubt = snapshot.of(type).doubt();
-    if (doubt.empty()) continue;
-    const std::string plural(type_plural(type));
-    warnings.push_back(plural + " may exist that were not listed: " + doubt + "; of " + plural +
-                       " nobody is created, the rest is planned");
+    if (!doubt.empty()) warnings.emplace_back(ListingInDoubt{type, doubt});
   }
   return warnings;
 }

@@ -28,7 +28,7 @@ namespace haloform {
 /// may be the person who would be made.
 void block_unlisted(const Scene& scene, std::vector<Step>& steps);
 
-/// The same in words, one for each such type.
-[[nodiscard]] std::vector<std::string> unlisted_warnings(const Snapshot& snapshot);
+/// The same for the plan as a whole, one for each such type.
+[[nodiscard]] std::vector<PlanWarning> unlisted_warnings(const Snapshot& snapshot);
 
 }  // namespace haloform

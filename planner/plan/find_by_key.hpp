@@ -17,7 +17,7 @@ struct Found {
   std::size_t binding = 0;
   const Record* record = nullptr;
   AdoptedBy by = AdoptedBy::natural_key;
-  std::vector<std::string> notes;  ///< What a reviewer should know of the choice.
+  std::vector<StepNote> notes;  ///< What a reviewer should know of the choice.
 };
 
 /// A declared resource of which only a person can tell which record it is.
@@ -30,7 +30,7 @@ struct Undecided {
 /// A declared resource that has no record yet, and what a reviewer should know before one is made.
 struct NotFound {
   std::size_t binding = 0;
-  std::vector<std::string> notes;
+  std::vector<StepNote> notes;
 };
 
 struct KeySearch {

@@ -6,18 +6,14 @@
 namespace haloform {
 
 Allowance allowance(Limit limit, GuardKind kind, std::size_t base) {
-  if (limit.unit == Limit::Unit::count) return {limit.number, std::to_string(limit.number)};
+  if (limit.unit == Limit::Unit::count) return {limit, base, limit.number};
   const std::size_t part = base * limit.number / 100;
   const std::size_t half = (base + 1) / 2;
   constexpr std::size_t least = 3;
   constexpr std::size_t least_updates = 10;
   std::size_t number = std::min(std::max(part, least), half);
   if (kind == GuardKind::update) number = std::max(number, least_updates);
-  std::string words =
-      std::to_string(number) + " (" + std::to_string(limit.number) + "% of " + std::to_string(base);
-  if (number > part) words += ", at least " + std::to_string(number);
-  if (number < part) words += ", at most half";
-  return {number, words + ')'};
+  return {limit, base, number};
 }
 
 bool raises(Limit from, Limit to) {

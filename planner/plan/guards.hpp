@@ -12,12 +12,6 @@
 
 namespace haloform {
 
-/// A limit as it counts for one type.
-struct Allowance {
-  std::size_t number = 0;
-  std::string words;  ///< `11 (10% of 118)`
-};
-
 /// What a limit means for a type with `base` managed records. A count is that count. A percentage is rounded
 /// down, never means less than 3 (`update`: 10), and never more than half of the type, rounded up (of an
 /// `update` limit, the 10 hold all the same).
@@ -33,8 +27,6 @@ struct Allowance {
 using Allowed = std::map<std::string, std::uint32_t>;
 /// Whether either form was given for the type.
 [[nodiscard]] bool is_allowed(const Allowed& allowed, ResourceType type, std::string_view name);
-/// `--allow contacts.deactivate=90`
-[[nodiscard]] std::string allow_flag(ResourceType type, std::string_view name, std::size_t number);
 
 /// Judges the steps of a plan by what must not happen (DESIGN 5.5, 12), adds the blocks, and notes in `plan.guards`
 /// what each guard allowed and what the plan uses. Serves a plan that was just made and one that was saved earlier:

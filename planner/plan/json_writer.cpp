@@ -126,10 +126,6 @@ JsonWriter& JsonWriter::null() {
   return *this;
 }
 
-JsonWriter& JsonWriter::text_or_null(const std::optional<std::string>& words) {
-  return words ? text(*words) : null();
-}
-
 JsonWriter& JsonWriter::truth_or_null(std::optional<bool> answer) { return answer ? truth(*answer) : null(); }
 
 std::string JsonWriter::finish() {

@@ -27,8 +27,7 @@ class JsonWriter {
   JsonWriter& count(std::size_t number) { return integer(static_cast<std::int64_t>(number)); }
   JsonWriter& truth(bool truth);
   JsonWriter& null();
-  /// Text, or null where there is none.
-  JsonWriter& text_or_null(const std::optional<std::string>& text);
+  /// Null where there is none.
   JsonWriter& truth_or_null(std::optional<bool> truth);
 
   /// The document, with a final newline.

@@ -1,6 +1,5 @@
 #include "planner/plan/make_plan.hpp"
 
-#include "planner/base/text.hpp"
 #include "planner/plan/awaited.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/guards.hpp"
@@ -133,32 +132,21 @@ ReadSummary summary_of(const Scene& scene) {
 }
 
 /// Earlier creates without a known end, whose block is gone: no step can speak for them.
-std::vector<std::string> forlorn_intents(const Scene& scene) {
-  std::vector<std::string> sentences;
+std::vector<PlanWarning> forlorn_intents(const Scene& scene) {
+  std::vector<PlanWarning> warnings;
   for (const Settlement& one : scene.matching.settled) {
     if (one.end != Settlement::End::none && one.end != Settlement::End::several) continue;
     const OpenIntent& intent = *one.intent;
     if (scene.desired.find(intent.address) != nullptr) continue;
     if (one.candidates.empty() && intent.refused) continue;  // Nobody is surprised by that.
-    std::string text =
-        intent.address.text() + ": an earlier create had no known end, its block is gone, and ";
-    if (one.candidates.empty()) {
-      text += "no record answers to " + intent.key.words();
-    } else {
-      text += counted(one.candidates.size(), "record") + " answer to " + intent.key.words() + ": id";
-      for (const RemoteId id : one.candidates) text += ' ' + id.text();
-    }
-    sentences.push_back(text + "; `haloform state rm " + intent.address.text() + "` closes the matter");
+    warnings.emplace_back(ForlornCreate{intent.address, key_name(intent.key), one.candidates});
   }
-  return sentences;
+  return warnings;
 }
 
-std::vector<std::string> warnings_of(const Scene& scene, const std::vector<Twin>& twins) {
-  std::vector<std::string> warnings;
-  if (!scene.state.exists()) {
-    warnings.emplace_back(
-        "there is no state yet: people removed from YAML before now cannot be recognised and stay active");
-  }
+std::vector<PlanWarning> warnings_of(const Scene& scene, const std::vector<Twin>& twins) {
+  std::vector<PlanWarning> warnings;
+  if (!scene.state.exists()) warnings.emplace_back(NoStateYet{});
   std::ranges::move(unlisted_warnings(scene.snapshot), std::back_inserter(warnings));
   std::ranges::move(forlorn_intents(scene), std::back_inserter(warnings));
   std::ranges::move(twin_warnings(scene, twins), std::back_inserter(warnings));

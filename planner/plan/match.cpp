@@ -148,11 +148,8 @@ class Matcher {
     if (wanted && !awaited) {
       binding.entry = nullptr;
       binding.was = id;
-      return unclear(
-          binding,
-          resource.address.text() + " is record " + id.text() + " by lifecycle.id, which was deleted",
-          "remove lifecycle.id to have the " + std::string(type_name(resource.address.type())) +
-              " created again");
+      binding.unclear.emplace_back(DeletedById{resource.address, id});
+      return;
     }
     binding.was = id;
     binding.entry = nullptr;
@@ -170,26 +167,19 @@ class Matcher {
       return;
     }
     if (!live.covers(id)) return uncovered(resource.address.text(), "id " + id.text(), place(resource));
-    unclear(binding,
-            resource.address.text() + " is record " + id.text() + " by lifecycle.id, and no " +
-                std::string(type_name(resource.address.type())) + " has that id",
-            "correct the id, or remove it to have the record found by its natural key");
+    binding.unclear.emplace_back(NoSuchId{resource.address, id});
   }
 
   /// Neither of the two records is anybody's until a person has decided.
   void ids_disagree(Binding& binding, RemoteId known, RemoteId wanted) {
     const Resource& resource = *binding.resource;
     const ResourceType type = resource.address.type();
-    const auto words = [&](RemoteId id) {
+    const auto person = [&](RemoteId id) -> std::optional<Person> {
       const Record* record = snapshot_->of(type).find(id);
-      std::string text = "id " + id.text();
-      return record == nullptr ? text : text + ' ' + person_of(catalog_->of(type), *record).words();
+      if (record == nullptr) return std::nullopt;
+      return person_of(catalog_->of(type), *record);
     };
-    unclear(binding,
-            "the state says that " + resource.address.text() + " is " + words(known) +
-                ", lifecycle.id says " + words(wanted),
-            "remove lifecycle.id, or `haloform state rm " + resource.address.text() + "` to forget id " +
-                known.text());
+    binding.unclear.emplace_back(IdsDisagree{resource.address, known, person(known), wanted, person(wanted)});
     for (const RemoteId id : {known, wanted}) {
       if (const Record* record = snapshot_->of(type).find(id)) contested_.push_back({&binding, record});
     }
@@ -271,32 +261,16 @@ class Matcher {
   static const Address& address_of(const Binding& binding) { return binding.resource->address; }
   static const Address& address_of(const Leftover& leftover) { return *leftover.address; }
 
-  static void unclear(Binding& binding, std::string what, std::string way_out) {
-    binding.unclear.push_back({Block::Rule::unclear, std::move(what), std::move(way_out)});
-  }
-
   /// `address`: as the state has it, where it has it.
   [[nodiscard]] Block unread_block(const Address& address, RemoteId id, const std::string& why) const {
-    const bool known = state_->find(address) != nullptr;
-    const std::string let_go =
-        known ? "if it is not to be managed any more, `haloform state rm " + address.text() + '`'
-              : std::string("if another one is meant, correct lifecycle.id");
-    return {Block::Rule::unclear, "id " + id.text() + " could not be read: " + why,
-            "look at " + std::string(type_name(address.type())) + " " + id.text() +
-                " in HaloPSA, and let the agent that the API application logs in as see it (role, "
-                "departments); " +
-                let_go + "; `apply --skip-blocked` does the rest"};
+    return CannotBeRead{address, id, why, state_->find(address) != nullptr};
   }
 
   template <typename One, typename Other>
   static void two_addresses(One& one, Other& other, RemoteId id) {
-    const Block block{
-        Block::Rule::unclear,
-        address_of(one).text() + " and " + address_of(other).text() + " are both record " + id.text(),
-        "one record has one address: remove one block, or remove one from the state with "
-        "`haloform state rm ADDRESS`"};
-    one.unclear.push_back(block);
-    other.unclear.push_back(block);
+    const TwoAddresses block{address_of(one), address_of(other), id};
+    one.unclear.emplace_back(block);
+    other.unclear.emplace_back(block);
   }
 
   /// What the search could not decide; whoever else was found for one of the records waits too.

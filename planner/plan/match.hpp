@@ -28,7 +28,7 @@ struct Binding {
   std::optional<AdoptedBy> adopted;     ///< How it was found, where not by the state's id.
   const Settlement* doubt = nullptr;    ///< An earlier create without a known end.
   std::vector<Block> unclear{};         ///< Why it cannot be told which record it is.
-  std::vector<std::string> notes{};     ///< What a reviewer should know of how it was found.
+  std::vector<StepNote> notes{};        ///< What a reviewer should know of how it was found.
 };
 
 /// An entry of the state whose block is gone.

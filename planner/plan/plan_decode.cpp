@@ -1,8 +1,10 @@
 #include "planner/base/clock.hpp"
 #include "planner/base/quote.hpp"
 #include "planner/plan/json_node.hpp"
+#include "planner/plan/json_parts.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/plan/plan_names.hpp"
+#include "planner/plan/reason_codec.hpp"
 #include "planner/state/json_events.hpp"
 
 #include <nlohmann/json.hpp>
@@ -18,48 +20,6 @@ namespace haloform {
 namespace {
 
 using nlohmann::json;
-
-std::optional<std::string> text_or_nothing(const JsonNode& node) {
-  if (node.is_null()) return std::nullopt;
-  return node.text();
-}
-
-std::optional<bool> truth_or_nothing(const JsonNode& node) {
-  if (node.is_null()) return std::nullopt;
-  return node.truth();
-}
-
-std::optional<RemoteId> id_or_nothing(const JsonNode& node) {
-  if (node.is_null()) return std::nullopt;
-  const std::optional<RemoteId> id = RemoteId::from(node.integer());
-  if (!id) node.complain("an id is a whole number from 1");
-  return id;
-}
-
-std::optional<Address> read_address(const JsonNode& node) {
-  const std::optional<Address> address = Address::parse(node.text());
-  if (!address) node.complain("this is not an address");
-  return address;
-}
-
-std::vector<std::string> read_texts(const JsonNode& node) {
-  std::vector<std::string> texts;
-  node.each([&](const JsonNode& item) { texts.push_back(item.text()); });
-  return texts;
-}
-
-WallTime read_time(const JsonNode& node) {
-  const std::optional<WallTime> time = parse_iso_time(node.text());
-  if (!time) node.complain("this is not a time");
-  return time.value_or(WallTime{});
-}
-
-/// A name out of a closed list.
-template <typename Named>
-Named known(const JsonNode& node, std::optional<Named> value) {
-  if (!value) node.complain("this name is not known");
-  return value.value_or(Named{});
-}
 
 Drift read_drift(const JsonNode& node) { return node.truth() ? Drift::yes : Drift::no; }
 
@@ -149,22 +109,6 @@ std::optional<Action> read_action(const TypeSchema& schema, const JsonNode& own)
   return StateOnly{*id};
 }
 
-std::vector<Block> read_blocks(const JsonNode& node) {
-  std::vector<Block> blocks;
-  node.each([&](const JsonNode& item) {
-    const JsonNode rule = item.at("rule");
-    blocks.push_back(
-        {known(rule, parse_rule(rule.text())), item.at("what").text(), item.at("way_out").text()});
-  });
-  return blocks;
-}
-
-SourceSpan read_source(const JsonNode& node) {
-  if (node.is_null()) return {};
-  return {node.at("file").text(), node.at("line").count<std::uint32_t>(),
-          node.at("column").count<std::uint32_t>()};
-}
-
 Precondition read_precondition(ResourceType type, const JsonNode& node) {
   Precondition precondition;
   precondition.active = truth_or_nothing(node.at("active"));
@@ -217,20 +161,12 @@ std::optional<Step> read_step(const Catalog& catalog, const JsonNode& node) {
   const JsonNode own = node.at("haloform");
   std::optional<Action> action = read_action(schema, own);
   if (!action) return std::nullopt;
-  Step step{*address,
-            std::move(*action),
-            read_source(own.at("source")),
-            own.at("reason").text(),
-            {},
-            {},
-            {},
-            {},
-            {},
-            {},
-            {}};
-  step.notes = read_texts(own.at("notes"));
-  step.blocked_by = read_blocks(own.at("blocked_by"));
-  step.deferred = text_or_nothing(own.at("deferred"));
+  Step step{*address, std::move(*action), read_source(own.at("source")), {}, {}, {}, {}, {}, {}, {}, {}};
+  step.reasons = ReasonReader::read_list<StepReason>(own.at("reasons"));
+  step.notes = ReasonReader::read_list<StepNote>(own.at("notes"));
+  step.blocked_by = ReasonReader::read_list<Block>(own.at("blocked_by"));
+  if (const JsonNode deferred = own.at("deferred"); !deferred.is_null())
+    step.deferred = ReasonReader::read<Deferral>(deferred);
   own.at("needs").each([&](const JsonNode& item) {
     if (const std::optional<Address> needed = read_address(item)) step.needs.push_back(*needed);
   });
@@ -326,13 +262,14 @@ void read_summary(const JsonNode& node, Plan& plan) {
   });
   plan.deletes_allowed = node.at("deletes_allowed").truth();
   read_guards(node, plan);
-  plan.warnings = read_texts(node.at("warnings"));
+  plan.warnings = ReasonReader::read_list<PlanWarning>(node.at("warnings"));
   node.at("drift").each([&](const JsonNode& item) {
     const std::optional<Address> address = read_address(item.at("address"));
     const std::optional<RemoteId> id = id_or_nothing(item.at("id"));
-    if (address && id) plan.drift.push_back({*address, *id, item.at("what").text()});
+    auto why = ReasonReader::read<DriftReason>(item.at("why"));
+    if (address && id && why) plan.drift.push_back({*address, *id, std::move(*why)});
   });
-  plan.blocked_by = read_blocks(node.at("blocked_by"));
+  plan.blocked_by = ReasonReader::read_list<Block>(node.at("blocked_by"));
   plan.read = read_read(node.at("read"));
 }
 
@@ -377,6 +314,14 @@ std::unexpected<Error> unreadable(std::string what, std::string_view origin) {
               "plan again, and save the new plan with --out");
 }
 
+/// Whether another version of haloform saved it: Terraform's part is the same in all of them.
+bool is_of_another_form(const json& document) {
+  if (!document.is_object() || document.value("format_version", json()) != json(plan_format_version))
+    return false;
+  const auto own = document.find("haloform");
+  return own != document.end() && own->is_object() && own->value("format", json()) != json(plan_form);
+}
+
 /// The format, then what the plan says about itself.
 std::optional<std::string> read_document(const json& document, Plan& plan) {
   JsonTrouble trouble;
@@ -405,6 +350,10 @@ Result<Plan> decode_plan(const Catalog& catalog, std::string_view text, std::str
       if (depth > most_levels) throw TooDeep{};
       return collector(depth, event, parsed);
     });
+    if (is_of_another_form(document)) {
+      return unreadable("another version of haloform saved this plan, in a form that this one does not read",
+                        origin);
+    }
     plan.steps = collector.take();
     if (const auto trouble = read_document(document, plan)) {
       return unreadable("this is not a plan that haloform saved: " + *trouble, origin);

@@ -1,5 +1,7 @@
 #include "tests/apply/apply_world.hpp"
 
+#include "planner/render/refusal.hpp"
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -43,7 +45,7 @@ ApplyReport ApplyWorld::apply() { return execute_plan(plan()); }
 
 ApplyReport ApplyWorld::execute_plan(Plan plan) {
   auto approved = approve(std::move(plan));
-  if (!approved) give_up(approved.error().text());
+  if (!approved) give_up(blocked_error(approved.error()).text());
   approved_.push_back(std::move(*approved));
   auto session = backend.session();
   auto state = session->load();

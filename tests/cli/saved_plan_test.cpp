@@ -2,6 +2,7 @@
 
 #include "planner/plan/guards.hpp"
 #include "planner/plan/make_plan.hpp"
+#include "planner/render/phrases.hpp"
 #include "tests/support/builders.hpp"
 
 #include <gmock/gmock.h>
@@ -93,8 +94,9 @@ TEST(SavedPlan, does_not_switch_off_the_last_who_are_active) {
   company.live = live;
   const Plan guarded = judged(plan, company, company.state.build());
   ASSERT_TRUE(guarded.is_blocked());
-  EXPECT_EQ(guarded.steps.front().blocked_by.front().rule, Block::Rule::last_active);
-  EXPECT_THAT(guarded.steps.front().blocked_by.front().way_out, HasSubstr("--allow agents.deactivate=3"));
+  EXPECT_EQ(rule_of(guarded.steps.front().blocked_by.front()), BlockRule::last_active);
+  EXPECT_THAT(phrase(guarded.steps.front().blocked_by.front()).way_forward,
+              HasSubstr("--allow agents.deactivate=3"));
 }
 
 TEST(SavedPlan, is_not_applied_twice) {
@@ -140,7 +142,8 @@ TEST(SavedPlan, is_blocked_where_the_limit_has_shrunk) {
   }
   const Plan guarded = judged(plan, company, state);
   ASSERT_TRUE(guarded.is_blocked());
-  EXPECT_THAT(guarded.steps.front().blocked_by.front().way_out, HasSubstr("--allow agents.deactivate=5"));
+  EXPECT_THAT(phrase(guarded.steps.front().blocked_by.front()).way_forward,
+              HasSubstr("--allow agents.deactivate=5"));
 }
 
 TEST(SavedPlan, does_not_switch_off_who_was_protected_meanwhile) {

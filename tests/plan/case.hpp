@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/plan/make_plan.hpp"
+#include "planner/render/phrases.hpp"
 #include "tests/support/builders.hpp"
 #include "tests/support/simulator.hpp"
 
@@ -124,15 +125,25 @@ inline std::string rules(const Step& step) {
   std::string text;
   for (const Block& block : step.blocked_by) {
     if (!text.empty()) text += ' ';
-    text += rule_name(block.rule);
+    text += rule_name(rule_of(block));
   }
   return text;
+}
+
+/// Notes of a step, or warnings of a plan, as they are read.
+template <typename Reason>
+std::vector<std::string> words_of(const std::vector<Reason>& reasons) {
+  std::vector<std::string> words;
+  words.reserve(reasons.size());
+  for (const Reason& reason : reasons) words.push_back(phrase(reason).words);
+  return words;
 }
 
 /// What blocks the step of an address, and the ways to proceed.
 inline std::string blocks(const Plan& plan, std::string_view text) {
   std::string all;
-  for (const Block& block : step_of(plan, text).blocked_by) all += block.what + "\n" + block.way_out + "\n";
+  for (const Block& block : step_of(plan, text).blocked_by)
+    all += phrase(block).words + "\n" + phrase(block).way_forward + "\n";
   return all;
 }
 
