@@ -12,6 +12,7 @@
 #include "planner/plan/order.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/render/escape.hpp"
+#include "planner/render/faults.hpp"
 #include "planner/render/json.hpp"
 #include "planner/render/phrases.hpp"
 #include "planner/render/refusal.hpp"
@@ -245,8 +246,8 @@ Outcome<Planned> Run::ask(const DesiredState& desired, Planned planned) {
 Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   auto text = read_file(file, most_plan_bytes);
   if (!text) return trouble(text.error());
-  auto plan = decode_plan(context_.catalog, *text, file);
-  if (!plan) return trouble(plan.error());
+  auto plan = decode_plan(context_.catalog, *text);
+  if (!plan) return trouble(error_of(plan.error(), file));
   text->clear();
   text->shrink_to_fit();
   if (auto expected = check_expected(*plan); !expected) return trouble(expected.error());
@@ -280,7 +281,7 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   if (auto going = not_interrupted(context_.stop); !going) return trouble(going.error());
   if (!snapshot) return trouble(snapshot.error());
   auto reasons = stale_reasons(context_.catalog, *plan, *state, *snapshot);
-  std::ranges::move(stale_raises(*plan, *desired, *state), std::back_inserter(reasons));
+  std::ranges::move(raise_reasons(*plan, *desired, *state), std::back_inserter(reasons));
   if (!reasons.empty()) return trouble(stale_error(reasons, file));
 
   hold_creates(*plan, *state, now);

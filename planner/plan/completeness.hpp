@@ -1,7 +1,7 @@
 #pragma once
 
-#include "planner/base/result.hpp"
 #include "planner/model/schema.hpp"
+#include "planner/plan/fault.hpp"
 #include "planner/plan/steps.hpp"
 
 #include <cstdint>
@@ -21,8 +21,8 @@ namespace haloform {
 [[nodiscard]] std::string allow_empty(ResourceType type);
 
 /// An empty listing of a type of which the state knows an active record is not believed, unless that is allowed.
-[[nodiscard]] std::vector<Error> empty_listings(const State& state, const Snapshot& snapshot,
-                                                const Policy& policy);
+[[nodiscard]] std::vector<PlanFault> empty_listings(const State& state, const Snapshot& snapshot,
+                                                    const Policy& policy);
 
 /// Holds back the creates of each type of which records may exist that were not listed (TypeSnapshot::doubt): one of them
 /// may be the person who would be made.

@@ -33,12 +33,12 @@ struct Candidate {
 class Search {
  public:
   Search(const Catalog& catalog, const DesiredState& desired, const Snapshot& snapshot,
-         const Matching& matching, std::vector<Error>& errors)
+         const Matching& matching, std::vector<PlanFault>& faults)
       : catalog_(&catalog),
         desired_(&desired),
         snapshot_(&snapshot),
         matching_(&matching),
-        errors_(&errors) {}
+        faults_(&faults) {}
 
   KeySearch run(const std::vector<std::uint32_t>& unbound) {
     for (const ResourceType type : all_types) {
@@ -225,9 +225,7 @@ class Search {
   void check_covered(const TypeSchema& schema, const TypeSnapshot& live, const Resource& resource) {
     for (const NaturalKey& key : keys_of(schema, resource)) {
       if (live.covers(key)) continue;
-      errors_->push_back(
-          {ErrorKind::internal, resource.address.text() + ": the instance was not asked for " + key.words(),
-           desired_->span(resource.place).text(), "this is a mistake in haloform; please report it"});
+      faults_->emplace_back(NotAskedFor{resource.address, key_name(key), desired_->span(resource.place)});
     }
   }
 
@@ -235,7 +233,7 @@ class Search {
   const DesiredState* desired_;
   const Snapshot* snapshot_;
   const Matching* matching_;
-  std::vector<Error>* errors_;
+  std::vector<PlanFault>* faults_;
   std::vector<Wanted> wanted_;
   std::vector<Candidate> candidates_;
   KeySearch result_;
@@ -257,9 +255,9 @@ std::vector<NaturalKey> keys_of(const TypeSchema& schema, const Resource& resour
 
 KeySearch find_by_key(const Catalog& catalog, const DesiredState& desired, const Snapshot& snapshot,
                       const Matching& matching, const std::vector<std::uint32_t>& unbound,
-                      std::vector<Error>& errors) {
+                      std::vector<PlanFault>& faults) {
   if (unbound.empty()) return {};
-  return Search(catalog, desired, snapshot, matching, errors).run(unbound);
+  return Search(catalog, desired, snapshot, matching, faults).run(unbound);
 }
 
 }  // namespace haloform

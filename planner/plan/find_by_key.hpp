@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/base/result.hpp"
+#include "planner/plan/fault.hpp"
 #include "planner/plan/match.hpp"
 
 #include <cstdint>
@@ -43,9 +43,10 @@ struct KeySearch {
 /// holds. A contact who is not at the declared site is looked for by e-mail at the others: at one of the same client it is the
 /// one, at another client's it is told. Reads every record once, whatever their number. Where several match, the only active one is taken, unless an inactive
 /// one fits the name better. Several others, one that the instance made for itself, or an inactive one under another name is for
-/// a person to decide. `errors` are for keys that the reading was not asked for.
+/// a person to decide. `faults` are for keys that the reading was not asked for.
 [[nodiscard]] KeySearch find_by_key(const Catalog& catalog, const DesiredState& desired,
                                     const Snapshot& snapshot, const Matching& matching,
-                                    const std::vector<std::uint32_t>& unbound, std::vector<Error>& errors);
+                                    const std::vector<std::uint32_t>& unbound,
+                                    std::vector<PlanFault>& faults);
 
 }  // namespace haloform

@@ -1,4 +1,3 @@
-#include "planner/base/text.hpp"
 #include "planner/plan/guards.hpp"
 
 #include <algorithm>
@@ -52,22 +51,15 @@ GuardTable guards_after(const Plan& plan, const DesiredState& desired, const Sta
   return after;
 }
 
-std::vector<std::string> stale_raises(const Plan& plan, const DesiredState& desired, const State& state) {
-  std::vector<std::string> reasons;
-  if (plan.raises.empty()) return reasons;
-  if (plan.serial != state.serial) {
-    reasons.push_back("it raises guards of serial " + std::to_string(plan.serial) +
-                      ", and the state is at serial " + std::to_string(state.serial) + " by now");
-  }
+StaleRaises stale_raises(const Plan& plan, const DesiredState& desired, const State& state) {
+  StaleRaises stale;
+  stale.state_moved = !plan.raises.empty() && plan.serial != state.serial;
   const std::vector<GuardRaise> now = raised_guards(desired, state);
   for (const GuardRaise& raise : plan.raises) {
-    if (std::ranges::find(now, raise) != now.end()) continue;
-    reasons.push_back("it raises " + std::string(type_plural(raise.type)) + '.' +
-                      std::string(guard_name(raise.kind)) + " from " + raise.from.text() + " to " +
-                      raise.to.text() + ", and the configuration says " +
-                      desired.guards().of(raise.type, raise.kind).text() + " now");
+    if (std::ranges::find(now, raise) == now.end())
+      stale.others.push_back({raise, desired.guards().of(raise.type, raise.kind)});
   }
-  return reasons;
+  return stale;
 }
 
 }  // namespace haloform

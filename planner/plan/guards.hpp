@@ -43,10 +43,16 @@ void judge(const Catalog& catalog, const DesiredState& desired, const State& sta
 
 /// The guards that the configuration raises above what the last apply kept: they count from the next apply.
 [[nodiscard]] std::vector<GuardRaise> raised_guards(const DesiredState& desired, const State& state);
-/// Why a saved plan may not raise what it shows any more: the state was written since, or the configuration says
-/// something else by now.
-[[nodiscard]] std::vector<std::string> stale_raises(const Plan& plan, const DesiredState& desired,
-                                                    const State& state);
+/// Why a saved plan may not raise what it shows any more.
+struct StaleRaises {
+  bool state_moved = false;  ///< The state was written since.
+  struct Other {
+    GuardRaise raise;
+    Limit now;
+  };
+  std::vector<Other> others;  ///< Raises of which the configuration says something else by now.
+};
+[[nodiscard]] StaleRaises stale_raises(const Plan& plan, const DesiredState& desired, const State& state);
 /// What the state keeps once the plan is applied: what is declared, but no raise that the plan does not show; above the
 /// defaults, nothing is shown under a state that kept no guards.
 [[nodiscard]] GuardTable guards_after(const Plan& plan, const DesiredState& desired, const State& state);

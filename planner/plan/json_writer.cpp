@@ -133,4 +133,13 @@ std::string JsonWriter::finish() {
   return runner_safe(std::move(out_));
 }
 
+void write_source(JsonWriter& json, const SourceSpan& source) {
+  if (source.file.empty()) {
+    json.null();
+    return;
+  }
+  json.begin_object().key("file").text(source.file).key("line").integer(source.line);
+  json.key("column").integer(source.column).end_object();
+}
+
 }  // namespace haloform

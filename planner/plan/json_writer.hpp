@@ -1,5 +1,7 @@
 #pragma once
 
+#include "planner/base/source_span.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -45,5 +47,8 @@ class JsonWriter {
   std::vector<bool> filled_;  ///< Per open bracket: whether something stands in it already.
   bool after_key_ = false;
 };
+
+/// File, line and column; null where there is no file.
+void write_source(JsonWriter& json, const SourceSpan& source);
 
 }  // namespace haloform

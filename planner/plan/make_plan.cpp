@@ -22,11 +22,11 @@ namespace haloform {
 
 namespace {
 
-using Errors = std::vector<Error>;
+using Faults = std::vector<PlanFault>;
 
 /// A target that neither the configuration nor the state knows is a slip of the pen.
-Errors unknown_targets(const Scene& scene) {
-  Errors errors;
+Faults unknown_targets(const Scene& scene) {
+  Faults faults;
   for (const Address& target : scene.policy.targets) {
     const auto at_target = [&](const OpenIntent& intent) { return intent.address == target; };
     const auto left_at_target = [&](const Leftover& leftover) { return *leftover.address == target; };
@@ -35,12 +35,9 @@ Errors unknown_targets(const Scene& scene) {
         std::ranges::any_of(scene.matching.leftovers, left_at_target)) {
       continue;
     }
-    errors.push_back({ErrorKind::usage,
-                      "--target " + target.text() + " is neither declared nor in the state",
-                      {},
-                      "`haloform state list` shows the addresses that the state knows"});
+    faults.emplace_back(UnknownTarget{target});
   }
-  return errors;
+  return faults;
 }
 
 std::vector<Step> collect_steps(const Scene& scene, std::vector<DriftNote>& drift) {
@@ -209,23 +206,21 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
 
 }  // namespace
 
-std::expected<Plan, std::vector<Error>> make_plan(const Catalog& catalog, const DesiredState& desired,
-                                                  const State& state, const Snapshot& snapshot,
-                                                  const Policy& policy) {
-  Errors errors = empty_listings(state, snapshot, policy);
-  for (const NamedValue& one : desired.named()) {
-    errors.push_back({ErrorKind::internal, one.address.text() + ": \"" + one.name + "\" was not looked up",
-                      desired.span(one.place).text(), "this is a mistake in haloform; please report it"});
-  }
-  if (!errors.empty()) return std::unexpected(std::move(errors));
+std::expected<Plan, std::vector<PlanFault>> make_plan(const Catalog& catalog, const DesiredState& desired,
+                                                      const State& state, const Snapshot& snapshot,
+                                                      const Policy& policy) {
+  Faults faults = empty_listings(state, snapshot, policy);
+  for (const NamedValue& one : desired.named())
+    faults.emplace_back(NotLookedUp{one.address, one.name, desired.span(one.place)});
+  if (!faults.empty()) return std::unexpected(std::move(faults));
 
-  const Matching matching = match(catalog, desired, state, snapshot, errors);
-  if (!errors.empty()) return std::unexpected(std::move(errors));
+  const Matching matching = match(catalog, desired, state, snapshot, faults);
+  if (!faults.empty()) return std::unexpected(std::move(faults));
 
   const TeamBook teams(catalog.of(ResourceType::team), desired, state, snapshot, matching);
   const Scene scene{catalog, desired, state, snapshot, policy, matching, teams};
-  errors = unknown_targets(scene);
-  if (!errors.empty()) return std::unexpected(std::move(errors));
+  faults = unknown_targets(scene);
+  if (!faults.empty()) return std::unexpected(std::move(faults));
   std::vector<DriftNote> drift;
   std::vector<Step> steps = collect_steps(scene, drift);
   settle_order(scene, steps);

@@ -6,6 +6,8 @@
 #include <iterator>
 #include <string>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace haloform {
 
@@ -48,12 +50,12 @@ namespace {
 class Matcher {
  public:
   Matcher(const Catalog& catalog, const DesiredState& desired, const State& state, const Snapshot& snapshot,
-          std::vector<Error>& errors)
+          std::vector<PlanFault>& faults)
       : catalog_(&catalog),
         desired_(&desired),
         state_(&state),
         snapshot_(&snapshot),
-        errors_(&errors),
+        faults_(&faults),
         result_{settlements(catalog, state, snapshot), {}, {}, Owners(snapshot), {}} {}
 
   Matching run() {
@@ -62,7 +64,7 @@ class Matcher {
     for (std::size_t at = 0; at < result_.bindings.size(); ++at) bind_by_id(at);
     bind_leftovers();
     const std::vector<std::uint32_t> unbound = std::move(unbound_);
-    KeySearch search = find_by_key(*catalog_, *desired_, *snapshot_, result_, unbound, *errors_);
+    KeySearch search = find_by_key(*catalog_, *desired_, *snapshot_, result_, unbound, *faults_);
     for (Found& found : search.found) {
       result_.bindings[found.binding].notes = std::move(found.notes);
       claim(found.binding, *found.record, found.by);
@@ -113,7 +115,7 @@ class Matcher {
       if (one.end == Settlement::End::bound || one.end == Settlement::End::superseded) continue;
       const Resource* resource = desired_->find(one.intent->address);
       if (one.end == Settlement::End::uncovered) {
-        uncovered(one.intent->address.text(), one.intent->key.words(), {});
+        uncovered(one.intent->address, key_name(one.intent->key), {});
       } else if (resource != nullptr) {
         const auto at = static_cast<std::size_t>(resource - desired_->resources().data());
         result_.bindings[at].doubt = &one;
@@ -166,7 +168,7 @@ class Matcher {
       binding.unclear.push_back(unread_block(resource.address, id, *why));
       return;
     }
-    if (!live.covers(id)) return uncovered(resource.address.text(), "id " + id.text(), place(resource));
+    if (!live.covers(id)) return uncovered(resource.address, id, place(resource));
     binding.unclear.emplace_back(NoSuchId{resource.address, id});
   }
 
@@ -254,9 +256,7 @@ class Matcher {
     }
   }
 
-  [[nodiscard]] std::string place(const Resource& resource) const {
-    return desired_->span(resource.place).text();
-  }
+  [[nodiscard]] SourceSpan place(const Resource& resource) const { return desired_->span(resource.place); }
 
   static const Address& address_of(const Binding& binding) { return binding.resource->address; }
   static const Address& address_of(const Leftover& leftover) { return *leftover.address; }
@@ -294,26 +294,20 @@ class Matcher {
     }
   }
 
-  void not_proved(const Address& address, RemoteId id, std::string where) {
-    if (!snapshot_->of(address.type()).covers(id)) {
-      return uncovered(address.text(), "id " + id.text(), std::move(where));
-    }
-    errors_->push_back(
-        {ErrorKind::incomplete,
-         address.text() + ": the reading lacks id " + id.text() + ", and nothing proves that it was deleted",
-         std::move(where), "run again; only a 404 for the id itself makes a record gone"});
+  void not_proved(const Address& address, RemoteId id, SourceSpan where) {
+    if (!snapshot_->of(address.type()).covers(id)) return uncovered(address, id, std::move(where));
+    faults_->emplace_back(DeletionNotProved{address, id, std::move(where)});
   }
 
-  void uncovered(const std::string& address, const std::string& what, std::string where) {
-    errors_->push_back({ErrorKind::internal, address + ": the instance was not asked for " + what,
-                        std::move(where), "this is a mistake in haloform; please report it"});
+  void uncovered(const Address& address, std::variant<RemoteId, KeyName> what, SourceSpan where) {
+    faults_->emplace_back(NotAskedFor{address, std::move(what), std::move(where)});
   }
 
   const Catalog* catalog_;
   const DesiredState* desired_;
   const State* state_;
   const Snapshot* snapshot_;
-  std::vector<Error>* errors_;
+  std::vector<PlanFault>* faults_;
   Matching result_;
   std::vector<std::uint32_t> unbound_;  ///< Bindings for which a natural key is looked for.
   struct Contest {
@@ -326,8 +320,8 @@ class Matcher {
 }  // namespace
 
 Matching match(const Catalog& catalog, const DesiredState& desired, const State& state,
-               const Snapshot& snapshot, std::vector<Error>& errors) {
-  return Matcher(catalog, desired, state, snapshot, errors).run();
+               const Snapshot& snapshot, std::vector<PlanFault>& faults) {
+  return Matcher(catalog, desired, state, snapshot, faults).run();
 }
 
 }  // namespace haloform

@@ -1,11 +1,10 @@
 #include "planner/base/clock.hpp"
-#include "planner/base/quote.hpp"
-#include "planner/plan/json_node.hpp"
-#include "planner/plan/json_parts.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/plan/plan_names.hpp"
 #include "planner/plan/reason_codec.hpp"
 #include "planner/state/json_events.hpp"
+#include "planner/state/json_node.hpp"
+#include "planner/state/json_reading.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -301,17 +300,17 @@ class StepCollector {
 };
 
 /// Where a file is not what haloform writes of the plan in it.
-std::string first_difference(std::string_view file, std::string_view written) {
+PlanFileFault first_difference(std::string_view file, std::string_view written) {
   const auto at = static_cast<std::size_t>(std::ranges::mismatch(file, written).in1 - file.begin());
   const std::string_view before = file.substr(0, at);
   const std::string_view line = before.substr(before.rfind('\n') + 1);
-  if (line.starts_with("    \"seal\"")) return "its seal does not fit what it says";
-  return "line " + std::to_string(std::ranges::count(before, '\n') + 1) + " is not as haloform wrote it";
+  if (line.starts_with("    \"seal\"")) return {PlanFileFault::Kind::other_seal};
+  const auto number = static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1;
+  return {PlanFileFault::Kind::other_line, {}, number};
 }
 
-std::unexpected<Error> unreadable(std::string what, std::string_view origin) {
-  return fail(ErrorKind::usage, std::move(what), std::string(origin),
-              "plan again, and save the new plan with --out");
+std::unexpected<PlanFileFault> unreadable(PlanFileFault::Kind kind, std::string detail = {}) {
+  return std::unexpected(PlanFileFault{kind, std::move(detail)});
 }
 
 /// Whether another version of haloform saved it: Terraform's part is the same in all of them.
@@ -323,16 +322,15 @@ bool is_of_another_form(const json& document) {
 }
 
 /// The format, then what the plan says about itself.
-std::optional<std::string> read_document(const json& document, Plan& plan) {
+std::optional<PlanFileFault> read_document(const json& document, Plan& plan) {
   JsonTrouble trouble;
   const JsonNode root(document, "", trouble);
   const std::string format = root.at("format_version").text();
-  if (!trouble.what && format != plan_format_version) {
-    return "its format_version is " + in_quotes(format) + ", and this haloform reads " +
-           in_quotes(plan_format_version);
-  }
+  if (!trouble.what && format != plan_format_version)
+    return PlanFileFault{PlanFileFault::Kind::other_version, format};
   read_summary(root.at("haloform"), plan);
-  return trouble.what;
+  if (trouble.what) return PlanFileFault{PlanFileFault::Kind::no_plan, *trouble.what};
+  return std::nullopt;
 }
 
 /// Deeper than any plan. The parser would keep every open bracket, and what it keeps is seventy times their bytes.
@@ -341,7 +339,8 @@ struct TooDeep {};
 
 }  // namespace
 
-Result<Plan> decode_plan(const Catalog& catalog, std::string_view text, std::string_view origin) {
+std::expected<Plan, PlanFileFault> decode_plan(const Catalog& catalog, std::string_view text) {
+  using enum PlanFileFault::Kind;
   Plan plan;
   JsonTrouble in_steps;
   try {
@@ -350,28 +349,20 @@ Result<Plan> decode_plan(const Catalog& catalog, std::string_view text, std::str
       if (depth > most_levels) throw TooDeep{};
       return collector(depth, event, parsed);
     });
-    if (is_of_another_form(document)) {
-      return unreadable("another version of haloform saved this plan, in a form that this one does not read",
-                        origin);
-    }
+    if (is_of_another_form(document)) return unreadable(other_form);
     plan.steps = collector.take();
-    if (const auto trouble = read_document(document, plan)) {
-      return unreadable("this is not a plan that haloform saved: " + *trouble, origin);
-    }
+    if (auto fault = read_document(document, plan)) return std::unexpected(std::move(*fault));
   } catch (const TooDeep&) {
-    return unreadable("this is not a plan that haloform saved: it is nested too deep", origin);
+    return unreadable(nested);
   } catch (const json::exception& error) {
-    return unreadable("this is not a plan that haloform saved: " + json_complaint(error.what()), origin);
+    return unreadable(no_plan, json_complaint(error.what()));
   }
-  if (in_steps.what) return unreadable("this is not a plan that haloform saved: " + *in_steps.what, origin);
-  if (plan_digest(catalog, plan) != plan.digest) {
-    return unreadable("the plan's digest does not fit its steps: it was changed after it was saved", origin);
-  }
+  if (in_steps.what) return unreadable(no_plan, *in_steps.what);
+  if (plan_digest(catalog, plan) != plan.digest) return unreadable(other_digest);
   // What other programs show of a plan (Terraform's before and after, the counts) is derived from what apply
   // executes. A file in which the two differ would have been reviewed for something else.
-  if (const std::string same = encode_plan(catalog, plan); same != text) {
-    return unreadable(first_difference(text, same) + ": the plan was changed after it was saved", origin);
-  }
+  if (const std::string same = encode_plan(catalog, plan); same != text)
+    return std::unexpected(first_difference(text, same));
   return plan;
 }
 

@@ -2,11 +2,12 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/plan/block.hpp"
-#include "planner/plan/json_parts.hpp"
 #include "planner/plan/json_writer.hpp"
 #include "planner/plan/note.hpp"
 #include "planner/plan/plan_names.hpp"
 #include "planner/plan/reason.hpp"
+#include "planner/state/json_node.hpp"
+#include "planner/state/json_reading.hpp"
 
 #include <concepts>
 #include <cstdint>
@@ -128,7 +129,7 @@ class ReasonReader {
       if (auto one = members<Reason>(node)) found.emplace(std::move(*one));
     };
     (..., try_one(As<Reasons>{}));
-    if (!is_known) kind.complain("this name is not known");
+    if (!is_known) complain_of_name(kind);
     return found;
   }
 
@@ -157,10 +158,7 @@ class ReasonReader {
   static std::optional<std::string> value(const JsonNode& node, As<std::string> /*as*/) {
     return node.text();
   }
-  static std::optional<RemoteId> value(const JsonNode& node, As<RemoteId> /*as*/) {
-    if (node.is_null()) node.complain("an id is a whole number from 1");
-    return id_or_nothing(node);
-  }
+  static std::optional<RemoteId> value(const JsonNode& node, As<RemoteId> /*as*/) { return read_id(node); }
   static std::optional<Address> value(const JsonNode& node, As<Address> /*as*/) { return read_address(node); }
   static std::optional<WallTime> value(const JsonNode& node, As<WallTime> /*as*/) { return read_time(node); }
   static std::optional<ResourceType> value(const JsonNode& node, As<ResourceType> /*as*/) {

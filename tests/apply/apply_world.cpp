@@ -1,5 +1,6 @@
 #include "tests/apply/apply_world.hpp"
 
+#include "planner/render/faults.hpp"
 #include "planner/render/refusal.hpp"
 
 #include <algorithm>
@@ -37,7 +38,7 @@ Plan ApplyWorld::plan() {
   options.there_before = RecordIds(*snapshot);
   policy.now = clock.wall();
   auto plan = make_plan(sample_catalog(), desired, *state, *snapshot, policy);
-  if (!plan) give_up(plan.error().front().text());
+  if (!plan) give_up(error_of(plan.error().front()).text());
   return std::move(*plan);
 }
 

@@ -2,6 +2,7 @@
 
 #include "planner/plan/guards.hpp"
 #include "planner/plan/make_plan.hpp"
+#include "planner/render/faults.hpp"
 #include "planner/render/phrases.hpp"
 #include "tests/support/builders.hpp"
 
@@ -34,7 +35,7 @@ struct Company {
     policy.instance = instance;
     policy.now = wall_time("2026-01-01T12:00:00.000Z");
     auto made = make_plan(sample_catalog(), desired.build(), state.build(), live.build(), policy);
-    if (!made) throw std::runtime_error(made.error().front().text());
+    if (!made) throw std::runtime_error(error_of(made.error().front()).text());
     return std::move(*made);
   }
   DesiredDraft desired;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/plan/make_plan.hpp"
+#include "planner/render/faults.hpp"
 #include "planner/render/phrases.hpp"
 #include "tests/support/builders.hpp"
 #include "tests/support/simulator.hpp"
@@ -50,7 +51,7 @@ struct Case {
   [[nodiscard]] Plan plan() const {
     auto plan = result();
     if (plan) return std::move(*plan);
-    for (const Error& error : plan.error()) ADD_FAILURE() << error.text();
+    for (const Error& error : errors_of(plan.error())) ADD_FAILURE() << error.text();
     return {};
   }
 
@@ -60,7 +61,7 @@ struct Case {
       ADD_FAILURE() << "a plan of " << plan->steps.size() << " steps was made";
       return {};
     }
-    return plan.error();
+    return errors_of(plan.error());
   }
 
   /// The plan that follows once all that may run of this one has succeeded.
@@ -68,7 +69,7 @@ struct Case {
     World world = simulate(sample_catalog(), plan(), known.build(), live.build());
     auto again = make_plan(sample_catalog(), wanted.build(), world.state, world.live, policy);
     if (again) return std::move(*again);
-    for (const Error& error : again.error()) ADD_FAILURE() << error.text();
+    for (const Error& error : errors_of(again.error())) ADD_FAILURE() << error.text();
     return {};
   }
 };

@@ -393,8 +393,9 @@ TEST(Match, planning_outside_of_what_was_read_is_an_error) {
   snapshot.agents = TypeSnapshot::asked(ResourceType::agent, {}, {remote_id(5)}, {}, 900);
   const auto plan = make_plan(sample_catalog(), desired, one.known.build(), snapshot, one.policy);
   ASSERT_FALSE(plan.has_value());
-  EXPECT_EQ(plan.error()[0].kind, ErrorKind::internal);
-  EXPECT_THAT(plan.error()[0].what, HasSubstr("was not asked for e-mail jane@example.com"));
+  const Error error = error_of(plan.error()[0]);
+  EXPECT_EQ(error.kind, ErrorKind::internal);
+  EXPECT_THAT(error.what, HasSubstr("was not asked for e-mail jane@example.com"));
 }
 
 TEST(Match, what_a_plan_will_want_covers_it) {

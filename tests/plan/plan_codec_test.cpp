@@ -1,5 +1,6 @@
 #include "planner/plan/plan_codec.hpp"
 
+#include "planner/render/faults.hpp"
 #include "tests/support/builders.hpp"
 #include "tests/support/each_reason.hpp"
 
@@ -287,8 +288,8 @@ TEST(PlanCodec, gives_back_every_plan_that_it_wrote) {
   EXPECT_TRUE(rc::check([] {
     const Plan plan = any_plan();
     const std::string text = encode_plan(sample_catalog(), plan);
-    const Result<Plan> back = decode_plan(sample_catalog(), text, "plan.json");
-    if (!back) RC_FAIL(back.error().text());
+    const auto back = decode_plan(sample_catalog(), text);
+    if (!back) RC_FAIL(error_of(back.error(), "plan.json").text());
     RC_ASSERT(same_summary(plan, *back));
     RC_ASSERT(std::ranges::equal(plan.steps, back->steps,
                                  [](const Step& one, const Step& other) { return same(one, other); }));
@@ -315,8 +316,8 @@ TEST(PlanCodec, gives_back_reasons_of_every_kind) {
       plan.steps.push_back(std::move(step));
     }
     plan.digest = plan_digest(sample_catalog(), plan);
-    const Result<Plan> back = decode_plan(sample_catalog(), encode_plan(sample_catalog(), plan), "plan.json");
-    ASSERT_TRUE(back) << back.error().text();
+    const auto back = decode_plan(sample_catalog(), encode_plan(sample_catalog(), plan));
+    ASSERT_TRUE(back) << error_of(back.error(), "plan.json").text();
     EXPECT_TRUE(same_summary(plan, *back));
     EXPECT_TRUE(std::ranges::equal(plan.steps, back->steps,
                                    [](const Step& one, const Step& other) { return same(one, other); }));
@@ -368,7 +369,7 @@ TEST(PlanCodec, never_does_anything_else_after_a_byte_was_changed) {
     std::string text = encode_plan(sample_catalog(), plan);
     char& letter = text[number<std::size_t>(0, text.size() - 1)];
     letter = static_cast<char>(letter ^ static_cast<char>(1 << number(0, 6)));
-    const Result<Plan> back = decode_plan(sample_catalog(), text, "plan.json");
+    const auto back = decode_plan(sample_catalog(), text);
     if (back) RC_ASSERT(std::ranges::equal(plan.steps, back->steps, does_the_same));
   }));
 }
@@ -402,17 +403,18 @@ std::string refusal(std::string_view wanted, std::string_view instead) {
   const std::size_t at = text.find(wanted);
   if (at == std::string::npos) return "the text to be replaced is not there";
   text.replace(at, wanted.size(), instead);
-  const Result<Plan> plan = decode_plan(sample_catalog(), text, "saved.json");
-  return plan ? "accepted" : plan.error().text();
+  const auto plan = decode_plan(sample_catalog(), text);
+  return plan ? "accepted" : error_of(plan.error(), "saved.json").text();
 }
 
 using testing::AllOf;
 using testing::HasSubstr;
 
 TEST(PlanCodec, names_the_file_and_says_to_plan_again) {
-  const Result<Plan> plan = decode_plan(sample_catalog(), "", "saved.json");
+  const auto plan = decode_plan(sample_catalog(), "");
   ASSERT_FALSE(plan);
-  EXPECT_THAT(plan.error().text(), AllOf(HasSubstr("saved.json: "), HasSubstr("plan again")));
+  EXPECT_THAT(error_of(plan.error(), "saved.json").text(),
+              AllOf(HasSubstr("saved.json: "), HasSubstr("plan again")));
 }
 
 TEST(PlanCodec, refuses_a_format_that_it_does_not_know) {
@@ -427,9 +429,9 @@ TEST(PlanCodec, repeats_little_of_what_was_never_a_plan) {
   while (number.size() < 400) number += number;
   for (const std::string& text : {'"' + secret + "\" x", '"' + secret, "{\"resource_changes\": [\"" + secret,
                                   "{\"" + secret + "\": 1, ", number}) {
-    const Result<Plan> plan = decode_plan(sample_catalog(), text, "saved.json");
+    const auto plan = decode_plan(sample_catalog(), text);
     ASSERT_FALSE(plan) << text;
-    EXPECT_THAT(plan.error().text(), testing::Not(HasSubstr("4711"))) << text;
+    EXPECT_THAT(error_of(plan.error(), "saved.json").text(), testing::Not(HasSubstr("4711"))) << text;
   }
   const std::string name = std::string(60, 'x') + secret;
   const std::string format = refusal("\"format_version\": \"1.2\"", "\"format_version\": \"" + name + '"');
@@ -494,7 +496,7 @@ TEST(PlanCodec, refuses_a_plan_that_other_programs_would_show_differently) {
 
 TEST(PlanCodec, refuses_what_is_not_json_and_what_is_not_an_object) {
   for (const char* text : {"[]", "null", "{", "{}", "<html>", "{\"resource_changes\": [{}]}", "[[[[[["}) {
-    EXPECT_FALSE(decode_plan(sample_catalog(), text, "saved.json")) << text;
+    EXPECT_FALSE(decode_plan(sample_catalog(), text)) << text;
   }
 }
 

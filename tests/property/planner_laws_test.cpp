@@ -1,5 +1,6 @@
 // What holds of every plan, whatever the world looks like.
 #include "planner/plan/plan_codec.hpp"
+#include "planner/render/faults.hpp"
 #include "planner/render/phrases.hpp"
 #include "tests/support/figures.hpp"
 #include "tests/support/random_world.hpp"
@@ -126,7 +127,7 @@ RC_GTEST_PROP(PlannerLaws, apply_then_plan_is_empty, ()) {
   const World after = simulate(sample_catalog(), one.plan, one.state, one.live);
   const auto again = plan_again(one, after.state, after.live);
   if (!again) {
-    for (const Error& error : again.error()) RC_LOG() << error.text() << '\n';
+    for (const Error& error : errors_of(again.error())) RC_LOG() << error.text() << '\n';
     for (const Step& step : one.plan.steps) {
       RC_LOG() << step.address.text() << ' ' << action_name(step.kind()) << ' ' << reason_words(step) << '\n';
     }

@@ -1,4 +1,4 @@
-#include "planner/plan/json_parts.hpp"
+#include "planner/state/json_reading.hpp"
 
 #include <cstdint>
 
@@ -9,11 +9,15 @@ std::optional<bool> truth_or_nothing(const JsonNode& node) {
   return node.truth();
 }
 
-std::optional<RemoteId> id_or_nothing(const JsonNode& node) {
-  if (node.is_null()) return std::nullopt;
+std::optional<RemoteId> read_id(const JsonNode& node) {
   const std::optional<RemoteId> id = RemoteId::from(node.integer());
   if (!id) node.complain("an id is a whole number from 1");
   return id;
+}
+
+std::optional<RemoteId> id_or_nothing(const JsonNode& node) {
+  if (node.is_null()) return std::nullopt;
+  return read_id(node);
 }
 
 std::optional<Address> read_address(const JsonNode& node) {
@@ -40,13 +44,6 @@ SourceSpan read_source(const JsonNode& node) {
           node.at("column").count<std::uint32_t>()};
 }
 
-void write_source(JsonWriter& json, const SourceSpan& source) {
-  if (source.file.empty()) {
-    json.null();
-    return;
-  }
-  json.begin_object().key("file").text(source.file).key("line").integer(source.line);
-  json.key("column").integer(source.column).end_object();
-}
+void complain_of_name(const JsonNode& node) { node.complain("this name is not known"); }
 
 }  // namespace haloform
