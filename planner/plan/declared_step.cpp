@@ -263,11 +263,13 @@ Step named_step(const TypeSchema& schema, const Binding& binding, Judgement& jud
     return made;
   };
   if (judgement.activation == ActivationVerdict::switch_off) {
-    return step(Deactivate{record.id, std::move(judgement.changes)}, {DeclaredInactive{}});
+    auto off = DeactivateChanges::of(std::move(judgement.changes));
+    return step(Deactivate{record.id, std::move(*off)}, {DeclaredInactive{}});
   }
   if (judgement.activation == ActivationVerdict::switch_on) {
     std::vector<StepReason> reasons = reactivate_reasons(binding, judgement);
-    return step(Reactivate{record.id, std::move(judgement.changes)}, std::move(reasons));
+    auto on = ReactivateChanges::of(std::move(judgement.changes));
+    return step(Reactivate{record.id, std::move(*on)}, std::move(reasons));
   }
   if (binding.adopted) {
     return step(Adopt{record.id, *binding.adopted, std::move(judgement.changes), binding.was}, {});

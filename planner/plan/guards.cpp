@@ -265,8 +265,7 @@ class Judge {
     PerType<std::size_t> wanted{};
     for (Step& step : plan_.steps) {
       const auto* reactivate = std::get_if<Reactivate>(&step.action);
-      if (reactivate == nullptr || !reactivate->changes.active) continue;
-      if (reactivate->changes.active->drift == Drift::no) continue;
+      if (reactivate == nullptr || reactivate->changes.active().drift == Drift::no) continue;
       const Resource* resource = desired_.find(step.address);
       if (resource != nullptr && resource->active) continue;
       forced.at(place(step.address.type())).push_back(&step);

@@ -54,13 +54,13 @@ struct Adopt {
 /// Declared active, and the record is not.
 struct Reactivate {
   RemoteId id;
-  Changes changes;  ///< With `active` in it.
+  ReactivateChanges changes;
 };
 
 /// Removed under `on_removal: deactivate`, or `active: false`.
 struct Deactivate {
   RemoteId id;
-  Changes changes;  ///< With `active` in it; other fields where the block is still there.
+  DeactivateChanges changes;  ///< Other fields too, where the block is still there.
 };
 
 /// Removed under `on_removal: delete`.

@@ -76,6 +76,15 @@ Create read_create(Changes changes, std::optional<RemoteId> was) {
   return create;
 }
 
+/// A reactivation or a deactivation, whose changes have to say so.
+template <typename Switch>
+std::optional<Action> read_switch(const JsonNode& own, RemoteId id, Changes changes) {
+  if (auto switched = decltype(Switch::changes)::of(std::move(changes)))
+    return Switch{id, std::move(*switched)};
+  own.at("active").complain("this action changes it");
+  return std::nullopt;
+}
+
 std::optional<Action> read_action(const TypeSchema& schema, const JsonNode& own) {
   const JsonNode name = own.at("action");
   const ActionKind kind = known(name, parse_action(name.text()));
@@ -98,8 +107,8 @@ std::optional<Action> read_action(const TypeSchema& schema, const JsonNode& own)
       const JsonNode by = own.at("adopted_by");
       return Adopt{*id, known(by, value_in(adopted_by_names, by.text())), std::move(changes), was};
     }
-    case ActionKind::reactivate: return Reactivate{*id, std::move(changes)};
-    case ActionKind::deactivate: return Deactivate{*id, std::move(changes)};
+    case ActionKind::reactivate: return read_switch<Reactivate>(own, *id, std::move(changes));
+    case ActionKind::deactivate: return read_switch<Deactivate>(own, *id, std::move(changes));
     case ActionKind::remove: return Delete{*id};
     case ActionKind::forget: return Forget{*id};
     case ActionKind::state:

@@ -50,9 +50,7 @@ Step delete_step(const Leftover& leftover) {
 }
 
 Step deactivate_step(const Leftover& leftover) {
-  Changes changes;
-  changes.active = ActiveChange{true, false, Drift::no};
-  Step step = make_step(*leftover.address, Deactivate{leftover.entry->id, std::move(changes)});
+  Step step = make_step(*leftover.address, Deactivate{leftover.entry->id, DeactivateChanges::alone()});
   step.reasons.emplace_back(RemovedFromConfiguration{});
   step.effect = {tombstone_of(*leftover.entry), copy_of(leftover.moved_from)};
   return step;

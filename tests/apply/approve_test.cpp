@@ -7,9 +7,8 @@ namespace haloform {
 namespace {
 
 Step deactivation(std::string_view of, std::int64_t id) {
-  Changes changes;
-  changes.active = ActiveChange{true, false, Drift::no};
-  return {address(of), Deactivate{remote_id(id), changes}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  return {address(of), Deactivate{remote_id(id), DeactivateChanges::alone()}, {}, {}, {}, {}, {}, {}, {}, {},
+          {}};
 }
 
 TEST(Approve, takes_a_plan_without_blocks) {

@@ -87,6 +87,13 @@ Changes any_changes(const TypeSchema& schema) {
   return changes;
 }
 
+template <bool to>
+SwitchChanges<to> any_switch(const TypeSchema& schema) {
+  Changes changes = any_changes(schema);
+  changes.active = ActiveChange{coin(), to, any_drift()};
+  return *SwitchChanges<to>::of(std::move(changes));
+}
+
 Action any_action(const TypeSchema& schema) {
   switch (static_cast<ActionKind>(number<std::size_t>(0, action_kinds - 1))) {
     case ActionKind::create: return Create{any_fields(schema), maybe(coin), maybe(any_teams), maybe(any_id)};
@@ -95,8 +102,8 @@ Action any_action(const TypeSchema& schema) {
       return StateOnly{any_id()};
     case ActionKind::adopt:
       return Adopt{any_id(), static_cast<AdoptedBy>(number(0, 3)), any_changes(schema), maybe(any_id)};
-    case ActionKind::reactivate: return Reactivate{any_id(), any_changes(schema)};
-    case ActionKind::deactivate: return Deactivate{any_id(), any_changes(schema)};
+    case ActionKind::reactivate: return Reactivate{any_id(), any_switch<true>(schema)};
+    case ActionKind::deactivate: return Deactivate{any_id(), any_switch<false>(schema)};
     case ActionKind::remove: return Delete{any_id()};
     case ActionKind::forget: return Forget{any_id()};
     case ActionKind::state: break;
@@ -332,6 +339,13 @@ void forget_names(Changes& changes) {
   if (!changes.teams) return;
   forget_names(changes.teams->before);
   forget_names(changes.teams->after);
+}
+
+template <bool to>
+void forget_names(SwitchChanges<to>& switched) {
+  Changes changes = switched.get();
+  forget_names(changes);
+  switched = *SwitchChanges<to>::of(std::move(changes));
 }
 
 /// A team is reached by key or id; its name is only shown, and not in the digest.

@@ -26,12 +26,6 @@ std::string shown(Step step) {
   return text.substr(start, text.find("\n\n", start) + 1 - start);
 }
 
-Changes switching(bool before, bool after) {
-  Changes changes;
-  changes.active = ActiveChange{before, after, Drift::no};
-  return changes;
-}
-
 // Each action is shown by one test, in the order of the table in DESIGN 5.2.
 
 TEST(PlanText, shows_a_create_with_all_that_will_be_sent) {
@@ -90,7 +84,7 @@ TEST(PlanText, says_that_an_adoption_without_changes_sends_nothing) {
 }
 
 TEST(PlanText, shows_a_reactivation) {
-  StepDraft step("agent.rita", Reactivate{remote_id(23), switching(false, true)});
+  StepDraft step("agent.rita", Reactivate{remote_id(23), ReactivateChanges::alone()});
   EXPECT_EQ(shown(step.at(31).reason(DeclaredAgain{})),
             "^ agent.rita (id 23): reactivate                         people/agents.yaml:31:3\n"
             "    declared again\n"
@@ -98,7 +92,7 @@ TEST(PlanText, shows_a_reactivation) {
 }
 
 TEST(PlanText, shows_a_deactivation_without_a_source_where_the_block_is_gone) {
-  StepDraft step("agent.adam", Deactivate{remote_id(17), switching(true, false)});
+  StepDraft step("agent.adam", Deactivate{remote_id(17), DeactivateChanges::alone()});
   EXPECT_EQ(shown(step.reason(RemovedFromConfiguration{})),
             "x agent.adam (id 17): deactivate\n"
             "    removed from the configuration\n"
@@ -124,7 +118,7 @@ TEST(PlanText, shows_a_step_that_only_the_state_learns_of) {
 }
 
 TEST(PlanText, shows_a_blocked_step_in_full_with_rule_and_way_out) {
-  StepDraft step("agent.adam", Deactivate{remote_id(17), switching(true, false)});
+  StepDraft step("agent.adam", Deactivate{remote_id(17), DeactivateChanges::alone()});
   step.blocked(
       LimitExceeded{agent, GuardKind::deactivate, 45, {{Limit::Unit::percent, 10}, 118, 11}, {}, {}});
   EXPECT_EQ(shown(step),
@@ -251,7 +245,7 @@ TEST(PlanText, names_a_limit_once_at_the_end_however_many_steps_it_stops) {
   std::vector<Step> steps;
   for (const char* who : {"agent.a", "agent.b", "agent.c"}) {
     StepDraft step(
-        who, Deactivate{remote_id(static_cast<std::int64_t>(steps.size()) + 1), switching(true, false)});
+        who, Deactivate{remote_id(static_cast<std::int64_t>(steps.size()) + 1), DeactivateChanges::alone()});
     steps.push_back(step.blocked(
         LimitExceeded{agent, GuardKind::deactivate, 3, {{Limit::Unit::count, 2}, 0, 2}, {}, {}}));
   }

@@ -16,9 +16,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 StepDraft leaving(const std::string& who, std::int64_t id) {
-  Changes off;
-  off.active = ActiveChange{true, false, Drift::no};
-  return {who, Deactivate{remote_id(id), off}};
+  return {who, Deactivate{remote_id(id), DeactivateChanges::alone()}};
 }
 
 TEST(Refusal, names_what_is_blocked_and_how_to_proceed) {

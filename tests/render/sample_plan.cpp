@@ -100,9 +100,7 @@ namespace {
 using enum ResourceType;
 
 Step leaver() {
-  Changes off;
-  off.active = ActiveChange{true, false, Drift::no};
-  StepDraft step("agent.adam-leaver", Deactivate{remote_id(17), off});
+  StepDraft step("agent.adam-leaver", Deactivate{remote_id(17), DeactivateChanges::alone()});
   return step.reason(RemovedFromConfiguration{});
 }
 
@@ -140,9 +138,9 @@ Step quiet_adoption() {
 }
 
 Step returner() {
-  Changes on;
-  on.active = ActiveChange{false, true, Drift::no};
-  return StepDraft("agent.rita-returner", Reactivate{remote_id(23), on}).at(31).reason(DeclaredAgain{});
+  return StepDraft("agent.rita-returner", Reactivate{remote_id(23), ReactivateChanges::alone()})
+      .at(31)
+      .reason(DeclaredAgain{});
 }
 
 Step joiner() {
@@ -162,9 +160,7 @@ Step waiting_joiner() {
 }
 
 Step protected_one() {
-  Changes off;
-  off.active = ActiveChange{true, false, Drift::no};
-  StepDraft step("agent.ada-admin", Deactivate{remote_id(3), off});
+  StepDraft step("agent.ada-admin", Deactivate{remote_id(3), DeactivateChanges::alone()});
   return step.reason(RemovedFromConfiguration{}).blocked(Protected{address("agent.ada-admin"), false, true});
 }
 
