@@ -5,6 +5,7 @@
 #include "planner/config/named_values.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/make_plan.hpp"
+#include "planner/render/faults.hpp"
 
 #include <fmt/format.h>
 
@@ -133,7 +134,7 @@ Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, 
   const Policy policy{workspace.settings.url, reader.tenant(), reader.profile(),   workspace.settings.batch,
                       context.clock.wall(),   flags.allow,     flags.allow_delete, flags.targets};
   auto plan = make_plan(context.catalog, desired, state, *snapshot, policy);
-  if (!plan) return std::unexpected(Trouble(std::move(plan.error())));
+  if (!plan) return std::unexpected(Trouble(errors_of(plan.error())));
   plan->overrides = workspace.overrides;
   return Planned{std::move(*plan), settle_intents(context.catalog, std::move(state), *snapshot, policy.now),
                  RecordIds(*snapshot)};

@@ -3,6 +3,7 @@
 #include "planner/base/quote.hpp"
 #include "planner/base/text.hpp"
 #include "planner/model/instance_url.hpp"
+#include "planner/plan/guards.hpp"
 
 #include <fmt/format.h>
 
@@ -54,6 +55,21 @@ std::vector<std::string> foreign_reasons(const Plan& plan, const State& state, c
         fmt::format("it was made {} ago, and --max-age is {}",
                     duration_text(std::chrono::duration_cast<Milliseconds>(facts.now - plan.created)),
                     duration_text(facts.max_age)));
+  }
+  return reasons;
+}
+
+std::vector<std::string> raise_reasons(const Plan& plan, const DesiredState& desired, const State& state) {
+  std::vector<std::string> reasons;
+  const StaleRaises stale = stale_raises(plan, desired, state);
+  if (stale.state_moved) {
+    reasons.push_back(fmt::format("it raises guards of serial {}, and the state is at serial {} by now",
+                                  plan.serial, state.serial));
+  }
+  for (const auto& [raise, now] : stale.others) {
+    reasons.push_back(fmt::format("it raises {}.{} from {} to {}, and the configuration says {} now",
+                                  type_plural(raise.type), guard_name(raise.kind), raise.from.text(),
+                                  raise.to.text(), now.text()));
   }
   return reasons;
 }

@@ -2,6 +2,7 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
+#include "planner/model/desired_state.hpp"
 #include "planner/plan/plan.hpp"
 #include "planner/state/state.hpp"
 
@@ -26,6 +27,10 @@ struct PresentFacts {
 /// Why a saved plan does not belong here and now, each in a sentence; empty where it does.
 [[nodiscard]] std::vector<std::string> foreign_reasons(const Plan& plan, const State& state,
                                                        const PresentFacts& facts);
+
+/// What of the guards that the plan raises does not fit any more, likewise.
+[[nodiscard]] std::vector<std::string> raise_reasons(const Plan& plan, const DesiredState& desired,
+                                                     const State& state);
 
 /// One ErrorKind::stale for all reasons.
 [[nodiscard]] Error stale_error(const std::vector<std::string>& reasons, const std::string& file);

@@ -12,7 +12,10 @@
 #include "planner/plan/order.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/render/escape.hpp"
+#include "planner/render/faults.hpp"
 #include "planner/render/json.hpp"
+#include "planner/render/phrases.hpp"
+#include "planner/render/refusal.hpp"
 #include "providers/storage/local_backend.hpp"
 
 #include <fmt/format.h>
@@ -202,7 +205,6 @@ Outcome<ExitCode> Run::nothing_to_run(const DesiredState& desired, Planned plann
     result.step = &step;
     result.end = StepEnd::deferred;
     result.id = step.id();
-    result.message = step.deferred.value_or("");
     report.results.push_back(std::move(result));
   }
   report.state = planned.state;
@@ -244,8 +246,8 @@ Outcome<Planned> Run::ask(const DesiredState& desired, Planned planned) {
 Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   auto text = read_file(file, most_plan_bytes);
   if (!text) return trouble(text.error());
-  auto plan = decode_plan(context_.catalog, *text, file);
-  if (!plan) return trouble(plan.error());
+  auto plan = decode_plan(context_.catalog, *text);
+  if (!plan) return trouble(error_of(plan.error(), file));
   text->clear();
   text->shrink_to_fit();
   if (auto expected = check_expected(*plan); !expected) return trouble(expected.error());
@@ -279,7 +281,7 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   if (auto going = not_interrupted(context_.stop); !going) return trouble(going.error());
   if (!snapshot) return trouble(snapshot.error());
   auto reasons = stale_reasons(context_.catalog, *plan, *state, *snapshot);
-  std::ranges::move(stale_raises(*plan, *desired, *state), std::back_inserter(reasons));
+  std::ranges::move(raise_reasons(*plan, *desired, *state), std::back_inserter(reasons));
   if (!reasons.empty()) return trouble(stale_error(reasons, file));
 
   hold_creates(*plan, *state, now);
@@ -297,7 +299,7 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
 Outcome<ExitCode> Run::execute_approved(const DesiredState& desired, Planned planned) {
   keep_facts(desired, planned);
   auto approved = approve(std::move(planned.plan), what_is_blocked());
-  if (!approved) return trouble(approved.error());
+  if (!approved) return trouble(blocked_error(approved.error()));
   const Plan& plan = approved->plan();
   RunObserver observer(context_, plan, std::move(audit_));
   ExecuteOptions how;
@@ -340,12 +342,13 @@ Run::Left Run::left_to_do(const Plan& done, const Plan& again) const {
     to += fmt::format("{}{}", to.empty() ? "" : ", ", words);
   };
   for (const Step& step : again.steps) {
-    const auto block = std::ranges::find(step.blocked_by, Block::Rule::awaited, &Block::rule);
+    const auto block = std::ranges::find(step.blocked_by, BlockRule::awaited, rule_of);
     const bool awaited = block != step.blocked_by.end();
     if ((!step.runs() && !awaited) || (options_.plan_file && !judged.contains(step.address))) continue;
     if (awaited) {
-      add(left.awaited, fmt::format("{}: {}", step.address.text(), block->what));
-      left.until = block->way_out;
+      Phrase said = phrase(*block);
+      add(left.awaited, fmt::format("{}: {}", step.address.text(), said.words));
+      left.until = std::move(said.way_forward);
     } else {
       add(left.differs, fmt::format("{}: {}", step.address.text(), action_name(step.kind())));
     }

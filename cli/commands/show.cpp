@@ -3,6 +3,7 @@
 #include "cli/output.hpp"
 #include "cli/wiring.hpp"
 #include "planner/plan/plan_codec.hpp"
+#include "planner/render/faults.hpp"
 #include "planner/render/json.hpp"
 #include "planner/state/state_codec.hpp"
 #include "providers/storage/local_backend.hpp"
@@ -29,8 +30,8 @@ Outcome<void> show_file(const Context& context, const ShowOptions& options, cons
   auto text = read_file(path, most_plan_bytes);
   if (!text) return trouble(text.error());
   if (looks_like_plan(*text)) {
-    auto plan = decode_plan(context.catalog, *text, path);
-    if (!plan) return trouble(plan.error());
+    auto plan = decode_plan(context.catalog, *text);
+    if (!plan) return trouble(error_of(plan.error(), path));
     return show_plan(context, options, *plan);
   }
   auto state = decode_state(context.catalog, *text, path);

@@ -12,6 +12,7 @@
 #include "planner/ports/state_backend.hpp"
 
 #include <cstddef>
+#include <expected>
 #include <functional>
 #include <optional>
 #include <set>
@@ -68,15 +69,15 @@ class ApprovedPlan {
   [[nodiscard]] const Plan& plan() const { return plan_; }
 
  private:
-  friend Result<ApprovedPlan> approve(Plan plan, WhatIsBlocked blocked);
+  friend std::expected<ApprovedPlan, Plan> approve(Plan plan, WhatIsBlocked blocked);
   explicit ApprovedPlan(Plan plan) : plan_(std::move(plan)) {}
   Plan plan_;
 };
 
-/// The one door to execution: refuses a plan with any block (ErrorKind::blocked), naming each with its way
-/// out. Where what is blocked is skipped, only blocks of the plan as a whole refuse it, and a plan of which nothing is left.
-[[nodiscard]] Result<ApprovedPlan> approve(Plan plan,
-                                           WhatIsBlocked blocked = WhatIsBlocked::refuses_the_plan);
+/// The one door to execution: gives a plan with any block back. Where what is blocked is skipped, it gives back only a plan
+/// that is blocked as a whole, or of which nothing is left.
+[[nodiscard]] std::expected<ApprovedPlan, Plan> approve(
+    Plan plan, WhatIsBlocked blocked = WhatIsBlocked::refuses_the_plan);
 
 struct ExecuteOptions {
   std::size_t parallelism = 8;

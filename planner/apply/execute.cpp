@@ -214,14 +214,8 @@ class Run {
       result.step = &step;
       result.id = step.id();
       if (step.runs()) ++runnable_;
-      if (step.deferred) {
-        result.end = StepEnd::deferred;
-        result.message = *step.deferred;
-      }
-      if (!step.blocked_by.empty()) {
-        result.end = StepEnd::blocked;
-        result.message = step.blocked_by.front().what;
-      }
+      if (step.deferred) result.end = StepEnd::deferred;
+      if (!step.blocked_by.empty()) result.end = StepEnd::blocked;
     }
   }
 

@@ -25,7 +25,7 @@ std::vector<RemoteId> heard_changes(const Catalog& catalog, const DesiredState& 
   std::vector<RemoteId> ids;
   if (std::ranges::none_of(snapshot.agents.records(), heard)) return ids;
 
-  std::vector<Error> left_to_the_plan;
+  std::vector<PlanFault> left_to_the_plan;
   const Matching matching = match(catalog, desired, state, snapshot, left_to_the_plan);
   const TeamBook book(catalog.of(ResourceType::team), desired, state, snapshot, matching);
   for (const Binding& binding : matching.bindings) {

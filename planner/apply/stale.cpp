@@ -1,4 +1,5 @@
 #include "planner/apply/apply.hpp"
+#include "planner/model/alike.hpp"
 #include "planner/plan/clients.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/natural_index.hpp"
@@ -231,7 +232,10 @@ class StaleCheck {
     const TypeSchema& schema = catalog_.of(type);
     const auto near = near_records(schema, state_, creates, std::move(unheld));
     for (std::size_t at = 0; at < near.size(); ++at) {
-      if (near[at] != nullptr) say(*making[at], "{}", may_be_words(schema, *near[at]));
+      if (near[at] == nullptr) continue;
+      const std::string who =
+          fmt::format("id {} {}", near[at]->id.text(), person_of(schema, *near[at]).words());
+      say(*making[at], "{}", may_be_words(who));
     }
   }
 

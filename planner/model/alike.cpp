@@ -13,6 +13,16 @@ bool is_elsewhere(const TypeSchema& schema, const NaturalKey& key, const Record&
   return key.scope && site != nullptr && site->as_integer() != key.scope;
 }
 
+std::string may_be_words(std::string_view who) {
+  std::string words = "it may be ";
+  words += who;
+  words +=
+      ", whom no block declares: name and e-mail differ only as an instance that has its own way of writing "
+      "them "
+      "makes them differ";
+  return words;
+}
+
 bool is_enough(Likeness like, const TypeSchema& schema, const NaturalKey& key, const Record& record) {
   if (like != Likeness::form_of_name) return like != Likeness::none;
   if (key.by == NaturalKey::By::email) return false;

@@ -4,6 +4,8 @@
 #include "planner/model/snapshot.hpp"
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 namespace haloform {
 
@@ -23,5 +25,9 @@ enum class Likeness : std::uint8_t {
                              const Record& record);
 /// Whether the record says that it is in another scope than the key.
 [[nodiscard]] bool is_elsewhere(const TypeSchema& schema, const NaturalKey& key, const Record& record);
+
+/// What is said of somebody who would be made, and of a record that may be the same person in a form of the instance's own;
+/// `who` names the record.
+[[nodiscard]] std::string may_be_words(std::string_view who);
 
 }  // namespace haloform

@@ -1,11 +1,9 @@
 #include "planner/plan/awaited.hpp"
 
-#include "planner/base/text.hpp"
-
 #include <algorithm>
 #include <map>
-#include <string>
 #include <utility>
+#include <vector>
 
 namespace haloform {
 
@@ -41,14 +39,8 @@ void block_awaited(const Scene& scene, std::vector<Step>& steps) {
   if (allowed != scene.policy.allow.end() && waiting.size() <= allowed->second) return;
   for (const auto& [step, entry] : waiting) {
     const WallTime made = entry->draft.made.value_or(WallTime());
-    step->reason = "made as id " + entry->id.text() + " at " + iso_time(made);
-    step->blocked_by.push_back(
-        {Block::Rule::awaited,
-         "haloform made id " + entry->id.text() + " at " + iso_time(made) +
-             ", and HaloPSA does not show it: its reads may lag behind its writes",
-         "plan again in a minute; where it is not shown at " + iso_time(made + newborn_for) +
-             ", it counts as deleted; if you know that it was deleted: --allow recreate=" +
-             std::to_string(waiting.size())});
+    step->reasons = {MadeLately{entry->id, made}};
+    step->blocked_by.emplace_back(NotShownYet{entry->id, made, made + newborn_for, waiting.size()});
   }
 }
 

@@ -66,4 +66,28 @@ class SomeChanges {
   Changes changes_;
 };
 
+/// Changes that switch a record on (`to`), or off, among whatever else differs: without that they cannot be built.
+template <bool to>
+class SwitchChanges {
+ public:
+  [[nodiscard]] static std::optional<SwitchChanges> of(Changes changes) {
+    if (!changes.active || changes.active->after != to) return std::nullopt;
+    return SwitchChanges(std::move(changes));
+  }
+  /// Nothing else.
+  [[nodiscard]] static SwitchChanges alone() {
+    Changes changes;
+    changes.active = ActiveChange{!to, to, Drift::no};
+    return SwitchChanges(std::move(changes));
+  }
+  [[nodiscard]] const Changes& get() const { return changes_; }
+  [[nodiscard]] const ActiveChange& active() const { return *changes_.active; }
+
+ private:
+  explicit SwitchChanges(Changes changes) : changes_(std::move(changes)) {}
+  Changes changes_;
+};
+using ReactivateChanges = SwitchChanges<true>;
+using DeactivateChanges = SwitchChanges<false>;
+
 }  // namespace haloform

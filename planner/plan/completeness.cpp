@@ -1,7 +1,5 @@
 #include "planner/plan/completeness.hpp"
 
-#include "planner/base/text.hpp"
-
 #include <algorithm>
 
 namespace haloform {
@@ -28,9 +26,9 @@ bool may_be_unlisted(const std::map<std::string, std::uint32_t>& allow, Resource
 
 std::string allow_empty(ResourceType type) { return "--allow empty=" + std::string(type_plural(type)); }
 
-std::vector<Error> empty_listings(const State& state, const Snapshot& snapshot, const Policy& policy) {
+std::vector<PlanFault> empty_listings(const State& state, const Snapshot& snapshot, const Policy& policy) {
   const std::set<ResourceType> allowed = may_be_empty(policy.allow);
-  std::vector<Error> errors;
+  std::vector<PlanFault> faults;
   for (const ResourceType type : all_types) {
     const TypeSnapshot& live = snapshot.of(type);
     if (!live.is_whole() || !live.records().empty() || allowed.contains(type)) continue;
@@ -38,16 +36,9 @@ std::vector<Error> empty_listings(const State& state, const Snapshot& snapshot, 
       return one.first.type() == type && one.second.draft.status == Status::active &&
              !live.is_awaited(one.second.id);
     }));
-    if (active == 0) continue;
-    errors.push_back(
-        {ErrorKind::incomplete,
-         "the listing of " + std::string(type_plural(type)) + " is empty, and the state knows " +
-             counted(active, "active " + std::string(type_name(type)),
-                     "active " + std::string(type_plural(type))),
-         {},
-         "check what the API application may read; if they really are gone, " + allow_empty(type)});
+    if (active > 0) faults.emplace_back(EmptyListing{type, active});
   }
-  return errors;
+  return faults;
 }
 
 void block_unlisted(const Scene& scene, std::vector<Step>& steps) {
@@ -56,24 +47,15 @@ void block_unlisted(const Scene& scene, std::vector<Step>& steps) {
     const std::string& doubt = scene.snapshot.of(type).doubt();
     if (step.kind() != ActionKind::create || doubt.empty()) continue;
     if (may_be_unlisted(scene.policy.allow, type)) continue;
-    const std::string plural(type_plural(type));
-    step.blocked_by.push_back({Block::Rule::unlisted,
-                               plural + " may exist that were not listed, this one among them: " + doubt,
-                               "check what the API application may read and which agent it logs in as; if "
-                               "those to be created certainly are not "
-                               "there, --allow unlisted=" +
-                                   plural});
+    step.blocked_by.emplace_back(MayBeUnlisted{type, doubt});
   }
 }
 
-std::vector<std::string> unlisted_warnings(const Snapshot& snapshot) {
-  std::vector<std::string> warnings;
+std::vector<PlanWarning> unlisted_warnings(const Snapshot& snapshot) {
+  std::vector<PlanWarning> warnings;
   for (const ResourceType type : all_types) {
     const std::string& doubt = snapshot.of(type).doubt();
-    if (doubt.empty()) continue;
-    const std::string plural(type_plural(type));
-    warnings.push_back(plural + " may exist that were not listed: " + doubt + "; of " + plural +
-                       " nobody is created, the rest is planned");
+    if (!doubt.empty()) warnings.emplace_back(ListingInDoubt{type, doubt});
   }
   return warnings;
 }

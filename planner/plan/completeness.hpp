@@ -1,7 +1,7 @@
 #pragma once
 
-#include "planner/base/result.hpp"
 #include "planner/model/schema.hpp"
+#include "planner/plan/fault.hpp"
 #include "planner/plan/steps.hpp"
 
 #include <cstdint>
@@ -21,14 +21,14 @@ namespace haloform {
 [[nodiscard]] std::string allow_empty(ResourceType type);
 
 /// An empty listing of a type of which the state knows an active record is not believed, unless that is allowed.
-[[nodiscard]] std::vector<Error> empty_listings(const State& state, const Snapshot& snapshot,
-                                                const Policy& policy);
+[[nodiscard]] std::vector<PlanFault> empty_listings(const State& state, const Snapshot& snapshot,
+                                                    const Policy& policy);
 
 /// Holds back the creates of each type of which records may exist that were not listed (TypeSnapshot::doubt): one of them
 /// may be the person who would be made.
 void block_unlisted(const Scene& scene, std::vector<Step>& steps);
 
-/// The same in words, one for each such type.
-[[nodiscard]] std::vector<std::string> unlisted_warnings(const Snapshot& snapshot);
+/// The same for the plan as a whole, one for each such type.
+[[nodiscard]] std::vector<PlanWarning> unlisted_warnings(const Snapshot& snapshot);
 
 }  // namespace haloform

@@ -1,4 +1,3 @@
-#include "planner/base/text.hpp"
 #include "planner/plan/activation.hpp"
 #include "planner/plan/field_diff.hpp"
 #include "planner/plan/guards.hpp"
@@ -11,24 +10,21 @@
 #include <iterator>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace haloform {
 
 namespace {
 
-void add_words(std::string& text, std::string_view words) {
-  if (!text.empty()) text += "; ";
-  text += words;
-}
-
-std::string_view found_by(AdoptedBy by, const KeyView& key) {
+FoundBy found_by(AdoptedBy by, const KeyView& key) {
+  using enum FoundBy::Way;
   switch (by) {
-    case AdoptedBy::natural_key: return key.by == NaturalKey::By::email ? "found by e-mail" : "found by name";
-    case AdoptedBy::previous_email: return "found by a previous e-mail";
-    case AdoptedBy::lifecycle_id: return "named by lifecycle.id";
+    case AdoptedBy::natural_key: return {key.by == NaturalKey::By::email ? email : name};
+    case AdoptedBy::previous_email: return {previous_email};
+    case AdoptedBy::lifecycle_id: return {lifecycle_id};
     case AdoptedBy::open_intent: break;
   }
-  return "made by an earlier run that did not hear the answer";
+  return {open_intent};
 }
 
 // ---- create
@@ -36,22 +32,15 @@ std::string_view found_by(AdoptedBy by, const KeyView& key) {
 void note_doubt(const Settlement& doubt, WallTime now, Step& step) {
   const OpenIntent& intent = *doubt.intent;
   if (doubt.end == Settlement::End::several) {
-    std::string what = "an earlier create may have made any of: id";
-    for (const RemoteId id : doubt.candidates) what += ' ' + id.text();
-    step.blocked_by.push_back({Block::Rule::in_doubt, std::move(what),
-                               "`haloform import " + step.address.text() +
-                                   " ID` for the right one, or `haloform state rm " + step.address.text() +
-                                   "` if none is"});
+    step.blocked_by.emplace_back(SeveralPossibleEnds{step.address, doubt.candidates});
     return;
   }
   if (is_spent(intent, now)) return;
   if (intent.refused) {
-    add_words(step.reason,
-              "refused at " + iso_time(intent.since) + ", and looked for before it is sent again");
+    step.reasons.emplace_back(RefusedEarlier{intent.since});
     return;
   }
-  add_words(step.reason,
-            "an earlier create had no known end, and no record answers to " + intent.key.words());
+  step.reasons.emplace_back(EarlierCreateInDoubt{key_name(intent.key)});
 }
 
 Step create_step(const Scene& scene, const Binding& binding) {
@@ -64,7 +53,7 @@ Step create_step(const Scene& scene, const Binding& binding) {
 
   Step step = make_step(resource.address, std::move(create));
   step.needs = std::move(needs);
-  if (binding.was) step.reason = "deleted outside (was id " + binding.was->text() + ")";
+  if (binding.was) step.reasons.emplace_back(DeletedOutside{*binding.was});
   step.precondition.key = natural_key(schema, resource.fields);
   EntryDraft& entry = step.effect.entry.emplace();
   entry.applied.fields = resource.fields;
@@ -169,23 +158,18 @@ StateEffect effect_of(const TypeSchema& schema, const Binding& binding, Judgemen
 
 /// What a reviewer should know beside the changes: what stops being managed, and where the address was.
 void add_notes(const TypeSchema& schema, const Binding& binding, const StateEffect& effect, Step& step) {
-  if (binding.moved_from != nullptr) step.notes.push_back("moved from " + binding.moved_from->text());
+  if (binding.moved_from != nullptr) step.notes.emplace_back(MovedFrom{*binding.moved_from});
   if (binding.entry == nullptr) return;
   const EntryDraft& known = binding.entry->draft;
-  std::string dropped = field_names(schema, no_longer_managed(*binding.resource, known.applied));
+  std::vector<std::string> dropped = field_names(schema, no_longer_managed(*binding.resource, known.applied));
   const bool leaves_a_team = step.changes() != nullptr && step.changes()->teams;
-  if (known.applied.teams && !effect.entry->applied.teams && !leaves_a_team) {
-    if (!dropped.empty()) dropped += ", ";
-    dropped += "teams";
-  }
-  if (!dropped.empty()) step.notes.push_back("no longer managed: " + dropped + " (left as it is)");
+  if (known.applied.teams && !effect.entry->applied.teams && !leaves_a_team) dropped.emplace_back("teams");
+  if (!dropped.empty()) step.notes.emplace_back(NoLongerManaged{std::move(dropped)});
   const EntryDraft& after = *effect.entry;
   if (known.protection != after.protection) {
-    step.notes.emplace_back(after.protection == Protection::protect ? "protect: true" : "protect: false");
+    step.notes.emplace_back(ProtectionChanged{after.protection == Protection::protect});
   }
-  if (known.on_removal != after.on_removal) {
-    step.notes.push_back("on_removal: " + std::string(on_removal_name(after.on_removal)));
-  }
+  if (known.on_removal != after.on_removal) step.notes.emplace_back(OnRemovalChanged{after.on_removal});
 }
 
 /// What the ids in a step are called, where names of their kind were looked up.
@@ -194,7 +178,7 @@ void note_names(const Scene& scene, const TypeSchema& schema, Step& step) {
     const FieldSpec& spec = schema.at(field);
     const std::string_view name = scene.desired.name_of(spec, value);
     if (name.empty() || spec.kind == ValueKind::names) return;
-    step.notes.push_back(std::string(spec.naming->key) + " " + value.plain() + " is " + std::string(name));
+    step.notes.emplace_back(IdMeans{std::string(spec.naming->key), value.plain(), std::string(name)});
   };
   if (const auto* create = std::get_if<Create>(&step.action)) {
     for (const auto& [field, value] : create->fields) note(field, value);
@@ -223,17 +207,17 @@ void need_named_teams(const Scene& scene, const TypeSchema& schema, Step& step) 
 }
 
 /// Why a step of the state alone is there, where its notes do not say it.
-std::string recorded(const TypeSchema& schema, const Binding& binding, const StateEffect& effect) {
+std::vector<StepReason> recorded(const TypeSchema& schema, const Binding& binding,
+                                 const StateEffect& effect) {
   const EntryDraft& known = binding.entry->draft;
   const EntryDraft& after = *effect.entry;
-  std::string names = field_names(schema, newly_recorded(schema, *binding.resource, known.applied));
-  const auto add = [&](std::string_view name) {
-    if (!names.empty()) names += ", ";
-    names += name;
-  };
-  if (known.status != after.status || known.applied.active != after.applied.active) add("active");
-  if (after.applied.teams && known.applied.teams != after.applied.teams) add("teams");
-  return names.empty() ? names : "the record already has: " + names;
+  std::vector<std::string> names =
+      field_names(schema, newly_recorded(schema, *binding.resource, known.applied));
+  if (known.status != after.status || known.applied.active != after.applied.active)
+    names.emplace_back("active");
+  if (after.applied.teams && known.applied.teams != after.applied.teams) names.emplace_back("teams");
+  if (names.empty()) return {};
+  return {AlreadyHas{std::move(names)}};
 }
 
 /// A changed name and a changed e-mail at once: is it still the same person?
@@ -246,48 +230,46 @@ void block_another_person(const TypeSchema& schema, const Binding& binding, Step
     // Written in another way it is still the same name, or the same address.
     return same_key(at->before.plain(), at->after.plain()) ? nullptr : &*at;
   };
-  const auto said = [](const Block& block) { return block.rule == Block::Rule::another_person; };
+  const auto said = [](const Block& block) { return rule_of(block) == BlockRule::another_person; };
   const FieldChange* email = change_of(*schema.email);
   if (std::ranges::any_of(step.blocked_by, said)) return;
   if (email == nullptr || change_of(schema.name) == nullptr) return;
   if (is_in_kept_form(schema, *binding.resource, *binding.record)) return;
-  const std::string old = email->before.plain();
+  std::string old = email->before.plain();
   const auto same = [&](const std::string& one) { return same_key(one, old); };
   if (std::ranges::any_of(binding.resource->lifecycle.previously, same)) return;
-  step.blocked_by.push_back(
-      {Block::Rule::another_person,
-       "name and e-mail of record " + binding.record->id.text() + " would both change: is it another person?",
-       "if it is the same one, put " + old +
-           " under `lifecycle.previously`; if not, give the new person a key of their own"});
+  step.blocked_by.emplace_back(NameAndEmailChange{binding.record->id, std::move(old)});
 }
 
-std::string reactivate_reason(const Binding& binding, const Judgement& judgement) {
+std::vector<StepReason> reactivate_reasons(const Binding& binding, const Judgement& judgement) {
   if (binding.entry == nullptr) return {};
   const EntryDraft& known = binding.entry->draft;
-  if (judgement.changes.active->drift == Drift::yes) return "switched off outside";
-  if (known.status == Status::deactivated) return "declared again";
-  return known.applied.active ? "created without a seat" : "";
+  if (judgement.changes.active->drift == Drift::yes) return {SwitchedOffOutside{}};
+  if (known.status == Status::deactivated) return {DeclaredAgain{}};
+  if (!known.applied.active) return {};
+  return {CreatedWithoutSeat{}};
 }
 
 /// The strongest name that fits: deactivate, reactivate, adopt, update, state.
 Step named_step(const TypeSchema& schema, const Binding& binding, Judgement& judgement) {
   const Resource& resource = *binding.resource;
   const Record& record = *binding.record;
-  std::string found;
-  if (binding.adopted) found = found_by(*binding.adopted, key_view(schema, resource.fields));
-  if (binding.was) add_words(found, "deleted outside (was id " + binding.was->text() + ")");
-  const auto step = [&](Action action, std::string reason) {
+  const auto step = [&](Action action, std::vector<StepReason> reasons) {
     Step made = make_step(resource.address, std::move(action));
-    made.reason = std::move(reason);
-    if (!found.empty()) add_words(made.reason, found);
+    made.reasons = std::move(reasons);
+    if (binding.adopted)
+      made.reasons.emplace_back(found_by(*binding.adopted, key_view(schema, resource.fields)));
+    if (binding.was) made.reasons.emplace_back(DeletedOutside{*binding.was});
     return made;
   };
   if (judgement.activation == ActivationVerdict::switch_off) {
-    return step(Deactivate{record.id, std::move(judgement.changes)}, "active: false");
+    auto off = DeactivateChanges::of(std::move(judgement.changes));
+    return step(Deactivate{record.id, std::move(*off)}, {DeclaredInactive{}});
   }
   if (judgement.activation == ActivationVerdict::switch_on) {
-    std::string reason = reactivate_reason(binding, judgement);
-    return step(Reactivate{record.id, std::move(judgement.changes)}, std::move(reason));
+    std::vector<StepReason> reasons = reactivate_reasons(binding, judgement);
+    auto on = ReactivateChanges::of(std::move(judgement.changes));
+    return step(Reactivate{record.id, std::move(*on)}, std::move(reasons));
   }
   if (binding.adopted) {
     return step(Adopt{record.id, *binding.adopted, std::move(judgement.changes), binding.was}, {});
@@ -303,7 +285,7 @@ Step bound_step(const TypeSchema& schema, const Binding& binding, Judgement& jud
   std::vector<Address> needs = std::move(judgement.needs);
   Step step = named_step(schema, binding, judgement);
   add_notes(schema, binding, effect, step);
-  if (step.kind() == ActionKind::state) step.reason = recorded(schema, binding, effect);
+  if (step.kind() == ActionKind::state) step.reasons = recorded(schema, binding, effect);
   check_identity(schema, *binding.record, binding.entry, binding.resource, step);
   block_another_person(schema, binding, step);
   step.needs = std::move(needs);
@@ -332,10 +314,7 @@ std::optional<Step> declared_step(const Scene& scene, const Binding& binding, st
   } else {
     Judgement judgement = judge(scene, schema, binding);
     if (judgement.activation == ActivationVerdict::leave_off) {
-      drift.push_back({resource.address, binding.record->id,
-                       "switched off outside, and left so; `active: true` or --allow " +
-                           std::string(type_plural(resource.address.type())) +
-                           ".reactivate=N switches it on"});
+      drift.push_back({resource.address, binding.record->id, LeftSwitchedOff{}});
     }
     const bool quiet = binding.entry != nullptr && !binding.adopted && judgement.changes.empty() &&
                        state_agrees(schema, binding, judgement);

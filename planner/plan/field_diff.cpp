@@ -118,12 +118,10 @@ std::vector<FieldId> newly_recorded(const TypeSchema& schema, const Resource& re
   return fields;
 }
 
-std::string field_names(const TypeSchema& schema, const std::vector<FieldId>& fields) {
-  std::string names;
-  for (const FieldId field : fields) {
-    if (!names.empty()) names += ", ";
-    names += schema.at(field).name;
-  }
+std::vector<std::string> field_names(const TypeSchema& schema, const std::vector<FieldId>& fields) {
+  std::vector<std::string> names;
+  names.reserve(fields.size());
+  for (const FieldId field : fields) names.emplace_back(schema.at(field).name);
   return names;
 }
 

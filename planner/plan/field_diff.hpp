@@ -39,7 +39,7 @@ namespace haloform {
 /// Fields that are declared and not recorded as applied with that value.
 [[nodiscard]] std::vector<FieldId> newly_recorded(const TypeSchema& schema, const Resource& resource,
                                                   const Applied& applied);
-/// `phone, role`
-[[nodiscard]] std::string field_names(const TypeSchema& schema, const std::vector<FieldId>& fields);
+[[nodiscard]] std::vector<std::string> field_names(const TypeSchema& schema,
+                                                   const std::vector<FieldId>& fields);
 
 }  // namespace haloform

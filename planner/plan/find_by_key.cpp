@@ -1,7 +1,6 @@
 #include "planner/plan/find_by_key.hpp"
 
 #include "planner/base/comparison_key.hpp"
-#include "planner/base/text.hpp"
 #include "planner/plan/clients.hpp"
 #include "planner/plan/natural_index.hpp"
 
@@ -34,12 +33,12 @@ struct Candidate {
 class Search {
  public:
   Search(const Catalog& catalog, const DesiredState& desired, const Snapshot& snapshot,
-         const Matching& matching, std::vector<Error>& errors)
+         const Matching& matching, std::vector<PlanFault>& faults)
       : catalog_(&catalog),
         desired_(&desired),
         snapshot_(&snapshot),
         matching_(&matching),
-        errors_(&errors) {}
+        faults_(&faults) {}
 
   KeySearch run(const std::vector<std::uint32_t>& unbound) {
     for (const ResourceType type : all_types) {
@@ -128,10 +127,9 @@ class Search {
     if (is_off(schema, *chosen) && !has_declared_name(schema, resource, *chosen)) {
       return inactive_stranger(schema, resource, *chosen);
     }
-    std::vector<std::string> notes;
+    std::vector<StepNote> notes;
     for (const Candidate* one : people) {
-      if (one != chosen)
-        notes.push_back("left as it is: inactive " + named(schema, *one->record) + " matches too");
+      if (one != chosen) notes.emplace_back(InactiveMatchLeft{record_name(schema, *one->record)});
     }
     result_.found.push_back({chosen->binding, chosen->record, chosen->how, std::move(notes)});
   }
@@ -148,7 +146,7 @@ class Search {
       const auto site = scope_of(schema, resource.fields);
       const auto client = site ? clients.of(*site) : std::nullopt;
       std::vector<Candidate> ours;
-      std::vector<std::string> notes;
+      std::vector<StepNote> notes;
       for (const Candidate& one : candidates) {
         if (one.record->built_in != BuiltIn::no || taken.contains(one.record)) continue;
         const bool known = client && one.record->client;
@@ -156,8 +154,7 @@ class Search {
         if (known ? client == one.record->client : has_declared_name(schema, resource, one)) {
           ours.push_back(one);
         } else {
-          notes.push_back("the e-mail is also that of " + named(schema, *one.record) + ", " +
-                          place_words(schema, *one.record) + "; that record stays as it is");
+          notes.emplace_back(elsewhere(schema, *one.record));
         }
       }
       if (!ours.empty()) {
@@ -168,13 +165,10 @@ class Search {
     }
   }
 
-  /// `client 7 "Acme Ltd", site 5`
-  static std::string place_words(const TypeSchema& schema, const Record& record) {
-    std::string words;
-    if (record.client)
-      words = "client " + std::to_string(*record.client) + " \"" + record.client_name + "\", ";
-    const auto site = scope_of(schema, record.fields);
-    return words + (site ? "site " + std::to_string(*site) : "without a site");
+  static EmailElsewhere elsewhere(const TypeSchema& schema, const Record& record) {
+    EmailElsewhere note{record_name(schema, record), {}, scope_of(schema, record.fields)};
+    if (record.client) note.client = ClientName{*record.client, record.client_name};
+    return note;
   }
 
   static bool is_off(const TypeSchema& schema, const Candidate& one) {
@@ -204,52 +198,34 @@ class Search {
 
   void only_built_in(const TypeSchema& schema, const Resource& resource, Candidates candidates) {
     const Record& record = *candidates.front().record;
-    undecided(candidates.front().binding,
-              "the only record that matches " + resource.address.text() + ", " + named(schema, record) +
-                  ", is a built-in HaloPSA record",
-              "if it is meant all the same, write `lifecycle: {id: " + record.id.text() + "}`", {&record});
+    undecided(candidates.front().binding, OnlyBuiltInMatches{resource.address, record_name(schema, record)},
+              {&record});
   }
 
   void inactive_stranger(const TypeSchema& schema, const Resource& resource, const Candidate& one) {
-    undecided(one.binding,
-              "the only record that matches " + resource.address.text() + ", " + named(schema, *one.record) +
-                  ", is inactive and has another name",
-              "addresses are reused: if it is the same person, write `lifecycle: {id: " +
-                  one.record->id.text() + "}`; if not, take the e-mail out of that record in HaloPSA",
+    undecided(one.binding, OnlyInactiveMatches{resource.address, record_name(schema, *one.record)},
               {one.record});
   }
 
   void several(const TypeSchema& schema, const Resource& resource, Candidates candidates,
                const std::vector<const Candidate*>& people) {
-    std::string who;
+    SeveralMatch block{resource.address, {}};
     std::vector<const Record*> records;
     for (const Candidate* one : people) {
-      who += (who.empty() ? "" : ", ") + named(schema, *one->record);
-      if (is_off(schema, *one)) who += " (inactive)";
+      block.records.push_back({record_name(schema, *one->record), !is_off(schema, *one)});
       records.push_back(one->record);
     }
-    undecided(candidates.front().binding,
-              counted(people.size(), "record") + " match " + resource.address.text() + ": " + who,
-              "write which one is meant: `lifecycle: {id: ID}`", std::move(records));
+    undecided(candidates.front().binding, std::move(block), std::move(records));
   }
 
-  void undecided(std::uint32_t binding, std::string what, std::string way_out,
-                 std::vector<const Record*> candidates) {
-    result_.undecided.push_back(
-        {binding, {Block::Rule::unclear, std::move(what), std::move(way_out)}, std::move(candidates)});
-  }
-
-  /// `id 42 "Jane Smith", jane@example.com`
-  static std::string named(const TypeSchema& schema, const Record& record) {
-    return "id " + record.id.text() + ' ' + person_of(schema, record).words();
+  void undecided(std::uint32_t binding, Block why, std::vector<const Record*> candidates) {
+    result_.undecided.push_back({binding, std::move(why), std::move(candidates)});
   }
 
   void check_covered(const TypeSchema& schema, const TypeSnapshot& live, const Resource& resource) {
     for (const NaturalKey& key : keys_of(schema, resource)) {
       if (live.covers(key)) continue;
-      errors_->push_back(
-          {ErrorKind::internal, resource.address.text() + ": the instance was not asked for " + key.words(),
-           desired_->span(resource.place).text(), "this is a mistake in haloform; please report it"});
+      faults_->emplace_back(NotAskedFor{resource.address, key_name(key), desired_->span(resource.place)});
     }
   }
 
@@ -257,7 +233,7 @@ class Search {
   const DesiredState* desired_;
   const Snapshot* snapshot_;
   const Matching* matching_;
-  std::vector<Error>* errors_;
+  std::vector<PlanFault>* faults_;
   std::vector<Wanted> wanted_;
   std::vector<Candidate> candidates_;
   KeySearch result_;
@@ -279,9 +255,9 @@ std::vector<NaturalKey> keys_of(const TypeSchema& schema, const Resource& resour
 
 KeySearch find_by_key(const Catalog& catalog, const DesiredState& desired, const Snapshot& snapshot,
                       const Matching& matching, const std::vector<std::uint32_t>& unbound,
-                      std::vector<Error>& errors) {
+                      std::vector<PlanFault>& faults) {
   if (unbound.empty()) return {};
-  return Search(catalog, desired, snapshot, matching, errors).run(unbound);
+  return Search(catalog, desired, snapshot, matching, faults).run(unbound);
 }
 
 }  // namespace haloform

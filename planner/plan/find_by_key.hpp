@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/base/result.hpp"
+#include "planner/plan/fault.hpp"
 #include "planner/plan/match.hpp"
 
 #include <cstdint>
@@ -17,7 +17,7 @@ struct Found {
   std::size_t binding = 0;
   const Record* record = nullptr;
   AdoptedBy by = AdoptedBy::natural_key;
-  std::vector<std::string> notes;  ///< What a reviewer should know of the choice.
+  std::vector<StepNote> notes;  ///< What a reviewer should know of the choice.
 };
 
 /// A declared resource of which only a person can tell which record it is.
@@ -30,7 +30,7 @@ struct Undecided {
 /// A declared resource that has no record yet, and what a reviewer should know before one is made.
 struct NotFound {
   std::size_t binding = 0;
-  std::vector<std::string> notes;
+  std::vector<StepNote> notes;
 };
 
 struct KeySearch {
@@ -43,9 +43,10 @@ struct KeySearch {
 /// holds. A contact who is not at the declared site is looked for by e-mail at the others: at one of the same client it is the
 /// one, at another client's it is told. Reads every record once, whatever their number. Where several match, the only active one is taken, unless an inactive
 /// one fits the name better. Several others, one that the instance made for itself, or an inactive one under another name is for
-/// a person to decide. `errors` are for keys that the reading was not asked for.
+/// a person to decide. `faults` are for keys that the reading was not asked for.
 [[nodiscard]] KeySearch find_by_key(const Catalog& catalog, const DesiredState& desired,
                                     const Snapshot& snapshot, const Matching& matching,
-                                    const std::vector<std::uint32_t>& unbound, std::vector<Error>& errors);
+                                    const std::vector<std::uint32_t>& unbound,
+                                    std::vector<PlanFault>& faults);
 
 }  // namespace haloform

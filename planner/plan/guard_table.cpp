@@ -1,4 +1,3 @@
-#include "planner/base/text.hpp"
 #include "planner/plan/guards.hpp"
 
 #include <algorithm>
@@ -6,18 +5,14 @@
 namespace haloform {
 
 Allowance allowance(Limit limit, GuardKind kind, std::size_t base) {
-  if (limit.unit == Limit::Unit::count) return {limit.number, std::to_string(limit.number)};
+  if (limit.unit == Limit::Unit::count) return {limit, base, limit.number};
   const std::size_t part = base * limit.number / 100;
   const std::size_t half = (base + 1) / 2;
   constexpr std::size_t least = 3;
   constexpr std::size_t least_updates = 10;
   std::size_t number = std::min(std::max(part, least), half);
   if (kind == GuardKind::update) number = std::max(number, least_updates);
-  std::string words =
-      std::to_string(number) + " (" + std::to_string(limit.number) + "% of " + std::to_string(base);
-  if (number > part) words += ", at least " + std::to_string(number);
-  if (number < part) words += ", at most half";
-  return {number, words + ')'};
+  return {limit, base, number};
 }
 
 bool raises(Limit from, Limit to) {
@@ -56,22 +51,15 @@ GuardTable guards_after(const Plan& plan, const DesiredState& desired, const Sta
   return after;
 }
 
-std::vector<std::string> stale_raises(const Plan& plan, const DesiredState& desired, const State& state) {
-  std::vector<std::string> reasons;
-  if (plan.raises.empty()) return reasons;
-  if (plan.serial != state.serial) {
-    reasons.push_back("it raises guards of serial " + std::to_string(plan.serial) +
-                      ", and the state is at serial " + std::to_string(state.serial) + " by now");
-  }
+StaleRaises stale_raises(const Plan& plan, const DesiredState& desired, const State& state) {
+  StaleRaises stale;
+  stale.state_moved = !plan.raises.empty() && plan.serial != state.serial;
   const std::vector<GuardRaise> now = raised_guards(desired, state);
   for (const GuardRaise& raise : plan.raises) {
-    if (std::ranges::find(now, raise) != now.end()) continue;
-    reasons.push_back("it raises " + std::string(type_plural(raise.type)) + '.' +
-                      std::string(guard_name(raise.kind)) + " from " + raise.from.text() + " to " +
-                      raise.to.text() + ", and the configuration says " +
-                      desired.guards().of(raise.type, raise.kind).text() + " now");
+    if (std::ranges::find(now, raise) == now.end())
+      stale.others.push_back({raise, desired.guards().of(raise.type, raise.kind)});
   }
-  return reasons;
+  return stale;
 }
 
 }  // namespace haloform

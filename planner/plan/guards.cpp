@@ -1,7 +1,5 @@
 #include "planner/plan/guards.hpp"
 
-#include "planner/base/text.hpp"
-
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -16,10 +14,6 @@ template <typename T>
 using PerType = std::array<T, all_types.size()>;
 
 std::size_t place(ResourceType type) { return static_cast<std::size_t>(type); }
-
-std::string_view noun(GuardKind kind) {
-  return kind == GuardKind::deactivate ? std::string_view("deactivation") : guard_name(kind);
-}
 
 std::optional<GuardKind> guarded_as(const Step& step) {
   switch (step.kind()) {
@@ -47,7 +41,7 @@ std::optional<std::uint32_t> number_of(const Allowed& allowed, const std::string
 /// What `--allow` gives to each type, where `wanted` is how much each needs; 0: it needs nothing.
 struct Grants {
   PerType<std::optional<std::uint32_t>> of;
-  std::string remark;  ///< Why a form without a type did not count. May be empty.
+  std::optional<std::uint32_t> untyped;  ///< What a form without a type gave, where it did not count.
 };
 
 Grants grants(const Allowed& allowed, std::string_view name, const PerType<std::size_t>& wanted) {
@@ -65,8 +59,7 @@ Grants grants(const Allowed& allowed, std::string_view name, const PerType<std::
     given = std::max(given.value_or(0), *untyped);
     return grants;
   }
-  grants.remark = "; --allow " + std::string(name) + '=' + std::to_string(*untyped) +
-                  " does not say which type it is for, and more than one needs it";
+  grants.untyped = untyped;
   return grants;
 }
 
@@ -78,7 +71,6 @@ void block_all(const Group& steps, const Block& block) {
 
 /// The limit that counts for one type and kind, and what it means.
 struct Holding {
-  Limit limit;
   Allowance allowed;
   std::optional<Limit> declared;  ///< What is declared, where that is more.
   std::size_t used = 0;
@@ -86,22 +78,22 @@ struct Holding {
 };
 
 /// What a judgement says afresh; a saved plan carries what was said when it was made.
-bool is_judged(Block::Rule rule) {
+bool is_judged(BlockRule rule) {
   switch (rule) {
-    case Block::Rule::protect:
-    case Block::Rule::self:
-    case Block::Rule::built_in:
-    case Block::Rule::delete_flag:
-    case Block::Rule::last_active:
-    case Block::Rule::limit:
-    case Block::Rule::needs: return true;
+    case BlockRule::protect:
+    case BlockRule::self:
+    case BlockRule::built_in:
+    case BlockRule::delete_flag:
+    case BlockRule::last_active:
+    case BlockRule::limit:
+    case BlockRule::needs: return true;
     default: return false;
   }
 }
 
 /// What cannot be told of whom it is counts towards no limit: nothing of it would be done.
 bool is_unclear(const Step& step) {
-  return std::ranges::find(step.blocked_by, Block::Rule::unclear, &Block::rule) != step.blocked_by.end();
+  return std::ranges::find(step.blocked_by, BlockRule::unclear, rule_of) != step.blocked_by.end();
 }
 
 class Judge {
@@ -131,9 +123,9 @@ class Judge {
     for (Step& step : plan_.steps) {
       if (step.blocked_by.empty()) continue;
       std::vector<Block> all = step.blocked_by;
-      std::erase_if(step.blocked_by, [](const Block& block) { return is_judged(block.rule); });
+      std::erase_if(step.blocked_by, [](const Block& block) { return is_judged(rule_of(block)); });
       if (!step.blocked_by.empty()) continue;
-      std::erase_if(all, [](const Block& block) { return block.rule == Block::Rule::needs; });
+      std::erase_if(all, [](const Block& block) { return rule_of(block) == BlockRule::needs; });
       steps.push_back(&step);
       taken_.push_back(std::move(all));
     }
@@ -154,18 +146,14 @@ class Judge {
     if (forgets) return;
     const auto id = step.id();
     if (step.address.type() == ResourceType::agent && snapshot_.self == id) {
-      step.blocked_by.push_back(
-          {Block::Rule::self, "record " + id->text() + " is the agent whose credentials are in use",
-           "use the credentials of another agent, or keep this one declared and active"});
+      step.blocked_by.emplace_back(OwnAgent{*id});
     }
     const Record* record = snapshot_.of(step.address.type()).find(*id);
     if (record != nullptr && record->built_in != BuiltIn::no) {
-      step.blocked_by.push_back(
-          {Block::Rule::built_in, "record " + id->text() + " is a built-in HaloPSA record",
-           "remove it from the state with `haloform state rm " + step.address.text() + "`"});
+      step.blocked_by.emplace_back(BuiltInRecord{step.address, *id});
     }
     if (step.kind() == ActionKind::remove && !plan_.deletes_allowed)
-      step.blocked_by.push_back({Block::Rule::delete_flag, "a delete cannot be undone", "--allow-delete"});
+      step.blocked_by.emplace_back(DeleteNotAllowed{});
   }
 
   /// `protect: true` holds as long as the block or the state says so: whoever takes it out has to apply that first.
@@ -175,14 +163,7 @@ class Judge {
     const bool declared = resource != nullptr && resource->lifecycle.protection == Protection::protect;
     const bool kept = entry != nullptr && entry->draft.protection == Protection::protect;
     if (!declared && !kept) return;
-    std::string what = step.address.text() + " is protected";
-    if (!declared) what += " until an apply has ended that";
-    step.blocked_by.push_back(
-        {Block::Rule::protect, std::move(what),
-         resource == nullptr
-             ? "put the block back; to remove it, apply once with `protect: false` and then remove it"
-             : "remove `active: false`; to switch it off, apply once with `protect: false` and then switch "
-               "it off"});
+    step.blocked_by.emplace_back(Protected{step.address, !declared, resource == nullptr});
   }
 
   // ---- limits
@@ -216,14 +197,13 @@ class Judge {
     const std::size_t base = base_.at(place(type));
     const Limit declared = desired_.guards().of(type, kind);
     Holding one;
-    one.limit = declared;
     one.allowed = allowance(declared, kind, base);
     if (!state_.exists()) return one;
     // A state that an earlier version wrote keeps no guards: the defaults hold until an apply has kept others.
     const Limit kept = state_.guards ? state_.guards->of(type, kind) : default_limit(kind);
     if (kept == declared || !raises(kept, declared)) return one;
-    if (Allowance less = allowance(kept, kind, base); less.number <= one.allowed.number)
-      one = {kept, std::move(less), declared};
+    if (const Allowance less = allowance(kept, kind, base); less.number <= one.allowed.number)
+      one = {less, declared};
     return one;
   }
 
@@ -267,25 +247,16 @@ class Judge {
   void limit(ResourceType type, GuardKind kind, const Group& steps, Holding& one, const Grants& given) {
     const auto more = given.of.at(place(type));
     if (more && *more > one.allowed.number) {
-      one.allowed = {*more, std::to_string(*more) + " (--allow)"};
+      one.allowed.number = *more;
+      one.allowed.by_flag = true;
       one.declared.reset();
     }
-    plan_.guards.push_back(
-        {type, kind, one.limit, base_.at(place(type)), one.allowed.number, one.used, one.leaves_nobody});
-    const std::string way_out = allow_flag(type, guard_name(kind), one.used);
-    if (one.used > one.allowed.number) {
-      std::string what = counted(one.used, noun(kind)) + " of " + std::string(type_plural(type)) +
-                         ", the limit is " + one.allowed.words;
-      if (one.declared)
-        what += "; the " + one.declared->text() + " of the configuration count from the next apply";
-      block_all(steps, {Block::Rule::limit, what + given.remark, way_out});
-    }
-    if (one.leaves_nobody && !(more && reviewed(type, kind))) {
-      block_all(steps, {Block::Rule::last_active,
-                        "no active " + std::string(type_name(type)) + " that haloform manages would be left" +
-                            given.remark,
-                        way_out});
-    }
+    plan_.guards.push_back({type, kind, one.allowed.limit, base_.at(place(type)), one.allowed.number,
+                            one.used, one.leaves_nobody});
+    if (one.used > one.allowed.number)
+      block_all(steps, LimitExceeded{type, kind, one.used, one.allowed, one.declared, given.untyped});
+    if (one.leaves_nobody && !(more && reviewed(type, kind)))
+      block_all(steps, NoneLeftActive{type, kind, one.used, given.untyped});
   }
 
   /// `--allow agents.reactivate=N` speaks of records that were switched off outside and are not `active: true`.
@@ -294,8 +265,7 @@ class Judge {
     PerType<std::size_t> wanted{};
     for (Step& step : plan_.steps) {
       const auto* reactivate = std::get_if<Reactivate>(&step.action);
-      if (reactivate == nullptr || !reactivate->changes.active) continue;
-      if (reactivate->changes.active->drift == Drift::no) continue;
+      if (reactivate == nullptr || reactivate->changes.active().drift == Drift::no) continue;
       const Resource* resource = desired_.find(step.address);
       if (resource != nullptr && resource->active) continue;
       forced.at(place(step.address.type())).push_back(&step);
@@ -306,12 +276,7 @@ class Judge {
       const std::size_t count = wanted.at(place(type));
       const std::uint32_t number = given.of.at(place(type)).value_or(0);
       if (count <= number) continue;
-      block_all(forced.at(place(type)),
-                {Block::Rule::limit,
-                 counted(count, "reactivation") + " of " + std::string(type_plural(type)) +
-                     " that were switched off outside, the limit is " + std::to_string(number) +
-                     " (--allow)" + given.remark,
-                 allow_flag(type, "reactivate", count)});
+      block_all(forced.at(place(type)), ReactivationsExceeded{type, count, number, given.untyped});
     }
   }
 
@@ -330,10 +295,6 @@ class Judge {
 
 bool is_allowed(const Allowed& allowed, ResourceType type, std::string_view name) {
   return allowed.contains(std::string(name)) || allowed.contains(typed_name(type, name));
-}
-
-std::string allow_flag(ResourceType type, std::string_view name, std::size_t number) {
-  return "--allow " + typed_name(type, name) + '=' + std::to_string(number);
 }
 
 void judge(const Catalog& catalog, const DesiredState& desired, const State& state, const Snapshot& snapshot,
@@ -365,13 +326,8 @@ std::vector<Block> guard_missing(const Scene& scene) {
   for (const ResourceType type : all_types) {
     const std::size_t gone = wanted.at(place(type));
     if (gone == 0 || given.of.at(place(type)).value_or(0) >= gone) continue;
-    blocks.push_back({Block::Rule::missing,
-                      std::to_string(gone) + " of " +
-                          counted(scene.matching.tally.entries.at(place(type)), type_name(type)) +
-                          " that the state knows " + (gone == 1 ? "is" : "are") +
-                          " missing: usually a missing permission" + given.remark,
-                      "check what the API application may read; if they were deleted, " +
-                          allow_flag(type, "missing", gone)});
+    blocks.emplace_back(
+        RecordsMissing{type, gone, scene.matching.tally.entries.at(place(type)), given.untyped});
   }
   return blocks;
 }

@@ -12,12 +12,6 @@
 
 namespace haloform {
 
-/// A limit as it counts for one type.
-struct Allowance {
-  std::size_t number = 0;
-  std::string words;  ///< `11 (10% of 118)`
-};
-
 /// What a limit means for a type with `base` managed records. A count is that count. A percentage is rounded
 /// down, never means less than 3 (`update`: 10), and never more than half of the type, rounded up (of an
 /// `update` limit, the 10 hold all the same).
@@ -33,8 +27,6 @@ struct Allowance {
 using Allowed = std::map<std::string, std::uint32_t>;
 /// Whether either form was given for the type.
 [[nodiscard]] bool is_allowed(const Allowed& allowed, ResourceType type, std::string_view name);
-/// `--allow contacts.deactivate=90`
-[[nodiscard]] std::string allow_flag(ResourceType type, std::string_view name, std::size_t number);
 
 /// Judges the steps of a plan by what must not happen (docs/plan.md), adds the blocks, and notes in `plan.guards`
 /// what each guard allowed and what the plan uses. Serves a plan that was just made and one that was saved earlier:
@@ -51,10 +43,16 @@ void judge(const Catalog& catalog, const DesiredState& desired, const State& sta
 
 /// The guards that the configuration raises above what the last apply kept: they count from the next apply.
 [[nodiscard]] std::vector<GuardRaise> raised_guards(const DesiredState& desired, const State& state);
-/// Why a saved plan may not raise what it shows any more: the state was written since, or the configuration says
-/// something else by now.
-[[nodiscard]] std::vector<std::string> stale_raises(const Plan& plan, const DesiredState& desired,
-                                                    const State& state);
+/// Why a saved plan may not raise what it shows any more.
+struct StaleRaises {
+  bool state_moved = false;  ///< The state was written since.
+  struct Other {
+    GuardRaise raise;
+    Limit now;
+  };
+  std::vector<Other> others;  ///< Raises of which the configuration says something else by now.
+};
+[[nodiscard]] StaleRaises stale_raises(const Plan& plan, const DesiredState& desired, const State& state);
 /// What the state keeps once the plan is applied: what is declared, but no raise that the plan does not show; above the
 /// defaults, nothing is shown under a state that kept no guards.
 [[nodiscard]] GuardTable guards_after(const Plan& plan, const DesiredState& desired, const State& state);

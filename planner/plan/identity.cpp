@@ -9,6 +9,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace haloform {
 
@@ -16,7 +17,7 @@ namespace {
 
 /// A field by which a person is known: as we applied it, and as it is.
 struct Trait {
-  std::string_view called;
+  NaturalKey::By called;
   FieldId field;
   std::string_view applied;  ///< Empty: never applied, which says nothing.
   std::string_view kept;     ///< The form in which the instance keeps what was applied; empty: the same.
@@ -40,20 +41,6 @@ bool says_so(const TypeSchema& schema, const Record& record, const Resource* res
   const std::string_view email = record.fields.text(*schema.email);
   return std::ranges::any_of(resource->lifecycle.previously,
                              [&](const std::string& one) { return same_key(one, email); });
-}
-
-std::string way_out(const Person& live, const Resource* resource, const Step& step) {
-  const std::string forget = "if not, `haloform state rm " + step.address.text() +
-                             "` removes it from the state, and the record stays as it is";
-  if (resource == nullptr) {
-    return "if it is the same person, put the block back with the name and e-mail of now, apply, and remove "
-           "it again; " +
-           forget;
-  }
-  return "if it is the same person, put " +
-         (live.email.empty() ? "the name of now into the block"
-                             : live.email + " under `lifecycle.previously`") +
-         "; " + forget;
 }
 
 }  // namespace
@@ -81,7 +68,8 @@ void check_identity(const TypeSchema& schema, const Record& record, const StateE
   const Person& live = step.person.emplace(person_of(schema, record));
   if (entry == nullptr) return;
   const Attributes& applied = entry->draft.applied.fields;
-  const auto trait_of = [&](std::string_view called, FieldId field) {
+  using By = NaturalKey::By;
+  const auto trait_of = [&](By called, FieldId field) {
     return Trait{called,
                  field,
                  applied.text(field),
@@ -89,8 +77,8 @@ void check_identity(const TypeSchema& schema, const Record& record, const StateE
                  record.fields.text(field),
                  record.fields.find(field) != nullptr};
   };
-  const Trait name = trait_of("name", schema.name);
-  Trait email = schema.email ? trait_of("e-mail", *schema.email) : Trait{"e-mail", schema.name, {}, {}, {}};
+  const Trait name = trait_of(By::name, schema.name);
+  Trait email = schema.email ? trait_of(By::email, *schema.email) : Trait{By::email, schema.name, {}, {}, {}};
   for (const std::string& more : record.more_emails) {
     if (same_key(more, email.applied)) email.live = more;
   }
@@ -98,23 +86,16 @@ void check_identity(const TypeSchema& schema, const Record& record, const StateE
   const bool another = a_person && (name.differs() || email.differs()) && (!name.known() || name.differs()) &&
                        (!email.known() || email.differs());
   if (another && !says_so(schema, record, resource)) {
-    const Person before{std::string(name.applied), std::string(email.applied)};
-    step.blocked_by.push_back({Block::Rule::another_person,
-                               "record " + record.id.text() + " is " + live.words() + " now, and was " +
-                                   before.words() + " when it was last applied: is it another person?",
-                               way_out(live, resource, step)});
+    Person before{std::string(name.applied), std::string(email.applied)};
+    step.blocked_by.emplace_back(
+        AnotherPersonNow{step.address, record.id, live, std::move(before), resource == nullptr});
     return;
   }
   // Nothing that was applied to it was ever seen there: it may be the wrong record.
   const bool nobody = name.applied.empty() && email.applied.empty();
   const bool goes = step.kind() == ActionKind::remove || step.kind() == ActionKind::deactivate;
   if (nobody && goes && !says_so(schema, record, resource)) {
-    step.blocked_by.push_back(
-        {Block::Rule::another_person,
-         "record " + record.id.text() + " is " + live.words() +
-             ", and the state knows neither a name nor an e-mail that it was given: is it "
-             "another person?",
-         way_out(live, resource, step)});
+    step.blocked_by.emplace_back(NeverSeenPerson{step.address, record.id, live, resource == nullptr});
     return;
   }
   const Changes* changes = step.changes();
@@ -122,8 +103,7 @@ void check_identity(const TypeSchema& schema, const Record& record, const StateE
     const bool shown = changes != nullptr && std::ranges::find(changes->fields, trait.field,
                                                                &FieldChange::field) != changes->fields.end();
     if (trait.differs() && !shown)
-      step.notes.push_back("changed outside: " + std::string(trait.called) + " was applied as \"" +
-                           std::string(trait.applied) + '"');
+      step.notes.emplace_back(ChangedOutside{trait.called, std::string(trait.applied)});
   }
 }
 

@@ -126,15 +126,20 @@ JsonWriter& JsonWriter::null() {
   return *this;
 }
 
-JsonWriter& JsonWriter::text_or_null(const std::optional<std::string>& words) {
-  return words ? text(*words) : null();
-}
-
 JsonWriter& JsonWriter::truth_or_null(std::optional<bool> answer) { return answer ? truth(*answer) : null(); }
 
 std::string JsonWriter::finish() {
   out_ += '\n';
   return runner_safe(std::move(out_));
+}
+
+void write_source(JsonWriter& json, const SourceSpan& source) {
+  if (source.file.empty()) {
+    json.null();
+    return;
+  }
+  json.begin_object().key("file").text(source.file).key("line").integer(source.line);
+  json.key("column").integer(source.column).end_object();
 }
 
 }  // namespace haloform

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "planner/base/source_span.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -27,8 +29,7 @@ class JsonWriter {
   JsonWriter& count(std::size_t number) { return integer(static_cast<std::int64_t>(number)); }
   JsonWriter& truth(bool truth);
   JsonWriter& null();
-  /// Text, or null where there is none.
-  JsonWriter& text_or_null(const std::optional<std::string>& text);
+  /// Null where there is none.
   JsonWriter& truth_or_null(std::optional<bool> truth);
 
   /// The document, with a final newline.
@@ -46,5 +47,8 @@ class JsonWriter {
   std::vector<bool> filled_;  ///< Per open bracket: whether something stands in it already.
   bool after_key_ = false;
 };
+
+/// File, line and column; null where there is no file.
+void write_source(JsonWriter& json, const SourceSpan& source);
 
 }  // namespace haloform

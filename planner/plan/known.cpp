@@ -25,10 +25,6 @@ const Move* last_move(const Moves& moves, const Address& from) {
   return nullptr;
 }
 
-Block unclear_block(std::string what, std::string way_out) {
-  return {Block::Rule::unclear, std::move(what), std::move(way_out)};
-}
-
 Moves moves_of(const DesiredState& desired, const State& state, UnclearAddresses& unclear) {
   Moves moves;
   for (const Move& move : desired.moves()) {
@@ -36,12 +32,9 @@ Moves moves_of(const DesiredState& desired, const State& state, UnclearAddresses
       moves.emplace(move.from, &move);
       continue;
     }
-    const Block block =
-        unclear_block(move.from.text() + " is moved to " + move.to.text() + " (" +
-                          desired.span(move.place).text() + ") and still declared",
-                      "remove the block of " + move.from.text() + ", or the line under `moved`");
-    unclear[move.from].push_back(block);
-    unclear[move.to].push_back(block);
+    const MovedAndDeclared block{move.from, move.to, desired.span(move.place)};
+    unclear[move.from].emplace_back(block);
+    unclear[move.to].emplace_back(block);
   }
   return moves;
 }
@@ -52,10 +45,7 @@ void follow(const DesiredState& desired, const Moves& moves, Known& one, Unclear
   if (first == moves.end()) return;
   const Move* move = last_move(moves, *one.address);
   if (move == nullptr) {
-    unclear[*one.address].push_back(
-        unclear_block("the lines under `moved` (" + desired.span(first->second->place).text() +
-                          ") lead from " + one.address->text() + " back to itself",
-                      "remove one of them"));
+    unclear[*one.address].emplace_back(MovesInCircle{*one.address, desired.span(first->second->place)});
     return;
   }
   one.moved_from = one.address;
@@ -72,17 +62,12 @@ void part(std::vector<Known>& known, UnclearAddresses& unclear) {
   for (auto at = known.begin(); at != known.end();) {
     const auto last = std::find_if(at, known.end(), [&](const Known& one) { return !same(*at, one); });
     const Address& to = *at->address;
-    std::string what;
-    for (auto one = at; last - at > 1 && one != last; ++one) {
-      what += (what.empty() ? "" : " and ") + (one->moved_from ? *one->moved_from : to).text() + " (id " +
-              one->entry->id.text() + ")";
-    }
+    BothMovedTo block{{}, to};
+    for (auto one = at; last - at > 1 && one != last; ++one)
+      block.entries.push_back({one->moved_from != nullptr ? *one->moved_from : to, one->entry->id});
     for (auto one = at; last - at > 1 && one != last; ++one) {
       if (one->moved_from != nullptr) one->address = std::exchange(one->moved_from, nullptr);
-      unclear[*one->address].push_back(
-          unclear_block(what + " would both be " + to.text() + ", by a line under `moved`",
-                        "remove the line under `moved`, or remove one of them from the state with `haloform "
-                        "state rm ADDRESS`"));
+      unclear[*one->address].emplace_back(block);
     }
     if (last - at > 1 && !unclear.contains(to)) unclear[to] = unclear[*at->address];
     at = last;

@@ -1,6 +1,5 @@
 #include "planner/plan/make_plan.hpp"
 
-#include "planner/base/text.hpp"
 #include "planner/plan/awaited.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/guards.hpp"
@@ -23,11 +22,11 @@ namespace haloform {
 
 namespace {
 
-using Errors = std::vector<Error>;
+using Faults = std::vector<PlanFault>;
 
 /// A target that neither the configuration nor the state knows is a slip of the pen.
-Errors unknown_targets(const Scene& scene) {
-  Errors errors;
+Faults unknown_targets(const Scene& scene) {
+  Faults faults;
   for (const Address& target : scene.policy.targets) {
     const auto at_target = [&](const OpenIntent& intent) { return intent.address == target; };
     const auto left_at_target = [&](const Leftover& leftover) { return *leftover.address == target; };
@@ -36,12 +35,9 @@ Errors unknown_targets(const Scene& scene) {
         std::ranges::any_of(scene.matching.leftovers, left_at_target)) {
       continue;
     }
-    errors.push_back({ErrorKind::usage,
-                      "--target " + target.text() + " is neither declared nor in the state",
-                      {},
-                      "`haloform state list` shows the addresses that the state knows"});
+    faults.emplace_back(UnknownTarget{target});
   }
-  return errors;
+  return faults;
 }
 
 std::vector<Step> collect_steps(const Scene& scene, std::vector<DriftNote>& drift) {
@@ -133,32 +129,21 @@ ReadSummary summary_of(const Scene& scene) {
 }
 
 /// Earlier creates without a known end, whose block is gone: no step can speak for them.
-std::vector<std::string> forlorn_intents(const Scene& scene) {
-  std::vector<std::string> sentences;
+std::vector<PlanWarning> forlorn_intents(const Scene& scene) {
+  std::vector<PlanWarning> warnings;
   for (const Settlement& one : scene.matching.settled) {
     if (one.end != Settlement::End::none && one.end != Settlement::End::several) continue;
     const OpenIntent& intent = *one.intent;
     if (scene.desired.find(intent.address) != nullptr) continue;
     if (one.candidates.empty() && intent.refused) continue;  // Nobody is surprised by that.
-    std::string text =
-        intent.address.text() + ": an earlier create had no known end, its block is gone, and ";
-    if (one.candidates.empty()) {
-      text += "no record answers to " + intent.key.words();
-    } else {
-      text += counted(one.candidates.size(), "record") + " answer to " + intent.key.words() + ": id";
-      for (const RemoteId id : one.candidates) text += ' ' + id.text();
-    }
-    sentences.push_back(text + "; `haloform state rm " + intent.address.text() + "` closes the matter");
+    warnings.emplace_back(ForlornCreate{intent.address, key_name(intent.key), one.candidates});
   }
-  return sentences;
+  return warnings;
 }
 
-std::vector<std::string> warnings_of(const Scene& scene, const std::vector<Twin>& twins) {
-  std::vector<std::string> warnings;
-  if (!scene.state.exists()) {
-    warnings.emplace_back(
-        "there is no state yet: people removed from YAML before now cannot be recognised and stay active");
-  }
+std::vector<PlanWarning> warnings_of(const Scene& scene, const std::vector<Twin>& twins) {
+  std::vector<PlanWarning> warnings;
+  if (!scene.state.exists()) warnings.emplace_back(NoStateYet{});
   std::ranges::move(unlisted_warnings(scene.snapshot), std::back_inserter(warnings));
   std::ranges::move(forlorn_intents(scene), std::back_inserter(warnings));
   std::ranges::move(twin_warnings(scene, twins), std::back_inserter(warnings));
@@ -221,23 +206,21 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
 
 }  // namespace
 
-std::expected<Plan, std::vector<Error>> make_plan(const Catalog& catalog, const DesiredState& desired,
-                                                  const State& state, const Snapshot& snapshot,
-                                                  const Policy& policy) {
-  Errors errors = empty_listings(state, snapshot, policy);
-  for (const NamedValue& one : desired.named()) {
-    errors.push_back({ErrorKind::internal, one.address.text() + ": \"" + one.name + "\" was not looked up",
-                      desired.span(one.place).text(), "this is a mistake in haloform; please report it"});
-  }
-  if (!errors.empty()) return std::unexpected(std::move(errors));
+std::expected<Plan, std::vector<PlanFault>> make_plan(const Catalog& catalog, const DesiredState& desired,
+                                                      const State& state, const Snapshot& snapshot,
+                                                      const Policy& policy) {
+  Faults faults = empty_listings(state, snapshot, policy);
+  for (const NamedValue& one : desired.named())
+    faults.emplace_back(NotLookedUp{one.address, one.name, desired.span(one.place)});
+  if (!faults.empty()) return std::unexpected(std::move(faults));
 
-  const Matching matching = match(catalog, desired, state, snapshot, errors);
-  if (!errors.empty()) return std::unexpected(std::move(errors));
+  const Matching matching = match(catalog, desired, state, snapshot, faults);
+  if (!faults.empty()) return std::unexpected(std::move(faults));
 
   const TeamBook teams(catalog.of(ResourceType::team), desired, state, snapshot, matching);
   const Scene scene{catalog, desired, state, snapshot, policy, matching, teams};
-  errors = unknown_targets(scene);
-  if (!errors.empty()) return std::unexpected(std::move(errors));
+  faults = unknown_targets(scene);
+  if (!faults.empty()) return std::unexpected(std::move(faults));
   std::vector<DriftNote> drift;
   std::vector<Step> steps = collect_steps(scene, drift);
   settle_order(scene, steps);

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "planner/base/result.hpp"
 #include "planner/model/desired_state.hpp"
 #include "planner/model/snapshot.hpp"
+#include "planner/plan/fault.hpp"
 #include "planner/plan/plan.hpp"
 #include "planner/state/state.hpp"
 
@@ -58,11 +58,12 @@ void hold_creates(Plan& plan, const State& state, WallTime now);
 
 /// Computes the plan: which record is whose, what differs, in which order, and what must not happen. Pure.
 /// What a person must resolve about one address (ambiguous keys, a record reached twice, ids that disagree) blocks the
-/// step of that address. Errors are readings that say nothing (a listing that is empty where the state knows active
+/// step of that address. Faults are readings that say nothing (a listing that is empty where the state knows active
 /// records) and targets that do not exist: all of them at once, and no plan.
-[[nodiscard]] std::expected<Plan, std::vector<Error>> make_plan(const Catalog& catalog,
-                                                                const DesiredState& desired,
-                                                                const State& state, const Snapshot& snapshot,
-                                                                const Policy& policy);
+[[nodiscard]] std::expected<Plan, std::vector<PlanFault>> make_plan(const Catalog& catalog,
+                                                                    const DesiredState& desired,
+                                                                    const State& state,
+                                                                    const Snapshot& snapshot,
+                                                                    const Policy& policy);
 
 }  // namespace haloform

@@ -6,6 +6,8 @@
 #include <iterator>
 #include <string>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace haloform {
 
@@ -48,12 +50,12 @@ namespace {
 class Matcher {
  public:
   Matcher(const Catalog& catalog, const DesiredState& desired, const State& state, const Snapshot& snapshot,
-          std::vector<Error>& errors)
+          std::vector<PlanFault>& faults)
       : catalog_(&catalog),
         desired_(&desired),
         state_(&state),
         snapshot_(&snapshot),
-        errors_(&errors),
+        faults_(&faults),
         result_{settlements(catalog, state, snapshot), {}, {}, Owners(snapshot), {}} {}
 
   Matching run() {
@@ -62,7 +64,7 @@ class Matcher {
     for (std::size_t at = 0; at < result_.bindings.size(); ++at) bind_by_id(at);
     bind_leftovers();
     const std::vector<std::uint32_t> unbound = std::move(unbound_);
-    KeySearch search = find_by_key(*catalog_, *desired_, *snapshot_, result_, unbound, *errors_);
+    KeySearch search = find_by_key(*catalog_, *desired_, *snapshot_, result_, unbound, *faults_);
     for (Found& found : search.found) {
       result_.bindings[found.binding].notes = std::move(found.notes);
       claim(found.binding, *found.record, found.by);
@@ -113,7 +115,7 @@ class Matcher {
       if (one.end == Settlement::End::bound || one.end == Settlement::End::superseded) continue;
       const Resource* resource = desired_->find(one.intent->address);
       if (one.end == Settlement::End::uncovered) {
-        uncovered(one.intent->address.text(), one.intent->key.words(), {});
+        uncovered(one.intent->address, key_name(one.intent->key), {});
       } else if (resource != nullptr) {
         const auto at = static_cast<std::size_t>(resource - desired_->resources().data());
         result_.bindings[at].doubt = &one;
@@ -148,11 +150,8 @@ class Matcher {
     if (wanted && !awaited) {
       binding.entry = nullptr;
       binding.was = id;
-      return unclear(
-          binding,
-          resource.address.text() + " is record " + id.text() + " by lifecycle.id, which was deleted",
-          "remove lifecycle.id to have the " + std::string(type_name(resource.address.type())) +
-              " created again");
+      binding.unclear.emplace_back(DeletedById{resource.address, id});
+      return;
     }
     binding.was = id;
     binding.entry = nullptr;
@@ -169,27 +168,20 @@ class Matcher {
       binding.unclear.push_back(unread_block(resource.address, id, *why));
       return;
     }
-    if (!live.covers(id)) return uncovered(resource.address.text(), "id " + id.text(), place(resource));
-    unclear(binding,
-            resource.address.text() + " is record " + id.text() + " by lifecycle.id, and no " +
-                std::string(type_name(resource.address.type())) + " has that id",
-            "correct the id, or remove it to have the record found by its natural key");
+    if (!live.covers(id)) return uncovered(resource.address, id, place(resource));
+    binding.unclear.emplace_back(NoSuchId{resource.address, id});
   }
 
   /// Neither of the two records is anybody's until a person has decided.
   void ids_disagree(Binding& binding, RemoteId known, RemoteId wanted) {
     const Resource& resource = *binding.resource;
     const ResourceType type = resource.address.type();
-    const auto words = [&](RemoteId id) {
+    const auto person = [&](RemoteId id) -> std::optional<Person> {
       const Record* record = snapshot_->of(type).find(id);
-      std::string text = "id " + id.text();
-      return record == nullptr ? text : text + ' ' + person_of(catalog_->of(type), *record).words();
+      if (record == nullptr) return std::nullopt;
+      return person_of(catalog_->of(type), *record);
     };
-    unclear(binding,
-            "the state says that " + resource.address.text() + " is " + words(known) +
-                ", lifecycle.id says " + words(wanted),
-            "remove lifecycle.id, or `haloform state rm " + resource.address.text() + "` to forget id " +
-                known.text());
+    binding.unclear.emplace_back(IdsDisagree{resource.address, known, person(known), wanted, person(wanted)});
     for (const RemoteId id : {known, wanted}) {
       if (const Record* record = snapshot_->of(type).find(id)) contested_.push_back({&binding, record});
     }
@@ -264,39 +256,21 @@ class Matcher {
     }
   }
 
-  [[nodiscard]] std::string place(const Resource& resource) const {
-    return desired_->span(resource.place).text();
-  }
+  [[nodiscard]] SourceSpan place(const Resource& resource) const { return desired_->span(resource.place); }
 
   static const Address& address_of(const Binding& binding) { return binding.resource->address; }
   static const Address& address_of(const Leftover& leftover) { return *leftover.address; }
 
-  static void unclear(Binding& binding, std::string what, std::string way_out) {
-    binding.unclear.push_back({Block::Rule::unclear, std::move(what), std::move(way_out)});
-  }
-
   /// `address`: as the state has it, where it has it.
   [[nodiscard]] Block unread_block(const Address& address, RemoteId id, const std::string& why) const {
-    const bool known = state_->find(address) != nullptr;
-    const std::string let_go =
-        known ? "if it is not to be managed any more, `haloform state rm " + address.text() + '`'
-              : std::string("if another one is meant, correct lifecycle.id");
-    return {Block::Rule::unclear, "id " + id.text() + " could not be read: " + why,
-            "look at " + std::string(type_name(address.type())) + " " + id.text() +
-                " in HaloPSA, and let the agent that the API application logs in as see it (role, "
-                "departments); " +
-                let_go + "; `apply --skip-blocked` does the rest"};
+    return CannotBeRead{address, id, why, state_->find(address) != nullptr};
   }
 
   template <typename One, typename Other>
   static void two_addresses(One& one, Other& other, RemoteId id) {
-    const Block block{
-        Block::Rule::unclear,
-        address_of(one).text() + " and " + address_of(other).text() + " are both record " + id.text(),
-        "one record has one address: remove one block, or remove one from the state with "
-        "`haloform state rm ADDRESS`"};
-    one.unclear.push_back(block);
-    other.unclear.push_back(block);
+    const TwoAddresses block{address_of(one), address_of(other), id};
+    one.unclear.emplace_back(block);
+    other.unclear.emplace_back(block);
   }
 
   /// What the search could not decide; whoever else was found for one of the records waits too.
@@ -320,26 +294,20 @@ class Matcher {
     }
   }
 
-  void not_proved(const Address& address, RemoteId id, std::string where) {
-    if (!snapshot_->of(address.type()).covers(id)) {
-      return uncovered(address.text(), "id " + id.text(), std::move(where));
-    }
-    errors_->push_back(
-        {ErrorKind::incomplete,
-         address.text() + ": the reading lacks id " + id.text() + ", and nothing proves that it was deleted",
-         std::move(where), "run again; only a 404 for the id itself makes a record gone"});
+  void not_proved(const Address& address, RemoteId id, SourceSpan where) {
+    if (!snapshot_->of(address.type()).covers(id)) return uncovered(address, id, std::move(where));
+    faults_->emplace_back(DeletionNotProved{address, id, std::move(where)});
   }
 
-  void uncovered(const std::string& address, const std::string& what, std::string where) {
-    errors_->push_back({ErrorKind::internal, address + ": the instance was not asked for " + what,
-                        std::move(where), "this is a mistake in haloform; please report it"});
+  void uncovered(const Address& address, std::variant<RemoteId, KeyName> what, SourceSpan where) {
+    faults_->emplace_back(NotAskedFor{address, std::move(what), std::move(where)});
   }
 
   const Catalog* catalog_;
   const DesiredState* desired_;
   const State* state_;
   const Snapshot* snapshot_;
-  std::vector<Error>* errors_;
+  std::vector<PlanFault>* faults_;
   Matching result_;
   std::vector<std::uint32_t> unbound_;  ///< Bindings for which a natural key is looked for.
   struct Contest {
@@ -352,8 +320,8 @@ class Matcher {
 }  // namespace
 
 Matching match(const Catalog& catalog, const DesiredState& desired, const State& state,
-               const Snapshot& snapshot, std::vector<Error>& errors) {
-  return Matcher(catalog, desired, state, snapshot, errors).run();
+               const Snapshot& snapshot, std::vector<PlanFault>& faults) {
+  return Matcher(catalog, desired, state, snapshot, faults).run();
 }
 
 }  // namespace haloform

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "planner/base/result.hpp"
 #include "planner/model/desired_state.hpp"
 #include "planner/model/snapshot.hpp"
+#include "planner/plan/fault.hpp"
 #include "planner/plan/known.hpp"
 #include "planner/plan/make_plan.hpp"
 #include "planner/plan/plan.hpp"
@@ -28,7 +28,7 @@ struct Binding {
   std::optional<AdoptedBy> adopted;     ///< How it was found, where not by the state's id.
   const Settlement* doubt = nullptr;    ///< An earlier create without a known end.
   std::vector<Block> unclear{};         ///< Why it cannot be told which record it is.
-  std::vector<std::string> notes{};     ///< What a reviewer should know of how it was found.
+  std::vector<StepNote> notes{};        ///< What a reviewer should know of how it was found.
 };
 
 /// An entry of the state whose block is gone.
@@ -69,8 +69,8 @@ struct Matching {
 
 /// Finds the record of every declared resource (docs/plan.md, "Which record is it"): the state's id, `lifecycle.id`, else the
 /// natural key among the records that nobody else is bound to. What only a person can tell makes the addresses that it is
-/// about unclear, and no others. `errors` are for readings that do not suffice.
+/// about unclear, and no others. `faults` are for readings that do not suffice.
 [[nodiscard]] Matching match(const Catalog& catalog, const DesiredState& desired, const State& state,
-                             const Snapshot& snapshot, std::vector<Error>& errors);
+                             const Snapshot& snapshot, std::vector<PlanFault>& faults);
 
 }  // namespace haloform

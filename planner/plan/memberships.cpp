@@ -190,27 +190,25 @@ std::optional<std::vector<TeamRef>> teams_of_new(const TeamBook& book, const Res
   return teams;
 }
 
-std::vector<std::string> outsiders(const TeamBook& book, const Snapshot& snapshot, const Matching& matching) {
-  std::vector<std::string> sentences;
-  if (!book.any_exclusive()) return sentences;
-  std::map<std::string_view, std::vector<RemoteId>> found;
+std::vector<PlanWarning> outsiders(const TeamBook& book, const Snapshot& snapshot, const Matching& matching) {
+  std::vector<PlanWarning> warnings;
+  if (!book.any_exclusive()) return warnings;
+  std::map<Address, std::vector<RemoteId>> found;
   for (const Record& record : snapshot.agents.records()) {
     if (!record.teams || !matching.owners.nobody(ResourceType::agent, record)) continue;
     for (const RemoteId id : *record.teams) {
       const TeamBook::Team* team = book.declared(id);
-      if (team != nullptr && team->list == MemberList::exclusive) found[team->key].push_back(record.id);
+      if (team != nullptr && team->list == MemberList::exclusive) found[*team->address].push_back(record.id);
     }
   }
   constexpr std::size_t shown = 10;
-  for (auto& [key, ids] : found) {
+  for (auto& [address, ids] : found) {
     std::ranges::sort(ids);
-    std::string sentence = "team." + std::string(key) + " is exclusive and holds " +
-                           counted(ids.size(), "agent") + " that no block declares; they stay: id";
-    for (std::size_t at = 0; at < std::min(ids.size(), shown); ++at) sentence += ' ' + ids[at].text();
-    if (ids.size() > shown) sentence += " and more";
-    sentences.push_back(std::move(sentence));
+    const std::size_t count = ids.size();
+    ids.erase(ids.begin() + static_cast<std::ptrdiff_t>(std::min(count, shown)), ids.end());
+    warnings.emplace_back(OutsidersInTeam{address, count, std::move(ids)});
   }
-  return sentences;
+  return warnings;
 }
 
 }  // namespace haloform

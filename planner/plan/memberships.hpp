@@ -4,6 +4,7 @@
 #include "planner/model/snapshot.hpp"
 #include "planner/plan/changes.hpp"
 #include "planner/plan/match.hpp"
+#include "planner/plan/note.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -70,8 +71,8 @@ struct TeamsVerdict {
 /// The teams of an agent that is created; absent where none is declared.
 [[nodiscard]] std::optional<std::vector<TeamRef>> teams_of_new(const TeamBook& book, const Resource& agent,
                                                                std::vector<Address>& needs);
-/// One sentence per exclusive team that holds agents whom no block declares.
-[[nodiscard]] std::vector<std::string> outsiders(const TeamBook& book, const Snapshot& snapshot,
+/// One per exclusive team that holds agents whom no block declares.
+[[nodiscard]] std::vector<PlanWarning> outsiders(const TeamBook& book, const Snapshot& snapshot,
                                                  const Matching& matching);
 
 }  // namespace haloform

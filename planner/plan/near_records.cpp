@@ -192,13 +192,6 @@ class NearRecords {
   PrefixIndex by_text_;
 };
 
-void block(const TypeSchema& schema, const Record& record, Step& step) {
-  step.blocked_by.push_back(
-      {Block::Rule::unclear, may_be_words(schema, record),
-       "if it is, say so with `lifecycle: {id: " + record.id.text() +
-           "}`, or declare what HaloPSA has; if it is somebody else, declare that record as well"});
-}
-
 }  // namespace
 
 std::vector<const Record*> near_records(const TypeSchema& schema, const State& state,
@@ -210,17 +203,6 @@ std::vector<const Record*> near_records(const TypeSchema& schema, const State& s
   found.reserve(creates.size());
   for (const Create* create : creates) found.push_back(records.near(*create));
   return found;
-}
-
-std::string may_be_words(const TypeSchema& schema, const Record& record) {
-  std::string who = "id " + record.id.text() + " \"";
-  who.append(record.fields.text(schema.name)) += '"';
-  if (schema.email) {
-    if (const auto email = record.fields.text(*schema.email); !email.empty()) who.append(", ").append(email);
-  }
-  return "it may be " + who +
-         ", whom no block declares: name and e-mail differ only as an instance that has its own way of "
-         "writing them makes them differ";
 }
 
 void block_near_creates(const Scene& scene, std::vector<Step>& steps) {
@@ -241,7 +223,8 @@ void block_near_creates(const Scene& scene, std::vector<Step>& steps) {
     }
     const auto near = near_records(schema, scene.state, creates, std::move(unheld));
     for (std::size_t at = 0; at < creates.size(); ++at) {
-      if (near[at] != nullptr) block(schema, *near[at], *making[at]);
+      if (near[at] != nullptr)
+        making[at]->blocked_by.emplace_back(MayBeRecord{record_name(schema, *near[at])});
     }
   }
 }

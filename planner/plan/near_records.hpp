@@ -2,7 +2,6 @@
 
 #include "planner/plan/steps.hpp"
 
-#include <string>
 #include <vector>
 
 namespace haloform {
@@ -12,8 +11,6 @@ namespace haloform {
 [[nodiscard]] std::vector<const Record*> near_records(const TypeSchema& schema, const State& state,
                                                       const std::vector<const Create*>& creates,
                                                       std::vector<const Record*> unheld);
-/// What is said of a create and such a record.
-[[nodiscard]] std::string may_be_words(const TypeSchema& schema, const Record& record);
 
 /// Blocks each create of somebody who may stand there already, in a form that the instance gave to name and e-mail: a record
 /// that nobody holds, of loosely the same name and e-mail (model/kept_form.hpp), or of loosely the same name where that is all

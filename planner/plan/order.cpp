@@ -63,16 +63,11 @@ class CircleSearch {
   }
 
   void report(const std::vector<std::pair<std::size_t, std::size_t>>& path, std::size_t first) {
-    std::string names;
+    WaitInCircle block;
     const auto begin = std::ranges::find(path, first, &std::pair<std::size_t, std::size_t>::first);
-    for (auto at = begin; at != path.end(); ++at) names += (*steps_)[at->first].address.text() + " -> ";
-    names += (*steps_)[first].address.text();
-    const Block block{
-        Block::Rule::conflict,
-        "these steps wait for each other, since each takes the e-mail or name that the next one has: " +
-            names,
-        "do it in two applies: give one of them another value first"};
-    for (auto at = begin; at != path.end(); ++at) (*steps_)[at->first].blocked_by.push_back(block);
+    for (auto at = begin; at != path.end(); ++at) block.steps.push_back((*steps_)[at->first].address);
+    block.steps.push_back((*steps_)[first].address);
+    for (auto at = begin; at != path.end(); ++at) (*steps_)[at->first].blocked_by.emplace_back(block);
   }
 
   std::vector<Step>* steps_;
@@ -171,17 +166,14 @@ void block_circles(std::vector<Step>& steps) { CircleSearch(steps).run(); }
 void block_dependents(std::vector<Step>& steps) {
   const auto blocked = [](const Step& step) { return !step.blocked_by.empty(); };
   spread(steps, blocked, [](Step& step, const Step& needed) {
-    step.blocked_by.push_back({Block::Rule::needs,
-                               step.address.text() + " needs " + needed.address.text() + ", which is blocked",
-                               {}});
+    step.blocked_by.emplace_back(NeedsBlocked{step.address, needed.address});
   });
 }
 
 void defer_dependents(std::vector<Step>& steps) {
   const auto deferred = [](const Step& step) { return step.deferred.has_value(); };
-  spread(steps, deferred, [](Step& step, const Step& needed) {
-    step.deferred = "waits for " + needed.address.text() + ", which is deferred";
-  });
+  spread(steps, deferred,
+         [](Step& step, const Step& needed) { step.deferred = NeedsDeferred{needed.address}; });
 }
 
 }  // namespace haloform

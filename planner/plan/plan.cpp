@@ -9,38 +9,7 @@ namespace {
 constexpr std::array<std::string_view, action_kinds> action_names{
     "create", "update", "adopt", "reactivate", "deactivate", "delete", "forget", "state"};
 
-struct RuleName {
-  Block::Rule rule;
-  std::string_view name;
-};
-
-constexpr std::array<RuleName, 14> rule_names{{{Block::Rule::protect, "protect"},
-                                               {Block::Rule::self, "self"},
-                                               {Block::Rule::last_active, "last_active"},
-                                               {Block::Rule::limit, "limit"},
-                                               {Block::Rule::missing, "missing"},
-                                               {Block::Rule::delete_flag, "delete_flag"},
-                                               {Block::Rule::another_person, "another_person"},
-                                               {Block::Rule::in_doubt, "in_doubt"},
-                                               {Block::Rule::built_in, "built_in"},
-                                               {Block::Rule::unlisted, "unlisted"},
-                                               {Block::Rule::awaited, "awaited"},
-                                               {Block::Rule::unclear, "unclear"},
-                                               {Block::Rule::conflict, "conflict"},
-                                               {Block::Rule::needs, "needs"}}};
-
 }  // namespace
-
-std::string Person::words() const {
-  std::string text = '"' + name + '"';
-  return email.empty() ? text : text + ", " + email;
-}
-
-Person person_of(const TypeSchema& schema, const Record& record) {
-  Person person{std::string(record.fields.text(schema.name)), {}};
-  if (schema.email) person.email = record.fields.text(*schema.email);
-  return person;
-}
 
 bool Changes::has_drift() const {
   const auto drifted = [](const FieldChange& change) { return change.drift == Drift::yes; };
@@ -73,17 +42,6 @@ std::optional<ActionKind> parse_action(std::string_view name) {
   const auto at = std::ranges::find(action_names, name);
   if (at == action_names.end()) return std::nullopt;
   return static_cast<ActionKind>(at - action_names.begin());
-}
-
-std::string_view rule_name(Block::Rule rule) {
-  const auto at = std::ranges::find(rule_names, rule, &RuleName::rule);
-  return at == rule_names.end() ? std::string_view{} : at->name;
-}
-
-std::optional<Block::Rule> parse_rule(std::string_view name) {
-  const auto at = std::ranges::find(rule_names, name, &RuleName::name);
-  if (at == rule_names.end()) return std::nullopt;
-  return at->rule;
 }
 
 Phase Step::phase() const {

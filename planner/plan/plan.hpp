@@ -4,9 +4,13 @@
 #include "planner/base/source_span.hpp"
 #include "planner/model/guard_limits.hpp"
 #include "planner/model/snapshot.hpp"
+#include "planner/plan/block.hpp"
 #include "planner/plan/changes.hpp"
 #include "planner/plan/guard_use.hpp"
+#include "planner/plan/note.hpp"
 #include "planner/plan/read_summary.hpp"
+#include "planner/plan/reason.hpp"
+#include "planner/plan/reason_parts.hpp"
 #include "planner/state/state.hpp"
 
 #include <array>
@@ -50,13 +54,13 @@ struct Adopt {
 /// Declared active, and the record is not.
 struct Reactivate {
   RemoteId id;
-  Changes changes;  ///< With `active` in it.
+  ReactivateChanges changes;
 };
 
 /// Removed under `on_removal: deactivate`, or `active: false`.
 struct Deactivate {
   RemoteId id;
-  Changes changes;  ///< With `active` in it; other fields where the block is still there.
+  DeactivateChanges changes;  ///< Other fields too, where the block is still there.
 };
 
 /// Removed under `on_removal: delete`.
@@ -87,30 +91,6 @@ inline constexpr std::size_t action_kinds = 8;
 /// When a step runs; a phase starts after the one before has ended.
 enum class Phase : std::uint8_t { release, teams, changes, reactivations, creates };
 
-/// Why a step must not run, and the way out of it.
-struct Block {
-  enum class Rule : std::uint8_t {
-    protect,         ///< lifecycle.protect
-    self,            ///< the agent whose credentials are in use
-    last_active,     ///< the last active record of its type
-    limit,           ///< a guard's limit
-    missing,         ///< too many records that the state knows are missing
-    delete_flag,     ///< a delete without --allow-delete
-    another_person,  ///< name and e-mail change at once
-    in_doubt,        ///< an earlier create of the address has several possible ends
-    built_in,        ///< a row the instance made for itself
-    unlisted,        ///< a create, while records may exist that the listing lacks
-    awaited,         ///< a record that haloform made lately is not shown
-    unclear,         ///< which record the address is cannot be told
-    conflict,        ///< another record has the e-mail or name that it would get
-    needs,           ///< it needs a step that is blocked
-  } rule = Rule::limit;
-  std::string what;     ///< `45 deactivations of agents, the limit is 11 (10% of 118)`.
-  std::string way_out;  ///< `--allow deactivate=45`.
-};
-[[nodiscard]] std::string_view rule_name(Block::Rule rule);
-[[nodiscard]] std::optional<Block::Rule> parse_rule(std::string_view name);
-
 /// What a step does to the state once it is done. The id is the step's, or the one that a create brings.
 struct StateEffect {
   std::optional<EntryDraft> entry;    ///< Nothing: the address leaves the state.
@@ -126,27 +106,16 @@ struct Precondition {
   std::uint64_t changed = 0;
 };
 
-/// Whom a record is of, as read: what a reviewer recognises a person, or a team, by.
-struct Person {
-  std::string name;
-  std::string email;  ///< Empty: none, or the type has none.
-  friend bool operator==(const Person&, const Person&) = default;
-
-  /// `"Jane Smith", jane@example.com`
-  [[nodiscard]] std::string words() const;
-};
-[[nodiscard]] Person person_of(const TypeSchema& schema, const Record& record);
-
 /// One action on one address.
 struct Step {
   Address address;
   Action action;
-  SourceSpan source;               ///< Its block, or nothing (line 0, empty file) where the block is gone.
-  std::string reason;              ///< Why, in a few words: `removed from the configuration`. May be empty.
-  std::vector<std::string> notes;  ///< Further things a reviewer should see: `no longer managed: phone`.
+  SourceSpan source;                ///< Its block, or nothing (line 0, empty file) where the block is gone.
+  std::vector<StepReason> reasons;  ///< Why, the strongest first. May be empty.
+  std::vector<StepNote> notes;      ///< Further things a reviewer should see.
   std::vector<Block> blocked_by;
-  std::optional<std::string> deferred;  ///< Why it waits: no seat is left.
-  std::vector<Address> needs;           ///< Steps of this plan that must have succeeded before, sorted.
+  std::optional<Deferral> deferred;  ///< Why it waits for a later run.
+  std::vector<Address> needs;        ///< Steps of this plan that must have succeeded before, sorted.
   std::optional<WallTime>
       not_before;  ///< A create that may still be under way from an earlier run. Not in the digest.
   Precondition precondition;
@@ -160,13 +129,6 @@ struct Step {
   [[nodiscard]] bool runs() const { return blocked_by.empty() && !deferred; }
   /// Whether it costs a write: an adoption without changes, a forget and a state step do not.
   [[nodiscard]] bool writes() const;
-};
-
-/// Something that somebody changed outside and that leads to no step.
-struct DriftNote {
-  Address address;
-  RemoteId id;
-  std::string what;  ///< `switched off outside`.
 };
 
 struct UnmanagedRecord {
@@ -216,8 +178,8 @@ struct Plan {
   std::vector<DriftNote> drift;   ///< Drift that leads to no step.
   std::array<std::size_t, all_types.size()> unmanaged{};
   std::vector<UnmanagedRecord>
-      unmanaged_records;              ///< As far as they were read, sorted by type and id. Not in the digest.
-  std::vector<std::string> warnings;  ///< `no state file: …`
+      unmanaged_records;  ///< As far as they were read, sorted by type and id. Not in the digest.
+  std::vector<PlanWarning> warnings;
   /// Limits raised for this run: `agents.deactivate` -> 12.
   std::map<std::string, std::uint32_t> allowed;
   std::vector<GuardUse> guards;    ///< By type and kind. In the digest: whether anybody is left.

@@ -4,6 +4,7 @@
 #include "planner/base/digest.hpp"
 #include "planner/plan/json_writer.hpp"
 #include "planner/plan/plan_names.hpp"
+#include "planner/plan/reason_codec.hpp"
 
 #include <algorithm>
 #include <string>
@@ -176,24 +177,6 @@ void write_differences(JsonWriter& json, const TypeSchema& schema, const Differe
   }
 }
 
-void write_blocks(JsonWriter& json, const std::vector<Block>& blocks) {
-  json.begin_array();
-  for (const Block& block : blocks) {
-    json.begin_object().key("rule").text(rule_name(block.rule)).key("what").text(block.what);
-    json.key("way_out").text(block.way_out).end_object();
-  }
-  json.end_array();
-}
-
-void write_source(JsonWriter& json, const SourceSpan& source) {
-  if (source.file.empty()) {
-    json.null();
-    return;
-  }
-  json.begin_object().key("file").text(source.file).key("line").integer(source.line);
-  json.key("column").integer(source.column).end_object();
-}
-
 void write_precondition(JsonWriter& json, const Precondition& precondition) {
   json.begin_object().key("key");
   if (precondition.key) {
@@ -270,11 +253,16 @@ void write_circumstances(JsonWriter& json, const TypeSchema& schema, const Step&
   const Changes* changes = step.changes();
   json.key("drift").truth(changes != nullptr && changes->has_drift()).key("source");
   write_source(json, step.source);
-  json.key("reason").text(step.reason).key("notes");
-  write_texts(json, step.notes);
+  ReasonWriter reasons(json);
+  json.key("reasons");
+  reasons.write(step.reasons);
+  json.key("notes");
+  reasons.write(step.notes);
   json.key("blocked_by");
-  write_blocks(json, step.blocked_by);
-  json.key("deferred").text_or_null(step.deferred).key("needs").begin_array();
+  reasons.write(step.blocked_by);
+  json.key("deferred");
+  reasons.write(step.deferred);
+  json.key("needs").begin_array();
   for (const Address& address : step.needs) json.text(address.text());
   json.end_array().key("not_before");
   if (step.not_before) {
@@ -308,10 +296,10 @@ void write_step(JsonWriter& json, const Catalog& catalog, const Step& step) {
   json.key("name").text(step.address.key()).key("provider_name").text("haloform/halopsa").key("change");
   write_terraform_change(json, schema, step, all);
   json.key("action_reason");
-  if (step.kind() == ActionKind::remove) {
-    json.text("delete_because_no_resource_config");
-  } else {
+  if (step.reasons.empty()) {
     json.null();
+  } else {
+    json.text(kind_name(step.reasons.front()));
   }
   json.key("haloform").begin_object().key("action").text(action_name(step.kind())).key("id");
   write_id(json, step.id());
@@ -406,6 +394,7 @@ void write_guards(JsonWriter& json, const Plan& plan) {
 }
 
 void write_identity(JsonWriter& json, const Plan& plan) {
+  json.key("format").integer(plan_form);
   json.key("digest").text(plan.digest).key("seal").text("").key("instance").text(plan.instance);
   json.key("tenant").text(plan.tenant);
   json.key("profile").text(profile_name(plan.profile)).key("lineage").text(plan.lineage);
@@ -433,15 +422,18 @@ void write_summary(JsonWriter& json, const Plan& plan) {
   for (const auto& [name, limit] : plan.allowed) json.key(name).integer(limit);
   json.end_object().key("deletes_allowed").truth(plan.deletes_allowed);
   write_guards(json, plan);
+  ReasonWriter reasons(json);
   json.key("warnings");
-  write_texts(json, plan.warnings);
+  reasons.write(plan.warnings);
   json.key("drift").begin_array();
   for (const DriftNote& note : plan.drift) {
     json.begin_object().key("address").text(note.address.text()).key("id").integer(note.id.number());
-    json.key("what").text(note.what).end_object();
+    json.key("why");
+    reasons.write(note.why);
+    json.end_object();
   }
   json.end_array().key("blocked_by");
-  write_blocks(json, plan.blocked_by);
+  reasons.write(plan.blocked_by);
   json.key("read");
   write_read(json, plan.read);
   json.end_object();

@@ -1,8 +1,9 @@
 #pragma once
 
-#include "planner/base/result.hpp"
+#include "planner/plan/fault.hpp"
 #include "planner/plan/plan.hpp"
 
+#include <expected>
 #include <string>
 #include <string_view>
 
@@ -14,9 +15,7 @@ namespace haloform {
 /// newline.
 [[nodiscard]] std::string encode_plan(const Catalog& catalog, const Plan& plan);
 
-/// Reads a saved plan. Anything unreadable, an unknown format or a digest that does not fit the content is an
-/// Error that names `origin` and says to plan again.
-[[nodiscard]] Result<Plan> decode_plan(const Catalog& catalog, std::string_view text,
-                                       std::string_view origin);
+/// Reads a saved plan. Anything unreadable, an unknown form, and a digest or a seal that does not fit the content is a fault.
+[[nodiscard]] std::expected<Plan, PlanFileFault> decode_plan(const Catalog& catalog, std::string_view text);
 
 }  // namespace haloform

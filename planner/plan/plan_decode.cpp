@@ -1,9 +1,10 @@
 #include "planner/base/clock.hpp"
-#include "planner/base/quote.hpp"
-#include "planner/plan/json_node.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/plan/plan_names.hpp"
+#include "planner/plan/reason_codec.hpp"
 #include "planner/state/json_events.hpp"
+#include "planner/state/json_node.hpp"
+#include "planner/state/json_reading.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -18,48 +19,6 @@ namespace haloform {
 namespace {
 
 using nlohmann::json;
-
-std::optional<std::string> text_or_nothing(const JsonNode& node) {
-  if (node.is_null()) return std::nullopt;
-  return node.text();
-}
-
-std::optional<bool> truth_or_nothing(const JsonNode& node) {
-  if (node.is_null()) return std::nullopt;
-  return node.truth();
-}
-
-std::optional<RemoteId> id_or_nothing(const JsonNode& node) {
-  if (node.is_null()) return std::nullopt;
-  const std::optional<RemoteId> id = RemoteId::from(node.integer());
-  if (!id) node.complain("an id is a whole number from 1");
-  return id;
-}
-
-std::optional<Address> read_address(const JsonNode& node) {
-  const std::optional<Address> address = Address::parse(node.text());
-  if (!address) node.complain("this is not an address");
-  return address;
-}
-
-std::vector<std::string> read_texts(const JsonNode& node) {
-  std::vector<std::string> texts;
-  node.each([&](const JsonNode& item) { texts.push_back(item.text()); });
-  return texts;
-}
-
-WallTime read_time(const JsonNode& node) {
-  const std::optional<WallTime> time = parse_iso_time(node.text());
-  if (!time) node.complain("this is not a time");
-  return time.value_or(WallTime{});
-}
-
-/// A name out of a closed list.
-template <typename Named>
-Named known(const JsonNode& node, std::optional<Named> value) {
-  if (!value) node.complain("this name is not known");
-  return value.value_or(Named{});
-}
 
 Drift read_drift(const JsonNode& node) { return node.truth() ? Drift::yes : Drift::no; }
 
@@ -117,6 +76,15 @@ Create read_create(Changes changes, std::optional<RemoteId> was) {
   return create;
 }
 
+/// A reactivation or a deactivation, whose changes have to say so.
+template <typename Switch>
+std::optional<Action> read_switch(const JsonNode& own, RemoteId id, Changes changes) {
+  if (auto switched = decltype(Switch::changes)::of(std::move(changes)))
+    return Switch{id, std::move(*switched)};
+  own.at("active").complain("this action changes it");
+  return std::nullopt;
+}
+
 std::optional<Action> read_action(const TypeSchema& schema, const JsonNode& own) {
   const JsonNode name = own.at("action");
   const ActionKind kind = known(name, parse_action(name.text()));
@@ -139,30 +107,14 @@ std::optional<Action> read_action(const TypeSchema& schema, const JsonNode& own)
       const JsonNode by = own.at("adopted_by");
       return Adopt{*id, known(by, value_in(adopted_by_names, by.text())), std::move(changes), was};
     }
-    case ActionKind::reactivate: return Reactivate{*id, std::move(changes)};
-    case ActionKind::deactivate: return Deactivate{*id, std::move(changes)};
+    case ActionKind::reactivate: return read_switch<Reactivate>(own, *id, std::move(changes));
+    case ActionKind::deactivate: return read_switch<Deactivate>(own, *id, std::move(changes));
     case ActionKind::remove: return Delete{*id};
     case ActionKind::forget: return Forget{*id};
     case ActionKind::state:
     case ActionKind::create: break;
   }
   return StateOnly{*id};
-}
-
-std::vector<Block> read_blocks(const JsonNode& node) {
-  std::vector<Block> blocks;
-  node.each([&](const JsonNode& item) {
-    const JsonNode rule = item.at("rule");
-    blocks.push_back(
-        {known(rule, parse_rule(rule.text())), item.at("what").text(), item.at("way_out").text()});
-  });
-  return blocks;
-}
-
-SourceSpan read_source(const JsonNode& node) {
-  if (node.is_null()) return {};
-  return {node.at("file").text(), node.at("line").count<std::uint32_t>(),
-          node.at("column").count<std::uint32_t>()};
 }
 
 Precondition read_precondition(ResourceType type, const JsonNode& node) {
@@ -217,20 +169,12 @@ std::optional<Step> read_step(const Catalog& catalog, const JsonNode& node) {
   const JsonNode own = node.at("haloform");
   std::optional<Action> action = read_action(schema, own);
   if (!action) return std::nullopt;
-  Step step{*address,
-            std::move(*action),
-            read_source(own.at("source")),
-            own.at("reason").text(),
-            {},
-            {},
-            {},
-            {},
-            {},
-            {},
-            {}};
-  step.notes = read_texts(own.at("notes"));
-  step.blocked_by = read_blocks(own.at("blocked_by"));
-  step.deferred = text_or_nothing(own.at("deferred"));
+  Step step{*address, std::move(*action), read_source(own.at("source")), {}, {}, {}, {}, {}, {}, {}, {}};
+  step.reasons = ReasonReader::read_list<StepReason>(own.at("reasons"));
+  step.notes = ReasonReader::read_list<StepNote>(own.at("notes"));
+  step.blocked_by = ReasonReader::read_list<Block>(own.at("blocked_by"));
+  if (const JsonNode deferred = own.at("deferred"); !deferred.is_null())
+    step.deferred = ReasonReader::read<Deferral>(deferred);
   own.at("needs").each([&](const JsonNode& item) {
     if (const std::optional<Address> needed = read_address(item)) step.needs.push_back(*needed);
   });
@@ -326,13 +270,14 @@ void read_summary(const JsonNode& node, Plan& plan) {
   });
   plan.deletes_allowed = node.at("deletes_allowed").truth();
   read_guards(node, plan);
-  plan.warnings = read_texts(node.at("warnings"));
+  plan.warnings = ReasonReader::read_list<PlanWarning>(node.at("warnings"));
   node.at("drift").each([&](const JsonNode& item) {
     const std::optional<Address> address = read_address(item.at("address"));
     const std::optional<RemoteId> id = id_or_nothing(item.at("id"));
-    if (address && id) plan.drift.push_back({*address, *id, item.at("what").text()});
+    auto why = ReasonReader::read<DriftReason>(item.at("why"));
+    if (address && id && why) plan.drift.push_back({*address, *id, std::move(*why)});
   });
-  plan.blocked_by = read_blocks(node.at("blocked_by"));
+  plan.blocked_by = ReasonReader::read_list<Block>(node.at("blocked_by"));
   plan.read = read_read(node.at("read"));
 }
 
@@ -364,30 +309,37 @@ class StepCollector {
 };
 
 /// Where a file is not what haloform writes of the plan in it.
-std::string first_difference(std::string_view file, std::string_view written) {
+PlanFileFault first_difference(std::string_view file, std::string_view written) {
   const auto at = static_cast<std::size_t>(std::ranges::mismatch(file, written).in1 - file.begin());
   const std::string_view before = file.substr(0, at);
   const std::string_view line = before.substr(before.rfind('\n') + 1);
-  if (line.starts_with("    \"seal\"")) return "its seal does not fit what it says";
-  return "line " + std::to_string(std::ranges::count(before, '\n') + 1) + " is not as haloform wrote it";
+  if (line.starts_with("    \"seal\"")) return {PlanFileFault::Kind::other_seal};
+  const auto number = static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1;
+  return {PlanFileFault::Kind::other_line, {}, number};
 }
 
-std::unexpected<Error> unreadable(std::string what, std::string_view origin) {
-  return fail(ErrorKind::usage, std::move(what), std::string(origin),
-              "plan again, and save the new plan with --out");
+std::unexpected<PlanFileFault> unreadable(PlanFileFault::Kind kind, std::string detail = {}) {
+  return std::unexpected(PlanFileFault{kind, std::move(detail)});
+}
+
+/// Whether another version of haloform saved it: Terraform's part is the same in all of them.
+bool is_of_another_form(const json& document) {
+  if (!document.is_object() || document.value("format_version", json()) != json(plan_format_version))
+    return false;
+  const auto own = document.find("haloform");
+  return own != document.end() && own->is_object() && own->value("format", json()) != json(plan_form);
 }
 
 /// The format, then what the plan says about itself.
-std::optional<std::string> read_document(const json& document, Plan& plan) {
+std::optional<PlanFileFault> read_document(const json& document, Plan& plan) {
   JsonTrouble trouble;
   const JsonNode root(document, "", trouble);
   const std::string format = root.at("format_version").text();
-  if (!trouble.what && format != plan_format_version) {
-    return "its format_version is " + in_quotes(format) + ", and this haloform reads " +
-           in_quotes(plan_format_version);
-  }
+  if (!trouble.what && format != plan_format_version)
+    return PlanFileFault{PlanFileFault::Kind::other_version, format};
   read_summary(root.at("haloform"), plan);
-  return trouble.what;
+  if (trouble.what) return PlanFileFault{PlanFileFault::Kind::no_plan, *trouble.what};
+  return std::nullopt;
 }
 
 /// Deeper than any plan. The parser would keep every open bracket, and what it keeps is seventy times their bytes.
@@ -396,7 +348,8 @@ struct TooDeep {};
 
 }  // namespace
 
-Result<Plan> decode_plan(const Catalog& catalog, std::string_view text, std::string_view origin) {
+std::expected<Plan, PlanFileFault> decode_plan(const Catalog& catalog, std::string_view text) {
+  using enum PlanFileFault::Kind;
   Plan plan;
   JsonTrouble in_steps;
   try {
@@ -405,24 +358,20 @@ Result<Plan> decode_plan(const Catalog& catalog, std::string_view text, std::str
       if (depth > most_levels) throw TooDeep{};
       return collector(depth, event, parsed);
     });
+    if (is_of_another_form(document)) return unreadable(other_form);
     plan.steps = collector.take();
-    if (const auto trouble = read_document(document, plan)) {
-      return unreadable("this is not a plan that haloform saved: " + *trouble, origin);
-    }
+    if (auto fault = read_document(document, plan)) return std::unexpected(std::move(*fault));
   } catch (const TooDeep&) {
-    return unreadable("this is not a plan that haloform saved: it is nested too deep", origin);
+    return unreadable(nested);
   } catch (const json::exception& error) {
-    return unreadable("this is not a plan that haloform saved: " + json_complaint(error.what()), origin);
+    return unreadable(no_plan, json_complaint(error.what()));
   }
-  if (in_steps.what) return unreadable("this is not a plan that haloform saved: " + *in_steps.what, origin);
-  if (plan_digest(catalog, plan) != plan.digest) {
-    return unreadable("the plan's digest does not fit its steps: it was changed after it was saved", origin);
-  }
+  if (in_steps.what) return unreadable(no_plan, *in_steps.what);
+  if (plan_digest(catalog, plan) != plan.digest) return unreadable(other_digest);
   // What other programs show of a plan (Terraform's before and after, the counts) is derived from what apply
   // executes. A file in which the two differ would have been reviewed for something else.
-  if (const std::string same = encode_plan(catalog, plan); same != text) {
-    return unreadable(first_difference(text, same) + ": the plan was changed after it was saved", origin);
-  }
+  if (const std::string same = encode_plan(catalog, plan); same != text)
+    return std::unexpected(first_difference(text, same));
   return plan;
 }
 

@@ -66,7 +66,7 @@ class Content {
     if (blocks.empty()) return put("free");
     put("blocked");
     put_count(blocks.size());
-    for (const Block& block : blocks) put(rule_name(block.rule));
+    for (const Block& block : blocks) put(rule_name(rule_of(block)));
   }
   /// What a saved plan is held against: an edit there would have it applied to another world.
   void put(const Precondition& precondition) {
@@ -185,7 +185,7 @@ std::string plan_digest(const Catalog& catalog, const Plan& plan) {
     }
   }
   digest.add(plan.blocked_by.empty() ? "free" : "blocked");
-  for (const Block& block : plan.blocked_by) digest.add(rule_name(block.rule));
+  for (const Block& block : plan.blocked_by) digest.add(rule_name(rule_of(block)));
   Content content(catalog);
   for (const Step& step : plan.steps) digest.add(content.of(step));
   return digest.finish();

@@ -3,6 +3,7 @@
 #include "planner/plan/plan.hpp"
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,8 @@ namespace haloform {
 
 /// Names that only a plan's JSON has; encoder and decoder share these tables.
 inline constexpr std::string_view plan_format_version = "1.2";
+/// The form of haloform's own objects: 2 since reasons are data.
+inline constexpr std::int64_t plan_form = 2;
 
 inline constexpr std::array<std::pair<AdoptedBy, std::string_view>, 4> adopted_by_names{
     {{AdoptedBy::natural_key, "natural_key"},
@@ -20,6 +23,13 @@ inline constexpr std::array<std::pair<AdoptedBy, std::string_view>, 4> adopted_b
 
 inline constexpr std::array<std::pair<NaturalKey::By, std::string_view>, 2> key_kind_names{
     {{NaturalKey::By::email, "email"}, {NaturalKey::By::name, "name"}}};
+
+inline constexpr std::array<std::pair<FoundBy::Way, std::string_view>, 5> found_by_names{
+    {{FoundBy::Way::email, "email"},
+     {FoundBy::Way::name, "name"},
+     {FoundBy::Way::previous_email, "previous_email"},
+     {FoundBy::Way::lifecycle_id, "lifecycle_id"},
+     {FoundBy::Way::open_intent, "open_intent"}}};
 
 inline constexpr std::array<std::pair<Status, std::string_view>, 2> status_names{
     {{Status::active, "active"}, {Status::deactivated, "deactivated"}}};

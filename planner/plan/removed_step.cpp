@@ -6,6 +6,7 @@
 #include <iterator>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace haloform {
 
@@ -20,9 +21,9 @@ std::optional<Address> copy_of(const Address* address) {
 }
 
 /// Out of the state, or a tombstone in it; the record is not touched.
-Step state_step(const Leftover& leftover, std::string reason, std::optional<EntryDraft> entry) {
+Step state_step(const Leftover& leftover, std::vector<StepReason> reasons, std::optional<EntryDraft> entry) {
   Step step = make_step(*leftover.address, StateOnly{leftover.entry->id});
-  step.reason = std::move(reason);
+  step.reasons = std::move(reasons);
   step.effect = {std::move(entry), copy_of(leftover.moved_from)};
   return step;
 }
@@ -36,36 +37,36 @@ EntryDraft tombstone_of(const StateEntry& entry) {
 
 Step forget_step(const Leftover& leftover) {
   Step step = make_step(*leftover.address, Forget{leftover.entry->id});
-  step.reason = "removed from the configuration";
+  step.reasons.emplace_back(RemovedFromConfiguration{});
   step.effect = {std::nullopt, copy_of(leftover.moved_from)};
   return step;
 }
 
 Step delete_step(const Leftover& leftover) {
   Step step = make_step(*leftover.address, Delete{leftover.entry->id});
-  step.reason = "removed from the configuration, on_removal: delete";
+  step.reasons.emplace_back(RemovedToBeDeleted{});
   step.effect = {std::nullopt, copy_of(leftover.moved_from)};
   return step;
 }
 
 Step deactivate_step(const Leftover& leftover) {
-  Changes changes;
-  changes.active = ActiveChange{true, false, Drift::no};
-  Step step = make_step(*leftover.address, Deactivate{leftover.entry->id, std::move(changes)});
-  step.reason = "removed from the configuration";
+  Step step = make_step(*leftover.address, Deactivate{leftover.entry->id, DeactivateChanges::alone()});
+  step.reasons.emplace_back(RemovedFromConfiguration{});
   step.effect = {tombstone_of(*leftover.entry), copy_of(leftover.moved_from)};
   return step;
 }
 
 /// One whose record may be there, and could not be read.
-std::optional<Step> unread_step(const Leftover& leftover, std::vector<DriftNote>& drift) {
+std::optional<Step> unread_step(const Scene& scene, const Leftover& leftover, std::vector<DriftNote>& drift) {
   const StateEntry& entry = *leftover.entry;
   if (entry.draft.status == Status::deactivated && leftover.moved_from == nullptr) {
     // It went already: nothing is left to be done that a block could hold back.
-    drift.push_back({*leftover.address, entry.id, "deactivated by us; " + leftover.unclear.back().what});
+    const std::string* why = scene.snapshot.of(leftover.address->type()).unread(entry.id);
+    drift.push_back(
+        {*leftover.address, entry.id, TombstoneUnread{entry.id, why == nullptr ? std::string() : *why}});
     return std::nullopt;
   }
-  Step step = state_step(leftover, "removed from the configuration", entry.draft);
+  Step step = state_step(leftover, {RemovedFromConfiguration{}}, entry.draft);
   step.blocked_by = leftover.unclear;
   return step;
 }
@@ -75,17 +76,13 @@ std::optional<Step> leave(const Leftover& leftover, std::vector<DriftNote>& drif
   const StateEntry& entry = *leftover.entry;
   const bool active = leftover.record->is_active();
   if (entry.draft.status == Status::deactivated) {
-    if (active) {
-      drift.push_back({*leftover.address, entry.id,
-                       "deactivated by us and switched on outside; left so, since no block declares it"});
-    }
+    if (active) drift.push_back({*leftover.address, entry.id, LeftSwitchedOn{}});
     // A tombstone whose address moved still has to be written down.
     if (leftover.moved_from == nullptr) return std::nullopt;
-    return state_step(leftover, "moved from " + leftover.moved_from->text(), entry.draft);
+    return state_step(leftover, {MovedFrom{*leftover.moved_from}}, entry.draft);
   }
   if (active) return deactivate_step(leftover);
-  return state_step(leftover, "removed from the configuration; the record is inactive already",
-                    tombstone_of(entry));
+  return state_step(leftover, {RemovedFromConfiguration{}, InactiveAlready{}}, tombstone_of(entry));
 }
 
 }  // namespace
@@ -93,9 +90,9 @@ std::optional<Step> leave(const Leftover& leftover, std::vector<DriftNote>& drif
 std::optional<Step> removed_step(const Scene& scene, const Leftover& leftover,
                                  std::vector<DriftNote>& drift) {
   const TypeSchema& schema = scene.catalog.of(leftover.address->type());
-  if (leftover.unread) return unread_step(leftover, drift);
+  if (leftover.unread) return unread_step(scene, leftover, drift);
   if (leftover.record == nullptr) {
-    Step gone = state_step(leftover, "deleted outside, and not declared", std::nullopt);
+    Step gone = state_step(leftover, {DeletedAndUndeclared{}}, std::nullopt);
     gone.blocked_by = leftover.unclear;
     return gone;
   }

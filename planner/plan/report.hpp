@@ -28,9 +28,11 @@ struct StepResult {
   const Step* step = nullptr;
   StepEnd end = StepEnd::not_started;
   std::optional<RemoteId> id;  ///< The record, where known.
-  std::string message;         ///< What happened, where and what to do; empty where done.
-  bool made = false;           ///< A create that made its record, however it ended.
-  bool grave = false;          ///< A duplicate was made, or an id could not be recorded: shown first.
+  std::string
+      message;  ///< What happened, where and what to do; empty where done, or where the plan says why it was
+                ///< not begun.
+  bool made = false;   ///< A create that made its record, however it ended.
+  bool grave = false;  ///< A duplicate was made, or an id could not be recorded: shown first.
   Milliseconds took{0};
 };
 

@@ -1,6 +1,5 @@
 #include "planner/plan/seats.hpp"
 
-#include "planner/base/text.hpp"
 #include "planner/plan/order.hpp"
 
 #include <algorithm>
@@ -27,12 +26,12 @@ bool takes_seat(const Scene& scene, const Step& step) {
 }  // namespace
 
 std::optional<SeatBalance> allot_seats(const Scene& scene, std::vector<Step>& steps,
-                                       std::vector<std::string>& warnings) {
+                                       std::vector<PlanWarning>& warnings) {
   std::optional<std::uint32_t> limit = scene.desired.agent_seats();
   if (scene.snapshot.seats) limit = scene.snapshot.seats->limit;
   if (!limit) return std::nullopt;
   if (!scene.snapshot.agents.is_whole()) {
-    warnings.push_back("seats are not counted, since only the agents concerned were read, not all");
+    warnings.emplace_back(SeatsNotCounted{});
     return std::nullopt;
   }
   SeatBalance balance;
@@ -54,8 +53,7 @@ std::optional<SeatBalance> allot_seats(const Scene& scene, std::vector<Step>& st
       ++balance.taken;
       continue;
     }
-    step.deferred = "no seat is left: " + std::to_string(kept + balance.taken) + " of " +
-                    counted(balance.limit, "seat") + " are taken by then";
+    step.deferred = NoSeatLeft{kept + balance.taken, balance.limit};
   }
   defer_dependents(steps);
   balance.taken = static_cast<std::uint32_t>(std::ranges::count_if(steps, [&](const Step& step) {

@@ -3,7 +3,6 @@
 #include "planner/plan/steps.hpp"
 
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace haloform {
@@ -14,6 +13,6 @@ namespace haloform {
 /// sorted; what needs a deferred step is deferred with it. Where only some agents were read, `warnings` says
 /// that seats were not counted.
 [[nodiscard]] std::optional<SeatBalance> allot_seats(const Scene& scene, std::vector<Step>& steps,
-                                                     std::vector<std::string>& warnings);
+                                                     std::vector<PlanWarning>& warnings);
 
 }  // namespace haloform

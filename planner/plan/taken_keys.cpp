@@ -1,6 +1,5 @@
 #include "planner/plan/taken_keys.hpp"
 
-#include "planner/base/text.hpp"
 #include "planner/plan/natural_index.hpp"
 
 #include <algorithm>
@@ -8,6 +7,8 @@
 #include <tuple>
 #include <unordered_map>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace haloform {
 
@@ -74,7 +75,8 @@ class TakenKeys {
       needs.erase(twice.begin(), twice.end());
     }
     // In the same order whatever that of the listing.
-    std::ranges::sort(conflicts_, {}, [](const auto& one) { return std::tie(one.first, one.second.what); });
+    std::ranges::stable_sort(conflicts_, {},
+                             [](const auto& one) { return std::tuple(one.first, other_side(one.second)); });
     for (auto& [step, block] : conflicts_) (*steps_)[step].blocked_by.push_back(std::move(block));
   }
 
@@ -125,11 +127,7 @@ class TakenKeys {
       const Taker& taker = takers_[at];
       const Step& step = (*steps_)[taker.step];
       if (step.id() == unread.entry->id || !taker.key.met_by(held)) return;
-      conflict(taker.step,
-               step.address.text() + " would get " + words(taker.key) + ", which record " +
-                   unread.entry->id.text() + " (" + unread.address->text() +
-                   ") had, and it could not be read",
-               "see to that record first: it may be the same person");
+      conflict(taker.step, KeyOfUnread{step.address, words(taker.key), unread.entry->id, *unread.address});
     });
   }
 
@@ -137,7 +135,7 @@ class TakenKeys {
     if (const auto* create = std::get_if<Create>(&step.action)) {
       // Nobody knows yet whether there is a record already: it is blocked, and takes nothing.
       const auto doubtful = [](const Block& block) {
-        return block.rule == Block::Rule::in_doubt || block.rule == Block::Rule::unclear;
+        return rule_of(block) == BlockRule::in_doubt || rule_of(block) == BlockRule::unclear;
       };
       if (std::ranges::any_of(step.blocked_by, doubtful)) return;
       takers_.push_back({at, key_view(schema, create->fields)});
@@ -166,10 +164,9 @@ class TakenKeys {
         const Taker& other = takers_[at];
         if (both_by_id((*steps_)[taker.step].address, (*steps_)[other.step].address)) return;
         if (other.step <= taker.step || !(taker.key.met_by(other.key) || other.key.met_by(taker.key))) return;
-        const std::string what = (*steps_)[other.step].address.text() + " and " +
-                                 (*steps_)[taker.step].address.text() + " would both get " + words(other.key);
-        for (const std::uint32_t step : {taker.step, other.step})
-          conflict(step, what, "each natural key belongs to one record: change one of the two");
+        const BothWouldGet block{(*steps_)[other.step].address, (*steps_)[taker.step].address,
+                                 words(other.key)};
+        for (const std::uint32_t step : {taker.step, other.step}) conflict(step, block);
       });
     }
   }
@@ -191,10 +188,7 @@ class TakenKeys {
     // A deactivation that needs another step runs among the changes, whatever it needs.
     const Phase earliest = step.kind() == ActionKind::deactivate ? Phase::changes : step.phase();
     if (giver.phase() > earliest) {
-      conflict(taker.step,
-               step.address.text() + " takes " + words(taker.key) + ", which " + giver.address.text() +
-                   " gives up only later in the same plan",
-               "apply with `--target " + giver.address.text() + "` first, then plan again");
+      conflict(taker.step, GivenUpLater{step.address, words(taker.key), giver.address});
       return;
     }
     step.needs.push_back(giver.address);
@@ -205,17 +199,14 @@ class TakenKeys {
     const Step& step = (*steps_)[taker.step];
     const auto holding = scene_->matching.owners.binding(schema.type, holder);
     if (holding && both_by_id(step.address, scene_->matching.bindings[*holding].resource->address)) return;
-    std::string who = "record " + holder.id.text();
+    KeyKept block{step.address, words(taker.key),    holder.id,
+                  {},           holding.has_value(), std::string(holder.fields.text(schema.name))};
     if (holding) {
-      who += " (" + scene_->matching.bindings[*holding].resource->address.text() + ")";
+      block.holder_address = scene_->matching.bindings[*holding].resource->address;
     } else if (const auto leftover = scene_->matching.owners.leftover(schema.type, holder)) {
-      who += " (" + scene_->matching.leftovers[*leftover].address->text() + ", not declared any more)";
-    } else {
-      who.append(" \"").append(holder.fields.text(schema.name)) += '"';
+      block.holder_address = *scene_->matching.leftovers[*leftover].address;
     }
-    conflict(taker.step, step.address.text() + " would get " + words(taker.key) + ", which " + who + " keeps",
-             "two records would answer to one natural key: change or free that record first, or correct the "
-             "block");
+    conflict(taker.step, std::move(block));
   }
 
   /// Whether both blocks say by `lifecycle.id` which records they are: they may share a key.
@@ -225,15 +216,19 @@ class TakenKeys {
     return first != nullptr && second != nullptr && first->lifecycle.id && second->lifecycle.id;
   }
 
-  static std::string words(const KeyView& key) {
-    std::string text = key.by == NaturalKey::By::email ? "e-mail " : "name ";
-    text += key.text;
-    if (key.scope) text += " in site " + std::to_string(*key.scope);
-    return text;
-  }
+  static KeyName words(const KeyView& key) { return {key.by, std::string(key.text), key.scope}; }
 
-  void conflict(std::size_t step, std::string what, std::string way_out) {
-    conflicts_.emplace_back(step, Block{Block::Rule::conflict, std::move(what), std::move(way_out)});
+  void conflict(std::size_t step, Block block) { conflicts_.emplace_back(step, std::move(block)); }
+
+  /// Whom a conflict is with, to put those of one step in an order.
+  static std::tuple<std::size_t, std::int64_t, std::string> other_side(const Block& block) {
+    const std::size_t kind = block.index();
+    if (const auto* kept = std::get_if<KeyKept>(&block)) return {kind, kept->holder.number(), {}};
+    if (const auto* unread = std::get_if<KeyOfUnread>(&block)) return {kind, unread->holder.number(), {}};
+    if (const auto* later = std::get_if<GivenUpLater>(&block)) return {kind, 0, later->giver.text()};
+    if (const auto* both = std::get_if<BothWouldGet>(&block))
+      return {kind, 0, both->one.text() + ' ' + both->other.text()};
+    return {kind, 0, {}};
   }
 
   const Scene* scene_;

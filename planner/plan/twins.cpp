@@ -1,11 +1,11 @@
 #include "planner/plan/twins.hpp"
 
-#include "planner/base/text.hpp"
 #include "planner/plan/natural_index.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <tuple>
 
 namespace haloform {
@@ -47,10 +47,8 @@ bool leaves(const Step& step) {
   return step.kind() == ActionKind::deactivate || step.kind() == ActionKind::remove;
 }
 
-std::string words_of(const Scene& scene, const Twin& twin) {
-  const TypeSchema& schema = scene.catalog.of(twin.address->type());
-  const std::string words = "id " + twin.other->id.text() + ' ' + person_of(schema, *twin.other).words();
-  return twin.other_address == nullptr ? words : words + " (" + twin.other_address->text() + ')';
+RecordName other_of(const Scene& scene, const Twin& twin) {
+  return record_name(scene.catalog.of(twin.address->type()), *twin.other);
 }
 
 }  // namespace
@@ -91,9 +89,9 @@ std::vector<Twin> find_twins(const Scene& scene) {
   return twins;
 }
 
-std::vector<std::string> twin_warnings(const Scene& scene, const std::vector<Twin>& twins) {
+std::vector<PlanWarning> twin_warnings(const Scene& scene, const std::vector<Twin>& twins) {
   constexpr std::size_t most_named = 20;
-  std::vector<std::string> warnings;
+  std::vector<PlanWarning> warnings;
   std::size_t more = 0;
   for (const Twin& twin : twins) {
     if (twin.other_address != nullptr) continue;
@@ -101,13 +99,9 @@ std::vector<std::string> twin_warnings(const Scene& scene, const std::vector<Twi
       ++more;
       continue;
     }
-    warnings.push_back("a second active record has the e-mail of " + twin.address->text() + " (id " +
-                       twin.managed->id.text() + "): " + words_of(scene, twin) +
-                       ", which is unmanaged; deactivate one of the two in HaloPSA, or declare both");
+    warnings.emplace_back(UnmanagedTwin{*twin.address, twin.managed->id, other_of(scene, twin)});
   }
-  if (more > 0)
-    warnings.push_back(counted(more, "more record") +
-                       " with the e-mail of a managed one; `haloform plan --show-unmanaged` marks them all");
+  if (more > 0) warnings.emplace_back(MoreTwins{more});
   return warnings;
 }
 
@@ -116,8 +110,10 @@ void note_twins(const Scene& scene, const std::vector<Twin>& twins, std::vector<
   for (Step& step : steps) {
     if (!leaves(step)) continue;
     for (const Twin& twin : twins) {
-      if (*twin.address == step.address)
-        step.notes.push_back("another active record has this e-mail and stays: " + words_of(scene, twin));
+      if (*twin.address != step.address) continue;
+      const auto& address = twin.other_address;
+      step.notes.emplace_back(
+          TwinStays{other_of(scene, twin), address == nullptr ? std::nullopt : std::optional(*address)});
     }
   }
 }

@@ -2,7 +2,6 @@
 
 #include "planner/plan/steps.hpp"
 
-#include <string>
 #include <vector>
 
 namespace haloform {
@@ -19,8 +18,8 @@ struct Twin {
 /// told. By type, then by address.
 [[nodiscard]] std::vector<Twin> find_twins(const Scene& scene);
 
-/// A sentence for each twin that nobody manages, at most twenty.
-[[nodiscard]] std::vector<std::string> twin_warnings(const Scene& scene, const std::vector<Twin>& twins);
+/// One for each twin that nobody manages, at most twenty.
+[[nodiscard]] std::vector<PlanWarning> twin_warnings(const Scene& scene, const std::vector<Twin>& twins);
 
 /// Says it in the steps of those who leave: the other one goes on working.
 void note_twins(const Scene& scene, const std::vector<Twin>& twins, std::vector<Step>& steps);

@@ -2,6 +2,7 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/plan/json_writer.hpp"
+#include "planner/render/phrases.hpp"
 #include "planner/state/entry_codec.hpp"
 
 #include <algorithm>
@@ -110,7 +111,7 @@ void write_result(JsonWriter& json, const StepResult& result) {
   json.begin_object().key("address").text(result.step->address.text());
   json.key("action").text(action_name(result.step->kind())).key("id");
   write_id(json, result.id ? result.id : result.step->id());
-  json.key("end").text(end_name(result.end)).key("message").text(result.message);
+  json.key("end").text(end_name(result.end)).key("message").text(message_of(result));
   json.key("grave").truth(result.grave).key("took_ms").integer(result.took.count()).end_object();
 }
 

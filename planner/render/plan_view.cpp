@@ -2,6 +2,7 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/base/text.hpp"
+#include "planner/render/phrases.hpp"
 
 #include <fmt/format.h>
 
@@ -129,29 +130,32 @@ std::string consequence(const Step& step) {
   return {};
 }
 
-bool mentions(const Step& step, std::string_view words) {
-  const auto holds = [&](const std::string& text) { return text.find(words) != std::string::npos; };
-  return holds(step.reason) || std::ranges::any_of(step.notes, holds);
+/// Whether it is among the reasons of a step, or among its notes.
+template <typename Reason>
+bool holds(const std::vector<Reason>& reasons, const Reason& one) {
+  return std::ranges::find(reasons, one) != reasons.end();
+}
+
+bool says_moved(const Step& step, const Address& from) {
+  return holds(step.reasons, StepReason(MovedFrom{from})) || holds(step.notes, StepNote(MovedFrom{from}));
 }
 
 std::vector<std::string> step_remarks(const Step& step) {
   std::vector<std::string> remarks;
-  if (!step.reason.empty()) remarks.push_back(step.reason);
+  if (std::string why = reason_words(step); !why.empty()) remarks.push_back(std::move(why));
   if (step.person && step.id())
     remarks.push_back("record " + step.id()->text() + " is " + step.person->words());
   const auto* adopt = std::get_if<Adopt>(&step.action);
   const auto* create = std::get_if<Create>(&step.action);
   const auto was = adopt != nullptr ? adopt->was : create != nullptr ? create->was : std::nullopt;
-  const std::string was_words = was ? "was id " + was->text() : std::string();
-  if (was && !mentions(step, was_words)) remarks.push_back(was_words);
-  if (step.effect.moved_from) {
-    std::string from = "moved from " + step.effect.moved_from->text();
-    if (!mentions(step, from)) remarks.push_back(std::move(from));
-  }
+  if (was && !holds(step.reasons, StepReason(DeletedOutside{*was})))
+    remarks.push_back("was id " + was->text());
+  if (const auto& from = step.effect.moved_from; from && !says_moved(step, *from))
+    remarks.push_back("moved from " + from->text());
   if (std::string words = consequence(step); !words.empty()) remarks.push_back(std::move(words));
-  remarks.insert(remarks.end(), step.notes.begin(), step.notes.end());
+  for (const StepNote& note : step.notes) remarks.push_back(phrase(note).words);
   if (!step.needs.empty()) remarks.push_back("runs only after " + addresses_words(step.needs));
-  if (step.not_before && !mentions(step, "refused at " + iso_time(*step.not_before))) {
+  if (step.not_before && !holds(step.reasons, StepReason(RefusedEarlier{*step.not_before}))) {
     remarks.push_back("not sent before " + iso_time(*step.not_before) +
                       ": an earlier create may still be under way");
   }
@@ -206,12 +210,18 @@ std::vector<LabelRow> read_rows(const Plan& plan) {
   return rows;
 }
 
+BlockRow block_row(const Block& block, std::size_t steps) {
+  Phrase said = phrase(block);
+  return {std::string(rule_name(rule_of(block))), std::move(said.words), std::move(said.way_forward), steps};
+}
+
 std::vector<BlockRow> distinct_blocks(const Plan& plan) {
   std::vector<BlockRow> rows;
-  std::map<std::tuple<Block::Rule, std::string_view, std::string_view>, std::size_t> places;
+  std::map<std::tuple<std::string, std::string, std::string>, std::size_t> places;
   const auto note = [&](const Block& block, std::size_t steps) {
-    const auto [place, is_new] = places.try_emplace({block.rule, block.what, block.way_out}, rows.size());
-    if (is_new) rows.push_back({std::string(rule_name(block.rule)), block.what, block.way_out, 0});
+    BlockRow row = block_row(block, 0);
+    const auto [place, is_new] = places.try_emplace({row.rule, row.what, row.way_out}, rows.size());
+    if (is_new) rows.push_back(std::move(row));
     rows[place->second].steps += steps;
   };
   for (const Block& block : plan.blocked_by) note(block, 0);
@@ -368,20 +378,17 @@ StepView view_step(const Catalog& catalog, const Step& step) {
   if (!step.source.file.empty()) view.source = step.source.text();
   view.remarks = step_remarks(step);
   view.fields = step_rows(catalog.of(step.address.type()), step);
-  for (const Block& block : step.blocked_by) {
-    view.blocks.push_back({std::string(rule_name(block.rule)), block.what, block.way_out, 1});
-  }
-  view.deferred = step.deferred.value_or("");
+  for (const Block& block : step.blocked_by) view.blocks.push_back(block_row(block, 1));
+  if (step.deferred) view.deferred = phrase(*step.deferred).words;
   return view;
 }
 
 PlanView view_plan(const Plan& plan) {
   PlanView view;
   view.read = read_rows(plan);
-  view.warnings = plan.warnings;
-  for (const DriftNote& note : plan.drift) {
-    view.drift.push_back(named(note.address, note.id) + ": " + note.what);
-  }
+  for (const PlanWarning& warning : plan.warnings) view.warnings.push_back(phrase(warning).words);
+  for (const DriftNote& note : plan.drift)
+    view.drift.push_back(named(note.address, note.id) + ": " + phrase(note).words);
   for (const ResourceType type : all_types) {
     const std::size_t count = plan.unmanaged.at(static_cast<std::size_t>(type));
     if (count > 0) view.unmanaged.push_back({type, counted(count, type_name(type), type_plural(type))});

@@ -1,5 +1,6 @@
 #include "planner/base/text.hpp"
 #include "planner/render/escape.hpp"
+#include "planner/render/phrases.hpp"
 #include "planner/render/plan_view.hpp"
 #include "planner/render/text.hpp"
 #include "planner/render/text_layout.hpp"
@@ -33,8 +34,9 @@ void append_group(std::string& out, std::string_view heading, const std::vector<
   out += painted(color, tone, heading) + ":\n";
   for (std::size_t at = 0; at < group.size(); ++at) {
     out += fmt::format("  {} {}\n", action_symbol(group[at]->step->kind()), result_words(*group[at]));
-    const bool last_of_kind = at + 1 == group.size() || group[at + 1]->message != group[at]->message;
-    if (last_of_kind) append_message(out, group[at]->message);
+    const std::string message = message_of(*group[at]);
+    const bool last_of_kind = at + 1 == group.size() || message_of(*group[at + 1]) != message;
+    if (last_of_kind) append_message(out, message);
   }
   out += '\n';
 }
@@ -170,7 +172,8 @@ std::string render_step_result(const StepResult& result, const TextOptions& opti
   const std::optional<RemoteId> id = result.id ? result.id : result.step->id();
   const std::string who = named(result.step->address, id);
   const ActionKind kind = result.step->kind();
-  const std::string tail = result.message.empty() ? "" : ": " + terminal_safe(result.message);
+  const std::string message = message_of(result);
+  const std::string tail = message.empty() ? "" : ": " + terminal_safe(message);
   std::string_view end;
   switch (result.end) {
     case StepEnd::done:

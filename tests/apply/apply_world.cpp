@@ -1,5 +1,8 @@
 #include "tests/apply/apply_world.hpp"
 
+#include "planner/render/faults.hpp"
+#include "planner/render/refusal.hpp"
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -35,7 +38,7 @@ Plan ApplyWorld::plan() {
   options.there_before = RecordIds(*snapshot);
   policy.now = clock.wall();
   auto plan = make_plan(sample_catalog(), desired, *state, *snapshot, policy);
-  if (!plan) give_up(plan.error().front().text());
+  if (!plan) give_up(error_of(plan.error().front()).text());
   return std::move(*plan);
 }
 
@@ -43,7 +46,7 @@ ApplyReport ApplyWorld::apply() { return execute_plan(plan()); }
 
 ApplyReport ApplyWorld::execute_plan(Plan plan) {
   auto approved = approve(std::move(plan));
-  if (!approved) give_up(approved.error().text());
+  if (!approved) give_up(blocked_error(approved.error()).text());
   approved_.push_back(std::move(*approved));
   auto session = backend.session();
   auto state = session->load();

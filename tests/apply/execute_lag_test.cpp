@@ -1,4 +1,5 @@
 // Reads that show the world as it was a while ago: nobody is made twice, and nothing is believed gone too soon.
+#include "planner/render/phrases.hpp"
 #include "tests/apply/apply_world.hpp"
 
 #include <gmock/gmock.h>
@@ -77,11 +78,11 @@ TEST(RefusedForNow, costs_an_honest_refusal_nothing) {
   EXPECT_EQ(report.state.open.front().reason, "HTTP 400: not today (POST /api)");
 
   const Plan soon = world.plan();
-  EXPECT_THAT(soon.steps.front().reason, HasSubstr("looked for before it is sent again"));
+  EXPECT_THAT(reason_words(soon.steps.front()), HasSubstr("looked for before it is sent again"));
   EXPECT_TRUE(soon.steps.front().not_before);
   world.clock.advance(std::chrono::minutes(2));
   const Plan later = world.plan();
-  EXPECT_EQ(later.steps.front().reason, "");
+  EXPECT_EQ(reason_words(later.steps.front()), "");
   EXPECT_FALSE(later.steps.front().not_before);
 }
 
@@ -318,10 +319,10 @@ TEST(Newborn, that_stays_away_is_not_made_again_for_ten_minutes) {
   ASSERT_EQ(plan.steps.size(), 1U);
   ASSERT_EQ(plan.steps.front().blocked_by.size(), 1U);
   const Block& block = plan.steps.front().blocked_by.front();
-  EXPECT_EQ(block.rule, Block::Rule::awaited);
-  EXPECT_THAT(block.what, HasSubstr("haloform made id 101 at " + iso_time(made)));
-  EXPECT_THAT(block.way_out, HasSubstr(iso_time(made + std::chrono::minutes(10))));
-  EXPECT_THAT(block.way_out, HasSubstr("--allow recreate=1"));
+  EXPECT_EQ(rule_of(block), BlockRule::awaited);
+  EXPECT_THAT(phrase(block).words, HasSubstr("haloform made id 101 at " + iso_time(made)));
+  EXPECT_THAT(phrase(block).way_forward, HasSubstr(iso_time(made + std::chrono::minutes(10))));
+  EXPECT_THAT(phrase(block).way_forward, HasSubstr("--allow recreate=1"));
 
   world.clock.advance(std::chrono::minutes(11));
   EXPECT_TRUE(world.plan().steps.front().runs()) << "by then it counts as deleted";

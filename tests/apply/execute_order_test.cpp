@@ -1,3 +1,4 @@
+#include "planner/render/phrases.hpp"
 #include "tests/apply/apply_world.hpp"
 
 #include <gmock/gmock.h>
@@ -186,7 +187,7 @@ TEST(ExecuteOrder, a_deferred_step_of_the_plan_stays_deferred_and_the_rest_is_do
   const ApplyReport report = world.apply();
   EXPECT_EQ(result_of(report, "agent.first").end, StepEnd::done);
   EXPECT_EQ(result_of(report, "agent.second").end, StepEnd::deferred);
-  EXPECT_THAT(result_of(report, "agent.second").message, HasSubstr("no seat is left"));
+  EXPECT_THAT(message_of(result_of(report, "agent.second")), HasSubstr("no seat is left"));
   EXPECT_EQ(world.observer.total, 1U);
 }
 

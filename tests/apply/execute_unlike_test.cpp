@@ -1,4 +1,5 @@
 // Creates whose answer was lost, of an instance that changes the texts by which their records could be found.
+#include "planner/render/phrases.hpp"
 #include "tests/apply/apply_world.hpp"
 
 #include <gmock/gmock.h>
@@ -110,8 +111,8 @@ TEST(StoredUnlike, nor_by_the_next_run_until_somebody_has_decided) {
   const Plan plan = stranger.world.plan();
   ASSERT_EQ(plan.steps.size(), 1U);
   ASSERT_EQ(plan.steps.front().blocked_by.size(), 1U);
-  EXPECT_EQ(plan.steps.front().blocked_by.front().rule, Block::Rule::in_doubt);
-  EXPECT_THAT(plan.steps.front().blocked_by.front().what, HasSubstr("id 101"));
+  EXPECT_EQ(rule_of(plan.steps.front().blocked_by.front()), BlockRule::in_doubt);
+  EXPECT_THAT(phrase(plan.steps.front().blocked_by.front()).words, HasSubstr("id 101"));
   stranger.world.instance.erase(agent, 101);
   EXPECT_TRUE(stranger.world.plan().steps.front().runs()) << "it was not her";
 }

@@ -377,11 +377,9 @@ TEST_F(ReadSnapshot, a_listing_that_cannot_be_read_is_an_error_whoever_asks) {
 
 TEST_F(ReadSnapshot, a_saved_plan_reads_only_the_types_that_it_touches) {
   fill(2, 0);
-  Changes changes;
-  changes.active = ActiveChange{true, false, Drift::no};
   Plan plan;
   plan.steps.push_back({address("agent.a0"),
-                        Deactivate{remote_id(100), changes},
+                        Deactivate{remote_id(100), DeactivateChanges::alone()},
                         {},
                         {},
                         {},

@@ -1,4 +1,5 @@
 #include "planner/apply/apply.hpp"
+#include "planner/render/faults.hpp"
 #include "tests/support/builders.hpp"
 
 #include <gmock/gmock.h>
@@ -23,7 +24,7 @@ struct Stale : testing::Test {
     policy.instance = "https://acme.halopsa.com";
     policy.allow = {{"deactivate", 10}, {"update", 10}};
     auto made = make_plan(sample_catalog(), wanted.build(), known.build(), live.build(), policy);
-    ASSERT_TRUE(made) << made.error().front().text();
+    ASSERT_TRUE(made) << error_of(made.error().front()).text();
     plan = std::move(*made);
     ASSERT_FALSE(plan.steps.empty());
   }

@@ -58,6 +58,14 @@ static_assert(std::same_as<decltype(Update::changes), SomeChanges>);
 static_assert(!std::default_initializable<SomeChanges>);
 static_assert(!std::constructible_from<SomeChanges, Changes>);
 
+// Nobody is switched on or off by changes that do not say so.
+static_assert(std::same_as<decltype(Reactivate::changes), ReactivateChanges>);
+static_assert(std::same_as<decltype(Deactivate::changes), DeactivateChanges>);
+static_assert(!std::default_initializable<DeactivateChanges> &&
+              !std::default_initializable<ReactivateChanges>);
+static_assert(!std::constructible_from<DeactivateChanges, Changes> &&
+              !std::constructible_from<DeactivateChanges, ReactivateChanges>);
+
 // Only `validate` builds a DesiredState; whoever holds one need not ask again.
 static_assert(!std::default_initializable<DesiredState>);
 static_assert(!std::constructible_from<DesiredState, DesiredParts>);
@@ -116,6 +124,13 @@ TEST(IllegalStates, zero_and_less_are_no_ids) {
 }
 
 TEST(IllegalStates, changes_of_nothing_are_no_changes) { EXPECT_FALSE(SomeChanges::of(Changes{})); }
+
+TEST(IllegalStates, changes_that_switch_somebody_off_do_not_switch_anybody_on) {
+  const Changes off = DeactivateChanges::alone().get();
+  EXPECT_TRUE(DeactivateChanges::of(off));
+  EXPECT_FALSE(ReactivateChanges::of(off));
+  EXPECT_FALSE(DeactivateChanges::of(Changes{}));
+}
 
 }  // namespace
 }  // namespace haloform

@@ -2,6 +2,8 @@
 
 #include "planner/plan/guards.hpp"
 #include "planner/plan/make_plan.hpp"
+#include "planner/render/faults.hpp"
+#include "planner/render/phrases.hpp"
 #include "tests/support/builders.hpp"
 
 #include <gmock/gmock.h>
@@ -33,7 +35,7 @@ struct Company {
     policy.instance = instance;
     policy.now = wall_time("2026-01-01T12:00:00.000Z");
     auto made = make_plan(sample_catalog(), desired.build(), state.build(), live.build(), policy);
-    if (!made) throw std::runtime_error(made.error().front().text());
+    if (!made) throw std::runtime_error(error_of(made.error().front()).text());
     return std::move(*made);
   }
   DesiredDraft desired;
@@ -93,8 +95,9 @@ TEST(SavedPlan, does_not_switch_off_the_last_who_are_active) {
   company.live = live;
   const Plan guarded = judged(plan, company, company.state.build());
   ASSERT_TRUE(guarded.is_blocked());
-  EXPECT_EQ(guarded.steps.front().blocked_by.front().rule, Block::Rule::last_active);
-  EXPECT_THAT(guarded.steps.front().blocked_by.front().way_out, HasSubstr("--allow agents.deactivate=3"));
+  EXPECT_EQ(rule_of(guarded.steps.front().blocked_by.front()), BlockRule::last_active);
+  EXPECT_THAT(phrase(guarded.steps.front().blocked_by.front()).way_forward,
+              HasSubstr("--allow agents.deactivate=3"));
 }
 
 TEST(SavedPlan, is_not_applied_twice) {
@@ -140,7 +143,8 @@ TEST(SavedPlan, is_blocked_where_the_limit_has_shrunk) {
   }
   const Plan guarded = judged(plan, company, state);
   ASSERT_TRUE(guarded.is_blocked());
-  EXPECT_THAT(guarded.steps.front().blocked_by.front().way_out, HasSubstr("--allow agents.deactivate=5"));
+  EXPECT_THAT(phrase(guarded.steps.front().blocked_by.front()).way_forward,
+              HasSubstr("--allow agents.deactivate=5"));
 }
 
 TEST(SavedPlan, does_not_switch_off_who_was_protected_meanwhile) {

@@ -2,6 +2,7 @@
 
 #include "planner/config/configuration.hpp"
 #include "planner/plan/plan_codec.hpp"
+#include "planner/render/faults.hpp"
 #include "planner/state/journal.hpp"
 #include "planner/state/state_codec.hpp"
 #include "providers/halopsa/catalog.hpp"
@@ -81,10 +82,10 @@ void journal(std::string_view text) {
 }
 
 void plan(std::string_view text) {
-  const auto read = decode_plan(catalog(), text, "fuzz");
-  if (!read) return must_say_why(read.error());
+  const auto read = decode_plan(catalog(), text);
+  if (!read) return must_say_why(error_of(read.error(), "fuzz"));
   const std::string written = encode_plan(catalog(), *read);
-  const auto again = decode_plan(catalog(), written, "fuzz");
+  const auto again = decode_plan(catalog(), written);
   must(again.has_value(), "a plan that was written can be read");
   must(encode_plan(catalog(), *again) == written, "a plan comes back as it was written");
 }

@@ -62,7 +62,7 @@ std::string sealed(ordered_json plan) {
   return plan.dump(2) + '\n';
 }
 
-/// `/resource_changes/#/haloform/reason`
+/// `/resource_changes/#/haloform/notes/#/to`
 std::string pattern_of(const std::string& pointer) {
   std::string pattern;
   for (const char letter : pointer) {
@@ -157,7 +157,7 @@ TEST_P(EditedPlan, does_what_was_reviewed_or_nothing) {
         ++edits;
         const bool of_seal = pointer == "/haloform/seal";
         const std::string file = of_seal ? edited.dump(2) + '\n' : sealed(edited);
-        if (!decode_plan(catalog, file, "plan.json")) return;
+        if (!decode_plan(catalog, file)) return;
         taken.try_emplace(pattern_of(pointer), pointer, edited);
       },
       leaves);
@@ -166,7 +166,7 @@ TEST_P(EditedPlan, does_what_was_reviewed_or_nothing) {
   for (const auto& [pattern, one] : taken) {
     words.insert(pattern);
     const ordered_json::json_pointer at(one.first);
-    EXPECT_FALSE(decode_plan(catalog, one.second.dump(2) + '\n', "plan.json"))
+    EXPECT_FALSE(decode_plan(catalog, one.second.dump(2) + '\n'))
         << one.first << " was changed, and the seal was not";
     if (all.contains(at)) all[at] = one.second.at(at);
   }

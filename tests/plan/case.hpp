@@ -1,6 +1,8 @@
 #pragma once
 
 #include "planner/plan/make_plan.hpp"
+#include "planner/render/faults.hpp"
+#include "planner/render/phrases.hpp"
 #include "tests/support/builders.hpp"
 #include "tests/support/simulator.hpp"
 
@@ -49,7 +51,7 @@ struct Case {
   [[nodiscard]] Plan plan() const {
     auto plan = result();
     if (plan) return std::move(*plan);
-    for (const Error& error : plan.error()) ADD_FAILURE() << error.text();
+    for (const Error& error : errors_of(plan.error())) ADD_FAILURE() << error.text();
     return {};
   }
 
@@ -59,7 +61,7 @@ struct Case {
       ADD_FAILURE() << "a plan of " << plan->steps.size() << " steps was made";
       return {};
     }
-    return plan.error();
+    return errors_of(plan.error());
   }
 
   /// The plan that follows once all that may run of this one has succeeded.
@@ -67,7 +69,7 @@ struct Case {
     World world = simulate(sample_catalog(), plan(), known.build(), live.build());
     auto again = make_plan(sample_catalog(), wanted.build(), world.state, world.live, policy);
     if (again) return std::move(*again);
-    for (const Error& error : again.error()) ADD_FAILURE() << error.text();
+    for (const Error& error : errors_of(again.error())) ADD_FAILURE() << error.text();
     return {};
   }
 };
@@ -124,15 +126,25 @@ inline std::string rules(const Step& step) {
   std::string text;
   for (const Block& block : step.blocked_by) {
     if (!text.empty()) text += ' ';
-    text += rule_name(block.rule);
+    text += rule_name(rule_of(block));
   }
   return text;
+}
+
+/// Notes of a step, or warnings of a plan, as they are read.
+template <typename Reason>
+std::vector<std::string> words_of(const std::vector<Reason>& reasons) {
+  std::vector<std::string> words;
+  words.reserve(reasons.size());
+  for (const Reason& reason : reasons) words.push_back(phrase(reason).words);
+  return words;
 }
 
 /// What blocks the step of an address, and the ways to proceed.
 inline std::string blocks(const Plan& plan, std::string_view text) {
   std::string all;
-  for (const Block& block : step_of(plan, text).blocked_by) all += block.what + "\n" + block.way_out + "\n";
+  for (const Block& block : step_of(plan, text).blocked_by)
+    all += phrase(block).words + "\n" + phrase(block).way_forward + "\n";
   return all;
 }
 

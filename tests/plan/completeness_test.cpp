@@ -31,11 +31,11 @@ TEST(Completeness, where_somebody_may_be_hidden_nobody_of_that_type_is_created) 
   const Plan plan = Hidden().plan();
   const Step& newcomer = step_of(plan, "agent.newcomer");
   EXPECT_EQ(rules(newcomer), "unlisted");
-  EXPECT_THAT(newcomer.blocked_by.front().what, HasSubstr("counts 60 active agents"));
-  EXPECT_THAT(newcomer.blocked_by.front().way_out, HasSubstr("--allow unlisted=agents"));
+  EXPECT_THAT(phrase(newcomer.blocked_by.front()).words, HasSubstr("counts 60 active agents"));
+  EXPECT_THAT(phrase(newcomer.blocked_by.front()).way_forward, HasSubstr("--allow unlisted=agents"));
   EXPECT_EQ(rules(step_of(plan, "contact.newcomer")), "");
   EXPECT_EQ(rules(step_of(plan, "team.newcomer")), "");
-  EXPECT_THAT(plan.warnings, ElementsAre(HasSubstr("agents may exist that were not listed")));
+  EXPECT_THAT(words_of(plan.warnings), ElementsAre(HasSubstr("agents may exist that were not listed")));
   EXPECT_THAT(plan.read.doubt.front(), HasSubstr("counts 60"));
 }
 
@@ -53,7 +53,7 @@ TEST(Completeness, whoever_knows_better_says_so) {
   EXPECT_TRUE(hidden.plan().is_blocked());
   hidden.policy.allow["agents.unlisted"] = 1;
   EXPECT_FALSE(hidden.plan().is_blocked());
-  EXPECT_THAT(hidden.plan().warnings, SizeIs(1));
+  EXPECT_THAT(words_of(hidden.plan().warnings), SizeIs(1));
 }
 
 TEST(Completeness, an_empty_listing_where_the_state_knows_somebody_names_the_flag) {
@@ -65,7 +65,7 @@ TEST(Completeness, an_empty_listing_where_the_state_knows_somebody_names_the_fla
   empty.policy.allow["contacts.empty"] = 1;
   const Plan plan = empty.plan();
   ASSERT_THAT(plan.blocked_by, SizeIs(1)) << "that all of them are missing is another question";
-  EXPECT_EQ(plan.blocked_by.front().rule, Block::Rule::missing);
+  EXPECT_EQ(rule_of(plan.blocked_by.front()), BlockRule::missing);
 }
 
 TEST(Completeness, the_two_counts_of_active_agents_are_told_where_they_differ) {
@@ -77,7 +77,7 @@ TEST(Completeness, the_two_counts_of_active_agents_are_told_where_they_differ) {
   counts.live.counts_active(17);
   EXPECT_EQ(counts.plan().read.active_agents->listed, 20U);
   EXPECT_EQ(counts.plan().read.active_agents->counted, 17U);
-  EXPECT_THAT(counts.plan().warnings, IsEmpty());
+  EXPECT_THAT(words_of(counts.plan().warnings), IsEmpty());
 }
 
 TEST(Completeness, agents_that_were_not_listed_have_seats_all_the_same) {

@@ -45,7 +45,7 @@ TEST(Contacts, the_same_email_at_another_client_is_said_and_somebody_new_is_made
   EXPECT_EQ(kind(plan, "contact.bob"), "create");
   EXPECT_EQ(rules(step_of(plan, "contact.bob")), "");
   EXPECT_THAT(
-      step_of(plan, "contact.bob").notes,
+      words_of(step_of(plan, "contact.bob").notes),
       ElementsAre("the e-mail is also that of id 1 \"Bob\", bob@example.com, client 21 \"Globex\", site 7; "
                   "that record stays as it is"));
 }
@@ -129,7 +129,7 @@ TEST(Twins, an_unmanaged_active_record_with_a_managed_email_is_warned_of_in_ever
   one.live.agent(17, "jane-doe", {{"email", "JANE@example.com"}});
   const Plan plan = one.plan();
   EXPECT_TRUE(plan.empty());
-  EXPECT_THAT(plan.warnings,
+  EXPECT_THAT(words_of(plan.warnings),
               ElementsAre(HasSubstr("agent.jane (id 99): id 17 \"Jane Doe\", JANE@example.com")));
   ASSERT_EQ(plan.unmanaged_records.size(), 1U);
   EXPECT_EQ(plan.unmanaged_records[0].twin_of, "agent.jane (id 99)");
@@ -140,7 +140,7 @@ TEST(Twins, an_inactive_one_is_none) {
   one.settled_agent("jane", 99);
   one.live.agent(17, "jane").inactive();
   const Plan plan = one.plan();
-  EXPECT_THAT(plan.warnings, IsEmpty());
+  EXPECT_THAT(words_of(plan.warnings), IsEmpty());
   EXPECT_FALSE(plan.unmanaged_records.at(0).active);
 }
 
@@ -153,9 +153,9 @@ TEST(Twins, who_leaves_says_that_the_other_one_stays) {
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "deactivate");
   EXPECT_THAT(
-      step_of(plan, "agent.jane").notes,
+      words_of(step_of(plan, "agent.jane").notes),
       ElementsAre("another active record has this e-mail and stays: id 17 \"Jane\", jane@example.com"));
-  EXPECT_THAT(plan.warnings, ElementsAre(HasSubstr("id 17")));
+  EXPECT_THAT(words_of(plan.warnings), ElementsAre(HasSubstr("id 17")));
 }
 
 TEST(Twins, who_is_switched_off_by_the_block_says_that_of_another_block_too) {
@@ -169,10 +169,10 @@ TEST(Twins, who_is_switched_off_by_the_block_says_that_of_another_block_too) {
   }
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "contact.ann"), "deactivate");
-  EXPECT_THAT(step_of(plan, "contact.ann").notes,
+  EXPECT_THAT(words_of(step_of(plan, "contact.ann").notes),
               ElementsAre("another active record has this e-mail and stays: id 18 \"Bea\", "
                           "desk@example.com (contact.bea)"));
-  EXPECT_THAT(plan.warnings, IsEmpty());
+  EXPECT_THAT(words_of(plan.warnings), IsEmpty());
 }
 
 TEST(Twins, of_a_leaver_are_asked_for_where_a_type_is_not_read_whole) {

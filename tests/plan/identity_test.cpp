@@ -134,7 +134,7 @@ TEST(StillThisPerson, who_has_only_another_name_goes_and_it_is_said) {
   one.live.agent(99, "jane-doe", {{"email", "JANE@example.com"}});
   const Plan plan = one.plan();
   EXPECT_EQ(rules(step_of(plan, "agent.jane")), "");
-  EXPECT_THAT(step_of(plan, "agent.jane").notes,
+  EXPECT_THAT(words_of(step_of(plan, "agent.jane").notes),
               ElementsAre("changed outside: name was applied as \"Jane\""));
   EXPECT_EQ(step_of(plan, "agent.jane").person->name, "Jane Doe");
 }
@@ -144,7 +144,7 @@ TEST(StillThisPerson, who_has_only_another_email_goes_and_it_is_said) {
   one.crowd(30);
   one.known.agent("jane", 99);
   one.live.agent(99, "jane", {{"email", "jane.doe@example.com"}});
-  EXPECT_THAT(step_of(one.plan(), "agent.jane").notes,
+  EXPECT_THAT(words_of(step_of(one.plan(), "agent.jane").notes),
               ElementsAre("changed outside: e-mail was applied as \"jane@example.com\""));
 }
 

@@ -63,7 +63,7 @@ TEST(Fields, a_value_that_the_record_has_already_is_only_recorded) {
   one.live.agent(99, "jane", {{"phone", "1"}});
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "state");
-  EXPECT_EQ(plan.steps[0].reason, "the record already has: phone");
+  EXPECT_EQ(reason_words(plan.steps[0]), "the record already has: phone");
   EXPECT_EQ(plan.requests, 0U);
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
@@ -75,7 +75,7 @@ TEST(Fields, a_field_that_leaves_the_yaml_keeps_its_value_and_that_is_said_once)
   one.live.agent(99, "jane", {{"phone", "1"}, {"role", "Lead"}});
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "state");
-  EXPECT_THAT(plan.steps[0].notes, ElementsAre("no longer managed: role, phone (left as it is)"));
+  EXPECT_THAT(words_of(plan.steps[0].notes), ElementsAre("no longer managed: role, phone (left as it is)"));
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
 
@@ -112,7 +112,7 @@ TEST(Fields, protect_and_on_removal_are_kept_in_the_state_for_the_day_the_block_
   one.live.agent(99, "jane");
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "state");
-  EXPECT_THAT(plan.steps[0].notes, ElementsAre("protect: true", "on_removal: delete"));
+  EXPECT_THAT(words_of(plan.steps[0].notes), ElementsAre("protect: true", "on_removal: delete"));
   EXPECT_EQ(plan.steps[0].effect.entry->protection, Protection::protect);
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
@@ -151,7 +151,7 @@ TEST(Fields, a_new_name_and_a_new_email_at_once_may_be_another_person) {
   one.live.agent(99, "jane");
   const Plan plan = one.plan();
   EXPECT_EQ(rules(step_of(plan, "agent.jane")), "another_person");
-  EXPECT_THAT(plan.steps[0].blocked_by[0].way_out,
+  EXPECT_THAT(phrase(plan.steps[0].blocked_by[0]).way_forward,
               HasSubstr("put jane@example.com under `lifecycle.previously`"));
   EXPECT_TRUE(plan.is_blocked());
 }

@@ -78,7 +78,7 @@ TEST(Intents, one_that_came_back_inactive_was_created_without_a_seat) {
   one.live.agent(99, "jane").inactive();
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "reactivate");
-  EXPECT_THAT(plan.steps[0].reason, HasSubstr("created without a seat"));
+  EXPECT_THAT(reason_words(plan.steps[0]), HasSubstr("created without a seat"));
 }
 
 TEST(Intents, where_nothing_came_of_it_the_create_is_sent_no_sooner_than_two_minutes_after) {
@@ -88,7 +88,7 @@ TEST(Intents, where_nothing_came_of_it_the_create_is_sent_no_sooner_than_two_min
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "create");
   EXPECT_EQ(plan.steps[0].not_before, wall_time("2026-03-01T12:01:00.000Z"));
-  EXPECT_THAT(plan.steps[0].reason, HasSubstr("no record answers to e-mail jane@example.com"));
+  EXPECT_THAT(reason_words(plan.steps[0]), HasSubstr("no record answers to e-mail jane@example.com"));
 }
 
 TEST(Intents, an_intent_of_the_future_counts_from_now_since_the_clock_was_set_back) {
@@ -115,8 +115,8 @@ TEST(Intents, several_records_that_may_be_it_block_the_create) {
   one.live.agent(100, "jane");
   const Plan plan = one.plan();
   EXPECT_EQ(rules(step_of(plan, "agent.jane")), "in_doubt");
-  EXPECT_THAT(plan.steps[0].blocked_by[0].what, HasSubstr("id 99 100"));
-  EXPECT_THAT(plan.steps[0].blocked_by[0].way_out, HasSubstr("haloform import agent.jane ID"));
+  EXPECT_THAT(phrase(plan.steps[0].blocked_by[0]).words, HasSubstr("id 99 100"));
+  EXPECT_THAT(phrase(plan.steps[0].blocked_by[0]).way_forward, HasSubstr("haloform import agent.jane ID"));
 }
 
 TEST(Intents, a_record_that_another_address_holds_is_not_it) {
@@ -135,7 +135,7 @@ TEST(Intents, one_without_a_block_and_without_a_record_is_said_and_not_dropped) 
   const Plan plan = one.plan();
   EXPECT_TRUE(plan.empty());
   ASSERT_THAT(plan.warnings, SizeIs(1));
-  EXPECT_THAT(plan.warnings[0], HasSubstr("haloform state rm agent.jane"));
+  EXPECT_THAT(phrase(plan.warnings[0]).words, HasSubstr("haloform state rm agent.jane"));
 }
 
 TEST(Intents, are_settled_by_one_pure_function) {

@@ -23,7 +23,7 @@ TEST(Removed, from_yaml_is_deactivated_and_remembered) {
   one.jane();
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "deactivate");
-  EXPECT_EQ(plan.steps[0].reason, "removed from the configuration");
+  EXPECT_EQ(reason_words(plan.steps[0]), "removed from the configuration");
   EXPECT_EQ(plan.steps[0].source.line, 0U);
   EXPECT_EQ(plan.steps[0].effect.entry->status, Status::deactivated);
   EXPECT_EQ(plan.steps[0].phase(), Phase::release);
@@ -47,7 +47,7 @@ TEST(Removed, a_protected_person_is_blocked_with_a_way_out) {
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "deactivate");
   EXPECT_EQ(rules(plan.steps[0]), "protect");
-  EXPECT_THAT(plan.steps[0].blocked_by[0].way_out, HasSubstr("put the block back"));
+  EXPECT_THAT(phrase(plan.steps[0].blocked_by[0]).way_forward, HasSubstr("put the block back"));
   EXPECT_EQ(plan.requests, 0U);
 }
 
@@ -64,7 +64,7 @@ TEST(Removed, a_delete_takes_policy_and_flag) {
   const Plan refused = one.plan();
   EXPECT_EQ(kind(refused, "agent.jane"), "delete");
   EXPECT_EQ(rules(refused.steps[0]), "delete_flag");
-  EXPECT_EQ(refused.steps[0].blocked_by[0].way_out, "--allow-delete");
+  EXPECT_EQ(phrase(refused.steps[0].blocked_by[0]).way_forward, "--allow-delete");
 
   one.policy.allow_delete = true;
   const Plan plan = one.plan();
@@ -123,7 +123,7 @@ TEST(Removed, the_agent_whose_credentials_are_in_use_stays) {
   one.live.self(99);
   const Plan plan = one.plan();
   EXPECT_EQ(rules(plan.steps[0]), "self");
-  EXPECT_FALSE(plan.steps[0].blocked_by[0].way_out.empty());
+  EXPECT_FALSE(phrase(plan.steps[0].blocked_by[0]).way_forward.empty());
 }
 
 TEST(Removed, what_the_instance_made_for_itself_stays) {

@@ -75,7 +75,8 @@ TEST(Teams, a_name_taken_out_of_members_leaves_the_team) {
   one.live.agent(99, "jane").teams({7});
   const Plan plan = one.plan();
   EXPECT_EQ(changed_teams(step_of(plan, "agent.jane")), "[tier-1 7] -> []");
-  EXPECT_THAT(step_of(plan, "agent.jane").notes, testing::IsEmpty()) << "nothing is \"left as it is\"";
+  EXPECT_THAT(words_of(step_of(plan, "agent.jane").notes), testing::IsEmpty())
+      << "nothing is \"left as it is\"";
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
 
@@ -95,7 +96,7 @@ TEST(Teams, a_list_that_is_taken_out_leaves_memberships_as_they_are) {
   one.live.agent(99, "jane").teams({7});
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "state");
-  EXPECT_THAT(plan.steps[0].notes, ElementsAre("no longer managed: teams (left as it is)"));
+  EXPECT_THAT(words_of(plan.steps[0].notes), ElementsAre("no longer managed: teams (left as it is)"));
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
 
@@ -141,9 +142,9 @@ TEST(Teams, agents_whom_no_block_declares_are_only_reported_there) {
   const Plan plan = one.plan();
   EXPECT_TRUE(plan.empty());
   ASSERT_THAT(plan.warnings, SizeIs(1));
-  EXPECT_THAT(plan.warnings[0],
+  EXPECT_THAT(phrase(plan.warnings[0]).words,
               HasSubstr("team.tier-1 is exclusive and holds 1 agent that no block declares"));
-  EXPECT_THAT(plan.warnings[0], HasSubstr("id 50"));
+  EXPECT_THAT(phrase(plan.warnings[0]).words, HasSubstr("id 50"));
 }
 
 TEST(Teams, a_team_that_is_yet_to_be_made_comes_first) {

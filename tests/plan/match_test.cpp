@@ -38,7 +38,7 @@ TEST(Match, an_email_in_other_letter_case_is_the_same_person_and_not_a_change) {
   EXPECT_EQ(changed_fields(step), "");
   EXPECT_FALSE(step.writes());
   EXPECT_EQ(plan.requests, 0U);
-  EXPECT_EQ(step.reason, "found by e-mail");
+  EXPECT_EQ(reason_words(step), "found by e-mail");
 }
 
 TEST(Match, nobody_is_found_by_a_part_of_an_email) {
@@ -97,7 +97,7 @@ TEST(Match, of_several_the_only_active_one_is_taken_and_it_is_said) {
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "adopt");
   EXPECT_EQ(step_of(plan, "agent.jane").id(), remote_id(99));
-  EXPECT_THAT(step_of(plan, "agent.jane").notes,
+  EXPECT_THAT(words_of(step_of(plan, "agent.jane").notes),
               ElementsAre("left as it is: inactive id 17 \"Jane\", jane@example.com matches too",
                           "left as it is: inactive id 18 \"Jane Doe\", jane@example.com matches too"));
   EXPECT_TRUE(one.plan_after_apply().empty());
@@ -185,7 +185,7 @@ TEST(Match, an_inactive_record_with_the_same_name_is_adopted_and_switched_on) {
   one.live.agent(99, "jane").inactive();
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "reactivate");
-  EXPECT_EQ(step_of(plan, "agent.jane").reason, "found by e-mail");
+  EXPECT_EQ(reason_words(step_of(plan, "agent.jane")), "found by e-mail");
 }
 
 TEST(Match, an_inactive_record_with_another_name_is_a_question_for_a_person) {
@@ -245,7 +245,7 @@ TEST(Match, a_team_is_known_by_its_name) {
   one.live.team(7, "x", {{"name", "support tier 1 "}});
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "team.tier-1"), "adopt");
-  EXPECT_EQ(step_of(plan, "team.tier-1").reason, "found by name");
+  EXPECT_EQ(reason_words(step_of(plan, "team.tier-1")), "found by name");
 }
 
 TEST(Match, a_record_that_is_gone_is_created_again) {
@@ -257,7 +257,7 @@ TEST(Match, a_record_that_is_gone_is_created_again) {
   const Plan plan = one.plan();
   const Step& step = step_of(plan, "agent.jane");
   ASSERT_EQ(step.kind(), ActionKind::create);
-  EXPECT_EQ(step.reason, "deleted outside (was id 99)");
+  EXPECT_EQ(reason_words(step), "deleted outside (was id 99)");
   EXPECT_EQ(std::get<Create>(step.action).was, remote_id(99));
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
@@ -273,7 +273,7 @@ TEST(Match, a_record_that_is_gone_and_came_back_under_another_id_is_bound_again)
   const Step& step = step_of(plan, "agent.jane");
   ASSERT_EQ(step.kind(), ActionKind::adopt);
   EXPECT_EQ(std::get<Adopt>(step.action).was, remote_id(99));
-  EXPECT_THAT(step.reason, HasSubstr("was id 99"));
+  EXPECT_THAT(reason_words(step), HasSubstr("was id 99"));
 }
 
 TEST(Match, an_id_that_a_listing_lacks_is_not_gone_before_it_was_asked_for) {
@@ -329,7 +329,7 @@ TEST(Unread, somebody_who_left_long_ago_holds_nothing_up) {
   const Plan plan = one.plan();
   EXPECT_TRUE(plan.steps.empty());
   ASSERT_EQ(plan.drift.size(), 1U);
-  EXPECT_THAT(plan.drift.front().what, HasSubstr("id 99 could not be read: HTTP 403"));
+  EXPECT_THAT(phrase(plan.drift.front()).words, HasSubstr("id 99 could not be read: HTTP 403"));
 }
 
 TEST(Unread, a_lifecycle_id_is_a_question_and_no_create) {
@@ -393,8 +393,9 @@ TEST(Match, planning_outside_of_what_was_read_is_an_error) {
   snapshot.agents = TypeSnapshot::asked(ResourceType::agent, {}, {remote_id(5)}, {}, 900);
   const auto plan = make_plan(sample_catalog(), desired, one.known.build(), snapshot, one.policy);
   ASSERT_FALSE(plan.has_value());
-  EXPECT_EQ(plan.error()[0].kind, ErrorKind::internal);
-  EXPECT_THAT(plan.error()[0].what, HasSubstr("was not asked for e-mail jane@example.com"));
+  const Error error = error_of(plan.error()[0]);
+  EXPECT_EQ(error.kind, ErrorKind::internal);
+  EXPECT_THAT(error.what, HasSubstr("was not asked for e-mail jane@example.com"));
 }
 
 TEST(Match, what_a_plan_will_want_covers_it) {
@@ -424,7 +425,7 @@ TEST(Moves, a_key_that_changed_in_git_is_the_same_person) {
   ASSERT_THAT(plan.steps, SizeIs(1));
   EXPECT_EQ(kind(plan, "agent.jane-smith"), "state");
   EXPECT_EQ(plan.steps[0].effect.moved_from, address("agent.jane"));
-  EXPECT_THAT(plan.steps[0].notes, ElementsAre("moved from agent.jane"));
+  EXPECT_THAT(words_of(plan.steps[0].notes), ElementsAre("moved from agent.jane"));
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
 
@@ -449,7 +450,7 @@ TEST(Moves, a_tombstone_with_the_same_name_moves_and_comes_back) {
   one.live.agent(99, "jane").inactive();
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane-smith"), "reactivate");
-  EXPECT_THAT(plan.steps[0].notes, ElementsAre("moved from agent.jane"));
+  EXPECT_THAT(words_of(plan.steps[0].notes), ElementsAre("moved from agent.jane"));
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
 

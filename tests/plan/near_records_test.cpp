@@ -16,7 +16,8 @@ using testing::IsEmpty;
 
 std::string blocks_of(const Plan& plan, std::string_view of) {
   std::string text;
-  for (const Block& block : step_of(plan, of).blocked_by) text += block.what + "; " + block.way_out + "\n";
+  for (const Block& block : step_of(plan, of).blocked_by)
+    text += phrase(block).words + "; " + phrase(block).way_forward + "\n";
   return text;
 }
 

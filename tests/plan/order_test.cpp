@@ -65,13 +65,14 @@ TEST(Order, sorting_moves_every_step_to_its_place) {
   std::vector<Step> steps;
   steps.reserve(keys.size());
   for (const std::string& key : keys) {
-    steps.push_back({address("agent." + key), Forget{remote_id(1)}, {}, key, {}, {}, {}, {}, {}, {}, {}});
+    steps.push_back(
+        {address("agent." + key), Forget{remote_id(1)}, {}, {AlreadyHas{{key}}}, {}, {}, {}, {}, {}, {}, {}});
   }
   sort_steps(steps);
   std::string found;
   for (const Step& step : steps) {
-    EXPECT_EQ(step.address.key(), step.reason);
-    found += step.reason;
+    EXPECT_EQ(step.reasons, std::vector<StepReason>{AlreadyHas{{step.address.key()}}});
+    found += step.address.key();
   }
   EXPECT_EQ(found, "abcdefg");
 }
@@ -113,7 +114,7 @@ TEST(Circles, are_named_whole) {
                           step("agent.d", "agent.a")};
   block_circles(steps);
   ASSERT_THAT(steps[0].blocked_by, SizeIs(1));
-  EXPECT_THAT(steps[0].blocked_by[0].what, HasSubstr("agent.a -> agent.b -> agent.c -> agent.a"));
+  EXPECT_THAT(phrase(steps[0].blocked_by[0]).words, HasSubstr("agent.a -> agent.b -> agent.c -> agent.a"));
   EXPECT_TRUE(steps[3].runs());
   block_dependents(steps);
   EXPECT_FALSE(steps[3].runs()) << "it needs one of them";

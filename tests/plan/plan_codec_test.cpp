@@ -1,6 +1,8 @@
 #include "planner/plan/plan_codec.hpp"
 
+#include "planner/render/faults.hpp"
 #include "tests/support/builders.hpp"
+#include "tests/support/each_reason.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -85,6 +87,13 @@ Changes any_changes(const TypeSchema& schema) {
   return changes;
 }
 
+template <bool to>
+SwitchChanges<to> any_switch(const TypeSchema& schema) {
+  Changes changes = any_changes(schema);
+  changes.active = ActiveChange{coin(), to, any_drift()};
+  return *SwitchChanges<to>::of(std::move(changes));
+}
+
 Action any_action(const TypeSchema& schema) {
   switch (static_cast<ActionKind>(number<std::size_t>(0, action_kinds - 1))) {
     case ActionKind::create: return Create{any_fields(schema), maybe(coin), maybe(any_teams), maybe(any_id)};
@@ -93,8 +102,8 @@ Action any_action(const TypeSchema& schema) {
       return StateOnly{any_id()};
     case ActionKind::adopt:
       return Adopt{any_id(), static_cast<AdoptedBy>(number(0, 3)), any_changes(schema), maybe(any_id)};
-    case ActionKind::reactivate: return Reactivate{any_id(), any_changes(schema)};
-    case ActionKind::deactivate: return Deactivate{any_id(), any_changes(schema)};
+    case ActionKind::reactivate: return Reactivate{any_id(), any_switch<true>(schema)};
+    case ActionKind::deactivate: return Deactivate{any_id(), any_switch<false>(schema)};
     case ActionKind::remove: return Delete{any_id()};
     case ActionKind::forget: return Forget{any_id()};
     case ActionKind::state: break;
@@ -108,10 +117,20 @@ std::vector<std::string> any_texts() {
   return texts;
 }
 
-std::vector<Block> any_blocks() {
-  std::vector<Block> blocks;
-  if (coin()) blocks.push_back({static_cast<Block::Rule>(number(0, 8)), any_text(), any_text()});
-  return blocks;
+ReasonMaker any_parts() {
+  return {any_text, [](std::int64_t first, std::int64_t last) { return number<std::int64_t>(first, last); }};
+}
+
+template <typename Reason>
+Reason any_reason() {
+  return any_parts().make<Reason>(number<std::size_t>(0, std::variant_size_v<Reason> - 1));
+}
+
+template <typename Reason>
+std::vector<Reason> any_reasons() {
+  std::vector<Reason> reasons;
+  for (int left = number(0, 2); left > 0; --left) reasons.push_back(any_reason<Reason>());
+  return reasons;
 }
 
 WallTime any_time() { return WallTime{Milliseconds{number<std::int64_t>(0, 4'000'000'000'000)}}; }
@@ -130,10 +149,20 @@ EntryDraft any_entry(const TypeSchema& schema) {
 Step any_step() {
   const Address address = any_address();
   const TypeSchema& schema = sample_catalog().of(address.type());
-  Step step{address, any_action(schema), {}, any_text(), any_texts(), any_blocks(), {}, {}, {}, {}, {}};
+  Step step{address,
+            any_action(schema),
+            {},
+            any_reasons<StepReason>(),
+            any_reasons<StepNote>(),
+            any_reasons<Block>(),
+            {},
+            {},
+            {},
+            {},
+            {}};
   if (coin()) step.source = {"people/" + any_text(), number(0U, 99U), number(0U, 99U)};
   if (step.source.file.empty()) step.source = {};
-  step.deferred = maybe(any_text);
+  step.deferred = maybe(any_reason<Deferral>);
   for (int left = number(0, 2); left > 0; --left) step.needs.push_back(any_address());
   step.not_before = maybe(any_time);
   step.precondition.active = maybe(coin);
@@ -169,10 +198,10 @@ Plan any_plan() {
   plan.serial = number<std::uint64_t>(0, 1U << 30U);
   plan.created = any_time();
   for (int left = number(0, 4); left > 0; --left) plan.steps.push_back(any_step());
-  plan.blocked_by = any_blocks();
-  if (coin()) plan.drift.push_back({any_address(), any_id(), any_text()});
+  plan.blocked_by = any_reasons<Block>();
+  if (coin()) plan.drift.push_back({any_address(), any_id(), any_reason<DriftReason>()});
   plan.unmanaged = {number<std::size_t>(0, 9), number<std::size_t>(0, 9), number<std::size_t>(0, 9)};
-  plan.warnings = any_texts();
+  plan.warnings = any_reasons<PlanWarning>();
   if (coin()) plan.allowed = {{"deactivate", number(0U, 99U)}, {"create", 7}};
   plan.deletes_allowed = coin();
   if (coin()) plan.seats = SeatBalance{50, number(0U, 60U), 1, 2, 3, number(0U, 60U)};
@@ -226,20 +255,14 @@ bool same_action(const Action& one, const Action& other) {
   return true;
 }
 
-bool same_blocks(const std::vector<Block>& one, const std::vector<Block>& other) {
-  return std::ranges::equal(one, other, [](const Block& left, const Block& right) {
-    return std::tie(left.rule, left.what, left.way_out) == std::tie(right.rule, right.what, right.way_out);
-  });
-}
-
 bool same(const Step& one, const Step& other) {
   const auto flat = [](const Step& step) {
-    return std::tie(step.address, step.source, step.reason, step.notes, step.deferred, step.needs,
-                    step.not_before, step.precondition.key, step.precondition.active,
+    return std::tie(step.address, step.source, step.reasons, step.notes, step.blocked_by, step.deferred,
+                    step.needs, step.not_before, step.precondition.key, step.precondition.active,
                     step.precondition.changed, step.effect.entry, step.effect.moved_from);
   };
   if (flat(one) != flat(other) || one.id() != other.id()) return false;
-  if (!same_action(one.action, other.action) || !same_blocks(one.blocked_by, other.blocked_by)) return false;
+  if (!same_action(one.action, other.action)) return false;
   const Changes* changes = one.changes();
   const Changes* twin = other.changes();
   if (changes == nullptr || twin == nullptr) return changes == twin;
@@ -249,36 +272,63 @@ bool same(const Step& one, const Step& other) {
 bool same_summary(const Plan& one, const Plan& other) {
   const auto flat = [](const Plan& plan) {
     return std::tie(plan.instance, plan.tenant, plan.raises, plan.profile, plan.lineage, plan.serial,
-                    plan.created, plan.unmanaged, plan.warnings, plan.allowed, plan.deletes_allowed,
-                    plan.requests, plan.digest, plan.apply_requests, plan.read.files, plan.read.declared,
-                    plan.read.live, plan.read.whole, plan.read.state_entries, plan.read.state_exists,
-                    plan.read.requests);
+                    plan.created, plan.unmanaged, plan.warnings, plan.blocked_by, plan.allowed,
+                    plan.deletes_allowed, plan.requests, plan.digest, plan.apply_requests, plan.read.files,
+                    plan.read.declared, plan.read.live, plan.read.whole, plan.read.state_entries,
+                    plan.read.state_exists, plan.read.requests);
   };
   const auto seats = [](const SeatBalance& it) {
     return std::tie(it.limit, it.used, it.freed, it.taken, it.after, it.peak);
   };
   const auto pace = [](const ApplyPace& it) { return std::tie(it.requests, it.per, it.at_least); };
   const auto drift = [](const DriftNote& left, const DriftNote& right) {
-    return std::tie(left.address, left.id, left.what) == std::tie(right.address, right.id, right.what);
+    return std::tie(left.address, left.id, left.why) == std::tie(right.address, right.id, right.why);
   };
   return flat(one) == flat(other) && one.seats.has_value() == other.seats.has_value() &&
          (!one.seats || seats(*one.seats) == seats(*other.seats)) &&
          one.pace.has_value() == other.pace.has_value() &&
          (!one.pace || pace(*one.pace) == pace(*other.pace)) &&
-         same_blocks(one.blocked_by, other.blocked_by) && std::ranges::equal(one.drift, other.drift, drift);
+         std::ranges::equal(one.drift, other.drift, drift);
 }
 
 TEST(PlanCodec, gives_back_every_plan_that_it_wrote) {
   EXPECT_TRUE(rc::check([] {
     const Plan plan = any_plan();
     const std::string text = encode_plan(sample_catalog(), plan);
-    const Result<Plan> back = decode_plan(sample_catalog(), text, "plan.json");
-    if (!back) RC_FAIL(back.error().text());
+    const auto back = decode_plan(sample_catalog(), text);
+    if (!back) RC_FAIL(error_of(back.error(), "plan.json").text());
     RC_ASSERT(same_summary(plan, *back));
     RC_ASSERT(std::ranges::equal(plan.steps, back->steps,
                                  [](const Step& one, const Step& other) { return same(one, other); }));
     RC_ASSERT(encode_plan(sample_catalog(), *back) == text);
   }));
+}
+
+// By chance, a kind may be missing above. Here is each of them, with little in it and with much.
+TEST(PlanCodec, gives_back_reasons_of_every_kind) {
+  const auto text = [] { return std::string("Zo\u00eb \"Z\""); };
+  for (const ReasonMaker& maker : {ReasonMaker{text, [](std::int64_t first, std::int64_t) { return first; }},
+                                   ReasonMaker{text, [](std::int64_t, std::int64_t last) { return last; }}}) {
+    Plan plan;
+    plan.warnings = maker.make_each<PlanWarning>();
+    plan.blocked_by = maker.make_each<Block>();
+    for (const DriftReason& why : maker.make_each<DriftReason>())
+      plan.drift.push_back({address("agent.jane"), remote_id(99), why});
+    for (const Deferral& deferral : maker.make_each<Deferral>()) {
+      Step step{address("agent.jane"), Forget{remote_id(99)}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+      step.reasons = maker.make_each<StepReason>();
+      step.notes = maker.make_each<StepNote>();
+      step.blocked_by = maker.make_each<Block>();
+      step.deferred = deferral;
+      plan.steps.push_back(std::move(step));
+    }
+    plan.digest = plan_digest(sample_catalog(), plan);
+    const auto back = decode_plan(sample_catalog(), encode_plan(sample_catalog(), plan));
+    ASSERT_TRUE(back) << error_of(back.error(), "plan.json").text();
+    EXPECT_TRUE(same_summary(plan, *back));
+    EXPECT_TRUE(std::ranges::equal(plan.steps, back->steps,
+                                   [](const Step& one, const Step& other) { return same(one, other); }));
+  }
 }
 
 void forget_names(std::vector<TeamRef>& teams) {
@@ -289,6 +339,13 @@ void forget_names(Changes& changes) {
   if (!changes.teams) return;
   forget_names(changes.teams->before);
   forget_names(changes.teams->after);
+}
+
+template <bool to>
+void forget_names(SwitchChanges<to>& switched) {
+  Changes changes = switched.get();
+  forget_names(changes);
+  switched = *SwitchChanges<to>::of(std::move(changes));
 }
 
 /// A team is reached by key or id; its name is only shown, and not in the digest.
@@ -326,7 +383,7 @@ TEST(PlanCodec, never_does_anything_else_after_a_byte_was_changed) {
     std::string text = encode_plan(sample_catalog(), plan);
     char& letter = text[number<std::size_t>(0, text.size() - 1)];
     letter = static_cast<char>(letter ^ static_cast<char>(1 << number(0, 6)));
-    const Result<Plan> back = decode_plan(sample_catalog(), text, "plan.json");
+    const auto back = decode_plan(sample_catalog(), text);
     if (back) RC_ASSERT(std::ranges::equal(plan.steps, back->steps, does_the_same));
   }));
 }
@@ -342,7 +399,7 @@ Plan small_plan() {
   plan.steps.push_back({address("agent.jane"),
                         Update{remote_id(99), *SomeChanges::of(changes)},
                         {},
-                        {},
+                        {FoundBy{FoundBy::Way::name}},
                         {},
                         {},
                         {},
@@ -360,17 +417,18 @@ std::string refusal(std::string_view wanted, std::string_view instead) {
   const std::size_t at = text.find(wanted);
   if (at == std::string::npos) return "the text to be replaced is not there";
   text.replace(at, wanted.size(), instead);
-  const Result<Plan> plan = decode_plan(sample_catalog(), text, "saved.json");
-  return plan ? "accepted" : plan.error().text();
+  const auto plan = decode_plan(sample_catalog(), text);
+  return plan ? "accepted" : error_of(plan.error(), "saved.json").text();
 }
 
 using testing::AllOf;
 using testing::HasSubstr;
 
 TEST(PlanCodec, names_the_file_and_says_to_plan_again) {
-  const Result<Plan> plan = decode_plan(sample_catalog(), "", "saved.json");
+  const auto plan = decode_plan(sample_catalog(), "");
   ASSERT_FALSE(plan);
-  EXPECT_THAT(plan.error().text(), AllOf(HasSubstr("saved.json: "), HasSubstr("plan again")));
+  EXPECT_THAT(error_of(plan.error(), "saved.json").text(),
+              AllOf(HasSubstr("saved.json: "), HasSubstr("plan again")));
 }
 
 TEST(PlanCodec, refuses_a_format_that_it_does_not_know) {
@@ -385,9 +443,9 @@ TEST(PlanCodec, repeats_little_of_what_was_never_a_plan) {
   while (number.size() < 400) number += number;
   for (const std::string& text : {'"' + secret + "\" x", '"' + secret, "{\"resource_changes\": [\"" + secret,
                                   "{\"" + secret + "\": 1, ", number}) {
-    const Result<Plan> plan = decode_plan(sample_catalog(), text, "saved.json");
+    const auto plan = decode_plan(sample_catalog(), text);
     ASSERT_FALSE(plan) << text;
-    EXPECT_THAT(plan.error().text(), testing::Not(HasSubstr("4711"))) << text;
+    EXPECT_THAT(error_of(plan.error(), "saved.json").text(), testing::Not(HasSubstr("4711"))) << text;
   }
   const std::string name = std::string(60, 'x') + secret;
   const std::string format = refusal("\"format_version\": \"1.2\"", "\"format_version\": \"" + name + '"');
@@ -413,13 +471,32 @@ TEST(PlanCodec, names_a_missing_key) {
 
 TEST(PlanCodec, refuses_a_key_that_stands_twice_or_is_unknown) {
   EXPECT_THAT(refusal("\"serial\": 0,", "\"serial\": 0, \"serial\": 0,"),
-              HasSubstr("line 10 is not as haloform wrote it"));
+              HasSubstr("line 11 is not as haloform wrote it"));
   EXPECT_THAT(refusal("\"serial\": 0,", "\"serial\": 0, \"mine\": 0,"),
               HasSubstr("is not as haloform wrote it"));
 }
 
 TEST(PlanCodec, refuses_words_that_the_seal_does_not_fit) {
-  EXPECT_THAT(refusal("\"reason\": \"\"", "\"reason\": \"approved by all\""), HasSubstr("seal does not fit"));
+  EXPECT_THAT(refusal("\"by\": \"name\"", "\"by\": \"email\""), HasSubstr("seal does not fit"));
+}
+
+TEST(PlanCodec, refuses_reasons_that_it_does_not_know) {
+  EXPECT_THAT(refusal("\"kind\": \"found\"", "\"kind\": \"whim\""),
+              HasSubstr("resource_changes[0].haloform.reasons[0].kind: this name is not known"));
+  EXPECT_THAT(refusal("\"by\": \"name\"", "\"by\": \"chance\""),
+              HasSubstr("resource_changes[0].haloform.reasons[0].by: this name is not known"));
+  EXPECT_THAT(refusal("\"kind\": \"found\"", "\"kind\": \"deleted_outside\""),
+              HasSubstr("resource_changes[0].haloform.reasons[0]: the key \"was\" is missing"));
+  EXPECT_THAT(refusal("\"by\": \"name\"", "\"by\": \"name\", \"because\": 1"),
+              HasSubstr("is not as haloform wrote it"));
+}
+
+// Until reasons were data, they were sentences, and a plan said nothing of its form.
+TEST(PlanCodec, says_what_to_do_where_another_version_saved_the_plan) {
+  for (const char* instead : {"", "\"format\": 1,", "\"format\": \"2\","}) {
+    EXPECT_THAT(refusal("\"format\": 2,", instead),
+                AllOf(HasSubstr("another version of haloform saved this plan"), HasSubstr("plan again")));
+  }
 }
 
 TEST(PlanCodec, refuses_steps_that_the_digest_does_not_fit) {
@@ -433,7 +510,7 @@ TEST(PlanCodec, refuses_a_plan_that_other_programs_would_show_differently) {
 
 TEST(PlanCodec, refuses_what_is_not_json_and_what_is_not_an_object) {
   for (const char* text : {"[]", "null", "{", "{}", "<html>", "{\"resource_changes\": [{}]}", "[[[[[["}) {
-    EXPECT_FALSE(decode_plan(sample_catalog(), text, "saved.json")) << text;
+    EXPECT_FALSE(decode_plan(sample_catalog(), text)) << text;
   }
 }
 

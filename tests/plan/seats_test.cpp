@@ -45,7 +45,8 @@ TEST(Seats, whoever_finds_none_left_waits) {
   one.live.seats(21);
   const Plan plan = one.plan();
   EXPECT_TRUE(step_of(plan, "agent.joiner-a").runs());
-  EXPECT_EQ(step_of(plan, "agent.joiner-b").deferred, "no seat is left: 21 of 21 seats are taken by then");
+  EXPECT_EQ(phrase(*step_of(plan, "agent.joiner-b").deferred).words,
+            "no seat is left: 21 of 21 seats are taken by then");
   EXPECT_EQ(plan.counts().deferred, 1U);
   EXPECT_EQ(plan.requests, 1U);
   EXPECT_EQ(plan.seats->after, 21U);
@@ -128,7 +129,7 @@ TEST(Seats, what_waits_for_somebody_who_waits_waits_too) {
   one.live.seats(20);
   const Plan plan = one.plan();
   EXPECT_TRUE(step_of(plan, "agent.zoe").deferred.has_value());
-  EXPECT_EQ(step_of(plan, "agent.anna").deferred, "waits for agent.zoe, which is deferred");
+  EXPECT_EQ(phrase(*step_of(plan, "agent.anna").deferred).words, "waits for agent.zoe, which is deferred");
 }
 
 TEST(Seats, are_not_counted_from_a_part_of_the_agents) {
@@ -144,7 +145,7 @@ TEST(Seats, are_not_counted_from_a_part_of_the_agents) {
   ASSERT_TRUE(plan.has_value());
   EXPECT_FALSE(plan->seats.has_value());
   ASSERT_THAT(plan->warnings, SizeIs(1));
-  EXPECT_THAT(plan->warnings[0], HasSubstr("seats are not counted"));
+  EXPECT_THAT(phrase(plan->warnings[0]).words, HasSubstr("seats are not counted"));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 // What holds of every plan, whatever the world looks like.
 #include "planner/plan/plan_codec.hpp"
+#include "planner/render/faults.hpp"
+#include "planner/render/phrases.hpp"
 #include "tests/support/figures.hpp"
 #include "tests/support/random_world.hpp"
 #include "tests/support/simulator.hpp"
@@ -125,14 +127,14 @@ RC_GTEST_PROP(PlannerLaws, apply_then_plan_is_empty, ()) {
   const World after = simulate(sample_catalog(), one.plan, one.state, one.live);
   const auto again = plan_again(one, after.state, after.live);
   if (!again) {
-    for (const Error& error : again.error()) RC_LOG() << error.text() << '\n';
+    for (const Error& error : errors_of(again.error())) RC_LOG() << error.text() << '\n';
     for (const Step& step : one.plan.steps) {
-      RC_LOG() << step.address.text() << ' ' << action_name(step.kind()) << ' ' << step.reason << '\n';
+      RC_LOG() << step.address.text() << ' ' << action_name(step.kind()) << ' ' << reason_words(step) << '\n';
     }
     RC_FAIL("the second plan contradicts itself");
   }
   for (const Step& step : again->steps) {
-    RC_LOG() << step.address.text() << ' ' << action_name(step.kind()) << ' ' << step.reason << '\n';
+    RC_LOG() << step.address.text() << ' ' << action_name(step.kind()) << ' ' << reason_words(step) << '\n';
   }
   std::set<Address> waiting;
   for (const Step& step : one.plan.steps) {
@@ -153,7 +155,7 @@ RC_GTEST_PROP(PlannerLaws, what_is_not_blocked_can_be_done_alone, ()) {
   const auto again = plan_again(one, after.state, after.live);
   RC_ASSERT(again.has_value());
   for (const Step& step : again->steps) {
-    RC_LOG() << step.address.text() << ' ' << action_name(step.kind()) << ' ' << step.reason << '\n';
+    RC_LOG() << step.address.text() << ' ' << action_name(step.kind()) << ' ' << reason_words(step) << '\n';
     RC_ASSERT(waiting.contains(step.address));
   }
 }

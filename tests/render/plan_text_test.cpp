@@ -26,12 +26,6 @@ std::string shown(Step step) {
   return text.substr(start, text.find("\n\n", start) + 1 - start);
 }
 
-Changes switching(bool before, bool after) {
-  Changes changes;
-  changes.active = ActiveChange{before, after, Drift::no};
-  return changes;
-}
-
 // Each action is shown by one test, in the order of the table in docs/plan.md.
 
 TEST(PlanText, shows_a_create_with_all_that_will_be_sent) {
@@ -77,7 +71,7 @@ TEST(PlanText, shows_that_nobody_is_left_in_a_team) {
 TEST(PlanText, asks_whether_an_adoption_under_another_name_is_the_same_person) {
   const Changes all = changes(agent, {{"name", "B. Jones", "Bob Jones"}});
   StepDraft step("agent.bob-jones", Adopt{remote_id(42), AdoptedBy::natural_key, all, {}});
-  EXPECT_EQ(shown(step.at(20).reason("found by e-mail")),
+  EXPECT_EQ(shown(step.at(20).reason(FoundBy{FoundBy::Way::email})),
             "> agent.bob-jones (id 42): adopt                         people/agents.yaml:20:3\n"
             "    found by e-mail\n"
             "    name  \"B. Jones\" -> \"Bob Jones\"\n"
@@ -90,16 +84,16 @@ TEST(PlanText, says_that_an_adoption_without_changes_sends_nothing) {
 }
 
 TEST(PlanText, shows_a_reactivation) {
-  StepDraft step("agent.rita", Reactivate{remote_id(23), switching(false, true)});
-  EXPECT_EQ(shown(step.at(31).reason("declared again")),
+  StepDraft step("agent.rita", Reactivate{remote_id(23), ReactivateChanges::alone()});
+  EXPECT_EQ(shown(step.at(31).reason(DeclaredAgain{})),
             "^ agent.rita (id 23): reactivate                         people/agents.yaml:31:3\n"
             "    declared again\n"
             "    active  false -> true\n");
 }
 
 TEST(PlanText, shows_a_deactivation_without_a_source_where_the_block_is_gone) {
-  StepDraft step("agent.adam", Deactivate{remote_id(17), switching(true, false)});
-  EXPECT_EQ(shown(step.reason("removed from the configuration")),
+  StepDraft step("agent.adam", Deactivate{remote_id(17), DeactivateChanges::alone()});
+  EXPECT_EQ(shown(step.reason(RemovedFromConfiguration{})),
             "x agent.adam (id 17): deactivate\n"
             "    removed from the configuration\n"
             "    active  true -> false\n");
@@ -124,22 +118,22 @@ TEST(PlanText, shows_a_step_that_only_the_state_learns_of) {
 }
 
 TEST(PlanText, shows_a_blocked_step_in_full_with_rule_and_way_out) {
-  StepDraft step("agent.adam", Deactivate{remote_id(17), switching(true, false)});
-  step.blocked(Block::Rule::limit, "45 deactivations of agents, the limit is 11 (10% of 118)",
-               "--allow deactivate=45");
+  StepDraft step("agent.adam", Deactivate{remote_id(17), DeactivateChanges::alone()});
+  step.blocked(
+      LimitExceeded{agent, GuardKind::deactivate, 45, {{Limit::Unit::percent, 10}, 118, 11}, {}, {}});
   EXPECT_EQ(shown(step),
             "! agent.adam (id 17): deactivate, blocked\n"
             "    active  true -> false\n"
             "    blocked by limit: 45 deactivations of agents, the limit is 11 (10% of 118)\n"
-            "        way out: --allow deactivate=45\n");
+            "        way out: --allow agents.deactivate=45\n");
 }
 
 TEST(PlanText, shows_a_deferred_step_and_what_it_waits_for) {
   StepDraft step("agent.walt", Create{fields_of(agent, {{"name", "Walt"}}), {}, {}, {}});
-  EXPECT_EQ(shown(step.at(46).deferred("no seat is left")),
+  EXPECT_EQ(shown(step.at(46).deferred(NoSeatLeft{50, 50})),
             "? agent.walt: create, deferred                           people/agents.yaml:46:3\n"
             "    name  \"Walt\"\n"
-            "    deferred: no seat is left\n");
+            "    deferred: no seat is left: 50 of 50 seats are taken by then\n");
 }
 
 TEST(PlanText, puts_long_values_below_each_other) {
@@ -179,7 +173,7 @@ TEST(PlanText, puts_the_source_on_a_line_of_its_own_where_it_does_not_fit) {
 TEST(PlanText, is_harmless_and_legible_whatever_a_name_holds) {
   const std::string nasty = "\x1b[2J\tJ\u202eane \U0001f600 \"x\"";
   StepDraft step("agent.jane", Update{remote_id(9), some(changes(agent, {{"name", "J", nasty}}))});
-  step.reason("name \x1b]0;pwned\x07").note("note\nPlan: 0 to add");
+  step.reason(AlreadyHas{{"name \x1b]0;pwned\x07"}}).note(IdMeans{"site", "5", "note\nPlan: 0 to add"});
   const std::string text = shown(step);
   EXPECT_THAT(text, HasSubstr("\"J\" -> \"\\x1b[2J\\tJ\\u202eane \U0001f600 \\\"x\\\"\""));
   EXPECT_THAT(text, HasSubstr("name \\x1b]0;pwned\\x07"));
@@ -230,34 +224,35 @@ TEST(PlanText, says_so_when_there_is_nothing_to_do) {
 
 TEST(PlanText, does_not_claim_a_match_where_something_drifted) {
   Plan plan = sample_plan({});
-  plan.drift.push_back({address("agent.omar"), remote_id(31), "switched off outside"});
-  EXPECT_THAT(shown(plan), HasSubstr("  agent.omar (id 31): switched off outside\n"));
+  plan.drift.push_back({address("agent.omar"), remote_id(31), LeftSwitchedOff{}});
+  EXPECT_THAT(shown(plan), HasSubstr("  agent.omar (id 31): switched off outside, and left so;"));
   EXPECT_THAT(shown(plan),
               testing::EndsWith("No changes. HaloPSA matches the configuration, but for the drift above.\n"));
 }
 
 TEST(PlanText, shows_a_guard_on_the_plan_itself_where_no_step_is_left) {
   Plan plan = sample_plan({});
-  plan.blocked_by.push_back(
-      {Block::Rule::missing, "40 of 118 agents that the state knows are missing", "--allow missing=40"});
+  plan.blocked_by.emplace_back(RecordsMissing{agent, 40, 118, {}});
   const std::string text = shown(plan);
   EXPECT_THAT(text, Not(HasSubstr("No changes")));
-  EXPECT_THAT(text, HasSubstr("  ! missing: 40 of 118 agents that the state knows are missing\n"
-                              "    way out: --allow missing=40\n"));
+  EXPECT_THAT(text, HasSubstr("  ! missing: 40 of 118 agents that the state knows are missing: usually a\n"
+                              "    missing permission\n"
+                              "    way out: check what the API application may read; if they were deleted,\n"
+                              "      --allow agents.missing=40\n"));
 }
 
 TEST(PlanText, names_a_limit_once_at_the_end_however_many_steps_it_stops) {
   std::vector<Step> steps;
   for (const char* who : {"agent.a", "agent.b", "agent.c"}) {
     StepDraft step(
-        who, Deactivate{remote_id(static_cast<std::int64_t>(steps.size()) + 1), switching(true, false)});
-    steps.push_back(
-        step.blocked(Block::Rule::limit, "3 deactivations, the limit is 2", "--allow deactivate=3"));
+        who, Deactivate{remote_id(static_cast<std::int64_t>(steps.size()) + 1), DeactivateChanges::alone()});
+    steps.push_back(step.blocked(
+        LimitExceeded{agent, GuardKind::deactivate, 3, {{Limit::Unit::count, 2}, 0, 2}, {}, {}}));
   }
   EXPECT_THAT(shown(sample_plan(std::move(steps))),
               HasSubstr("Blocked: apply refuses this plan; --skip-blocked applies the rest of it.\n"
-                        "  ! limit: 3 deactivations, the limit is 2 (3 steps)\n"
-                        "    way out: --allow deactivate=3\n"
+                        "  ! limit: 3 deactivations of agents, the limit is 2 (3 steps)\n"
+                        "    way out: --allow agents.deactivate=3\n"
                         "\n"
                         "Plan: 0 to add, 0 to change, 0 to destroy.\n"
                         "      3 blocked\n"));
@@ -290,14 +285,13 @@ TEST(PlanText, says_which_records_of_a_large_instance_were_read) {
   plan.read.live = {std::nullopt, 100000, std::nullopt};
   plan.read.whole = {false, false, false};
   plan.read.state_exists = false;
-  plan.warnings = {
-      "no state file: people removed from the configuration before now cannot be recognised and stay active"};
+  plan.warnings = {NoStateYet{}};
   EXPECT_THAT(shown(plan),
               HasSubstr("Configuration  20 contacts in 3 files\n"
                         "State          none yet\n"
                         "Read           those named of 100000 contacts in 6 requests\n"
-                        "warning: no state file: people removed from the configuration before now cannot\n"
-                        "  be recognised and stay active\n"));
+                        "warning: there is no state yet: people removed from YAML before now cannot be\n"
+                        "  recognised and stay active\n"));
 }
 
 TEST(PlanText, says_the_same_without_colour_as_with_it) {

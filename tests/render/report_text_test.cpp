@@ -110,6 +110,16 @@ TEST_F(ReportText, counts_what_is_deferred) {
   EXPECT_THAT(shown(), HasSubstr("Applied: 3 done, 1 deferred.\n"));
 }
 
+// What the plan says of a step is not copied into the report: it is looked up there.
+TEST_F(ReportText, says_of_what_was_not_begun_what_the_plan_says) {
+  plan_.steps.at(2).blocked_by.emplace_back(OwnAgent{remote_id(7)});
+  plan_.steps.at(3).deferred = NoSeatLeft{50, 50};
+  result(2, StepEnd::blocked, "");
+  result(3, StepEnd::deferred, "");
+  EXPECT_THAT(shown(), HasSubstr("      record 7 is the agent whose credentials are in use\n"));
+  EXPECT_THAT(shown(), HasSubstr("      no seat is left: 50 of 50 seats are taken by then\n"));
+}
+
 TEST_F(ReportText, says_where_the_truth_is_when_the_state_could_not_be_written) {
   report_.state_written = false;
   EXPECT_THAT(shown(),

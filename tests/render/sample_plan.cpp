@@ -14,23 +14,23 @@ StepDraft& StepDraft::at(std::uint32_t line) {
   return *this;
 }
 
-StepDraft& StepDraft::reason(std::string words) {
-  step_.reason = std::move(words);
+StepDraft& StepDraft::reason(StepReason reason) {
+  step_.reasons.push_back(std::move(reason));
   return *this;
 }
 
-StepDraft& StepDraft::note(std::string words) {
-  step_.notes.push_back(std::move(words));
+StepDraft& StepDraft::note(StepNote note) {
+  step_.notes.push_back(std::move(note));
   return *this;
 }
 
-StepDraft& StepDraft::blocked(Block::Rule rule, std::string what, std::string way_out) {
-  step_.blocked_by.push_back({rule, std::move(what), std::move(way_out)});
+StepDraft& StepDraft::blocked(Block block) {
+  step_.blocked_by.push_back(std::move(block));
   return *this;
 }
 
-StepDraft& StepDraft::deferred(std::string words) {
-  step_.deferred = std::move(words);
+StepDraft& StepDraft::deferred(Deferral deferral) {
+  step_.deferred = std::move(deferral);
   return *this;
 }
 
@@ -100,10 +100,8 @@ namespace {
 using enum ResourceType;
 
 Step leaver() {
-  Changes off;
-  off.active = ActiveChange{true, false, Drift::no};
-  StepDraft step("agent.adam-leaver", Deactivate{remote_id(17), off});
-  return step.reason("removed from the configuration");
+  StepDraft step("agent.adam-leaver", Deactivate{remote_id(17), DeactivateChanges::alone()});
+  return step.reason(RemovedFromConfiguration{});
 }
 
 Step new_team() {
@@ -124,25 +122,25 @@ Step several_changes() {
   entry.applied.active = true;
   entry.applied.teams = std::vector<std::string>{"projects"};
   step.leaves(std::move(entry));
-  return step.at(12).note("no longer managed: language (left as it is)").needs("team.projects");
+  return step.at(12).note(NoLongerManaged{{"language"}}).needs("team.projects");
 }
 
 Step renaming_adoption() {
   const Changes all = changes(agent, {{"name", "B. Jones", "Bob Jones"}, {"role", "Manager", "Technician"}});
   return StepDraft("agent.bob-jones", Adopt{remote_id(42), AdoptedBy::natural_key, all, {}})
       .at(20)
-      .reason("found by e-mail");
+      .reason(FoundBy{FoundBy::Way::email});
 }
 
 Step quiet_adoption() {
   StepDraft step("team.tier-1", Adopt{remote_id(101), AdoptedBy::natural_key, {}, {}});
-  return step.at(4).natural_name().reason("found by name");
+  return step.at(4).natural_name().reason(FoundBy{FoundBy::Way::name});
 }
 
 Step returner() {
-  Changes on;
-  on.active = ActiveChange{false, true, Drift::no};
-  return StepDraft("agent.rita-returner", Reactivate{remote_id(23), on}).at(31).reason("declared again");
+  return StepDraft("agent.rita-returner", Reactivate{remote_id(23), ReactivateChanges::alone()})
+      .at(31)
+      .reason(DeclaredAgain{});
 }
 
 Step joiner() {
@@ -152,22 +150,18 @@ Step joiner() {
       std::vector{tier(1)},
       remote_id(77)};
   StepDraft step("agent.nina-newcomer", create);
-  return step.at(40).reason("deleted outside (was id 77)").not_before("2026-11-23T22:07:07.123Z");
+  return step.at(40).reason(DeletedOutside{remote_id(77)}).not_before("2026-11-23T22:07:07.123Z");
 }
 
 Step waiting_joiner() {
   Create create{fields_of(agent, {{"name", "Walt Waiting"}, {"email", "walt@example.com"}}), {}, {}, {}};
   StepDraft step("agent.walt-waiting", create);
-  return step.at(46).deferred("no seat is left: 50 of 50 seats are taken by then");
+  return step.at(46).deferred(NoSeatLeft{50, 50});
 }
 
 Step protected_one() {
-  Changes off;
-  off.active = ActiveChange{true, false, Drift::no};
-  StepDraft step("agent.ada-admin", Deactivate{remote_id(3), off});
-  return step.reason("removed from the configuration")
-      .blocked(Block::Rule::protect, "agent.ada-admin is protected by lifecycle.protect",
-               "put its block back, or take `protect` out of it and apply that first");
+  StepDraft step("agent.ada-admin", Deactivate{remote_id(3), DeactivateChanges::alone()});
+  return step.reason(RemovedFromConfiguration{}).blocked(Protected{address("agent.ada-admin"), false, true});
 }
 
 }  // namespace
@@ -178,19 +172,18 @@ Plan plan_with_every_action() {
   StepDraft moved("agent.kim-lee", StateOnly{remote_id(64)});
   std::vector<Step> steps{protected_one(),
                           leaver(),
-                          gone.reason("removed from the configuration"),
+                          gone.reason(RemovedFromConfiguration{}),
                           new_team(),
                           quiet_adoption(),
                           renaming_adoption(),
                           several_changes(),
                           moved.at(52).moved_from("agent.klee"),
-                          forgotten.reason("removed from the configuration"),
+                          forgotten.reason(RemovedFromConfiguration{}),
                           returner(),
                           joiner(),
                           waiting_joiner()};
   Plan plan = sample_plan(std::move(steps));
-  plan.drift.push_back({address("agent.omar-out"), remote_id(31),
-                        "switched off outside; --allow reactivate=1 brings it back"});
+  plan.drift.push_back({address("agent.omar-out"), remote_id(31), LeftSwitchedOff{}});
   plan.unmanaged = {2, 40, 0};
   plan.unmanaged_records = {{agent, remote_id(5), "General User", ""},
                             {agent, remote_id(6), "Zo\xc3\xab \xe2\x80\xaelive", "zoe@example.com"}};

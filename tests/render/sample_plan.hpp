@@ -14,10 +14,10 @@ class StepDraft {
  public:
   StepDraft(std::string_view where, Action action);
   StepDraft& at(std::uint32_t line);  ///< In `people/agents.yaml`; without it the block is gone.
-  StepDraft& reason(std::string words);
-  StepDraft& note(std::string words);
-  StepDraft& blocked(Block::Rule rule, std::string what, std::string way_out);
-  StepDraft& deferred(std::string words);
+  StepDraft& reason(StepReason reason);
+  StepDraft& note(StepNote note);
+  StepDraft& blocked(Block block);
+  StepDraft& deferred(Deferral deferral);
   StepDraft& needs(std::string_view where);
   StepDraft& moved_from(std::string_view where);
   StepDraft& natural_name();  ///< Its natural key is its name.

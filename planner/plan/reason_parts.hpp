@@ -1,0 +1,87 @@
+#pragma once
+
+#include "planner/model/remote_id.hpp"
+#include "planner/model/schema.hpp"
+#include "planner/model/snapshot.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <variant>
+
+namespace haloform {
+
+/// What reasons are made of. A reason is a small struct: `kind` is its machine name, which never changes, and `members` says
+/// what it holds under which key. From that one description it is compared, written to a saved plan and read back
+/// (plan/reason_codec.hpp); planner/render/phrases puts it into words.
+
+/// One member of a reason, and its key in a saved plan.
+template <typename Reason, typename Value>
+struct Member {
+  std::string_view key;
+  Value Reason::* at;
+};
+
+template <typename Reason, typename Value>
+[[nodiscard]] constexpr Member<Reason, Value> member(std::string_view key, Value Reason::* at) {
+  return {key, at};
+}
+
+/// All members of a reason, in the order in which they are declared.
+template <typename Reason>
+concept Described = requires { Reason::members(); };
+
+template <Described Reason>
+[[nodiscard]] bool operator==([[maybe_unused]] const Reason& left, [[maybe_unused]] const Reason& right) {
+  return std::apply([&](const auto&... one) { return (true && ... && (left.*one.at == right.*one.at)); },
+                    Reason::members());
+}
+
+/// The machine name of what a reason is: `deleted_outside`.
+template <typename... Reasons>
+[[nodiscard]] std::string_view kind_name(const std::variant<Reasons...>& reason) {
+  return std::visit([](const auto& one) { return std::string_view(one.kind); }, reason);
+}
+
+/// Whom a record is of, as read: what a reviewer recognises a person, or a team, by.
+struct Person {
+  std::string name;
+  std::string email;  ///< Empty: none, or the type has none.
+  static constexpr auto members() {
+    return std::tuple(member("name", &Person::name), member("email", &Person::email));
+  }
+
+  /// `"Jane Smith", jane@example.com`
+  [[nodiscard]] std::string words() const;
+};
+[[nodiscard]] Person person_of(const TypeSchema& schema, const Record& record);
+
+/// A record, and whom it is of: `id 42 "Jane Smith", jane@example.com`.
+struct RecordName {
+  RemoteId id;
+  Person person;
+  static constexpr auto members() {
+    return std::tuple(member("id", &RecordName::id), member("person", &RecordName::person));
+  }
+};
+[[nodiscard]] inline RecordName record_name(const TypeSchema& schema, const Record& record) {
+  return {record.id, person_of(schema, record)};
+}
+
+/// A natural key, to be shown: `e-mail jane@example.com`, `name Bob in site 5`.
+struct KeyName {
+  NaturalKey::By by = NaturalKey::By::email;
+  std::string text;  ///< As written.
+  std::optional<std::int64_t> scope;
+  static constexpr auto members() {
+    return std::tuple(member("by", &KeyName::by), member("text", &KeyName::text),
+                      member("scope", &KeyName::scope));
+  }
+};
+[[nodiscard]] inline KeyName key_name(const NaturalKey& key) {
+  return {key.by, std::string(key.written()), key.scope};
+}
+
+}  // namespace haloform

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "planner/base/result.hpp"
+#include "planner/plan/fault.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace haloform {
+
+/// Why there is no plan, in words.
+[[nodiscard]] Error error_of(const PlanFault& fault);
+[[nodiscard]] std::vector<Error> errors_of(const std::vector<PlanFault>& faults);
+
+/// Why the file at `origin` is no plan that may be applied, in words; it says to plan again.
+[[nodiscard]] Error error_of(const PlanFileFault& fault, std::string_view origin);
+
+}  // namespace haloform

@@ -1,0 +1,239 @@
+#include "planner/render/phrases.hpp"
+
+#include "planner/base/clock.hpp"
+#include "planner/base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <variant>
+
+namespace haloform {
+
+namespace {
+
+std::string comma_list(const std::vector<std::string>& names) {
+  std::string words;
+  for (const std::string& name : names) words += (words.empty() ? "" : ", ") + name;
+  return words;
+}
+
+Phrase moved_phrase(const MovedFrom& one) { return {"Moved", fmt::format("moved from {}", one.from.text())}; }
+
+// ---- why a step is there
+
+struct ReasonPhrases {
+  Phrase operator()(const RemovedFromConfiguration& /*one*/) const {
+    return {"Removed from the configuration", "removed from the configuration"};
+  }
+  Phrase operator()(const RemovedToBeDeleted& /*one*/) const {
+    return {"Removed, to be deleted", "removed from the configuration, on_removal: delete"};
+  }
+  Phrase operator()(const InactiveAlready& /*one*/) const {
+    return {"Inactive already", "the record is inactive already"};
+  }
+  Phrase operator()(const DeletedOutside& one) const {
+    return {"Deleted outside", fmt::format("deleted outside (was id {})", one.was.text())};
+  }
+  Phrase operator()(const DeletedAndUndeclared& /*one*/) const {
+    return {"Deleted outside, not declared", "deleted outside, and not declared"};
+  }
+  Phrase operator()(const MovedFrom& one) const { return moved_phrase(one); }
+  Phrase operator()(const DeclaredInactive& /*one*/) const { return {"Declared inactive", "active: false"}; }
+  Phrase operator()(const SwitchedOffOutside& /*one*/) const {
+    return {"Switched off outside", "switched off outside"};
+  }
+  Phrase operator()(const DeclaredAgain& /*one*/) const { return {"Declared again", "declared again"}; }
+  Phrase operator()(const CreatedWithoutSeat& /*one*/) const {
+    return {"Created without a seat", "created without a seat"};
+  }
+  Phrase operator()(const FoundBy& one) const { return {"Found", found_words(one.by)}; }
+  Phrase operator()(const AlreadyHas& one) const {
+    return {"To be recorded", "the record already has: " + comma_list(one.fields)};
+  }
+  Phrase operator()(const MadeLately& one) const {
+    return {"Made lately", fmt::format("made as id {} at {}", one.id.text(), iso_time(one.at))};
+  }
+  Phrase operator()(const RefusedEarlier& one) const {
+    return {"Refused earlier",
+            fmt::format("refused at {}, and looked for before it is sent again", iso_time(one.at))};
+  }
+  Phrase operator()(const EarlierCreateInDoubt& one) const {
+    return {
+        "Earlier create in doubt",
+        fmt::format("an earlier create had no known end, and no record answers to {}", key_words(one.key))};
+  }
+
+ private:
+  static std::string found_words(FoundBy::Way way) {
+    switch (way) {
+      case FoundBy::Way::email: return "found by e-mail";
+      case FoundBy::Way::name: return "found by name";
+      case FoundBy::Way::previous_email: return "found by a previous e-mail";
+      case FoundBy::Way::lifecycle_id: return "named by lifecycle.id";
+      case FoundBy::Way::open_intent: break;
+    }
+    return "made by an earlier run that did not hear the answer";
+  }
+};
+
+struct DeferralPhrases {
+  Phrase operator()(const NoSeatLeft& one) const {
+    return {"No seat is left", fmt::format("no seat is left: {} of {} are taken by then", one.taken,
+                                           counted(one.limit, "seat"))};
+  }
+  Phrase operator()(const NeedsDeferred& one) const {
+    return {"Waits for a deferred step", fmt::format("waits for {}, which is deferred", one.needed.text())};
+  }
+};
+
+// ---- what a reviewer should see beside it
+
+struct NotePhrases {
+  Phrase operator()(const MovedFrom& one) const { return moved_phrase(one); }
+  Phrase operator()(const NoLongerManaged& one) const {
+    return {"No longer managed",
+            fmt::format("no longer managed: {} (left as it is)", comma_list(one.fields))};
+  }
+  Phrase operator()(const ProtectionChanged& one) const {
+    return {"Protection changed", one.to ? "protect: true" : "protect: false"};
+  }
+  Phrase operator()(const OnRemovalChanged& one) const {
+    return {"Removal policy changed", fmt::format("on_removal: {}", on_removal_name(one.to))};
+  }
+  Phrase operator()(const IdMeans& one) const {
+    return {"Looked up by name", fmt::format("{} {} is {}", one.field, one.value, one.name)};
+  }
+  Phrase operator()(const ChangedOutside& one) const {
+    return {"Changed outside",
+            fmt::format("changed outside: {} was applied as \"{}\"",
+                        one.what == NaturalKey::By::email ? "e-mail" : "name", one.applied)};
+  }
+  Phrase operator()(const InactiveMatchLeft& one) const {
+    return {"Inactive match left as it is",
+            fmt::format("left as it is: inactive {} matches too", record_words(one.record))};
+  }
+  Phrase operator()(const EmailElsewhere& one) const {
+    const std::string client =
+        one.client ? fmt::format("client {} \"{}\", ", one.client->id, one.client->name) : std::string();
+    const std::string site = one.site ? fmt::format("site {}", *one.site) : std::string("without a site");
+    return {"E-mail used elsewhere",
+            fmt::format("the e-mail is also that of {}, {}{}; that record stays as it is",
+                        record_words(one.record), client, site)};
+  }
+  Phrase operator()(const TwinStays& one) const {
+    return {"Twin stays active",
+            fmt::format("another active record has this e-mail and stays: {}{}", record_words(one.twin),
+                        one.address ? fmt::format(" ({})", one.address->text()) : std::string())};
+  }
+};
+
+// ---- what is said of the plan as a whole
+
+struct WarningPhrases {
+  Phrase operator()(const NoStateYet& /*one*/) const {
+    return {
+        "No state yet",
+        "there is no state yet: people removed from YAML before now cannot be recognised and stay active"};
+  }
+  Phrase operator()(const ListingInDoubt& one) const {
+    return {
+        "Listing in doubt",
+        fmt::format("{0} may exist that were not listed: {1}; of {0} nobody is created, the rest is planned",
+                    type_plural(one.type), one.doubt)};
+  }
+  Phrase operator()(const ForlornCreate& one) const {
+    const std::string key = key_words(one.key);
+    const std::string found = one.candidates.empty() ? fmt::format("no record answers to {}", key)
+                                                     : fmt::format("{} answer to {}: id{}",
+                                                                   counted(one.candidates.size(), "record"),
+                                                                   key, id_words(one.candidates));
+    return {
+        "Earlier create in doubt, block gone",
+        fmt::format("{0}: an earlier create had no known end, its block is gone, and {1}; `haloform state "
+                    "rm {0}` closes the matter",
+                    one.address.text(), found)};
+  }
+  Phrase operator()(const UnmanagedTwin& one) const {
+    return {"Unmanaged twin",
+            fmt::format("a second active record has the e-mail of {} (id {}): {}, which is unmanaged; "
+                        "deactivate one of the two in HaloPSA, or declare both",
+                        one.address.text(), one.id.text(), record_words(one.twin))};
+  }
+  Phrase operator()(const MoreTwins& one) const {
+    return {"More unmanaged twins",
+            counted(one.count, "more record") +
+                " with the e-mail of a managed one; `haloform plan --show-unmanaged` marks them all"};
+  }
+  Phrase operator()(const OutsidersInTeam& one) const {
+    return {"Outsiders in an exclusive team",
+            fmt::format("{} is exclusive and holds {} that no block declares; they stay: id{}{}",
+                        one.team.text(), counted(one.count, "agent"), id_words(one.first),
+                        one.count > one.first.size() ? " and more" : "")};
+  }
+  Phrase operator()(const SeatsNotCounted& /*one*/) const {
+    return {"Seats not counted", "seats are not counted, since only the agents concerned were read, not all"};
+  }
+};
+
+struct DriftPhrases {
+  ResourceType type;
+  Phrase operator()(const LeftSwitchedOff& /*one*/) const {
+    return {"Switched off outside",
+            fmt::format("switched off outside, and left so; `active: true` or --allow {}.reactivate=N "
+                        "switches it on",
+                        type_plural(type))};
+  }
+  Phrase operator()(const LeftSwitchedOn& /*one*/) const {
+    return {"Switched on outside",
+            "deactivated by us and switched on outside; left so, since no block declares it"};
+  }
+  Phrase operator()(const TombstoneUnread& one) const {
+    return {"Could not be read",
+            fmt::format("deactivated by us; id {} could not be read: {}", one.id.text(), one.why)};
+  }
+};
+
+}  // namespace
+
+Phrase phrase(const StepReason& reason) { return std::visit(ReasonPhrases{}, reason); }
+
+Phrase phrase(const StepNote& note) { return std::visit(NotePhrases{}, note); }
+
+Phrase phrase(const Deferral& deferral) { return std::visit(DeferralPhrases{}, deferral); }
+
+Phrase phrase(const DriftNote& note) { return std::visit(DriftPhrases{note.address.type()}, note.why); }
+
+Phrase phrase(const PlanWarning& warning) { return std::visit(WarningPhrases{}, warning); }
+
+std::string reason_words(const Step& step) {
+  std::string words;
+  for (const StepReason& reason : step.reasons) words += (words.empty() ? "" : "; ") + phrase(reason).words;
+  return words;
+}
+
+std::string message_of(const StepResult& result) {
+  if (!result.message.empty()) return result.message;
+  const Step& step = *result.step;
+  if (result.end == StepEnd::blocked && !step.blocked_by.empty())
+    return phrase(step.blocked_by.front()).words;
+  if (result.end == StepEnd::deferred && step.deferred) return phrase(*step.deferred).words;
+  return {};
+}
+
+std::string key_words(const KeyName& key) {
+  std::string words = (key.by == NaturalKey::By::email ? "e-mail " : "name ") + key.text;
+  if (key.scope) words += fmt::format(" in site {}", *key.scope);
+  return words;
+}
+
+std::string record_words(const RecordName& record) {
+  return fmt::format("id {} {}", record.id.text(), record.person.words());
+}
+
+std::string id_words(const std::vector<RemoteId>& ids) {
+  std::string words;
+  for (const RemoteId id : ids) words += ' ' + id.text();
+  return words;
+}
+
+}  // namespace haloform

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "planner/base/clock.hpp"
+#include "planner/base/source_span.hpp"
+#include "planner/model/address.hpp"
+#include "planner/model/remote_id.hpp"
+#include "planner/state/json_node.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace haloform {
+
+// What stands in many places of a file that haloform wrote. Each complains where it is not what it should be.
+
+[[nodiscard]] std::optional<bool> truth_or_nothing(const JsonNode& node);
+[[nodiscard]] std::optional<RemoteId> read_id(const JsonNode& node);
+[[nodiscard]] std::optional<RemoteId> id_or_nothing(const JsonNode& node);
+[[nodiscard]] std::optional<Address> read_address(const JsonNode& node);
+[[nodiscard]] std::vector<std::string> read_texts(const JsonNode& node);
+[[nodiscard]] WallTime read_time(const JsonNode& node);
+/// Null: there is none.
+[[nodiscard]] SourceSpan read_source(const JsonNode& node);
+
+/// That the name which stands there is none of a closed list.
+void complain_of_name(const JsonNode& node);
+/// A name out of a closed list.
+template <typename Named>
+[[nodiscard]] Named known(const JsonNode& node, std::optional<Named> value) {
+  if (!value) complain_of_name(node);
+  return value.value_or(Named{});
+}
+
+}  // namespace haloform

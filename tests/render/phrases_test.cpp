@@ -1,0 +1,129 @@
+#include "planner/render/phrases.hpp"
+
+#include "tests/support/each_reason.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace haloform {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+/// With as little in them as can be, and with as much.
+std::vector<ReasonMaker> makers() {
+  const auto text = [] { return std::string("xyzzy"); };
+  return {{text, [](std::int64_t first, std::int64_t) { return first; }},
+          {text, [](std::int64_t, std::int64_t last) { return last; }}};
+}
+
+struct Said {
+  std::string kind;
+  Phrase phrase;
+};
+
+template <typename Reason>
+void say_each(const ReasonMaker& maker, std::vector<Said>& all) {
+  for (const Reason& reason : maker.make_each<Reason>())
+    all.push_back({std::string(kind_name(reason)), phrase(reason)});
+}
+
+/// One row for every alternative of every variant.
+std::vector<Said> said_of_all() {
+  std::vector<Said> all;
+  for (const ReasonMaker& maker : makers()) {
+    say_each<StepReason>(maker, all);
+    say_each<StepNote>(maker, all);
+    say_each<Deferral>(maker, all);
+    say_each<PlanWarning>(maker, all);
+    say_each<Block>(maker, all);
+    for (const DriftReason& why : maker.make_each<DriftReason>())
+      all.push_back(
+          {std::string(kind_name(why)), phrase(DriftNote{address("agent.jane"), remote_id(1), why})});
+  }
+  return all;
+}
+
+TEST(Phrases, are_there_for_every_reason) {
+  const std::regex machine_name("[a-z]+(_[a-z]+)*");
+  const auto all = said_of_all();
+  ASSERT_GT(all.size(), 100U);
+  for (const auto& [kind, phrase] : all) {
+    SCOPED_TRACE(kind);
+    EXPECT_TRUE(std::regex_match(kind, machine_name));
+    EXPECT_FALSE(phrase.words.empty());
+    EXPECT_FALSE(phrase.headline.empty());
+    EXPECT_THAT(std::string(phrase.headline), Not(HasSubstr("xyzzy"))) << "the same for all of its kind";
+    EXPECT_FALSE(phrase.words.ends_with('.') || phrase.words.ends_with(' '));
+    EXPECT_THAT(phrase.words, Not(HasSubstr("  ")));
+  }
+}
+
+TEST(Phrases, say_of_every_block_how_to_proceed) {
+  for (const ReasonMaker& maker : makers()) {
+    for (const Block& block : maker.make_each<Block>()) {
+      // What needs a blocked step is free once that one is: the way forward stands there.
+      const bool elsewhere = std::holds_alternative<NeedsBlocked>(block);
+      EXPECT_EQ(phrase(block).way_forward.empty(), elsewhere) << kind_name(block);
+    }
+  }
+}
+
+template <typename Reason>
+std::vector<std::string> kinds_of() {
+  std::vector<std::string> kinds;
+  for (const Reason& reason : makers().front().make_each<Reason>()) kinds.emplace_back(kind_name(reason));
+  return kinds;
+}
+
+TEST(Phrases, belong_to_kinds_that_are_told_apart_by_their_names) {
+  for (const auto& kinds : {kinds_of<StepReason>(), kinds_of<StepNote>(), kinds_of<Deferral>(),
+                            kinds_of<PlanWarning>(), kinds_of<Block>(), kinds_of<DriftReason>()}) {
+    EXPECT_EQ(std::set(kinds.begin(), kinds.end()).size(), kinds.size()) << testing::PrintToString(kinds);
+  }
+}
+
+// What JSON may hold is written down; docs/plan.schema.json is held against the goldens, which hold few of the kinds.
+TEST(Phrases, belong_to_kinds_that_the_schema_of_plans_knows) {
+  std::ifstream file("docs/plan.schema.json", std::ios::binary);
+  const std::string schema{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  for (const Said& one : said_of_all())
+    EXPECT_NE(schema.find("\"const\": \"" + one.kind + '"'), std::string::npos) << one.kind;
+}
+
+TEST(Phrases, name_every_rule) {
+  std::set<std::string_view> rules;
+  for (const Block& block : makers().front().make_each<Block>()) rules.insert(rule_name(rule_of(block)));
+  EXPECT_EQ(rules.size(), static_cast<std::size_t>(BlockRule::needs) + 1);
+}
+
+// What a limit is of is said with its figures.
+TEST(Phrases, say_what_a_limit_means) {
+  struct Row {
+    Allowance allowed;
+    std::string_view words;
+  };
+  const Limit tenth{Limit::Unit::percent, 10};
+  for (const Row& row :
+       {Row{{tenth, 118, 11}, "the limit is 11 (10% of 118)"},
+        Row{{tenth, 12, 3}, "the limit is 3 (10% of 12, at least 3)"},
+        Row{{{Limit::Unit::percent, 80}, 100, 50}, "the limit is 50 (80% of 100, at most half)"},
+        Row{{{Limit::Unit::count, 5}, 118, 5}, "the limit is 5"},
+        Row{{tenth, 118, 44, true}, "the limit is 44 (--allow)"}}) {
+    const Block block = LimitExceeded{ResourceType::agent, GuardKind::deactivate, 60, row.allowed, {}, {}};
+    EXPECT_EQ(phrase(block).words, "60 deactivations of agents, " + std::string(row.words));
+  }
+}
+
+}  // namespace
+}  // namespace haloform
