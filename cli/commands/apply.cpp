@@ -1,11 +1,13 @@
 #include "planner/apply/apply.hpp"
 
+#include "cli/commands/apply_options.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/observer.hpp"
 #include "cli/output.hpp"
 #include "cli/planning.hpp"
 #include "cli/saved_plan.hpp"
+#include "cli/shared_flags.hpp"
 #include "planner/base/text.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/guards.hpp"
@@ -415,13 +417,27 @@ Outcome<void> Run::write_report(const Plan& plan, const ApplyReport& report) {
                        {text, [&] { return json_report(context_.catalog, plan, report); }});
 }
 
-}  // namespace
-
-Outcome<ExitCode> run_command(const Context& context, const ApplyOptions& options) {
+Outcome<ExitCode> run_apply(const Context& context, const ApplyOptions& options) {
   auto workspace = open_workspace(context, options.at, Reach::state);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
   Run run(context, options, std::move(*workspace));
   return options.plan_file ? run.apply_saved(*options.plan_file) : run.plan_and_apply();
+}
+
+}  // namespace
+
+CommandSpec apply_command() {
+  return {.name = "apply",
+          .help = "Plan, show, ask, and make it so; or execute a saved plan",
+          .group = CommandGroup::work,
+          .flags = joined({location_flags(), instance_flags(), policy_flags(), lock_flags(), output_flags(),
+                           apply_flags()}),
+          .words = {{"PLAN", "A plan saved with `plan --out`; it is executed without a question",
+                     HowMany::at_most_one}},
+          .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration, ExitCode::credentials,
+                         ExitCode::blocked, ExitCode::partial, ExitCode::in_doubt, ExitCode::stale,
+                         ExitCode::locked, ExitCode::deferred, ExitCode::interrupted},
+          .run = read_then_run<apply_options, run_apply>};
 }
 
 }  // namespace haloform

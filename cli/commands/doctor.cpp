@@ -1,5 +1,6 @@
 #include "cli/commands/commands.hpp"
 #include "cli/output.hpp"
+#include "cli/shared_flags.hpp"
 #include "cli/wiring.hpp"
 #include "planner/plan/json_writer.hpp"
 #include "planner/render/escape.hpp"
@@ -15,6 +16,16 @@ namespace haloform {
 namespace {
 
 using Health = Finding::Health;
+
+struct DoctorOptions {
+  Locations at;
+  InstanceFlags instance;
+  Outputs outputs;
+};
+
+DoctorOptions doctor_options(OptionReader& typed) {
+  return {locations(typed), instance_options(typed), outputs(typed)};
+}
 
 std::string_view health_name(Health health) {
   switch (health) {
@@ -53,9 +64,7 @@ Finding invalid_configuration() {
           "`haloform validate` shows them", std::nullopt};
 }
 
-}  // namespace
-
-Outcome<ExitCode> run_command(const Context& context, const DoctorOptions& options) {
+Outcome<ExitCode> run_doctor(const Context& context, const DoctorOptions& options) {
   auto workspace = open_workspace(context, options.at, Reach::instance);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
   auto wanted = provider_options(context, *workspace, options.instance);
@@ -70,6 +79,18 @@ Outcome<ExitCode> run_command(const Context& context, const DoctorOptions& optio
   if (!written) return std::unexpected(std::move(written.error()));
   const auto failed = std::ranges::find(findings, Health::failure, &Finding::health);
   return failed == findings.end() ? ExitCode::done : exit_code(failed->error.value_or(ErrorKind::internal));
+}
+
+}  // namespace
+
+CommandSpec doctor_command() {
+  return {.name = "doctor",
+          .help = "Look at everything that plan and apply need; changes nothing",
+          .group = CommandGroup::instance,
+          .flags = joined({config_flags(), instance_flags(), output_flags()}),
+          .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration, ExitCode::credentials,
+                         ExitCode::interrupted},
+          .run = read_then_run<doctor_options, run_doctor>};
 }
 
 }  // namespace haloform

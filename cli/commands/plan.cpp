@@ -2,6 +2,7 @@
 #include "cli/files.hpp"
 #include "cli/output.hpp"
 #include "cli/planning.hpp"
+#include "cli/shared_flags.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/render/escape.hpp"
@@ -11,6 +12,21 @@
 
 namespace haloform {
 namespace {
+
+struct PlanOptions {
+  Locations at;
+  InstanceFlags instance;
+  PolicyFlags policy;
+  Outputs outputs;
+  std::optional<std::string> out;
+  bool detailed_exitcode = false;
+  Detail detail = Detail::usual;
+};
+
+PlanOptions plan_options(OptionReader& typed) {
+  return {locations(typed),     instance_options(typed),          policy_options(typed), outputs(typed),
+          typed.value("--out"), typed.has("--detailed-exitcode"), shown_detail(typed)};
+}
 
 /// The reading half of the instance: what plan is handed cannot write.
 Result<std::unique_ptr<Reader>> open_reader(const Context& context, const Workspace& workspace,
@@ -59,9 +75,7 @@ Outcome<Plan> plan_now(const Context& context, const PlanOptions& options) {
   return std::move(planned->plan);
 }
 
-}  // namespace
-
-Outcome<ExitCode> run_command(const Context& context, const PlanOptions& options) {
+Outcome<ExitCode> run_plan(const Context& context, const PlanOptions& options) {
   auto plan = plan_now(context, options);
   if (!plan) return std::unexpected(std::move(plan.error()));
   if (options.out) {
@@ -83,6 +97,25 @@ Outcome<ExitCode> run_command(const Context& context, const PlanOptions& options
             : fmt::format("Saved to {}. Apply exactly this plan with: haloform apply {}\n", file, file));
   }
   return exit_code(PlanTally{plan->is_blocked(), !plan->empty(), options.detailed_exitcode});
+}
+
+FlagList plan_flags() {
+  return {
+      {"--out", "", "Save the plan for `apply FILE` (mode 0600)", Takes::value, "FILE"},
+      {"--detailed-exitcode", "", "Exit 2 where there are changes"},
+  };
+}
+
+}  // namespace
+
+CommandSpec plan_command() {
+  return {.name = "plan",
+          .help = "Show what apply would do; changes nothing",
+          .group = CommandGroup::work,
+          .flags = joined({location_flags(), instance_flags(), policy_flags(), output_flags(), plan_flags()}),
+          .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::changes, ExitCode::configuration,
+                         ExitCode::credentials, ExitCode::blocked, ExitCode::interrupted},
+          .run = read_then_run<plan_options, run_plan>};
 }
 
 }  // namespace haloform

@@ -1,6 +1,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/output.hpp"
+#include "cli/shared_flags.hpp"
 #include "cli/wiring.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/render/json.hpp"
@@ -9,6 +10,17 @@
 
 namespace haloform {
 namespace {
+
+struct ShowOptions {
+  Locations at;
+  Outputs outputs;
+  std::optional<std::string> file;
+  Detail detail = Detail::usual;
+};
+
+ShowOptions show_options(OptionReader& typed) {
+  return {locations(typed), outputs(typed), typed.first_word(), shown_detail(typed)};
+}
 
 Outcome<void> show_state(const Context& context, const ShowOptions& options, const State& state) {
   return write_outputs(context, options.outputs, options.detail,
@@ -46,13 +58,24 @@ Outcome<void> show_present_state(const Context& context, const ShowOptions& opti
   return show_state(context, options, *state);
 }
 
-}  // namespace
-
-Outcome<ExitCode> run_command(const Context& context, const ShowOptions& options) {
+Outcome<ExitCode> run_show(const Context& context, const ShowOptions& options) {
   auto shown =
       options.file ? show_file(context, options, *options.file) : show_present_state(context, options);
   if (!shown) return std::unexpected(std::move(shown.error()));
   return ExitCode::done;
+}
+
+}  // namespace
+
+CommandSpec show_command() {
+  return {.name = "show",
+          .help = "Show a saved plan or a state file; without one, the state",
+          .group = CommandGroup::work,
+          .flags = joined(
+              {location_flags(), output_flags(), {unmanaged_flag("List every unmanaged record of a plan")}}),
+          .words = {{"FILE", "A saved plan or a state", HowMany::at_most_one}},
+          .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration},
+          .run = read_then_run<show_options, run_show>};
 }
 
 }  // namespace haloform

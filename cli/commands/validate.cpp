@@ -1,6 +1,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/planning.hpp"
+#include "cli/shared_flags.hpp"
 #include "planner/base/text.hpp"
 #include "planner/render/json.hpp"
 
@@ -8,6 +9,13 @@
 
 namespace haloform {
 namespace {
+
+struct ValidateOptions {
+  Locations at;
+  Outputs outputs;
+};
+
+ValidateOptions validate_options(OptionReader& typed) { return {locations(typed), outputs(typed)}; }
 
 std::string valid_text(const DesiredState& desired) {
   std::string text = "The configuration is valid: ";
@@ -18,9 +26,7 @@ std::string valid_text(const DesiredState& desired) {
   return text + fmt::format(" in {}.\n", counted(desired.file_count(), "file"));
 }
 
-}  // namespace
-
-Outcome<ExitCode> run_command(const Context& context, const ValidateOptions& options) {
+Outcome<ExitCode> run_validate(const Context& context, const ValidateOptions& options) {
   Outcome<DesiredState> desired = std::unexpected(Trouble(Diagnostics{}));
   Diagnostics warnings;
   auto workspace = open_workspace(context, options.at, Reach::files);
@@ -49,6 +55,17 @@ Outcome<ExitCode> run_command(const Context& context, const ValidateOptions& opt
     if (!written) return std::unexpected(std::move(written.error()));
   }
   return std::unexpected(std::move(desired.error()));
+}
+
+}  // namespace
+
+CommandSpec validate_command() {
+  return {.name = "validate",
+          .help = "Check everything that can be known offline",
+          .group = CommandGroup::work,
+          .flags = joined({config_flags(), output_flags()}),
+          .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration},
+          .run = read_then_run<validate_options, run_validate>};
 }
 
 }  // namespace haloform
