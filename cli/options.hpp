@@ -41,10 +41,10 @@ struct PolicyFlags {
   bool whole_listings = false;  ///< Everybody is to be shown, so nothing is read narrowly.
 };
 
-enum class OutputKind : std::uint8_t { text, json };
+struct OutputKind;
 struct OutputWish {
-  OutputKind kind = OutputKind::text;
-  std::optional<std::string> file;  ///< Absent: stdout.
+  const OutputKind* kind = nullptr;  ///< A row of cli/output_kinds.
+  std::optional<std::string> file;   ///< Absent: stdout.
 };
 using Outputs = std::vector<OutputWish>;
 

@@ -1,7 +1,10 @@
 #include "cli/shared_flags.hpp"
 
 #include "cli/flag_values.hpp"
+#include "cli/output.hpp"
 
+#include <cstddef>
+#include <string>
 #include <utility>
 
 namespace haloform {
@@ -86,15 +89,23 @@ Detail shown_detail(const OptionReader& typed) {
   return typed.has("--show-unmanaged") ? Detail::unmanaged : Detail::usual;
 }
 
-FlagList output_flags() {
+FlagList output_flags(const CanShow& can_show) {
+  const auto names = output_names(can_show);
+  std::string kinds;
+  for (std::size_t at = 0; at < names.size(); ++at) {
+    if (at > 0) kinds += at + 1 == names.size() ? " or " : ", ";
+    kinds += names[at];
+    if (names[at] == usual_output().name) kinds += " (default)";
+  }
   return {
-      {"--output", "-o", "text (default) or json, to stdout or to =FILE; repeatable", Takes::values,
-       "KIND[=FILE]"},
+      {"--output", "-o", kinds + ", to stdout or to =FILE; repeatable", Takes::values, "KIND[=FILE]"},
   };
 }
 
-Outputs outputs(OptionReader& typed) {
-  return typed.or_note(output_values(typed.values("--output")), Outputs{});
+Outputs outputs(OptionReader& typed, const CanShow& can_show) {
+  Outputs wanted = typed.or_note(output_values(typed.values("--output")), Outputs{});
+  if (auto fit = check_outputs(wanted, can_show); !fit) typed.note(std::move(fit.error()));
+  return wanted;
 }
 
 FlagList joined(std::initializer_list<FlagList> lists) {

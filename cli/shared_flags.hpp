@@ -3,6 +3,7 @@
 #include "cli/command.hpp"
 #include "cli/option_reader.hpp"
 #include "cli/options.hpp"
+#include "cli/output_kinds.hpp"
 
 #include <initializer_list>
 
@@ -33,8 +34,9 @@ namespace haloform {
 [[nodiscard]] FlagSpec unmanaged_flag(std::string what);
 [[nodiscard]] Detail shown_detail(const OptionReader& typed);
 
-[[nodiscard]] FlagList output_flags();
-[[nodiscard]] Outputs outputs(OptionReader& typed);
+/// Of a command whose result `can_show` is asked about.
+[[nodiscard]] FlagList output_flags(const CanShow& can_show);
+[[nodiscard]] Outputs outputs(OptionReader& typed, const CanShow& can_show);
 
 /// All of them, list behind list.
 [[nodiscard]] FlagList joined(std::initializer_list<FlagList> lists);

@@ -136,7 +136,7 @@ Result<void> Run::check_expected(const Plan& plan) const {
 }
 
 void Run::show(const Plan& plan) {
-  if (stdout_is_json(options_.outputs)) {
+  if (stdout_is_taken(options_.outputs)) {
     context_.console.say(render_plan(context_.catalog, plan, context_.console.err_text(options_.detail)));
   } else {
     context_.console.out(render_plan(context_.catalog, plan, context_.console.out_text(options_.detail)));
@@ -407,14 +407,10 @@ ExitCode Run::say_left(const Left& left, Milliseconds patience) const {
 }
 
 Outcome<void> Run::write_report(const Plan& plan, const ApplyReport& report) {
-  // Where nothing was planned, the plan itself has said so.
-  const auto text = [&](const TextOptions& style) {
-    return report.results.empty() && plan.raises.empty()
-               ? std::string()
-               : "\n" + render_report(context_.catalog, plan, report, style);
-  };
   return write_outputs(context_, options_.outputs, options_.detail,
-                       {text, [&] { return json_report(context_.catalog, plan, report); }});
+                       [&](const OutputKind& kind, const TextOptions& style) {
+                         return kind.renders_report(context_.catalog, plan, report, style);
+                       });
 }
 
 Outcome<ExitCode> run_apply(const Context& context, const ApplyOptions& options) {
@@ -430,8 +426,8 @@ CommandSpec apply_command() {
   return {.name = "apply",
           .help = "Plan, show, ask, and make it so; or execute a saved plan",
           .group = CommandGroup::work,
-          .flags = joined({location_flags(), instance_flags(), policy_flags(), lock_flags(), output_flags(),
-                           apply_flags()}),
+          .flags = joined({location_flags(), instance_flags(), policy_flags(), lock_flags(),
+                           output_flags(shows(&OutputKind::renders_report)), apply_flags()}),
           .words = {{"PLAN", "A plan saved with `plan --out`; it is executed without a question",
                      HowMany::at_most_one}},
           .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration, ExitCode::credentials,

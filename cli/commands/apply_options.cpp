@@ -9,7 +9,7 @@ ApplyOptions apply_options(OptionReader& typed) {
   ApplyOptions apply{locations(typed),
                      instance_options(typed),
                      policy_options(typed),
-                     outputs(typed),
+                     outputs(typed, shows(&OutputKind::renders_report)),
                      typed.first_word(),
                      typed.has("--auto-approve"),
                      {},

@@ -5,7 +5,6 @@
 #include "cli/wiring.hpp"
 #include "planner/base/text.hpp"
 #include "planner/config/configuration.hpp"
-#include "planner/render/json.hpp"
 
 #include <fmt/format.h>
 
@@ -24,7 +23,7 @@ struct GetOptions {
 };
 
 GetOptions get_options(OptionReader& typed) {
-  return {locations(typed), instance_options(typed), outputs(typed),
+  return {locations(typed), instance_options(typed), outputs(typed, shows(&OutputKind::renders_record)),
           typed.or_note(type_value(typed.words().at(0)), ResourceType::agent), typed.words().at(1)};
 }
 
@@ -72,10 +71,10 @@ Outcome<ExitCode> run_get(const Context& context, const GetOptions& options) {
                    "give a whole id, a whole e-mail or a whole name; inactive records count");
   }
   for (const Record& record : *found) {
-    auto written = write_outputs(
-        context, options.outputs, Detail::usual,
-        {[&](const TextOptions& text) { return render_record(context.catalog, options.type, record, text); },
-         [&] { return json_record(context.catalog, options.type, record); }});
+    auto written = write_outputs(context, options.outputs, Detail::usual,
+                                 [&](const OutputKind& kind, const TextOptions& style) {
+                                   return kind.renders_record(context.catalog, options.type, record, style);
+                                 });
     if (!written) return std::unexpected(std::move(written.error()));
   }
   return ExitCode::done;
@@ -88,7 +87,7 @@ CommandSpec get_command() {
       .name = "get",
       .help = "Look a record up in HaloPSA",
       .group = CommandGroup::instance,
-      .flags = joined({config_flags(), instance_flags(), output_flags()}),
+      .flags = joined({config_flags(), instance_flags(), output_flags(shows(&OutputKind::renders_record))}),
       .words = {{"TYPE", "agent, contact or team"}, {"EMAIL|ID", "An id, an e-mail, or the name of a team"}},
       .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration, ExitCode::credentials,
                      ExitCode::interrupted},

@@ -24,8 +24,10 @@ struct PlanOptions {
 };
 
 PlanOptions plan_options(OptionReader& typed) {
-  return {locations(typed),     instance_options(typed),          policy_options(typed), outputs(typed),
-          typed.value("--out"), typed.has("--detailed-exitcode"), shown_detail(typed)};
+  return {locations(typed),      instance_options(typed),
+          policy_options(typed), outputs(typed, shows(&OutputKind::renders_plan)),
+          typed.value("--out"),  typed.has("--detailed-exitcode"),
+          shown_detail(typed)};
 }
 
 /// The reading half of the instance: what plan is handed cannot write.
@@ -82,10 +84,10 @@ Outcome<ExitCode> run_plan(const Context& context, const PlanOptions& options) {
     auto saved = write_file(*options.out, encode_plan(context.catalog, *plan));
     if (!saved) return trouble(saved.error());
   }
-  auto written =
-      write_outputs(context, options.outputs, options.detail,
-                    {[&](const TextOptions& text) { return render_plan(context.catalog, *plan, text); },
-                     [&] { return encode_plan(context.catalog, *plan); }});
+  auto written = write_outputs(context, options.outputs, options.detail,
+                               [&](const OutputKind& kind, const TextOptions& style) {
+                                 return kind.renders_plan(context.catalog, *plan, style);
+                               });
   if (!written) return std::unexpected(std::move(written.error()));
   if (options.out) {
     const std::string file = terminal_safe(*options.out);
@@ -112,7 +114,8 @@ CommandSpec plan_command() {
   return {.name = "plan",
           .help = "Show what apply would do; changes nothing",
           .group = CommandGroup::work,
-          .flags = joined({location_flags(), instance_flags(), policy_flags(), output_flags(), plan_flags()}),
+          .flags = joined({location_flags(), instance_flags(), policy_flags(),
+                           output_flags(shows(&OutputKind::renders_plan)), plan_flags()}),
           .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::changes, ExitCode::configuration,
                          ExitCode::credentials, ExitCode::blocked, ExitCode::interrupted},
           .run = read_then_run<plan_options, run_plan>};

@@ -4,7 +4,6 @@
 #include "cli/shared_flags.hpp"
 #include "cli/wiring.hpp"
 #include "planner/plan/plan_codec.hpp"
-#include "planner/render/json.hpp"
 #include "planner/state/state_codec.hpp"
 #include "providers/storage/local_backend.hpp"
 
@@ -18,20 +17,31 @@ struct ShowOptions {
   Detail detail = Detail::usual;
 };
 
+/// Which of the two it is is known once the file is read.
+bool shows_plan_or_state(const OutputKind& kind) {
+  return kind.renders_plan != nullptr || kind.renders_state != nullptr;
+}
+
 ShowOptions show_options(OptionReader& typed) {
-  return {locations(typed), outputs(typed), typed.first_word(), shown_detail(typed)};
+  return {locations(typed), outputs(typed, shows_plan_or_state), typed.first_word(), shown_detail(typed)};
 }
 
 Outcome<void> show_state(const Context& context, const ShowOptions& options, const State& state) {
+  if (auto fit = check_outputs(options.outputs, shows(&OutputKind::renders_state)); !fit)
+    return trouble(fit.error());
   return write_outputs(context, options.outputs, options.detail,
-                       {[&](const TextOptions& text) { return render_state_list(state, text); },
-                        [&] { return json_state_list(context.catalog, state); }});
+                       [&](const OutputKind& kind, const TextOptions& style) {
+                         return kind.renders_state(context.catalog, state, style);
+                       });
 }
 
 Outcome<void> show_plan(const Context& context, const ShowOptions& options, const Plan& plan) {
+  if (auto fit = check_outputs(options.outputs, shows(&OutputKind::renders_plan)); !fit)
+    return trouble(fit.error());
   return write_outputs(context, options.outputs, options.detail,
-                       {[&](const TextOptions& text) { return render_plan(context.catalog, plan, text); },
-                        [&] { return encode_plan(context.catalog, plan); }});
+                       [&](const OutputKind& kind, const TextOptions& style) {
+                         return kind.renders_plan(context.catalog, plan, style);
+                       });
 }
 
 /// Only a plan has this key, and both codecs say well what is wrong with a text that is nearly theirs.
@@ -71,8 +81,9 @@ CommandSpec show_command() {
   return {.name = "show",
           .help = "Show a saved plan or a state file; without one, the state",
           .group = CommandGroup::work,
-          .flags = joined(
-              {location_flags(), output_flags(), {unmanaged_flag("List every unmanaged record of a plan")}}),
+          .flags = joined({location_flags(),
+                           output_flags(shows_plan_or_state),
+                           {unmanaged_flag("List every unmanaged record of a plan")}}),
           .words = {{"FILE", "A saved plan or a state", HowMany::at_most_one}},
           .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration},
           .run = read_then_run<show_options, run_show>};

@@ -6,7 +6,6 @@
 #include "planner/base/text.hpp"
 #include "planner/model/instance_url.hpp"
 #include "planner/render/escape.hpp"
-#include "planner/render/json.hpp"
 #include "providers/storage/local_backend.hpp"
 
 #include <fmt/format.h>
@@ -46,7 +45,9 @@ struct StateRestoreOptions {
   std::string file;
 };
 
-StateListOptions list_options(OptionReader& typed) { return {locations(typed), outputs(typed)}; }
+StateListOptions list_options(OptionReader& typed) {
+  return {locations(typed), outputs(typed, shows(&OutputKind::renders_state))};
+}
 
 StateShowOptions entry_options(OptionReader& typed) { return {locations(typed), typed.address(0)}; }
 
@@ -137,8 +138,9 @@ Outcome<ExitCode> list_state(const Context& context, const StateListOptions& opt
   auto state = read_state(context, options.at);
   if (!state) return std::unexpected(std::move(state.error()));
   auto written = write_outputs(context, options.outputs, Detail::usual,
-                               {[&](const TextOptions& text) { return render_state_list(*state, text); },
-                                [&] { return json_state_list(context.catalog, *state); }});
+                               [&](const OutputKind& kind, const TextOptions& style) {
+                                 return kind.renders_state(context.catalog, *state, style);
+                               });
   if (!written) return std::unexpected(std::move(written.error()));
   return ExitCode::done;
 }
@@ -228,7 +230,7 @@ CommandSpec state_command() {
   CommandSpec list{.name = "list",
                    .help = "List what the state knows",
                    .group = CommandGroup::state,
-                   .flags = joined({location_flags(), output_flags()}),
+                   .flags = joined({location_flags(), output_flags(shows(&OutputKind::renders_state))}),
                    .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration},
                    .run = read_then_run<list_options, list_state>};
   CommandSpec show{.name = "show",

@@ -45,11 +45,11 @@ TEST(Options, of_a_plan_are_read_from_wherever_they_stand) {
                              "--out",    "saved",    "--retry-for",   "30s"});
   EXPECT_EQ(locations(plan).config, "sub");
   EXPECT_EQ(locations(plan).state, "s.json");
-  const Outputs wishes = outputs(plan);
+  const Outputs wishes = outputs(plan, shows(&OutputKind::renders_plan));
   ASSERT_EQ(wishes.size(), 2U);
-  EXPECT_EQ(wishes[0].kind, OutputKind::json);
+  EXPECT_EQ(wishes[0].kind->name, "json");
   EXPECT_EQ(wishes[0].file, "p.json");
-  EXPECT_EQ(wishes[1].kind, OutputKind::text);
+  EXPECT_EQ(wishes[1].kind->name, "text");
   const PolicyFlags policy = policy_options(plan);
   EXPECT_EQ(policy.allow.at("deactivate"), 60U);
   EXPECT_EQ(policy.allow.at("create"), 7U);
@@ -122,7 +122,7 @@ TEST(Options, that_cannot_be_meant_are_refused_with_what_can) {
   };
   const std::vector<Row> table{
       {{"plan", "-o", "jsn"}, "json"},
-      {{"plan", "-o", "markdown"}, "text or json"},
+      {{"plan", "-o", "markdown"}, "text, json"},
       {{"plan", "-o", "json="}, "FILE"},
       {{"plan", "-o", "json", "-o", "text"}, "file"},
       {{"plan", "--allow", "deactivat=3"}, "deactivate"},
