@@ -2,6 +2,7 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/model/address.hpp"
+#include "planner/model/state_location.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -25,8 +26,8 @@ struct CommonOptions {
 
 /// Where configuration and state are; relative to --chdir.
 struct Locations {
-  std::string config = ".";          ///< The file, or the folder that holds haloform.yaml.
-  std::optional<std::string> state;  ///< Wins over `state.local.path`.
+  std::string config = ".";            ///< The file, or the folder that holds haloform.yaml.
+  std::optional<StateLocation> state;  ///< Wins over `state:` of the configuration.
 };
 
 struct InstanceFlags {

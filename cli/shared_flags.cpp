@@ -45,7 +45,9 @@ FlagList location_flags() {
 }
 
 Locations locations(const OptionReader& typed) {
-  return {typed.text("--config", "."), typed.value("--state")};
+  Locations at{typed.text("--config", "."), {}};
+  if (auto state = typed.value("--state")) at.state = parse_state_location(std::move(*state));
+  return at;
 }
 
 FlagList instance_flags() {

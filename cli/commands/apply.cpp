@@ -15,7 +15,8 @@
 #include "planner/plan/plan_codec.hpp"
 #include "planner/render/escape.hpp"
 #include "planner/render/json.hpp"
-#include "providers/storage/local_backend.hpp"
+#include "providers/storage/lock_info.hpp"
+#include "providers/storage/storage.hpp"
 
 #include <fmt/format.h>
 
@@ -39,11 +40,12 @@ constexpr Milliseconds between_looks{1'000};
 /// One run of apply: the parts that it holds from the lock to the report.
 class Run {
  public:
-  Run(const Context& context, const ApplyOptions& options, Workspace workspace)
+  Run(const Context& context, const ApplyOptions& options, Workspace workspace,
+      std::unique_ptr<StateBackend> backend)
       : context_(context),
         options_(options),
         workspace_(std::move(workspace)),
-        backend_(context.catalog, workspace_.state_path, context.clock) {}
+        backend_(std::move(backend)) {}
 
   Outcome<ExitCode> plan_and_apply();
   Outcome<ExitCode> apply_saved(const std::string& file);
@@ -85,7 +87,7 @@ class Run {
   std::atomic<bool> only_reads_{true};
   const ApplyOptions& options_;
   Workspace workspace_;
-  LocalBackend backend_;
+  std::unique_ptr<StateBackend> backend_;
   std::unique_ptr<StateSession> session_;
   std::unique_ptr<Provider> provider_;
   std::optional<AuditLog> audit_;
@@ -106,7 +108,7 @@ Outcome<void> Run::connect_to_instance(const std::map<std::string, std::uint32_t
 
 Outcome<void> Run::take_lock() {
   auto session =
-      backend_.lock(current_lock_info(context_.clock, "apply"), options_.lock_timeout, context_.stop);
+      backend_->lock(current_lock_info(context_.clock, "apply"), options_.lock_timeout, context_.stop);
   if (!session) return trouble(session.error());
   session_ = std::move(*session);
   return {};
@@ -148,12 +150,12 @@ Outcome<ExitCode> Run::plan_and_apply() {
     return std::unexpected(std::move(connected.error()));
   if (auto locked = take_lock(); !locked) return std::unexpected(std::move(locked.error()));
   if (auto opened = open_audit(); !opened) return std::unexpected(std::move(opened.error()));
-  provider_->prefetch(forecast(workspace_, backend_));
+  provider_->prefetch(forecast(workspace_, *backend_));
   auto declared = read_declared(context_, workspace_, [this] { return session_->load(); });
   if (!declared) return std::unexpected(std::move(declared.error()));
   auto& [desired, state] = *declared;
-  auto ours = check_owner(state, workspace_.settings.url, provider_->profile(), backend_.location());
-  if (ours) ours = check_tenant(state, provider_->tenant(), backend_.location());
+  auto ours = check_owner(state, workspace_.settings.url, provider_->profile(), backend_->location());
+  if (ours) ours = check_tenant(state, provider_->tenant(), backend_->location());
   if (!ours) return trouble(ours.error());
   auto planned = plan_world(context_, workspace_, desired, std::move(state), *provider_, options_.policy,
                             reading(context_, options_.instance.retry_for));
@@ -263,7 +265,7 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   auto state = load_state();
   if (!state) return std::unexpected(std::move(state.error()));
 
-  if (auto ours = check_tenant(*state, provider_->tenant(), backend_.location()); !ours)
+  if (auto ours = check_tenant(*state, provider_->tenant(), backend_->location()); !ours)
     return trouble(ours.error());
 
   const WallTime now = context_.clock.wall();
@@ -416,7 +418,9 @@ Outcome<void> Run::write_report(const Plan& plan, const ApplyReport& report) {
 Outcome<ExitCode> run_apply(const Context& context, const ApplyOptions& options) {
   auto workspace = open_workspace(context, options.at, Reach::state);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
-  Run run(context, options, std::move(*workspace));
+  auto backend = open_state(context.catalog, workspace->state, context.clock);
+  if (!backend) return trouble(backend.error());
+  Run run(context, options, std::move(*workspace), std::move(*backend));
   return options.plan_file ? run.apply_saved(*options.plan_file) : run.plan_and_apply();
 }
 

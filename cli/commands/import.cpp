@@ -5,7 +5,8 @@
 #include "planner/plan/identity.hpp"
 #include "planner/plan/imported.hpp"
 #include "planner/render/escape.hpp"
-#include "providers/storage/local_backend.hpp"
+#include "providers/storage/lock_info.hpp"
+#include "providers/storage/storage.hpp"
 
 #include <fmt/format.h>
 
@@ -104,7 +105,9 @@ State bound(State state, const ImportOptions& options, const DesiredState& decla
 
 Outcome<void> bind(const Context& context, const ImportOptions& options, const Workspace& workspace,
                    const DesiredState& declared, Reader& reader) {
-  LocalBackend backend(context.catalog, workspace.state_path, context.clock);
+  auto opened = open_state(context.catalog, workspace.state, context.clock);
+  if (!opened) return trouble(opened.error());
+  StateBackend& backend = **opened;
   auto session = backend.lock(current_lock_info(context.clock, "import"), options.lock_timeout, context.stop);
   if (!session) return trouble(session.error());
   auto state = (*session)->load();

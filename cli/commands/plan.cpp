@@ -6,7 +6,7 @@
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/render/escape.hpp"
-#include "providers/storage/local_backend.hpp"
+#include "providers/storage/storage.hpp"
 
 #include <fmt/format.h>
 
@@ -40,7 +40,7 @@ Result<std::unique_ptr<Reader>> open_reader(const Context& context, const Worksp
 }
 
 /// A plan needs no lock, so an apply may be under way: what it has not done yet is still in the plan.
-void say_what_runs(const Context& context, LocalBackend& backend) {
+void say_what_runs(const Context& context, StateBackend& backend) {
   const auto holder = backend.holder();
   if (!holder || !*holder || !(*holder)->alive) return;
   const LockInfo& info = (*holder)->info;
@@ -55,11 +55,13 @@ void say_what_runs(const Context& context, LocalBackend& backend) {
 Outcome<Plan> plan_now(const Context& context, const PlanOptions& options) {
   auto workspace = open_workspace(context, options.at, Reach::state);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
+  auto opened = open_state(context.catalog, workspace->state, context.clock);
+  if (!opened) return trouble(opened.error());
+  StateBackend& backend = **opened;
   auto reader = open_reader(context, *workspace, options);
   if (!reader) return std::unexpected(configuration_first(context, *workspace, std::move(reader.error())));
 
   workspace->profile = (*reader)->profile();
-  LocalBackend backend(context.catalog, workspace->state_path, context.clock);
   say_what_runs(context, backend);
   (*reader)->prefetch(forecast(*workspace, backend));
   auto declared = read_declared(context, *workspace, [&] { return backend.load(); });

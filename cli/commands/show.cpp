@@ -5,7 +5,6 @@
 #include "cli/wiring.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/state/state_codec.hpp"
-#include "providers/storage/local_backend.hpp"
 
 namespace haloform {
 namespace {
@@ -61,9 +60,9 @@ Outcome<void> show_file(const Context& context, const ShowOptions& options, cons
 }
 
 Outcome<void> show_present_state(const Context& context, const ShowOptions& options) {
-  auto location = state_location(context, options.at);
-  if (!location) return std::unexpected(std::move(location.error()));
-  auto state = LocalBackend(context.catalog, *location, context.clock).load();
+  auto backend = open_state_of(context, options.at);
+  if (!backend) return std::unexpected(std::move(backend.error()));
+  auto state = (*backend)->load();
   if (!state) return trouble(state.error());
   return show_state(context, options, *state);
 }

@@ -6,7 +6,8 @@
 #include "planner/base/text.hpp"
 #include "planner/model/instance_url.hpp"
 #include "planner/render/escape.hpp"
-#include "providers/storage/local_backend.hpp"
+#include "providers/storage/lock_info.hpp"
+#include "providers/storage/storage.hpp"
 
 #include <fmt/format.h>
 
@@ -69,9 +70,9 @@ StateMoveInstanceOptions move_instance_options(OptionReader& typed) {
 StateRestoreOptions restore_options(OptionReader& typed) { return {locations(typed), typed.words().at(0)}; }
 
 Outcome<State> read_state(const Context& context, const Locations& at) {
-  auto location = state_location(context, at);
-  if (!location) return std::unexpected(std::move(location.error()));
-  auto state = LocalBackend(context.catalog, *location, context.clock).load();
+  auto backend = open_state_of(context, at);
+  if (!backend) return std::unexpected(std::move(backend.error()));
+  auto state = (*backend)->load();
   if (!state) return trouble(state.error());
   return std::move(*state);
 }
@@ -201,13 +202,14 @@ Outcome<ExitCode> move_instance(const Context& context, const StateMoveInstanceO
 }
 
 Outcome<ExitCode> restore_state(const Context& context, const StateRestoreOptions& options) {
-  auto location = state_location(context, options.at);
-  if (!location) return std::unexpected(std::move(location.error()));
-  LocalBackend backend(context.catalog, *location, context.clock);
-  auto restored = backend.restore(options.file, current_lock_info(context.clock, "state restore"));
+  auto backend = open_state_of(context, options.at);
+  if (!backend) return std::unexpected(std::move(backend.error()));
+  auto copy = read_state_copy(context.catalog, options.file);
+  if (!copy) return trouble(copy.error());
+  auto restored = (*backend)->restore(std::move(*copy), current_lock_info(context.clock, "state restore"));
   if (!restored) return trouble(restored.error());
   context.console.say(fmt::format("{} was restored from {}: serial {}, {}. Plan before you apply.\n",
-                                  terminal_safe(backend.location()), terminal_safe(options.file),
+                                  terminal_safe((*backend)->location()), terminal_safe(options.file),
                                   restored->serial, counted(restored->resources.size(), "entry", "entries")));
   return ExitCode::done;
 }

@@ -2,7 +2,6 @@
 #include "cli/shared_flags.hpp"
 #include "cli/wiring.hpp"
 #include "planner/render/escape.hpp"
-#include "providers/storage/local_backend.hpp"
 
 #include <fmt/format.h>
 
@@ -26,9 +25,9 @@ std::string holder_lines(const StateBackend::Holder& holder) {
 }
 
 Outcome<ExitCode> run_unlock(const Context& context, const UnlockOptions& options) {
-  auto location = state_location(context, options.at);
-  if (!location) return std::unexpected(std::move(location.error()));
-  LocalBackend backend(context.catalog, *location, context.clock);
+  auto opened = open_state_of(context, options.at);
+  if (!opened) return std::unexpected(std::move(opened.error()));
+  StateBackend& backend = **opened;
   auto holder = backend.holder();
   if (!holder) return trouble(holder.error());
   if (!*holder) {

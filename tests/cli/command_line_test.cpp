@@ -44,7 +44,7 @@ TEST(Options, of_a_plan_are_read_from_wherever_they_stand) {
                              "create=7", "--target", "agent.jane",    "--detailed-exitcode",
                              "--out",    "saved",    "--retry-for",   "30s"});
   EXPECT_EQ(locations(plan).config, "sub");
-  EXPECT_EQ(locations(plan).state, "s.json");
+  EXPECT_EQ(locations(plan).state, StateLocation(LocalLocation{"s.json"}));
   const Outputs wishes = outputs(plan, shows(&OutputKind::renders_plan));
   ASSERT_EQ(wishes.size(), 2U);
   EXPECT_EQ(wishes[0].kind->name, "json");
@@ -76,7 +76,7 @@ TEST(Options, have_the_defaults_that_the_help_names) {
 
 TEST(Options, that_are_empty_are_taken_as_they_were_typed) {
   OptionReader plan = typed({"plan", "--state", "", "--config", "", "--parallelism", ""});
-  EXPECT_EQ(locations(plan).state, "");
+  EXPECT_EQ(locations(plan).state, StateLocation(LocalLocation{""}));
   EXPECT_EQ(locations(plan).config, "");
   static_cast<void>(instance_options(plan));
   ASSERT_TRUE(plan.mistake());
