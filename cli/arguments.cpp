@@ -69,18 +69,6 @@ Error unknown_flag(const CommandSpec& root, const CommandSpec& command, const st
 
 }  // namespace
 
-const CommandSpec* CommandSpec::child(std::string_view word) const {
-  const auto found = std::ranges::find(children, word, &CommandSpec::name);
-  return found == children.end() ? nullptr : &*found;
-}
-
-const FlagSpec* CommandSpec::flag(std::string_view wanted) const {
-  const auto found = std::ranges::find_if(flags, [&](const FlagSpec& spec) {
-    return spec.name == wanted || (!spec.short_name.empty() && spec.short_name == wanted);
-  });
-  return found == flags.end() ? nullptr : &*found;
-}
-
 Result<std::vector<std::string>> command_first(const CommandSpec& root,
                                                const std::vector<std::string>& arguments) {
   std::vector<std::string> words;
@@ -100,7 +88,7 @@ Result<std::vector<std::string>> command_first(const CommandSpec& root,
       flags.push_back(flag_name(argument));
       rest.push_back(argument);
       const auto known = find_anywhere(root, flag_name(argument), root.name);
-      const bool takes_next = known && known->flag->takes == Takes::value && !has_value_inside(argument);
+      const bool takes_next = known && known->flag->takes != Takes::nothing && !has_value_inside(argument);
       if (takes_next && at + 1 < arguments.size()) rest.push_back(arguments[++at]);
     } else if (command->children.empty()) {
       rest.push_back(argument);

@@ -117,7 +117,7 @@ std::string fish_script(const CommandSpec& root) {
     for (const FlagSpec& flag : command.flags) {
       script += fmt::format("complete -c haloform -n {} -l {}", condition, flag.name.substr(2));
       if (!flag.short_name.empty()) script += fmt::format(" -s {}", flag.short_name.substr(1));
-      script += fmt::format("{} -d {}\n", flag.takes == Takes::value ? " -r" : "", fish_quoted(flag.help));
+      script += fmt::format("{} -d {}\n", flag.takes == Takes::nothing ? "" : " -r", fish_quoted(flag.help));
     }
   });
   return script;

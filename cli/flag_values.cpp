@@ -1,5 +1,6 @@
 #include "cli/flag_values.hpp"
 
+#include "cli/output_kinds.hpp"
 #include "planner/base/text.hpp"
 
 #include <fmt/format.h>
@@ -17,8 +18,6 @@ namespace {
 constexpr std::array<std::string_view, 2> allow_types{"empty", "unlisted"};
 constexpr std::array<std::string_view, 7> allow_names{"create",     "update",  "deactivate", "delete",
                                                       "reactivate", "missing", "recreate"};
-constexpr std::array<std::string_view, 2> output_kinds{"text", "json"};
-constexpr std::array<std::string_view, 4> later_kinds{"markdown", "html", "github", "gitlab"};
 constexpr std::array<std::string_view, 3> color_names{"auto", "always", "never"};
 
 std::unexpected<Error> wrong(std::string_view flag, std::string what, std::string advice) {
@@ -46,7 +45,7 @@ Result<std::string> type_allowed(std::string_view name, std::string_view plural)
 
 Result<OutputWish> output_value(std::string_view text) {
   const auto equals = text.find('=');
-  const std::string_view kind = text.substr(0, equals);
+  const std::string_view name = text.substr(0, equals);
   OutputWish wish;
   if (equals != std::string_view::npos) {
     if (equals + 1 == text.size()) {
@@ -54,12 +53,13 @@ Result<OutputWish> output_value(std::string_view text) {
     }
     wish.file = std::string(text.substr(equals + 1));
   }
-  if (kind == "json") wish.kind = OutputKind::json;
-  if (is_among(output_kinds, kind)) return wish;
-  if (is_among(later_kinds, kind)) {
-    return wrong("--output", fmt::format("\"{}\" is not in this version", kind), "write text or json");
+  const auto kind = std::ranges::find(output_kinds(), name, &OutputKind::name);
+  if (kind == output_kinds().end()) {
+    const auto names = output_names([](const OutputKind&) { return true; });
+    return wrong("--output", fmt::format("there is no output \"{}\"", name), suggestion(name, names));
   }
-  return wrong("--output", fmt::format("there is no output \"{}\"", kind), suggestion(kind, output_kinds));
+  wish.kind = &*kind;
+  return wish;
 }
 
 }  // namespace

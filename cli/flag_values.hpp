@@ -2,6 +2,7 @@
 
 #include "cli/options.hpp"
 #include "planner/base/result.hpp"
+#include "planner/model/remote_id.hpp"
 
 #include <cstdint>
 #include <map>

@@ -1,11 +1,10 @@
 #include "cli/run.hpp"
 
-#include "cli/commands/commands.hpp"
+#include "cli/command_line.hpp"
 #include "cli/console.hpp"
 #include "cli/environment.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/memory_guard.hpp"
-#include "cli/options.hpp"
 #include "cli/signals.hpp"
 #include "planner/base/clock.hpp"
 #include "providers/halopsa/catalog.hpp"
@@ -39,14 +38,13 @@ ExitCode report(Console& console, const Trouble& trouble) {
   return exit_code(trouble.errors);
 }
 
-ExitCode run_parsed(const Options& options, const Environment& environment, const StopFlag& stop,
+ExitCode run_parsed(const CommandLine& line, const Environment& environment, const StopFlag& stop,
                     Console& console) {
-  if (auto moved = change_folder(options.common); !moved) return report(console, Trouble(moved.error()));
+  if (auto moved = change_folder(line.common); !moved) return report(console, Trouble(moved.error()));
   const Catalog catalog = make_catalog();
   const SystemClock clock;
   const Context context{catalog, environment, clock, stop, console};
-  const auto outcome =
-      std::visit([&](const auto& command) { return run_command(context, command); }, options.command);
+  const auto outcome = line.run(context);
   const ExitCode code = outcome ? *outcome : report(console, outcome.error());
   if (const auto problem = console.out_trouble(); problem && code == ExitCode::done) {
     return report(console, Trouble(*problem));
@@ -58,7 +56,7 @@ ExitCode run_arguments(const std::vector<std::string>& arguments) {
   StopFlag stop;
   const SignalGuard signals(stop);
   const Environment environment = Environment::take();
-  auto parsed = parse_options(arguments);
+  auto parsed = parse_command_line(arguments);
   if (!parsed) {
     Console console(console_options({}, environment));
     return report(console, Trouble(parsed.error()));
@@ -68,9 +66,9 @@ ExitCode run_arguments(const std::vector<std::string>& arguments) {
     console.out(help->text);
     return ExitCode::done;
   }
-  const auto& options = std::get<Options>(*parsed);
-  Console console(console_options(options.common, environment));
-  return run_parsed(options, environment, stop, console);
+  const auto& line = std::get<CommandLine>(*parsed);
+  Console console(console_options(line.common, environment));
+  return run_parsed(line, environment, stop, console);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include "cli/state_change.hpp"
 
 #include "cli/wiring.hpp"
-#include "providers/storage/local_backend.hpp"
+#include "providers/storage/lock_info.hpp"
 
 #include <utility>
 
@@ -9,15 +9,14 @@ namespace haloform {
 
 Outcome<State> change_state(const Context& context, const Locations& at, Milliseconds lock_timeout,
                             const std::string& command, const std::function<Result<void>(State&)>& change) {
-  auto location = state_location(context, at);
-  if (!location) return std::unexpected(std::move(location.error()));
-  LocalBackend backend(context.catalog, *location, context.clock);
-  auto session = backend.lock(current_lock_info(context.clock, command), lock_timeout, context.stop);
+  auto backend = open_state_of(context, at);
+  if (!backend) return std::unexpected(std::move(backend.error()));
+  auto session = (*backend)->lock(current_lock_info(context.clock, command), lock_timeout, context.stop);
   if (!session) return trouble(session.error());
   auto state = (*session)->load();
   if (!state) return trouble(state.error());
   if (!state->exists()) {
-    return trouble(ErrorKind::state, "there is no state here yet", backend.location(),
+    return trouble(ErrorKind::state, "there is no state here yet", (*backend)->location(),
                    "check --state and --chdir; the first apply or import makes one");
   }
   if (auto changed = change(*state); !changed) return trouble(changed.error());

@@ -5,10 +5,10 @@
 #include "cli/rate_notice.hpp"
 #include "planner/base/quote.hpp"
 #include "planner/base/text.hpp"
-#include "planner/config/folder_path.hpp"
+#include "planner/config/state_section.hpp"
 #include "planner/model/instance_url.hpp"
 #include "planner/render/escape.hpp"
-#include "providers/storage/local_backend.hpp"
+#include "providers/storage/storage.hpp"
 
 #include <fmt/format.h>
 
@@ -54,16 +54,6 @@ Result<Secret> secret_from_file(const std::string& path) {
     return std::unexpected(std::move(usable.error()));
   }
   return Secret(std::move(*text));
-}
-
-/// The default path is one that whoever writes the YAML could have named.
-Result<std::string> default_state_path(const ConfigurationReader& configuration, const Settings& settings) {
-  const std::string path = settings.state_path.value_or("haloform.state.json");
-  if (auto fault = path_fault(configuration.root(), path)) {
-    return fail(ErrorKind::configuration, "the state: " + fault->what, path,
-                fault->advice + "; one that lies elsewhere is named by --state");
-  }
-  return (configuration.root() / path).lexically_normal().string();
 }
 
 }  // namespace
@@ -120,7 +110,7 @@ Outcome<Workspace> open_workspace(const Context& context, const Locations& at, R
     return std::unexpected(Trouble(configuration->settings().error()));
   }
   const Settings& file = *configuration->settings();
-  auto state = at.state ? Result<std::string>(*at.state) : default_state_path(*configuration, file);
+  auto state = at.state ? Result<StateLocation>(*at.state) : located_state(configuration->root(), file.state);
   if (!state) return trouble(state.error());
   if (reach == Reach::files) {
     return Workspace{std::move(*configuration), file, {}, file.profile, std::move(*state)};
@@ -128,10 +118,11 @@ Outcome<Workspace> open_workspace(const Context& context, const Locations& at, R
   auto pinned = pin(context.catalog, file, context.environment, configuration->root());
   if (!pinned) return std::unexpected(Trouble(std::move(pinned.error())));
   if (reach == Reach::state || !pinned->pinned) {
-    LocalBackend backend(context.catalog, *state, context.clock);
-    auto owner = backend.owner();
+    auto backend = open_state(context.catalog, *state, context.clock);
+    if (!backend) return trouble(backend.error());
+    auto owner = (*backend)->owner();
     if (!owner) return trouble(owner.error());
-    auto ours = check_instance(*owner, pinned->settings.url, backend.location());
+    auto ours = check_instance(*owner, pinned->settings.url, (*backend)->location());
     if (!ours) return trouble(ours.error());
   }
   const std::optional<Profile> profile = file.profile;
@@ -139,11 +130,16 @@ Outcome<Workspace> open_workspace(const Context& context, const Locations& at, R
                    profile, std::move(*state)};
 }
 
-Outcome<std::string> state_location(const Context& context, const Locations& at) {
-  if (at.state) return *at.state;
-  auto workspace = open_workspace(context, at, Reach::files);
-  if (!workspace) return std::unexpected(std::move(workspace.error()));
-  return workspace->state_path;
+Outcome<std::unique_ptr<StateBackend>> open_state_of(const Context& context, const Locations& at) {
+  std::optional<StateLocation> location = at.state;
+  if (!location) {
+    auto workspace = open_workspace(context, at, Reach::files);
+    if (!workspace) return std::unexpected(std::move(workspace.error()));
+    location = std::move(workspace->state);
+  }
+  auto backend = open_state(context.catalog, *location, context.clock);
+  if (!backend) return trouble(backend.error());
+  return std::move(*backend);
 }
 
 Result<ProviderOptions> provider_options(const Context& context, const Workspace& workspace,

@@ -4,7 +4,9 @@
 #include "cli/options.hpp"
 #include "planner/config/configuration.hpp"
 #include "planner/model/desired_state.hpp"
+#include "planner/model/state_location.hpp"
 #include "planner/ports/provider.hpp"
+#include "planner/ports/state_backend.hpp"
 #include "providers/halopsa/halopsa.hpp"
 
 #include <cstdint>
@@ -26,15 +28,16 @@ struct Workspace {
   Settings settings;               ///< Of the file alone under Reach::files.
   std::string overrides;           ///< Pinned::overrides.
   std::optional<Profile> profile;  ///< Nothing under `api: auto` until an instance was asked.
-  std::string state_path;
+  StateLocation state;
 };
 
 /// Opens the configuration's root. Where its settings are wrong, every error of every file comes out. For a command that
 /// connects it is decided here, before the first packet, where the credentials go (cli/pin.hpp), and a state that belongs to
 /// another instance is refused: of Reach::state always, of Reach::instance where only the file says which instance it is.
 [[nodiscard]] Outcome<Workspace> open_workspace(const Context& context, const Locations& at, Reach reach);
-/// Where the state is: --state, else what the configuration says.
-[[nodiscard]] Outcome<std::string> state_location(const Context& context, const Locations& at);
+/// The state of a command that reaches no instance: --state, else what the configuration says.
+[[nodiscard]] Outcome<std::unique_ptr<StateBackend>> open_state_of(const Context& context,
+                                                                   const Locations& at);
 
 /// Refuses the state of another instance. `owner` is empty where there is no state.
 [[nodiscard]] Result<void> check_instance(const std::string& owner, const std::string& instance,

@@ -1,11 +1,13 @@
 #include "planner/apply/apply.hpp"
 
+#include "cli/commands/apply_options.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/observer.hpp"
 #include "cli/output.hpp"
 #include "cli/planning.hpp"
 #include "cli/saved_plan.hpp"
+#include "cli/shared_flags.hpp"
 #include "planner/base/text.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/guards.hpp"
@@ -16,7 +18,8 @@
 #include "planner/render/json.hpp"
 #include "planner/render/phrases.hpp"
 #include "planner/render/refusal.hpp"
-#include "providers/storage/local_backend.hpp"
+#include "providers/storage/lock_info.hpp"
+#include "providers/storage/storage.hpp"
 
 #include <fmt/format.h>
 
@@ -40,11 +43,12 @@ constexpr Milliseconds between_looks{1'000};
 /// One run of apply: the parts that it holds from the lock to the report.
 class Run {
  public:
-  Run(const Context& context, const ApplyOptions& options, Workspace workspace)
+  Run(const Context& context, const ApplyOptions& options, Workspace workspace,
+      std::unique_ptr<StateBackend> backend)
       : context_(context),
         options_(options),
         workspace_(std::move(workspace)),
-        backend_(context.catalog, workspace_.state_path, context.clock) {}
+        backend_(std::move(backend)) {}
 
   Outcome<ExitCode> plan_and_apply();
   Outcome<ExitCode> apply_saved(const std::string& file);
@@ -86,7 +90,7 @@ class Run {
   std::atomic<bool> only_reads_{true};
   const ApplyOptions& options_;
   Workspace workspace_;
-  LocalBackend backend_;
+  std::unique_ptr<StateBackend> backend_;
   std::unique_ptr<StateSession> session_;
   std::unique_ptr<Provider> provider_;
   std::optional<AuditLog> audit_;
@@ -107,7 +111,7 @@ Outcome<void> Run::connect_to_instance(const std::map<std::string, std::uint32_t
 
 Outcome<void> Run::take_lock() {
   auto session =
-      backend_.lock(current_lock_info(context_.clock, "apply"), options_.lock_timeout, context_.stop);
+      backend_->lock(current_lock_info(context_.clock, "apply"), options_.lock_timeout, context_.stop);
   if (!session) return trouble(session.error());
   session_ = std::move(*session);
   return {};
@@ -137,7 +141,7 @@ Result<void> Run::check_expected(const Plan& plan) const {
 }
 
 void Run::show(const Plan& plan) {
-  if (stdout_is_json(options_.outputs)) {
+  if (stdout_is_taken(options_.outputs)) {
     context_.console.say(render_plan(context_.catalog, plan, context_.console.err_text(options_.detail)));
   } else {
     context_.console.out(render_plan(context_.catalog, plan, context_.console.out_text(options_.detail)));
@@ -149,12 +153,12 @@ Outcome<ExitCode> Run::plan_and_apply() {
     return std::unexpected(std::move(connected.error()));
   if (auto locked = take_lock(); !locked) return std::unexpected(std::move(locked.error()));
   if (auto opened = open_audit(); !opened) return std::unexpected(std::move(opened.error()));
-  provider_->prefetch(forecast(workspace_, backend_));
+  provider_->prefetch(forecast(workspace_, *backend_));
   auto declared = read_declared(context_, workspace_, [this] { return session_->load(); });
   if (!declared) return std::unexpected(std::move(declared.error()));
   auto& [desired, state] = *declared;
-  auto ours = check_owner(state, workspace_.settings.url, provider_->profile(), backend_.location());
-  if (ours) ours = check_tenant(state, provider_->tenant(), backend_.location());
+  auto ours = check_owner(state, workspace_.settings.url, provider_->profile(), backend_->location());
+  if (ours) ours = check_tenant(state, provider_->tenant(), backend_->location());
   if (!ours) return trouble(ours.error());
   auto planned = plan_world(context_, workspace_, desired, std::move(state), *provider_, options_.policy,
                             reading(context_, options_.instance.retry_for));
@@ -263,7 +267,7 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   auto state = load_state();
   if (!state) return std::unexpected(std::move(state.error()));
 
-  if (auto ours = check_tenant(*state, provider_->tenant(), backend_.location()); !ours)
+  if (auto ours = check_tenant(*state, provider_->tenant(), backend_->location()); !ours)
     return trouble(ours.error());
 
   const WallTime now = context_.clock.wall();
@@ -408,23 +412,35 @@ ExitCode Run::say_left(const Left& left, Milliseconds patience) const {
 }
 
 Outcome<void> Run::write_report(const Plan& plan, const ApplyReport& report) {
-  // Where nothing was planned, the plan itself has said so.
-  const auto text = [&](const TextOptions& style) {
-    return report.results.empty() && plan.raises.empty()
-               ? std::string()
-               : "\n" + render_report(context_.catalog, plan, report, style);
-  };
   return write_outputs(context_, options_.outputs, options_.detail,
-                       {text, [&] { return json_report(context_.catalog, plan, report); }});
+                       [&](const OutputKind& kind, const TextOptions& style) {
+                         return kind.renders_report(context_.catalog, plan, report, style);
+                       });
+}
+
+Outcome<ExitCode> run_apply(const Context& context, const ApplyOptions& options) {
+  auto workspace = open_workspace(context, options.at, Reach::state);
+  if (!workspace) return std::unexpected(std::move(workspace.error()));
+  auto backend = open_state(context.catalog, workspace->state, context.clock);
+  if (!backend) return trouble(backend.error());
+  Run run(context, options, std::move(*workspace), std::move(*backend));
+  return options.plan_file ? run.apply_saved(*options.plan_file) : run.plan_and_apply();
 }
 
 }  // namespace
 
-Outcome<ExitCode> run_command(const Context& context, const ApplyOptions& options) {
-  auto workspace = open_workspace(context, options.at, Reach::state);
-  if (!workspace) return std::unexpected(std::move(workspace.error()));
-  Run run(context, options, std::move(*workspace));
-  return options.plan_file ? run.apply_saved(*options.plan_file) : run.plan_and_apply();
+CommandSpec apply_command() {
+  return {.name = "apply",
+          .help = "Plan, show, ask, and make it so; or execute a saved plan",
+          .group = CommandGroup::work,
+          .flags = joined({location_flags(), instance_flags(), policy_flags(), lock_flags(),
+                           output_flags(shows(&OutputKind::renders_report)), apply_flags()}),
+          .words = {{"PLAN", "A plan saved with `plan --out`; it is executed without a question",
+                     HowMany::at_most_one}},
+          .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration, ExitCode::credentials,
+                         ExitCode::blocked, ExitCode::partial, ExitCode::in_doubt, ExitCode::stale,
+                         ExitCode::locked, ExitCode::deferred, ExitCode::interrupted},
+          .run = read_then_run<apply_options, run_apply>};
 }
 
 }  // namespace haloform

@@ -1,28 +1,31 @@
 #pragma once
 
-#include "cli/context.hpp"
-#include "cli/options.hpp"
+#include "cli/command.hpp"
+
+#include <array>
 
 namespace haloform {
 
-/// One function for each command. What it has to say is on the console when it returns; what went wrong comes
-/// back as Trouble.
-[[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const ValidateOptions& options);
-[[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const PlanOptions& options);
-[[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const ApplyOptions& options);
-[[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const ShowOptions& options);
-[[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const StateListOptions& options);
-[[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const StateShowOptions& options);
-[[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const StateMoveOptions& options);
-[[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const StateRemoveOptions& options);
-[[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const StateMoveInstanceOptions& options);
-[[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const StateRestoreOptions& options);
-[[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const ImportOptions& options);
-[[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const GetOptions& options);
-[[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const DoctorOptions& options);
-[[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const UnlockOptions& options);
-[[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const SandboxCommand& command);
-[[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const VersionOptions& options);
-[[nodiscard]] Outcome<ExitCode> run_command(const Context& context, const CompletionOptions& options);
+/// The row of each command, defined in a file of its own: what it is called, what it takes and what it does. What it has
+/// to say is on the console when it has run; what went wrong comes back as Trouble.
+[[nodiscard]] CommandSpec validate_command();
+[[nodiscard]] CommandSpec plan_command();
+[[nodiscard]] CommandSpec apply_command();
+[[nodiscard]] CommandSpec show_command();
+[[nodiscard]] CommandSpec import_command();
+[[nodiscard]] CommandSpec get_command();
+[[nodiscard]] CommandSpec doctor_command();
+[[nodiscard]] CommandSpec unlock_command();
+[[nodiscard]] CommandSpec state_command();
+[[nodiscard]] CommandSpec sandbox_command();
+[[nodiscard]] CommandSpec version_command();
+[[nodiscard]] CommandSpec completion_command();
+[[nodiscard]] CommandSpec man_command();
+
+/// The commands of haloform, in the order of `--help`.
+inline constexpr std::array command_rows{
+    validate_command, plan_command,       apply_command, show_command,   import_command,
+    get_command,      doctor_command,     state_command, unlock_command, sandbox_command,
+    version_command,  completion_command, man_command};
 
 }  // namespace haloform

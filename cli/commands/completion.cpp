@@ -1,18 +1,35 @@
 #include "cli/completion.hpp"
 
-#include "cli/arguments.hpp"
+#include "cli/command_tree.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/option_reader.hpp"
+
+#include <string>
 
 namespace haloform {
+namespace {
 
-Outcome<ExitCode> run_command(const Context& context, const CompletionOptions& options) {
-  const auto shell = parse_shell(options.shell);
+std::string shell_name(OptionReader& typed) { return typed.words().at(0); }
+
+Outcome<ExitCode> run_completion(const Context& context, const std::string& name) {
+  const auto shell = parse_shell(name);
   if (!shell) {
-    return trouble(ErrorKind::usage, "there is no completion for \"" + options.shell + "\"",
-                   "haloform completion", "write bash, zsh or fish");
+    return trouble(ErrorKind::usage, "there is no completion for \"" + name + "\"", "haloform completion",
+                   "write bash, zsh or fish");
   }
   context.console.out(completion_script(*shell, command_tree()));
   return ExitCode::done;
+}
+
+}  // namespace
+
+CommandSpec completion_command() {
+  return {.name = "completion",
+          .help = "Print a completion script",
+          .group = CommandGroup::itself,
+          .words = {{"SHELL", "bash, zsh or fish"}},
+          .exit_codes = {ExitCode::done, ExitCode::error},
+          .run = read_then_run<shell_name, run_completion>};
 }
 
 }  // namespace haloform

@@ -1,9 +1,10 @@
 #include "cli/commands/commands.hpp"
+#include "cli/flag_values.hpp"
 #include "cli/output.hpp"
+#include "cli/shared_flags.hpp"
 #include "cli/wiring.hpp"
 #include "planner/base/text.hpp"
 #include "planner/config/configuration.hpp"
-#include "planner/render/json.hpp"
 
 #include <fmt/format.h>
 
@@ -12,6 +13,19 @@
 
 namespace haloform {
 namespace {
+
+struct GetOptions {
+  Locations at;
+  InstanceFlags instance;
+  Outputs outputs;
+  ResourceType type = ResourceType::agent;
+  std::string key;  ///< An id, an e-mail or a name.
+};
+
+GetOptions get_options(OptionReader& typed) {
+  return {locations(typed), instance_options(typed), outputs(typed, shows(&OutputKind::renders_record)),
+          typed.or_note(type_value(typed.words().at(0)), ResourceType::agent), typed.words().at(1)};
+}
 
 /// An e-mail where there is an @ and the type has e-mails, else a name.
 NaturalKey key_of(const TypeSchema& schema, std::string_view text) {
@@ -40,9 +54,7 @@ Result<std::vector<Record>> look_up(const TypeSchema& schema, const std::string&
   return *record ? std::vector{std::move(**record)} : std::vector<Record>{};
 }
 
-}  // namespace
-
-Outcome<ExitCode> run_command(const Context& context, const GetOptions& options) {
+Outcome<ExitCode> run_get(const Context& context, const GetOptions& options) {
   auto workspace = open_workspace(context, options.at, Reach::instance);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
   auto wanted = provider_options(context, *workspace, options.instance);
@@ -59,13 +71,27 @@ Outcome<ExitCode> run_command(const Context& context, const GetOptions& options)
                    "give a whole id, a whole e-mail or a whole name; inactive records count");
   }
   for (const Record& record : *found) {
-    auto written = write_outputs(
-        context, options.outputs, Detail::usual,
-        {[&](const TextOptions& text) { return render_record(context.catalog, options.type, record, text); },
-         [&] { return json_record(context.catalog, options.type, record); }});
+    auto written = write_outputs(context, options.outputs, Detail::usual,
+                                 [&](const OutputKind& kind, const TextOptions& style) {
+                                   return kind.renders_record(context.catalog, options.type, record, style);
+                                 });
     if (!written) return std::unexpected(std::move(written.error()));
   }
   return ExitCode::done;
+}
+
+}  // namespace
+
+CommandSpec get_command() {
+  return {
+      .name = "get",
+      .help = "Look a record up in HaloPSA",
+      .group = CommandGroup::instance,
+      .flags = joined({config_flags(), instance_flags(), output_flags(shows(&OutputKind::renders_record))}),
+      .words = {{"TYPE", "agent, contact or team"}, {"EMAIL|ID", "An id, an e-mail, or the name of a team"}},
+      .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration, ExitCode::credentials,
+                     ExitCode::interrupted},
+      .run = read_then_run<get_options, run_get>};
 }
 
 }  // namespace haloform

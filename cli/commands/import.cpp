@@ -1,9 +1,12 @@
 #include "cli/commands/commands.hpp"
+#include "cli/flag_values.hpp"
 #include "cli/planning.hpp"
+#include "cli/shared_flags.hpp"
 #include "planner/plan/identity.hpp"
 #include "planner/plan/imported.hpp"
 #include "planner/render/escape.hpp"
-#include "providers/storage/local_backend.hpp"
+#include "providers/storage/lock_info.hpp"
+#include "providers/storage/storage.hpp"
 
 #include <fmt/format.h>
 
@@ -12,6 +15,19 @@
 
 namespace haloform {
 namespace {
+
+struct ImportOptions {
+  Locations at;
+  InstanceFlags instance;
+  Milliseconds lock_timeout{0};
+  Address address;
+  RemoteId id;
+};
+
+ImportOptions import_options(OptionReader& typed) {
+  return {locations(typed), instance_options(typed), lock_timeout(typed), typed.address(0),
+          typed.or_note(id_value(typed.words().at(1)), *RemoteId::from(1))};
+}
 
 Result<void> check_declared(const DesiredState& desired, const ImportOptions& options) {
   const Resource* resource = desired.find(options.address);
@@ -89,7 +105,9 @@ State bound(State state, const ImportOptions& options, const DesiredState& decla
 
 Outcome<void> bind(const Context& context, const ImportOptions& options, const Workspace& workspace,
                    const DesiredState& declared, Reader& reader) {
-  LocalBackend backend(context.catalog, workspace.state_path, context.clock);
+  auto opened = open_state(context.catalog, workspace.state, context.clock);
+  if (!opened) return trouble(opened.error());
+  StateBackend& backend = **opened;
   auto session = backend.lock(current_lock_info(context.clock, "import"), options.lock_timeout, context.stop);
   if (!session) return trouble(session.error());
   auto state = (*session)->load();
@@ -117,9 +135,7 @@ Outcome<void> bind(const Context& context, const ImportOptions& options, const W
   return {};
 }
 
-}  // namespace
-
-Outcome<ExitCode> run_command(const Context& context, const ImportOptions& options) {
+Outcome<ExitCode> run_import(const Context& context, const ImportOptions& options) {
   auto workspace = open_workspace(context, options.at, Reach::state);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
   auto desired = read_configuration(context, *workspace);
@@ -135,6 +151,19 @@ Outcome<ExitCode> run_command(const Context& context, const ImportOptions& optio
   context.console.say(fmt::format("{} is bound to id {}. `haloform plan` shows what differs.\n",
                                   options.address.text(), options.id.text()));
   return ExitCode::done;
+}
+
+}  // namespace
+
+CommandSpec import_command() {
+  return {.name = "import",
+          .help = "Bind a declared address to a record that exists",
+          .group = CommandGroup::state,
+          .flags = joined({location_flags(), instance_flags(), lock_flags()}),
+          .words = {{"ADDRESS", "Like agent.jane-smith"}, {"ID", "The record's id"}},
+          .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration, ExitCode::credentials,
+                         ExitCode::locked, ExitCode::interrupted},
+          .run = read_then_run<import_options, run_import>};
 }
 
 }  // namespace haloform

@@ -2,15 +2,33 @@
 #include "cli/files.hpp"
 #include "cli/output.hpp"
 #include "cli/planning.hpp"
+#include "cli/shared_flags.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/render/escape.hpp"
-#include "providers/storage/local_backend.hpp"
+#include "providers/storage/storage.hpp"
 
 #include <fmt/format.h>
 
 namespace haloform {
 namespace {
+
+struct PlanOptions {
+  Locations at;
+  InstanceFlags instance;
+  PolicyFlags policy;
+  Outputs outputs;
+  std::optional<std::string> out;
+  bool detailed_exitcode = false;
+  Detail detail = Detail::usual;
+};
+
+PlanOptions plan_options(OptionReader& typed) {
+  return {locations(typed),      instance_options(typed),
+          policy_options(typed), outputs(typed, shows(&OutputKind::renders_plan)),
+          typed.value("--out"),  typed.has("--detailed-exitcode"),
+          shown_detail(typed)};
+}
 
 /// The reading half of the instance: what plan is handed cannot write.
 Result<std::unique_ptr<Reader>> open_reader(const Context& context, const Workspace& workspace,
@@ -22,7 +40,7 @@ Result<std::unique_ptr<Reader>> open_reader(const Context& context, const Worksp
 }
 
 /// A plan needs no lock, so an apply may be under way: what it has not done yet is still in the plan.
-void say_what_runs(const Context& context, LocalBackend& backend) {
+void say_what_runs(const Context& context, StateBackend& backend) {
   const auto holder = backend.holder();
   if (!holder || !*holder || !(*holder)->alive) return;
   const LockInfo& info = (*holder)->info;
@@ -37,11 +55,13 @@ void say_what_runs(const Context& context, LocalBackend& backend) {
 Outcome<Plan> plan_now(const Context& context, const PlanOptions& options) {
   auto workspace = open_workspace(context, options.at, Reach::state);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
+  auto opened = open_state(context.catalog, workspace->state, context.clock);
+  if (!opened) return trouble(opened.error());
+  StateBackend& backend = **opened;
   auto reader = open_reader(context, *workspace, options);
   if (!reader) return std::unexpected(configuration_first(context, *workspace, std::move(reader.error())));
 
   workspace->profile = (*reader)->profile();
-  LocalBackend backend(context.catalog, workspace->state_path, context.clock);
   say_what_runs(context, backend);
   (*reader)->prefetch(forecast(*workspace, backend));
   auto declared = read_declared(context, *workspace, [&] { return backend.load(); });
@@ -59,19 +79,17 @@ Outcome<Plan> plan_now(const Context& context, const PlanOptions& options) {
   return std::move(planned->plan);
 }
 
-}  // namespace
-
-Outcome<ExitCode> run_command(const Context& context, const PlanOptions& options) {
+Outcome<ExitCode> run_plan(const Context& context, const PlanOptions& options) {
   auto plan = plan_now(context, options);
   if (!plan) return std::unexpected(std::move(plan.error()));
   if (options.out) {
     auto saved = write_file(*options.out, encode_plan(context.catalog, *plan));
     if (!saved) return trouble(saved.error());
   }
-  auto written =
-      write_outputs(context, options.outputs, options.detail,
-                    {[&](const TextOptions& text) { return render_plan(context.catalog, *plan, text); },
-                     [&] { return encode_plan(context.catalog, *plan); }});
+  auto written = write_outputs(context, options.outputs, options.detail,
+                               [&](const OutputKind& kind, const TextOptions& style) {
+                                 return kind.renders_plan(context.catalog, *plan, style);
+                               });
   if (!written) return std::unexpected(std::move(written.error()));
   if (options.out) {
     const std::string file = terminal_safe(*options.out);
@@ -83,6 +101,26 @@ Outcome<ExitCode> run_command(const Context& context, const PlanOptions& options
             : fmt::format("Saved to {}. Apply exactly this plan with: haloform apply {}\n", file, file));
   }
   return exit_code(PlanTally{plan->is_blocked(), !plan->empty(), options.detailed_exitcode});
+}
+
+FlagList plan_flags() {
+  return {
+      {"--out", "", "Save the plan for `apply FILE` (mode 0600)", Takes::value, "FILE"},
+      {"--detailed-exitcode", "", "Exit 2 where there are changes"},
+  };
+}
+
+}  // namespace
+
+CommandSpec plan_command() {
+  return {.name = "plan",
+          .help = "Show what apply would do; changes nothing",
+          .group = CommandGroup::work,
+          .flags = joined({location_flags(), instance_flags(), policy_flags(),
+                           output_flags(shows(&OutputKind::renders_plan)), plan_flags()}),
+          .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::changes, ExitCode::configuration,
+                         ExitCode::credentials, ExitCode::blocked, ExitCode::interrupted},
+          .run = read_then_run<plan_options, run_plan>};
 }
 
 }  // namespace haloform

@@ -1,6 +1,7 @@
 #include "providers/halopsa/sandbox/sandbox.hpp"
 
 #include "cli/commands/commands.hpp"
+#include "cli/sandbox_flags.hpp"
 
 #include <ostream>
 #include <streambuf>
@@ -39,16 +40,32 @@ class ConsoleBuffer final : public std::streambuf {
   std::string text_;
 };
 
-}  // namespace
-
-Outcome<ExitCode> run_command(const Context& context, const SandboxCommand& command) {
+Outcome<ExitCode> serve_sandbox(const Context& context, const sandbox::SandboxOptions& options) {
   ConsoleBuffer data(context.console, &Console::out);
   ConsoleBuffer words(context.console, &Console::err);
   std::ostream out(&data);
   std::ostream messages(&words);
-  auto served = sandbox::run_sandbox(command.options, context.stop, out, messages);
+  auto served = sandbox::run_sandbox(options, context.stop, out, messages);
   if (!served) return trouble(served.error());
   return ExitCode::done;
+}
+
+std::string habit_notes() {
+  std::string notes = "Habits:\n";
+  for (const std::string& line : sandbox::habit_lines()) notes += "  " + line + "\n";
+  return notes;
+}
+
+}  // namespace
+
+CommandSpec sandbox_command() {
+  return {.name = "sandbox",
+          .help = "Serve an embedded HaloPSA to try things on",
+          .group = CommandGroup::instance,
+          .flags = sandbox_flags(),
+          .exit_codes = {ExitCode::done, ExitCode::error},
+          .run = read_then_run<sandbox_options, serve_sandbox>,
+          .notes = habit_notes()};
 }
 
 }  // namespace haloform

@@ -1,26 +1,47 @@
 #include "cli/commands/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/output.hpp"
+#include "cli/shared_flags.hpp"
 #include "cli/wiring.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/render/faults.hpp"
-#include "planner/render/json.hpp"
 #include "planner/state/state_codec.hpp"
-#include "providers/storage/local_backend.hpp"
 
 namespace haloform {
 namespace {
 
+struct ShowOptions {
+  Locations at;
+  Outputs outputs;
+  std::optional<std::string> file;
+  Detail detail = Detail::usual;
+};
+
+/// Which of the two it is is known once the file is read.
+bool shows_plan_or_state(const OutputKind& kind) {
+  return kind.renders_plan != nullptr || kind.renders_state != nullptr;
+}
+
+ShowOptions show_options(OptionReader& typed) {
+  return {locations(typed), outputs(typed, shows_plan_or_state), typed.first_word(), shown_detail(typed)};
+}
+
 Outcome<void> show_state(const Context& context, const ShowOptions& options, const State& state) {
+  if (auto fit = check_outputs(options.outputs, shows(&OutputKind::renders_state)); !fit)
+    return trouble(fit.error());
   return write_outputs(context, options.outputs, options.detail,
-                       {[&](const TextOptions& text) { return render_state_list(state, text); },
-                        [&] { return json_state_list(context.catalog, state); }});
+                       [&](const OutputKind& kind, const TextOptions& style) {
+                         return kind.renders_state(context.catalog, state, style);
+                       });
 }
 
 Outcome<void> show_plan(const Context& context, const ShowOptions& options, const Plan& plan) {
+  if (auto fit = check_outputs(options.outputs, shows(&OutputKind::renders_plan)); !fit)
+    return trouble(fit.error());
   return write_outputs(context, options.outputs, options.detail,
-                       {[&](const TextOptions& text) { return render_plan(context.catalog, plan, text); },
-                        [&] { return encode_plan(context.catalog, plan); }});
+                       [&](const OutputKind& kind, const TextOptions& style) {
+                         return kind.renders_plan(context.catalog, plan, style);
+                       });
 }
 
 /// Only a plan has this key, and both codecs say well what is wrong with a text that is nearly theirs.
@@ -40,20 +61,32 @@ Outcome<void> show_file(const Context& context, const ShowOptions& options, cons
 }
 
 Outcome<void> show_present_state(const Context& context, const ShowOptions& options) {
-  auto location = state_location(context, options.at);
-  if (!location) return std::unexpected(std::move(location.error()));
-  auto state = LocalBackend(context.catalog, *location, context.clock).load();
+  auto backend = open_state_of(context, options.at);
+  if (!backend) return std::unexpected(std::move(backend.error()));
+  auto state = (*backend)->load();
   if (!state) return trouble(state.error());
   return show_state(context, options, *state);
 }
 
-}  // namespace
-
-Outcome<ExitCode> run_command(const Context& context, const ShowOptions& options) {
+Outcome<ExitCode> run_show(const Context& context, const ShowOptions& options) {
   auto shown =
       options.file ? show_file(context, options, *options.file) : show_present_state(context, options);
   if (!shown) return std::unexpected(std::move(shown.error()));
   return ExitCode::done;
+}
+
+}  // namespace
+
+CommandSpec show_command() {
+  return {.name = "show",
+          .help = "Show a saved plan or a state file; without one, the state",
+          .group = CommandGroup::work,
+          .flags = joined({location_flags(),
+                           output_flags(shows_plan_or_state),
+                           {unmanaged_flag("List every unmanaged record of a plan")}}),
+          .words = {{"FILE", "A saved plan or a state", HowMany::at_most_one}},
+          .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration},
+          .run = read_then_run<show_options, run_show>};
 }
 
 }  // namespace haloform

@@ -1,12 +1,13 @@
 #include "cli/commands/commands.hpp"
 #include "cli/output.hpp"
+#include "cli/shared_flags.hpp"
 #include "cli/state_change.hpp"
 #include "cli/wiring.hpp"
 #include "planner/base/text.hpp"
 #include "planner/model/instance_url.hpp"
 #include "planner/render/escape.hpp"
-#include "planner/render/json.hpp"
-#include "providers/storage/local_backend.hpp"
+#include "providers/storage/lock_info.hpp"
+#include "providers/storage/storage.hpp"
 
 #include <fmt/format.h>
 
@@ -16,10 +17,62 @@
 namespace haloform {
 namespace {
 
+struct StateListOptions {
+  Locations at;
+  Outputs outputs;
+};
+struct StateShowOptions {
+  Locations at;
+  Address address;
+};
+struct StateMoveOptions {
+  Locations at;
+  Milliseconds lock_timeout{0};
+  Address from;
+  Address to;
+};
+struct StateRemoveOptions {
+  Locations at;
+  Milliseconds lock_timeout{0};
+  std::vector<Address> addresses;
+};
+struct StateMoveInstanceOptions {
+  Locations at;
+  Milliseconds lock_timeout{0};
+  std::string url;
+};
+struct StateRestoreOptions {
+  Locations at;
+  std::string file;
+};
+
+StateListOptions list_options(OptionReader& typed) {
+  return {locations(typed), outputs(typed, shows(&OutputKind::renders_state))};
+}
+
+StateShowOptions entry_options(OptionReader& typed) { return {locations(typed), typed.address(0)}; }
+
+StateMoveOptions move_options(OptionReader& typed) {
+  return {locations(typed), lock_timeout(typed), typed.address(0), typed.address(1)};
+}
+
+StateRemoveOptions remove_options(OptionReader& typed) {
+  StateRemoveOptions remove{locations(typed), lock_timeout(typed), {}};
+  for (std::size_t word = 0; word < typed.words().size(); ++word)
+    remove.addresses.push_back(typed.address(word));
+  return remove;
+}
+
+StateMoveInstanceOptions move_instance_options(OptionReader& typed) {
+  return {locations(typed), lock_timeout(typed), typed.words().at(0)};
+}
+
+StateRestoreOptions restore_options(OptionReader& typed) { return {locations(typed), typed.words().at(0)}; }
+
 Outcome<State> read_state(const Context& context, const Locations& at) {
-  auto location = state_location(context, at);
-  if (!location) return std::unexpected(std::move(location.error()));
-  auto state = LocalBackend(context.catalog, *location, context.clock).load();
+  auto backend = open_state_of(context, at);
+  if (!backend) return std::unexpected(std::move(backend.error()));
+  auto state = (*backend)->load();
   if (!state) return trouble(state.error());
   return std::move(*state);
 }
@@ -82,19 +135,18 @@ Result<void> give_address(State& state, const Address& from, const Address& to) 
   return {};
 }
 
-}  // namespace
-
-Outcome<ExitCode> run_command(const Context& context, const StateListOptions& options) {
+Outcome<ExitCode> list_state(const Context& context, const StateListOptions& options) {
   auto state = read_state(context, options.at);
   if (!state) return std::unexpected(std::move(state.error()));
   auto written = write_outputs(context, options.outputs, Detail::usual,
-                               {[&](const TextOptions& text) { return render_state_list(*state, text); },
-                                [&] { return json_state_list(context.catalog, *state); }});
+                               [&](const OutputKind& kind, const TextOptions& style) {
+                                 return kind.renders_state(context.catalog, *state, style);
+                               });
   if (!written) return std::unexpected(std::move(written.error()));
   return ExitCode::done;
 }
 
-Outcome<ExitCode> run_command(const Context& context, const StateShowOptions& options) {
+Outcome<ExitCode> show_entry(const Context& context, const StateShowOptions& options) {
   auto state = read_state(context, options.at);
   if (!state) return std::unexpected(std::move(state.error()));
   if (state->find(options.address) == nullptr && !is_in_doubt(*state, options.address)) {
@@ -104,7 +156,7 @@ Outcome<ExitCode> run_command(const Context& context, const StateShowOptions& op
   return ExitCode::done;
 }
 
-Outcome<ExitCode> run_command(const Context& context, const StateMoveOptions& options) {
+Outcome<ExitCode> move_entry(const Context& context, const StateMoveOptions& options) {
   auto changed = change_state(context, options.at, options.lock_timeout, "state mv",
                               [&](State& state) { return give_address(state, options.from, options.to); });
   if (!changed) return std::unexpected(std::move(changed.error()));
@@ -113,7 +165,7 @@ Outcome<ExitCode> run_command(const Context& context, const StateMoveOptions& op
   return ExitCode::done;
 }
 
-Outcome<ExitCode> run_command(const Context& context, const StateRemoveOptions& options) {
+Outcome<ExitCode> remove_entries(const Context& context, const StateRemoveOptions& options) {
   std::string said;
   auto changed =
       change_state(context, options.at, options.lock_timeout, "state rm", [&](State& state) -> Result<void> {
@@ -129,7 +181,7 @@ Outcome<ExitCode> run_command(const Context& context, const StateRemoveOptions& 
   return ExitCode::done;
 }
 
-Outcome<ExitCode> run_command(const Context& context, const StateMoveInstanceOptions& options) {
+Outcome<ExitCode> move_instance(const Context& context, const StateMoveInstanceOptions& options) {
   auto url = instance_url(options.url);
   if (!url) {
     Error error = std::move(url.error());
@@ -149,16 +201,63 @@ Outcome<ExitCode> run_command(const Context& context, const StateMoveInstanceOpt
   return ExitCode::done;
 }
 
-Outcome<ExitCode> run_command(const Context& context, const StateRestoreOptions& options) {
-  auto location = state_location(context, options.at);
-  if (!location) return std::unexpected(std::move(location.error()));
-  LocalBackend backend(context.catalog, *location, context.clock);
-  auto restored = backend.restore(options.file, current_lock_info(context.clock, "state restore"));
+Outcome<ExitCode> restore_state(const Context& context, const StateRestoreOptions& options) {
+  auto backend = open_state_of(context, options.at);
+  if (!backend) return std::unexpected(std::move(backend.error()));
+  auto copy = read_state_copy(context.catalog, options.file);
+  if (!copy) return trouble(copy.error());
+  auto restored = (*backend)->restore(std::move(*copy), current_lock_info(context.clock, "state restore"));
   if (!restored) return trouble(restored.error());
   context.console.say(fmt::format("{} was restored from {}: serial {}, {}. Plan before you apply.\n",
-                                  terminal_safe(backend.location()), terminal_safe(options.file),
+                                  terminal_safe((*backend)->location()), terminal_safe(options.file),
                                   restored->serial, counted(restored->resources.size(), "entry", "entries")));
   return ExitCode::done;
+}
+
+/// The row of a command that changes the state.
+CommandSpec state_writer(std::string name, std::string help, std::vector<WordSpec> words,
+                         CommandRun (*run)(OptionReader&)) {
+  return {.name = std::move(name),
+          .help = std::move(help),
+          .group = CommandGroup::state,
+          .flags = joined({location_flags(), lock_flags()}),
+          .words = std::move(words),
+          .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration, ExitCode::locked},
+          .run = run};
+}
+
+}  // namespace
+
+CommandSpec state_command() {
+  CommandSpec list{.name = "list",
+                   .help = "List what the state knows",
+                   .group = CommandGroup::state,
+                   .flags = joined({location_flags(), output_flags(shows(&OutputKind::renders_state))}),
+                   .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration},
+                   .run = read_then_run<list_options, list_state>};
+  CommandSpec show{.name = "show",
+                   .help = "Show one entry",
+                   .group = CommandGroup::state,
+                   .flags = location_flags(),
+                   .words = {{"ADDRESS", "Like agent.jane-smith"}},
+                   .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration},
+                   .run = read_then_run<entry_options, show_entry>};
+  return {
+      .name = "state",
+      .help = "Look at the state and mend it",
+      .group = CommandGroup::state,
+      .children = {
+          std::move(list), std::move(show),
+          state_writer("mv", "Give an entry another address; its record stays as it is",
+                       {{"FROM", "The address it has"}, {"TO", "The address it gets"}},
+                       read_then_run<move_options, move_entry>),
+          state_writer("rm", "Take entries out of the state; their records stay as they are",
+                       {{"ADDRESS", "One or more addresses", HowMany::at_least_one}},
+                       read_then_run<remove_options, remove_entries>),
+          state_writer("move-instance", "Say that the instance now has another URL", {{"URL", "The new URL"}},
+                       read_then_run<move_instance_options, move_instance>),
+          state_writer("restore", "Accept a backup or a copy of the state as the present one",
+                       {{"FILE", "The state file to take"}}, read_then_run<restore_options, restore_state>)}};
 }
 
 }  // namespace haloform

@@ -1,12 +1,19 @@
 #include "cli/commands/commands.hpp"
+#include "cli/shared_flags.hpp"
 #include "cli/wiring.hpp"
 #include "planner/render/escape.hpp"
-#include "providers/storage/local_backend.hpp"
 
 #include <fmt/format.h>
 
 namespace haloform {
 namespace {
+
+struct UnlockOptions {
+  Locations at;
+  bool force = false;
+};
+
+UnlockOptions unlock_options(OptionReader& typed) { return {locations(typed), typed.has("--force")}; }
 
 std::string holder_lines(const StateBackend::Holder& holder) {
   const LockInfo& info = holder.info;
@@ -17,12 +24,10 @@ std::string holder_lines(const StateBackend::Holder& holder) {
   return text + (holder.alive ? ": it is held right now.\n" : ": its holder is gone.\n");
 }
 
-}  // namespace
-
-Outcome<ExitCode> run_command(const Context& context, const UnlockOptions& options) {
-  auto location = state_location(context, options.at);
-  if (!location) return std::unexpected(std::move(location.error()));
-  LocalBackend backend(context.catalog, *location, context.clock);
+Outcome<ExitCode> run_unlock(const Context& context, const UnlockOptions& options) {
+  auto opened = open_state_of(context, options.at);
+  if (!opened) return std::unexpected(std::move(opened.error()));
+  StateBackend& backend = **opened;
   auto holder = backend.holder();
   if (!holder) return trouble(holder.error());
   if (!*holder) {
@@ -40,6 +45,17 @@ Outcome<ExitCode> run_command(const Context& context, const UnlockOptions& optio
   if (auto freed = backend.unlock(); !freed) return trouble(freed.error());
   context.console.say("The lock is free.\n");
   return ExitCode::done;
+}
+
+}  // namespace
+
+CommandSpec unlock_command() {
+  return {.name = "unlock",
+          .help = "Show who holds the lock, and free a dead one",
+          .group = CommandGroup::state,
+          .flags = joined({location_flags(), {{"--force", "", "Remove what a dead holder left behind"}}}),
+          .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration, ExitCode::locked},
+          .run = read_then_run<unlock_options, run_unlock>};
 }
 
 }  // namespace haloform

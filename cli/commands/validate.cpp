@@ -1,26 +1,30 @@
 #include "cli/commands/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/planning.hpp"
-#include "planner/base/text.hpp"
-#include "planner/render/json.hpp"
+#include "cli/shared_flags.hpp"
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <iterator>
 
 namespace haloform {
 namespace {
 
-std::string valid_text(const DesiredState& desired) {
-  std::string text = "The configuration is valid: ";
-  for (const ResourceType type : all_types) {
-    text += counted(desired.resources(type).size(), type_name(type));
-    text += type == all_types.back() ? "" : ", ";
-  }
-  return text + fmt::format(" in {}.\n", counted(desired.file_count(), "file"));
+struct ValidateOptions {
+  Locations at;
+  Outputs outputs;
+};
+
+ValidateOptions validate_options(OptionReader& typed) {
+  return {locations(typed), outputs(typed, shows(&OutputKind::renders_diagnostics))};
 }
 
-}  // namespace
+Outcome<void> write_validation(const Context& context, const Outputs& wanted, const Validation& validation) {
+  return write_outputs(context, wanted, Detail::usual, [&](const OutputKind& kind, const TextOptions& style) {
+    return kind.renders_diagnostics(validation, style);
+  });
+}
 
-Outcome<ExitCode> run_command(const Context& context, const ValidateOptions& options) {
+Outcome<ExitCode> run_validate(const Context& context, const ValidateOptions& options) {
   Outcome<DesiredState> desired = std::unexpected(Trouble(Diagnostics{}));
   Diagnostics warnings;
   auto workspace = open_workspace(context, options.at, Reach::files);
@@ -31,24 +35,30 @@ Outcome<ExitCode> run_command(const Context& context, const ValidateOptions& opt
     desired = std::unexpected(std::move(workspace.error()));
   }
   if (desired) {
-    auto written = write_outputs(context, options.outputs, Detail::usual,
-                                 {[&](const TextOptions&) { return valid_text(*desired); },
-                                  [&] { return json_diagnostics(warnings); }});
+    auto written = write_validation(context, options.outputs, {&*desired, warnings});
     if (!written) return std::unexpected(std::move(written.error()));
     return ExitCode::done;
   }
-  // A program that asked for JSON gets its diagnostics there; people get them on stderr, as for any command.
-  Outputs machines;
-  for (const OutputWish& wish : options.outputs) {
-    if (wish.kind == OutputKind::json) machines.push_back(wish);
-  }
-  if (!machines.empty() && !desired.error().diagnostics.empty()) {
-    auto written = write_outputs(context, machines, Detail::usual,
-                                 {[](const TextOptions&) { return std::string(); },
-                                  [&] { return json_diagnostics(desired.error().diagnostics); }});
+  // What reads a document gets its diagnostics there; people get them on stderr, as for any command.
+  Outputs documents;
+  std::ranges::copy_if(options.outputs, std::back_inserter(documents),
+                       [](const OutputWish& wish) { return wish.kind->needs.whole_stdout; });
+  if (!documents.empty() && !desired.error().diagnostics.empty()) {
+    auto written = write_validation(context, documents, {nullptr, desired.error().diagnostics});
     if (!written) return std::unexpected(std::move(written.error()));
   }
   return std::unexpected(std::move(desired.error()));
+}
+
+}  // namespace
+
+CommandSpec validate_command() {
+  return {.name = "validate",
+          .help = "Check everything that can be known offline",
+          .group = CommandGroup::work,
+          .flags = joined({config_flags(), output_flags(shows(&OutputKind::renders_diagnostics))}),
+          .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration},
+          .run = read_then_run<validate_options, run_validate>};
 }
 
 }  // namespace haloform

@@ -1,15 +1,30 @@
 #include "cli/commands/commands.hpp"
 #include "cli/output.hpp"
+#include "cli/shared_flags.hpp"
 
 namespace haloform {
+namespace {
 
-Outcome<ExitCode> run_command(const Context& context, const VersionOptions& options) {
+Outputs version_outputs(OptionReader& typed) { return outputs(typed, shows(&OutputKind::renders_version)); }
+
+Outcome<ExitCode> run_version(const Context& context, const Outputs& wanted) {
   auto written =
-      write_outputs(context, options.outputs, Detail::usual,
-                    {[](const TextOptions&) { return std::string("haloform " HALOFORM_VERSION "\n"); },
-                     [] { return std::string("{\"version\": \"" HALOFORM_VERSION "\"}\n"); }});
+      write_outputs(context, wanted, Detail::usual, [](const OutputKind& kind, const TextOptions& style) {
+        return kind.renders_version(HALOFORM_VERSION, style);
+      });
   if (!written) return std::unexpected(std::move(written.error()));
   return ExitCode::done;
+}
+
+}  // namespace
+
+CommandSpec version_command() {
+  return {.name = "version",
+          .help = "Say which version this is",
+          .group = CommandGroup::itself,
+          .flags = output_flags(shows(&OutputKind::renders_version)),
+          .exit_codes = {ExitCode::done, ExitCode::error},
+          .run = read_then_run<version_outputs, run_version>};
 }
 
 }  // namespace haloform

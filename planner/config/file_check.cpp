@@ -1,6 +1,7 @@
 #include "planner/config/file_check.hpp"
 
 #include "planner/base/text.hpp"
+#include "planner/config/folder_path.hpp"
 
 #include <fmt/format.h>
 
@@ -83,6 +84,25 @@ std::optional<std::string_view> FileCheck::text(const YamlNode& value, std::stri
     advice = fmt::format("write {}: \"…\"", name);
   }
   error(value, fmt::format("{} is a text, but {}", name, found_words(value)), std::move(advice));
+  return std::nullopt;
+}
+
+std::optional<std::string> FileCheck::filled_text(const YamlNode& value, std::string_view name) {
+  const auto filled = text(value, name);
+  if (!filled) return std::nullopt;
+  if (!trimmed(*filled).empty()) return std::string(*filled);
+  error(value, fmt::format("{} is empty", name), "fill it in, or remove the key");
+  return std::nullopt;
+}
+
+std::optional<std::string> FileCheck::file_within(const std::filesystem::path* folder, const YamlNode& value,
+                                                  std::string_view name, std::string_view elsewhere) {
+  auto file = filled_text(value, name);
+  if (!file) return std::nullopt;
+  auto fault = folder == nullptr ? path_fault(*file) : path_fault(*folder, *file);
+  if (!fault) return file;
+  error(value, fmt::format("{}: {}", name, fault->what),
+        fmt::format("{}; one that lies elsewhere is named by {}", fault->advice, elsewhere));
   return std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 #include "planner/config/yaml_tree.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
@@ -41,6 +42,13 @@ class FileCheck {
   /// A text, which may be empty. Numbers, truth values and null are not texts; a text holds no NUL, and is not longer
   /// than `longest_text`.
   [[nodiscard]] std::optional<std::string_view> text(const YamlNode& value, std::string_view name);
+  /// The same, with more than blanks in it.
+  [[nodiscard]] std::optional<std::string> filled_text(const YamlNode& value, std::string_view name);
+  /// A file within the folder of the configuration, or, without one, a path that is judged by itself. `elsewhere` is
+  /// what names a file that lies anywhere.
+  [[nodiscard]] std::optional<std::string> file_within(const std::filesystem::path* folder,
+                                                       const YamlNode& value, std::string_view name,
+                                                       std::string_view elsewhere);
   [[nodiscard]] std::optional<std::int64_t> integer(const YamlNode& value, std::string_view name);
   /// A whole number from `low` up to 4,294,967,295.
   [[nodiscard]] std::optional<std::uint32_t> count(const YamlNode& value, std::string_view name,

@@ -3,9 +3,8 @@
 #include "planner/base/clock.hpp"
 #include "planner/base/text.hpp"
 #include "planner/config/configuration.hpp"
-#include "planner/config/folder_path.hpp"
+#include "planner/config/state_section.hpp"
 #include "planner/model/instance_url.hpp"
-#include "planner/model/state_names.hpp"
 
 #include <fmt/format.h>
 
@@ -29,7 +28,7 @@ class SettingsReader {
   SettingsReader(const std::filesystem::path* folder, FileCheck& check) : folder_(folder), check_(&check) {}
 
   void instance(const YamlNode& value);
-  void state(const YamlNode& value);
+  void state(const YamlNode& value) { settings_.state = state_section(value, folder_, *check_); }
   [[nodiscard]] Settings take() { return std::move(settings_); }
 
  private:
@@ -40,51 +39,11 @@ class SettingsReader {
   void rate_window(const YamlNode& value);
   std::optional<std::string> url(const YamlNode& value, std::string_view name,
                                  Result<Url> (*read)(std::string_view));
-  std::optional<std::string> filled_text(const YamlNode& value, std::string_view name);
-
-  std::optional<std::string> path(const YamlNode& value, std::string_view name, std::string_view elsewhere);
-  std::optional<std::string> state_path(const YamlNode& value);
 
   const std::filesystem::path* folder_;
   FileCheck* check_;
   Settings settings_;
 };
-
-std::optional<std::string> SettingsReader::filled_text(const YamlNode& value, std::string_view name) {
-  const auto text = check_->text(value, name);
-  if (!text) return std::nullopt;
-  if (!trimmed(*text).empty()) return std::string(*text);
-  check_->error(value, fmt::format("{} is empty", name), "fill it in, or remove the key");
-  return std::nullopt;
-}
-
-/// A file within the folder of the configuration; `elsewhere` is what names one that lies anywhere.
-std::optional<std::string> SettingsReader::path(const YamlNode& value, std::string_view name,
-                                                std::string_view elsewhere) {
-  auto text = filled_text(value, name);
-  if (!text) return std::nullopt;
-  auto fault = folder_ == nullptr ? path_fault(*text) : path_fault(*folder_, *text);
-  if (!fault) return text;
-  check_->error(value, fmt::format("{}: {}", name, fault->what),
-                fmt::format("{}; one that lies elsewhere is named by {}", fault->advice, elsewhere));
-  return std::nullopt;
-}
-
-/// A copy that lies beside a state is none: it keeps older guards, and the next write of that state replaces it.
-std::optional<std::string> SettingsReader::state_path(const YamlNode& value) {
-  auto text = path(value, "path", "--state");
-  if (!text) return std::nullopt;
-  const std::string name = folded(std::filesystem::path(*text).lexically_normal().string());
-  const auto ending =
-      std::ranges::find_if(endings_beside_a_state, [&](std::string_view one) { return name.ends_with(one); });
-  if (ending == endings_beside_a_state.end()) return text;
-  check_->error(
-      value, fmt::format("path: {} is called like a file that is kept beside a state", in_quotes(*text)),
-      fmt::format("name the state without {}; an older copy is taken back with `haloform state restore "
-                  "FILE`",
-                  *ending));
-  return std::nullopt;
-}
 
 std::optional<std::string> SettingsReader::url(const YamlNode& value, std::string_view name,
                                                Result<Url> (*read)(std::string_view)) {
@@ -118,17 +77,17 @@ void SettingsReader::instance_entry(const YamlEntry& entry) {
   } else if (key == "api") {
     api(entry.value);
   } else if (key == "tenant") {
-    settings_.tenant = filled_text(entry.value, key);
+    settings_.tenant = check_->filled_text(entry.value, key);
     settings_.written.tenant = check_->span(entry.value);
   } else if (key == "scope") {
-    settings_.scope = filled_text(entry.value, key);
+    settings_.scope = check_->filled_text(entry.value, key);
     settings_.written.scope = check_->span(entry.value);
   } else if (key == "rate_limit") {
     rate_limit(entry.value);
   } else if (key == "batch") {
     batch(entry.value);
   } else if (key == "ca_file") {
-    settings_.ca_file = path(entry.value, key, "HALOPSA_CA_FILE");
+    settings_.ca_file = check_->file_within(folder_, entry.value, key, "HALOPSA_CA_FILE");
     settings_.written.ca_file = check_->span(entry.value);
   } else {
     check_->unknown_key(entry.key, "instance", instance_keys);
@@ -199,29 +158,6 @@ void SettingsReader::rate_window(const YamlNode& value) {
   }
   if (!complete || !requests || !seconds) return;
   settings_.rate_limit = {Settings::RateLimit::Kind::window, *requests, *seconds};
-}
-
-void SettingsReader::state(const YamlNode& value) {
-  static constexpr std::array<std::string_view, 1> backends{"local"};
-  static constexpr std::array<std::string_view, 1> local_keys{"path"};
-  constexpr std::string_view like = "state: {local: {path: haloform.state.json}}";
-  if (!check_->mapping(value, "state", like)) return;
-  for (const YamlEntry backend : value.entries()) {
-    if (backend.use != KeyUse::first) continue;
-    if (backend.key.text() != "local") {
-      check_->unknown_key(backend.key, "state", backends);
-      continue;
-    }
-    if (!check_->mapping(backend.value, "local", like)) continue;
-    for (const YamlEntry entry : backend.value.entries()) {
-      if (entry.use != KeyUse::first) continue;
-      if (entry.key.text() == "path") {
-        settings_.state_path = state_path(entry.value);
-      } else {
-        check_->unknown_key(entry.key, "state.local", local_keys);
-      }
-    }
-  }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "planner/model/directory.hpp"
 #include "planner/model/guard_limits.hpp"
 #include "planner/model/resource.hpp"
+#include "planner/model/state_location.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -82,9 +83,9 @@ struct Settings {
     std::uint32_t requests = 0;
     std::uint32_t per_seconds = 0;
   } rate_limit;
-  std::size_t batch = 1;                  ///< At most so many records go into one request.
-  std::optional<std::string> ca_file;     ///< Relative to the root of the configuration.
-  std::optional<std::string> state_path;  ///< `state.local.path`, relative to the root.
+  std::size_t batch = 1;               ///< At most so many records go into one request.
+  std::optional<std::string> ca_file;  ///< Relative to the root of the configuration.
+  std::optional<StateLocation> state;  ///< Paths in it are relative to the root.
   /// Where the values of the file stand; line 0 for those that it does not have.
   struct Places {
     SourceSpan url;

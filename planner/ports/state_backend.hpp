@@ -77,8 +77,8 @@ class StateBackend {
   [[nodiscard]] virtual Result<std::optional<Holder>> holder() = 0;
   /// Removes what a dead holder left behind. ErrorKind::locked while the lock is really held.
   [[nodiscard]] virtual Result<void> unlock() = 0;
-  /// Accepts the state in `path` (a backup, or a copy from elsewhere) under a serial above the present one.
-  [[nodiscard]] virtual Result<State> restore(const std::string& path, const LockInfo& info) = 0;
+  /// Accepts `state` (a backup, or a copy from elsewhere) under a serial above the present one.
+  [[nodiscard]] virtual Result<State> restore(State state, const LockInfo& info) = 0;
   /// Where it is, for messages: a path or a URL without credentials.
   [[nodiscard]] virtual std::string location() const = 0;
   /// How large the stored state is, in bytes; 0 where there is none. A forecast, not a promise.

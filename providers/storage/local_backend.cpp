@@ -80,11 +80,11 @@ Result<void> LocalBackend::unlock() {
   return remove_dead_lock(paths->lock, clock_);
 }
 
-Result<State> LocalBackend::restore(const std::string& path, const LockInfo& info) {
+Result<State> LocalBackend::restore(State state, const LockInfo& info) {
   const StopFlag never;
   auto session = open_session(catalog_, path_, clock_, info, Milliseconds{0}, never);
   if (!session) return std::unexpected(std::move(session.error()));
-  return (*session)->restore(path);
+  return (*session)->restore(std::move(state));
 }
 
 std::size_t LocalBackend::size_hint() const {

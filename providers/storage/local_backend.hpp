@@ -32,9 +32,9 @@ class LocalBackend final : public StateBackend {
                                                            const StopFlag& stop) override;
   [[nodiscard]] Result<std::optional<Holder>> holder() override;
   [[nodiscard]] Result<void> unlock() override;
-  /// The state that `path` replaces is kept as `.backup`, or as `.damaged` where it cannot be read. What the
+  /// The state that is replaced is kept as `.backup`, or as `.damaged` where it cannot be read. What the
   /// journal still holds of the same lineage is folded in, so that no id is lost.
-  [[nodiscard]] Result<State> restore(const std::string& path, const LockInfo& info) override;
+  [[nodiscard]] Result<State> restore(State state, const LockInfo& info) override;
   [[nodiscard]] std::string location() const override { return path_; }
   [[nodiscard]] std::size_t size_hint() const override;
 
@@ -43,8 +43,5 @@ class LocalBackend final : public StateBackend {
   std::string path_;
   const Clock& clock_;
 };
-
-/// Who we are: user, host and pid, and the CI run where the environment names one (GitHub, GitLab, Jenkins).
-[[nodiscard]] LockInfo current_lock_info(const Clock& clock, std::string command);
 
 }  // namespace haloform

@@ -186,13 +186,9 @@ Result<State> LocalSession::write(State state, Keep keep) {
   return state;
 }
 
-Result<State> LocalSession::restore(const std::string& path) {
+Result<State> LocalSession::restore(State restored) {
   if (auto ours = check_neighbours(paths_); !ours) return std::unexpected(std::move(ours.error()));
-  auto copy = read_state_file(catalog_, path);
-  if (!copy) return std::unexpected(std::move(copy.error()));
-  if (!*copy)
-    return fail(ErrorKind::io, "the state to restore does not exist", path, "name the file that holds it");
-  Result<State> state = std::move(**copy);
+  Result<State> state = std::move(restored);
 
   std::uint64_t highest = state->serial;
   auto journal_text = read_regular(paths_.journal, "the journal of the state");

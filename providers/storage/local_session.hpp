@@ -27,8 +27,8 @@ class LocalSession final : public StateSession {
   [[nodiscard]] Result<void> append(std::span<const JournalEvent> events) override;
   [[nodiscard]] Result<void> note(const JournalEvent& event) override;
   [[nodiscard]] Result<State> commit(State state) override;
-  /// Makes the state in `path` the present one, whatever the present one is.
-  [[nodiscard]] Result<State> restore(const std::string& path);
+  /// Makes `restored` the present state, whatever the present one is.
+  [[nodiscard]] Result<State> restore(State restored);
 
  private:
   Result<FoundState> read();

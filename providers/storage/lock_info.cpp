@@ -1,4 +1,4 @@
-#include "providers/storage/local_backend.hpp"
+#include "providers/storage/lock_info.hpp"
 
 #include <pwd.h>
 #include <unistd.h>

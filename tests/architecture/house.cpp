@@ -52,7 +52,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> keepers{
     {{"yaml-cpp", "planner/config/yaml_reader.cpp"},
      {"dtl", "planner/plan/text_diff.cpp"},
      {"curl", "providers/http/curl_transport.cpp"},
-     {"CLI", "cli/options.cpp"},
+     {"CLI", "cli/command_line.cpp"},
      {"openssl", "planner/base/digest.cpp"},
      {"utf8proc.h", "planner/base/comparison_key.cpp"},
      {"idn2.h", "planner/base/comparison_key.cpp"}}};

@@ -108,6 +108,21 @@ TEST(Sources, build_trees_of_json_within_bounds) {
                                             "planner/state/json_tree.cpp", "providers/halopsa/codec.cpp"}));
 }
 
+// Which backends there are is known to providers/storage alone: a new one leaves every command as it is.
+TEST(Sources, of_the_command_line_name_no_backend) {
+  const std::regex backend(R"(\bLocal(Backend|Session|Location)\b)");
+  const std::set<std::string> doors{"providers/storage/files.hpp", "providers/storage/lock_info.hpp",
+                                    "providers/storage/storage.hpp"};
+  for (const SourceFile& file : all_sources()) {
+    if (!file.path.starts_with("cli/")) continue;
+    EXPECT_FALSE(std::regex_search(file.text, backend)) << file.path;
+    for (const Include& include : file.includes) {
+      if (!include.path.starts_with("providers/storage/")) continue;
+      EXPECT_TRUE(doors.contains(include.path)) << file.path << " includes " << include.path;
+    }
+  }
+}
+
 // The environment holds a secret: it is read once, at the start, and there is no program it could be passed on to. The other
 // two look at what is no secret: where certificates stand, and which run holds the lock.
 TEST(Sources, read_the_environment_in_known_places_and_start_no_program) {

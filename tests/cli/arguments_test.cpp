@@ -14,14 +14,16 @@ using testing::HasSubstr;
 
 /// A command line in miniature: `plan`, and `state mv`, with one flag each.
 CommandSpec small_tree() {
-  const FlagSpec quiet{"--quiet", "-q", "", Takes::nothing};
-  const FlagSpec state{"--state", "", "", Takes::value};
-  const FlagSpec output{"--output", "-o", "", Takes::value};
-  const FlagSpec force{"--force", "", "", Takes::nothing};
-  const CommandSpec plan{"plan", "", {quiet, state, output}, {}};
-  const CommandSpec move{"mv", "", {quiet, state}, {}};
-  const CommandSpec unlock{"unlock", "", {quiet, force}, {}};
-  return {"haloform", "", {{"--help", "-h", "", Takes::nothing}}, {plan, {"state", "", {}, {move}}, unlock}};
+  const FlagSpec quiet{"--quiet", "-q", ""};
+  const FlagSpec state{"--state", "", "", Takes::value, "PATH"};
+  const FlagSpec output{"--output", "-o", "", Takes::values, "KIND"};
+  const FlagSpec force{"--force", "", ""};
+  const CommandSpec move{.name = "mv", .flags = {quiet, state}};
+  return {.name = "haloform",
+          .flags = {{"--help", "-h", ""}},
+          .children = {{.name = "plan", .flags = {quiet, state, output}},
+                       {.name = "state", .children = {move}},
+                       {.name = "unlock", .flags = {quiet, force}}}};
 }
 
 Words ordered(const Words& arguments) {

@@ -1,6 +1,6 @@
 #include "cli/completion.hpp"
 
-#include "cli/arguments.hpp"
+#include "cli/command_tree.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -122,6 +122,7 @@ TEST_P(Secrets, are_in_nothing_that_any_command_lets_out) {
            {"plan"},
            {"version"},
            {"completion", "bash"},
+           {"man"},
            {"--help"},
            {"plan", "--nonsense"}}) {
     Flags verbose = command;

@@ -1,3 +1,4 @@
+#include "providers/storage/storage.hpp"
 #include "tests/storage/disk.hpp"
 
 #include <gmock/gmock.h>
@@ -6,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <utility>
 
 /// The promise is "at any moment of a kill", so these tests kill at every moment: the work runs in another
 /// process, once per system call that it makes, and SIGKILL meets it right before that call.
@@ -132,7 +134,9 @@ TEST_F(Crash, at_any_moment_of_a_restore_leaves_the_one_state_or_the_other) {
         at.with_agent("bob", 2);
       },
       [](const Place& at) {
-        must(at.backend().restore(at.folder.at("copy.json"), holder_called("mender")).has_value());
+        auto copy = read_state_copy(sample_catalog(), at.folder.at("copy.json"));
+        must(copy.has_value());
+        must(at.backend().restore(std::move(*copy), holder_called("mender")).has_value());
       },
       [](const Place& at) {
         const State state = at.loaded();

@@ -1,5 +1,7 @@
 #include "providers/storage/local_backend.hpp"
 
+#include "providers/storage/lock_info.hpp"
+#include "providers/storage/storage.hpp"
 #include "tests/storage/disk.hpp"
 
 #include <gmock/gmock.h>
@@ -260,6 +262,16 @@ TEST_F(LocalState, can_be_written_twice_in_one_session) {
     ASSERT_TRUE(state) << state.error().text();
     EXPECT_EQ(state->serial, serial);
   }
+}
+
+TEST_F(LocalState, is_what_a_path_opens) {
+  with_agent("jane", 1);
+  const auto opened = open_state(sample_catalog(), parse_state_location(path()), real_clock);
+  ASSERT_TRUE(opened) << opened.error().text();
+  EXPECT_EQ((*opened)->location(), path());
+  const auto state = (*opened)->load();
+  ASSERT_TRUE(state) << state.error().text();
+  EXPECT_EQ(state->resources.size(), 1U);
 }
 
 TEST(LockInfo, names_us_and_the_run_of_a_pipeline) {

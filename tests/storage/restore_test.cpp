@@ -1,4 +1,5 @@
 #include "planner/state/state_codec.hpp"
+#include "providers/storage/storage.hpp"
 #include "tests/storage/disk.hpp"
 
 #include <gmock/gmock.h>
@@ -6,6 +7,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 
 namespace haloform {
 namespace {
@@ -16,7 +18,9 @@ using testing::HasSubstr;
 class Restore : public Disk {
  protected:
   [[nodiscard]] Result<State> restored(const std::string& from) const {
-    return backend().restore(from, holder_called("mender"));
+    auto copy = read_state_copy(sample_catalog(), from);
+    if (!copy) return copy;
+    return backend().restore(std::move(*copy), holder_called("mender"));
   }
   /// Events in the journal, as a run that stopped leaves them.
   void stopped_run(const std::vector<JournalEvent>& events) const {

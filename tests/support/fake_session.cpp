@@ -124,8 +124,8 @@ Result<std::optional<StateBackend::Holder>> FakeBackend::holder() { return std::
 
 Result<void> FakeBackend::unlock() { return {}; }
 
-Result<State> FakeBackend::restore(const std::string& path, const LockInfo&) {
-  return fail(ErrorKind::io, "a state in memory has no backups", path);
+Result<State> FakeBackend::restore(State, const LockInfo&) {
+  return fail(ErrorKind::io, "a state in memory has no backups", "memory");
 }
 
 }  // namespace haloform

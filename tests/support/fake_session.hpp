@@ -39,7 +39,7 @@ class FakeBackend final : public StateBackend {
   [[nodiscard]] std::unique_ptr<StateSession> session();
   [[nodiscard]] Result<std::optional<Holder>> holder() override;
   [[nodiscard]] Result<void> unlock() override;
-  [[nodiscard]] Result<State> restore(const std::string& path, const LockInfo& info) override;
+  [[nodiscard]] Result<State> restore(State state, const LockInfo& info) override;
   [[nodiscard]] std::string location() const override { return "memory"; }
   [[nodiscard]] std::size_t size_hint() const override { return 0; }
 

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace haloform {
+
+/// The whole command line: haloform itself, and the rows of cli/commands with the flags that all commands take.
+[[nodiscard]] CommandSpec command_tree();
+
+}  // namespace haloform

@@ -1,0 +1,44 @@
+#include "cli/commands/apply_options.hpp"
+
+#include "cli/flag_values.hpp"
+#include "cli/shared_flags.hpp"
+
+namespace haloform {
+
+ApplyOptions apply_options(OptionReader& typed) {
+  ApplyOptions apply{locations(typed),
+                     instance_options(typed),
+                     policy_options(typed),
+                     outputs(typed, shows(&OutputKind::renders_report)),
+                     typed.first_word(),
+                     typed.has("--auto-approve"),
+                     {},
+                     typed.value("--audit-log"),
+                     typed.duration("--max-age", "24h"),
+                     typed.has("--verify"),
+                     typed.has("--skip-blocked"),
+                     lock_timeout(typed),
+                     shown_detail(typed)};
+  if (const auto expect = typed.value("--expect"))
+    apply.expect = typed.or_note(digest_value(*expect), std::string());
+  const bool has_policy =
+      !typed.values("--allow").empty() || apply.policy.allow_delete || !typed.values("--target").empty();
+  if (apply.plan_file && has_policy) {
+    typed.note({ErrorKind::usage, "a saved plan is executed as it was saved", "haloform apply",
+                "give --allow, --allow-delete and --target to `haloform plan --out FILE`"});
+  }
+  return apply;
+}
+
+FlagList apply_flags() {
+  return {
+      {"--auto-approve", "", "Do not ask"},
+      {"--expect", "", "Apply only the plan with this digest", Takes::value, "sha256:..."},
+      {"--verify", "", "Plan once more at the end; what is found then is exit code 6"},
+      {"--skip-blocked", "", "Apply what is not blocked, and exit 5; without it a blocked step stops all"},
+      {"--audit-log", "", "Append one line of JSON for each write (mode 0600)", Takes::value, "FILE"},
+      {"--max-age", "", "How old a saved plan may be (default 24h)", Takes::value, "TIME"},
+  };
+}
+
+}  // namespace haloform

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "cli/command.hpp"
+#include "cli/option_reader.hpp"
+#include "cli/options.hpp"
+#include "planner/base/clock.hpp"
+#include "planner/render/text.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace haloform {
+
+/// What `apply` was told to do.
+struct ApplyOptions {
+  Locations at;
+  InstanceFlags instance;
+  PolicyFlags policy;
+  Outputs outputs;
+  std::optional<std::string> plan_file;  ///< A saved plan: it is executed as it is.
+  bool auto_approve = false;
+  std::optional<std::string> expect;
+  std::optional<std::string> audit_log;
+  Milliseconds max_age{std::chrono::hours(24)};
+  bool verify = false;
+  bool skip_blocked = false;
+  Milliseconds lock_timeout{0};
+  Detail detail = Detail::usual;
+};
+
+/// The flags that only `apply` takes, and what reads all of its flags.
+[[nodiscard]] FlagList apply_flags();
+[[nodiscard]] ApplyOptions apply_options(OptionReader& typed);
+
+}  // namespace haloform

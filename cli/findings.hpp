@@ -1,0 +1,14 @@
+#pragma once
+
+#include "providers/halopsa/halopsa.hpp"
+
+#include <string>
+#include <vector>
+
+namespace haloform {
+
+/// What the doctor found, for people and for programs.
+[[nodiscard]] std::string findings_text(const std::vector<Finding>& findings);
+[[nodiscard]] std::string findings_json(const std::vector<Finding>& findings);
+
+}  // namespace haloform

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "cli/command.hpp"
+#include "cli/option_reader.hpp"
+#include "providers/halopsa/sandbox/sandbox.hpp"
+
+namespace haloform {
+
+/// The flags of `haloform sandbox`, and what reads them.
+[[nodiscard]] FlagList sandbox_flags();
+[[nodiscard]] sandbox::SandboxOptions sandbox_options(OptionReader& typed);
+
+}  // namespace haloform

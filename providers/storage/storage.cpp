@@ -1,0 +1,43 @@
+#include "providers/storage/storage.hpp"
+
+#include "providers/storage/local_backend.hpp"
+#include "providers/storage/state_files.hpp"
+
+#include <optional>
+#include <utility>
+#include <variant>
+
+namespace haloform {
+
+namespace {
+
+/// An overload for each backend.
+class BackendOpener {
+ public:
+  BackendOpener(const Catalog& catalog, const Clock& clock) : catalog_(catalog), clock_(clock) {}
+
+  Result<std::unique_ptr<StateBackend>> operator()(const LocalLocation& local) const {
+    return std::make_unique<LocalBackend>(catalog_, local.path, clock_);
+  }
+
+ private:
+  const Catalog& catalog_;
+  const Clock& clock_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<StateBackend>> open_state(const Catalog& catalog, const StateLocation& location,
+                                                 const Clock& clock) {
+  return std::visit(BackendOpener(catalog, clock), location);
+}
+
+Result<State> read_state_copy(const Catalog& catalog, const std::string& path) {
+  auto copy = read_state_file(catalog, path);
+  if (!copy) return std::unexpected(std::move(copy.error()));
+  if (!*copy)
+    return fail(ErrorKind::io, "the state to restore does not exist", path, "name the file that holds it");
+  return std::move(**copy);
+}
+
+}  // namespace haloform
