@@ -1,7 +1,7 @@
 #include "planner/apply/apply.hpp"
+#include "planner/base/natural_index.hpp"
 #include "planner/plan/clients.hpp"
 #include "planner/plan/completeness.hpp"
-#include "planner/plan/natural_index.hpp"
 #include "planner/plan/near_records.hpp"
 
 #include <fmt/format.h>

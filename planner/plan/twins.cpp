@@ -1,7 +1,7 @@
 #include "planner/plan/twins.hpp"
 
+#include "planner/base/natural_index.hpp"
 #include "planner/base/text.hpp"
-#include "planner/plan/natural_index.hpp"
 
 #include <algorithm>
 #include <cstdint>
