@@ -1,8 +1,9 @@
 #include "planner/apply/client_lookup.hpp"
 
+#include "planner/base/natural_index.hpp"
 #include "planner/base/text.hpp"
 #include "planner/plan/clients.hpp"
-#include "planner/plan/natural_index.hpp"
+#include "planner/plan/key_view.hpp"
 
 #include <algorithm>
 #include <cstdint>

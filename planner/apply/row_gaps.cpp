@@ -1,6 +1,7 @@
 #include "planner/apply/row_gaps.hpp"
 
-#include "planner/plan/natural_index.hpp"
+#include "planner/base/natural_index.hpp"
+#include "planner/plan/key_view.hpp"
 
 #include <algorithm>
 #include <cstdint>

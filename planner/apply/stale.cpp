@@ -1,8 +1,8 @@
 #include "planner/apply/apply.hpp"
+#include "planner/base/natural_index.hpp"
 #include "planner/model/alike.hpp"
 #include "planner/plan/clients.hpp"
 #include "planner/plan/completeness.hpp"
-#include "planner/plan/natural_index.hpp"
 #include "planner/plan/near_records.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #include "planner/plan/clients.hpp"
 
-#include "planner/plan/natural_index.hpp"
+#include "planner/plan/key_view.hpp"
 
 namespace haloform {
 

@@ -2,7 +2,7 @@
 #include "planner/plan/field_diff.hpp"
 #include "planner/plan/guards.hpp"
 #include "planner/plan/identity.hpp"
-#include "planner/plan/natural_index.hpp"
+#include "planner/plan/key_view.hpp"
 #include "planner/plan/steps.hpp"
 
 #include <algorithm>

@@ -1,8 +1,9 @@
 #include "planner/plan/find_by_key.hpp"
 
 #include "planner/base/comparison_key.hpp"
+#include "planner/base/natural_index.hpp"
 #include "planner/plan/clients.hpp"
-#include "planner/plan/natural_index.hpp"
+#include "planner/plan/key_view.hpp"
 
 #include <algorithm>
 #include <set>

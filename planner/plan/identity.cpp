@@ -3,7 +3,7 @@
 #include "planner/base/comparison_key.hpp"
 #include "planner/base/text.hpp"
 #include "planner/model/kept_form.hpp"
-#include "planner/plan/natural_index.hpp"
+#include "planner/plan/key_view.hpp"
 
 #include <algorithm>
 #include <array>

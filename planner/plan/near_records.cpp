@@ -4,7 +4,7 @@
 #include "planner/base/text.hpp"
 #include "planner/model/kept_cut.hpp"
 #include "planner/model/kept_form.hpp"
-#include "planner/plan/natural_index.hpp"
+#include "planner/plan/key_view.hpp"
 #include "planner/plan/prefix_index.hpp"
 
 #include <algorithm>

@@ -1,11 +1,11 @@
 #include "planner/plan/settle.hpp"
 
 #include "planner/base/comparison_key.hpp"
+#include "planner/base/natural_index.hpp"
 #include "planner/base/text.hpp"
 #include "planner/model/alike.hpp"
 #include "planner/model/kept_form.hpp"
 #include "planner/plan/make_plan.hpp"
-#include "planner/plan/natural_index.hpp"
 
 #include <algorithm>
 #include <unordered_set>

@@ -1,6 +1,7 @@
 #include "planner/plan/taken_keys.hpp"
 
-#include "planner/plan/natural_index.hpp"
+#include "planner/base/natural_index.hpp"
+#include "planner/plan/key_view.hpp"
 
 #include <algorithm>
 #include <string>

@@ -1,6 +1,6 @@
 #include "planner/plan/twins.hpp"
 
-#include "planner/plan/natural_index.hpp"
+#include "planner/base/natural_index.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -21,8 +21,7 @@ struct Wanted {
   std::vector<RemoteId> ids;
   std::vector<NaturalKey> keys;
   /// Those among `keys` of whom nothing else is known: where nobody answers to one, the reading also has everybody who is found
-  /// by one of the pieces. Before it says that somebody is not there who is one of these, or whose id it lacks, a reading looks
-  /// beyond its listing.
+  /// by one of the pieces.
   std::vector<UnknownPerson> unknown{};
   /// Whether these alone will do: what speaks of everybody (how many seats are taken) takes the whole listing.
   enum class Extent : std::uint8_t { these, everybody } extent = Extent::these;

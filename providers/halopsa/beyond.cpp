@@ -1,13 +1,13 @@
 // Whether a listing that seems whole is: asked only where somebody would be created whom it lacks.
-#include "planner/base/comparison_key.hpp"
+#include "planner/base/natural_index.hpp"
 #include "providers/halopsa/asking_parts.hpp"
 #include "providers/halopsa/instance.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -15,40 +15,33 @@ namespace haloform {
 
 namespace {
 
-/// The keys of those whom a listing lacks.
-std::vector<NaturalKey> missing_from(const TypeSchema& schema, const TypeSnapshot& listed,
-                                     std::vector<NaturalKey> keys) {
-  if (keys.empty()) return keys;
-  std::unordered_map<std::string, std::vector<std::size_t>> by_text;
-  for (std::size_t at = 0; at < keys.size(); ++at) by_text[keys[at].text].push_back(at);
-  std::vector<bool> found(keys.size());
-  const auto look = [&](std::string_view text, const Record& record) {
-    if (text.empty()) return;
-    const auto same = by_text.find(comparison_key(text));
-    if (same == by_text.end()) return;
-    for (const std::size_t at : same->second) found[at] = found[at] || keys[at].matches(schema, record);
-  };
-  for (const Record& record : listed.records()) {
-    look(record.fields.text(schema.name), record);
-    if (schema.email) look(record.fields.text(*schema.email), record);
-    for (const std::string& more : record.more_emails) look(more, record);
+/// The records of a listing by their names and addresses.
+NaturalIndex by_text(const TypeSchema& schema, const TypeSnapshot& listed) {
+  NaturalIndex index;
+  const auto records = listed.records();
+  for (std::uint32_t at = 0; at < records.size(); ++at) {
+    const Record& record = records[at];
+    index.add(record.fields.text(schema.name), at);
+    if (schema.email) index.add(record.fields.text(*schema.email), at);
+    for (const std::string& more : record.more_emails) index.add(more, at);
   }
-  std::vector<NaturalKey> missing;
-  for (std::size_t at = 0; at < keys.size(); ++at) {
-    if (!found[at]) missing.push_back(std::move(keys[at]));
-  }
-  return each_once(std::move(missing));
+  index.seal();
+  return index;
 }
 
-/// The keys of those who may be created: of whom nothing but the key is known, or whose record may be gone.
-std::vector<NaturalKey> keys_at_stake(const TypeSnapshot& listed, const Wanted& wanted) {
-  const bool all_there =
-      std::ranges::all_of(wanted.ids, [&](RemoteId id) { return listed.find(id) != nullptr; });
-  if (!all_there) return wanted.keys;
-  std::vector<NaturalKey> keys;
-  keys.reserve(wanted.unknown.size());
-  for (const UnknownPerson& person : wanted.unknown) keys.push_back(person.key);
-  return keys;
+/// The keys of those whom a listing lacks.
+std::vector<NaturalKey> missing_from(const TypeSchema& schema, const TypeSnapshot& listed,
+                                     const std::vector<NaturalKey>& keys) {
+  if (keys.empty()) return {};
+  const NaturalIndex index = by_text(schema, listed);
+  std::vector<NaturalKey> missing;
+  for (const NaturalKey& key : keys) {
+    bool found = false;
+    index.each(key.text,
+               [&](std::uint32_t at) { found = found || key.matches(schema, listed.records()[at]); });
+    if (!found) missing.push_back(key);
+  }
+  return each_once(std::move(missing));
 }
 
 /// Three of them, from all over.
@@ -81,11 +74,11 @@ Result<TypeSnapshot> Instance::list_for_a_plan(ResourceType type) {
 Result<TypeSnapshot> Instance::beyond(TypeSnapshot listed, Listing::End end, const Wanted& wanted) {
   const TypeSchema& type_schema = schema(listed.type());
   if (!listed.doubt().empty()) return listed;
-  auto missing = missing_from(type_schema, listed, keys_at_stake(listed, wanted));
+  auto missing = missing_from(type_schema, listed, wanted.keys);
   if (missing.empty()) return listed;
   auto whole = behind_the_last_page(std::move(listed), end);
   if (!whole || !whole->doubt().empty()) return whole;
-  missing = missing_from(type_schema, *whole, std::move(missing));
+  missing = missing_from(type_schema, *whole, missing);
   return doubt_what_is_found(std::move(*whole), a_few_of(std::move(missing)));
 }
 

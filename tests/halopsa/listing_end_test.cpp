@@ -229,8 +229,7 @@ TEST(ListingEnd, without_a_count_a_page_that_is_no_listing_is_an_error) {
 
 /// Asks for `Agent NUMBER` by name, as for someone who is to be created where nobody has that name.
 Wanted wanting(std::size_t number) {
-  const NaturalKey key = NaturalKey::of(agent, NaturalKey::By::name, "Agent " + std::to_string(number));
-  return {.ids = {}, .keys = {key}, .unknown = {UnknownPerson{key, {}}}};
+  return {{}, {NaturalKey::of(agent, NaturalKey::By::name, "Agent " + std::to_string(number))}, {}};
 }
 
 // 123 of 153 people were not seen, and made again: only caps at a multiple of 50 were known.
@@ -252,18 +251,6 @@ TEST(ListingBeyond, a_small_company_takes_one_request_more_and_only_then) {
   EXPECT_EQ(listed.records().size(), 37U);
   EXPECT_EQ(listed.doubt(), "");
   EXPECT_EQ(some.requests(), 4U) << "page 2, and a search";
-}
-
-TEST(ListingBeyond, whoever_is_bound_and_listed_under_another_name_is_not_searched_for) {
-  Listed some(instance_with(37, 1000, counts));
-  Wanted bound = wanting(40);
-  bound.unknown.clear();
-  bound.ids = {RemoteId::from(7).value()};
-  EXPECT_EQ(some.world.reader().read(agent, bound).value().records().size(), 37U);
-  EXPECT_EQ(some.requests(), 1U);
-  bound.ids = {RemoteId::from(77).value()};
-  EXPECT_EQ(some.world.reader().read(agent, bound).value().records().size(), 37U);
-  EXPECT_EQ(some.requests(), 4U) << "whose record is gone is created again";
 }
 
 // Three of four people who are not shown were made again: no page of such a listing tells that there are more.
@@ -310,10 +297,7 @@ TEST(ListingBeyond, whoever_was_made_since_is_in_the_next_listing) {
 TEST(ListingBeyond, a_few_searches_are_enough_and_one_that_fails_says_nothing) {
   Listed some(instance_with(37, 1000, counts));
   Wanted many;
-  for (std::size_t number = 100; number < 120; ++number) {
-    many.keys.push_back(wanting(number).keys.front());
-    many.unknown.push_back(wanting(number).unknown.front());
-  }
+  for (std::size_t number = 100; number < 120; ++number) many.keys.push_back(wanting(number).keys.front());
   EXPECT_EQ(some.world.reader().read(agent, many).value().doubt(), "");
   EXPECT_EQ(some.world.instance.count("search="), 3U);
   const auto serve = some.world.instance.before;

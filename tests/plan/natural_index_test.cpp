@@ -1,5 +1,6 @@
-#include "planner/plan/natural_index.hpp"
+#include "planner/base/natural_index.hpp"
 
+#include "planner/plan/key_view.hpp"
 #include "tests/support/builders.hpp"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,4 @@
 // A lost state, and an instance that writes people in its own way: nobody is made again.
-#include "planner/plan/natural_index.hpp"
 #include "tests/plan/case.hpp"
 
 #include <gmock/gmock.h>

@@ -1,8 +1,6 @@
-#include "planner/plan/natural_index.hpp"
+#include "planner/plan/key_view.hpp"
 
 #include "planner/base/text.hpp"
-
-#include <tuple>
 
 namespace haloform {
 
@@ -25,14 +23,6 @@ KeyView key_view(const TypeSchema& schema, const Attributes& fields) {
   }
   key.scope = scope_of(schema, fields);
   return key;
-}
-
-void NaturalIndex::add(std::string_view text, std::uint32_t number) {
-  entries_.push_back({key_hash(text), text, number});
-}
-
-void NaturalIndex::seal() {
-  std::ranges::sort(entries_, {}, [](const Entry& entry) { return std::tuple(entry.hash, entry.number); });
 }
 
 }  // namespace haloform
