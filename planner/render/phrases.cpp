@@ -125,6 +125,9 @@ struct NotePhrases {
             fmt::format("another active record has this e-mail and stays: {}{}", record_words(one.twin),
                         one.address ? fmt::format(" ({})", one.address->text()) : std::string())};
   }
+  Phrase operator()(const WasInTeams& one) const {
+    return {"Was in teams", "was in " + comma_list(one.teams)};
+  }
 };
 
 // ---- what is said of the plan as a whole
