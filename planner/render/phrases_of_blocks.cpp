@@ -217,10 +217,11 @@ struct MatchPhrases {
                         type_name(one.address.type()), one.id.text(), otherwise)};
   }
   Phrase operator()(const TwoAddresses& one) const {
-    return {"One record, two addresses",
-            fmt::format("{} and {} are both record {}", one.one.text(), one.other.text(), one.id.text()),
-            "one record has one address: remove one block, or remove one from the state with `haloform state "
-            "rm ADDRESS`"};
+    return {
+        "One record, two addresses",
+        fmt::format("{} and {} are both record {}", one.one.text(), one.other.text(), one.id.text()),
+        "remove one block, or remove one from the state with `haloform state rm ADDRESS`: a record has one "
+        "address"};
   }
   Phrase operator()(const OnlyBuiltInMatches& one) const {
     return {"Only a built-in record matches",
@@ -229,12 +230,13 @@ struct MatchPhrases {
             fmt::format("if it is meant all the same, write `lifecycle: {{id: {}}}`", one.record.id.text())};
   }
   Phrase operator()(const OnlyInactiveMatches& one) const {
-    return {"Only an inactive record matches",
-            fmt::format("the only record that matches {}, {}, is inactive and has another name",
-                        one.address.text(), record_words(one.record)),
-            fmt::format("addresses are reused: if it is the same person, write `lifecycle: {{id: {}}}`; if "
-                        "not, take the e-mail out of that record in HaloPSA",
-                        one.record.id.text())};
+    return {
+        "Only an inactive record matches",
+        fmt::format("the only record that matches {}, {}, is inactive and has another name",
+                    one.address.text(), record_words(one.record)),
+        fmt::format("if it is the same person, write `lifecycle: {{id: {}}}`; if not, since addresses are "
+                    "reused, take the e-mail out of that record in HaloPSA",
+                    one.record.id.text())};
   }
   Phrase operator()(const SeveralMatch& one) const {
     std::string who;
@@ -279,7 +281,7 @@ struct ConflictPhrases {
   Phrase operator()(const BothWouldGet& one) const {
     return {"One key for two",
             fmt::format("{} and {} would both get {}", one.one.text(), one.other.text(), key_words(one.key)),
-            "each natural key belongs to one record: change one of the two"};
+            "change one of the two: a natural key belongs to one record"};
   }
   Phrase operator()(const GivenUpLater& one) const {
     return {"Key becomes free later",
@@ -295,7 +297,7 @@ struct ConflictPhrases {
     return {"Key kept by another record",
             fmt::format("{} would get {}, which record {} {} keeps", one.address.text(), key_words(one.key),
                         one.holder.text(), who),
-            "two records would have one natural key: change that record first, or correct the block"};
+            "change that record first, or correct the block: a natural key belongs to one record"};
   }
 };
 
