@@ -63,12 +63,8 @@ class Console {
   [[nodiscard]] bool quiet() const { return options_.verbosity == Verbosity::quiet; }
   [[nodiscard]] bool verbose() const { return options_.verbosity == Verbosity::verbose; }
   [[nodiscard]] bool err_is_terminal() const { return options_.err_is_terminal; }
-  [[nodiscard]] TextOptions out_text(Detail detail = Detail::usual) const {
-    return {options_.out_color, detail};
-  }
-  [[nodiscard]] TextOptions err_text(Detail detail = Detail::usual) const {
-    return {options_.err_color, detail};
-  }
+  [[nodiscard]] TextOptions out_text(Detail detail = {}) const { return {options_.out_color, detail}; }
+  [[nodiscard]] TextOptions err_text(Detail detail = {}) const { return {options_.err_color, detail}; }
   /// Columns of the terminal behind stderr; 80 where that is unknown.
   [[nodiscard]] std::size_t columns() const;
   /// Why data did not arrive on stdout (a full disk), if it did not.

@@ -76,7 +76,6 @@ FlagList policy_flags() {
        Takes::values, "LIMIT=N"},
       {"--allow-delete", "", "Allow what on_removal: delete asks for"},
       {"--target", "", "Only this address and what it depends on; repeatable", Takes::values, "ADDRESS"},
-      unmanaged_flag("List every unmanaged record"),
   };
 }
 
@@ -85,10 +84,15 @@ PolicyFlags policy_options(OptionReader& typed) {
           typed.or_note(target_values(typed.values("--target")), {}), typed.has("--show-unmanaged")};
 }
 
-FlagSpec unmanaged_flag(std::string what) { return {"--show-unmanaged", "", std::move(what)}; }
+FlagList detail_flags() {
+  return {
+      {"--show-unmanaged", "", "List every unmanaged record of a plan"},
+      {"--show-adopted", "", "List every adoption that sends nothing"},
+  };
+}
 
 Detail shown_detail(const OptionReader& typed) {
-  return typed.has("--show-unmanaged") ? Detail::unmanaged : Detail::usual;
+  return {typed.has("--show-unmanaged"), typed.has("--show-adopted")};
 }
 
 FlagList output_flags(const CanShow& can_show) {

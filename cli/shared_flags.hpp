@@ -30,8 +30,8 @@ namespace haloform {
 [[nodiscard]] FlagList policy_flags();
 [[nodiscard]] PolicyFlags policy_options(OptionReader& typed);
 
-/// Of a command that shows a plan. `what` stands in its help.
-[[nodiscard]] FlagSpec unmanaged_flag(std::string what);
+/// Of a command that shows a plan.
+[[nodiscard]] FlagList detail_flags();
 [[nodiscard]] Detail shown_detail(const OptionReader& typed);
 
 /// Of a command whose result `can_show` is asked about.

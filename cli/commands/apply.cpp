@@ -142,7 +142,13 @@ Result<void> Run::check_expected(const Plan& plan) const {
 
 void Run::show(const Plan& plan) {
   if (stdout_is_taken(options_.outputs)) {
-    context_.console.say(render_plan(context_.catalog, plan, context_.console.err_text(options_.detail)));
+    const std::string text = render_plan(context_.catalog, plan, context_.console.err_text(options_.detail));
+    // That it is blocked is an error, and how to proceed stands in the plan alone.
+    if (is_refused(plan)) {
+      context_.console.err(text);
+    } else {
+      context_.console.say(text);
+    }
   } else {
     context_.console.out(render_plan(context_.catalog, plan, context_.console.out_text(options_.detail)));
   }
@@ -433,7 +439,7 @@ CommandSpec apply_command() {
   return {.name = "apply",
           .help = "Plan, show, ask, and make it so; or execute a saved plan",
           .group = CommandGroup::work,
-          .flags = joined({location_flags(), instance_flags(), policy_flags(), lock_flags(),
+          .flags = joined({location_flags(), instance_flags(), policy_flags(), detail_flags(), lock_flags(),
                            output_flags(shows(&OutputKind::renders_report)), apply_flags()}),
           .words = {{"PLAN", "A plan saved with `plan --out`; it is executed without a question",
                      HowMany::at_most_one}},

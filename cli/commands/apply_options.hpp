@@ -26,7 +26,7 @@ struct ApplyOptions {
   bool verify = false;
   bool skip_blocked = false;
   Milliseconds lock_timeout{0};
-  Detail detail = Detail::usual;
+  Detail detail{};
 };
 
 /// The flags that only `apply` takes, and what reads all of its flags.

@@ -37,7 +37,7 @@ Outcome<ExitCode> run_doctor(const Context& context, const DoctorOptions& option
   const std::optional<std::uint32_t> seats = desired ? desired->agent_seats() : std::nullopt;
   std::vector<Finding> findings = examine(context.catalog, *wanted, seats, context.clock, context.stop);
   if (!desired) findings.insert(findings.begin(), invalid_configuration());
-  auto written = write_outputs(context, options.outputs, Detail::usual,
+  auto written = write_outputs(context, options.outputs, Detail{},
                                [&](const OutputKind& kind, const TextOptions& style) {
                                  return kind.renders_findings(findings, style);
                                });

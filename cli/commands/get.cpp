@@ -71,7 +71,7 @@ Outcome<ExitCode> run_get(const Context& context, const GetOptions& options) {
                    "give a whole id, a whole e-mail or a whole name; inactive records count");
   }
   for (const Record& record : *found) {
-    auto written = write_outputs(context, options.outputs, Detail::usual,
+    auto written = write_outputs(context, options.outputs, Detail{},
                                  [&](const OutputKind& kind, const TextOptions& style) {
                                    return kind.renders_record(context.catalog, options.type, record, style);
                                  });

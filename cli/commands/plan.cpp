@@ -20,7 +20,7 @@ struct PlanOptions {
   Outputs outputs;
   std::optional<std::string> out;
   bool detailed_exitcode = false;
-  Detail detail = Detail::usual;
+  Detail detail{};
 };
 
 PlanOptions plan_options(OptionReader& typed) {
@@ -116,7 +116,7 @@ CommandSpec plan_command() {
   return {.name = "plan",
           .help = "Show what apply would do; changes nothing",
           .group = CommandGroup::work,
-          .flags = joined({location_flags(), instance_flags(), policy_flags(),
+          .flags = joined({location_flags(), instance_flags(), policy_flags(), detail_flags(),
                            output_flags(shows(&OutputKind::renders_plan)), plan_flags()}),
           .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::changes, ExitCode::configuration,
                          ExitCode::credentials, ExitCode::blocked, ExitCode::interrupted},

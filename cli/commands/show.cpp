@@ -14,7 +14,7 @@ struct ShowOptions {
   Locations at;
   Outputs outputs;
   std::optional<std::string> file;
-  Detail detail = Detail::usual;
+  Detail detail{};
 };
 
 /// Which of the two it is is known once the file is read.
@@ -81,9 +81,7 @@ CommandSpec show_command() {
   return {.name = "show",
           .help = "Show a saved plan or a state file; without one, the state",
           .group = CommandGroup::work,
-          .flags = joined({location_flags(),
-                           output_flags(shows_plan_or_state),
-                           {unmanaged_flag("List every unmanaged record of a plan")}}),
+          .flags = joined({location_flags(), output_flags(shows_plan_or_state), detail_flags()}),
           .words = {{"FILE", "A saved plan or a state", HowMany::at_most_one}},
           .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration},
           .run = read_then_run<show_options, run_show>};

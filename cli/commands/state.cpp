@@ -138,7 +138,7 @@ Result<void> give_address(State& state, const Address& from, const Address& to) 
 Outcome<ExitCode> list_state(const Context& context, const StateListOptions& options) {
   auto state = read_state(context, options.at);
   if (!state) return std::unexpected(std::move(state.error()));
-  auto written = write_outputs(context, options.outputs, Detail::usual,
+  auto written = write_outputs(context, options.outputs, Detail{},
                                [&](const OutputKind& kind, const TextOptions& style) {
                                  return kind.renders_state(context.catalog, *state, style);
                                });

@@ -19,7 +19,7 @@ ValidateOptions validate_options(OptionReader& typed) {
 }
 
 Outcome<void> write_validation(const Context& context, const Outputs& wanted, const Validation& validation) {
-  return write_outputs(context, wanted, Detail::usual, [&](const OutputKind& kind, const TextOptions& style) {
+  return write_outputs(context, wanted, Detail{}, [&](const OutputKind& kind, const TextOptions& style) {
     return kind.renders_diagnostics(validation, style);
   });
 }

@@ -9,7 +9,7 @@ Outputs version_outputs(OptionReader& typed) { return outputs(typed, shows(&Outp
 
 Outcome<ExitCode> run_version(const Context& context, const Outputs& wanted) {
   auto written =
-      write_outputs(context, wanted, Detail::usual, [](const OutputKind& kind, const TextOptions& style) {
+      write_outputs(context, wanted, Detail{}, [](const OutputKind& kind, const TextOptions& style) {
         return kind.renders_version(HALOFORM_VERSION, style);
       });
   if (!written) return std::unexpected(std::move(written.error()));

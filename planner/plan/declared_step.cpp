@@ -320,6 +320,10 @@ std::optional<Step> declared_step(const Scene& scene, const Binding& binding, st
                        state_agrees(schema, binding, judgement);
     if (quiet) return std::nullopt;
     step = bound_step(schema, binding, judgement);
+    // Where memberships change too, the change says it.
+    if (step->kind() == ActionKind::deactivate && !step->changes()->teams) {
+      if (auto lost = teams_lost(scene.teams, *binding.record)) step->notes.emplace_back(std::move(*lost));
+    }
     step->precondition.key = natural_key(schema, binding.record->fields);
     if (schema.activation == Activation::switchable) step->precondition.active = binding.record->is_active();
   }

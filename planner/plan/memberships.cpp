@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace haloform {
 
@@ -188,6 +189,19 @@ std::optional<std::vector<TeamRef>> teams_of_new(const TeamBook& book, const Res
   }
   std::ranges::sort(teams);
   return teams;
+}
+
+std::optional<WasInTeams> teams_lost(const TeamBook& book, const Record& record) {
+  WasInTeams lost;
+  const auto add = [&](RemoteId id) {
+    TeamRef team = book.ref(id);
+    if (team.name.empty()) team.name = team.key.empty() ? "id " + id.text() : team.key;
+    lost.teams.push_back(std::move(team.name));
+  };
+  if (record.teams) std::ranges::for_each(*record.teams, add);
+  std::ranges::for_each(record.granted, add);
+  if (lost.teams.empty()) return std::nullopt;
+  return lost;
 }
 
 std::vector<PlanWarning> outsiders(const TeamBook& book, const Snapshot& snapshot, const Matching& matching) {

@@ -71,6 +71,8 @@ struct TeamsVerdict {
 /// The teams of an agent that is created; absent where none is declared.
 [[nodiscard]] std::optional<std::vector<TeamRef>> teams_of_new(const TeamBook& book, const Resource& agent,
                                                                std::vector<Address>& needs);
+/// What an agent loses who is deactivated or deleted; nothing where the record is in no team, or its row does not say.
+[[nodiscard]] std::optional<WasInTeams> teams_lost(const TeamBook& book, const Record& record);
 /// One per exclusive team that holds agents whom no block declares.
 [[nodiscard]] std::vector<PlanWarning> outsiders(const TeamBook& book, const Snapshot& snapshot,
                                                  const Matching& matching);

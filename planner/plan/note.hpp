@@ -97,8 +97,15 @@ struct TwinStays {
   }
 };
 
+/// Of an agent who is deactivated or deleted: the teams of the record, as read.
+struct WasInTeams {
+  static constexpr std::string_view kind = "was_in_teams";
+  std::vector<std::string> teams;  ///< By name; one without a name by its key, or by its id.
+  static constexpr auto members() { return std::tuple(member("teams", &WasInTeams::teams)); }
+};
+
 using StepNote = std::variant<MovedFrom, NoLongerManaged, ProtectionChanged, OnRemovalChanged, IdMeans,
-                              ChangedOutside, InactiveMatchLeft, EmailElsewhere, TwinStays>;
+                              ChangedOutside, InactiveMatchLeft, EmailElsewhere, TwinStays, WasInTeams>;
 
 // ---- what is said of the plan as a whole
 

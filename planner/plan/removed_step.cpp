@@ -107,6 +107,9 @@ std::optional<Step> removed_step(const Scene& scene, const Leftover& leftover,
   }
   if (!step) return step;
   check_identity(schema, *leftover.record, leftover.entry, nullptr, *step);
+  if (step->kind() == ActionKind::deactivate || step->kind() == ActionKind::remove) {
+    if (auto lost = teams_lost(scene.teams, *leftover.record)) step->notes.emplace_back(std::move(*lost));
+  }
   std::ranges::copy(leftover.unclear, std::back_inserter(step->blocked_by));
   step->precondition.key = natural_key(schema, leftover.record->fields);
   if (schema.activation == Activation::switchable) step->precondition.active = leftover.record->is_active();

@@ -16,7 +16,7 @@ namespace haloform {
 
 namespace {
 
-constexpr std::string_view our_mistake = "this is a mistake in haloform; please report it";
+constexpr std::string_view our_mistake = "this is a bug in haloform; please report it";
 
 struct FaultErrors {
   Error operator()(const UnknownTarget& one) const {
@@ -38,7 +38,8 @@ struct FaultErrors {
     return {ErrorKind::incomplete,
             fmt::format("{}: the reading lacks id {}, and nothing proves that it was deleted",
                         one.address.text(), one.id.text()),
-            one.where.text(), "run again; only a 404 for the id itself makes a record gone"};
+            one.where.text(),
+            "run again; a record counts as deleted only when HaloPSA answers 404 for its id"};
   }
   Error operator()(const NotAskedFor& one) const {
     const auto* id = std::get_if<RemoteId>(&one.what);
@@ -57,15 +58,15 @@ std::string file_words(const PlanFileFault& fault) {
   using enum PlanFileFault::Kind;
   switch (fault.kind) {
     case no_plan: break;
-    case nested: return "this is not a plan that haloform saved: it is nested too deep";
+    case nested: return "this is not a plan that haloform saved: it is nested too deeply";
     case other_version:
       return fmt::format(
           "this is not a plan that haloform saved: its format_version is {}, and this haloform reads {}",
           in_quotes(fault.detail), in_quotes(plan_format_version));
     case other_form:
       return "another version of haloform saved this plan, in a form that this one does not read";
-    case other_digest: return "the plan's digest does not fit its steps: it was changed after it was saved";
-    case other_seal: return "its seal does not fit what it says: the plan was changed after it was saved";
+    case other_digest: return "the plan's digest does not match its steps: it was changed after it was saved";
+    case other_seal: return "its seal does not match its content: the plan was changed after it was saved";
     case other_line:
       return fmt::format("line {} is not as haloform wrote it: the plan was changed after it was saved",
                          fault.line);

@@ -51,16 +51,18 @@ struct ReasonPhrases {
     return {"To be recorded", "the record already has: " + comma_list(one.fields)};
   }
   Phrase operator()(const MadeLately& one) const {
-    return {"Made lately", fmt::format("made as id {} at {}", one.id.text(), iso_time(one.at))};
+    return {"Created lately", fmt::format("created as id {} at {}", one.id.text(), iso_time(one.at))};
   }
   Phrase operator()(const RefusedEarlier& one) const {
     return {"Refused earlier",
-            fmt::format("refused at {}, and looked for before it is sent again", iso_time(one.at))};
+            fmt::format("HaloPSA refused this create at {}; haloform searches for the record before it sends "
+                        "the create again",
+                        iso_time(one.at))};
   }
   Phrase operator()(const EarlierCreateInDoubt& one) const {
-    return {
-        "Earlier create in doubt",
-        fmt::format("an earlier create had no known end, and no record answers to {}", key_words(one.key))};
+    return {"Earlier create in doubt",
+            fmt::format("the result of an earlier create is unknown, and no record matches {}",
+                        key_words(one.key))};
   }
 
  private:
@@ -72,7 +74,7 @@ struct ReasonPhrases {
       case FoundBy::Way::lifecycle_id: return "named by lifecycle.id";
       case FoundBy::Way::open_intent: break;
     }
-    return "made by an earlier run that did not hear the answer";
+    return "created by an earlier run that got no answer";
   }
 };
 
@@ -92,7 +94,7 @@ struct NotePhrases {
   Phrase operator()(const MovedFrom& one) const { return moved_phrase(one); }
   Phrase operator()(const NoLongerManaged& one) const {
     return {"No longer managed",
-            fmt::format("no longer managed: {} (left as it is)", comma_list(one.fields))};
+            fmt::format("no longer managed, and not changed: {}", comma_list(one.fields))};
   }
   Phrase operator()(const ProtectionChanged& one) const {
     return {"Protection changed", one.to ? "protect: true" : "protect: false"};
@@ -110,20 +112,24 @@ struct NotePhrases {
   }
   Phrase operator()(const InactiveMatchLeft& one) const {
     return {"Inactive match left as it is",
-            fmt::format("left as it is: inactive {} matches too", record_words(one.record))};
+            fmt::format("inactive {} matches too, and is not changed", record_words(one.record))};
   }
   Phrase operator()(const EmailElsewhere& one) const {
     const std::string client =
         one.client ? fmt::format("client {} \"{}\", ", one.client->id, one.client->name) : std::string();
     const std::string site = one.site ? fmt::format("site {}", *one.site) : std::string("without a site");
     return {"E-mail used elsewhere",
-            fmt::format("the e-mail is also that of {}, {}{}; that record stays as it is",
+            fmt::format("the e-mail is also that of {}, {}{}; that record is not changed",
                         record_words(one.record), client, site)};
   }
   Phrase operator()(const TwinStays& one) const {
-    return {"Twin stays active",
-            fmt::format("another active record has this e-mail and stays: {}{}", record_words(one.twin),
-                        one.address ? fmt::format(" ({})", one.address->text()) : std::string())};
+    return {
+        "Twin stays active",
+        fmt::format("another active record has this e-mail and stays active: {}{}", record_words(one.twin),
+                    one.address ? fmt::format(" ({})", one.address->text()) : std::string())};
+  }
+  Phrase operator()(const WasInTeams& one) const {
+    return {"Was in teams", "was in " + comma_list(one.teams)};
   }
 };
 
@@ -138,19 +144,19 @@ struct WarningPhrases {
   Phrase operator()(const ListingInDoubt& one) const {
     return {
         "Listing in doubt",
-        fmt::format("{0} may exist that were not listed: {1}; of {0} nobody is created, the rest is planned",
+        fmt::format("{0} may exist that were not listed: {1}; no {0} are created, everything else is planned",
                     type_plural(one.type), one.doubt)};
   }
   Phrase operator()(const ForlornCreate& one) const {
     const std::string key = key_words(one.key);
-    const std::string found = one.candidates.empty() ? fmt::format("no record answers to {}", key)
-                                                     : fmt::format("{} answer to {}: id{}",
-                                                                   counted(one.candidates.size(), "record"),
-                                                                   key, id_words(one.candidates));
+    const std::string found = one.candidates.empty()
+                                  ? fmt::format("no record matches {}", key)
+                                  : fmt::format("{} match {}: id{}", counted(one.candidates.size(), "record"),
+                                                key, id_words(one.candidates));
     return {
         "Earlier create in doubt, block gone",
-        fmt::format("{0}: an earlier create had no known end, its block is gone, and {1}; `haloform state "
-                    "rm {0}` closes the matter",
+        fmt::format("{0}: the result of an earlier create is unknown, its block is gone, and {1}; `haloform "
+                    "state rm {0}` discards the pending create",
                     one.address.text(), found)};
   }
   Phrase operator()(const UnmanagedTwin& one) const {
@@ -166,7 +172,7 @@ struct WarningPhrases {
   }
   Phrase operator()(const OutsidersInTeam& one) const {
     return {"Outsiders in an exclusive team",
-            fmt::format("{} is exclusive and holds {} that no block declares; they stay: id{}{}",
+            fmt::format("{} is exclusive and has {} that no block declares; they stay members: id{}{}",
                         one.team.text(), counted(one.count, "agent"), id_words(one.first),
                         one.count > one.first.size() ? " and more" : "")};
   }
@@ -179,17 +185,17 @@ struct DriftPhrases {
   ResourceType type;
   Phrase operator()(const LeftSwitchedOff& /*one*/) const {
     return {"Switched off outside",
-            fmt::format("switched off outside, and left so; `active: true` or --allow {}.reactivate=N "
+            fmt::format("switched off outside, and stays inactive; `active: true` or --allow {}.reactivate=N "
                         "switches it on",
                         type_plural(type))};
   }
   Phrase operator()(const LeftSwitchedOn& /*one*/) const {
     return {"Switched on outside",
-            "deactivated by us and switched on outside; left so, since no block declares it"};
+            "deactivated by haloform and switched on outside; stays active, since no block declares it"};
   }
   Phrase operator()(const TombstoneUnread& one) const {
     return {"Could not be read",
-            fmt::format("deactivated by us; id {} could not be read: {}", one.id.text(), one.why)};
+            fmt::format("deactivated by haloform; id {} could not be read: {}", one.id.text(), one.why)};
   }
 };
 

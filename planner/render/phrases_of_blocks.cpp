@@ -40,8 +40,8 @@ struct GuardPhrases {
   Phrase operator()(const Protected& one) const {
     return {
         "Protected",
-        fmt::format("{} is protected{}", one.address.text(),
-                    one.until_applied ? " until an apply has ended that" : ""),
+        one.until_applied ? "it stays protected until `protect: false` has been applied"
+                          : "it is protected (`protect: true`)",
         one.block_gone
             ? "put the block back; to remove it, apply once with `protect: false` and then remove it"
             : "remove `active: false`; to switch it off, apply once with `protect: false` and then switch it "
@@ -62,9 +62,9 @@ struct GuardPhrases {
   Phrase operator()(const LimitExceeded& one) const {
     const std::string_view guard = guard_name(one.guard);
     const std::string declared =
-        one.declared
-            ? fmt::format("; the {} of the configuration count from the next apply", one.declared->text())
-            : std::string();
+        one.declared ? fmt::format("; the {} of the configuration takes effect with the next apply",
+                                   one.declared->text())
+                     : std::string();
     return {"Limit exceeded",
             fmt::format("{} of {}, the limit is {}{}{}",
                         counted(one.wanted, one.guard == GuardKind::deactivate ? "deactivation" : guard),
@@ -118,14 +118,15 @@ struct GuardPhrases {
   }
   Phrase operator()(const SeveralPossibleEnds& one) const {
     return {"Earlier create in doubt",
-            fmt::format("an earlier create may have made any of: id{}", id_words(one.candidates)),
+            fmt::format("the result of an earlier create is unknown, and it may have created any of: id{}",
+                        id_words(one.candidates)),
             fmt::format("`haloform import {0} ID` for the right one, or `haloform state rm {0}` if none is",
                         one.address.text())};
   }
   Phrase operator()(const MayBeUnlisted& one) const {
     return {"May exist unlisted",
-            fmt::format("{} may exist that were not listed, this one among them: {}", type_plural(one.type),
-                        one.doubt),
+            fmt::format("{} may exist that were not listed, and this may be one of them: {}",
+                        type_plural(one.type), one.doubt),
             fmt::format("check what the API application may read and which agent it logs in as; if those to "
                         "be created certainly are not there, --allow unlisted={}",
                         type_plural(one.type))};
@@ -133,17 +134,15 @@ struct GuardPhrases {
   Phrase operator()(const NotShownYet& one) const {
     return {
         "Not shown yet",
-        fmt::format("haloform made id {} at {}, and HaloPSA does not show it: its reads may lag behind its "
-                    "writes",
-                    one.id.text(), iso_time(one.made)),
-        fmt::format("plan again in a minute; where it is not shown at {}, it counts as deleted; if you "
+        fmt::format("haloform created id {} at {}, and HaloPSA does not show it yet", one.id.text(),
+                    iso_time(one.made)),
+        fmt::format("plan again in a minute; if it is still not shown at {}, it counts as deleted; if you "
                     "know that it was deleted: --allow recreate={}",
                     iso_time(one.deleted_from), one.waiting)};
   }
   Phrase operator()(const NeedsBlocked& one) const {
     // The way forward is that of the step which is needed.
-    return {"Needs a blocked step",
-            fmt::format("{} needs {}, which is blocked", one.address.text(), one.needed.text())};
+    return {"Needs a blocked step", fmt::format("it needs {}, which is blocked", one.needed.text())};
   }
 
  private:
@@ -218,10 +217,11 @@ struct MatchPhrases {
                         type_name(one.address.type()), one.id.text(), otherwise)};
   }
   Phrase operator()(const TwoAddresses& one) const {
-    return {"One record, two addresses",
-            fmt::format("{} and {} are both record {}", one.one.text(), one.other.text(), one.id.text()),
-            "one record has one address: remove one block, or remove one from the state with `haloform state "
-            "rm ADDRESS`"};
+    return {
+        "One record, two addresses",
+        fmt::format("{} and {} are both record {}", one.one.text(), one.other.text(), one.id.text()),
+        "remove one block, or remove one from the state with `haloform state rm ADDRESS`: a record has one "
+        "address"};
   }
   Phrase operator()(const OnlyBuiltInMatches& one) const {
     return {"Only a built-in record matches",
@@ -230,12 +230,13 @@ struct MatchPhrases {
             fmt::format("if it is meant all the same, write `lifecycle: {{id: {}}}`", one.record.id.text())};
   }
   Phrase operator()(const OnlyInactiveMatches& one) const {
-    return {"Only an inactive record matches",
-            fmt::format("the only record that matches {}, {}, is inactive and has another name",
-                        one.address.text(), record_words(one.record)),
-            fmt::format("addresses are reused: if it is the same person, write `lifecycle: {{id: {}}}`; if "
-                        "not, take the e-mail out of that record in HaloPSA",
-                        one.record.id.text())};
+    return {
+        "Only an inactive record matches",
+        fmt::format("the only record that matches {}, {}, is inactive and has another name",
+                    one.address.text(), record_words(one.record)),
+        fmt::format("if it is the same person, write `lifecycle: {{id: {}}}`; if not, since addresses are "
+                    "reused, take the e-mail out of that record in HaloPSA",
+                    one.record.id.text())};
   }
   Phrase operator()(const SeveralMatch& one) const {
     std::string who;
@@ -275,12 +276,12 @@ struct ConflictPhrases {
     return {"Key of a record that could not be read",
             fmt::format("{} would get {}, which record {} ({}) had, and it could not be read",
                         one.address.text(), key_words(one.key), one.holder.text(), one.holder_address.text()),
-            "see to that record first: it may be the same person"};
+            "resolve that record first: it may be the same person"};
   }
   Phrase operator()(const BothWouldGet& one) const {
     return {"One key for two",
             fmt::format("{} and {} would both get {}", one.one.text(), one.other.text(), key_words(one.key)),
-            "each natural key belongs to one record: change one of the two"};
+            "change one of the two: a natural key belongs to one record"};
   }
   Phrase operator()(const GivenUpLater& one) const {
     return {"Key becomes free later",
@@ -296,8 +297,7 @@ struct ConflictPhrases {
     return {"Key kept by another record",
             fmt::format("{} would get {}, which record {} {} keeps", one.address.text(), key_words(one.key),
                         one.holder.text(), who),
-            "two records would answer to one natural key: change or free that record first, or correct the "
-            "block"};
+            "change that record first, or correct the block: a natural key belongs to one record"};
   }
 };
 

@@ -5,7 +5,8 @@
 
 namespace haloform {
 
-/// That a plan is blocked, and nothing of it is done (ErrorKind::blocked): each block once, with how to proceed.
+/// That a plan is blocked, and nothing of it is done (ErrorKind::blocked). It names the rules; why, and how to proceed, is
+/// said where the plan is shown.
 [[nodiscard]] Error blocked_error(const Plan& plan);
 
 }  // namespace haloform

@@ -24,6 +24,7 @@ struct Row {
   std::string before;
   std::string after;
   std::string mark;
+  std::string set_words;  ///< Of a set that changes; else empty.
   std::size_t before_width = 0;
   std::size_t after_width = 0;
 
@@ -34,8 +35,21 @@ struct Row {
   }
 };
 
+/// `+ Projects (projects), - Support Tier 1 (tier-1)`: no line ends behind a sign.
+std::string set_words(const SetChange& set) {
+  std::string words;
+  const auto add = [&](std::string_view sign, std::string_view one) {
+    words.append(words.empty() ? "" : ", ").append(sign).append(one);
+  };
+  for (const std::string& name : set.joins) add("+\u00a0", terminal_safe(name));
+  for (const std::string& name : set.leaves) add("-\u00a0", terminal_safe(name));
+  if (set.emptied) add("", "none left");
+  return words;
+}
+
 Row row_of(const FieldRow& field) {
-  Row row{&field, {}, terminal_cell(field.after), field.drift == Drift::yes ? "  (drift)" : "", 0, 0};
+  Row row{&field, {}, terminal_cell(field.after), field.drift == Drift::yes ? "  (drift)" : "", {}, 0, 0};
+  if (field.set) row.set_words = set_words(*field.set);
   if (field.before) row.before = terminal_cell(*field.before);
   row.before_width = display_width(row.before);
   row.after_width = display_width(row.after);
@@ -76,7 +90,10 @@ void append_field(std::string& out, const Row& row, std::size_t label_width, std
     return;
   }
   out += padded(row.field->label, label_width + 2);
-  if (!row.has_before()) {
+  if (!row.set_words.empty()) {
+    append_wrapped(out, "", spaces(start), start, row.set_words);
+    if (!row.mark.empty()) out.insert(out.size() - 1, mark);
+  } else if (!row.has_before()) {
     out += row.after + mark + '\n';
   } else if (start + row.width(0) <= text_columns) {
     const bool aligned = row.before_width <= before_width && start + row.width(before_width) <= text_columns;
@@ -94,28 +111,36 @@ void append_fields(std::string& out, const std::vector<FieldRow>& fields, Color 
   for (const FieldRow& field : fields) {
     rows.push_back(row_of(field));
     label_width = std::max(label_width, field.label.size());
-    if (field.hunks.empty() && rows.back().before_width <= widest_aligned) {
+    const bool in_columns = field.hunks.empty() && rows.back().set_words.empty();
+    if (in_columns && rows.back().before_width <= widest_aligned) {
       before_width = std::max(before_width, rows.back().before_width);
     }
   }
   for (const Row& row : rows) append_field(out, row, label_width, before_width, color);
 }
 
-void append_block(std::string& out, const BlockRow& block, std::size_t indent, Color color) {
-  const std::string lead = "blocked by " + block.rule + ":";
-  append_wrapped(out, spaces(indent) + painted(color, Tone::warn, lead) + ' ', spaces(indent + 4),
-                 indent + lead.size() + 1, terminal_safe(block.what));
-  if (block.way_out.empty()) return;
-  append_wrapped(out, spaces(indent + 4) + "way out: ", spaces(indent + 6), indent + 13,
-                 terminal_safe(block.way_out));
-}
-
-/// `~ agent.jane-smith (id 99): update                  people/agents.yaml:12:3`
+/// `~ Jane Smith <jane@example.com> (agent.jane-smith, id 99): update     people/agents.yaml:12:3`; on two lines where
+/// that is too long.
 void append_header(std::string& out, const StepView& step, Color color) {
-  const std::string who = step.id.empty() ? step.address : fmt::format("{} (id {})", step.address, step.id);
+  const std::string who = terminal_person(step.who);
+  const std::string id = step.id.empty() ? "" : "id " + step.id;
+  std::string what = step.address;
+  if (!who.empty()) {
+    what = fmt::format("({}{}{})", step.address, id.empty() ? "" : ", ", id);
+  } else if (!id.empty()) {
+    what += " (" + id + ')';
+  }
   const std::string source = terminal_safe(step.source);
-  const std::size_t used = 2 + who.size() + 2 + step.action.size();
-  out += painted(color, step.tone, fmt::format("{} {}", step.symbol, who)) + ": " + step.action;
+  std::string lead = fmt::format("{} {}{}", step.symbol, who, who.empty() ? "" : " ");
+  const std::size_t rest = what.size() + 2 + step.action.size();
+  std::size_t used = display_width(lead) + rest;
+  if (used > text_columns && !who.empty()) {
+    lead.pop_back();
+    out += painted(color, step.tone, lead) + '\n' + spaces(step_indent);
+    lead.clear();
+    used = step_indent + rest;
+  }
+  out += painted(color, step.tone, lead + what) + ": " + step.action;
   if (!source.empty()) {
     const std::size_t width = display_width(source);
     if (used + 2 + width <= text_columns) {
@@ -133,7 +158,6 @@ void append_step(std::string& out, const StepView& step, Color color) {
     append_wrapped(out, spaces(step_indent), spaces(step_indent + 2), step_indent, terminal_safe(remark));
   }
   append_fields(out, step.fields, color);
-  for (const BlockRow& block : step.blocks) append_block(out, block, step_indent, color);
   if (!step.deferred.empty()) {
     append_wrapped(out, spaces(step_indent) + painted(color, Tone::warn, "deferred:") + ' ',
                    spaces(step_indent + 2), step_indent + 10, terminal_safe(step.deferred));
@@ -172,7 +196,7 @@ void append_unmanaged_records(std::string& out, const Plan& plan, ResourceType t
   const auto at = static_cast<std::size_t>(type);
   if (listed >= plan.unmanaged.at(at)) return;
   out += spaces(4) + (plan.read.whole.at(at) ? "not listed: a saved plan keeps their number alone\n"
-                                             : "not listed: only those named were read\n");
+                                             : "not listed: only the declared ones were read\n");
 }
 
 void append_unmanaged(std::string& out, const PlanView& view, const Plan& plan, Detail detail) {
@@ -180,7 +204,7 @@ void append_unmanaged(std::string& out, const PlanView& view, const Plan& plan, 
   out += "Unmanaged, left as they are:\n";
   for (const UnmanagedRow& row : view.unmanaged) {
     out += spaces(2) + row.text + '\n';
-    if (detail == Detail::unmanaged) append_unmanaged_records(out, plan, row.type);
+    if (detail.unmanaged) append_unmanaged_records(out, plan, row.type);
   }
   out += '\n';
 }
@@ -188,13 +212,22 @@ void append_unmanaged(std::string& out, const PlanView& view, const Plan& plan, 
 void append_raises(std::string& out, const PlanView& view, Color color) {
   for (const std::string& raise : view.raises) {
     out += painted(color, Tone::warn, "= guards") + ": " + raise + '\n';
-    out += spaces(step_indent) + "counts from the next apply; until then the lower one holds\n\n";
+    out += spaces(step_indent) + "takes effect with the next apply; until then the lower limit applies\n\n";
   }
+}
+
+void append_adopted(std::string& out, const PlanView& view, Color color) {
+  if (view.adopted.empty()) return;
+  for (const std::string& adopted : view.adopted) {
+    out += painted(color, Tone::change, "> " + adopted) +
+           ": adopt unchanged (nothing is sent; --show-adopted lists them)\n";
+  }
+  out += '\n';
 }
 
 void append_drift(std::string& out, const PlanView& view) {
   if (view.drift.empty()) return;
-  out += "Drift that no step of this plan sets back:\n";
+  out += "Drift that this plan does not correct:\n";
   for (const std::string& note : view.drift) {
     append_wrapped(out, spaces(2), spaces(4), 2, terminal_safe(note));
   }
@@ -204,17 +237,15 @@ void append_drift(std::string& out, const PlanView& view) {
 void append_blocked_summary(std::string& out, const PlanView& view, Color color) {
   if (view.blocks.empty()) return;
   const bool plan_level =
-      std::ranges::any_of(view.blocks, [](const BlockRow& block) { return block.steps == 0; });
+      std::ranges::any_of(view.blocks, [](const BlockRow& block) { return block.whom.empty(); });
   out += painted(color, Tone::warn, "Blocked:") +
-         (plan_level ? " nothing of this plan is applied while this stands.\n"
+         (plan_level ? " apply refuses this plan as a whole.\n"
                      : " apply refuses this plan; --skip-blocked applies the rest of it.\n");
   for (const BlockRow& block : view.blocks) {
-    BlockRow counted_row = block;
-    if (block.steps > 1) counted_row.what += fmt::format(" ({} steps)", block.steps);
-    append_wrapped(out, "  ! " + block.rule + ": ", spaces(4), 6 + block.rule.size(),
-                   terminal_safe(counted_row.what));
-    if (block.way_out.empty()) continue;
-    append_wrapped(out, spaces(4) + "way out: ", spaces(6), 13, terminal_safe(block.way_out));
+    const std::string whom = block.whom.empty() ? "" : " (" + block.whom + ')';
+    append_wrapped(out, "  ! ", spaces(4), 4, block.rule + whom + ": " + terminal_safe(block.what));
+    if (block.to_proceed.empty()) continue;
+    append_wrapped(out, spaces(4) + "to proceed: ", spaces(6), 16, terminal_safe(block.to_proceed));
   }
   out += '\n';
 }
@@ -223,7 +254,7 @@ void append_label(std::string& out, std::string_view label, std::string_view tex
   if (!text.empty()) out += fmt::format("{}: {}\n", label, terminal_safe(text));
 }
 
-/// `1 create, 2 update`: no line ends between a number and its word.
+/// `1 to create, 2 to update`: no line ends between a number and its words.
 std::string pairs_together(std::string_view counts) {
   std::string out;
   for (const char letter : counts) {
@@ -253,8 +284,8 @@ void append_summary(std::string& out, const PlanView& view, Color color) {
       view.deferred > 0)
     out += '\n';
   append_blocked_summary(out, view, color);
+  if (!view.summary.empty()) append_wrapped(out, "", spaces(2), 2, pairs_together(view.summary));
   out += painted(color, view.has_steps ? Tone::plain : Tone::add, terminal_safe(view.verdict)) + '\n';
-  if (!view.counts.empty()) append_wrapped(out, spaces(6), spaces(6), 6, pairs_together(view.counts));
   append_label(out, "Digest", view.digest);
 }
 
@@ -265,9 +296,13 @@ std::string render_plan(const Catalog& catalog, const Plan& plan, const TextOpti
   std::string out;
   append_read(out, view, options.color);
   append_raises(out, view, options.color);
-  for (const Step& step : plan.steps) append_step(out, view_step(catalog, step), options.color);
+  for (const Step& step : plan.steps) {
+    if (options.detail.adopted || !adopts_unchanged(step))
+      append_step(out, view_step(catalog, step), options.color);
+  }
+  if (!options.detail.adopted) append_adopted(out, view, options.color);
   if (view.shows_drift)
-    out += "(drift): changed outside since it was last applied; this plan sets it back.\n\n";
+    out += "(drift): changed outside since the last apply; this plan changes it back.\n\n";
   append_drift(out, view);
   append_unmanaged(out, view, plan, options.detail);
   append_summary(out, view, options.color);

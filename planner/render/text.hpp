@@ -18,11 +18,16 @@
 namespace haloform {
 
 enum class Color : std::uint8_t { off, on };
-enum class Detail : std::uint8_t { usual, unmanaged };  ///< `unmanaged` lists every unmanaged record too.
+
+/// What a plan lists one by one that it otherwise counts.
+struct Detail {
+  bool unmanaged = false;  ///< Every unmanaged record.
+  bool adopted = false;    ///< Every adoption that sends nothing.
+};
 
 struct TextOptions {
   Color color = Color::off;
-  Detail detail = Detail::usual;
+  Detail detail{};
 };
 
 /// Everything below gives whole lines with a final newline, at most 80 columns where words allow it, and

@@ -15,6 +15,24 @@ std::string terminal_cell(const Cell& cell) {
   return terminal_safe(cell.text);
 }
 
+namespace {
+
+std::string quoted_where_odd(std::string_view text) {
+  std::string safe = terminal_safe(text);
+  const bool odd = safe.find_first_of("\"<>()[]{}:;\\") != std::string::npos || safe.starts_with(' ') ||
+                   safe.ends_with(' ') || safe.contains("  ");
+  return odd ? terminal_quoted(text) : safe;
+}
+
+}  // namespace
+
+std::string terminal_person(const Person& person) {
+  if (person.name.empty()) return {};
+  std::string words = quoted_where_odd(person.name);
+  if (!person.email.empty()) words += " <" + quoted_where_odd(person.email) + '>';
+  return words;
+}
+
 std::string painted(Color color, Tone tone, std::string_view text) {
   if (color == Color::off || text.empty()) return std::string(text);
   std::string_view code;

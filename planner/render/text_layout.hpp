@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/render/plan_view.hpp"
+#include "planner/render/step_view.hpp"
 #include "planner/render/text.hpp"
 
 #include <cstddef>
@@ -14,6 +14,9 @@ inline constexpr std::size_t text_columns = 80;
 
 /// The one door for strings from outside: how a cell stands in a terminal.
 [[nodiscard]] std::string terminal_cell(const Cell& cell);
+/// `Jane Smith <jane@example.com>`. A name, or an e-mail, that could be taken for more than that (it has a bracket, a
+/// colon, an escape, a blank at an end) stands in quotes. Empty where there is no name.
+[[nodiscard]] std::string terminal_person(const Person& person);
 
 /// `text` in the colour of a tone; as it is where colour is off.
 [[nodiscard]] std::string painted(Color color, Tone tone, std::string_view text);

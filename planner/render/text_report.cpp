@@ -51,10 +51,10 @@ struct Heading {
 constexpr std::array<Heading, 6> headings{
     {{StepEnd::done, "Done", "done", Tone::add},
      {StepEnd::failed, "Failed", "failed", Tone::warn},
-     {StepEnd::in_doubt, "In doubt: it is not known whether these were done", "in doubt", Tone::warn},
+     {StepEnd::in_doubt, "In doubt: whether these were done is unknown", "in doubt", Tone::warn},
      {StepEnd::not_started, "Not started", "not started", Tone::change},
      {StepEnd::deferred, "Deferred: no seat was free", "deferred", Tone::change},
-     {StepEnd::blocked, "Skipped: the plan forbids it", "skipped", Tone::warn}}};
+     {StepEnd::blocked, "Skipped: blocked by the plan", "skipped", Tone::warn}}};
 
 std::vector<const StepResult*> chosen(const ApplyReport& report, auto wanted) {
   std::vector<const StepResult*> group;
@@ -114,7 +114,7 @@ void append_verdict(std::string& out, const ApplyReport& report, Color color) {
   const std::string took = duration_text(report.took);
   std::string sums =
       fmt::format("{} added, {} changed, {} destroyed", done.added, done.changed, done.destroyed);
-  if (done.noted > 0) sums += fmt::format(", {} noted in the state", done.noted);
+  if (done.noted > 0) sums += fmt::format(", {} recorded in the state", done.noted);
   if (is_complete(report)) {
     out += painted(color, Tone::add, "Apply complete!") + fmt::format(" {}, in {}.\n", sums, took);
   } else {
@@ -124,7 +124,7 @@ void append_verdict(std::string& out, const ApplyReport& report, Color color) {
   if (report.state_written || report.results.empty()) return;
   append_wrapped(
       out, "", spaces(2), 0,
-      "The state file was not written. What was done stands in its journal, which the next run reads.");
+      "The state file was not written. What was done is recorded in its journal, which the next run reads.");
 }
 
 std::string_view progress_bar_unit(std::size_t at, std::size_t filled) {
@@ -161,7 +161,7 @@ std::string render_report(const Catalog&, const Plan& plan, const ApplyReport& r
   if (report.state_written && !report.halted && plan.raises_guards()) {
     for (const std::string& raise : raise_words(plan)) {
       out += fmt::format("{}: guards: {}\n",
-                         painted(options.color, Tone::change, "Counts from the next apply"), raise);
+                         painted(options.color, Tone::change, "Takes effect with the next apply"), raise);
     }
   }
   append_verdict(out, report, options.color);

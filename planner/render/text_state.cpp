@@ -68,14 +68,14 @@ std::string render_state_list(const State& state, const TextOptions& options) {
     out += padded(intent.address.text(), address_width) + "  " +
            painted(options.color, Tone::warn, intent.refused ? "refused" : "in doubt") +
            (intent.refused ? ": a create was refused at " + iso_time(intent.since)
-                           : ": a create sent at " + iso_time(intent.since) + " has no known end") +
+                           : ": the result of a create sent at " + iso_time(intent.since) + " is unknown") +
            '\n';
   }
   if (!state.open.empty()) {
-    append_wrapped(
-        out, "\n", "", 0,
-        "The next `haloform apply` looks for what is in doubt first; `haloform state show ADDRESS` says what "
-        "is known of it.");
+    append_wrapped(out, "\n", "", 0,
+                   "The next `haloform apply` searches for what is in doubt first; `haloform state show "
+                   "ADDRESS` says what "
+                   "is known of it.");
   }
   if (out.empty()) out = "The state holds no resources.\n";
   return out;

@@ -78,7 +78,8 @@ TEST(RefusedForNow, costs_an_honest_refusal_nothing) {
   EXPECT_EQ(report.state.open.front().reason, "HTTP 400: not today (POST /api)");
 
   const Plan soon = world.plan();
-  EXPECT_THAT(reason_words(soon.steps.front()), HasSubstr("looked for before it is sent again"));
+  EXPECT_THAT(reason_words(soon.steps.front()),
+              HasSubstr("searches for the record before it sends the create again"));
   EXPECT_TRUE(soon.steps.front().not_before);
   world.clock.advance(std::chrono::minutes(2));
   const Plan later = world.plan();
@@ -320,7 +321,7 @@ TEST(Newborn, that_stays_away_is_not_made_again_for_ten_minutes) {
   ASSERT_EQ(plan.steps.front().blocked_by.size(), 1U);
   const Block& block = plan.steps.front().blocked_by.front();
   EXPECT_EQ(rule_of(block), BlockRule::awaited);
-  EXPECT_THAT(phrase(block).words, HasSubstr("haloform made id 101 at " + iso_time(made)));
+  EXPECT_THAT(phrase(block).words, HasSubstr("haloform created id 101 at " + iso_time(made)));
   EXPECT_THAT(phrase(block).way_forward, HasSubstr(iso_time(made + std::chrono::minutes(10))));
   EXPECT_THAT(phrase(block).way_forward, HasSubstr("--allow recreate=1"));
 

@@ -68,7 +68,7 @@ TEST(Outputs, are_several_in_one_run) {
     wanted.push_back({&kind, folder / ("version." + std::string(kind.name))});
 
   const auto written = write_outputs(
-      context, wanted, Detail::usual,
+      context, wanted, Detail{},
       [](const OutputKind& kind, const TextOptions& style) { return kind.renders_version("1.2.3", style); });
   ASSERT_TRUE(written);
   EXPECT_EQ(folder.read("version.text"), "haloform 1.2.3\n");

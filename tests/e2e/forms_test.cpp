@@ -174,7 +174,7 @@ TEST_P(Forms, whose_name_and_email_were_both_changed_is_still_that_person) {
   stage.configure("agents:\n" + agent_block("john", "John Smith", "john@example.com"));
   const ProcessResult applied = stage.apply({"--verify"});
   EXPECT_EQ(applied.exit_code, 0) << shown(applied);
-  EXPECT_THAT(applied.out, HasSubstr("(id " + std::to_string(id) + "): deactivate"));
+  EXPECT_THAT(applied.out, HasSubstr(", id " + std::to_string(id) + "): deactivate"));
 }
 
 TEST_P(Forms, what_stays_as_it_was_was_not_kept) {

@@ -171,7 +171,7 @@ TEST(EmptyListing, that_is_true_is_begun_with_by_a_flag_that_the_error_names) {
   EXPECT_THAT(unwrapped(refused.err), HasSubstr("--allow empty=contacts"));
   const ProcessResult plan = stage.plan({"--allow", "empty=contacts"});
   EXPECT_EQ(plan.exit_code, 0) << shown(plan);
-  EXPECT_THAT(unwrapped(plan.out), HasSubstr("contact.bob: create"));
+  EXPECT_THAT(unwrapped(plan.out), HasSubstr("(contact.bob): create"));
   EXPECT_THAT(unwrapped(plan.out), HasSubstr("--allow empty=contacts"));
 
   ASSERT_EQ(stage.plan({"--allow", "empty=contacts", "--out", "saved.json"}).exit_code, 0);

@@ -92,7 +92,8 @@ TEST_P(ReadLag, does_not_hide_what_was_stored_and_refused) {
   stage.sandbox().add_fault("CREATE /api/Agent:1 status=400,as=model-state,stored");
   const ProcessResult refused = stage.apply();
   EXPECT_EQ(refused.exit_code, 6) << shown(refused);
-  EXPECT_THAT(unwrapped(stage.plan().out), HasSubstr("looked for before it is sent again"));
+  EXPECT_THAT(unwrapped(stage.plan().out),
+              HasSubstr("searches for the record before it sends the create again"));
   const ProcessResult again = stage.apply();
   EXPECT_EQ(again.exit_code, 0) << shown(again);
   expect_once(stage, 1);
@@ -107,7 +108,7 @@ TEST_P(ReadLag, that_outlasts_verify_is_said_as_what_it_is) {
   EXPECT_EQ(applied.exit_code, 6) << shown(applied);
   const std::string words = unwrapped(shown(applied));
   EXPECT_THAT(words,
-              HasSubstr("does not show yet all that was just applied: agent.agent-1: haloform made id"));
+              HasSubstr("does not show yet all that was just applied: agent.agent-1: haloform created id"));
   EXPECT_THAT(words, HasSubstr("it counts as deleted"));
   EXPECT_THAT(words, Not(HasSubstr("somebody else, or a rule of the instance")));
 }

@@ -126,7 +126,8 @@ Stage with_a_doubt() {
 
 TEST(DoubtEnds, stands_in_the_state_with_what_is_known_and_how_it_ends) {
   const Stage stage = with_a_doubt();
-  EXPECT_THAT(stage.haloform({"state", "list"}).out, HasSubstr("agent.agent-1  in doubt: a create sent at"));
+  EXPECT_THAT(stage.haloform({"state", "list"}).out,
+              HasSubstr("agent.agent-1  in doubt: the result of a create sent at"));
   EXPECT_THAT(stage.haloform({"state", "list", "-o", "json"}).out,
               HasSubstr("haloform state rm agent.agent-1"));
   const ProcessResult one = stage.haloform({"state", "show", "agent.agent-1"});

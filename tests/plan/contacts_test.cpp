@@ -47,7 +47,7 @@ TEST(Contacts, the_same_email_at_another_client_is_said_and_somebody_new_is_made
   EXPECT_THAT(
       words_of(step_of(plan, "contact.bob").notes),
       ElementsAre("the e-mail is also that of id 1 \"Bob\", bob@example.com, client 21 \"Globex\", site 7; "
-                  "that record stays as it is"));
+                  "that record is not changed"));
 }
 
 TEST(Contacts, several_within_the_client_are_a_question) {
@@ -154,7 +154,8 @@ TEST(Twins, who_leaves_says_that_the_other_one_stays) {
   EXPECT_EQ(kind(plan, "agent.jane"), "deactivate");
   EXPECT_THAT(
       words_of(step_of(plan, "agent.jane").notes),
-      ElementsAre("another active record has this e-mail and stays: id 17 \"Jane\", jane@example.com"));
+      ElementsAre(
+          "another active record has this e-mail and stays active: id 17 \"Jane\", jane@example.com"));
   EXPECT_THAT(words_of(plan.warnings), ElementsAre(HasSubstr("id 17")));
 }
 
@@ -170,7 +171,7 @@ TEST(Twins, who_is_switched_off_by_the_block_says_that_of_another_block_too) {
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "contact.ann"), "deactivate");
   EXPECT_THAT(words_of(step_of(plan, "contact.ann").notes),
-              ElementsAre("another active record has this e-mail and stays: id 18 \"Bea\", "
+              ElementsAre("another active record has this e-mail and stays active: id 18 \"Bea\", "
                           "desk@example.com (contact.bea)"));
   EXPECT_THAT(words_of(plan.warnings), IsEmpty());
 }

@@ -363,8 +363,7 @@ TEST(Protection, ends_one_apply_after_the_block_says_so) {
   one.live.agent(7, "ceo");
   const Plan plan = one.plan();
   EXPECT_EQ(rules(step_of(plan, "agent.ceo")), "protect");
-  EXPECT_THAT(phrase(step_of(plan, "agent.ceo").blocked_by[0]).words,
-              HasSubstr("until an apply has ended that"));
+  EXPECT_THAT(phrase(step_of(plan, "agent.ceo").blocked_by[0]).words, HasSubstr("it stays protected until"));
 }
 
 TEST(Protection, is_not_left_behind_by_a_move_or_an_id) {

@@ -75,7 +75,7 @@ TEST(Fields, a_field_that_leaves_the_yaml_keeps_its_value_and_that_is_said_once)
   one.live.agent(99, "jane", {{"phone", "1"}, {"role", "Lead"}});
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "state");
-  EXPECT_THAT(words_of(plan.steps[0].notes), ElementsAre("no longer managed: role, phone (left as it is)"));
+  EXPECT_THAT(words_of(plan.steps[0].notes), ElementsAre("no longer managed, and not changed: role, phone"));
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
 

@@ -88,7 +88,7 @@ TEST(Intents, where_nothing_came_of_it_the_create_is_sent_no_sooner_than_two_min
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "create");
   EXPECT_EQ(plan.steps[0].not_before, wall_time("2026-03-01T12:01:00.000Z"));
-  EXPECT_THAT(reason_words(plan.steps[0]), HasSubstr("no record answers to e-mail jane@example.com"));
+  EXPECT_THAT(reason_words(plan.steps[0]), HasSubstr("no record matches e-mail jane@example.com"));
 }
 
 TEST(Intents, an_intent_of_the_future_counts_from_now_since_the_clock_was_set_back) {

@@ -188,7 +188,7 @@ TEST(Keys, what_needs_a_blocked_step_is_blocked_with_it) {
   const Plan plan = one.plan();
   EXPECT_EQ(rules(step_of(plan, "agent.jane")), "conflict");
   EXPECT_EQ(rules(step_of(plan, "agent.anna")), "needs");
-  EXPECT_THAT(blocks(plan, "agent.anna"), HasSubstr("agent.anna needs agent.jane, which is blocked"));
+  EXPECT_THAT(blocks(plan, "agent.anna"), HasSubstr("it needs agent.jane, which is blocked"));
 }
 
 TEST(Keys, an_email_in_other_letter_case_takes_nothing) {

@@ -30,6 +30,18 @@ TEST(Removed, from_yaml_is_deactivated_and_remembered) {
   EXPECT_TRUE(one.plan_after_apply().empty()) << "a tombstone is silent";
 }
 
+// What somebody loses is not seen in the change, which says `active` alone.
+TEST(Removed, names_the_teams_that_the_person_was_in) {
+  Removal one;
+  one.known.agent("jane", 99);
+  one.live.agent(99, "jane").teams({7, 8});
+  one.live.team(7, "tier-1", {{"name", "Support Tier 1"}});
+  const auto words = [&] { return words_of(step_of(one.plan(), "agent.jane").notes); };
+  EXPECT_THAT(words(), testing::ElementsAre("was in Support Tier 1, id 8"));
+  one.wanted.agent("jane").switched_off();
+  EXPECT_THAT(words(), testing::ElementsAre("was in Support Tier 1, id 8"));
+}
+
 TEST(Removed, somebody_who_is_inactive_already_becomes_a_tombstone_without_a_request) {
   Removal one;
   one.known.agent("jane", 99);

@@ -96,7 +96,7 @@ TEST(Teams, a_list_that_is_taken_out_leaves_memberships_as_they_are) {
   one.live.agent(99, "jane").teams({7});
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "state");
-  EXPECT_THAT(words_of(plan.steps[0].notes), ElementsAre("no longer managed: teams (left as it is)"));
+  EXPECT_THAT(words_of(plan.steps[0].notes), ElementsAre("no longer managed, and not changed: teams"));
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
 
@@ -143,7 +143,7 @@ TEST(Teams, agents_whom_no_block_declares_are_only_reported_there) {
   EXPECT_TRUE(plan.empty());
   ASSERT_THAT(plan.warnings, SizeIs(1));
   EXPECT_THAT(phrase(plan.warnings[0]).words,
-              HasSubstr("team.tier-1 is exclusive and holds 1 agent that no block declares"));
+              HasSubstr("team.tier-1 is exclusive and has 1 agent that no block declares"));
   EXPECT_THAT(phrase(plan.warnings[0]).words, HasSubstr("id 50"));
 }
 

@@ -98,8 +98,8 @@ TEST(Match, of_several_the_only_active_one_is_taken_and_it_is_said) {
   EXPECT_EQ(kind(plan, "agent.jane"), "adopt");
   EXPECT_EQ(step_of(plan, "agent.jane").id(), remote_id(99));
   EXPECT_THAT(words_of(step_of(plan, "agent.jane").notes),
-              ElementsAre("left as it is: inactive id 17 \"Jane\", jane@example.com matches too",
-                          "left as it is: inactive id 18 \"Jane Doe\", jane@example.com matches too"));
+              ElementsAre("inactive id 17 \"Jane\", jane@example.com matches too, and is not changed",
+                          "inactive id 18 \"Jane Doe\", jane@example.com matches too, and is not changed"));
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
 

@@ -477,7 +477,7 @@ TEST(PlanCodec, refuses_a_key_that_stands_twice_or_is_unknown) {
 }
 
 TEST(PlanCodec, refuses_words_that_the_seal_does_not_fit) {
-  EXPECT_THAT(refusal("\"by\": \"name\"", "\"by\": \"email\""), HasSubstr("seal does not fit"));
+  EXPECT_THAT(refusal("\"by\": \"name\"", "\"by\": \"email\""), HasSubstr("seal does not match"));
 }
 
 TEST(PlanCodec, refuses_reasons_that_it_does_not_know) {
@@ -500,7 +500,7 @@ TEST(PlanCodec, says_what_to_do_where_another_version_saved_the_plan) {
 }
 
 TEST(PlanCodec, refuses_steps_that_the_digest_does_not_fit) {
-  EXPECT_THAT(refusal("\"name\": \"phone\"", "\"name\": \"mobile\""), HasSubstr("digest does not fit"));
+  EXPECT_THAT(refusal("\"name\": \"phone\"", "\"name\": \"mobile\""), HasSubstr("digest does not match"));
 }
 
 TEST(PlanCodec, refuses_a_plan_that_other_programs_would_show_differently) {

@@ -12,16 +12,17 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 using enum ResourceType;
 
-std::string shown(const Plan& plan, Detail detail = Detail::usual) {
+std::string shown(const Plan& plan, Detail detail = {}) {
   return render_plan(sample_catalog(), plan, {Color::off, detail});
 }
 
 /// What one step looks like in a plan: from its own first line to the empty line after it.
 std::string shown(Step step) {
-  const std::string text = shown(sample_plan({std::move(step)}));
+  const std::string text = shown(sample_plan({std::move(step)}), {.adopted = true});
   const std::size_t start = text.find("\n\n") + 2;
   return text.substr(start, text.find("\n\n", start) + 1 - start);
 }
@@ -34,7 +35,8 @@ TEST(PlanText, shows_a_create_with_all_that_will_be_sent) {
                 std::vector{tier(1)},
                 {}};
   EXPECT_EQ(shown(StepDraft("agent.nina-newcomer", create).at(40)),
-            "+ agent.nina-newcomer: create                            people/agents.yaml:40:3\n"
+            "+ Nina Newcomer <nina@example.com> (agent.nina-newcomer): create\n"
+            "    people/agents.yaml:40:3\n"
             "    name     \"Nina Newcomer\"\n"
             "    email    \"nina@example.com\"\n"
             "    site_id  5\n"
@@ -52,20 +54,51 @@ TEST(PlanText, shows_an_update_with_only_what_changes_and_marks_drift) {
             "    timezone  null               -> \"Europe/London\"\n");
 }
 
-TEST(PlanText, shows_both_teams_when_somebody_moves) {
+TEST(PlanText, says_who_it_is) {
+  const Changes all = changes(agent, {{"site_id", 4, 5}});
+  StepDraft step("agent.jane", Update{remote_id(99), some(all)});
+  EXPECT_EQ(shown(step.person("Jane Doe", "jd@example.com").at(12)),
+            "~ Jane Doe <jd@example.com> (agent.jane, id 99): update  people/agents.yaml:12:3\n"
+            "    site_id  4 -> 5\n");
+  StepDraft named_longer("agent.maximiliana", Update{remote_id(99), some(all)});
+  EXPECT_EQ(shown(named_longer.person("Maximiliana Featherstonehaugh", "maximiliana@example.com").at(12)),
+            "~ Maximiliana Featherstonehaugh <maximiliana@example.com>\n"
+            "    (agent.maximiliana, id 99): update                   people/agents.yaml:12:3\n"
+            "    site_id  4 -> 5\n");
+}
+
+// Who names a person so can say of nobody else that something is done to them.
+TEST(PlanText, puts_a_name_in_quotes_that_could_be_more_than_a_name) {
+  StepDraft step("agent.eve", Deactivate{remote_id(17), DeactivateChanges::alone()});
+  EXPECT_THAT(shown(step.person("Bob (agent.bob, id 3)", "eve@example.com")),
+              StartsWith("x \"Bob (agent.bob, id 3)\" <eve@example.com> (agent.eve, id 17): deactivate\n"));
+  EXPECT_THAT(shown(step.person("Eve", "x> (agent.bob, id 3)")),
+              StartsWith("x Eve <\"x> (agent.bob, id 3)\"> (agent.eve, id 17): deactivate\n"));
+  EXPECT_THAT(shown(step.person("E\x1b[31mve", "")),
+              StartsWith("x \"E\\x1b[31mve\" (agent.eve, id 17): deactivate\n"));
+}
+
+TEST(PlanText, shows_which_teams_somebody_joins_and_leaves) {
   Changes all;
   all.teams = TeamsChange{{tier(1)}, {{"", remote_id(7), "Escalations"}, tier(2)}, Drift::no};
   EXPECT_EQ(shown(StepDraft("agent.jane-smith", Update{remote_id(99), some(all)}).at(12)),
             "~ agent.jane-smith (id 99): update                       people/agents.yaml:12:3\n"
-            "    teams  Support Tier 1 (tier-1)\n"
-            "        -> Escalations (id 7), Support Tier 2 (tier-2)\n");
+            "    teams  + Escalations (id 7), + Support Tier 2 (tier-2), - Support Tier 1\n"
+            "           (tier-1)\n");
+}
+
+TEST(PlanText, does_not_name_the_teams_that_stay) {
+  Changes all;
+  all.teams = TeamsChange{{tier(1), tier(2)}, {tier(1), tier(2), tier(3)}, Drift::yes};
+  EXPECT_THAT(shown(StepDraft("agent.jane-smith", Update{remote_id(99), some(all)})),
+              HasSubstr("    teams  + Support Tier 3 (tier-3)  (drift)\n"));
 }
 
 TEST(PlanText, shows_that_nobody_is_left_in_a_team) {
   Changes all;
   all.teams = TeamsChange{{tier(1)}, {}, Drift::no};
   EXPECT_THAT(shown(StepDraft("agent.jane-smith", Update{remote_id(99), some(all)})),
-              HasSubstr("    teams  Support Tier 1 (tier-1) -> none\n"));
+              HasSubstr("    teams  - Support Tier 1 (tier-1), none left\n"));
 }
 
 TEST(PlanText, asks_whether_an_adoption_under_another_name_is_the_same_person) {
@@ -99,6 +132,15 @@ TEST(PlanText, shows_a_deactivation_without_a_source_where_the_block_is_gone) {
             "    active  true -> false\n");
 }
 
+TEST(PlanText, says_what_somebody_loses) {
+  StepDraft step("agent.adam", Deactivate{remote_id(17), DeactivateChanges::alone()});
+  EXPECT_EQ(shown(step.reason(RemovedFromConfiguration{}).note(WasInTeams{{"Security", "Field"}})),
+            "x agent.adam (id 17): deactivate\n"
+            "    removed from the configuration\n"
+            "    was in Security, Field\n"
+            "    active  true -> false\n");
+}
+
 TEST(PlanText, says_that_a_delete_is_for_good) {
   EXPECT_EQ(shown(StepDraft("agent.trial", Delete{remote_id(8)})),
             "- agent.trial (id 8): delete\n"
@@ -108,7 +150,7 @@ TEST(PlanText, says_that_a_delete_is_for_good) {
 TEST(PlanText, says_that_a_forgotten_record_stays) {
   EXPECT_EQ(shown(StepDraft("contact.ex", Forget{remote_id(501)})),
             ". contact.ex (id 501): forget\n"
-            "    leaves the state; the record stays as it is\n");
+            "    removed from the state; the record stays as it is\n");
 }
 
 TEST(PlanText, shows_a_step_that_only_the_state_learns_of) {
@@ -117,21 +159,33 @@ TEST(PlanText, shows_a_step_that_only_the_state_learns_of) {
             "    moved from agent.klee\n");
 }
 
-TEST(PlanText, shows_a_blocked_step_in_full_with_rule_and_way_out) {
+TEST(PlanText, shows_a_blocked_step_in_full_and_says_once_why_and_how_to_proceed) {
   StepDraft step("agent.adam", Deactivate{remote_id(17), DeactivateChanges::alone()});
   step.blocked(
       LimitExceeded{agent, GuardKind::deactivate, 45, {{Limit::Unit::percent, 10}, 118, 11}, {}, {}});
   EXPECT_EQ(shown(step),
-            "! agent.adam (id 17): deactivate, blocked\n"
-            "    active  true -> false\n"
-            "    blocked by limit: 45 deactivations of agents, the limit is 11 (10% of 118)\n"
-            "        way out: --allow agents.deactivate=45\n");
+            "! agent.adam (id 17): deactivate, blocked by limit\n"
+            "    active  true -> false\n");
+  const std::string text = shown(sample_plan({step}));
+  const std::string why = "45 deactivations of agents, the limit is 11";
+  EXPECT_THAT(text, HasSubstr("Blocked: apply refuses this plan; --skip-blocked applies the rest of it.\n"
+                              "  ! limit (agent.adam): " +
+                              why +
+                              " (10% of 118)\n"
+                              "    to proceed: --allow agents.deactivate=45\n"));
+  EXPECT_EQ(text.find(why), text.rfind(why));
+}
+
+TEST(PlanText, names_each_rule_that_blocks_a_step) {
+  StepDraft step("agent.adam", Deactivate{remote_id(17), DeactivateChanges::alone()});
+  step.blocked(OwnAgent{remote_id(17)}).blocked(Protected{address("agent.adam"), false, true});
+  EXPECT_THAT(shown(step), StartsWith("! agent.adam (id 17): deactivate, blocked by self and protect\n"));
 }
 
 TEST(PlanText, shows_a_deferred_step_and_what_it_waits_for) {
   StepDraft step("agent.walt", Create{fields_of(agent, {{"name", "Walt"}}), {}, {}, {}});
   EXPECT_EQ(shown(step.at(46).deferred(NoSeatLeft{50, 50})),
-            "? agent.walt: create, deferred                           people/agents.yaml:46:3\n"
+            "? Walt (agent.walt): create, deferred                    people/agents.yaml:46:3\n"
             "    name  \"Walt\"\n"
             "    deferred: no seat is left: 50 of 50 seats are taken by then\n");
 }
@@ -187,10 +241,45 @@ TEST(PlanText, ends_with_the_sums_and_the_digest) {
   EXPECT_THAT(shown(plan), testing::EndsWith("\nSeats: 48 of 50 used, -1 +2 -> 49 (peak 49)\n"
                                              "Requests: 1 write to apply it\n"
                                              "\n"
+                                             "Plan: 1 to delete (1 agent).\n"
                                              "Plan: 0 to add, 0 to change, 1 to destroy.\n"
-                                             "      1 delete\n"
                                              "Digest: " +
                                              plan.digest + "\n"));
+}
+
+TEST(PlanText, says_what_is_done_to_whom_with_the_most_consequential_first) {
+  const Changes all = changes(agent, {{"site_id", 4, 5}});
+  const Create create{fields_of(team, {{"name", "Projects"}}), {}, {}, {}};
+  Plan plan = sample_plan({StepDraft("team.projects", create),
+                           StepDraft("agent.a", Deactivate{remote_id(1), DeactivateChanges::alone()}),
+                           StepDraft("contact.b", Deactivate{remote_id(2), DeactivateChanges::alone()}),
+                           StepDraft("contact.c", Deactivate{remote_id(3), DeactivateChanges::alone()}),
+                           StepDraft("agent.d", Delete{remote_id(4)}),
+                           StepDraft("agent.e", Adopt{remote_id(5), AdoptedBy::natural_key, all, {}}),
+                           StepDraft("agent.f", Adopt{remote_id(6), AdoptedBy::natural_key, {}, {}})});
+  EXPECT_THAT(shown(plan), HasSubstr("Plan: 1 to delete (1 agent), 3 to deactivate (1 agent, 2 contacts),\n"
+                                     "  1 to create, 1 to adopt and update, 1 to adopt unchanged.\n"
+                                     "Plan: 1 to add, 5 to change, 1 to destroy.\n"));
+}
+
+TEST(PlanText, counts_adoptions_that_send_nothing_and_lists_them_when_asked) {
+  std::vector<Step> steps;
+  for (const char* who : {"agent.a", "agent.b", "contact.c"}) {
+    StepDraft step(who, Adopt{remote_id(7), AdoptedBy::natural_key, {}, {}});
+    steps.push_back(step.reason(FoundBy{FoundBy::Way::email}));
+  }
+  StepDraft noted("agent.d", Adopt{remote_id(7), AdoptedBy::natural_key, {}, {}});
+  steps.push_back(noted.note(ProtectionChanged{true}));
+  const Plan plan = sample_plan(std::move(steps));
+  const std::string text = shown(plan);
+  EXPECT_THAT(text,
+              HasSubstr("\n> 2 agents: adopt unchanged (nothing is sent; --show-adopted lists them)\n"
+                        "> 1 contact: adopt unchanged (nothing is sent; --show-adopted lists them)\n\n"));
+  EXPECT_THAT(text, Not(HasSubstr("agent.a")));
+  EXPECT_THAT(text, HasSubstr("> agent.d (id 7): adopt\n")) << "its note is to be seen";
+  const std::string all = shown(plan, {.adopted = true});
+  EXPECT_THAT(all, HasSubstr("> agent.a (id 7): adopt\n    found by e-mail\n"));
+  EXPECT_THAT(all, Not(HasSubstr("--show-adopted")));
 }
 
 TEST(PlanText, says_how_long_apply_takes_under_a_rate_limit) {
@@ -225,7 +314,7 @@ TEST(PlanText, says_so_when_there_is_nothing_to_do) {
 TEST(PlanText, does_not_claim_a_match_where_something_drifted) {
   Plan plan = sample_plan({});
   plan.drift.push_back({address("agent.omar"), remote_id(31), LeftSwitchedOff{}});
-  EXPECT_THAT(shown(plan), HasSubstr("  agent.omar (id 31): switched off outside, and left so;"));
+  EXPECT_THAT(shown(plan), HasSubstr("  agent.omar (id 31): switched off outside, and stays inactive;"));
   EXPECT_THAT(shown(plan),
               testing::EndsWith("No changes. HaloPSA matches the configuration, but for the drift above.\n"));
 }
@@ -235,10 +324,12 @@ TEST(PlanText, shows_a_guard_on_the_plan_itself_where_no_step_is_left) {
   plan.blocked_by.emplace_back(RecordsMissing{agent, 40, 118, {}});
   const std::string text = shown(plan);
   EXPECT_THAT(text, Not(HasSubstr("No changes")));
-  EXPECT_THAT(text, HasSubstr("  ! missing: 40 of 118 agents that the state knows are missing: usually a\n"
-                              "    missing permission\n"
-                              "    way out: check what the API application may read; if they were deleted,\n"
-                              "      --allow agents.missing=40\n"));
+  EXPECT_THAT(text,
+              HasSubstr("  ! missing: 40 of 118 agents that the state knows are missing: usually a\n"
+                        "    missing permission\n"
+                        "    to proceed: check what the API application may read; if they were deleted,\n"
+                        "      --allow agents.missing=40\n"));
+  EXPECT_THAT(text, HasSubstr("Blocked: apply refuses this plan as a whole.\n"));
 }
 
 TEST(PlanText, names_a_limit_once_at_the_end_however_many_steps_it_stops) {
@@ -251,11 +342,11 @@ TEST(PlanText, names_a_limit_once_at_the_end_however_many_steps_it_stops) {
   }
   EXPECT_THAT(shown(sample_plan(std::move(steps))),
               HasSubstr("Blocked: apply refuses this plan; --skip-blocked applies the rest of it.\n"
-                        "  ! limit: 3 deactivations of agents, the limit is 2 (3 steps)\n"
-                        "    way out: --allow agents.deactivate=3\n"
+                        "  ! limit (agent.a and 2 more): 3 deactivations of agents, the limit is 2\n"
+                        "    to proceed: --allow agents.deactivate=3\n"
                         "\n"
-                        "Plan: 0 to add, 0 to change, 0 to destroy.\n"
-                        "      3 blocked\n"));
+                        "Plan: 3 blocked.\n"
+                        "Plan: 0 to add, 0 to change, 0 to destroy.\n"));
 }
 
 TEST(PlanText, lists_unmanaged_records_when_asked) {
@@ -263,9 +354,9 @@ TEST(PlanText, lists_unmanaged_records_when_asked) {
   plan.unmanaged = {2, 0, 0};
   plan.unmanaged_records = {{agent, remote_id(5), "General User", ""},
                             {agent, remote_id(61), "Zo\u00eb", "z@example.com"}};
-  EXPECT_THAT(shown(plan, Detail::unmanaged), HasSubstr("  2 agents\n"
-                                                        "    id 5   \"General User\"\n"
-                                                        "    id 61  \"Zo\u00eb\"  z@example.com\n"));
+  EXPECT_THAT(shown(plan, {.unmanaged = true}), HasSubstr("  2 agents\n"
+                                                          "    id 5   \"General User\"\n"
+                                                          "    id 61  \"Zo\u00eb\"  z@example.com\n"));
   EXPECT_THAT(shown(plan), Not(HasSubstr("General User")));
 }
 
@@ -273,9 +364,9 @@ TEST(PlanText, says_why_it_cannot_list_unmanaged_records) {
   Plan plan = sample_plan({});
   plan.unmanaged = {2, 40, 0};
   plan.read.whole = {true, false, true};
-  const std::string text = shown(plan, Detail::unmanaged);
+  const std::string text = shown(plan, {.unmanaged = true});
   EXPECT_THAT(text, HasSubstr("  2 agents\n    not listed: a saved plan keeps their number alone\n"));
-  EXPECT_THAT(text, HasSubstr("  40 contacts\n    not listed: only those named were read\n"));
+  EXPECT_THAT(text, HasSubstr("  40 contacts\n    not listed: only the declared ones were read\n"));
   EXPECT_THAT(shown(plan), Not(HasSubstr("not listed")));
 }
 
@@ -289,14 +380,14 @@ TEST(PlanText, says_which_records_of_a_large_instance_were_read) {
   EXPECT_THAT(shown(plan),
               HasSubstr("Configuration  20 contacts in 3 files\n"
                         "State          none yet\n"
-                        "Read           those named of 100000 contacts in 6 requests\n"
+                        "Read           only the declared ones of 100000 contacts in 6 requests\n"
                         "warning: there is no state yet: people removed from YAML before now cannot be\n"
                         "  recognised and stay active\n"));
 }
 
 TEST(PlanText, says_the_same_without_colour_as_with_it) {
   const std::string plain = shown(plan_with_every_action());
-  std::string coloured = render_plan(sample_catalog(), plan_with_every_action(), {Color::on, Detail::usual});
+  std::string coloured = render_plan(sample_catalog(), plan_with_every_action(), {Color::on, {}});
   EXPECT_THAT(coloured, HasSubstr("\x1b[31m"));
   for (std::size_t at = coloured.find('\x1b'); at != std::string::npos; at = coloured.find('\x1b')) {
     coloured.erase(at, coloured.find('m', at) + 1 - at);
@@ -305,7 +396,7 @@ TEST(PlanText, says_the_same_without_colour_as_with_it) {
 }
 
 TEST(PlanText, shows_every_action_as_it_was_read_and_found_good) {
-  expect_golden("tests/render/golden/every_action.txt", shown(plan_with_every_action(), Detail::unmanaged));
+  expect_golden("tests/render/golden/every_action.txt", shown(plan_with_every_action(), {.unmanaged = true}));
 }
 
 TEST(PlanText, keeps_to_eighty_columns) {

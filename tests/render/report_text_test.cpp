@@ -60,7 +60,7 @@ TEST_F(ReportText, names_what_failed_what_is_in_doubt_and_what_was_not_started) 
             "  + agent.ben: create\n"
             "      the instance refused it: no licence is free\n"
             "\n"
-            "In doubt: it is not known whether these were done:\n"
+            "In doubt: whether these were done is unknown:\n"
             "  + agent.cas: create\n"
             "      no answer within 60 s\n"
             "\n"
@@ -123,8 +123,8 @@ TEST_F(ReportText, says_of_what_was_not_begun_what_the_plan_says) {
 TEST_F(ReportText, says_where_the_truth_is_when_the_state_could_not_be_written) {
   report_.state_written = false;
   EXPECT_THAT(shown(),
-              HasSubstr("The state file was not written. What was done stands in its journal, which the\n"
-                        "  next run reads.\n"));
+              HasSubstr("The state file was not written. What was done is recorded in its journal, which\n"
+                        "  the next run reads.\n"));
 }
 
 TEST_F(ReportText, tells_each_step_in_one_line_for_a_log) {

@@ -24,6 +24,11 @@ StepDraft& StepDraft::note(StepNote note) {
   return *this;
 }
 
+StepDraft& StepDraft::person(std::string name, std::string email) {
+  step_.person = {std::move(name), std::move(email)};
+  return *this;
+}
+
 StepDraft& StepDraft::blocked(Block block) {
   step_.blocked_by.push_back(std::move(block));
   return *this;

@@ -3,6 +3,7 @@
 #include "planner/plan/plan.hpp"
 #include "tests/support/builders.hpp"
 
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -16,6 +17,7 @@ class StepDraft {
   StepDraft& at(std::uint32_t line);  ///< In `people/agents.yaml`; without it the block is gone.
   StepDraft& reason(StepReason reason);
   StepDraft& note(StepNote note);
+  StepDraft& person(std::string name, std::string email);  ///< Who the record is now.
   StepDraft& blocked(Block block);
   StepDraft& deferred(Deferral deferral);
   StepDraft& needs(std::string_view where);

@@ -89,9 +89,9 @@ TEST(StateText, lists_one_line_per_address_in_columns) {
   EXPECT_EQ(render_state_list(state.build(), {}),
             "agent.jane-smith  id 99    active, protected\n"
             "agent.old         id 1017  deactivated\n"
-            "agent.unsure      in doubt: a create sent at 2026-11-23T22:05:07.123Z has no known end\n"
+            "agent.unsure      in doubt: the result of a create sent at 2026-11-23T22:05:07.123Z is unknown\n"
             "\n"
-            "The next `haloform apply` looks for what is in doubt first;\n"
+            "The next `haloform apply` searches for what is in doubt first;\n"
             "`haloform state show ADDRESS` says what is known of it.\n");
 }
 

@@ -1,0 +1,280 @@
+#include "planner/render/step_view.hpp"
+
+#include "planner/base/clock.hpp"
+#include "planner/render/phrases.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+#include <variant>
+
+namespace haloform {
+
+namespace {
+
+Cell cell_of(const Value& value) {
+  if (const auto text = value.as_text()) return {Cell::Kind::text, std::string(*text)};
+  if (value.as_names()) return {Cell::Kind::words, value.plain()};
+  return {Cell::Kind::literal, value.plain()};
+}
+
+Cell cell_of(bool truth) { return {Cell::Kind::literal, truth ? "true" : "false"}; }
+
+bool has_lines(const Value& value) {
+  return value.as_text().has_value() && value.as_text()->find('\n') != std::string::npos;
+}
+
+std::string_view text_of(const Value& value) { return value.as_text().value_or(std::string_view()); }
+
+std::string team_words(const TeamRef& team) {
+  const std::string handle = !team.key.empty() ? team.key : team.id ? "id " + team.id->text() : "";
+  return team.name.empty() ? handle : handle.empty() ? team.name : team.name + " (" + handle + ')';
+}
+
+/// What is in `now` and not in `then`, in its order.
+template <typename Member>
+std::vector<Member> missing_in(const std::vector<Member>& then, const std::vector<Member>& now) {
+  std::vector<Member> missing;
+  std::ranges::copy_if(now, std::back_inserter(missing),
+                       [&](const Member& one) { return std::ranges::find(then, one) == then.end(); });
+  return missing;
+}
+
+std::vector<std::string> team_names(const std::vector<TeamRef>& teams) {
+  std::vector<std::string> names;
+  names.reserve(teams.size());
+  for (const TeamRef& team : teams) names.push_back(team_words(team));
+  return names;
+}
+
+FieldRow teams_row(const TeamsChange& change) {
+  FieldRow row{"teams",
+               Cell{Cell::Kind::words, teams_words(change.before)},
+               Cell{Cell::Kind::words, teams_words(change.after)},
+               {},
+               change.drift,
+               {}};
+  row.set = SetChange{team_names(missing_in(change.before, change.after)),
+                      team_names(missing_in(change.after, change.before)), change.after.empty()};
+  return row;
+}
+
+/// Of a field that holds a set of names before and after.
+std::optional<SetChange> set_change(const Value& before, const Value& after) {
+  const auto then = before.as_names();
+  const auto now = after.as_names();
+  if (!then || !now) return std::nullopt;
+  const auto owned = [](const std::vector<std::string_view>& names) {
+    return std::vector<std::string>(names.begin(), names.end());
+  };
+  return SetChange{owned(missing_in(*then, *now)), owned(missing_in(*now, *then)), now->empty()};
+}
+
+FieldRow field_row(const TypeSchema& schema, const FieldChange& change) {
+  FieldRow row{std::string(schema.at(change.field).name),
+               cell_of(change.before),
+               cell_of(change.after),
+               {},
+               change.drift,
+               {}};
+  if (has_lines(change.before) || has_lines(change.after)) {
+    row.hunks = text_diff(text_of(change.before), text_of(change.after));
+  }
+  row.set = set_change(change.before, change.after);
+  return row;
+}
+
+std::vector<FieldRow> change_rows(const TypeSchema& schema, const Changes& changes) {
+  std::vector<FieldRow> rows;
+  rows.reserve(changes.fields.size() + 2);  // and the two that are no fields
+  for (const FieldChange& change : changes.fields) rows.push_back(field_row(schema, change));
+  if (changes.active) {
+    rows.push_back({"active",
+                    cell_of(changes.active->before),
+                    cell_of(changes.active->after),
+                    {},
+                    changes.active->drift,
+                    {}});
+  }
+  if (changes.teams) rows.push_back(teams_row(*changes.teams));
+  return rows;
+}
+
+std::vector<FieldRow> create_rows(const TypeSchema& schema, const Create& create) {
+  std::vector<FieldRow> rows;
+  for (const auto& [field, value] : create.fields) {
+    FieldRow row = field_row(schema, {field, Value::null(), value, Drift::no});
+    row.before.reset();
+    rows.push_back(std::move(row));
+  }
+  if (create.active) rows.push_back({"active", std::nullopt, cell_of(*create.active), {}, Drift::no, {}});
+  if (create.teams) {
+    rows.push_back(
+        {"teams", std::nullopt, Cell{Cell::Kind::words, teams_words(*create.teams)}, {}, Drift::no, {}});
+  }
+  return rows;
+}
+
+std::vector<FieldRow> step_rows(const TypeSchema& schema, const Step& step) {
+  if (const auto* create = std::get_if<Create>(&step.action)) return create_rows(schema, *create);
+  const Changes* changes = step.changes();
+  if (changes == nullptr) return {};
+  std::vector<FieldRow> rows = change_rows(schema, *changes);
+  const auto* adopt = std::get_if<Adopt>(&step.action);
+  const FieldChange* rename = adopt == nullptr ? nullptr : adopt->rename(schema);
+  if (rename != nullptr) {
+    const auto at = std::ranges::find(rows, schema.at(rename->field).name, &FieldRow::label);
+    if (at != rows.end()) at->remark = "changes the name: is it the same person?";
+  }
+  return rows;
+}
+
+std::string action_words(const Step& step) {
+  std::string words(action_name(step.kind()));
+  if (step.kind() == ActionKind::state) words = "state only";
+  if (step.deferred && step.blocked_by.empty()) words += ", deferred";
+  std::vector<std::string_view> rules;
+  for (const Block& block : step.blocked_by) {
+    const std::string_view rule = rule_name(rule_of(block));
+    if (std::ranges::find(rules, rule) != rules.end()) continue;
+    words += fmt::format("{}{}", rules.empty() ? ", blocked by " : " and ", rule);
+    rules.push_back(rule);
+  }
+  return words;
+}
+
+Person person_in(const TypeSchema& schema, const Step& step) {
+  if (step.person) return *step.person;
+  const auto* create = std::get_if<Create>(&step.action);
+  if (create == nullptr) return {};
+  return {std::string(create->fields.text(schema.name)),
+          schema.email ? std::string(create->fields.text(*schema.email)) : std::string()};
+}
+
+Tone action_tone(ActionKind kind) {
+  switch (kind) {
+    case ActionKind::create:
+    case ActionKind::reactivate: return Tone::add;
+    case ActionKind::update:
+    case ActionKind::adopt: return Tone::change;
+    case ActionKind::deactivate:
+    case ActionKind::remove: return Tone::remove;
+    case ActionKind::forget:
+    case ActionKind::state: break;
+  }
+  return Tone::quiet;
+}
+
+std::string addresses_words(const std::vector<Address>& addresses) {
+  std::string words;
+  for (const Address& address : addresses) words += (words.empty() ? "" : ", ") + address.text();
+  return words;
+}
+
+/// What the action itself means for the record, where the word alone does not say it.
+std::string consequence(const Step& step) {
+  if (step.kind() == ActionKind::remove) return "the record is deleted for good";
+  if (step.kind() == ActionKind::forget) return "removed from the state; the record stays as it is";
+  if (step.kind() == ActionKind::adopt && !step.writes()) return "nothing is sent: the record is as declared";
+  return {};
+}
+
+/// Whether it is among the reasons of a step, or among its notes.
+template <typename Reason>
+bool holds(const std::vector<Reason>& reasons, const Reason& one) {
+  return std::ranges::find(reasons, one) != reasons.end();
+}
+
+bool says_moved(const Step& step, const Address& from) {
+  return holds(step.reasons, StepReason(MovedFrom{from})) || holds(step.notes, StepNote(MovedFrom{from}));
+}
+
+std::vector<std::string> step_remarks(const Step& step) {
+  std::vector<std::string> remarks;
+  if (std::string why = reason_words(step); !why.empty()) remarks.push_back(std::move(why));
+  const auto* adopt = std::get_if<Adopt>(&step.action);
+  const auto* create = std::get_if<Create>(&step.action);
+  const auto was = adopt != nullptr ? adopt->was : create != nullptr ? create->was : std::nullopt;
+  if (was && !holds(step.reasons, StepReason(DeletedOutside{*was})))
+    remarks.push_back("was id " + was->text());
+  if (const auto& from = step.effect.moved_from; from && !says_moved(step, *from))
+    remarks.push_back("moved from " + from->text());
+  if (std::string words = consequence(step); !words.empty()) remarks.push_back(std::move(words));
+  for (const StepNote& note : step.notes) remarks.push_back(phrase(note).words);
+  if (!step.needs.empty()) remarks.push_back("runs only after " + addresses_words(step.needs));
+  if (step.not_before && !holds(step.reasons, StepReason(RefusedEarlier{*step.not_before}))) {
+    remarks.push_back("not sent before " + iso_time(*step.not_before) +
+                      ": an earlier create may still be under way");
+  }
+  return remarks;
+}
+
+}  // namespace
+
+char action_symbol(ActionKind kind) {
+  switch (kind) {
+    case ActionKind::create: return '+';
+    case ActionKind::update: return '~';
+    case ActionKind::adopt: return '>';
+    case ActionKind::reactivate: return '^';
+    case ActionKind::deactivate: return 'x';
+    case ActionKind::remove: return '-';
+    case ActionKind::forget: return '.';
+    case ActionKind::state: break;
+  }
+  return '=';
+}
+
+std::string_view action_done(ActionKind kind) {
+  switch (kind) {
+    case ActionKind::create: return "created";
+    case ActionKind::update: return "updated";
+    case ActionKind::adopt: return "adopted";
+    case ActionKind::reactivate: return "reactivated";
+    case ActionKind::deactivate: return "deactivated";
+    case ActionKind::remove: return "deleted";
+    case ActionKind::forget: return "forgotten";
+    case ActionKind::state: break;
+  }
+  return "recorded in the state";
+}
+
+std::string named(const Address& address, const std::optional<RemoteId>& id) {
+  return id ? fmt::format("{} (id {})", address.text(), id->text()) : address.text();
+}
+
+std::string teams_words(const std::vector<TeamRef>& teams) {
+  if (teams.empty()) return "none";
+  std::string words;
+  for (const TeamRef& team : teams) words += (words.empty() ? "" : ", ") + team_words(team);
+  return words;
+}
+
+bool adopts_unchanged(const Step& step) {
+  const auto* adopt = std::get_if<Adopt>(&step.action);
+  if (adopt == nullptr || step.writes() || !step.runs() || adopt->was || step.effect.moved_from) return false;
+  // What an interrupted run created is worth a look, and so is whatever a note says.
+  return adopt->by != AdoptedBy::open_intent && step.notes.empty() && step.needs.empty();
+}
+
+StepView view_step(const Catalog& catalog, const Step& step) {
+  StepView view;
+  view.symbol = action_symbol(step.kind());
+  view.tone = action_tone(step.kind());
+  if (step.deferred) view.symbol = '?';
+  if (!step.blocked_by.empty()) view.symbol = '!';
+  if (!step.runs()) view.tone = Tone::warn;
+  view.who = person_in(catalog.of(step.address.type()), step);
+  view.address = step.address.text();
+  if (step.id()) view.id = step.id()->text();
+  view.action = action_words(step);
+  if (!step.source.file.empty()) view.source = step.source.text();
+  view.remarks = step_remarks(step);
+  view.fields = step_rows(catalog.of(step.address.type()), step);
+  if (step.deferred) view.deferred = phrase(*step.deferred).words;
+  return view;
+}
+
+}  // namespace haloform
