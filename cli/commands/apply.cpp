@@ -315,8 +315,10 @@ Outcome<ExitCode> Run::execute_approved(const DesiredState& desired, Planned pla
   how.throttled_for = options_.instance.retry_for;
   if (const auto pace = provider_->pace()) how.throttled_for += windows_forgiven * pace->per;
   only_reads_ = false;
+  context_.progress.writing(true);
   ApplyReport report = execute(context_.catalog, *approved, std::move(planned.state), *provider_, *session_,
                                context_.clock, context_.stop, observer, how);
+  context_.progress.writing(false);
   context_.console.clear_progress();
   if (auto written = write_report(plan, report); !written) {
     context_.console.err(render_errors(written.error().errors, context_.console.err_text()));
@@ -421,7 +423,7 @@ Outcome<void> Run::write_report(const Plan& plan, const ApplyReport& report) {
 Outcome<ExitCode> run_apply(const Context& context, const ApplyOptions& options) {
   auto workspace = open_workspace(context, options.at, Reach::state);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
-  auto backend = open_state(context.catalog, workspace->state, context.clock);
+  auto backend = open_state(context.catalog, workspace->state, context.clock, &context.progress);
   if (!backend) return trouble(backend.error());
   Run run(context, options, std::move(*workspace), std::move(*backend));
   return options.plan_file ? run.apply_saved(*options.plan_file) : run.plan_and_apply();

@@ -105,7 +105,7 @@ State bound(State state, const ImportOptions& options, const DesiredState& decla
 
 Outcome<void> bind(const Context& context, const ImportOptions& options, const Workspace& workspace,
                    const DesiredState& declared, Reader& reader) {
-  auto opened = open_state(context.catalog, workspace.state, context.clock);
+  auto opened = open_state(context.catalog, workspace.state, context.clock, &context.progress);
   if (!opened) return trouble(opened.error());
   StateBackend& backend = **opened;
   auto session = backend.lock(current_lock_info(context.clock, "import"), options.lock_timeout, context.stop);

@@ -55,7 +55,7 @@ void say_what_runs(const Context& context, StateBackend& backend) {
 Outcome<Plan> plan_now(const Context& context, const PlanOptions& options) {
   auto workspace = open_workspace(context, options.at, Reach::state);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
-  auto opened = open_state(context.catalog, workspace->state, context.clock);
+  auto opened = open_state(context.catalog, workspace->state, context.clock, &context.progress);
   if (!opened) return trouble(opened.error());
   StateBackend& backend = **opened;
   auto reader = open_reader(context, *workspace, options);
