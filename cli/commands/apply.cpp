@@ -438,7 +438,7 @@ CommandSpec apply_command() {
           .flags = joined({location_flags(), instance_flags(), policy_flags(), lock_flags(),
                            output_flags(shows(&OutputKind::renders_report)), apply_flags()}),
           .words = {{"PLAN", "A plan saved with `plan --out`; it is executed without a question",
-                     HowMany::at_most_one}},
+                     HowMany::at_most_one, offer_files}},
           .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration, ExitCode::credentials,
                          ExitCode::blocked, ExitCode::partial, ExitCode::in_doubt, ExitCode::stale,
                          ExitCode::locked, ExitCode::deferred, ExitCode::interrupted},

@@ -1,5 +1,6 @@
 #include "cli/commands/commands.hpp"
 #include "cli/flag_values.hpp"
+#include "cli/known_addresses.hpp"
 #include "cli/planning.hpp"
 #include "cli/shared_flags.hpp"
 #include "planner/plan/identity.hpp"
@@ -32,9 +33,11 @@ ImportOptions import_options(OptionReader& typed) {
 Result<void> check_declared(const DesiredState& desired, const ImportOptions& options) {
   const Resource* resource = desired.find(options.address);
   if (resource == nullptr) {
+    const auto near = nearest_address(options.address, &desired, nullptr);
     return fail(ErrorKind::refused, "no block declares this address", options.address.text(),
-                fmt::format("write a block for it under `{}:` first; import binds what is declared",
-                            type_plural(options.address.type())));
+                near ? fmt::format("did you mean {}?", *near)
+                     : fmt::format("write a block for it under `{}:` first; import binds what is declared",
+                                   type_plural(options.address.type())));
   }
   if (resource->lifecycle.id && *resource->lifecycle.id != options.id) {
     return fail(ErrorKind::refused,

@@ -105,7 +105,7 @@ Outcome<ExitCode> run_plan(const Context& context, const PlanOptions& options) {
 
 FlagList plan_flags() {
   return {
-      {"--out", "", "Save the plan for `apply FILE` (mode 0600)", Takes::value, "FILE"},
+      {"--out", "", "Save the plan for `apply FILE` (mode 0600)", Takes::value, "FILE", offer_files},
       {"--detailed-exitcode", "", "Exit 2 where there are changes"},
   };
 }

@@ -84,7 +84,7 @@ CommandSpec show_command() {
           .flags = joined({location_flags(),
                            output_flags(shows_plan_or_state),
                            {unmanaged_flag("List every unmanaged record of a plan")}}),
-          .words = {{"FILE", "A saved plan or a state", HowMany::at_most_one}},
+          .words = {{"FILE", "A saved plan or a state", HowMany::at_most_one, offer_files}},
           .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration},
           .run = read_then_run<show_options, run_show>};
 }

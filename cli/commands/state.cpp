@@ -1,4 +1,5 @@
 #include "cli/commands/commands.hpp"
+#include "cli/known_addresses.hpp"
 #include "cli/output.hpp"
 #include "cli/shared_flags.hpp"
 #include "cli/state_change.hpp"
@@ -82,13 +83,8 @@ bool is_in_doubt(const State& state, const Address& address) {
 }
 
 Error not_in_state(const State& state, const Address& address) {
-  std::vector<std::string> known;
-  known.reserve(state.resources.size());
-  for (const auto& [other, entry] : state.resources) known.push_back(other.text());
-  const std::vector<std::string_view> names(known.begin(), known.end());
-  const std::string text = address.text();
-  const auto near = nearest(text, names);
-  return Error{ErrorKind::not_found, "the state does not know this address", text,
+  const auto near = nearest_address(address, nullptr, &state);
+  return Error{ErrorKind::not_found, "the state does not know this address", address.text(),
                near ? fmt::format("did you mean {}?", *near) : "`haloform state list` lists what it knows"};
 }
 
@@ -239,25 +235,26 @@ CommandSpec state_command() {
                    .help = "Show one entry",
                    .group = CommandGroup::state,
                    .flags = location_flags(),
-                   .words = {{"ADDRESS", "Like agent.jane-smith"}},
+                   .words = {{"ADDRESS", "Like agent.jane-smith", HowMany::one, offer_addresses}},
                    .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration},
                    .run = read_then_run<entry_options, show_entry>};
-  return {
-      .name = "state",
-      .help = "Look at the state and mend it",
-      .group = CommandGroup::state,
-      .children = {
-          std::move(list), std::move(show),
-          state_writer("mv", "Give an entry another address; its record stays as it is",
-                       {{"FROM", "The address it has"}, {"TO", "The address it gets"}},
-                       read_then_run<move_options, move_entry>),
-          state_writer("rm", "Take entries out of the state; their records stay as they are",
-                       {{"ADDRESS", "One or more addresses", HowMany::at_least_one}},
-                       read_then_run<remove_options, remove_entries>),
-          state_writer("move-instance", "Say that the instance now has another URL", {{"URL", "The new URL"}},
-                       read_then_run<move_instance_options, move_instance>),
-          state_writer("restore", "Accept a backup or a copy of the state as the present one",
-                       {{"FILE", "The state file to take"}}, read_then_run<restore_options, restore_state>)}};
+  return {.name = "state",
+          .help = "Look at the state and mend it",
+          .group = CommandGroup::state,
+          .children = {
+              std::move(list), std::move(show),
+              state_writer("mv", "Give an entry another address; its record stays as it is",
+                           {{"FROM", "The address it has", HowMany::one, offer_addresses},
+                            {"TO", "The address it gets"}},
+                           read_then_run<move_options, move_entry>),
+              state_writer("rm", "Take entries out of the state; their records stay as they are",
+                           {{"ADDRESS", "One or more addresses", HowMany::at_least_one, offer_addresses}},
+                           read_then_run<remove_options, remove_entries>),
+              state_writer("move-instance", "Say that the instance now has another URL",
+                           {{"URL", "The new URL"}}, read_then_run<move_instance_options, move_instance>),
+              state_writer("restore", "Accept a backup or a copy of the state as the present one",
+                           {{"FILE", "The state file to take", HowMany::one, offer_files}},
+                           read_then_run<restore_options, restore_state>)}};
 }
 
 }  // namespace haloform
