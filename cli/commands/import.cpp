@@ -50,13 +50,14 @@ Result<void> check_declared(const DesiredState& desired, const ImportOptions& op
 
 Result<void> check_free(const State& state, const ImportOptions& options) {
   if (const StateEntry* entry = state.find(options.address)) {
-    return fail(ErrorKind::refused, fmt::format("it is bound to id {} already", entry->id.text()),
-                options.address.text(),
-                fmt::format("`haloform state rm {}` releases it; the record stays", options.address.text()));
+    return fail(
+        ErrorKind::refused, fmt::format("it is bound to id {} already", entry->id.text()),
+        options.address.text(),
+        fmt::format("`haloform state rm {}` removes the entry; the record stays", options.address.text()));
   }
   for (const auto& [address, entry] : state.resources) {
     if (address.type() != options.address.type() || entry.id != options.id) continue;
-    return fail(ErrorKind::refused, fmt::format("{} is this record already", address.text()),
+    return fail(ErrorKind::refused, fmt::format("this record is bound to {} already", address.text()),
                 fmt::format("{} {}", type_name(address.type()), options.id.text()),
                 fmt::format("`haloform state mv {} {}` moves it", address.text(), options.address.text()));
   }
@@ -88,7 +89,7 @@ Result<void> check_person(const Catalog& catalog, const ImportOptions& options, 
           type_name(options.address.type()), options.id.text(), person.words(), options.address.text()),
       options.address.text(),
       fmt::format("correct the id; if it is the same person, put {} under `lifecycle.previously` first",
-                  person.email.empty() ? "the e-mail of now" : person.email));
+                  person.email.empty() ? "the present e-mail" : person.email));
 }
 
 /// Bound: the next plan shows what differs as ordinary changes. A create of the

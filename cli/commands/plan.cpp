@@ -46,8 +46,8 @@ void say_what_runs(const Context& context, StateBackend& backend) {
   const LockInfo& info = (*holder)->info;
   context.console.say(
       fmt::format("note: `haloform {}` is running: {} on {}, process {}, since {}{}. What it has not done "
-                  "yet is in this plan; plan "
-                  "again when it is over.\n",
+                  "yet is part of this plan; plan "
+                  "again when it has ended.\n",
                   terminal_safe(info.command), terminal_safe(info.who), terminal_safe(info.host), info.pid,
                   iso_time(info.since), info.run_url.empty() ? "" : ", in " + terminal_safe(info.run_url)));
 }
