@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace haloform {
@@ -15,6 +16,22 @@ class OptionReader;
 
 enum class Takes : std::uint8_t { nothing, value, values };  ///< `values`: one each time; repeatable.
 
+/// What a shell offers where a value or a word is to be typed.
+struct Offers {
+  enum class Kind : std::uint8_t {
+    nothing,
+    words,  ///< Those of `words`.
+    files,
+    folders,
+    addresses,  ///< That the state knows.
+  } kind = Kind::nothing;
+  std::string words{};  ///< With a blank between them.
+};
+inline const Offers offer_files{Offers::Kind::files};
+inline const Offers offer_folders{Offers::Kind::folders};
+inline const Offers offer_addresses{Offers::Kind::addresses};
+[[nodiscard]] inline Offers offer_words(std::string words) { return {Offers::Kind::words, std::move(words)}; }
+
 /// One flag as the command line, its help, the completion scripts and the man page know it.
 struct FlagSpec {
   std::string name;        ///< `--output`
@@ -22,6 +39,7 @@ struct FlagSpec {
   std::string help;
   Takes takes = Takes::nothing;
   std::string value{};  ///< What stands for its value in help: `FILE`.
+  Offers offers{};      ///< For its value.
 };
 using FlagList = std::vector<FlagSpec>;
 
@@ -32,6 +50,7 @@ struct WordSpec {
   std::string name;  ///< `ADDRESS`
   std::string help;
   HowMany how_many = HowMany::one;
+  Offers offers{};
 };
 
 /// The heading under which `--help` lists a command.

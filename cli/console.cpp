@@ -47,9 +47,14 @@ ConsoleOptions console_options(const CommonOptions& common, const Environment& e
   return options;
 }
 
+Console::~Console() {
+  waiting({});
+  clear_progress();
+}
+
 void Console::out(std::string_view text) {
   const std::lock_guard guard(mutex_);
-  if (!progress_.empty()) write_err("");
+  if (!bottom().empty()) write_err("");
   if (out_closed_ || out_errno_ != 0) return;
   const int problem = write_stream(STDOUT_FILENO, text);
   if (problem == EPIPE) {
@@ -69,29 +74,62 @@ void Console::err(std::string_view text) {
   write_err(text);
 }
 
-// The progress line is taken away, the text written, and the line put back below it.
+// The line at the bottom is taken away, the text written, and the line put back below it.
 void Console::write_err(std::string_view text) {
-  if (!progress_.empty()) (void)write_stream(STDERR_FILENO, erase_line);
+  const bool shows = !bottom().empty() && !asking_;
+  if (shows) (void)write_stream(STDERR_FILENO, erase_line);
   (void)write_stream(STDERR_FILENO, text);
-  if (!progress_.empty() && !text.empty()) (void)write_stream(STDERR_FILENO, progress_);
+  if (shows && !text.empty()) (void)write_stream(STDERR_FILENO, bottom());
+}
+
+void Console::draw() {
+  if (!asking_) (void)write_stream(STDERR_FILENO, std::string(erase_line) + bottom());
 }
 
 void Console::progress(std::string line) {
   if (!options_.err_is_terminal || quiet()) return;
   const std::lock_guard guard(mutex_);
   progress_ = std::move(line);
-  (void)write_stream(STDERR_FILENO, std::string(erase_line) + progress_);
+  if (waiting_.empty()) draw();
 }
 
 void Console::clear_progress() {
   const std::lock_guard guard(mutex_);
   if (progress_.empty()) return;
   progress_.clear();
-  (void)write_stream(STDERR_FILENO, erase_line);
+  if (waiting_.empty()) draw();
 }
 
+void Console::waiting(std::string line) {
+  if (!options_.err_is_terminal || quiet()) return;
+  const std::lock_guard guard(mutex_);
+  if (line == waiting_) return;
+  waiting_ = std::move(line);
+  draw();
+}
+
+/// While it lives, no line is put behind the question, or over it.
+class Console::Asking {
+ public:
+  Asking(Console& console, std::string_view question) : console_(console) {
+    const std::lock_guard guard(console_.mutex_);
+    console_.write_err("");
+    console_.asking_ = true;
+    console_.write_err(question);
+  }
+  Asking(const Asking&) = delete;
+  Asking& operator=(const Asking&) = delete;
+  ~Asking() {
+    const std::lock_guard guard(console_.mutex_);
+    console_.asking_ = false;
+  }
+
+ private:
+  Console& console_;
+};
+
 Result<std::optional<std::string>> Console::ask(std::string_view question, const StopFlag& stop) {
-  err(question);
+  const Asking asking(*this, question);
   std::string line;
   while (!stop.raised()) {
     pollfd wait{STDIN_FILENO, POLLIN, 0};

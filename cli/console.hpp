@@ -42,7 +42,7 @@ class Console {
   explicit Console(ConsoleOptions options) : options_(options) {}
   Console(const Console&) = delete;
   Console& operator=(const Console&) = delete;
-  ~Console() { clear_progress(); }
+  ~Console();
 
   /// Data. A reader that went away (EPIPE) is no error.
   void out(std::string_view text);
@@ -53,6 +53,8 @@ class Console {
   /// One line that replaces the one before, at the bottom of a terminal; nothing elsewhere.
   void progress(std::string line);
   void clear_progress();
+  /// A line that is shown in the place of that one, for as long as it is not empty.
+  void waiting(std::string line);
 
   /// Asks on stderr and reads one line from stdin; nothing at the end of input. ErrorKind::interrupted where
   /// a signal comes first.
@@ -71,11 +73,17 @@ class Console {
   [[nodiscard]] std::optional<Error> out_trouble() const;
 
  private:
+  class Asking;
+
+  [[nodiscard]] const std::string& bottom() const { return waiting_.empty() ? progress_ : waiting_; }
   void write_err(std::string_view text);
+  void draw();
 
   ConsoleOptions options_;
   mutable std::mutex mutex_;
   std::string progress_;
+  std::string waiting_;
+  bool asking_ = false;  ///< A question stands at the bottom.
   bool out_closed_ = false;
   int out_errno_ = 0;
 };

@@ -3,6 +3,7 @@
 #include "cli/console.hpp"
 #include "cli/environment.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/progress_display.hpp"
 #include "planner/base/clock.hpp"
 #include "planner/base/diagnostic.hpp"
 #include "planner/base/result.hpp"
@@ -21,6 +22,7 @@ struct Context {
   const Clock& clock;
   const StopFlag& stop;
   Console& console;
+  ProgressDisplay& progress;
 };
 
 /// Everything that keeps a command from going on: what is wrong with the configuration, or what the world

@@ -44,6 +44,10 @@ Result<std::string> type_allowed(std::string_view name, std::string_view plural)
 }
 
 Result<OutputWish> output_value(std::string_view text) {
+  if (text.starts_with('=')) {
+    return wrong("--output", fmt::format("\"{}\" begins with =", text),
+                 fmt::format("write -o {0}, or --output={0}", text.substr(1)));
+  }
   const auto equals = text.find('=');
   const std::string_view name = text.substr(0, equals);
   OutputWish wish;
@@ -60,6 +64,22 @@ Result<OutputWish> output_value(std::string_view text) {
   }
   wish.kind = &*kind;
   return wish;
+}
+
+/// The address that a text with another word for its type, or with capitals, is meant to be.
+std::optional<Address> meant_address(std::string_view text) {
+  const auto dot = text.find('.');
+  if (dot == std::string_view::npos) return std::nullopt;
+  const std::string type = folded(text.substr(0, dot));
+  std::vector<std::string_view> names;
+  for (const ResourceType one : all_types) {
+    names.push_back(type_name(one));
+    names.push_back(type_plural(one));
+  }
+  const auto near = nearest(type, names);
+  if (!near) return std::nullopt;
+  const auto at = std::ranges::find(names, *near) - names.begin();
+  return Address::of(all_types.at(static_cast<std::size_t>(at) / 2), folded(text.substr(dot + 1)));
 }
 
 }  // namespace
@@ -116,8 +136,10 @@ Result<std::map<std::string, std::uint32_t>> allow_values(const std::vector<std:
 
 Result<Address> address_value(std::string_view flag, std::string_view text) {
   if (auto address = Address::parse(text)) return *address;
+  const auto meant = meant_address(text);
   return wrong(flag, fmt::format("\"{}\" is not an address", text),
-               "write agent.KEY, contact.KEY or team.KEY, with the key as it stands in the YAML");
+               meant ? fmt::format("did you mean {}?", meant->text())
+                     : "write agent.KEY, contact.KEY or team.KEY, with the key as it stands in the YAML");
 }
 
 Result<std::set<Address>> target_values(const std::vector<std::string>& texts) {

@@ -1,5 +1,6 @@
 #include "cli/planning.hpp"
 
+#include "cli/known_addresses.hpp"
 #include "planner/apply/apply.hpp"
 #include "planner/base/quote.hpp"
 #include "planner/config/named_values.hpp"
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <variant>
 
 namespace haloform {
 namespace {
@@ -20,6 +22,18 @@ namespace {
 // state takes 250. The two mostly speak of the same people.
 constexpr std::size_t least_bytes_of_a_block = 70;
 constexpr std::size_t bytes_of_an_entry = 200;
+
+/// Why there is no plan. A target that nobody knows comes with the nearest address that somebody does.
+std::vector<Error> plan_errors(const std::vector<PlanFault>& faults, const DesiredState& desired,
+                               const State& state) {
+  std::vector<Error> errors = errors_of(faults);
+  for (std::size_t at = 0; at < faults.size(); ++at) {
+    const auto* unknown = std::get_if<UnknownTarget>(&faults[at]);
+    const auto near = unknown == nullptr ? std::nullopt : nearest_address(unknown->address, &desired, &state);
+    if (near) errors[at].advice = fmt::format("did you mean {}?", *near);
+  }
+  return errors;
+}
 
 }  // namespace
 
@@ -134,7 +148,7 @@ Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, 
   const Policy policy{workspace.settings.url, reader.tenant(), reader.profile(),   workspace.settings.batch,
                       context.clock.wall(),   flags.allow,     flags.allow_delete, flags.targets};
   auto plan = make_plan(context.catalog, desired, state, *snapshot, policy);
-  if (!plan) return std::unexpected(Trouble(errors_of(plan.error())));
+  if (!plan) return std::unexpected(Trouble(plan_errors(plan.error(), desired, state)));
   plan->overrides = workspace.overrides;
   return Planned{std::move(*plan), settle_intents(context.catalog, std::move(state), *snapshot, policy.now),
                  RecordIds(*snapshot)};

@@ -5,6 +5,7 @@
 #include "cli/environment.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/memory_guard.hpp"
+#include "cli/progress_display.hpp"
 #include "cli/signals.hpp"
 #include "planner/base/clock.hpp"
 #include "providers/halopsa/catalog.hpp"
@@ -43,7 +44,8 @@ ExitCode run_parsed(const CommandLine& line, const Environment& environment, con
   if (auto moved = change_folder(line.common); !moved) return report(console, Trouble(moved.error()));
   const Catalog catalog = make_catalog();
   const SystemClock clock;
-  const Context context{catalog, environment, clock, stop, console};
+  ProgressDisplay progress(console, clock, stop);
+  const Context context{catalog, environment, clock, stop, console, progress};
   const auto outcome = line.run(context);
   const ExitCode code = outcome ? *outcome : report(console, outcome.error());
   if (const auto problem = console.out_trouble(); problem && code == ExitCode::done) {

@@ -11,8 +11,9 @@ namespace haloform {
 
 FlagList common_flags() {
   return {
-      {"--chdir", "", "Change into this folder before anything else", Takes::value, "DIR"},
-      {"--color", "", "auto (default), always or never; NO_COLOR is respected", Takes::value, "WHEN"},
+      {"--chdir", "", "Change into this folder before anything else", Takes::value, "DIR", offer_folders},
+      {"--color", "", "auto (default), always or never; NO_COLOR is respected", Takes::value, "WHEN",
+       offer_words("auto always never")},
       {"--quiet", "-q", "No progress and no notices; errors and results stay"},
       {"--verbose", "-v", "Also show each request with its status and time, without secrets"},
   };
@@ -34,14 +35,15 @@ CommonOptions common_options(OptionReader& typed) {
 
 FlagList config_flags() {
   return {
-      {"--config", "", "The configuration file, or the folder of haloform.yaml", Takes::value, "FILE"},
+      {"--config", "", "The configuration file, or the folder of haloform.yaml", Takes::value, "FILE",
+       offer_files},
   };
 }
 
 FlagList location_flags() {
-  return joined(
-      {config_flags(),
-       {{"--state", "", "The state file; default: what the configuration says", Takes::value, "PATH"}}});
+  return joined({config_flags(),
+                 {{"--state", "", "The state file; default: what the configuration says", Takes::value,
+                   "PATH", offer_files}}});
 }
 
 Locations locations(const OptionReader& typed) {
@@ -75,7 +77,8 @@ FlagList policy_flags() {
       {"--allow", "", "Raise one limit for this run, like deactivate=12, or empty=contacts; repeatable",
        Takes::values, "LIMIT=N"},
       {"--allow-delete", "", "Allow what on_removal: delete asks for"},
-      {"--target", "", "Only this address and what it depends on; repeatable", Takes::values, "ADDRESS"},
+      {"--target", "", "Only this address and what it depends on; repeatable", Takes::values, "ADDRESS",
+       offer_addresses},
   };
 }
 
@@ -98,13 +101,16 @@ Detail shown_detail(const OptionReader& typed) {
 FlagList output_flags(const CanShow& can_show) {
   const auto names = output_names(can_show);
   std::string kinds;
+  std::string offered;
   for (std::size_t at = 0; at < names.size(); ++at) {
     if (at > 0) kinds += at + 1 == names.size() ? " or " : ", ";
     kinds += names[at];
+    offered += (at > 0 ? " " : "") + std::string(names[at]);
     if (names[at] == usual_output().name) kinds += " (default)";
   }
   return {
-      {"--output", "-o", kinds + ", to stdout or to =FILE; repeatable", Takes::values, "KIND[=FILE]"},
+      {"--output", "-o", kinds + ", to stdout or to =FILE; repeatable", Takes::values, "KIND[=FILE]",
+       offer_words(std::move(offered))},
   };
 }
 

@@ -2,7 +2,6 @@
 
 #include "cli/files.hpp"
 #include "cli/pin.hpp"
-#include "cli/rate_notice.hpp"
 #include "planner/base/quote.hpp"
 #include "planner/base/text.hpp"
 #include "planner/config/state_section.hpp"
@@ -118,7 +117,7 @@ Outcome<Workspace> open_workspace(const Context& context, const Locations& at, R
   auto pinned = pin(context.catalog, file, context.environment, configuration->root());
   if (!pinned) return std::unexpected(Trouble(std::move(pinned.error())));
   if (reach == Reach::state || !pinned->pinned) {
-    auto backend = open_state(context.catalog, *state, context.clock);
+    auto backend = open_state(context.catalog, *state, context.clock, &context.progress);
     if (!backend) return trouble(backend.error());
     auto owner = (*backend)->owner();
     if (!owner) return trouble(owner.error());
@@ -137,7 +136,7 @@ Outcome<std::unique_ptr<StateBackend>> open_state_of(const Context& context, con
     if (!workspace) return std::unexpected(std::move(workspace.error()));
     location = std::move(workspace->state);
   }
-  auto backend = open_state(context.catalog, *location, context.clock);
+  auto backend = open_state(context.catalog, *location, context.clock, &context.progress);
   if (!backend) return trouble(backend.error());
   return std::move(*backend);
 }
@@ -157,7 +156,7 @@ Result<ProviderOptions> provider_options(const Context& context, const Workspace
   options.parallelism = flags.parallelism;
   options.retry_for = flags.retry_for;
   options.rate_folder = context.environment.state_folder();
-  options.waiting = RateNotice(context.console, context.clock);
+  options.progress = &context.progress;
   if (context.console.verbose()) {
     options.rate_trouble = [&console = context.console](const std::string& why) {
       console.err(terminal_safe(why) + "\n");

@@ -37,7 +37,7 @@ namespace {
 constexpr std::chrono::seconds patience_at_the_question{60};
 /// Waits for one's own rate window are no failure: up to so many windows for one create.
 constexpr int windows_forgiven = 2;
-/// Between two looks whether what was applied shows.
+/// Between two readings that verify what was applied.
 constexpr Milliseconds between_looks{1'000};
 
 /// One run of apply: the parts that it holds from the lock to the report.
@@ -86,7 +86,7 @@ class Run {
   Outcome<void> write_report(const Plan& plan, const ApplyReport& report);
 
   const Context& context_;
-  /// While nothing is in flight but reads, a signal ends them in the middle; writes, and looks after them, may finish.
+  /// While nothing is in flight but reads, a signal ends them in the middle; writes, and reads that check them, may finish.
   std::atomic<bool> only_reads_{true};
   const ApplyOptions& options_;
   Workspace workspace_;
@@ -137,7 +137,7 @@ Result<void> Run::check_expected(const Plan& plan) const {
   return fail(
       ErrorKind::stale, "the plan is not the one that was approved; nothing was done",
       fmt::format("digest {}", plan.digest),
-      fmt::format("{} was expected; look at the plan above, and approve its digest", *options_.expect));
+      fmt::format("{} was expected; review the plan above, and approve its digest", *options_.expect));
 }
 
 void Run::show(const Plan& plan) {
@@ -227,21 +227,22 @@ Outcome<ExitCode> Run::nothing_to_run(const DesiredState& desired, Planned plann
 
 Outcome<Planned> Run::ask(const DesiredState& desired, Planned planned) {
   if (!context_.console.can_ask()) {
-    return trouble(
-        ErrorKind::usage, "there is no terminal to ask on; nothing was done", "haloform apply",
-        "look at the plan, then use --auto-approve, --expect with --auto-approve, or a saved plan");
+    return trouble(ErrorKind::usage, "there is no terminal to ask for confirmation on; nothing was done",
+                   "haloform apply",
+                   "review the plan, then use --auto-approve, --auto-approve with --expect, or a saved plan");
   }
   const SteadyTime asked = context_.clock.steady();
   auto answer = context_.console.ask(
-      fmt::format("\nApply this to {}? Only the word yes is a yes: ", workspace_.settings.url),
+      fmt::format("\nApply this plan to {}? Type 'yes' to confirm: ", workspace_.settings.url),
       context_.stop);
   if (!answer) return trouble(answer.error());
   if (*answer != "yes") {
-    return trouble(ErrorKind::usage, "the answer was not yes; nothing was done");
+    return trouble(ErrorKind::usage, "the answer was not 'yes'; nothing was done");
   }
   if (context_.clock.steady() - asked <= patience_at_the_question) return planned;
 
-  context_.console.say("That took more than a minute: looking again before anything is changed.\n");
+  context_.console.say(
+      "The answer took more than a minute: HaloPSA is read again before anything is changed.\n");
   auto state = load_state();
   if (!state) return std::unexpected(std::move(state.error()));
   auto again = plan_world(context_, workspace_, desired, std::move(*state), *provider_, options_.policy,
@@ -249,8 +250,8 @@ Outcome<Planned> Run::ask(const DesiredState& desired, Planned planned) {
   if (!again) return std::unexpected(std::move(again.error()));
   if (again->plan.digest == planned.plan.digest) return std::move(*again);
   show(again->plan);
-  return trouble(ErrorKind::stale, "the instance changed while the question stood; nothing was done",
-                 fmt::format("digest {}", again->plan.digest), "look at the plan above, and apply again");
+  return trouble(ErrorKind::stale, "HaloPSA changed while waiting for confirmation; nothing was done",
+                 fmt::format("digest {}", again->plan.digest), "review the plan above, and apply again");
 }
 
 Outcome<ExitCode> Run::apply_saved(const std::string& file) {
@@ -321,8 +322,10 @@ Outcome<ExitCode> Run::execute_approved(const DesiredState& desired, Planned pla
   how.throttled_for = options_.instance.retry_for;
   if (const auto pace = provider_->pace()) how.throttled_for += windows_forgiven * pace->per;
   only_reads_ = false;
+  context_.progress.writing(true);
   ApplyReport report = execute(context_.catalog, *approved, std::move(planned.state), *provider_, *session_,
                                context_.clock, context_.stop, observer, how);
+  context_.progress.writing(false);
   context_.console.clear_progress();
   if (auto written = write_report(plan, report); !written) {
     context_.console.err(render_errors(written.error().errors, context_.console.err_text()));
@@ -378,8 +381,9 @@ Outcome<ExitCode> Run::verify(const DesiredState& desired, const Plan& done, con
   for (;;) {
     auto again = plan_world(context_, workspace_, desired, state, *provider_, options_.policy, how);
     if (!again && context_.stop.raised()) {
-      return trouble(ErrorKind::interrupted, "interrupted while looking whether it is as it was applied",
-                     workspace_.settings.url, "what was applied stays; `haloform plan` looks again");
+      return trouble(ErrorKind::interrupted, "interrupted while verifying what was applied",
+                     workspace_.settings.url,
+                     "what was applied stays applied; `haloform plan` shows whether anything differs");
     }
     if (!again) return std::unexpected(std::move(again.error()));
     left = left_to_do(done, again->plan);
@@ -398,20 +402,21 @@ Outcome<ExitCode> Run::verify(const DesiredState& desired, const Plan& done, con
 
 ExitCode Run::say_left(const Left& left, Milliseconds patience) const {
   std::vector<Error> errors;
-  const std::string looked = fmt::format("; looked at for {}", duration_text(patience));
+  const std::string looked = fmt::format("; checked for {}", duration_text(patience));
   if (!left.differs.empty()) {
     errors.push_back(
         {ErrorKind::refused,
-         fmt::format("--verify: HaloPSA is not as it was just applied: {}{}", left.differs, looked),
+         fmt::format("--verify: HaloPSA differs from what was just applied: {}{}", left.differs, looked),
          workspace_.settings.url,
          "`haloform plan` shows what differs; somebody else, or a rule of the instance, may have changed "
          "it"});
   }
   if (!left.awaited.empty()) {
-    errors.push_back({ErrorKind::incomplete,
-                      fmt::format("--verify: HaloPSA does not show yet all that was just applied: {}{}",
-                                  left.awaited, looked),
-                      workspace_.settings.url, left.until});
+    errors.push_back(
+        {ErrorKind::incomplete,
+         fmt::format("--verify: HaloPSA does not yet show everything that was just applied: {}{}",
+                     left.awaited, looked),
+         workspace_.settings.url, left.until});
   }
   context_.console.err(render_errors(errors, context_.console.err_text()));
   return ExitCode::partial;
@@ -427,7 +432,7 @@ Outcome<void> Run::write_report(const Plan& plan, const ApplyReport& report) {
 Outcome<ExitCode> run_apply(const Context& context, const ApplyOptions& options) {
   auto workspace = open_workspace(context, options.at, Reach::state);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
-  auto backend = open_state(context.catalog, workspace->state, context.clock);
+  auto backend = open_state(context.catalog, workspace->state, context.clock, &context.progress);
   if (!backend) return trouble(backend.error());
   Run run(context, options, std::move(*workspace), std::move(*backend));
   return options.plan_file ? run.apply_saved(*options.plan_file) : run.plan_and_apply();
@@ -437,12 +442,12 @@ Outcome<ExitCode> run_apply(const Context& context, const ApplyOptions& options)
 
 CommandSpec apply_command() {
   return {.name = "apply",
-          .help = "Plan, show, ask, and make it so; or execute a saved plan",
+          .help = "Plan, confirm and apply; or execute a saved plan",
           .group = CommandGroup::work,
           .flags = joined({location_flags(), instance_flags(), policy_flags(), detail_flags(), lock_flags(),
                            output_flags(shows(&OutputKind::renders_report)), apply_flags()}),
-          .words = {{"PLAN", "A plan saved with `plan --out`; it is executed without a question",
-                     HowMany::at_most_one}},
+          .words = {{"PLAN", "A plan saved with `plan --out`; it is executed without asking",
+                     HowMany::at_most_one, offer_files}},
           .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration, ExitCode::credentials,
                          ExitCode::blocked, ExitCode::partial, ExitCode::in_doubt, ExitCode::stale,
                          ExitCode::locked, ExitCode::deferred, ExitCode::interrupted},

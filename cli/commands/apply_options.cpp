@@ -36,7 +36,8 @@ FlagList apply_flags() {
       {"--expect", "", "Apply only the plan with this digest", Takes::value, "sha256:..."},
       {"--verify", "", "Plan once more at the end; what is found then is exit code 6"},
       {"--skip-blocked", "", "Apply what is not blocked, and exit 5; without it a blocked step stops all"},
-      {"--audit-log", "", "Append one line of JSON for each write (mode 0600)", Takes::value, "FILE"},
+      {"--audit-log", "", "Append one line of JSON for each write (mode 0600)", Takes::value, "FILE",
+       offer_files},
       {"--max-age", "", "How old a saved plan may be (default 24h)", Takes::value, "TIME"},
   };
 }

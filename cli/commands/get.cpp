@@ -88,7 +88,8 @@ CommandSpec get_command() {
       .help = "Look a record up in HaloPSA",
       .group = CommandGroup::instance,
       .flags = joined({config_flags(), instance_flags(), output_flags(shows(&OutputKind::renders_record))}),
-      .words = {{"TYPE", "agent, contact or team"}, {"EMAIL|ID", "An id, an e-mail, or the name of a team"}},
+      .words = {{"TYPE", "agent, contact or team", HowMany::one, offer_words("agent contact team")},
+                {"EMAIL|ID", "An id, an e-mail, or the name of a team"}},
       .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration, ExitCode::credentials,
                      ExitCode::interrupted},
       .run = read_then_run<get_options, run_get>};

@@ -1,5 +1,6 @@
 #include "cli/commands/commands.hpp"
 #include "cli/flag_values.hpp"
+#include "cli/known_addresses.hpp"
 #include "cli/planning.hpp"
 #include "cli/shared_flags.hpp"
 #include "planner/plan/identity.hpp"
@@ -32,9 +33,11 @@ ImportOptions import_options(OptionReader& typed) {
 Result<void> check_declared(const DesiredState& desired, const ImportOptions& options) {
   const Resource* resource = desired.find(options.address);
   if (resource == nullptr) {
+    const auto near = nearest_address(options.address, &desired, nullptr);
     return fail(ErrorKind::refused, "no block declares this address", options.address.text(),
-                fmt::format("write a block for it under `{}:` first; import binds what is declared",
-                            type_plural(options.address.type())));
+                near ? fmt::format("did you mean {}?", *near)
+                     : fmt::format("write a block for it under `{}:` first; import binds what is declared",
+                                   type_plural(options.address.type())));
   }
   if (resource->lifecycle.id && *resource->lifecycle.id != options.id) {
     return fail(ErrorKind::refused,
@@ -47,13 +50,14 @@ Result<void> check_declared(const DesiredState& desired, const ImportOptions& op
 
 Result<void> check_free(const State& state, const ImportOptions& options) {
   if (const StateEntry* entry = state.find(options.address)) {
-    return fail(ErrorKind::refused, fmt::format("it is bound to id {} already", entry->id.text()),
-                options.address.text(),
-                fmt::format("`haloform state rm {}` releases it; the record stays", options.address.text()));
+    return fail(
+        ErrorKind::refused, fmt::format("it is bound to id {} already", entry->id.text()),
+        options.address.text(),
+        fmt::format("`haloform state rm {}` removes the entry; the record stays", options.address.text()));
   }
   for (const auto& [address, entry] : state.resources) {
     if (address.type() != options.address.type() || entry.id != options.id) continue;
-    return fail(ErrorKind::refused, fmt::format("{} is this record already", address.text()),
+    return fail(ErrorKind::refused, fmt::format("this record is bound to {} already", address.text()),
                 fmt::format("{} {}", type_name(address.type()), options.id.text()),
                 fmt::format("`haloform state mv {} {}` moves it", address.text(), options.address.text()));
   }
@@ -85,7 +89,7 @@ Result<void> check_person(const Catalog& catalog, const ImportOptions& options, 
           type_name(options.address.type()), options.id.text(), person.words(), options.address.text()),
       options.address.text(),
       fmt::format("correct the id; if it is the same person, put {} under `lifecycle.previously` first",
-                  person.email.empty() ? "the e-mail of now" : person.email));
+                  person.email.empty() ? "the present e-mail" : person.email));
 }
 
 /// Bound: the next plan shows what differs as ordinary changes. A create of the
@@ -105,7 +109,7 @@ State bound(State state, const ImportOptions& options, const DesiredState& decla
 
 Outcome<void> bind(const Context& context, const ImportOptions& options, const Workspace& workspace,
                    const DesiredState& declared, Reader& reader) {
-  auto opened = open_state(context.catalog, workspace.state, context.clock);
+  auto opened = open_state(context.catalog, workspace.state, context.clock, &context.progress);
   if (!opened) return trouble(opened.error());
   StateBackend& backend = **opened;
   auto session = backend.lock(current_lock_info(context.clock, "import"), options.lock_timeout, context.stop);

@@ -46,8 +46,8 @@ void say_what_runs(const Context& context, StateBackend& backend) {
   const LockInfo& info = (*holder)->info;
   context.console.say(
       fmt::format("note: `haloform {}` is running: {} on {}, process {}, since {}{}. What it has not done "
-                  "yet is in this plan; plan "
-                  "again when it is over.\n",
+                  "yet is part of this plan; plan "
+                  "again when it has ended.\n",
                   terminal_safe(info.command), terminal_safe(info.who), terminal_safe(info.host), info.pid,
                   iso_time(info.since), info.run_url.empty() ? "" : ", in " + terminal_safe(info.run_url)));
 }
@@ -55,7 +55,7 @@ void say_what_runs(const Context& context, StateBackend& backend) {
 Outcome<Plan> plan_now(const Context& context, const PlanOptions& options) {
   auto workspace = open_workspace(context, options.at, Reach::state);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
-  auto opened = open_state(context.catalog, workspace->state, context.clock);
+  auto opened = open_state(context.catalog, workspace->state, context.clock, &context.progress);
   if (!opened) return trouble(opened.error());
   StateBackend& backend = **opened;
   auto reader = open_reader(context, *workspace, options);
@@ -105,7 +105,7 @@ Outcome<ExitCode> run_plan(const Context& context, const PlanOptions& options) {
 
 FlagList plan_flags() {
   return {
-      {"--out", "", "Save the plan for `apply FILE` (mode 0600)", Takes::value, "FILE"},
+      {"--out", "", "Save the plan for `apply FILE` (mode 0600)", Takes::value, "FILE", offer_files},
       {"--detailed-exitcode", "", "Exit 2 where there are changes"},
   };
 }

@@ -82,7 +82,7 @@ CommandSpec show_command() {
           .help = "Show a saved plan or a state file; without one, the state",
           .group = CommandGroup::work,
           .flags = joined({location_flags(), output_flags(shows_plan_or_state), detail_flags()}),
-          .words = {{"FILE", "A saved plan or a state", HowMany::at_most_one}},
+          .words = {{"FILE", "A saved plan or a state", HowMany::at_most_one, offer_files}},
           .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration},
           .run = read_then_run<show_options, run_show>};
 }

@@ -1,4 +1,5 @@
 #include "cli/commands/commands.hpp"
+#include "cli/known_addresses.hpp"
 #include "cli/output.hpp"
 #include "cli/shared_flags.hpp"
 #include "cli/state_change.hpp"
@@ -82,28 +83,22 @@ bool is_in_doubt(const State& state, const Address& address) {
 }
 
 Error not_in_state(const State& state, const Address& address) {
-  std::vector<std::string> known;
-  known.reserve(state.resources.size());
-  for (const auto& [other, entry] : state.resources) known.push_back(other.text());
-  const std::vector<std::string_view> names(known.begin(), known.end());
-  const std::string text = address.text();
-  const auto near = nearest(text, names);
-  return Error{ErrorKind::not_found, "the state does not know this address", text,
+  const auto near = nearest_address(address, nullptr, &state);
+  return Error{ErrorKind::not_found, "the state does not know this address", address.text(),
                near ? fmt::format("did you mean {}?", *near) : "`haloform state list` lists what it knows"};
 }
 
-/// Takes an entry out, and creates of that address whose end nobody knows: what `plan` calls closing the
-/// matter. Gives back what was done, in words.
+/// Removes an entry, and the pending creates of that address. Gives back what was done, in words.
 Result<std::string> remove_address(State& state, const Address& address) {
   std::string said;
   if (const StateEntry* entry = state.find(address)) {
-    said = fmt::format("{} left the state; its record (id {}) stays as it is in HaloPSA.\n", address.text(),
-                       entry->id.text());
+    said = fmt::format("{} was removed from the state; its record (id {}) stays unchanged in HaloPSA.\n",
+                       address.text(), entry->id.text());
     state.drop(address);
   }
   for (const OpenIntent& intent : state.open) {
     if (intent.address != address) continue;
-    said += fmt::format("{}: the create of {} whose end is unknown was closed; look for {} in HaloPSA.\n",
+    said += fmt::format("{}: the pending create of {} was discarded; search HaloPSA for {}.\n",
                         address.text(), iso_time(intent.since), terminal_safe(intent.key.words()));
   }
   std::erase_if(state.open, [&](const OpenIntent& intent) { return intent.address == address; });
@@ -118,8 +113,8 @@ Result<void> give_address(State& state, const Address& from, const Address& to) 
   }
   if (!state.resources.contains(from)) {
     if (!is_in_doubt(state, from)) return std::unexpected(not_in_state(state, from));
-    return fail(ErrorKind::refused, "its create is in doubt: there is no record yet that could move",
-                from.text(), "run `haloform apply` first, which looks for it. " + ways_out_of_doubt(from));
+    return fail(ErrorKind::refused, "its create is in doubt, so there is no record to move yet", from.text(),
+                "run `haloform apply` first, which looks for it. " + ways_out_of_doubt(from));
   }
   if (state.resources.contains(to)) {
     return fail(ErrorKind::refused,
@@ -230,7 +225,7 @@ CommandSpec state_writer(std::string name, std::string help, std::vector<WordSpe
 
 CommandSpec state_command() {
   CommandSpec list{.name = "list",
-                   .help = "List what the state knows",
+                   .help = "List the entries of the state",
                    .group = CommandGroup::state,
                    .flags = joined({location_flags(), output_flags(shows(&OutputKind::renders_state))}),
                    .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration},
@@ -239,25 +234,26 @@ CommandSpec state_command() {
                    .help = "Show one entry",
                    .group = CommandGroup::state,
                    .flags = location_flags(),
-                   .words = {{"ADDRESS", "Like agent.jane-smith"}},
+                   .words = {{"ADDRESS", "Like agent.jane-smith", HowMany::one, offer_addresses}},
                    .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration},
                    .run = read_then_run<entry_options, show_entry>};
-  return {
-      .name = "state",
-      .help = "Look at the state and mend it",
-      .group = CommandGroup::state,
-      .children = {
-          std::move(list), std::move(show),
-          state_writer("mv", "Give an entry another address; its record stays as it is",
-                       {{"FROM", "The address it has"}, {"TO", "The address it gets"}},
-                       read_then_run<move_options, move_entry>),
-          state_writer("rm", "Take entries out of the state; their records stay as they are",
-                       {{"ADDRESS", "One or more addresses", HowMany::at_least_one}},
-                       read_then_run<remove_options, remove_entries>),
-          state_writer("move-instance", "Say that the instance now has another URL", {{"URL", "The new URL"}},
-                       read_then_run<move_instance_options, move_instance>),
-          state_writer("restore", "Accept a backup or a copy of the state as the present one",
-                       {{"FILE", "The state file to take"}}, read_then_run<restore_options, restore_state>)}};
+  return {.name = "state",
+          .help = "Inspect and modify the state",
+          .group = CommandGroup::state,
+          .children = {
+              std::move(list), std::move(show),
+              state_writer("mv", "Give an entry another address; its record stays as it is",
+                           {{"FROM", "The address it has", HowMany::one, offer_addresses},
+                            {"TO", "The address it gets"}},
+                           read_then_run<move_options, move_entry>),
+              state_writer("rm", "Remove entries from the state; their records stay as they are",
+                           {{"ADDRESS", "One or more addresses", HowMany::at_least_one, offer_addresses}},
+                           read_then_run<remove_options, remove_entries>),
+              state_writer("move-instance", "Record that the instance has another URL now",
+                           {{"URL", "The new URL"}}, read_then_run<move_instance_options, move_instance>),
+              state_writer("restore", "Accept a backup or a copy of the state as the present one",
+                           {{"FILE", "The state file to take", HowMany::one, offer_files}},
+                           read_then_run<restore_options, restore_state>)}};
 }
 
 }  // namespace haloform

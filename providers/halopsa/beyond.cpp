@@ -60,6 +60,7 @@ bool brings_another(const TypeSnapshot& listed, const Page& page) {
 
 std::unique_ptr<Listing> Instance::listing_for_a_plan(ResourceType type) {
   auto listing = std::make_unique<Listing>(client_, row(type), threads_, patience_);
+  listing->report_to(parts_.progress);
   listing->accept_shortage();
   if (distrusts_counts(type)) listing->distrust_counts();
   return listing;

@@ -3,6 +3,7 @@
 #include "planner/base/text.hpp"
 #include "planner/model/instance_url.hpp"
 #include "planner/state/json_tree.hpp"
+#include "providers/halopsa/progress_observers.hpp"
 #include "providers/halopsa/provider.hpp"
 #include "providers/halopsa/server_words.hpp"
 #include "providers/http/sender.hpp"
@@ -52,7 +53,8 @@ class Detection {
         destinations_(destinations),
         access_(access),
         clock_(clock),
-        sender_({transport, Patience{clock, stop, nullptr}, policy_of(options), &limits, options.observer}) {}
+        sender_({transport, Patience{clock, stop, nullptr}, policy_of(options), &limits, options.observer,
+                 Limits::Lane::queue, sending_observer(options.progress)}) {}
 
   Result<Detected> run() {
     auto info = ask();

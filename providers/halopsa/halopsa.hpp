@@ -5,8 +5,9 @@
 #include "planner/base/secret.hpp"
 #include "planner/model/desired_state.hpp"
 #include "planner/model/schema.hpp"
+#include "planner/ports/progress.hpp"
 #include "planner/ports/provider.hpp"
-#include "providers/http/limits.hpp"
+#include "providers/http/rate_book.hpp"
 #include "providers/http/sender.hpp"
 
 #include <cstddef>
@@ -34,7 +35,7 @@ struct ProviderOptions {
   /// Where the requests of all runs are booked against the rate limit; nothing: those of this run alone.
   std::optional<std::string> rate_folder;
   RateBook::Trouble rate_trouble;  ///< Why they are not, though they should be. May be empty.
-  WaitObserver waiting;            ///< For waits that the rate limit takes. May be empty.
+  Progress* progress = nullptr;    ///< Told of readings and waits; outlives what is connected. May be null.
   /// Types whose empty listing is believed, even where every instance has rows of them.
   std::set<ResourceType> may_be_empty{};
   /// Ends requests in the middle while it says so; called from several threads. `stop` by itself only ends waits, and what a

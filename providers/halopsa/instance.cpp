@@ -4,6 +4,7 @@
 #include "planner/base/url.hpp"
 #include "providers/halopsa/directory.hpp"
 #include "providers/halopsa/member_lists.hpp"
+#include "providers/halopsa/progress_observers.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -49,8 +50,9 @@ Instance::Instance(InstanceParts parts)
       token_request_(parts_.token),
       // The token does not queue behind the requests that wait for it.
       token_sender_({*parts_.transport, patience_, parts_.policy, parts_.limits.get(), parts_.observer,
-                     Limits::Lane::beside}),
-      api_sender_({*parts_.transport, patience_, parts_.policy, parts_.limits.get(), parts_.observer}),
+                     Limits::Lane::beside, sending_observer(parts_.progress)}),
+      api_sender_({*parts_.transport, patience_, parts_.policy, parts_.limits.get(), parts_.observer,
+                   Limits::Lane::queue, sending_observer(parts_.progress)}),
       tokens_(token_sender_, parts_.clock, std::move(parts_.token), std::move(parts_.token_held)),
       client_(api_sender_, tokens_, parts_.api),
       threads_(parts_.parallelism) {}
@@ -101,6 +103,7 @@ Result<TypeSnapshot> Instance::read(ResourceType type, const Wanted& wanted) {
 
 Result<TypeSnapshot> Instance::list(ResourceType type) {
   Listing listing(client_, row(type), threads_, patience_);
+  listing.report_to(parts_.progress);
   if (distrusts_counts(type)) listing.distrust_counts();
   listing.start(static_cast<std::size_t>(-1));
   return believed(listing.whole());

@@ -2,6 +2,7 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
+#include "planner/ports/progress.hpp"
 #include "planner/ports/provider.hpp"
 #include "providers/halopsa/client.hpp"
 #include "providers/halopsa/listing.hpp"
@@ -36,6 +37,7 @@ struct InstanceParts {
   std::unique_ptr<Limits> limits;
   RetryPolicy policy;
   RequestObserver observer;
+  Progress* progress = nullptr;
   std::unique_ptr<StopFlag> closing;  ///< Raised when the instance ends; what the transport gave up on.
   std::unique_ptr<Transport> transport;
   std::set<ResourceType> may_be_empty{};

@@ -44,6 +44,16 @@ Listing::~Listing() {
     given_up_ = true;
   }
   outstanding_.wait();
+  if (progress_ != nullptr && stage_ != Stage::idle && stage_ != Stage::done) progress_->has_read(row_.type);
+}
+
+/// With `mutex_` held.
+void Listing::tell_progress() const {
+  if (progress_ == nullptr) return;
+  if (stage_ != Stage::first && stage_ != Stage::rest) return progress_->has_read(row_.type);
+  const bool numbered = count_ && pages_.size() > 1;
+  progress_->reading(
+      row_.type, {numbered ? pages_.size() - pages_missing_ : pages_.size(), count_ ? pages_left() + 1 : 0});
 }
 
 void Listing::start(std::size_t hold_above) {
@@ -51,6 +61,7 @@ void Listing::start(std::size_t hold_above) {
   hold_above_ = hold_above;
   stage_ = Stage::first;
   post(1, row_.page_size);
+  tell_progress();
 }
 
 void Listing::expect(std::size_t known) {
@@ -117,6 +128,11 @@ void Listing::take(std::uint64_t reading, std::size_t number, Result<Page> page,
   const std::lock_guard lock(mutex_);
   if (reading != reading_ || stage_ == Stage::done) return;
   if (ahead && ahead_ == Ahead::useless) return;
+  place(number, std::move(page), ahead);
+  tell_progress();
+}
+
+void Listing::place(std::size_t number, Result<Page> page, bool ahead) {
   if (!page) return take_refusal(number, std::move(page.error()), ahead);
   if (too_much(*page)) return;
   if (ahead) {
@@ -403,6 +419,7 @@ void Listing::finish(Result<TypeSnapshot> result) {
   drop_what_came();
   stage_ = Stage::done;
   changed_.notify_all();
+  tell_progress();
 }
 
 /// No words are made here, which would take memory too: `whole` has them.
@@ -412,6 +429,7 @@ void Listing::finish_without_memory() {
   drop_what_came();
   stage_ = Stage::done;
   changed_.notify_all();
+  tell_progress();
 }
 
 Listing::First Listing::first() {
@@ -419,7 +437,10 @@ Listing::First Listing::first() {
   changed_.wait(lock, [this] { return stage_ != Stage::first; });
   First first;
   const bool under_way = stage_ == Stage::rest && count_ && begun_ < pages_.size();
-  if (under_way) stage_ = Stage::held;
+  if (under_way) {
+    stage_ = Stage::held;
+    tell_progress();
+  }
   if (stage_ != Stage::held) return first;
   first.pages_left = pages_left() + 1 - begun_;
   first.count = *count_;
@@ -433,7 +454,10 @@ Listing::First Listing::first() {
 Result<TypeSnapshot> Listing::whole() {
   std::unique_lock lock(mutex_);
   if (stage_ == Stage::first) hold_above_ = most_pages;
-  if (stage_ == Stage::held) go_on();
+  if (stage_ == Stage::held) {
+    go_on();
+    tell_progress();
+  }
   changed_.wait(lock, [this] { return stage_ == Stage::done; });
   if (result_) return std::move(*result_);
   return fail(ErrorKind::io, fmt::format("there is not enough memory for the listing of {}", row_.plural()),

@@ -2,6 +2,7 @@
 
 #include "planner/base/result.hpp"
 #include "planner/model/snapshot.hpp"
+#include "planner/ports/progress.hpp"
 #include "providers/halopsa/client.hpp"
 #include "providers/halopsa/codec.hpp"
 #include "providers/halopsa/page_threads.hpp"
@@ -60,6 +61,8 @@ class Listing {
   /// Waits for the pages that are under way, and gives up the others.
   ~Listing();
 
+  /// Before `start`: tells how many pages have arrived.
+  void report_to(Progress* progress) { progress_ = progress; }
   /// Before `start`: no count is believed, and pages are read until one brings nothing new.
   void distrust_counts() { distrusts_ = true; }
   /// Before `start`: a listing that lacks no more than a fifth of what the instance counts is whole but for a doubt.
@@ -109,6 +112,8 @@ class Listing {
   [[nodiscard]] Result<Page> fetch(const Call& call);
   void read_one(std::uint64_t reading, std::size_t number, std::size_t size, bool ahead);
   void take(std::uint64_t reading, std::size_t number, Result<Page> page, bool ahead);
+  void place(std::size_t number, Result<Page> page, bool ahead);
+  void tell_progress() const;
   void take_refusal(std::size_t number, Error why, bool ahead);
   void take_first(Page page);
   void take_numbered(std::size_t number, Page page);
@@ -138,6 +143,7 @@ class Listing {
   PageThreads& threads_;
   const Patience patience_;
   Outstanding outstanding_;
+  Progress* progress_ = nullptr;
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -5,6 +5,7 @@
 #include "planner/model/instance_url.hpp"
 #include "providers/halopsa/detect.hpp"
 #include "providers/halopsa/instance.hpp"
+#include "providers/halopsa/progress_observers.hpp"
 #include "providers/halopsa/writer.hpp"
 #include "providers/http/curl_transport.hpp"
 #include "providers/http/destinations.hpp"
@@ -161,8 +162,8 @@ Result<InstanceParts> instance_parts(std::unique_ptr<Transport> transport, std::
   RetryPolicy policy;
   policy.retry_for = options.retry_for;
   const std::size_t parallelism = std::max<std::size_t>(options.parallelism, 1);
-  auto limits =
-      std::make_unique<Limits>(parallelism, rate_book(options, clock), policy, clock, options.waiting);
+  auto limits = std::make_unique<Limits>(parallelism, rate_book(options, clock), policy, clock,
+                                         wait_observer(options.progress));
   auto detected = detect(*transport, *limits, catalog, options, *destinations, access, clock, stop);
   if (!detected) return std::unexpected(std::move(detected.error()));
   options.settings = std::move(detected->settings);
@@ -180,6 +181,7 @@ Result<InstanceParts> instance_parts(std::unique_ptr<Transport> transport, std::
                        .limits = std::move(limits),
                        .policy = policy,
                        .observer = std::move(options.observer),
+                       .progress = options.progress,
                        .closing = std::move(closing),
                        .transport = std::move(transport),
                        .may_be_empty = std::move(options.may_be_empty),

@@ -71,6 +71,21 @@ std::optional<Milliseconds> retry_after(const HttpResult& result) {
   return result ? result->retry_after : std::nullopt;
 }
 
+/// One attempt under way, as whoever watches counts it.
+class InFlight {
+ public:
+  explicit InFlight(const SendingObserver& told) : told_(told) { tell(1); }
+  InFlight(const InFlight&) = delete;
+  InFlight& operator=(const InFlight&) = delete;
+  ~InFlight() { tell(-1); }
+
+ private:
+  void tell(int change) const {
+    if (told_.in_flight) told_.in_flight(change);
+  }
+  const SendingObserver& told_;
+};
+
 void end_without_place(const Limits::NoPlace& none, Sent& sent) {
   sent.ended = none.held ? Sent::Ended::spent : Sent::Ended::stopped;
   if (!none.held || sent.attempts > 0) return;
@@ -107,7 +122,10 @@ double Sender::random() {
 
 HttpResult Sender::attempt(const HttpRequest& request, unsigned number) {
   const SteadyTime start = parts_.patience.clock.steady();
-  HttpResult result = parts_.transport.send(request);
+  HttpResult result = [&] {
+    const InFlight counted(parts_.sending);
+    return parts_.transport.send(request);
+  }();
   if (result || !nothing_was_sent(result.error().kind)) requests_.fetch_add(1, std::memory_order_relaxed);
   if (parts_.observer) {
     RequestEvent event;
@@ -160,6 +178,13 @@ Result<bool> Sender::try_once(HttpRequest& request, const Authorize& authorize, 
   return true;
 }
 
+void Sender::pause(const Sent& sent, Milliseconds delay) {
+  if (parts_.sending.pause) {
+    parts_.sending.pause({sent.outcome, sent.result ? sent.result->status : 0, sent.attempts, delay});
+  }
+  parts_.patience.sleep(delay);
+}
+
 Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const Authorize& authorize,
                           std::optional<Milliseconds> retry_for) {
   RetryPolicy policy = parts_.policy;
@@ -196,7 +221,7 @@ Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const
       return sent;
     }
     // Where the limits hold everybody back, `enter` does the waiting.
-    if (!held) parts_.patience.sleep(delay);
+    if (!held) pause(sent, delay);
     if (parts_.patience.over()) {
       sent.ended = Sent::Ended::stopped;
       return sent;

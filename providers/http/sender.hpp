@@ -29,6 +29,20 @@ struct RequestEvent {
 };
 using RequestObserver = std::function<void(const RequestEvent&)>;
 
+/// A pause before a request is sent again.
+struct RetryPause {
+  AttemptOutcome outcome = AttemptOutcome::answered;  ///< Of the last attempt.
+  int status = 0;                                     ///< 0 where there was no answer.
+  unsigned attempts = 1;                              ///< Made so far.
+  Milliseconds delay{0};
+};
+
+/// Told what a Sender is at, from several threads. Each may be empty.
+struct SendingObserver {
+  std::function<void(int change)> in_flight{};  ///< 1 before an attempt, -1 after it.
+  std::function<void(const RetryPause&)> pause{};
+};
+
 /// How a request ended, after all repeats that its class allows.
 struct Sent {
   enum class Ended : std::uint8_t {
@@ -61,6 +75,7 @@ class Sender {
     Limits* limits = nullptr;  ///< None: no limit.
     RequestObserver observer;
     Limits::Lane lane = Limits::Lane::queue;
+    SendingObserver sending{};
   };
   explicit Sender(Parts parts);
 
@@ -76,6 +91,7 @@ class Sender {
                                       Milliseconds longest_hold);
   [[nodiscard]] Milliseconds forgivable() const;
   [[nodiscard]] HttpResult attempt(const HttpRequest& request, unsigned number);
+  void pause(const Sent& sent, Milliseconds delay);
   [[nodiscard]] double random();
 
   Parts parts_;

@@ -14,12 +14,34 @@ namespace {
 
 constexpr Milliseconds lock_poll{100};
 
+/// Tells that a lock is waited for, and when that is over.
+class ToldLockWait {
+ public:
+  explicit ToldLockWait(Progress* progress) : progress_(progress) {}
+  ToldLockWait(const ToldLockWait&) = delete;
+  ToldLockWait& operator=(const ToldLockWait&) = delete;
+  ~ToldLockWait() {
+    if (told_) progress_->waiting(LockWait{});
+  }
+  void tell(const LockInfo& holder, Milliseconds left) {
+    if (progress_ == nullptr) return;
+    told_ = true;
+    progress_->waiting(LockWait{holder, left});
+  }
+
+ private:
+  Progress* progress_;
+  bool told_ = false;
+};
+
 Result<std::unique_ptr<LocalSession>> open_session(const Catalog& catalog, const std::string& path,
                                                    const Clock& clock, const LockInfo& info,
-                                                   Milliseconds timeout, const StopFlag& stop) {
+                                                   Milliseconds timeout, const StopFlag& stop,
+                                                   Progress* progress) {
   auto paths = resolve_paths(path);
   if (!paths) return std::unexpected(std::move(paths.error()));
   const SteadyTime deadline = clock.steady() + timeout;
+  ToldLockWait wait(progress);
   for (;;) {
     auto attempt = take_lock(paths->lock, info, clock);
     if (!attempt) return std::unexpected(std::move(attempt.error()));
@@ -32,14 +54,15 @@ Result<std::unique_ptr<LocalSession>> open_session(const Catalog& catalog, const
       return std::unexpected(locked_error(std::get<LockInfo>(*attempt), paths->lock,
                                           "nothing was done; run it again when that run is over, or let "
                                           "--lock-timeout 5m wait for it"));
+    wait.tell(std::get<LockInfo>(*attempt), left);
     clock.sleep(std::min(left, lock_poll), stop);
   }
 }
 
 }  // namespace
 
-LocalBackend::LocalBackend(const Catalog& catalog, std::string path, const Clock& clock)
-    : catalog_(catalog), path_(std::move(path)), clock_(clock) {}
+LocalBackend::LocalBackend(const Catalog& catalog, std::string path, const Clock& clock, Progress* progress)
+    : catalog_(catalog), path_(std::move(path)), clock_(clock), progress_(progress) {}
 
 Result<State> LocalBackend::load() {
   auto paths = resolve_paths(path_);
@@ -63,7 +86,7 @@ Result<std::string> LocalBackend::owner() {
 
 Result<std::unique_ptr<StateSession>> LocalBackend::lock(const LockInfo& info, Milliseconds timeout,
                                                          const StopFlag& stop) {
-  auto session = open_session(catalog_, path_, clock_, info, timeout, stop);
+  auto session = open_session(catalog_, path_, clock_, info, timeout, stop, progress_);
   if (!session) return std::unexpected(std::move(session.error()));
   return std::unique_ptr<StateSession>(std::move(*session));
 }
@@ -82,7 +105,7 @@ Result<void> LocalBackend::unlock() {
 
 Result<State> LocalBackend::restore(State state, const LockInfo& info) {
   const StopFlag never;
-  auto session = open_session(catalog_, path_, clock_, info, Milliseconds{0}, never);
+  auto session = open_session(catalog_, path_, clock_, info, Milliseconds{0}, never, progress_);
   if (!session) return std::unexpected(std::move(session.error()));
   return (*session)->restore(std::move(state));
 }

@@ -3,6 +3,7 @@
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
 #include "planner/model/schema.hpp"
+#include "planner/ports/progress.hpp"
 #include "planner/ports/state_backend.hpp"
 
 #include <cstddef>
@@ -23,8 +24,8 @@ namespace haloform {
 class LocalBackend final : public StateBackend {
  public:
   /// `path` is the state file, absolute or relative to the working directory. Nothing is touched yet. The
-  /// catalog and the clock outlive the backend and its sessions.
-  LocalBackend(const Catalog& catalog, std::string path, const Clock& clock);
+  /// catalog and the clock outlive the backend and its sessions, and so does `progress`; it may be null.
+  LocalBackend(const Catalog& catalog, std::string path, const Clock& clock, Progress* progress = nullptr);
 
   [[nodiscard]] Result<State> load() override;
   [[nodiscard]] Result<std::string> owner() override;
@@ -42,6 +43,7 @@ class LocalBackend final : public StateBackend {
   const Catalog& catalog_;
   std::string path_;
   const Clock& clock_;
+  Progress* progress_;
 };
 
 }  // namespace haloform

@@ -14,22 +14,24 @@ namespace {
 /// An overload for each backend.
 class BackendOpener {
  public:
-  BackendOpener(const Catalog& catalog, const Clock& clock) : catalog_(catalog), clock_(clock) {}
+  BackendOpener(const Catalog& catalog, const Clock& clock, Progress* progress)
+      : catalog_(catalog), clock_(clock), progress_(progress) {}
 
   Result<std::unique_ptr<StateBackend>> operator()(const LocalLocation& local) const {
-    return std::make_unique<LocalBackend>(catalog_, local.path, clock_);
+    return std::make_unique<LocalBackend>(catalog_, local.path, clock_, progress_);
   }
 
  private:
   const Catalog& catalog_;
   const Clock& clock_;
+  Progress* progress_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<StateBackend>> open_state(const Catalog& catalog, const StateLocation& location,
-                                                 const Clock& clock) {
-  return std::visit(BackendOpener(catalog, clock), location);
+                                                 const Clock& clock, Progress* progress) {
+  return std::visit(BackendOpener(catalog, clock, progress), location);
 }
 
 Result<State> read_state_copy(const Catalog& catalog, const std::string& path) {

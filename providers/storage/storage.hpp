@@ -4,6 +4,7 @@
 #include "planner/base/result.hpp"
 #include "planner/model/schema.hpp"
 #include "planner/model/state_location.hpp"
+#include "planner/ports/progress.hpp"
 #include "planner/ports/state_backend.hpp"
 #include "planner/state/state.hpp"
 
@@ -13,10 +14,11 @@
 namespace haloform {
 
 /// The backend for a location: the only place that knows which backends there are. Nothing is touched yet. The catalog
-/// and the clock outlive the backend and its sessions.
+/// and the clock outlive the backend and its sessions, and so does `progress`, which is told of waits; it may be null.
 [[nodiscard]] Result<std::unique_ptr<StateBackend>> open_state(const Catalog& catalog,
                                                                const StateLocation& location,
-                                                               const Clock& clock);
+                                                               const Clock& clock,
+                                                               Progress* progress = nullptr);
 
 /// The state in a file of this machine, a backup or a copy, as StateBackend::restore takes it. ErrorKind::io where there
 /// is no file, ErrorKind::state where its text is no state.

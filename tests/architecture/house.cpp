@@ -58,9 +58,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> keepers{
      {"idn2.h", "planner/base/comparison_key.cpp"}}};
 
 /// Where threads live (docs/architecture.md), and in the sandbox's server.
-constexpr std::array<std::string_view, 4> thread_files{
-    "planner/apply/execute", "planner/config/file_reader.cpp", "providers/halopsa/page_threads.",
-    "providers/halopsa/sandbox/server.cpp"};
+constexpr std::array<std::string_view, 5> thread_files{
+    "cli/progress_display.", "planner/apply/execute", "planner/config/file_reader.cpp",
+    "providers/halopsa/page_threads.", "providers/halopsa/sandbox/server.cpp"};
 constexpr std::array<std::string_view, 3> thread_headers{"thread", "future", "stop_token"};
 
 /// Where planner touches the world by itself: it reads the files of the configuration, and

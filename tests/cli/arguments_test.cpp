@@ -79,6 +79,41 @@ TEST(CommandFirst, an_unknown_flag_before_the_command_is_what_is_wrong) {
   EXPECT_THAT(error_of({"--stat", "never", "plan"}).what, HasSubstr("--stat"));
 }
 
+// Terraform's users write long flags with one hyphen; `-out=x` was taken for `-o ut=x`.
+TEST(CommandFirst, a_long_flag_behind_one_hyphen_is_named_with_two) {
+  for (const Words& words :
+       {Words{"plan", "-state=x"}, Words{"plan", "-state", "x"}, Words{"-state", "x", "plan"}}) {
+    const Error error = error_of(words);
+    EXPECT_EQ(error.what, "unknown flag -state") << testing::PrintToString(words);
+    EXPECT_EQ(error.advice, "write --state PATH: a long flag has two hyphens");
+  }
+  EXPECT_EQ(error_of({"plan", "-output=json"}).advice, "write --output KIND: a long flag has two hyphens");
+  EXPECT_EQ(error_of({"plan", "-force"}).advice, "write --force; it is a flag of \"haloform unlock\"");
+  EXPECT_EQ(error_of({"plan", "-quite"}).advice, "did you mean --quiet?");
+  EXPECT_EQ(error_of({"plan", "-zebra"}).what, "unknown flag -zebra");
+}
+
+TEST(CommandFirst, short_flags_may_stand_together_and_with_a_value) {
+  EXPECT_EQ(ordered({"plan", "-qojson"}), (Words{"plan", "-qojson"}));
+  EXPECT_EQ(ordered({"plan", "-qh"}), (Words{"plan", "-qh"}));
+  EXPECT_EQ(error_of({"plan", "-qx"}).what, "unknown flag -qx");
+}
+
+TEST(CommandFirst, what_terraform_has_and_haloform_lacks_is_answered_with_what_it_has) {
+  EXPECT_THAT(error_of({"plan", "-destroy"}).advice, HasSubstr("remove the blocks from the YAML"));
+  EXPECT_EQ(error_of({"plan", "-destroy"}).what, "unknown flag -destroy");
+  EXPECT_THAT(error_of({"plan", "--refresh-only"}).advice, HasSubstr("`haloform plan`"));
+  EXPECT_THAT(error_of({"plan", "-var", "a=b"}).advice, HasSubstr("there are no variables"));
+  EXPECT_THAT(error_of({"init"}).advice, HasSubstr("haloform.yaml"));
+  EXPECT_THAT(error_of({"state", "pull"}).advice, HasSubstr("haloform state list"));
+}
+
+TEST(CommandFirst, hyphens_alone_are_an_unknown_flag) {
+  for (const char* hyphens : {"---", "--=x", "-=", "----x"}) {
+    EXPECT_THAT(error_of({"plan", hyphens}).what, HasSubstr("unknown flag")) << hyphens;
+  }
+}
+
 TEST(CommandFirst, a_flag_of_another_command_is_said_to_be_one) {
   EXPECT_THAT(error_of({"plan", "--force"}).advice, HasSubstr("haloform unlock"));
 }

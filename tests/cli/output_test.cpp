@@ -62,7 +62,8 @@ TEST(Outputs, are_several_in_one_run) {
   const SystemClock clock;
   const StopFlag stop;
   Console console({.verbosity = Verbosity::quiet});
-  const Context context{catalog, environment, clock, stop, console};
+  ProgressDisplay progress(console, clock, stop);
+  const Context context{catalog, environment, clock, stop, console, progress};
   Outputs wanted;
   for (const OutputKind& kind : output_kinds())
     wanted.push_back({&kind, folder / ("version." + std::string(kind.name))});

@@ -102,7 +102,7 @@ TEST_F(BesideAnApply, a_plan_is_harmless_and_says_that_an_apply_is_running) {
   EXPECT_EQ(plan.exit_code, 0) << shown(plan);
   EXPECT_THAT(plan.err,
               AllOf(HasSubstr("note: `haloform apply` is running: "), HasSubstr("process " + holder()),
-                    HasSubstr("since 20"), HasSubstr("plan again when it is over")));
+                    HasSubstr("since 20"), HasSubstr("plan again when it has ended")));
   EXPECT_THAT(plan.out, AllOf(HasSubstr("create"), Not(HasSubstr("is running"))))
       << "it is no part of the plan";
   EXPECT_THAT(stage_.read("plan.json"), Not(HasSubstr("is running")));

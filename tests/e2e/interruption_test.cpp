@@ -86,6 +86,45 @@ TEST(Interrupted, sigint_during_a_plan_ends_it) {
   EXPECT_EQ(plan.wait().exit_code, 130);
 }
 
+/// An apply whose three creates are under way, and whose answers are slow to come.
+RunningProcess slow_apply(const Stage& stage) {
+  stage.configure(many_agents(3));
+  const std::int64_t slow = stage.control().add_fault("CREATE /api/Agent hang-before=4000");
+  RunningProcess apply = stage.start({"apply", "--auto-approve"});
+  for (int round = 0; round < 3000 && stage.control().fired(slow) < 3; ++round) usleep(10'000);
+  return apply;
+}
+
+TEST(Interrupted, an_apply_says_at_once_what_it_waits_for) {
+  const Stage stage(world_of({}));
+  RunningProcess apply = slow_apply(stage);
+  apply.kill(SIGINT);
+  EXPECT_TRUE(apply.wait_for("waiting for 3 requests to end"));
+  EXPECT_EQ(stage.control().count("create"), 0) << "none of them has ended";
+  const ProcessResult result = apply.wait();
+  EXPECT_EQ(result.exit_code, 130) << shown(result);
+  EXPECT_THAT(result.err, HasSubstr("Press Ctrl-C again to end at once"));
+  stage.control().clear_faults();
+  EXPECT_EQ(stage.apply().exit_code, 0);
+  expect_everybody_once(stage, 3);
+}
+
+TEST(Interrupted, a_second_signal_ends_at_once) {
+  const Stage stage(world_of({}));
+  RunningProcess apply = slow_apply(stage);
+  apply.kill(SIGINT);
+  EXPECT_TRUE(apply.wait_for("waiting for 3 requests to end"));
+  apply.kill(SIGINT);
+  const ProcessResult result = apply.wait();
+  EXPECT_EQ(result.exit_code, 130) << shown(result);
+  EXPECT_EQ(stage.control().count("create"), 0) << "it ended before they did";
+  // They are done all the same, and found by the next run.
+  wait_for_creates(stage, 3);
+  stage.control().clear_faults();
+  EXPECT_EQ(stage.apply().exit_code, 0);
+  expect_everybody_once(stage, 3);
+}
+
 class InterruptedReading : public testing::TestWithParam<const char*> {};
 
 // An apply waited for an answer that did not come, until whoever had sent SIGTERM killed it.

@@ -76,6 +76,39 @@ TEST(Mistakes, on_the_command_line_are_named_with_the_nearest_word) {
   EXPECT_EQ(stage.haloform({"plan", "--target", "nobody"}).exit_code, 1);
 }
 
+TEST(Mistakes, in_an_address_are_named_with_the_nearest_one) {
+  const Stage stage(world_of({}));
+  stage.configure("agents:\n" + agent_block("jane-smith", "Jane Smith", "jane@example.com"));
+  const ProcessResult declared = stage.plan({"--target", "agent.jane-smiht"});
+  EXPECT_EQ(declared.exit_code, 1) << shown(declared);
+  EXPECT_THAT(declared.err, HasSubstr("did you mean agent.jane-smith?"));
+  EXPECT_THAT(stage.haloform({"import", "agent.jane-smth", "7"}).err,
+              HasSubstr("did you mean agent.jane-smith?"));
+  ASSERT_EQ(stage.apply().exit_code, 0);
+  EXPECT_THAT(stage.haloform({"state", "show", "agent.jan-smith"}).err,
+              HasSubstr("did you mean agent.jane-smith?"));
+}
+
+// What users of Terraform type without thinking.
+TEST(Mistakes, of_users_of_terraform_are_answered_with_what_haloform_has) {
+  const Stage stage(world_of({}));
+  const std::vector<std::pair<Flags, std::string>> typed{
+      {{"apply", "-auto-approve"}, "write --auto-approve: a long flag has two hyphens"},
+      {{"plan", "-out=plan.json"}, "write --out FILE: a long flag has two hyphens"},
+      {{"plan", "-target=agent.jane"}, "write --target ADDRESS: a long flag has two hyphens"},
+      {{"plan", "-destroy"}, "remove the blocks from the YAML"},
+      {{"plan", "-refresh-only"}, "every plan reads HaloPSA"},
+      {{"init"}, "nothing has to be initialized"},
+      {{"destroy", "-auto-approve"}, "remove the blocks from the YAML"},
+  };
+  for (const auto& [flags, answer] : typed) {
+    const ProcessResult result = stage.haloform(flags);
+    EXPECT_EQ(result.exit_code, 1) << shown(result);
+    EXPECT_THAT(unwrapped(result.err), HasSubstr(answer)) << testing::PrintToString(flags);
+  }
+  EXPECT_EQ(stage.control().writes(), 0);
+}
+
 TEST(Mistakes, a_folder_without_a_configuration_is_said_to_be_one) {
   const Stage stage(world_of({}));
   const ProcessResult result = stage.plan();

@@ -107,8 +107,9 @@ TEST_P(ReadLag, that_outlasts_verify_is_said_as_what_it_is) {
   const ProcessResult applied = stage.apply({"--verify", "--retry-for", "1s"});
   EXPECT_EQ(applied.exit_code, 6) << shown(applied);
   const std::string words = unwrapped(shown(applied));
-  EXPECT_THAT(words,
-              HasSubstr("does not show yet all that was just applied: agent.agent-1: haloform created id"));
+  EXPECT_THAT(
+      words,
+      HasSubstr("does not yet show everything that was just applied: agent.agent-1: haloform created id"));
   EXPECT_THAT(words, HasSubstr("it counts as deleted"));
   EXPECT_THAT(words, Not(HasSubstr("somebody else, or a rule of the instance")));
 }

@@ -36,7 +36,7 @@ TEST(Verify, finds_what_was_undone_while_the_run_went_on) {
   stage.control().patch("agents", first.front(), {{"name", "Renamed by a rule"}});
   const ProcessResult applied = apply.wait();
   EXPECT_EQ(applied.exit_code, 6) << shown(applied);
-  EXPECT_THAT(applied.err, HasSubstr("HaloPSA is not as it was just applied: agent.agent-1: update"));
+  EXPECT_THAT(applied.err, HasSubstr("HaloPSA differs from what was just applied: agent.agent-1: update"));
   EXPECT_THAT(applied.err, HasSubstr("`haloform plan` shows what differs"));
 }
 

@@ -131,6 +131,7 @@ ProviderOptions FakeConnection::options() const {
   options.client_id = client_id;
   options.client_secret = Secret(client_secret);
   options.parallelism = 4;
+  options.progress = progress;
   return options;
 }
 

@@ -67,6 +67,7 @@ struct FakeConnection {
   std::string client_id = "an-id";
   std::string client_secret = "a-secret";
   std::optional<std::string> auth_url{};
+  Progress* progress = nullptr;  ///< Outlives this.
 
   Provider& provider();
   Reader& reader();

@@ -5,8 +5,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <mutex>
+#include <set>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 namespace haloform {
@@ -54,6 +58,42 @@ TEST(Listing, ten_thousand_agents_take_a_token_ten_pages_and_one_request_for_eac
   EXPECT_EQ(world.instance.count("GET /Agent"), 10U);
   EXPECT_EQ(world.instance.count("GET /Customer?type=contact&page_no=1&page_size=1000"), 1U);
   EXPECT_EQ(world.instance.count("GET /Team"), 1U);
+}
+
+/// Remembers what was told of listings.
+class ToldPages final : public Progress {
+ public:
+  void reading(ResourceType type, PagesRead pages) override {
+    const std::lock_guard lock(mutex_);
+    told.emplace_back(type_name(type), pages.here, pages.of);
+  }
+  void has_read(ResourceType type) override {
+    const std::lock_guard lock(mutex_);
+    ended.insert(type);
+  }
+  void in_flight(int change) override {
+    const std::lock_guard lock(mutex_);
+    under_way += change;
+  }
+  void waiting(const Wait&) override {}
+
+  std::vector<std::tuple<std::string_view, std::size_t, std::size_t>> told;
+  std::set<ResourceType> ended;
+  int under_way = 0;
+
+ private:
+  std::mutex mutex_;
+};
+
+TEST(Listing, is_told_page_by_page_and_when_it_has_ended) {
+  ToldPages progress;
+  FakeConnection world(FakeInstance::with_agents(3'000));
+  world.progress = &progress;
+  EXPECT_EQ(world.reader().list(agent).value().records().size(), 3'000U);
+  EXPECT_THAT(progress.told, ElementsAre(std::tuple("agent", 0U, 0U), std::tuple("agent", 1U, 3U),
+                                         std::tuple("agent", 2U, 3U)));
+  EXPECT_THAT(progress.ended, ElementsAre(agent));
+  EXPECT_EQ(progress.under_way, 0);
 }
 
 TEST(Listing, nothing_is_asked_about_seats_or_the_own_agent) {

@@ -152,6 +152,32 @@ TEST_F(SenderTest, an_update_says_whether_an_earlier_attempt_may_have_done_it) {
   EXPECT_FALSE(send(RequestClass::update, {answer(404)}).earlier_unclear);
 }
 
+TEST_F(SenderTest, it_tells_what_is_in_flight_and_each_pause) {
+  script_ = {answer(503), silence(Kind::reset), answer(200)};
+  int in_flight = 0;
+  std::vector<int> seen;
+  std::vector<RetryPause> pauses;
+  Sender sender({transport_,
+                 Patience{clock_, stop_},
+                 {},
+                 nullptr,
+                 [&](const RequestEvent&) { seen.push_back(in_flight); },
+                 Limits::Lane::queue,
+                 {[&](int change) {
+                    in_flight += change;
+                    seen.push_back(in_flight);
+                  },
+                  [&](const RetryPause& pause) { pauses.push_back(pause); }}});
+  EXPECT_EQ(sender.send({}, RequestClass::read, {}).value().attempts, 3U);
+  EXPECT_EQ(seen, (std::vector{1, 0, 0, 1, 0, 0, 1, 0, 0}));
+  ASSERT_EQ(pauses.size(), 2U);
+  EXPECT_EQ(pauses[0].status, 503);
+  EXPECT_EQ(pauses[0].attempts, 1U);
+  EXPECT_EQ(pauses[1].status, 0);
+  EXPECT_EQ(pauses[1].outcome, AttemptOutcome::reset);
+  EXPECT_EQ(pauses[1].attempts, 2U);
+}
+
 TEST_F(SenderTest, it_gives_up_when_the_time_for_repeats_is_spent) {
   const auto start = clock_.steady();
   const Sent sent = send(RequestClass::read, {answer(503)});

@@ -65,6 +65,8 @@ TEST(Readme, says_why_a_scenario_ends_otherwise) {
 TEST(Transcript, leaves_out_chance_and_nothing_else) {
   const std::string text = without_chance(
       "Instance http://127.0.0.1:40213 (profile guide)\n"
+      "Reading agents, page 1; contacts, page 2 of 9 (2 s).\n"
+      "Waiting for 2 requests to HaloPSA; 9 answered (3 s).\n"
       "updated (12 ms), Apply complete! 1 added, in 1.5 s.\n"
       "look again after 2 s, id 4021, at 2026-11-23T22:07:07.123Z\n"
       "6f1c2a54-3c0e-4a7b-9a51-0d2f5b7e8c11 sha256:" +

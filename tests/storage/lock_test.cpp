@@ -11,6 +11,8 @@
 #include <numeric>
 #include <optional>
 #include <string>
+#include <variant>
+#include <vector>
 
 namespace haloform {
 namespace {
@@ -134,6 +136,38 @@ TEST_F(Lock, that_becomes_free_meanwhile_is_taken) {
   const auto second = patient.lock(holder_called("second"), Milliseconds{30'000}, never);
   EXPECT_TRUE(second);
   EXPECT_EQ(clock.naps.size(), 3U);
+}
+
+/// Remembers the waits for a lock that it was told of.
+class ToldLocks final : public Progress {
+ public:
+  void reading(ResourceType, PagesRead) override {}
+  void has_read(ResourceType) override {}
+  void in_flight(int) override {}
+  void waiting(const Wait& wait) override { told.push_back(std::get<LockWait>(wait)); }
+
+  std::vector<LockWait> told;
+};
+
+TEST_F(Lock, that_is_waited_for_is_told_with_its_holder_and_when_that_is_over) {
+  SleptClock clock;
+  ToldLocks progress;
+  LocalBackend patient(sample_catalog(), path(), clock, &progress);
+  auto session = locked();
+  clock.when_slept = [&] {
+    if (clock.naps.size() == 3) session.reset();
+  };
+  const auto second = patient.lock(holder_called("second"), Milliseconds{1000}, never);
+  ASSERT_TRUE(second);
+  ASSERT_EQ(progress.told.size(), 4U);
+  EXPECT_EQ(progress.told.front().holder.who, "tester");
+  EXPECT_EQ(progress.told.front().left, Milliseconds{1000});
+  EXPECT_EQ(progress.told[2].left, Milliseconds{800});
+  EXPECT_EQ(progress.told.back().left, Milliseconds{0});
+
+  progress.told.clear();
+  EXPECT_FALSE(patient.lock(holder_called("third"), Milliseconds{0}, never));
+  EXPECT_TRUE(progress.told.empty()) << "nobody waited";
 }
 
 TEST_F(Lock, is_not_waited_for_after_an_interrupt) {
