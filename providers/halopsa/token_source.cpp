@@ -2,7 +2,7 @@
 
 #include "planner/base/text.hpp"
 #include "planner/base/url.hpp"
-#include "planner/state/json_tree.hpp"
+#include "planner/json/tree.hpp"
 #include "providers/halopsa/repeats.hpp"
 #include "providers/halopsa/server_words.hpp"
 
