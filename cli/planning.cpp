@@ -5,6 +5,7 @@
 #include "planner/config/named_values.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/make_plan.hpp"
+#include "planner/plan/settle.hpp"
 #include "planner/render/faults.hpp"
 
 #include <fmt/format.h>

@@ -6,6 +6,7 @@
 #include "planner/apply/row_gaps.hpp"
 #include "planner/base/text.hpp"
 #include "planner/plan/completeness.hpp"
+#include "planner/plan/interests.hpp"
 
 #include <fmt/format.h>
 

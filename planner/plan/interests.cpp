@@ -1,6 +1,6 @@
+#include "planner/plan/interests.hpp"
+
 #include "planner/base/text.hpp"
-#include "planner/plan/find_by_key.hpp"
-#include "planner/plan/make_plan.hpp"
 #include "planner/plan/natural_index.hpp"
 
 #include <algorithm>

@@ -2,14 +2,17 @@
 
 #include "planner/plan/awaited.hpp"
 #include "planner/plan/completeness.hpp"
+#include "planner/plan/declared_step.hpp"
 #include "planner/plan/guards.hpp"
 #include "planner/plan/match.hpp"
 #include "planner/plan/memberships.hpp"
 #include "planner/plan/near_records.hpp"
 #include "planner/plan/order.hpp"
 #include "planner/plan/pace.hpp"
+#include "planner/plan/removed_step.hpp"
+#include "planner/plan/scene.hpp"
 #include "planner/plan/seats.hpp"
-#include "planner/plan/steps.hpp"
+#include "planner/plan/settle.hpp"
 #include "planner/plan/taken_keys.hpp"
 #include "planner/plan/twins.hpp"
 
