@@ -6,6 +6,7 @@
 #include "planner/model/snapshot.hpp"
 #include "planner/plan/plan.hpp"
 #include "planner/plan/report.hpp"
+#include "planner/render/color.hpp"
 #include "planner/state/state.hpp"
 
 #include <cstddef>
@@ -17,7 +18,6 @@
 
 namespace haloform {
 
-enum class Color : std::uint8_t { off, on };
 enum class Detail : std::uint8_t { usual, unmanaged };  ///< `unmanaged` lists every unmanaged record too.
 
 struct TextOptions {

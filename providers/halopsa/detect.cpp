@@ -3,7 +3,6 @@
 #include "planner/base/text.hpp"
 #include "planner/json/tree.hpp"
 #include "planner/model/instance_url.hpp"
-#include "providers/halopsa/provider.hpp"
 #include "providers/halopsa/server_words.hpp"
 #include "providers/http/sender.hpp"
 
