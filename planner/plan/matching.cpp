@@ -2,15 +2,24 @@
 
 namespace haloform {
 
-Owners::Owners(const Snapshot& snapshot) : snapshot_(&snapshot) {
+Owners::Owners(const Snapshot& snapshot) {
   for (const ResourceType type : all_types) {
-    held_.at(static_cast<std::size_t>(type)).assign(snapshot.of(type).records().size(), -1);
+    const auto records = snapshot.of(type).records();
+    first_.at(static_cast<std::size_t>(type)) = records.data();
+    held_.at(static_cast<std::size_t>(type)).assign(records.size(), -1);
   }
 }
 
+std::size_t Owners::place(ResourceType type, const Record& record) const {
+  return static_cast<std::size_t>(&record - first_.at(static_cast<std::size_t>(type)));
+}
+
 const std::int32_t& Owners::at(ResourceType type, const Record& record) const {
-  const auto place = static_cast<std::size_t>(&record - snapshot_->of(type).records().data());
-  return held_.at(static_cast<std::size_t>(type)).at(place);
+  return held_.at(static_cast<std::size_t>(type)).at(place(type, record));
+}
+
+std::int32_t& Owners::at(ResourceType type, const Record& record) {
+  return held_.at(static_cast<std::size_t>(type)).at(place(type, record));
 }
 
 // A binding n is kept as n, a leftover n as -2 - n, nobody as -1.
@@ -27,13 +36,11 @@ std::optional<std::size_t> Owners::leftover(ResourceType type, const Record& rec
 bool Owners::nobody(ResourceType type, const Record& record) const { return at(type, record) == -1; }
 
 void Owners::give_to_binding(ResourceType type, const Record& record, std::size_t binding) {
-  const auto place = static_cast<std::size_t>(&record - snapshot_->of(type).records().data());
-  held_.at(static_cast<std::size_t>(type)).at(place) = static_cast<std::int32_t>(binding);
+  at(type, record) = static_cast<std::int32_t>(binding);
 }
 
 void Owners::give_to_leftover(ResourceType type, const Record& record, std::size_t leftover) {
-  const auto place = static_cast<std::size_t>(&record - snapshot_->of(type).records().data());
-  held_.at(static_cast<std::size_t>(type)).at(place) = -2 - static_cast<std::int32_t>(leftover);
+  at(type, record) = -2 - static_cast<std::int32_t>(leftover);
 }
 
 }  // namespace haloform

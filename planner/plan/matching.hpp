@@ -4,6 +4,7 @@
 #include "planner/model/snapshot.hpp"
 #include "planner/plan/block.hpp"
 #include "planner/plan/changes.hpp"
+#include "planner/plan/fault.hpp"
 #include "planner/plan/known.hpp"
 #include "planner/plan/note.hpp"
 #include "planner/plan/plan.hpp"
@@ -56,17 +57,22 @@ class Owners {
 
  private:
   [[nodiscard]] const std::int32_t& at(ResourceType type, const Record& record) const;
-  const Snapshot* snapshot_;
+  [[nodiscard]] std::int32_t& at(ResourceType type, const Record& record);
+  [[nodiscard]] std::size_t place(ResourceType type, const Record& record) const;
+  std::array<const Record*, all_types.size()> first_{};  ///< Of each listing; kept by a moved Snapshot.
   std::array<std::vector<std::int32_t>, all_types.size()> held_;  ///< By the record's place in its listing.
 };
 
-/// Which record is whose.
+/// Which record is whose. It borrows configuration, state and the records of the snapshot: it holds until one of them
+/// changes, and where the snapshot is moved.
 struct Matching {
   std::vector<Settlement> settled;  ///< Of the open intents.
   std::vector<Binding> bindings;    ///< One per declared resource, in their order.
   std::vector<Leftover> leftovers;  ///< By address. One that moved to a new address is not among them.
   Owners owners;
   StateTally tally;  ///< Of the state as it was at the start.
+  /// Readings that do not suffice; where there is one, no plan is made of the rest.
+  std::vector<PlanFault> faults;
 };
 
 }  // namespace haloform
