@@ -1,6 +1,6 @@
 #include "cli/findings.hpp"
 
-#include "planner/plan/json_writer.hpp"
+#include "planner/json/writer.hpp"
 #include "planner/render/escape.hpp"
 #include "planner/render/text_layout.hpp"
 

@@ -6,6 +6,7 @@
 #include "planner/config/named_values.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/make_plan.hpp"
+#include "planner/plan/settle.hpp"
 #include "planner/render/faults.hpp"
 
 #include <fmt/format.h>
@@ -142,16 +143,17 @@ Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, 
     if (name == "missing" || name.ends_with(".missing"))
       reading.most_missing = std::max<std::size_t>(reading.most_missing, number);
   }
-  auto snapshot = read_snapshot(context.catalog, desired, state, reader, reading);
+  auto read = read_snapshot(context.catalog, desired, state, reader, reading);
   if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
-  if (!snapshot) return trouble(snapshot.error());
+  if (!read) return trouble(read.error());
+  const Snapshot& snapshot = read->snapshot;
   const Policy policy{workspace.settings.url, reader.tenant(), reader.profile(),   workspace.settings.batch,
                       context.clock.wall(),   flags.allow,     flags.allow_delete, flags.targets};
-  auto plan = make_plan(context.catalog, desired, state, *snapshot, policy);
+  auto plan = make_plan(context.catalog, desired, state, snapshot, policy, std::move(read->bound));
   if (!plan) return std::unexpected(Trouble(plan_errors(plan.error(), desired, state)));
   plan->overrides = workspace.overrides;
-  return Planned{std::move(*plan), settle_intents(context.catalog, std::move(state), *snapshot, policy.now),
-                 RecordIds(*snapshot)};
+  return Planned{std::move(*plan), settle_intents(context.catalog, std::move(state), snapshot, policy.now),
+                 RecordIds(snapshot)};
 }
 
 Result<void> not_interrupted(const StopFlag& stop) {

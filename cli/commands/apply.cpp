@@ -13,6 +13,7 @@
 #include "planner/plan/guards.hpp"
 #include "planner/plan/order.hpp"
 #include "planner/plan/plan_codec.hpp"
+#include "planner/plan/settle.hpp"
 #include "planner/render/escape.hpp"
 #include "planner/render/faults.hpp"
 #include "planner/render/json.hpp"

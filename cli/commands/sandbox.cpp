@@ -2,6 +2,7 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/sandbox_flags.hpp"
+#include "providers/halopsa/sandbox/habits.hpp"
 
 #include <ostream>
 #include <streambuf>

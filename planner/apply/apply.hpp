@@ -6,6 +6,7 @@
 #include "planner/model/desired_state.hpp"
 #include "planner/model/snapshot.hpp"
 #include "planner/plan/make_plan.hpp"
+#include "planner/plan/matching.hpp"
 #include "planner/plan/plan.hpp"
 #include "planner/plan/report.hpp"
 #include "planner/ports/provider.hpp"
@@ -37,6 +38,13 @@ struct ReadOptions {
   bool whole_listings = false;  ///< Reads every type whole: somebody wants to see all that is unmanaged.
 };
 
+/// What was read for a plan.
+struct ReadForPlan {
+  Snapshot snapshot;
+  /// Which record is whose, where the reading had to know it: for make_plan. It borrows configuration and state.
+  std::optional<Matching> bound{};
+};
+
 /// Reads what a plan needs: every type, seats and self; where rows of agents lack managed memberships, those of all
 /// agents from the rows of teams; then, by id, records whose rows lacked a managed field (at most 200 of a type), agents
 /// whose memberships were only heard of and would change, and ids of the state that the reading lacks (a 404 confirms that they are
@@ -46,9 +54,9 @@ struct ReadOptions {
 /// itself counts more. Records that haloform made less than ten minutes ago are read again
 /// for `read_again`; what is not shown then is awaited, neither there nor gone. A type that nobody declares and the state does not know
 /// may be forbidden: it counts as unread.
-[[nodiscard]] Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desired,
-                                             const State& state, Reader& reader,
-                                             const ReadOptions& options = {});
+[[nodiscard]] Result<ReadForPlan> read_snapshot(const Catalog& catalog, const DesiredState& desired,
+                                                const State& state, Reader& reader,
+                                                const ReadOptions& options = {});
 
 /// As above for the steps of a saved plan: only the types that it touches.
 [[nodiscard]] Result<Snapshot> read_snapshot(const Catalog& catalog, const Plan& plan, const State& state,

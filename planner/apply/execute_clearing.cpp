@@ -1,6 +1,4 @@
 // How fields are cleared: with null, or with an empty text where an instance does not take that.
-#include "planner/apply/execute_clearing.hpp"
-
 #include "planner/apply/execute_steps.hpp"
 
 #include <algorithm>
@@ -16,26 +14,6 @@ bool is_text_to_clear(const TypeSchema& schema, FieldId field, const Value& valu
 }
 
 }  // namespace
-
-std::vector<FieldId> Clearing::with_text(ResourceType type, const Attributes& fields) const {
-  std::vector<FieldId> found;
-  const std::lock_guard lock(mutex_);
-  if (known_.empty()) return found;
-  for (const auto& [field, value] : fields) {
-    if (value.is_null() && known_.contains({type, field})) found.push_back(field);
-  }
-  return found;
-}
-
-void Clearing::learn(ResourceType type, FieldId field) {
-  const std::lock_guard lock(mutex_);
-  known_.emplace(type, field);
-}
-
-std::set<std::pair<ResourceType, FieldId>> Clearing::known() const {
-  const std::lock_guard lock(mutex_);
-  return known_;
-}
 
 std::vector<FieldId> Steps::not_cleared(std::size_t step, const Asked& asked, const Kept& kept) const {
   std::vector<FieldId> fields;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "planner/apply/answer_check.hpp"
-#include "planner/apply/execute_clearing.hpp"
+#include "planner/apply/clearing.hpp"
 #include "planner/apply/execute_log.hpp"
 #include "planner/apply/execute_lookup.hpp"
 #include "planner/apply/planned_creates.hpp"

@@ -1,11 +1,16 @@
 #include "planner/apply/heard_teams.hpp"
 
-#include "planner/plan/match.hpp"
 #include "planner/plan/memberships.hpp"
 
 #include <algorithm>
 
 namespace haloform {
+
+namespace {
+
+bool is_heard(const Record& agent) { return agent.teams_by == Record::TeamsBy::team_rows; }
+
+}  // namespace
 
 bool names_no_member(const DesiredState& desired, const TypeSnapshot& agents) {
   if (agents.records().empty()) return false;
@@ -19,18 +24,15 @@ bool names_no_member(const DesiredState& desired, const TypeSnapshot& agents) {
          std::ranges::all_of(agents.records(), in_none);
 }
 
-std::vector<RemoteId> heard_changes(const Catalog& catalog, const DesiredState& desired, const State& state,
-                                    const Snapshot& snapshot) {
-  const auto heard = [](const Record& agent) { return agent.teams_by == Record::TeamsBy::team_rows; };
-  std::vector<RemoteId> ids;
-  if (std::ranges::none_of(snapshot.agents.records(), heard)) return ids;
+bool any_heard(const TypeSnapshot& agents) { return std::ranges::any_of(agents.records(), is_heard); }
 
-  std::vector<PlanFault> left_to_the_plan;
-  const Matching matching = match(catalog, desired, state, snapshot, left_to_the_plan);
+std::vector<RemoteId> heard_changes(const Catalog& catalog, const DesiredState& desired, const State& state,
+                                    const Snapshot& snapshot, const Matching& matching) {
+  std::vector<RemoteId> ids;
   const TeamBook book(catalog.of(ResourceType::team), desired, state, snapshot, matching);
   for (const Binding& binding : matching.bindings) {
     if (binding.resource->address.type() != ResourceType::agent) continue;
-    if (binding.record == nullptr || !heard(*binding.record)) continue;
+    if (binding.record == nullptr || !is_heard(*binding.record)) continue;
     const Applied* applied = binding.entry == nullptr ? nullptr : &binding.entry->draft.applied;
     // Only instances whose agents may be in several teams name them in the rows of teams.
     const TeamsVerdict verdict =

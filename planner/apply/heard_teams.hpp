@@ -2,6 +2,7 @@
 
 #include "planner/model/desired_state.hpp"
 #include "planner/model/snapshot.hpp"
+#include "planner/plan/matching.hpp"
 #include "planner/state/state.hpp"
 
 #include <vector>
@@ -12,10 +13,14 @@ namespace haloform {
 /// them empty looks like that, so that the rows of teams are asked too.
 [[nodiscard]] bool names_no_member(const DesiredState& desired, const TypeSnapshot& agents);
 
+/// Whether an agent's teams are known from the rows of teams alone.
+[[nodiscard]] bool any_heard(const TypeSnapshot& agents);
+
 /// The agents whose teams are known from the rows of teams alone (Record::TeamsBy::team_rows) and whose memberships the
 /// plan would change, or let go of: they have to be read by id first, since an update sends the whole list, and what
-/// was not seen would be lost. Cheap where no record is of that kind.
+/// was not seen would be lost. `matching` is that of the other four.
 [[nodiscard]] std::vector<RemoteId> heard_changes(const Catalog& catalog, const DesiredState& desired,
-                                                  const State& state, const Snapshot& snapshot);
+                                                  const State& state, const Snapshot& snapshot,
+                                                  const Matching& matching);
 
 }  // namespace haloform

@@ -1,13 +1,7 @@
 #include "planner/apply/row_gaps.hpp"
 
-#include "planner/base/natural_index.hpp"
-#include "planner/plan/key_view.hpp"
-
 #include <algorithm>
-#include <cstdint>
 #include <map>
-#include <optional>
-#include <unordered_map>
 #include <utility>
 
 namespace haloform {
@@ -71,88 +65,81 @@ Bits identified_by(const TypeSchema& schema, const StateEntry& entry) {
   return bits;
 }
 
-/// Who declares which record: by id where state or configuration say, else by natural key.
-class Declared {
- public:
-  Declared(const TypeSchema& schema, const DesiredState& desired, const State& state)
-      : schema_(schema), exclusive_(any_exclusive(desired)) {
-    std::map<Address, Address> moved;
-    for (const Move& move : desired.moves()) moved.emplace(move.from, move.to);
-    const auto resources = desired.resources(schema.type);
-    std::vector<bool> bound(resources.size());
-    const auto bind = [&](const Resource* resource, RemoteId id, const StateEntry* entry) {
-      by_id_[id] |= needed(schema_, *resource, entry, exclusive_);
-      bound[static_cast<std::size_t>(resource - resources.data())] = true;
-    };
-    for (const auto& [address, entry] : state.of(schema.type)) {
-      const auto move = moved.find(address);
-      const Resource* resource = desired.find(move == moved.end() ? address : move->second);
-      if (resource != nullptr) {
-        bind(resource, entry.id, &entry);
-      } else if (schema.activation == Activation::switchable) {
-        by_id_[entry.id] |= bit(active_bit) | identified_by(schema, entry);
-      }
-    }
-    for (const Resource& resource : resources) {
-      if (resource.lifecycle.id) bind(&resource, *resource.lifecycle.id, nullptr);
-    }
-    for (std::size_t at = 0; at < resources.size(); ++at) {
-      if (!bound[at]) look_for(resources[at]);
-    }
-    by_key_.seal();
-  }
-
-  [[nodiscard]] Bits of(const Record& record) const {
-    if (const auto at = by_id_.find(record.id); at != by_id_.end()) return at->second;
-    Bits bits = 0;
-    const auto add = [&](std::uint32_t number) { bits |= unbound_[number]; };
-    if (schema_.email) by_key_.each(record.fields.text(*schema_.email), add);
-    for (const std::string& email : record.more_emails) by_key_.each(email, add);
-    by_key_.each(record.fields.text(schema_.name), add);
-    if (!unbound_.empty()) bits |= recognised_by(schema_);
-    return bits;
-  }
-
- private:
-  static bool any_exclusive(const DesiredState& desired) {
-    return std::ranges::any_of(desired.resources(ResourceType::team),
-                               [](const Resource& team) { return team.list == MemberList::exclusive; });
-  }
-
-  void look_for(const Resource& resource) {
-    const auto number = static_cast<std::uint32_t>(unbound_.size());
-    unbound_.push_back(needed(schema_, resource, nullptr, exclusive_));
-    by_key_.add(key_view(schema_, resource.fields).text, number);
-    for (const std::string& email : resource.lifecycle.previously) by_key_.add(email, number);
-  }
-
-  const TypeSchema& schema_;
-  bool exclusive_;
-  std::unordered_map<RemoteId, Bits> by_id_;
-  std::vector<Bits> unbound_;
-  NaturalIndex by_key_;
-};
+bool any_exclusive(const DesiredState& desired) {
+  return std::ranges::any_of(desired.resources(ResourceType::team),
+                             [](const Resource& team) { return team.list == MemberList::exclusive; });
+}
 
 }  // namespace
 
-std::vector<RowGap> row_gaps(const Catalog& catalog, const DesiredState& desired, const State& state,
-                             const TypeSnapshot& live) {
-  const TypeSchema& schema = catalog.of(live.type());
-  Bits all = bit(active_bit) | bit(teams_bit) | recognised_by(schema);
-  for (const Resource& resource : desired.resources(live.type())) {
-    for (const auto& [field, value] : resource.fields) all |= bit(field);
+RowNeeds::RowNeeds(const TypeSchema& schema, const DesiredState& desired, const State& state)
+    : schema_(schema),
+      desired_(desired),
+      state_(state),
+      exclusive_(any_exclusive(desired)),
+      all_(bit(active_bit) | bit(teams_bit) | recognised_by(schema)) {
+  for (const Resource& resource : desired.resources(schema.type)) {
+    for (const auto& [field, value] : resource.fields) all_ |= bit(field);
   }
-  for (const auto& [address, entry] : state.of(live.type())) all |= identified_by(schema, entry);
+  for (const auto& [address, entry] : state.of(schema.type)) all_ |= identified_by(schema, entry);
+}
+
+std::vector<RowGap> RowNeeds::gaps_of(const TypeSnapshot& live) {
   std::vector<RowGap> gaps;
-  std::optional<Declared> declared;  // Built when the first row turns out to lack something.
   for (const Record& record : live.records()) {
-    const Bits missing = all & ~carried(schema, record);
+    const Bits missing = all_ & ~carried(schema_, record);
     if (missing == 0) continue;
-    if (!declared) declared.emplace(schema, desired, state);
-    const Bits gap = missing & declared->of(record);
-    if (gap != 0) gaps.push_back({record.id, first_name(schema, gap)});
+    if (!std::exchange(owners_known_, true)) tell_owners();
+    const Bits gap = missing & of(record);
+    if (gap != 0) gaps.push_back({record.id, first_name(schema_, gap)});
   }
   return gaps;
+}
+
+/// Who declares which record: by id where state or configuration say, else by natural key.
+void RowNeeds::tell_owners() {
+  std::map<Address, Address> moved;
+  for (const Move& move : desired_.moves()) moved.emplace(move.from, move.to);
+  const auto resources = desired_.resources(schema_.type);
+  std::vector<bool> bound(resources.size());
+  const auto bind = [&](const Resource* resource, RemoteId id, const StateEntry* entry) {
+    by_id_[id] |= needed(schema_, *resource, entry, exclusive_);
+    bound[static_cast<std::size_t>(resource - resources.data())] = true;
+  };
+  for (const auto& [address, entry] : state_.of(schema_.type)) {
+    const auto move = moved.find(address);
+    const Resource* resource = desired_.find(move == moved.end() ? address : move->second);
+    if (resource != nullptr) {
+      bind(resource, entry.id, &entry);
+    } else if (schema_.activation == Activation::switchable) {
+      by_id_[entry.id] |= bit(active_bit) | identified_by(schema_, entry);
+    }
+  }
+  for (const Resource& resource : resources) {
+    if (resource.lifecycle.id) bind(&resource, *resource.lifecycle.id, nullptr);
+  }
+  for (std::size_t at = 0; at < resources.size(); ++at) {
+    if (!bound[at]) look_for(resources[at]);
+  }
+  by_key_.seal();
+}
+
+void RowNeeds::look_for(const Resource& resource) {
+  const auto number = static_cast<std::uint32_t>(unbound_.size());
+  unbound_.push_back(needed(schema_, resource, nullptr, exclusive_));
+  by_key_.add(key_view(schema_, resource.fields).text, number);
+  for (const std::string& email : resource.lifecycle.previously) by_key_.add(email, number);
+}
+
+RowNeeds::Bits RowNeeds::of(const Record& record) const {
+  if (const auto at = by_id_.find(record.id); at != by_id_.end()) return at->second;
+  Bits bits = 0;
+  const auto add = [&](std::uint32_t number) { bits |= unbound_[number]; };
+  if (schema_.email) by_key_.each(record.fields.text(*schema_.email), add);
+  for (const std::string& email : record.more_emails) by_key_.each(email, add);
+  by_key_.each(record.fields.text(schema_.name), add);
+  if (!unbound_.empty()) bits |= recognised_by(schema_);
+  return bits;
 }
 
 std::vector<RowGap> row_gaps(const Catalog& catalog, const Plan& plan, const TypeSnapshot& live) {

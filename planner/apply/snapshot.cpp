@@ -6,6 +6,8 @@
 #include "planner/apply/row_gaps.hpp"
 #include "planner/base/text.hpp"
 #include "planner/plan/completeness.hpp"
+#include "planner/plan/interests.hpp"
+#include "planner/plan/match.hpp"
 
 #include <fmt/format.h>
 
@@ -58,14 +60,28 @@ class TypeReading {
  public:
   TypeReading(Reader& reader, ResourceType type) : reader_(reader), type_(type) {}
 
-  /// Asks the rows of teams who is in which, where that saves asking for agents one by one.
-  Result<void> hear(const std::vector<RowGap>& gaps, const DesiredState& desired, TypeSnapshot& live) const {
+  /// Reads by id what the rows keep quiet about, for any plan that may be made of them.
+  Result<void> complete(const TypeSchema& schema, const DesiredState& desired, const State& state,
+                        TypeSnapshot& live) const {
+    RowNeeds needs(schema, desired, state);
+    std::vector<RowGap> gaps = needs.gaps_of(live);
+    if (type_ == ResourceType::agent) {
+      const auto heard = hear(gaps, desired, live);
+      if (!heard) return std::unexpected(heard.error());
+      if (*heard) gaps = needs.gaps_of(live);
+    }
+    return refine(gaps, live, most_refined);
+  }
+
+  /// Asks the rows of teams who is in which, where that saves asking for agents one by one. Whether they said anything.
+  Result<bool> hear(const std::vector<RowGap>& gaps, const DesiredState& desired, TypeSnapshot& live) const {
     const auto quiet = std::ranges::count(gaps, RowGap::teams_only, &RowGap::field);
-    if (quiet < 2 && !names_no_member(desired, live)) return {};
+    if (quiet < 2 && !names_no_member(desired, live)) return false;
     auto lists = reader_.member_lists();
     if (!lists) return std::unexpected(std::move(lists.error()));
-    if (*lists) live.hear(**lists);
-    return {};
+    if (!*lists) return false;
+    live.hear(**lists);
+    return true;
   }
 
   Result<void> refine(const std::vector<RowGap>& gaps, TypeSnapshot& live, std::size_t most) const {
@@ -125,7 +141,7 @@ std::size_t active_in(const TypeSnapshot& live) {
   return static_cast<std::size_t>(std::ranges::count_if(live.records(), &Record::is_active));
 }
 
-Result<Snapshot> with_facts(Snapshot snapshot, Reader& reader) {
+Result<void> read_facts(Reader& reader, Snapshot& snapshot) {
   const bool all = snapshot.agents.is_whole();
   std::size_t active = active_in(snapshot.agents);
   auto facts = reader.agent_facts(all ? active : std::numeric_limits<std::size_t>::max());
@@ -146,7 +162,7 @@ Result<Snapshot> with_facts(Snapshot snapshot, Reader& reader) {
   snapshot.self = *self;
   snapshot.requests = reader.requests();
   snapshot.pace = reader.pace();
-  return snapshot;
+  return {};
 }
 
 Snapshot nothing_read() {
@@ -211,10 +227,28 @@ std::vector<RemoteId> expected_ids(const Plan& plan, ResourceType type) {
   return ids;
 }
 
+/// Reads by id whose memberships were only heard of and would change. To tell them, it has to be known which record is whose:
+/// what is given back, unless a record was read anew since.
+Result<std::optional<Matching>> read_heard(const Catalog& catalog, const DesiredState& desired,
+                                           const State& state, Reader& reader, Snapshot& snapshot) {
+  std::optional<Matching> bound;
+  if (!any_heard(snapshot.agents)) return bound;
+  bound = match(catalog, desired, state, snapshot);
+  const std::vector<RemoteId> changes = heard_changes(catalog, desired, state, snapshot, *bound);
+  if (!changes.empty()) bound.reset();
+  const TypeReading agents(reader, ResourceType::agent);
+  // No limit: each of these costs the apply three requests anyway.
+  for (const RemoteId id : changes) {
+    if (auto read = agents.read_in_full(id, snapshot.agents); !read)
+      return std::unexpected(std::move(read.error()));
+  }
+  return bound;
+}
+
 }  // namespace
 
-Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desired, const State& state,
-                               Reader& reader, const ReadOptions& options) {
+Result<ReadForPlan> read_snapshot(const Catalog& catalog, const DesiredState& desired, const State& state,
+                                  Reader& reader, const ReadOptions& options) {
   Snapshot snapshot = nothing_read();
   Milliseconds patience = options.read_again;
   reader.prefetch(known_to(state));
@@ -235,14 +269,8 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desir
     if (auto some = not_empty(state, *live, options); !some) return std::unexpected(std::move(some.error()));
     if (auto proved = prove_missing(reader, ids, options, *live); !proved)
       return std::unexpected(std::move(proved.error()));
-    std::vector<RowGap> gaps = row_gaps(catalog, desired, state, *live);
-    if (type == ResourceType::agent) {
-      if (auto heard = reading.hear(gaps, desired, *live); !heard)
-        return std::unexpected(std::move(heard.error()));
-      gaps = row_gaps(catalog, desired, state, *live);
-    }
-    if (auto refined = reading.refine(gaps, *live, most_refined); !refined)
-      return std::unexpected(std::move(refined.error()));
+    if (auto completed = reading.complete(catalog.of(type), desired, state, *live); !completed)
+      return std::unexpected(std::move(completed.error()));
     if (auto settled = await_changes(state, reader, options, *live); !settled)
       return std::unexpected(std::move(settled.error()));
     snapshot.of(type) = std::move(*live);
@@ -251,13 +279,10 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desir
     return std::unexpected(std::move(seen.error()));
   if (auto known = look_up_clients(catalog, desired, state, reader, snapshot); !known)
     return std::unexpected(std::move(known.error()));
-  const TypeReading agents(reader, ResourceType::agent);
-  // No limit: each of these costs the apply three requests anyway.
-  for (const RemoteId id : heard_changes(catalog, desired, state, snapshot)) {
-    if (auto read = agents.read_in_full(id, snapshot.agents); !read)
-      return std::unexpected(std::move(read.error()));
-  }
-  return with_facts(std::move(snapshot), reader);
+  auto bound = read_heard(catalog, desired, state, reader, snapshot);
+  if (!bound) return std::unexpected(std::move(bound.error()));
+  if (auto told = read_facts(reader, snapshot); !told) return std::unexpected(std::move(told.error()));
+  return ReadForPlan{std::move(snapshot), std::move(*bound)};
 }
 
 Result<Snapshot> read_snapshot(const Catalog& catalog, const Plan& plan, const State& state, Reader& reader,
@@ -288,7 +313,8 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const Plan& plan, const S
       return std::unexpected(std::move(settled.error()));
     snapshot.of(type) = std::move(*live);
   }
-  return with_facts(std::move(snapshot), reader);
+  if (auto told = read_facts(reader, snapshot); !told) return std::unexpected(std::move(told.error()));
+  return snapshot;
 }
 
 }  // namespace haloform

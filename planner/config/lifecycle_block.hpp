@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/config/people.hpp"
+#include "planner/config/file_parts.hpp"
 
 namespace haloform {
 

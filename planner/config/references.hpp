@@ -1,7 +1,7 @@
 #pragma once
 
 #include "planner/base/diagnostic.hpp"
-#include "planner/config/people.hpp"
+#include "planner/config/file_parts.hpp"
 
 #include <cstdint>
 #include <map>

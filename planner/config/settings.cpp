@@ -2,7 +2,6 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/base/text.hpp"
-#include "planner/config/configuration.hpp"
 #include "planner/config/state_section.hpp"
 #include "planner/model/instance_url.hpp"
 

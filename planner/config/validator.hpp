@@ -1,7 +1,7 @@
 #pragma once
 
 #include "planner/base/result.hpp"
-#include "planner/config/people.hpp"
+#include "planner/config/file_parts.hpp"
 #include "planner/config/root_sections.hpp"
 #include "planner/model/desired_state.hpp"
 

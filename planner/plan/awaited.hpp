@@ -1,7 +1,7 @@
 #pragma once
 
 #include "planner/base/clock.hpp"
-#include "planner/plan/steps.hpp"
+#include "planner/plan/scene.hpp"
 #include "planner/state/state.hpp"
 
 #include <vector>

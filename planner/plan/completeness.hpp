@@ -2,7 +2,7 @@
 
 #include "planner/model/schema.hpp"
 #include "planner/plan/fault.hpp"
-#include "planner/plan/steps.hpp"
+#include "planner/plan/scene.hpp"
 
 #include <cstdint>
 #include <map>

@@ -1,9 +1,10 @@
+#include "planner/plan/declared_step.hpp"
+
 #include "planner/plan/activation.hpp"
 #include "planner/plan/field_diff.hpp"
 #include "planner/plan/guards.hpp"
 #include "planner/plan/identity.hpp"
 #include "planner/plan/key_view.hpp"
-#include "planner/plan/steps.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -242,18 +242,6 @@ class Search {
 
 }  // namespace
 
-std::vector<NaturalKey> keys_of(const TypeSchema& schema, const Resource& resource) {
-  std::vector<NaturalKey> keys;
-  if (auto own = natural_key(schema, resource.fields)) {
-    if (own->by == NaturalKey::By::email) own->scope.reset();
-    keys.push_back(std::move(*own));
-  }
-  for (const std::string& email : resource.lifecycle.previously) {
-    keys.push_back(NaturalKey::of(schema.type, NaturalKey::By::email, email));
-  }
-  return keys;
-}
-
 KeySearch find_by_key(const Catalog& catalog, const DesiredState& desired, const Snapshot& snapshot,
                       const Matching& matching, const std::vector<std::uint32_t>& unbound,
                       std::vector<PlanFault>& faults) {

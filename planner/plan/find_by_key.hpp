@@ -1,16 +1,12 @@
 #pragma once
 
 #include "planner/plan/fault.hpp"
-#include "planner/plan/match.hpp"
+#include "planner/plan/matching.hpp"
 
 #include <cstdint>
 #include <vector>
 
 namespace haloform {
-
-/// The natural keys by which a resource may be known: its own, and one for each of `previously`. E-mails are looked for at
-/// every site.
-[[nodiscard]] std::vector<NaturalKey> keys_of(const TypeSchema& schema, const Resource& resource);
 
 /// A declared resource and the one record that answers to its natural key.
 struct Found {

@@ -1,6 +1,10 @@
 #pragma once
 
-#include "planner/plan/steps.hpp"
+#include "planner/model/resource.hpp"
+#include "planner/model/schema.hpp"
+#include "planner/model/snapshot.hpp"
+#include "planner/plan/plan.hpp"
+#include "planner/state/state.hpp"
 
 namespace haloform {
 

@@ -1,7 +1,7 @@
+#include "planner/plan/interests.hpp"
+
 #include "planner/base/text.hpp"
-#include "planner/plan/find_by_key.hpp"
 #include "planner/plan/key_view.hpp"
-#include "planner/plan/make_plan.hpp"
 
 #include <algorithm>
 #include <optional>

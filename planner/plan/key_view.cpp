@@ -2,6 +2,8 @@
 
 #include "planner/base/text.hpp"
 
+#include <utility>
+
 namespace haloform {
 
 std::string_view comparable(std::string_view text) {
@@ -23,6 +25,18 @@ KeyView key_view(const TypeSchema& schema, const Attributes& fields) {
   }
   key.scope = scope_of(schema, fields);
   return key;
+}
+
+std::vector<NaturalKey> keys_of(const TypeSchema& schema, const Resource& resource) {
+  std::vector<NaturalKey> keys;
+  if (auto own = natural_key(schema, resource.fields)) {
+    if (own->by == NaturalKey::By::email) own->scope.reset();
+    keys.push_back(std::move(*own));
+  }
+  for (const std::string& email : resource.lifecycle.previously) {
+    keys.push_back(NaturalKey::of(schema.type, NaturalKey::By::email, email));
+  }
+  return keys;
 }
 
 }  // namespace haloform

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "planner/base/comparison_key.hpp"
+#include "planner/model/resource.hpp"
 #include "planner/model/schema.hpp"
 #include "planner/model/snapshot.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace haloform {
 
@@ -30,5 +32,9 @@ struct KeyView {
 /// The natural key of some fields, as `natural_key` makes it, without a copy. An empty text: there is none.
 [[nodiscard]] KeyView key_view(const TypeSchema& schema, const Attributes& fields);
 [[nodiscard]] std::optional<std::int64_t> scope_of(const TypeSchema& schema, const Attributes& fields);
+
+/// The natural keys by which a resource may be known: its own, and one for each of `previously`. E-mails are looked for at
+/// every site.
+[[nodiscard]] std::vector<NaturalKey> keys_of(const TypeSchema& schema, const Resource& resource);
 
 }  // namespace haloform

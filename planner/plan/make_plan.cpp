@@ -2,14 +2,17 @@
 
 #include "planner/plan/awaited.hpp"
 #include "planner/plan/completeness.hpp"
+#include "planner/plan/declared_step.hpp"
 #include "planner/plan/guards.hpp"
 #include "planner/plan/match.hpp"
 #include "planner/plan/memberships.hpp"
 #include "planner/plan/near_records.hpp"
 #include "planner/plan/order.hpp"
 #include "planner/plan/pace.hpp"
+#include "planner/plan/removed_step.hpp"
+#include "planner/plan/scene.hpp"
 #include "planner/plan/seats.hpp"
-#include "planner/plan/steps.hpp"
+#include "planner/plan/settle.hpp"
 #include "planner/plan/taken_keys.hpp"
 #include "planner/plan/twins.hpp"
 
@@ -208,14 +211,14 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
 
 std::expected<Plan, std::vector<PlanFault>> make_plan(const Catalog& catalog, const DesiredState& desired,
                                                       const State& state, const Snapshot& snapshot,
-                                                      const Policy& policy) {
+                                                      const Policy& policy, std::optional<Matching> bound) {
   Faults faults = empty_listings(state, snapshot, policy);
   for (const NamedValue& one : desired.named())
     faults.emplace_back(NotLookedUp{one.address, one.name, desired.span(one.place)});
   if (!faults.empty()) return std::unexpected(std::move(faults));
 
-  const Matching matching = match(catalog, desired, state, snapshot, faults);
-  if (!faults.empty()) return std::unexpected(std::move(faults));
+  Matching matching = bound ? std::move(*bound) : match(catalog, desired, state, snapshot);
+  if (!matching.faults.empty()) return std::unexpected(std::move(matching.faults));
 
   const TeamBook teams(catalog.of(ResourceType::team), desired, state, snapshot, matching);
   const Scene scene{catalog, desired, state, snapshot, policy, matching, teams};

@@ -11,52 +11,16 @@
 
 namespace haloform {
 
-Owners::Owners(const Snapshot& snapshot) : snapshot_(&snapshot) {
-  for (const ResourceType type : all_types) {
-    held_.at(static_cast<std::size_t>(type)).assign(snapshot.of(type).records().size(), -1);
-  }
-}
-
-const std::int32_t& Owners::at(ResourceType type, const Record& record) const {
-  const auto place = static_cast<std::size_t>(&record - snapshot_->of(type).records().data());
-  return held_.at(static_cast<std::size_t>(type)).at(place);
-}
-
-// A binding n is kept as n, a leftover n as -2 - n, nobody as -1.
-std::optional<std::size_t> Owners::binding(ResourceType type, const Record& record) const {
-  const std::int32_t held = at(type, record);
-  return held >= 0 ? std::optional(static_cast<std::size_t>(held)) : std::nullopt;
-}
-
-std::optional<std::size_t> Owners::leftover(ResourceType type, const Record& record) const {
-  const std::int32_t held = at(type, record);
-  return held <= -2 ? std::optional(static_cast<std::size_t>(-2 - held)) : std::nullopt;
-}
-
-bool Owners::nobody(ResourceType type, const Record& record) const { return at(type, record) == -1; }
-
-void Owners::give_to_binding(ResourceType type, const Record& record, std::size_t binding) {
-  const auto place = static_cast<std::size_t>(&record - snapshot_->of(type).records().data());
-  held_.at(static_cast<std::size_t>(type)).at(place) = static_cast<std::int32_t>(binding);
-}
-
-void Owners::give_to_leftover(ResourceType type, const Record& record, std::size_t leftover) {
-  const auto place = static_cast<std::size_t>(&record - snapshot_->of(type).records().data());
-  held_.at(static_cast<std::size_t>(type)).at(place) = -2 - static_cast<std::int32_t>(leftover);
-}
-
 namespace {
 
 class Matcher {
  public:
-  Matcher(const Catalog& catalog, const DesiredState& desired, const State& state, const Snapshot& snapshot,
-          std::vector<PlanFault>& faults)
+  Matcher(const Catalog& catalog, const DesiredState& desired, const State& state, const Snapshot& snapshot)
       : catalog_(&catalog),
         desired_(&desired),
         state_(&state),
         snapshot_(&snapshot),
-        faults_(&faults),
-        result_{settlements(catalog, state, snapshot), {}, {}, Owners(snapshot), {}} {}
+        result_{settlements(catalog, state, snapshot), {}, {}, Owners(snapshot), {}, {}} {}
 
   Matching run() {
     pair_with_state();
@@ -64,7 +28,7 @@ class Matcher {
     for (std::size_t at = 0; at < result_.bindings.size(); ++at) bind_by_id(at);
     bind_leftovers();
     const std::vector<std::uint32_t> unbound = std::move(unbound_);
-    KeySearch search = find_by_key(*catalog_, *desired_, *snapshot_, result_, unbound, *faults_);
+    KeySearch search = find_by_key(*catalog_, *desired_, *snapshot_, result_, unbound, result_.faults);
     for (Found& found : search.found) {
       result_.bindings[found.binding].notes = std::move(found.notes);
       claim(found.binding, *found.record, found.by);
@@ -296,18 +260,17 @@ class Matcher {
 
   void not_proved(const Address& address, RemoteId id, SourceSpan where) {
     if (!snapshot_->of(address.type()).covers(id)) return uncovered(address, id, std::move(where));
-    faults_->emplace_back(DeletionNotProved{address, id, std::move(where)});
+    result_.faults.emplace_back(DeletionNotProved{address, id, std::move(where)});
   }
 
   void uncovered(const Address& address, std::variant<RemoteId, KeyName> what, SourceSpan where) {
-    faults_->emplace_back(NotAskedFor{address, std::move(what), std::move(where)});
+    result_.faults.emplace_back(NotAskedFor{address, std::move(what), std::move(where)});
   }
 
   const Catalog* catalog_;
   const DesiredState* desired_;
   const State* state_;
   const Snapshot* snapshot_;
-  std::vector<PlanFault>* faults_;
   Matching result_;
   std::vector<std::uint32_t> unbound_;  ///< Bindings for which a natural key is looked for.
   struct Contest {
@@ -320,8 +283,8 @@ class Matcher {
 }  // namespace
 
 Matching match(const Catalog& catalog, const DesiredState& desired, const State& state,
-               const Snapshot& snapshot, std::vector<PlanFault>& faults) {
-  return Matcher(catalog, desired, state, snapshot, faults).run();
+               const Snapshot& snapshot) {
+  return Matcher(catalog, desired, state, snapshot).run();
 }
 
 }  // namespace haloform

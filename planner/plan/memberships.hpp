@@ -3,7 +3,7 @@
 #include "planner/model/desired_state.hpp"
 #include "planner/model/snapshot.hpp"
 #include "planner/plan/changes.hpp"
-#include "planner/plan/match.hpp"
+#include "planner/plan/matching.hpp"
 #include "planner/plan/note.hpp"
 
 #include <cstdint>

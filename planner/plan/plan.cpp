@@ -1,6 +1,7 @@
 #include "planner/plan/plan.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace haloform {
 
@@ -92,6 +93,10 @@ bool Step::writes() const {
     case ActionKind::state: return false;
     default: return true;
   }
+}
+
+Step make_step(Address address, Action action) {
+  return {std::move(address), std::move(action), {}, {}, {}, {}, {}, {}, {}, {}, {}};
 }
 
 std::size_t Counts::change() const {

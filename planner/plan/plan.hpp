@@ -131,6 +131,9 @@ struct Step {
   [[nodiscard]] bool writes() const;
 };
 
+/// A step with nothing but its address and action.
+[[nodiscard]] Step make_step(Address address, Action action);
+
 struct UnmanagedRecord {
   ResourceType type = ResourceType::agent;
   RemoteId id;

@@ -2,7 +2,7 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/base/digest.hpp"
-#include "planner/plan/json_writer.hpp"
+#include "planner/json/writer.hpp"
 #include "planner/plan/plan_names.hpp"
 #include "planner/plan/reason_codec.hpp"
 

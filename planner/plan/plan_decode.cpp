@@ -1,10 +1,11 @@
 #include "planner/base/clock.hpp"
+#include "planner/json/events.hpp"
+#include "planner/json/node.hpp"
+#include "planner/json/values.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/plan/plan_names.hpp"
+#include "planner/plan/read_names.hpp"
 #include "planner/plan/reason_codec.hpp"
-#include "planner/state/json_events.hpp"
-#include "planner/state/json_node.hpp"
-#include "planner/state/json_reading.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,5 +1,5 @@
 #include "planner/base/digest.hpp"
-#include "planner/plan/make_plan.hpp"
+#include "planner/plan/plan.hpp"
 #include "planner/plan/plan_names.hpp"
 
 #include <string>

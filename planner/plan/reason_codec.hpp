@@ -1,13 +1,14 @@
 #pragma once
 
 #include "planner/base/clock.hpp"
+#include "planner/json/node.hpp"
+#include "planner/json/values.hpp"
+#include "planner/json/writer.hpp"
 #include "planner/plan/block.hpp"
-#include "planner/plan/json_writer.hpp"
 #include "planner/plan/note.hpp"
 #include "planner/plan/plan_names.hpp"
+#include "planner/plan/read_names.hpp"
 #include "planner/plan/reason.hpp"
-#include "planner/state/json_node.hpp"
-#include "planner/state/json_reading.hpp"
 
 #include <concepts>
 #include <cstdint>

@@ -1,6 +1,7 @@
+#include "planner/plan/removed_step.hpp"
+
 #include "planner/plan/activation.hpp"
 #include "planner/plan/identity.hpp"
-#include "planner/plan/steps.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -9,10 +10,6 @@
 #include <vector>
 
 namespace haloform {
-
-Step make_step(Address address, Action action) {
-  return {std::move(address), std::move(action), {}, {}, {}, {}, {}, {}, {}, {}, {}};
-}
 
 namespace {
 

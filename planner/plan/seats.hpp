@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/plan/steps.hpp"
+#include "planner/plan/scene.hpp"
 
 #include <optional>
 #include <vector>

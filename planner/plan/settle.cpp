@@ -5,7 +5,6 @@
 #include "planner/base/text.hpp"
 #include "planner/model/alike.hpp"
 #include "planner/model/kept_form.hpp"
-#include "planner/plan/make_plan.hpp"
 
 #include <algorithm>
 #include <unordered_set>

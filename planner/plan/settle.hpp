@@ -2,6 +2,7 @@
 
 #include "planner/model/schema.hpp"
 #include "planner/model/snapshot.hpp"
+#include "planner/plan/plan.hpp"
 #include "planner/state/state.hpp"
 
 #include <chrono>
@@ -47,5 +48,16 @@ inline constexpr std::chrono::seconds refusals_count_for{60};
 /// One settlement per open intent, in their order. Cheap where there are none.
 [[nodiscard]] std::vector<Settlement> settlements(const Catalog& catalog, const State& state,
                                                   const Snapshot& snapshot);
+
+/// Settles the open intents of the state against the live records: one unbound record that answers to the key
+/// is bound (the entry's draft as sent); several leave the intent open with a reason; none leaves it open, save one that was
+/// refused, which at `now` may be too old to say anything.
+/// Pure; called by make_plan, and by apply to know which intents it may close.
+[[nodiscard]] State settle_intents(const Catalog& catalog, State state, const Snapshot& snapshot,
+                                   WallTime now);
+
+/// Says of each create how long it has to wait for an earlier one of its address whose end is not known. Called for a saved
+/// plan too, whose own word is not asked: the state knows.
+void hold_creates(Plan& plan, const State& state, WallTime now);
 
 }  // namespace haloform

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "planner/base/result.hpp"
-#include "planner/plan/steps.hpp"
+#include "planner/plan/scene.hpp"
 
 #include <cstddef>
 #include <vector>

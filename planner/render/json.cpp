@@ -1,7 +1,7 @@
 #include "planner/render/json.hpp"
 
 #include "planner/base/clock.hpp"
-#include "planner/plan/json_writer.hpp"
+#include "planner/json/writer.hpp"
 #include "planner/render/phrases.hpp"
 #include "planner/state/entry_codec.hpp"
 

@@ -6,6 +6,7 @@
 #include "planner/model/snapshot.hpp"
 #include "planner/plan/plan.hpp"
 #include "planner/plan/report.hpp"
+#include "planner/render/color.hpp"
 #include "planner/state/state.hpp"
 
 #include <cstddef>
@@ -16,8 +17,6 @@
 #include <vector>
 
 namespace haloform {
-
-enum class Color : std::uint8_t { off, on };
 
 /// What a plan lists one by one that it otherwise counts.
 struct Detail {

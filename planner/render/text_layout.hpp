@@ -1,7 +1,7 @@
 #pragma once
 
+#include "planner/render/color.hpp"
 #include "planner/render/step_view.hpp"
-#include "planner/render/text.hpp"
 
 #include <cstddef>
 #include <string>

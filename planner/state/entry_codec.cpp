@@ -1,5 +1,7 @@
 #include "planner/state/entry_codec.hpp"
 
+#include "planner/json/writer.hpp"
+
 #include <algorithm>
 #include <array>
 

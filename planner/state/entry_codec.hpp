@@ -1,7 +1,7 @@
 #pragma once
 
+#include "planner/json/events.hpp"
 #include "planner/model/schema.hpp"
-#include "planner/state/json_events.hpp"
 #include "planner/state/state.hpp"
 
 #include <cstdint>

@@ -1,8 +1,8 @@
 #include "planner/base/text.hpp"
+#include "planner/json/events.hpp"
 #include "planner/state/entry_codec.hpp"
 #include "planner/state/journal.hpp"
 #include "planner/state/journal_keys.hpp"
-#include "planner/state/json_events.hpp"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,9 @@
 #include "planner/state/state_codec.hpp"
 
 #include "planner/base/text.hpp"
+#include "planner/json/events.hpp"
+#include "planner/json/writer.hpp"
 #include "planner/state/entry_codec.hpp"
-#include "planner/state/json_events.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #include "providers/halopsa/codec.hpp"
 
 #include "planner/base/text.hpp"
-#include "planner/state/json_tree.hpp"
+#include "planner/json/tree.hpp"
 #include "providers/halopsa/server_words.hpp"
 #include "providers/halopsa/wire_row.hpp"
 

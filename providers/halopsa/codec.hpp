@@ -3,6 +3,7 @@
 #include "planner/base/result.hpp"
 #include "planner/model/snapshot.hpp"
 #include "planner/ports/provider.hpp"
+#include "providers/halopsa/membership_row.hpp"
 #include "providers/halopsa/profiles.hpp"
 
 #include <cstddef>
@@ -15,17 +16,6 @@
 #include <vector>
 
 namespace haloform {
-
-/// A membership as a row of an agent (UnameSection).
-struct MembershipRow {
-  std::int64_t id = 0;  ///< 0 where it has none, as rows that a role grants.
-  RemoteId team;
-  enum class Kind : std::uint8_t {
-    member,
-    visitor,  ///< `in_section: false`: sees the team's tickets without being in it.
-    granted,  ///< A role grants it; it comes back whatever is posted.
-  } kind = Kind::member;
-};
 
 /// One page of a listing.
 struct Page {

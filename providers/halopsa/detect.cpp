@@ -1,10 +1,9 @@
 #include "providers/halopsa/detect.hpp"
 
 #include "planner/base/text.hpp"
+#include "planner/json/tree.hpp"
 #include "planner/model/instance_url.hpp"
-#include "planner/state/json_tree.hpp"
 #include "providers/halopsa/progress_observers.hpp"
-#include "providers/halopsa/provider.hpp"
 #include "providers/halopsa/server_words.hpp"
 #include "providers/http/sender.hpp"
 

@@ -1,7 +1,7 @@
 #include "providers/halopsa/directory.hpp"
 
 #include "planner/base/comparison_key.hpp"
-#include "planner/state/json_tree.hpp"
+#include "planner/json/tree.hpp"
 #include "providers/halopsa/listing.hpp"
 #include "providers/halopsa/server_words.hpp"
 

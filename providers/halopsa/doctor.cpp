@@ -1,5 +1,5 @@
 #include "planner/base/url.hpp"
-#include "planner/state/json_tree.hpp"
+#include "planner/json/tree.hpp"
 #include "providers/halopsa/codec.hpp"
 #include "providers/halopsa/doctor_twins.hpp"
 #include "providers/halopsa/halopsa.hpp"

@@ -1,6 +1,6 @@
 #include "providers/halopsa/member_lists.hpp"
 
-#include "planner/state/json_tree.hpp"
+#include "planner/json/tree.hpp"
 #include "providers/halopsa/wire_row.hpp"
 
 #include <nlohmann/json.hpp>

@@ -87,11 +87,6 @@ class InstanceProvider final : public Reading<Provider> {
   Writer writer_;
 };
 
-std::string without_final_slashes(std::string url) {
-  while (url.ends_with('/')) url.pop_back();
-  return url;
-}
-
 Result<void> check(const ProviderOptions& options) {
   const auto missing = [](const char* variable) {
     return fail(
@@ -188,14 +183,6 @@ Result<InstanceParts> instance_parts(std::unique_ptr<Transport> transport, std::
                        .asked_before = detected->requests,
                        .why_profile = std::move(detected->why),
                        .token_held = std::move(detected->token)};
-}
-
-std::string token_url(const Settings& settings) {
-  std::string url =
-      without_final_slashes(settings.auth_url.value_or(without_final_slashes(settings.url) + "/auth"));
-  url += "/token";
-  if (settings.tenant && !settings.tenant->empty()) url += "?tenant=" + url_encoded(*settings.tenant);
-  return url;
 }
 
 std::optional<RateWindow> rate_window(const Settings& settings) {

@@ -33,7 +33,4 @@ namespace haloform {
 /// allow 300 in a rolling 5 minutes: docs/halopsa-facts.md), none elsewhere.
 [[nodiscard]] std::optional<RateWindow> rate_window(const Settings& settings);
 
-/// `<auth_url or url/auth>/token`, with `?tenant=` where one is configured.
-[[nodiscard]] std::string token_url(const Settings& settings);
-
 }  // namespace haloform

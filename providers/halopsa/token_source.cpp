@@ -2,7 +2,7 @@
 
 #include "planner/base/text.hpp"
 #include "planner/base/url.hpp"
-#include "planner/state/json_tree.hpp"
+#include "planner/json/tree.hpp"
 #include "providers/halopsa/repeats.hpp"
 #include "providers/halopsa/server_words.hpp"
 
@@ -114,7 +114,20 @@ bool usable_as_header(const std::string& token) {
   return std::ranges::all_of(token, [](char byte) { return byte > ' ' && byte < 127; });
 }
 
+std::string without_final_slashes(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
 }  // namespace
+
+std::string token_url(const Settings& settings) {
+  std::string url =
+      without_final_slashes(settings.auth_url.value_or(without_final_slashes(settings.url) + "/auth"));
+  url += "/token";
+  if (settings.tenant && !settings.tenant->empty()) url += "?tenant=" + url_encoded(*settings.tenant);
+  return url;
+}
 
 bool covers(std::string_view granted, std::string_view scope) {
   std::string all = folded(granted);

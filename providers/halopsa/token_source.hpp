@@ -3,6 +3,7 @@
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
 #include "planner/base/secret.hpp"
+#include "planner/model/desired_state.hpp"
 #include "providers/http/sender.hpp"
 
 #include <cstdint>
@@ -19,6 +20,9 @@ struct TokenRequest {
   Secret client_secret;
   std::string scope;
 };
+
+/// `<auth_url or url/auth>/token`, with `?tenant=` where one is configured.
+[[nodiscard]] std::string token_url(const Settings& settings);
 
 /// Whether granted scopes, with blanks or commas between them, hold another: by name in any letter case, `edit:x` for `read:x`,
 /// `all`, or `all:standard` for what is not for administrators.

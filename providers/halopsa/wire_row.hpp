@@ -1,7 +1,7 @@
 #pragma once
 
 #include "planner/model/snapshot.hpp"
-#include "providers/halopsa/codec.hpp"
+#include "providers/halopsa/membership_row.hpp"
 #include "providers/halopsa/profiles.hpp"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 #include "providers/storage/lock_file.hpp"
 
-#include "planner/state/json_events.hpp"
+#include "planner/json/events.hpp"
+#include "planner/json/writer.hpp"
 #include "providers/storage/marks.hpp"
 
 #include <fcntl.h>

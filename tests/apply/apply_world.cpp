@@ -33,11 +33,11 @@ Plan ApplyWorld::plan() {
   reading.stop = stop.get();
   auto state = backend.load();
   if (!state) give_up(state.error().text());
-  auto snapshot = read_snapshot(sample_catalog(), desired, *state, instance, reading);
-  if (!snapshot) give_up(snapshot.error().text());
-  options.there_before = RecordIds(*snapshot);
+  auto read = read_snapshot(sample_catalog(), desired, *state, instance, reading);
+  if (!read) give_up(read.error().text());
+  options.there_before = RecordIds(read->snapshot);
   policy.now = clock.wall();
-  auto plan = make_plan(sample_catalog(), desired, *state, *snapshot, policy);
+  auto plan = make_plan(sample_catalog(), desired, *state, read->snapshot, policy, std::move(read->bound));
   if (!plan) give_up(error_of(plan.error().front()).text());
   return std::move(*plan);
 }

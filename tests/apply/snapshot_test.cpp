@@ -21,7 +21,9 @@ struct ReadSnapshot : testing::Test {
   StateDraft known;
 
   Result<Snapshot> read(const ReadOptions& options = {}) {
-    return read_snapshot(sample_catalog(), wanted.build(), known.build(), instance, options);
+    auto read = read_snapshot(sample_catalog(), wanted.build(), known.build(), instance, options);
+    if (!read) return std::unexpected(std::move(read.error()));
+    return std::move(read->snapshot);
   }
   void fill(int count, int first_known) {
     for (int at = 0; at < count; ++at) instance.add(agent, "a" + std::to_string(at));
@@ -98,14 +100,14 @@ TEST_F(UnreadIds, an_id_that_cannot_be_read_is_neither_there_nor_gone_and_the_li
     }
     other.hide_from_listing(agent, 101);
     other.break_get_of(101, error);
-    const auto snapshot = read_snapshot(sample_catalog(), wanted.build(), state.build(), other);
-    ASSERT_TRUE(snapshot) << error.what;
-    ASSERT_NE(snapshot->agents.unread(remote_id(101)), nullptr) << error.what;
-    EXPECT_EQ(*snapshot->agents.unread(remote_id(101)), error.what);
-    EXPECT_FALSE(snapshot->agents.is_gone(remote_id(101))) << error.what;
-    EXPECT_EQ(snapshot->agents.unread(remote_id(100)), nullptr);
-    EXPECT_THAT(snapshot->agents.doubt(), HasSubstr("lacks id 101")) << error.what;
-    EXPECT_THAT(snapshot->agents.doubt(), HasSubstr("does not tell")) << error.what;
+    const auto read = read_snapshot(sample_catalog(), wanted.build(), state.build(), other);
+    ASSERT_TRUE(read) << error.what;
+    ASSERT_NE(read->snapshot.agents.unread(remote_id(101)), nullptr) << error.what;
+    EXPECT_EQ(*read->snapshot.agents.unread(remote_id(101)), error.what);
+    EXPECT_FALSE(read->snapshot.agents.is_gone(remote_id(101))) << error.what;
+    EXPECT_EQ(read->snapshot.agents.unread(remote_id(100)), nullptr);
+    EXPECT_THAT(read->snapshot.agents.doubt(), HasSubstr("lacks id 101")) << error.what;
+    EXPECT_THAT(read->snapshot.agents.doubt(), HasSubstr("does not tell")) << error.what;
   }
 }
 
@@ -299,6 +301,33 @@ TEST_F(QuietRows, are_read_by_id_where_the_plan_would_change_what_was_only_heard
   EXPECT_EQ(snapshot->agents.find(remote_id(101))->teams->size(), 1U)
       << "the record itself says that it is in";
   EXPECT_EQ(snapshot->agents.find(remote_id(101))->teams_by, Record::TeamsBy::record);
+}
+
+// Which record is whose is found out once, and again only where a record was read anew since.
+TEST_F(QuietRows, hand_on_which_record_is_whose) {
+  instance.tell_members();
+  const DesiredState desired = wanted.build();
+  const State state = known.build();
+  const auto same = read_snapshot(sample_catalog(), desired, state, instance);
+  ASSERT_TRUE(same);
+  ASSERT_TRUE(same->bound);
+  for (const Binding& binding : same->bound->bindings) {
+    ASSERT_NE(binding.record, nullptr) << binding.resource->address.text();
+    const TypeSnapshot& live = same->snapshot.of(binding.resource->address.type());
+    EXPECT_EQ(binding.record, live.find(binding.record->id)) << binding.resource->address.text();
+  }
+  instance.tell_members({101});
+  const auto changed = read_snapshot(sample_catalog(), desired, state, instance);
+  ASSERT_TRUE(changed);
+  EXPECT_FALSE(changed->bound);
+}
+
+TEST_F(ReadSnapshot, leaves_it_to_the_plan_which_record_is_whose) {
+  fill(1, 0);
+  wanted.agent("a0");
+  const auto read = read_snapshot(sample_catalog(), wanted.build(), known.build(), instance);
+  ASSERT_TRUE(read);
+  EXPECT_FALSE(read->bound);
 }
 
 TEST_F(QuietRows, are_read_by_id_where_a_membership_is_let_go_that_nobody_told_of) {

@@ -65,8 +65,7 @@ struct Excused {
 constexpr std::array<Excused, 10> excused{
     {{"planner/plan/completeness.cpp", "--allow empty=", "a flag"},
      {"planner/plan/plan_codec.cpp", "haloform plan file 1", "what the seal of a saved plan begins with"},
-     {"planner/plan/plan_decode.cpp", "there is no such field",
-      "completes a sentence of planner/state/json_node"},
+     {"planner/plan/plan_decode.cpp", "there is no such field", "completes a sentence of planner/json/node"},
      {"planner/plan/plan_decode.cpp", "this action changes it", "likewise"},
      {"planner/plan/plan_decode.cpp", "this action needs an id", "likewise"},
      {"planner/plan/plan_decode.cpp", "an update needs changes", "likewise"},

@@ -2,6 +2,7 @@
 
 #include "providers/halopsa/catalog.hpp"
 #include "providers/halopsa/provider.hpp"
+#include "providers/halopsa/token_source.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

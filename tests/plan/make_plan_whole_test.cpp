@@ -1,4 +1,5 @@
 // The plan as a whole: digest, counts, what was read, what is nobody's.
+#include "planner/plan/interests.hpp"
 #include "tests/plan/case.hpp"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
 // A seat is freed before it is needed, and nobody is created into one that is not there.
+#include "planner/plan/interests.hpp"
 #include "tests/plan/case.hpp"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
 // What is kept of a text: each habit under both profiles, and what the table of them promises.
+#include "providers/halopsa/sandbox/habits.hpp"
 #include "tests/sandbox/fixture.hpp"
 #include "tests/sandbox/halo_client.hpp"
 

@@ -1,6 +1,7 @@
 #include "tests/support/simulator.hpp"
 
 #include "planner/plan/make_plan.hpp"
+#include "planner/plan/settle.hpp"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,6 @@
 
 #include "planner/base/text.hpp"
 #include "providers/halopsa/sandbox/letters.hpp"
-#include "providers/halopsa/sandbox/sandbox.hpp"
 
 #include <nlohmann/json.hpp>
 

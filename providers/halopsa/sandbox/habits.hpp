@@ -122,4 +122,7 @@ class Habits {
   std::int64_t next_id_ = 1;
 };
 
+/// One line for each habit that `--habit` takes, as `--help` lists them: `cut=[FIELD:]N  what it does`.
+[[nodiscard]] std::vector<std::string> habit_lines();
+
 }  // namespace haloform::sandbox

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "providers/halopsa/sandbox/halo_record.hpp"
+#include "providers/halopsa/sandbox/halo_directory.hpp"
 #include "providers/halopsa/sandbox/knobs.hpp"
 
 #include <expected>

@@ -49,7 +49,4 @@ struct SandboxOptions {
 [[nodiscard]] Result<void> run_sandbox(const SandboxOptions& options, const StopFlag& stop, std::ostream& out,
                                        std::ostream& messages);
 
-/// One line for each habit that `--habit` takes, as `--help` lists them: `cut=[FIELD:]N  what it does`.
-[[nodiscard]] std::vector<std::string> habit_lines();
-
 }  // namespace haloform::sandbox

@@ -1,9 +1,11 @@
-#include "planner/plan/json_writer.hpp"
+#include "planner/json/writer.hpp"
 
 #include "planner/base/runner_text.hpp"
 #include "planner/base/text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <utility>
 
 namespace haloform {
@@ -131,6 +133,45 @@ JsonWriter& JsonWriter::truth_or_null(std::optional<bool> answer) { return answe
 std::string JsonWriter::finish() {
   out_ += '\n';
   return runner_safe(std::move(out_));
+}
+
+void append_json(std::string& out, std::string_view text) {
+  std::string repaired;
+  if (invalid_utf8(text)) {
+    repaired = repaired_utf8(text);
+    text = repaired;
+  }
+  constexpr std::string_view hex = "0123456789abcdef";
+  out += '"';
+  std::size_t start = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    // Two of them may begin what the runner of a pipeline takes for a command, where the file is shown.
+    const bool hash = byte == '#' && i > 0 && text[i - 1] == '#';
+    if (byte >= 0x20 && byte != '"' && byte != '\\' && !hash) continue;
+    out.append(text, start, i - start);
+    start = i + 1;
+    out += '\\';
+    switch (byte) {
+      case '"':
+      case '\\': out += text[i]; break;
+      case '\n': out += 'n'; break;
+      case '\r': out += 'r'; break;
+      case '\t': out += 't'; break;
+      default:
+        out += "u00";
+        out += hex[byte >> 4U];
+        out += hex[byte & 0xFU];
+    }
+  }
+  out.append(text, start);
+  out += '"';
+}
+
+void append_number(std::string& out, std::int64_t number) {
+  std::array<char, 24> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  out.append(digits.data(), end.ptr);
 }
 
 void write_source(JsonWriter& json, const SourceSpan& source) {

@@ -2,9 +2,7 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/base/source_span.hpp"
-#include "planner/model/address.hpp"
-#include "planner/model/remote_id.hpp"
-#include "planner/state/json_node.hpp"
+#include "planner/json/node.hpp"
 
 #include <optional>
 #include <string>
@@ -15,9 +13,6 @@ namespace haloform {
 // What stands in many places of a file that haloform wrote. Each complains where it is not what it should be.
 
 [[nodiscard]] std::optional<bool> truth_or_nothing(const JsonNode& node);
-[[nodiscard]] std::optional<RemoteId> read_id(const JsonNode& node);
-[[nodiscard]] std::optional<RemoteId> id_or_nothing(const JsonNode& node);
-[[nodiscard]] std::optional<Address> read_address(const JsonNode& node);
 [[nodiscard]] std::vector<std::string> read_texts(const JsonNode& node);
 [[nodiscard]] WallTime read_time(const JsonNode& node);
 /// Null: there is none.

@@ -48,6 +48,10 @@ class JsonWriter {
   bool after_key_ = false;
 };
 
+/// Appends `text` as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD.
+void append_json(std::string& out, std::string_view text);
+void append_number(std::string& out, std::int64_t number);
+
 /// File, line and column; null where there is no file.
 void write_source(JsonWriter& json, const SourceSpan& source);
 

@@ -1,4 +1,4 @@
-#include "planner/state/json_tree.hpp"
+#include "planner/json/tree.hpp"
 
 #include "planner/base/text.hpp"
 

@@ -53,10 +53,6 @@ struct JsonStop {
 /// all of it. `what` is an exception's.
 [[nodiscard]] std::string json_complaint(std::string_view what);
 
-/// Appends `text` as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD.
-void append_json(std::string& out, std::string_view text);
-void append_number(std::string& out, std::int64_t number);
-
 /// The keys that an object may hold, each once.
 class KeySet {
  public:
