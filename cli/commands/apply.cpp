@@ -6,17 +6,17 @@
 #include "cli/observer.hpp"
 #include "cli/output.hpp"
 #include "cli/planning.hpp"
-#include "cli/saved_plan.hpp"
 #include "cli/shared_flags.hpp"
 #include "planner/base/text.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/guards.hpp"
-#include "planner/plan/order.hpp"
+#include "planner/plan/misfit.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/plan/settle.hpp"
 #include "planner/render/escape.hpp"
 #include "planner/render/faults.hpp"
 #include "planner/render/json.hpp"
+#include "planner/render/misfits.hpp"
 #include "planner/render/phrases.hpp"
 #include "planner/render/refusal.hpp"
 #include "providers/storage/lock_info.hpp"
@@ -78,11 +78,7 @@ class Run {
   [[nodiscard]] WhatIsBlocked what_is_blocked() const {
     return options_.skip_blocked ? WhatIsBlocked::is_skipped : WhatIsBlocked::refuses_the_plan;
   }
-  /// Whether `approve` will refuse it.
-  [[nodiscard]] bool is_refused(const Plan& plan) const {
-    const bool skips = options_.skip_blocked && plan.blocked_by.empty() && plan.has_runnable();
-    return plan.is_blocked() && !skips;
-  }
+  [[nodiscard]] bool is_refused(const Plan& plan) const { return !may_be_approved(plan, what_is_blocked()); }
   void show(const Plan& plan);
   Outcome<void> write_report(const Plan& plan, const ApplyReport& report);
 
@@ -264,7 +260,7 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   text->shrink_to_fit();
   if (auto expected = check_expected(*plan); !expected) return trouble(expected.error());
   if (auto other = other_instance(*plan, workspace_.settings.url))
-    return trouble(stale_error({*other}, file));
+    return trouble(stale_error({misfit_words(*other)}, file));
   plan->overrides = workspace_.overrides;
   if (auto connected = connect_to_instance(plan->allowed); !connected)
     return std::unexpected(std::move(connected.error()));
@@ -281,9 +277,8 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   const WallTime now = context_.clock.wall();
   const PresentFacts facts{workspace_.settings.url, provider_->tenant(), provider_->profile(), now,
                            options_.max_age};
-  if (const auto reasons = foreign_reasons(*plan, *state, facts); !reasons.empty()) {
-    return trouble(stale_error(reasons, file));
-  }
+  if (const auto found = misfits(*plan, *state, facts); !found.empty())
+    return trouble(stale_error(misfit_words(found), file));
   if (is_refused(*plan)) {
     show(*plan);
     return execute_approved(*desired, {std::move(*plan), std::move(*state), {}});
@@ -293,14 +288,12 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   if (auto going = not_interrupted(context_.stop); !going) return trouble(going.error());
   if (!snapshot) return trouble(snapshot.error());
   auto reasons = stale_reasons(context_.catalog, *plan, *state, *snapshot);
-  std::ranges::move(raise_reasons(*plan, *desired, *state), std::back_inserter(reasons));
+  std::ranges::move(misfit_words(raise_misfits(*plan, *desired, *state)), std::back_inserter(reasons));
   if (!reasons.empty()) return trouble(stale_error(reasons, file));
 
-  hold_creates(*plan, *state, now);
+  judge(context_.catalog, *desired, *state, *snapshot, now, *plan);
   Planned planned{std::move(*plan), settle_intents(context_.catalog, std::move(*state), *snapshot, now),
                   RecordIds(*snapshot)};
-  judge(context_.catalog, *desired, planned.state, *snapshot, planned.plan);
-  block_dependents(planned.plan.steps);
   show(planned.plan);
   if (!planned.plan.has_runnable() && !planned.plan.is_blocked())
     return nothing_to_run(*desired, std::move(planned));

@@ -82,8 +82,11 @@ class ApprovedPlan {
   Plan plan_;
 };
 
-/// The one door to execution: gives a plan with any block back. Where what is blocked is skipped, it gives back only a plan
-/// that is blocked as a whole, or of which nothing is left.
+/// Whether `approve` lets it through: a plan without any block. Where what is blocked is skipped, also one of which something
+/// is left, unless it is blocked as a whole.
+[[nodiscard]] bool may_be_approved(const Plan& plan, WhatIsBlocked blocked);
+
+/// The one door to execution: gives a plan back that may not be approved.
 [[nodiscard]] std::expected<ApprovedPlan, Plan> approve(
     Plan plan, WhatIsBlocked blocked = WhatIsBlocked::refuses_the_plan);
 

@@ -4,9 +4,13 @@
 
 namespace haloform {
 
-std::expected<ApprovedPlan, Plan> approve(Plan plan, WhatIsBlocked blocked) {
+bool may_be_approved(const Plan& plan, WhatIsBlocked blocked) {
   const bool skipped = blocked == WhatIsBlocked::is_skipped && plan.blocked_by.empty() && plan.has_runnable();
-  if (plan.is_blocked() && !skipped) return std::unexpected(std::move(plan));
+  return !plan.is_blocked() || skipped;
+}
+
+std::expected<ApprovedPlan, Plan> approve(Plan plan, WhatIsBlocked blocked) {
+  if (!may_be_approved(plan, blocked)) return std::unexpected(std::move(plan));
   return ApprovedPlan(std::move(plan));
 }
 

@@ -3,13 +3,13 @@
 #include "planner/apply/execute_phase.hpp"
 #include "planner/apply/execute_steps.hpp"
 #include "planner/base/text.hpp"
+#include "planner/state/journal.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <exception>
-#include <unordered_map>
 #include <utility>
 
 namespace haloform {
@@ -120,46 +120,6 @@ class Seats {
   RunLog& log_;
 };
 
-// ---- the state afterwards
-
-State state_after(const Catalog& catalog, State state, const Plan& plan, const std::vector<Trace>& traces,
-                  const std::vector<StepResult>& results, const ExecuteOptions& options) {
-  std::unordered_map<Address, std::size_t> touched;  // addresses whose intents are open no more, or again
-  for (std::size_t at = 0; at < plan.steps.size(); ++at) {
-    const Step& step = plan.steps[at];
-    if (traces[at].intent || traces[at].entry != Trace::Entry::untouched) touched.emplace(step.address, at);
-    if (traces[at].entry != Trace::Entry::untouched && step.effect.moved_from) {
-      state.resources.erase(*step.effect.moved_from);
-    }
-  }
-  std::erase_if(state.open, [&](const OpenIntent& intent) { return touched.contains(intent.address); });
-  for (std::size_t at = 0; at < plan.steps.size(); ++at) {
-    const Step& step = plan.steps[at];
-    const Trace& trace = traces[at];
-    if (trace.entry == Trace::Entry::removed) state.drop(step.address);
-    if (trace.entry == Trace::Entry::written) {
-      state.resources.insert_or_assign(
-          step.address,
-          StateEntry{*results[at].id, trace.truth ? *trace.truth : *step.effect.entry, state.serial + 1});
-    }
-    const auto* create = std::get_if<Create>(&step.action);
-    if (!trace.open || create == nullptr || !step.effect.entry) continue;
-    auto key = step.precondition.key ? step.precondition.key
-                                     : natural_key(catalog.of(step.address.type()), create->fields);
-    if (!key) continue;
-    state.open.push_back({step.address, *trace.intent, std::move(*key), *step.effect.entry,
-                          trace.doubt.empty() ? results[at].message : trace.doubt,
-                          options.there_before.greatest_of_all(step.address.type()), trace.refused});
-  }
-  state.tool_version = options.tool_version;
-  if (options.saved_plan_digest) state.last_plan = options.saved_plan_digest;
-  if (!state.exists()) {
-    state.instance = plan.instance;
-    state.profile = plan.profile;
-  }
-  return state;
-}
-
 // ---- the run
 
 class Run {
@@ -221,12 +181,16 @@ class Run {
 
   bool begin() {
     const JournalRoom room = room_for(plan_);
-    const State& state = report_.state;
+    State& state = report_.state;
     auto begun = session_.begin({state.lineage, state.serial, plan_.instance, plan_.profile, plan_.digest},
                                 room.events, room.bytes);
-    if (begun) return true;
-    log_.halt(begun.error());
-    return false;
+    if (!begun) {
+      log_.halt(begun.error());
+      return false;
+    }
+    // What an earlier run left in its journal has become a state of its own: entries that change now change after it.
+    state.serial = *begun;
+    return true;
   }
 
   void run_phases() {
@@ -257,7 +221,9 @@ class Run {
                              "apply again: it goes on where this run ended"};
     }
     const bool raises = plan_.raises_guards() && !report_.halted;
-    if (steps_ && (log_.appended() || raises)) write_state();
+    // A create of an earlier run that was looked for in vain leaves no event; the plan was carried out all the same.
+    const bool in_doubt = report_.count(StepEnd::in_doubt) > 0;
+    if (steps_ && (log_.appended() || raises || in_doubt)) write_state();
   }
 
   void name_what_was_not_started() {
@@ -268,9 +234,7 @@ class Run {
   }
 
   void write_state() {
-    report_.state =
-        state_after(catalog_, std::move(report_.state), plan_, steps_->traces(), report_.results, options_);
-    report_.state.cleared_with_text = steps_->cleared_with_text();
+    take_in_what_was_done();
     auto written = session_.commit(report_.state);
     if (written) {
       report_.state = std::move(*written);
@@ -287,6 +251,17 @@ class Run {
     if (error.advice.empty())
       error.advice = "mend what it names and run again: the journal is folded in first";
     if (!report_.halted) report_.halted = std::move(error);
+  }
+
+  void take_in_what_was_done() {
+    State& state = report_.state;
+    apply_events(state, log_.take_events());
+    state.cleared_with_text = steps_->cleared_with_text();
+    state.tool_version = options_.tool_version;
+    if (options_.saved_plan_digest) state.last_plan = options_.saved_plan_digest;
+    if (state.exists()) return;
+    state.instance = plan_.instance;
+    state.profile = plan_.profile;
   }
 
   const Catalog& catalog_;

@@ -49,16 +49,13 @@ bool Steps::announce(std::span<const std::size_t> steps) {
   std::vector<JournalEvent> events;
   events.reserve(steps.size());
   for (const std::size_t step : steps) {
-    if (!traces_[step].announced) events.push_back({time, intent_of(step)});
+    if (!recorded_[step].announced) events.push_back({time, intent_of(step)});
   }
   if (events.empty()) return true;
-  if (!log_.append(events)) return false;
+  if (!log_.append(std::move(events), Unwritten::is_void)) return false;
   for (const std::size_t step : steps) {
-    Trace& trace = traces_[step];
-    if (trace.announced) continue;
-    trace.intent = time;
-    trace.open = at(step).kind() == ActionKind::create;
-    trace.announced = true;
+    recorded_[step].intent = true;
+    recorded_[step].announced = true;
   }
   return true;
 }
@@ -77,8 +74,8 @@ void Steps::announce_ahead(std::span<const std::size_t> steps) noexcept {
 }
 
 void Steps::withdraw(std::size_t step) noexcept {
-  if (!traces_[step].announced) return;
-  traces_[step].announced = false;
+  if (!recorded_[step].announced) return;
+  recorded_[step].announced = false;
   try {
     record_failed(step, "the run ended before it was sent");
   } catch (const std::exception&) {
@@ -89,9 +86,8 @@ void Steps::withdraw(std::size_t step) noexcept {
 bool Steps::intend(std::span<const std::size_t> steps) {
   const bool may_send = announce(steps) && !log_.halted();
   for (const std::size_t step : steps) {
-    Trace& trace = traces_[step];
-    if (!may_send && trace.announced) record_failed(step, "the run was halted before it was sent");
-    trace.announced = false;
+    if (!may_send && recorded_[step].announced) record_failed(step, "the run was halted before it was sent");
+    recorded_[step].announced = false;
   }
   return may_send;
 }
@@ -99,7 +95,6 @@ bool Steps::intend(std::span<const std::size_t> steps) {
 Result<void> Steps::record_done(std::size_t step, std::optional<RemoteId> id,
                                 std::optional<EntryDraft> truth) {
   const Step& one = at(step);
-  Trace& trace = traces_[step];
   DoneEvent done{one.address, std::string(action_name(one.kind())), std::nullopt, one.effect.moved_from};
   if (one.effect.entry && !truth) {
     // Which forms the instance keeps, and when the record was made, is not the plan's to say, but the state's.
@@ -114,15 +109,11 @@ Result<void> Steps::record_done(std::size_t step, std::optional<RemoteId> id,
     }
   }
   if (one.effect.entry) note_times(step, truth);
-  if (one.effect.entry && id) done.entry = StateEntry{*id, truth ? *truth : *one.effect.entry};
-  const auto kind = done.entry ? Trace::Entry::written : Trace::Entry::removed;
-  auto written = log_.note(std::move(done), clock_.wall());
+  if (one.effect.entry && id) done.entry = StateEntry{*id, truth ? std::move(*truth) : *one.effect.entry};
   // What was sent is true whether or not the journal could take it.
-  if (written || one.writes()) {
-    trace.entry = kind;
-    trace.truth = std::move(truth);
-    trace.open = false;
-  }
+  const auto unwritten = one.writes() ? Unwritten::holds_still : Unwritten::is_void;
+  auto written = log_.note({clock_.wall(), std::move(done)}, unwritten);
+  recorded_[step].done = written || one.writes();
   return written;
 }
 
@@ -148,10 +139,18 @@ void Steps::note_times(std::size_t step, std::optional<EntryDraft>& truth) const
 }
 
 void Steps::record_failed(std::size_t step, std::string reason) {
+  // What an earlier run sent has not ended by this.
+  if (!recorded_[step].intent) return;
   const Step& one = at(step);
-  traces_[step].open = false;
-  static_cast<void>(log_.note(
-      FailedEvent{one.address, std::string(action_name(one.kind())), std::move(reason)}, clock_.wall()));
+  FailedEvent failed{one.address, std::string(action_name(one.kind())), std::move(reason)};
+  static_cast<void>(log_.note({clock_.wall(), std::move(failed)}, Unwritten::holds_still));
+}
+
+void Steps::record_doubt(std::size_t step, std::string reason, bool refused) {
+  // What an earlier run said of its own create stays: it may name records by which that one is known.
+  if (!recorded_[step].intent) return;
+  DoubtEvent doubt{at(step).address, std::move(reason), refused};
+  static_cast<void>(log_.append({JournalEvent{clock_.wall(), std::move(doubt)}}, Unwritten::holds_still));
 }
 
 void Steps::audit(std::size_t step, const Asked& asked, std::optional<RemoteId> id, int status,

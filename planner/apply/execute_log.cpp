@@ -6,12 +6,26 @@
 
 namespace haloform {
 
-Result<void> RunLog::append(std::span<const JournalEvent> events) {
-  return written_or_halted(session_.append(events));
+Result<void> RunLog::append(std::vector<JournalEvent> events, Unwritten unwritten) {
+  auto written = written_or_halted(session_.append(events));
+  if (!written && unwritten == Unwritten::is_void) return written;
+  const std::lock_guard lock(events_mutex_);
+  for (JournalEvent& event : events) keep(std::move(event));
+  return written;
 }
 
-Result<void> RunLog::note(decltype(JournalEvent::what) what, WallTime time) {
-  return written_or_halted(session_.note({time, std::move(what)}));
+Result<void> RunLog::note(JournalEvent event, Unwritten unwritten) {
+  auto written = written_or_halted(session_.note(event));
+  if (!written && unwritten == Unwritten::is_void) return written;
+  const std::lock_guard lock(events_mutex_);
+  keep(std::move(event));
+  return written;
+}
+
+void RunLog::keep(JournalEvent event) {
+  // The intent of anything but a create means nothing to a state: it would only take room.
+  const auto* intent = std::get_if<IntentEvent>(&event.what);
+  if (intent == nullptr || intent->draft) events_.push_back(std::move(event));
 }
 
 Result<void> RunLog::written_or_halted(Result<void> written) {
@@ -45,6 +59,7 @@ void RunLog::wait_until(SteadyTime then) const {
 
 void RunLog::started(std::size_t steps) {
   total_ = steps;
+  events_.reserve(steps);
   try {
     observer_.started(steps);
   } catch (const std::exception& error) {

@@ -9,14 +9,21 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <optional>
-#include <span>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 namespace haloform {
+
+/// What an event means that the journal could not take.
+enum class Unwritten : std::uint8_t {
+  is_void,      ///< Nothing: nothing is done before it stands there.
+  holds_still,  ///< What it says has happened.
+};
 
 /// What all workers of a run share: the journal, the observer, and why nothing more is sent. Safe from several
 /// threads.
@@ -26,10 +33,13 @@ class RunLog {
       : session_(session), observer_(observer), clock_(clock), stop_(stop) {}
 
   /// Writes events to the journal, durably, with one sync. On an error the run is halted.
-  [[nodiscard]] Result<void> append(std::span<const JournalEvent> events);
+  [[nodiscard]] Result<void> append(std::vector<JournalEvent> events, Unwritten unwritten);
   /// The same, durable with the next event that is appended: for what an open intent stands in for until then.
-  [[nodiscard]] Result<void> note(decltype(JournalEvent::what) what, WallTime time);
+  [[nodiscard]] Result<void> note(JournalEvent event, Unwritten unwritten);
   [[nodiscard]] bool appended() const { return appended_.load(std::memory_order_relaxed); }
+  /// What this run did to the state, once nobody is at work any more: what the journal has, those of one step in their
+  /// order, and what it could not take and is true all the same.
+  [[nodiscard]] std::vector<JournalEvent> take_events() { return std::exchange(events_, {}); }
 
   /// Nothing more is sent. The first reason stays.
   void halt(Error why);
@@ -50,6 +60,7 @@ class RunLog {
 
  private:
   Result<void> written_or_halted(Result<void> written);
+  void keep(JournalEvent event);
   using News = std::variant<const StepResult*, AuditEntry, std::string>;
   void tell(News news);
   void deliver(const News& news);
@@ -62,6 +73,9 @@ class RunLog {
   std::atomic<bool> halted_{false};
   mutable std::mutex halt_mutex_;
   std::optional<Error> why_halted_;
+
+  std::mutex events_mutex_;
+  std::vector<JournalEvent> events_;
 
   std::mutex news_mutex_;
   std::vector<News> news_;

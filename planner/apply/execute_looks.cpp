@@ -113,8 +113,7 @@ void Steps::unclear_create(WorkItem& item, const Unclear& unclear) {
 /// A run that is killed while it waits leaves word of what it waits for.
 void Steps::note_unclear(std::size_t step, const PendingCreate& pending) {
   if (pending.why != Unclear::Why::timeout && !may_still_come(pending)) return;
-  const JournalEvent event{clock_.wall(), DoubtEvent{at(step).address, pending.words}};
-  static_cast<void>(log_.append({&event, 1}));
+  record_doubt(step, pending.words);
 }
 
 void Steps::look_up(WorkItem& item) {
@@ -201,13 +200,7 @@ bool Steps::proves_absence(WorkItem& item, const Look& look) {
 /// run looks for it first, and a create that is refused for a wrong field ends at once.
 void Steps::refused_for_now(std::size_t step, const PendingCreate& pending) {
   const std::string words = words_of(pending.error);
-  Trace& trace = traces_[step];
-  const WallTime now = clock_.wall();
-  const JournalEvent event{now, DoubtEvent{at(step).address, words, true}};
-  static_cast<void>(log_.append({&event, 1}));
-  trace.intent = now;
-  trace.doubt = words;
-  trace.refused = true;
+  record_doubt(step, words, true);
   end(step, StepEnd::failed, words);
 }
 
@@ -362,9 +355,7 @@ void Steps::found(std::size_t step, Record record, const PendingCreate& pending)
 
 void Steps::doubt(std::size_t step, std::string reason) {
   const Step& one = at(step);
-  const JournalEvent event{clock_.wall(), DoubtEvent{one.address, reason}};
-  static_cast<void>(log_.append({&event, 1}));
-  traces_[step].doubt = reason;
+  record_doubt(step, reason);
   reason +=
       one.kind() == ActionKind::create
           ? fmt::format("; the next `haloform apply` looks for it first. {}", ways_out_of_doubt(one.address))

@@ -28,7 +28,7 @@ Steps::Steps(const Catalog& catalog, const Plan& plan, const State& state, Provi
       options_(options),
       log_(log),
       results_(results),
-      traces_(plan.steps.size()),
+      recorded_(plan.steps.size()),
       bound_(state, plan),
       freshness_(catalog),
       planned_(catalog, plan),
@@ -105,15 +105,14 @@ void Steps::broke(std::size_t step, const char* why) noexcept {
 }
 
 void Steps::tell_broke(std::size_t step, const std::string& why) {
-  const Trace& trace = traces_[step];
+  const Recorded& recorded = recorded_[step];
   StepResult& result = results_[step];
   log_.halt({ErrorKind::internal,
              fmt::format("{} broke: {}", at(step).address.text(), why),
              {},
              "this is a mistake in haloform, or the machine is out of memory"});
-  if (trace.entry != Trace::Entry::untouched)
-    return end(step, StepEnd::failed, "broke once it was recorded: " + why);
-  if (!trace.intent) return end(step, StepEnd::failed, "broke before anything was sent: " + why);
+  if (recorded.done) return end(step, StepEnd::failed, "broke once it was recorded: " + why);
+  if (!recorded.intent) return end(step, StepEnd::failed, "broke before anything was sent: " + why);
   if (result.id && !at(step).id()) {
     result.grave = true;
     return doubt(step, fmt::format("it is id {}, which could not be recorded: {}", result.id->number(), why));

@@ -34,16 +34,11 @@ struct ExecuteOptions;
 /// `what (where); advice`, for the message of a step.
 [[nodiscard]] std::string words_of(const Error& error);
 
-/// What a step leaves behind for the state.
-struct Trace {
-  enum class Entry : std::uint8_t { untouched, written, removed };
-  Entry entry = Entry::untouched;
-  std::optional<EntryDraft> truth;  ///< Where it is not what the plan meant to leave.
-  std::optional<WallTime> intent;   ///< Of the last sending; set once it is in the journal.
-  bool open = false;                ///< The intent has no end.
-  std::string doubt{};              ///< Why the end of a create is not known.
-  bool refused = false;             ///< It was refused, and that does not show yet that it was not made.
-  bool announced = false;           ///< The intent stands in the journal, and nothing was sent for it yet.
+/// What of a step stands in the journal.
+struct Recorded {
+  bool intent = false;     ///< In this run; what an earlier run wrote of its address does not count.
+  bool announced = false;  ///< The intent, and nothing was sent for it yet.
+  bool done = false;       ///< Its end; also where the journal could not take it and it is true all the same.
 };
 
 /// A create between two of its stages.
@@ -78,7 +73,7 @@ struct WorkItem {
 };
 
 /// Takes steps: journal, request, check, journal. Safe from several threads, each with steps of its own.
-/// Results and traces stand at the place of their step in the plan.
+/// Results stand at the place of their step in the plan.
 class Steps {
  public:
   Steps(const Catalog& catalog, const Plan& plan, const State& state, Provider& provider, const Clock& clock,
@@ -98,7 +93,6 @@ class Steps {
   void broke(std::size_t step, const char* why) noexcept;
   void end(std::size_t step, StepEnd end, std::string message = {});
 
-  [[nodiscard]] const std::vector<Trace>& traces() const { return traces_; }
   /// Fields that null does not clear, as the state knew them and as was found out.
   [[nodiscard]] std::set<std::pair<ResourceType, FieldId>> cleared_with_text() const {
     return clearing_.known();
@@ -193,6 +187,7 @@ class Steps {
                                          std::optional<EntryDraft> truth);
   void note_times(std::size_t step, std::optional<EntryDraft>& truth) const;
   void record_failed(std::size_t step, std::string reason);
+  void record_doubt(std::size_t step, std::string reason, bool refused = false);
   // How fields are cleared (execute_clearing.cpp).
   [[nodiscard]] std::vector<FieldId> not_cleared(std::size_t step, const Asked& asked,
                                                  const Kept& kept) const;
@@ -239,7 +234,7 @@ class Steps {
   const ExecuteOptions& options_;
   RunLog& log_;
   std::vector<StepResult>& results_;
-  std::vector<Trace> traces_;
+  std::vector<Recorded> recorded_;                       ///< By the place of the step in the plan.
   std::unordered_set<Address> open_before_;              ///< Creates that an earlier run left without an end.
   std::unordered_map<std::string, unsigned> namesakes_;  ///< How many creates of the plan bear a name.
   Bound bound_;

@@ -114,11 +114,8 @@ class StaleCheck {
   /// Whether somebody whom a create would make may be there without having been listed.
   void check_listed() {
     for (const Step& step : plan_.steps) {
-      const ResourceType type = step.address.type();
-      const std::string& doubt = snapshot_.of(type).doubt();
-      if (step.kind() != ActionKind::create || !step.runs() || doubt.empty()) continue;
-      if (!may_be_unlisted(plan_.allowed, type))
-        say(step, "it may be there without having been listed: {}", doubt);
+      const std::string* doubt = step.runs() ? may_be_unlisted(plan_, snapshot_, step) : nullptr;
+      if (doubt != nullptr) say(step, "it may be there without having been listed: {}", *doubt);
     }
   }
 

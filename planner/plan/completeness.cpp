@@ -20,10 +20,6 @@ std::set<ResourceType> may_be_empty(const std::map<std::string, std::uint32_t>& 
   return types;
 }
 
-bool may_be_unlisted(const std::map<std::string, std::uint32_t>& allow, ResourceType type) {
-  return allow.contains(key_of(type, "unlisted"));
-}
-
 std::string allow_empty(ResourceType type) { return "--allow empty=" + std::string(type_plural(type)); }
 
 std::vector<PlanFault> empty_listings(const State& state, const Snapshot& snapshot, const Policy& policy) {
@@ -41,13 +37,18 @@ std::vector<PlanFault> empty_listings(const State& state, const Snapshot& snapsh
   return faults;
 }
 
-void block_unlisted(const Scene& scene, std::vector<Step>& steps) {
-  for (Step& step : steps) {
-    const ResourceType type = step.address.type();
-    const std::string& doubt = scene.snapshot.of(type).doubt();
-    if (step.kind() != ActionKind::create || doubt.empty()) continue;
-    if (may_be_unlisted(scene.policy.allow, type)) continue;
-    step.blocked_by.emplace_back(MayBeUnlisted{type, doubt});
+const std::string* may_be_unlisted(const Plan& plan, const Snapshot& snapshot, const Step& step) {
+  const ResourceType type = step.address.type();
+  const std::string& doubt = snapshot.of(type).doubt();
+  if (step.kind() != ActionKind::create || doubt.empty()) return nullptr;
+  // `--allow unlisted=agents`
+  return plan.allowed.contains(key_of(type, "unlisted")) ? nullptr : &doubt;
+}
+
+void block_unlisted(const Snapshot& snapshot, Plan& plan) {
+  for (Step& step : plan.steps) {
+    if (const std::string* doubt = may_be_unlisted(plan, snapshot, step))
+      step.blocked_by.emplace_back(MayBeUnlisted{step.address.type(), *doubt});
   }
 }
 

@@ -51,15 +51,4 @@ GuardTable guards_after(const Plan& plan, const DesiredState& desired, const Sta
   return after;
 }
 
-StaleRaises stale_raises(const Plan& plan, const DesiredState& desired, const State& state) {
-  StaleRaises stale;
-  stale.state_moved = !plan.raises.empty() && plan.serial != state.serial;
-  const std::vector<GuardRaise> now = raised_guards(desired, state);
-  for (const GuardRaise& raise : plan.raises) {
-    if (std::ranges::find(now, raise) == now.end())
-      stale.others.push_back({raise, desired.guards().of(raise.type, raise.kind)});
-  }
-  return stale;
-}
-
 }  // namespace haloform

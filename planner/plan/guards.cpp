@@ -1,5 +1,9 @@
 #include "planner/plan/guards.hpp"
 
+#include "planner/plan/completeness.hpp"
+#include "planner/plan/order.hpp"
+#include "planner/plan/settle.hpp"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -86,6 +90,7 @@ bool is_judged(BlockRule rule) {
     case BlockRule::delete_flag:
     case BlockRule::last_active:
     case BlockRule::limit:
+    case BlockRule::unlisted:
     case BlockRule::needs: return true;
     default: return false;
   }
@@ -110,6 +115,7 @@ class Judge {
     for (const GuardKind kind : all_guards) limits(kind);
     std::ranges::stable_sort(plan_.guards, {}, &GuardUse::type);
     reactivations();
+    block_unlisted(snapshot_, plan_);
     // What a saved plan showed as blocked was reviewed as that: it stays so, whatever became of the reason.
     for (std::size_t at = 0; at < before.size(); ++at) {
       if (before[at]->blocked_by.empty()) before[at]->blocked_by = std::move(taken_[at]);
@@ -298,8 +304,12 @@ bool is_allowed(const Allowed& allowed, ResourceType type, std::string_view name
 }
 
 void judge(const Catalog& catalog, const DesiredState& desired, const State& state, const Snapshot& snapshot,
-           Plan& plan) {
-  Judge(catalog, desired, state, snapshot, plan).run();
+           WallTime now, Plan& plan) {
+  hold_creates(plan, state, now);
+  std::optional<State> settled;
+  if (!state.open.empty()) settled = settle_intents(catalog, state, snapshot, now);
+  Judge(catalog, desired, settled ? *settled : state, snapshot, plan).run();
+  block_dependents(plan.steps);
 }
 
 std::vector<Block> guard_missing(const Scene& scene) {

@@ -29,8 +29,11 @@ using Allowed = std::map<std::string, std::uint32_t>;
 [[nodiscard]] bool is_allowed(const Allowed& allowed, ResourceType type, std::string_view name);
 
 /// Judges the steps of a plan by what must not happen (docs/plan.md), adds the blocks, and notes in `plan.guards`
-/// what each guard allowed and what the plan uses. Serves a plan that was just made and one that was saved earlier:
-/// it looks at nothing but the plan, what is declared, what the state says (open intents settled) and what is live.
+/// what each guard allowed and what the plan uses; says how long a create has to wait for an earlier one. Serves a plan that
+/// was just made and one that was saved earlier: it looks at nothing but the plan, what is declared, what the state says
+/// (open intents are settled here), what is live and what time it is. What is judged was not before, or is judged anew:
+/// protection, the agent whose credentials are in use, built-in records, deletes, the last active record, limits, creates
+/// beside records that may be unlisted, and what needs a blocked step. A step that was saved as blocked stays blocked.
 ///
 /// Of a guard's limit, every step of the kind and type is blocked, since nobody knows which of them is the mistake. The
 /// limit that counts is the one that allows less now: what is declared, or what the last apply kept (the defaults
@@ -39,20 +42,10 @@ using Allowed = std::map<std::string, std::uint32_t>;
 /// declared resources that were found as records (`plan.found`): adopting 118 agents of whom 40 get another field is
 /// 40 of 118, not 40 of nothing.
 void judge(const Catalog& catalog, const DesiredState& desired, const State& state, const Snapshot& snapshot,
-           Plan& plan);
+           WallTime now, Plan& plan);
 
 /// The guards that the configuration raises above what the last apply kept: they count from the next apply.
 [[nodiscard]] std::vector<GuardRaise> raised_guards(const DesiredState& desired, const State& state);
-/// Why a saved plan may not raise what it shows any more.
-struct StaleRaises {
-  bool state_moved = false;  ///< The state was written since.
-  struct Other {
-    GuardRaise raise;
-    Limit now;
-  };
-  std::vector<Other> others;  ///< Raises of which the configuration says something else by now.
-};
-[[nodiscard]] StaleRaises stale_raises(const Plan& plan, const DesiredState& desired, const State& state);
 /// What the state keeps once the plan is applied: what is declared, but no raise that the plan does not show; above the
 /// defaults, nothing is shown under a state that kept no guards.
 [[nodiscard]] GuardTable guards_after(const Plan& plan, const DesiredState& desired, const State& state);

@@ -185,15 +185,10 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
   plan.found = found_records(scene);
   plan.steps = std::move(steps);
   const State& state = scene.state;
-  hold_creates(plan, state, scene.policy.now);
   for (Step& step : plan.steps) {
     step.precondition.changed = state.changed(step.effect.moved_from.value_or(step.address));
   }
-  std::optional<State> settled;
-  if (!state.open.empty()) settled = settle_intents(scene.catalog, state, scene.snapshot, scene.policy.now);
-  judge(scene.catalog, scene.desired, settled ? *settled : state, scene.snapshot, plan);
-  block_unlisted(scene, plan.steps);
-  block_dependents(plan.steps);
+  judge(scene.catalog, scene.desired, state, scene.snapshot, scene.policy.now, plan);
   if (scene.policy.targets.empty()) plan.raises = raised_guards(scene.desired, state);
   plan.seats = allot_seats(scene, plan.steps, plan.warnings);
   count_unmanaged(scene, twins, plan);

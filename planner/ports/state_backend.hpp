@@ -37,9 +37,9 @@ class StateSession {
   /// Starts the journal of a run and reserves room on the disk for `events` events of about `bytes` bytes in
   /// all, so that a full disk is found before the first write to the instance. A journal that is already
   /// there was loaded by `load`: it is folded into the state file first (open intents are carried into the
-  /// new journal).
-  [[nodiscard]] virtual Result<void> begin(const JournalHeader& header, std::size_t events,
-                                           std::size_t bytes) = 0;
+  /// new journal). Returns the serial that the state now has, which the journal continues.
+  [[nodiscard]] virtual Result<std::uint64_t> begin(const JournalHeader& header, std::size_t events,
+                                                    std::size_t bytes) = 0;
   /// All of them durable when it returns. Safe from several threads; what comes together shares one fsync.
   [[nodiscard]] virtual Result<void> append(std::span<const JournalEvent> events) = 0;
   [[nodiscard]] Result<void> append(const JournalEvent& event) { return append({&event, 1}); }

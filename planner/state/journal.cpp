@@ -52,32 +52,30 @@ class OpenIntents {
   std::unordered_map<Address, std::size_t> place_;
 };
 
-enum class Entries : std::uint8_t { fold, keep };
-
+/// The one rule of what an event means for a state.
 class Folding {
  public:
-  Folding(State& state, Entries entries)
-      : state_(state), entries_(entries), open_(std::exchange(state.open, {})) {}
+  explicit Folding(State& state) : state_(state), open_(std::exchange(state.open, {})) {}
 
-  void take(const JournalEvent& event) {
-    std::visit([&](const auto& what) { take(event.time, what); }, event.what);
+  void take(JournalEvent event) {
+    std::visit([&](auto& what) { take(event.time, what); }, event.what);
   }
   void finish() { state_.open = open_.take(); }
 
  private:
-  void take(WallTime time, const IntentEvent& intent) {
+  void take(WallTime time, IntentEvent& intent) {
     // Only a create can be in doubt: an update is idempotent, and the next plan sees whether it was done.
     if (!intent.key || !intent.draft) return;
-    open_.open(OpenIntent{intent.address, time, *intent.key, *intent.draft, {}, intent.above});
+    open_.open(OpenIntent{
+        std::move(intent.address), time, std::move(*intent.key), std::move(*intent.draft), {}, intent.above});
   }
-  void take(WallTime, const DoneEvent& done) {
+  void take(WallTime, DoneEvent& done) {
     open_.close(done.address);
-    if (entries_ == Entries::keep) return;
     if (done.moved_from) state_.resources.erase(*done.moved_from);
     if (done.entry) {
-      // The write of the state that takes the journal in will have the next serial.
-      StateEntry& entry = state_.resources.insert_or_assign(done.address, *done.entry).first->second;
-      entry.changed = state_.serial + 1;
+      // The write of the state that takes the events in will have the next serial.
+      done.entry->changed = state_.serial + 1;
+      state_.resources.insert_or_assign(std::move(done.address), std::move(*done.entry));
     } else {
       state_.drop(done.address);
     }
@@ -86,13 +84,18 @@ class Folding {
   void take(WallTime time, const DoubtEvent& doubt) { open_.doubt(time, doubt); }
 
   State& state_;
-  Entries entries_;
   OpenIntents open_;
 };
 
 }  // namespace
 
-Result<State> fold(State state, const Journal& journal) {
+void apply_events(State& state, std::vector<JournalEvent> events) {
+  Folding folding(state);
+  for (JournalEvent& event : events) folding.take(std::move(event));
+  folding.finish();
+}
+
+Result<State> fold(State state, Journal journal) {
   if (journal.events.empty()) return state;
   const JournalHeader& header = journal.header;
   if (!state.exists() && header.serial == 0) {
@@ -114,9 +117,15 @@ Result<State> fold(State state, const Journal& journal) {
         "that "
         "the state does not have, so keep a copy of it before you take it away");
   }
-  Folding folding(state, header.serial == state.serial ? Entries::fold : Entries::keep);
-  for (const JournalEvent& event : journal.events) folding.take(event);
-  folding.finish();
+  if (header.serial == state.serial) {
+    apply_events(state, std::move(journal.events));
+    return state;
+  }
+  // What was done is in the state already; what was in doubt may not be over.
+  State doubts;
+  doubts.open = std::exchange(state.open, {});
+  apply_events(doubts, std::move(journal.events));
+  state.open = std::move(doubts.open);
   return state;
 }
 

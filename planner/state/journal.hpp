@@ -79,10 +79,13 @@ struct Journal {
 [[nodiscard]] Result<std::optional<Journal>> decode_journal(const Catalog& catalog, std::string_view text,
                                                             std::string_view origin);
 
-/// Folds a journal into the state that it continues: `done` events become entries, creates without an end
-/// become `open`. A journal of an older serial of the same lineage is already folded: the state comes back as
-/// it is, save that open intents of it stay open. Any other mismatch is ErrorKind::state. Where `state` does
-/// not exist yet, lineage, instance and profile come from the header.
-[[nodiscard]] Result<State> fold(State state, const Journal& journal);
+/// Takes events into a state, in their order: `done` events become entries, creates without an end become `open`. The only
+/// rule for that: a run that ends takes in its own events with it, and so does whoever finds the journal of one that did not.
+void apply_events(State& state, std::vector<JournalEvent> events);
+
+/// Takes the events of a journal into the state that it continues. A journal of an older serial of the same lineage was
+/// taken in already: the state comes back as it is, save that open intents of it stay open. Any other mismatch is
+/// ErrorKind::state. Where `state` does not exist yet, lineage, instance and profile come from the header.
+[[nodiscard]] Result<State> fold(State state, Journal journal);
 
 }  // namespace haloform

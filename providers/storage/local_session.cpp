@@ -96,7 +96,8 @@ Result<State> LocalSession::load() {
   return std::move(found->state);
 }
 
-Result<void> LocalSession::begin(const JournalHeader& header, std::size_t events, std::size_t bytes) {
+Result<std::uint64_t> LocalSession::begin(const JournalHeader& header, std::size_t events,
+                                          std::size_t bytes) {
   if (journal_ != nullptr) return fail(ErrorKind::internal, "a journal was begun twice", paths_.journal);
   std::vector<OpenIntent> open;
   if (!read_ || identity_of(paths_.journal)) {
@@ -118,7 +119,7 @@ Result<void> LocalSession::begin(const JournalHeader& header, std::size_t events
   if (!journal) return std::unexpected(std::move(journal.error()));
   journal_ = std::move(*journal);
   carries_intents_ = !open.empty();
-  return {};
+  return header_.serial;
 }
 
 Result<void> LocalSession::append(std::span<const JournalEvent> events) {

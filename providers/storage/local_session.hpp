@@ -7,6 +7,7 @@
 #include "providers/storage/state_files.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,8 +23,8 @@ class LocalSession final : public StateSession {
   ~LocalSession() override;
 
   [[nodiscard]] Result<State> load() override;
-  [[nodiscard]] Result<void> begin(const JournalHeader& header, std::size_t events,
-                                   std::size_t bytes) override;
+  [[nodiscard]] Result<std::uint64_t> begin(const JournalHeader& header, std::size_t events,
+                                            std::size_t bytes) override;
   [[nodiscard]] Result<void> append(std::span<const JournalEvent> events) override;
   [[nodiscard]] Result<void> note(const JournalEvent& event) override;
   [[nodiscard]] Result<State> commit(State state) override;

@@ -52,7 +52,7 @@ Result<void> fold_journal(const Catalog& catalog, const StatePaths& paths, Found
   };
   const std::uint64_t serial = found.state.serial;
   found.unfolded = (*journal)->header.serial == serial && std::ranges::any_of((*journal)->events, is_done);
-  auto folded = fold(std::move(found.state), **journal);
+  auto folded = fold(std::move(found.state), std::move(**journal));
   if (!folded) {
     folded.error().where = paths.journal;
     return std::unexpected(std::move(folded.error()));

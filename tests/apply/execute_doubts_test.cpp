@@ -210,6 +210,22 @@ TEST(ExecuteDoubts, what_landed_while_it_was_waited_for_is_bound_and_not_made_ag
   EXPECT_EQ(janes(world), 1U);
 }
 
+// It may name records by which it is known, and by which a third run finds it.
+TEST(ExecuteDoubts, what_an_earlier_run_said_of_its_create_stays_until_another_is_sent) {
+  ApplyWorld world;
+  world.wanted.agent("jane-smith");
+  world.instance.fault_create(1, Fault::timeout_undone);
+  const State before = world.apply().state;
+  Plan plan = world.plan();
+  world.instance.break_list(Error{ErrorKind::unavailable, "no answer for 6 minutes", {}, {}});
+  const ApplyReport report = world.execute_plan(std::move(plan));
+  EXPECT_EQ(jane(report).end, StepEnd::in_doubt);
+  EXPECT_THAT(jane(report).message, HasSubstr("no answer for 6 minutes"));
+  EXPECT_TRUE(report.state_written);
+  EXPECT_EQ(report.state.open, before.open);
+  EXPECT_EQ(world.backend.replayed()->open, before.open);
+}
+
 // A hundred lost answers at once: the others go on meanwhile, and few listings serve all.
 TEST(ExecuteDoubts, many_doubts_share_listings_and_hold_nobody_up) {
   ApplyWorld world;

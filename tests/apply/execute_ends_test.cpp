@@ -191,6 +191,20 @@ TEST(ExecuteEnds, a_state_that_cannot_be_written_leaves_all_of_it_in_the_journal
   EXPECT_TRUE(world.plan().empty());
 }
 
+// The run that takes the journal in writes a state of its own for that before it begins.
+TEST(ExecuteEnds, what_is_done_after_a_crash_changes_with_the_serial_that_is_written) {
+  ApplyWorld world;
+  want(world, 1);
+  world.backend.faults().commit = true;
+  world.apply();
+  world.backend.faults().commit = false;
+  world.wanted.agent("later");
+  const ApplyReport report = world.apply();
+  ASSERT_TRUE(report.state_written);
+  EXPECT_EQ(report.state.find(address("agent.later"))->changed, report.state.serial);
+  EXPECT_LT(report.state.find(address("agent.a0"))->changed, report.state.serial);
+}
+
 // ---- what nobody foresaw
 
 TEST(ExecuteEnds, an_exception_ends_in_a_report) {

@@ -1,5 +1,6 @@
 #include "tests/support/fake_session.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -20,6 +21,8 @@ std::unexpected<Error> full_disk(const char* what) {
   return fail(ErrorKind::io, std::string(what) + ": no space left on device", "memory", "free some space");
 }
 
+bool is_done(const JournalEvent& event) { return std::holds_alternative<DoneEvent>(event.what); }
+
 }  // namespace
 
 class FakeSession final : public StateSession {
@@ -31,21 +34,23 @@ class FakeSession final : public StateSession {
 
   Result<State> load() override { return backend_.load(); }
 
-  Result<void> begin(const JournalHeader& header, std::size_t events, std::size_t) override {
+  Result<std::uint64_t> begin(const JournalHeader& header, std::size_t events, std::size_t) override {
     backend_.chronicle_.note("begin");
     if (backend_.faults_.begin) return full_disk("cannot reserve room for the journal");
     auto state = backend_.load();
     if (!state) return std::unexpected(std::move(state.error()));
     const std::lock_guard lock(backend_.mutex_);
+    const bool unfolded = backend_.journal_ && std::ranges::any_of(backend_.journal_->events, is_done);
     backend_.state_ = *state;
     backend_.state_.open.clear();
+    if (unfolded) ++backend_.state_.serial;
     Journal journal{header, {}, false};
     if (journal.header.lineage.empty()) journal.header.lineage = "minted";
     journal.header.serial = backend_.state_.serial;
     carry(*state, journal);
     backend_.journal_ = std::move(journal);
     backend_.reserved_events_ = events;
-    return {};
+    return backend_.state_.serial;
   }
 
   Result<void> append(std::span<const JournalEvent> events) override {
@@ -70,8 +75,13 @@ class FakeSession final : public StateSession {
 
   Result<State> commit(State state) override {
     backend_.chronicle_.note("commit");
-    if (backend_.faults_.commit) return full_disk("cannot write the state");
     const std::lock_guard lock(backend_.mutex_);
+    if (backend_.journal_) {
+      auto replayed = fold(backend_.state_, *backend_.journal_);
+      if (!replayed) return replayed;
+      backend_.replayed_ = std::move(*replayed);
+    }
+    if (backend_.faults_.commit) return full_disk("cannot write the state");
     if (state.lineage.empty()) state.lineage = "minted";
     state.serial = backend_.state_.serial + 1;
     backend_.state_ = state;
@@ -117,6 +127,7 @@ Result<std::unique_ptr<StateSession>> FakeBackend::lock(const LockInfo&, Millise
 
 std::unique_ptr<StateSession> FakeBackend::session() {
   locked_ = true;
+  replayed_.reset();
   return std::make_unique<FakeSession>(*this);
 }
 

@@ -30,6 +30,9 @@ class FakeBackend final : public StateBackend {
   [[nodiscard]] const State& stored() const { return state_; }
   [[nodiscard]] std::vector<JournalEvent> events() const;
   [[nodiscard]] std::size_t reserved_events() const { return reserved_events_; }
+  /// What the next run would have loaded, had the last one been killed before it wrote the state. Nothing where none came
+  /// as far as that.
+  [[nodiscard]] const std::optional<State>& replayed() const { return replayed_; }
 
   [[nodiscard]] Result<State> load() override;
   [[nodiscard]] Result<std::string> owner() override { return state_.instance; }
@@ -50,6 +53,7 @@ class FakeBackend final : public StateBackend {
   mutable std::mutex mutex_;
   State state_;
   std::optional<Journal> journal_;
+  std::optional<State> replayed_;
   std::size_t appended_ = 0;
   std::size_t reserved_events_ = 0;
   bool locked_ = false;

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "planner/base/result.hpp"
+#include "planner/plan/misfit.hpp"
+
+#include <string>
+#include <vector>
+
+namespace haloform {
+
+/// Why a saved plan does not belong here and now, in a sentence about it.
+[[nodiscard]] std::string misfit_words(const Misfit& misfit);
+[[nodiscard]] std::vector<std::string> misfit_words(const std::vector<Misfit>& misfits);
+
+/// That the plan in `file` no longer fits and nothing was done (ErrorKind::stale), for all reasons together.
+[[nodiscard]] Error stale_error(const std::vector<std::string>& reasons, const std::string& file);
+
+}  // namespace haloform
