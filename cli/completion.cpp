@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <functional>
 #include <map>
 #include <set>
@@ -120,6 +121,18 @@ std::string flag_cases(const CommandSpec& root) {
   return cases;
 }
 
+/// What stands in the place of a mark.
+struct Table {
+  std::string_view mark;
+  std::string (*make)(const CommandSpec& root);
+};
+
+constexpr std::array<Table, 5> tables{{{"@PATHS@\n", path_cases},
+                                       {"@VALUE_FLAGS@", value_flags},
+                                       {"@VALUES@\n", value_cases},
+                                       {"@WORDS@\n", word_cases},
+                                       {"@FLAGS@\n", flag_cases}}};
+
 /// The template with the tables of this tree in the place of their marks.
 std::string filled(std::string_view text, const CommandSpec& root) {
   std::string script;
@@ -129,13 +142,10 @@ std::string filled(std::string_view text, const CommandSpec& root) {
     if (mark == std::string_view::npos) break;
     rest.remove_prefix(mark);
     bool known = false;
-    for (const auto& [name, table] :
-         {std::pair("@PATHS@\n", path_cases), std::pair("@VALUE_FLAGS@", value_flags),
-          std::pair("@VALUES@\n", value_cases), std::pair("@WORDS@\n", word_cases),
-          std::pair("@FLAGS@\n", flag_cases)}) {
-      if (!rest.starts_with(name)) continue;
-      script += table(root);
-      rest.remove_prefix(std::string_view(name).size());
+    for (const Table& table : tables) {
+      if (!rest.starts_with(table.mark)) continue;
+      script += table.make(root);
+      rest.remove_prefix(table.mark.size());
       known = true;
       break;
     }
