@@ -159,10 +159,10 @@ std::optional<Error> Steps::made_another(std::size_t step, Answered& answered) {
   }
   if (of != Says::another) return std::nullopt;
   return Error{ErrorKind::protocol,
-               fmt::format("the create was answered with id {}, and that is {}", id.number(),
+               fmt::format("HaloPSA answered the create with id {}, which is {}", id.number(),
                            person_of(schema(step), answered.record).words()),
                {},
-               "look at both records: HaloPSA may have changed that one instead of making one"};
+               "look at both records: HaloPSA may have changed that one instead of creating one"};
 }
 
 /// Binds what a create was answered with, or says why that cannot be what it made.
@@ -170,16 +170,16 @@ std::optional<std::string> Steps::bind_made(const Address& address, const Answer
   const RemoteId id = answered.record.id;
   const Address* holder = bound_.holder(address.type(), id);
   std::string before;
-  // What a look-up found was looked for among the records that nobody holds.
+  // What a look-up found was looked for among the unbound records.
   if (holder == nullptr && answered.status != 0 && options_.there_before.contains(address.type(), id)) {
-    before = "which was there before";
+    before = "which existed before";
   } else if (!bound_.claim(id, address)) {
-    before = fmt::format("which {} has already", bound_.holder(address.type(), id)->text());
+    before = fmt::format("which is already bound to {}", bound_.holder(address.type(), id)->text());
   }
   if (before.empty()) return std::nullopt;
   return fmt::format(
-      "the create was answered with id {}, {}: HaloPSA may have changed that record instead of making "
-      "one; look at it, and plan again",
+      "HaloPSA answered the create with id {}, {}: it may have changed that record instead of creating one; "
+      "look at it, and plan again",
       id.number(), before);
 }
 
@@ -192,7 +192,7 @@ void Steps::created(std::size_t step, Answered answered) {
     results_[step].grave = true;
     record_failed(step, *words);
     if (answered.status != 0)
-      audit(step, asked, id, answered.status, "answered with the id of a record that was there before");
+      audit(step, asked, id, answered.status, "answered with the id of a record that existed before");
     return end(step, StepEnd::failed, *words);
   }
   if (answered.status != 0) {

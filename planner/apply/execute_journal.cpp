@@ -90,7 +90,7 @@ bool Steps::intend(std::span<const std::size_t> steps) {
   const bool may_send = announce(steps) && !log_.halted();
   for (const std::size_t step : steps) {
     Trace& trace = traces_[step];
-    if (!may_send && trace.announced) record_failed(step, "the run was halted before it was sent");
+    if (!may_send && trace.announced) record_failed(step, "the run stopped before it was sent");
     trace.announced = false;
   }
   return may_send;

@@ -241,7 +241,7 @@ class Steps {
   std::vector<StepResult>& results_;
   std::vector<Trace> traces_;
   std::unordered_set<Address> open_before_;              ///< Creates that an earlier run left without an end.
-  std::unordered_map<std::string, unsigned> namesakes_;  ///< How many creates of the plan bear a name.
+  std::unordered_map<std::string, unsigned> namesakes_;  ///< How many creates of the plan have a name.
   Bound bound_;
   Freshness freshness_;
   PlannedCreates planned_;

@@ -34,7 +34,7 @@ Result<void> not_empty(const State& state, const TypeSnapshot& live, const ReadO
   const bool empty = live.is_whole() ? live.records().empty() : live.total() == 0;
   if (!empty || options.may_be_empty.contains(live.type()) || !knows_active(state, live)) return {};
   return fail(ErrorKind::incomplete,
-              fmt::format("the listing of {} is empty, and the state knows some that are active",
+              fmt::format("the listing of {} is empty, but the state has some that are active",
                           type_plural(live.type())),
               {}, rights_to_check(live.type()));
 }
@@ -46,7 +46,7 @@ Result<void> teams_as_agents_say(const Snapshot& snapshot, const ReadOptions& op
   for (const Record& agent : snapshot.agents.records()) {
     if (!agent.teams || agent.teams->empty()) continue;
     return fail(ErrorKind::incomplete,
-                fmt::format("the listing of teams is empty, and agent id {} is in team id {}",
+                fmt::format("the listing of teams is empty, but agent id {} is in team id {}",
                             agent.id.number(), agent.teams->front().number()),
                 {}, rights_to_check(ResourceType::team));
   }
@@ -73,7 +73,7 @@ class TypeReading {
       return fail(
           ErrorKind::incomplete,
           fmt::format(
-              "the rows of {} do not carry {} for {} (id {}, …), and reading each by its id would take "
+              "the rows of {} do not show {} for {} (id {}, …), and reading each by its id would take "
               "as many requests; the limit is {}",
               type_plural(type_), gaps.front().field, counted(gaps.size(), "managed record"),
               gaps.front().id.number(), most),
@@ -92,7 +92,7 @@ class TypeReading {
     if (!record) return std::unexpected(std::move(record.error()));
     if (!*record) {
       return fail(ErrorKind::incomplete,
-                  fmt::format("{} {} went away while it was read", type_name(type_), id.number()), {},
+                  fmt::format("{} {} disappeared while it was read", type_name(type_), id.number()), {},
                   "run again");
     }
     live.refine(std::move(**record));
@@ -138,7 +138,7 @@ Result<Snapshot> with_facts(Snapshot snapshot, Reader& reader) {
   }
   if (all) snapshot.active_agents = facts->active;
   if (snapshot.active_agents > active) {
-    snapshot.agents.doubt(fmt::format("the instance counts {} active agents, and its listing has {}",
+    snapshot.agents.doubt(fmt::format("the instance counts {} active agents, but its listing has {}",
                                       *snapshot.active_agents, active));
   }
   auto self = reader.self();

@@ -21,7 +21,7 @@
 
 namespace haloform {
 
-/// Rows that an instance made for itself and that nobody should adopt or switch off by accident.
+/// Built-in rows of HaloPSA that must not be adopted or deactivated by accident.
 enum class BuiltIn : std::uint8_t { no, general_user, unassigned, api_only };
 
 /// One live record, decoded. A field is absent where the row that we read did not carry it.
@@ -74,7 +74,7 @@ struct NaturalKey {
   }
   /// `email jane@example.com`, `name Bob in site 5`.
   [[nodiscard]] std::string words() const;
-  /// Whether `record` of this type answers to the key, exactly compared.
+  /// Whether `record` of this type matches the key, exactly compared.
   [[nodiscard]] bool matches(const TypeSchema& schema, const Record& record) const;
   friend std::strong_ordering operator<=>(const NaturalKey& left, const NaturalKey& right) {
     return std::tie(left.type, left.by, left.text, left.scope) <=>

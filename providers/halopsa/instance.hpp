@@ -60,7 +60,7 @@ class Instance {
   [[nodiscard]] Result<TypeSnapshot> list(ResourceType type);
   [[nodiscard]] Result<std::optional<Record>> get(ResourceType type, RemoteId id);
   [[nodiscard]] Result<std::vector<Record>> search(const NaturalKey& key);
-  /// All that a search for the text of the key brings, whether they answer to it or only hold it. Only for types with pages.
+  /// All that a search for the text of the key brings, whether they match it or only contain it. Only for types with pages.
   [[nodiscard]] Result<std::vector<Record>> search_part(const NaturalKey& piece) {
     return search_rows(row(piece.type), piece.written());
   }
