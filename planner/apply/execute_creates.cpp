@@ -145,7 +145,7 @@ Asked Steps::asked_of_create(std::size_t step) const {
 }
 
 /// Why the record that a create was answered with is somebody else's, if it is: neither its name nor its e-mail is what was
-/// sent, nor a form of it. An answer that keeps quiet about both is read back.
+/// sent, nor a form of it. An answer that shows neither is read back.
 std::optional<Error> Steps::made_another(std::size_t step, Answered& answered) {
   const ResourceType type = at(step).address.type();
   const RemoteId id = answered.record.id;

@@ -139,7 +139,7 @@ class Steps {
   /// ended in doubt.
   [[nodiscard]] bool proves_absence(WorkItem& item, const Look& look);
   void found_none(WorkItem& item);
-  /// Ends the step in doubt where a stranger may be what is sought.
+  /// Ends the step in doubt where an unknown record may be the one that is sought.
   [[nodiscard]] bool doubt_strangers(std::size_t step, const Look& look, const PendingCreate& pending);
   void send_again(WorkItem& item);
   [[nodiscard]] std::string_view doubted_before(std::size_t step) const;

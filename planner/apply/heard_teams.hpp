@@ -8,12 +8,12 @@
 
 namespace haloform {
 
-/// Whether the rows of agents show no agent in any team, while memberships are managed: a build that leaves
+/// Whether the rows of agents say of nobody that they are in a team, while memberships are managed: a build that leaves
 /// them empty looks like that, so that the rows of teams are asked too.
 [[nodiscard]] bool names_no_member(const DesiredState& desired, const TypeSnapshot& agents);
 
 /// The agents whose teams are known from the rows of teams alone (Record::TeamsBy::team_rows) and whose memberships the
-/// plan would change, or remove from a team: they have to be read by id first, since an update sends the whole list, and what
+/// plan would change, or let go of: they have to be read by id first, since an update sends the whole list, and what
 /// was not seen would be lost. Cheap where no record is of that kind.
 [[nodiscard]] std::vector<RemoteId> heard_changes(const Catalog& catalog, const DesiredState& desired,
                                                   const State& state, const Snapshot& snapshot);

@@ -14,7 +14,7 @@ namespace {
 
 /// How many records that a listing hides are asked for one by one.
 constexpr std::size_t most_hidden = 500;
-/// How many of too many missing ids are asked for, to tell a listing that lies from records that are gone.
+/// How many of too many missing ids are asked for, to tell an incomplete listing from records that were deleted.
 constexpr std::size_t sample = 20;
 /// So many records are asked for until --retry-for is spent; it may be minutes for each.
 constexpr std::size_t most_broken = 3;

@@ -53,7 +53,7 @@ Result<void> teams_as_agents_say(const Snapshot& snapshot, const ReadOptions& op
   return {};
 }
 
-/// Reads one type for a plan: the listing, what it lacks, and what its rows keep quiet about.
+/// Reads one type for a plan: the listing, what it lacks, and what its rows do not show.
 class TypeReading {
  public:
   TypeReading(Reader& reader, ResourceType type) : reader_(reader), type_(type) {}
@@ -225,7 +225,7 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const DesiredState& desir
     auto live = reader.read(type, {std::move(wanted.ids), std::move(wanted.keys), std::move(wanted.unknown),
                                    extent(desired, type, options)});
     if (!live) {
-      // Nobody asked for this type; that it is there to be counted is a courtesy.
+      // This type is read only to count it, so a missing permission is no failure.
       if (!relevant && live.error().kind == ErrorKind::permission) continue;
       return std::unexpected(std::move(live.error()));
     }

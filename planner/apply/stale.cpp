@@ -112,7 +112,7 @@ class StaleCheck {
     }
   }
 
-  /// Whether somebody whom a create would make may be there without having been listed.
+  /// Whether somebody whom a create would make may exist without being listed.
   void check_listed() {
     for (const Step& step : plan_.steps) {
       const ResourceType type = step.address.type();
@@ -127,7 +127,7 @@ class StaleCheck {
     const TypeSnapshot& live = snapshot_.of(step.address.type());
     const Record* record = live.find(id);
     if (!step.writes() && !step.effect.entry) {
-      // It leaves the state, and a record that went meanwhile is no loss; one that is somebody else by now is another matter.
+      // It leaves the state, so a record that was deleted meanwhile does not matter; one that is another person by now does.
       if (record != nullptr && step.kind() == ActionKind::state)
         return say(step, "the record did not exist when the plan was made, but exists now");
       if (record != nullptr) check_identity(schema, step, *record, nullptr);
@@ -213,7 +213,7 @@ class StaleCheck {
     return !bound_.at(at).contains(record.id) && !planned_.at(at).contains(record.id);
   }
 
-  /// Whether somebody whom a create would make has come into being meanwhile, in a form of the instance's own.
+  /// Whether somebody whom a create would make was created meanwhile, in another form of its texts.
   void check_near(ResourceType type) {
     std::vector<const Create*> creates;
     std::vector<const Step*> making;

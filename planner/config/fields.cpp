@@ -16,7 +16,7 @@ namespace haloform {
 
 namespace {
 
-/// Why a text is no e-mail address; empty where it is one. What an instance would mend or refuse by itself is none: the
+/// Why a text is no e-mail address; empty where it is one. What an instance would correct or refuse by itself is none: the
 /// person would be looked for under it and not be found.
 std::string_view email_fault(std::string_view text) {
   constexpr std::string_view scheme = "mailto:";

@@ -56,7 +56,7 @@ struct FileParts {
   std::vector<NamedValue> by_key;  ///< Keys of other resources, for FieldSpec::declared_as.
   std::vector<RefusedKey> refused;
   Diagnostics found;
-  /// Whether all that the file declares is here. Where not, a reference to what is not declared proves
+  /// Whether all that the file declares is here. Where not, a reference to what nobody declares proves
   /// nothing: all of them are let pass, or, where `unread` holds the file's text, those to words that stand
   /// in it.
   enum class Outcome : std::uint8_t { whole, partial } outcome = Outcome::whole;

@@ -34,7 +34,7 @@ struct Record {
   BuiltIn built_in = BuiltIn::no;
   std::vector<RemoteId>
       granted{};  ///< Teams that a role grants, sorted, not among `teams`: nothing takes them away.
-  /// Whose word `teams` and `granted` are. The rows of teams may keep quiet about some: good enough to see that nothing
+  /// Whose word `teams` and `granted` are. The rows of teams may not show some: good enough to see that nothing
   /// changes, not to send a list that may replace what stands there.
   enum class TeamsBy : std::uint8_t { record, team_rows } teams_by = TeamsBy::record;
   std::vector<std::string> more_emails{};  ///< Further addresses of the same person: found by, never written.

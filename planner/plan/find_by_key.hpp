@@ -12,7 +12,7 @@ namespace haloform {
 /// every site.
 [[nodiscard]] std::vector<NaturalKey> keys_of(const TypeSchema& schema, const Resource& resource);
 
-/// A declared resource and the one record that matches its natural key.
+/// A declared resource and the one record that answers to its natural key.
 struct Found {
   std::size_t binding = 0;
   const Record* record = nullptr;
@@ -42,7 +42,7 @@ struct KeySearch {
 /// Looks for the records of the bindings `unbound` by natural key, among the records that no declared address
 /// holds. A contact who is not at the declared site is looked for by e-mail at the others: at one of the same client it is the
 /// one, at another client's it is told. Reads every record once, whatever their number. Where several match, the only active one is taken, unless an inactive
-/// one fits the name better. Several others, a built-in one, or an inactive one under another name is for
+/// one fits the name better. Several others, one that the instance made for itself, or an inactive one under another name is for
 /// a person to decide. `faults` are for keys that the reading was not asked for.
 [[nodiscard]] KeySearch find_by_key(const Catalog& catalog, const DesiredState& desired,
                                     const Snapshot& snapshot, const Matching& matching,

@@ -135,7 +135,7 @@ std::vector<PlanWarning> forlorn_intents(const Scene& scene) {
     if (one.end != Settlement::End::none && one.end != Settlement::End::several) continue;
     const OpenIntent& intent = *one.intent;
     if (scene.desired.find(intent.address) != nullptr) continue;
-    if (one.candidates.empty() && intent.refused) continue;  // Nobody is surprised by that.
+    if (one.candidates.empty() && intent.refused) continue;  // The refusal was reported when it came.
     warnings.emplace_back(ForlornCreate{intent.address, key_name(intent.key), one.candidates});
   }
   return warnings;

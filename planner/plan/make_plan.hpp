@@ -45,7 +45,7 @@ struct Interests {
 [[nodiscard]] UnknownPerson unknown_person(const TypeSchema& schema, NaturalKey key,
                                            const Attributes& fields);
 
-/// Settles the open intents of the state against the live records: one unbound record that matches the key
+/// Settles the open intents of the state against the live records: one unbound record that answers to the key
 /// is bound (the entry's draft as sent); several leave the intent open with a reason; none leaves it open, save one that was
 /// refused, which at `now` may be too old to say anything.
 /// Pure; called by make_plan, and by apply to know which intents it may close.

@@ -22,7 +22,7 @@ const std::int32_t& Owners::at(ResourceType type, const Record& record) const {
   return held_.at(static_cast<std::size_t>(type)).at(place);
 }
 
-// A binding n is kept as n, a leftover n as -2 - n, unbound as -1.
+// A binding n is kept as n, a leftover n as -2 - n, nobody as -1.
 std::optional<std::size_t> Owners::binding(ResourceType type, const Record& record) const {
   const std::int32_t held = at(type, record);
   return held >= 0 ? std::optional(static_cast<std::size_t>(held)) : std::nullopt;

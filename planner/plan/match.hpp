@@ -19,7 +19,7 @@ namespace haloform {
 /// A declared resource and the record that it is, if any. It points into the inputs of the plan.
 struct Binding {
   const Resource* resource = nullptr;
-  const Record* record = nullptr;     ///< Nothing: no record matches it.
+  const Record* record = nullptr;     ///< Nothing: no record answers to it.
   const StateEntry* entry = nullptr;  ///< What the state knows of the record; nothing where it is new to us.
   const Address* moved_from = nullptr;  ///< Where that entry stood.
   std::optional<RemoteId> was;          ///< Its id before somebody deleted the record outside.
@@ -42,7 +42,7 @@ struct Leftover {
   std::vector<Block> unclear{};    ///< Why it cannot be told whether the record is it.
 };
 
-/// Who holds each live record: a declared address, a removed one, or none.
+/// Who holds each live record: a declared address, a removed one, or nobody.
 class Owners {
  public:
   explicit Owners(const Snapshot& snapshot);

@@ -335,7 +335,7 @@ Result<JournalEvent> decode_event(const Catalog& catalog, const Line& line) {
 
 Result<std::optional<Journal>> decode_journal(const Catalog& catalog, std::string_view text,
                                               std::string_view origin) {
-  // Behind the last line that was written lies the room that was reserved: zero bytes.
+  // After the last line that was written come zero bytes: the room that was reserved.
   const auto written = text.find_last_not_of('\0');
   text = written == std::string_view::npos ? std::string_view{} : text.substr(0, written + 1);
   const auto last_end = text.rfind('\n');

@@ -118,7 +118,7 @@ class Doctor {
     }
   }
 
-  /// What only the rows tell. A courtesy: the plan will say what is wrong with the listing as a whole.
+  /// What only the rows show. Optional: the plan will say what is wrong with the listing as a whole.
   void look_through(ResourceType type, std::size_t count) {
     const TypeSchema& schema = instance_.schema(type);
     const bool may_tell = type == ResourceType::agent || (schema.email && count > 1);
@@ -254,7 +254,7 @@ class Doctor {
                              "instance does not say",
                              *declared_seats_));
     }
-    // The guide knows of no such request; a real instance that keeps quiet could say more.
+    // The guide knows of no such request; a real instance that does not say it could.
     say(table_.facts_path.empty() ? Health::ok : Health::warning, "seats",
         "the instance does not say how many agents can be active",
         "write `seats: {agents: N}` to have plans count them");

@@ -67,7 +67,7 @@ class Instance {
   /// One GET by id with all that the answer holds; nothing on 404, whatever that proves.
   [[nodiscard]] Result<std::optional<OneRecord>> look_at(ResourceType type, RemoteId id);
   [[nodiscard]] Result<std::optional<MemberLists>> member_lists();
-  /// What the instance says about itself; nothing of it where it keeps quiet.
+  /// What the instance says about itself; nothing of it where it does not say.
   [[nodiscard]] Result<InstanceFacts> facts();
   /// What it says about its agents. A count of active ones beyond `listed` is nothing where it is told without a login too.
   [[nodiscard]] Result<AgentFacts> agent_facts(std::size_t listed);
