@@ -155,14 +155,14 @@ std::string lost_words(const TypeSchema& schema, const Asked& asked, const Recor
                     shown(record.fields.find(field))));
   }
   if (kept.active_lost) {
-    add(*asked.active ? "it is to be active and is inactive" : "it was switched off and is active still");
+    add(*asked.active ? "it should be active and is inactive" : "it was deactivated and is still active");
   }
-  if (kept.teams_lost && !record.teams) add("its teams are not shown");
+  if (kept.teams_lost && !record.teams) add("HaloPSA does not show its teams");
   if (kept.teams_lost && record.teams) {
     const std::string still = team_list(*record.teams, *asked.teams, refs);
     const std::string missing = team_list(*asked.teams, *record.teams, refs);
     add(still.empty() ? still : "it is still in " + still);
-    add(missing.empty() ? missing : "it did not come into " + missing);
+    add(missing.empty() ? missing : "it was not added to " + missing);
   }
   for (const FieldId field : kept.unknown) add(fmt::format("{} is not known", schema.at(field).name));
   if (kept.active_unknown) add("whether it is active is not known");
@@ -181,7 +181,7 @@ std::string reformed_words(const TypeSchema& schema, const EntryDraft* before, c
     const bool known =
         sent_before != nullptr && kept_before != nullptr && *sent_before == *sent && *kept_before == *has;
     if (known) continue;
-    text += fmt::format("{}{} was sent as {} and is kept as {}", text.empty() ? "" : "; ",
+    text += fmt::format("{}{} was sent as {} and is stored as {}", text.empty() ? "" : "; ",
                         schema.at(field).name, shown(sent), shown(has));
   }
   return text;
@@ -191,7 +191,7 @@ std::string beside_words(const TypeSchema& schema, const EntryDraft& meant, cons
                          const Kept& kept) {
   std::string text;
   for (const FieldId field : kept.beside) {
-    text += fmt::format("{}{} was applied as {} and is kept as {} now", text.empty() ? "" : "; ",
+    text += fmt::format("{}{} was applied as {} and is stored as {} now", text.empty() ? "" : "; ",
                         schema.at(field).name, shown(meant.applied.fields.find(field)),
                         shown(record.fields.find(field)));
   }

@@ -66,11 +66,11 @@ struct Kept {
 [[nodiscard]] std::string lost_words(const TypeSchema& schema, const Asked& asked, const Record& record,
                                      const Kept& kept, const std::vector<TeamRef>& refs);
 
-/// `name was sent as "Jane  Smith" and is kept as "Jane Smith"; …`, of what was reformed; without what `before`, the entry
+/// `name was sent as "Jane  Smith" and is stored as "Jane Smith"; …`, of what was reformed; without what `before`, the entry
 /// until now, remembers already.
 [[nodiscard]] std::string reformed_words(const TypeSchema& schema, const EntryDraft* before,
                                          const Asked& asked, const Record& record, const Kept& kept);
-/// `name was applied as "Jim Smith" and is kept as "James Smythe" now; …`, of what was reformed beside.
+/// `name was applied as "Jim Smith" and is stored as "James Smythe" now; …`, of what was reformed beside.
 [[nodiscard]] std::string beside_words(const TypeSchema& schema, const EntryDraft& meant,
                                        const Record& record, const Kept& kept);
 

@@ -84,7 +84,7 @@ class Seats {
       if (step.phase() != phase || !takes_seat(step)) continue;
       StepResult& result = results_[at - 1];
       result.end = StepEnd::deferred;
-      result.message = "no seat is left: a deactivation that was to free one did not end well";
+      result.message = "no seat is left: a deactivation that should have freed one did not succeed";
       log_.finished(result);
       --short_of;
     }
@@ -161,9 +161,9 @@ class Run {
  private:
   static Error broken(const char* why) {
     return {ErrorKind::internal,
-            std::string("the run broke: ") + why,
+            std::string("the run stopped with an unexpected error: ") + why,
             {},
-            "what was done stands in the journal; the next run folds it in"};
+            "what was done is recorded in the journal; the next run adds it to the state"};
   }
 
   void prepare() {
@@ -218,7 +218,7 @@ class Run {
                              fmt::format("interrupted: {} of {} were not started",
                                          report_.count(StepEnd::not_started), counted(runnable_, "step")),
                              {},
-                             "apply again: it goes on where this run ended"};
+                             "apply again: it continues where this run ended"};
     }
     const bool raises = plan_.raises_guards() && !report_.halted;
     // A create of an earlier run that was looked for in vain leaves no event; the plan was carried out all the same.
@@ -227,7 +227,8 @@ class Run {
   }
 
   void name_what_was_not_started() {
-    const std::string words = log_.halted() ? "the run was halted before it" : "interrupted before it";
+    const std::string words =
+        log_.halted() ? "the run stopped before this step" : "interrupted before this step";
     for (StepResult& result : report_.results) {
       if (result.end == StepEnd::not_started && result.message.empty()) result.message = words;
     }
@@ -242,14 +243,14 @@ class Run {
       for (StepResult& result : report_.results) {
         const bool saved = result.grave && report_.state.find(result.step->address) != nullptr &&
                            report_.state.find(result.step->address)->id == result.id;
-        if (saved && log_.halted()) result.message += "; the state file has it";
+        if (saved && log_.halted()) result.message += "; it is recorded in the state file";
       }
       return;
     }
     Error error = written.error();
-    error.what = "what was done stands in the journal, and the state could not be written: " + error.what;
+    error.what = "the state could not be written (what was done is recorded in the journal): " + error.what;
     if (error.advice.empty())
-      error.advice = "mend what it names and run again: the journal is folded in first";
+      error.advice = "correct that and run again: the next run first adds the journal to the state";
     if (!report_.halted) report_.halted = std::move(error);
   }
 

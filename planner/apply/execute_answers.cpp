@@ -16,17 +16,17 @@ std::string Steps::lost_message(std::size_t step, const Asked& asked, const Reco
   const bool only_seat = without_seat && kept.lost.empty() && !kept.teams_lost && kept.known();
   if (only_seat && created) {
     return fmt::format(
-        "created without a seat: id {} is recorded and inactive, and no seat or licence may be free; free "
-        "one "
-        "and apply again",
+        "created without a seat: id {} is recorded and inactive, probably because no seat or licence is "
+        "free; free one and apply again",
         record.id.number());
   }
   if (only_seat) {
-    return fmt::format("id {} stays inactive, and no seat or licence may be free; free one and apply again",
-                       record.id.number());
+    return fmt::format(
+        "id {} stays inactive, probably because no seat or licence is free; free one and apply again",
+        record.id.number());
   }
   std::string text = created ? fmt::format("created as id {}, but ", record.id.number()) : std::string();
-  text += fmt::format("HaloPSA did not keep all of it: {}; plan again, it shows what is still to be done",
+  text += fmt::format("HaloPSA did not store all of it: {}; plan again to see what is still to be done",
                       lost_words(schema(step), asked, record, kept, teams_of(step)));
   if (kept.lost.empty()) return text;
   std::string fields;
@@ -34,7 +34,7 @@ std::string Steps::lost_message(std::size_t step, const Asked& asked, const Reco
     fields.append(fields.empty() ? "" : ", ").append(schema(step).at(field).name);
   }
   return text + fmt::format(
-                    ". Where HaloPSA decides the value itself, declare what it has, or put `{}` under "
+                    ". If HaloPSA sets the value itself, declare that value, or put `{}` under "
                     "`lifecycle.ignore_changes`",
                     fields);
 }
@@ -116,20 +116,20 @@ void Steps::settle(std::size_t step, const Asked& asked, Answered answered) {
   const std::string forms = form_words(step, asked, record, kept);
   if (!forms.empty()) {
     end(step, ended,
-        "warning: HaloPSA has a form of its own: " + forms +
-            "; the state remembers both, and nothing is planned as long as neither changes");
+        "warning: HaloPSA stores it in another form: " + forms +
+            "; the state keeps both forms, and no change is planned until one of them changes");
   }
   end(step, ended, std::move(answered.note));
   if (!kept.all() && !checked.trouble.empty()) end(step, ended, checked.trouble);
   if (!written) {
     result.grave = true;
     end(step, result.end,
-        fmt::format("{} is id {} in HaloPSA, and the journal could not take that: {}", one.address.text(),
-                    record.id.number(), words_of(written.error())));
+        fmt::format("{} is id {} in HaloPSA, but that could not be written to the journal: {}",
+                    one.address.text(), record.id.number(), words_of(written.error())));
   }
   if (answered.status == 0) return;
   std::string outcome = "done";
-  if (!kept.all()) outcome = "not kept: " + lost_words(schema(step), asked, record, kept, teams_of(step));
+  if (!kept.all()) outcome = "not stored: " + lost_words(schema(step), asked, record, kept, teams_of(step));
   if (!forms.empty()) outcome += "; " + forms;
   audit(step, asked, record.id, answered.status, std::move(outcome));
 }

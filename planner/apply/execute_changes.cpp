@@ -115,7 +115,8 @@ void Steps::changed(std::size_t step, const Asked& asked, Written written, Stead
         {std::move(written.record), Reading::answer, written.status, sent, std::move(written.words)});
   }
   const std::string words = fmt::format(
-      "the update of id {} was answered with id {}: HaloPSA made a second record. {} stays bound to id {}; "
+      "the update of id {} was answered with id {}: HaloPSA created a second record. {} stays bound to id "
+      "{}; "
       "look at "
       "both, and deactivate the one that is not wanted",
       id.number(), written.record.id.number(), at(step).address.text(), id.number());
@@ -148,11 +149,11 @@ void Steps::unclear_change(std::size_t step, const Asked& asked, const Unclear& 
                    Reading::full,
                    0,
                    {},
-                   "its answer was lost; reading it back shows that it was done"});
+                   "the answer was lost; reading the record back shows that it was done"});
   }
   std::string reason = fmt::format("it was not done: {}", words);
   if (kept.active_lost && *asked.active && unclear.why == Unclear::Why::no_record) {
-    reason += "; no seat or licence may be free";
+    reason += "; probably no seat or licence is free";
   }
   record_failed(step, reason);
   end(step, StepEnd::failed, std::move(reason));
@@ -178,7 +179,7 @@ void Steps::remove(std::size_t step) {
     auto record = read_until(step, id, [](const std::optional<Record>& read) { return !read; });
     if (!record) return doubt(step, words_of(no->error));
     if (*record) return refused(step, *no);
-    note = "its answer was lost; the record does not exist any more";
+    note = "the answer was lost; the record does not exist any more";
   } else {
     audit(step, {}, id, 200, "done");
   }
@@ -187,7 +188,7 @@ void Steps::remove(std::size_t step) {
   if (written) return;
   results_[step].grave = true;
   end(step, StepEnd::done,
-      fmt::format("{} (id {}) is deleted in HaloPSA, and the journal could not take that: {}",
+      fmt::format("{} (id {}) is deleted in HaloPSA, but that could not be written to the journal: {}",
                   one.address.text(), id.number(), words_of(written.error())));
 }
 

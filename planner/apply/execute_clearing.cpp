@@ -37,7 +37,7 @@ std::optional<WriteOutcome> Steps::without_null(std::size_t step, Asked& asked, 
   request.cleared_with_text = texts;
   WriteOutcome outcome = provider_.update(request);
   if (const auto* no = std::get_if<Refused>(&outcome)) {
-    const std::string words = "refused with an empty text in the place of null: " + no->error.what;
+    const std::string words = "refused with an empty text instead of null: " + no->error.what;
     if (no->status != 0) audit(step, asked, request.id, no->status, words);
     return std::nullopt;
   }
@@ -68,7 +68,7 @@ std::string Steps::clear_with_text(std::size_t step, const std::vector<FieldId>&
     const Error& error = no != nullptr ? no->error : std::get<Unclear>(outcome).error;
     audit(step, asked, record.id, no != nullptr ? no->status : std::get<Unclear>(outcome).status,
           "not cleared with an empty text: " + error.what);
-    return "an empty text in the place of null: " + words_of(error);
+    return "with an empty text instead of null: " + words_of(error);
   }
   Record answer = std::move(written->record);
   const bool told =

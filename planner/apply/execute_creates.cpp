@@ -145,7 +145,7 @@ Asked Steps::asked_of_create(std::size_t step) const {
 }
 
 /// Why the record that a create was answered with is somebody else's, if it is: neither its name nor its e-mail is what was
-/// sent, nor a form of it. An answer that keeps quiet about both is read back.
+/// sent, nor a form of it. An answer that shows neither is read back.
 std::optional<Error> Steps::made_another(std::size_t step, Answered& answered) {
   const ResourceType type = at(step).address.type();
   const RemoteId id = answered.record.id;
@@ -159,10 +159,10 @@ std::optional<Error> Steps::made_another(std::size_t step, Answered& answered) {
   }
   if (of != Says::another) return std::nullopt;
   return Error{ErrorKind::protocol,
-               fmt::format("the create was answered with id {}, and that is {}", id.number(),
+               fmt::format("HaloPSA answered the create with id {}, which is {}", id.number(),
                            person_of(schema(step), answered.record).words()),
                {},
-               "look at both records: HaloPSA may have changed that one instead of making one"};
+               "look at both records: HaloPSA may have changed that one instead of creating one"};
 }
 
 /// Binds what a create was answered with, or says why that cannot be what it made.
@@ -170,16 +170,16 @@ std::optional<std::string> Steps::bind_made(const Address& address, const Answer
   const RemoteId id = answered.record.id;
   const Address* holder = bound_.holder(address.type(), id);
   std::string before;
-  // What a look-up found was looked for among the records that nobody holds.
+  // What a look-up found was looked for among the unbound records.
   if (holder == nullptr && answered.status != 0 && options_.there_before.contains(address.type(), id)) {
-    before = "which was there before";
+    before = "which existed before";
   } else if (!bound_.claim(id, address)) {
-    before = fmt::format("which {} has already", bound_.holder(address.type(), id)->text());
+    before = fmt::format("which is already bound to {}", bound_.holder(address.type(), id)->text());
   }
   if (before.empty()) return std::nullopt;
   return fmt::format(
-      "the create was answered with id {}, {}: HaloPSA may have changed that record instead of making "
-      "one; look at it, and plan again",
+      "HaloPSA answered the create with id {}, {}: it may have changed that record instead of creating one; "
+      "look at it, and plan again",
       id.number(), before);
 }
 
@@ -192,7 +192,7 @@ void Steps::created(std::size_t step, Answered answered) {
     results_[step].grave = true;
     record_failed(step, *words);
     if (answered.status != 0)
-      audit(step, asked, id, answered.status, "answered with the id of a record that was there before");
+      audit(step, asked, id, answered.status, "answered with the id of a record that existed before");
     return end(step, StepEnd::failed, *words);
   }
   if (answered.status != 0) {

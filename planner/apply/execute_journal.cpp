@@ -86,7 +86,7 @@ void Steps::withdraw(std::size_t step) noexcept {
 bool Steps::intend(std::span<const std::size_t> steps) {
   const bool may_send = announce(steps) && !log_.halted();
   for (const std::size_t step : steps) {
-    if (!may_send && recorded_[step].announced) record_failed(step, "the run was halted before it was sent");
+    if (!may_send && recorded_[step].announced) record_failed(step, "the run stopped before it was sent");
     recorded_[step].announced = false;
   }
   return may_send;

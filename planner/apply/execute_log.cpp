@@ -63,7 +63,7 @@ void RunLog::started(std::size_t steps) {
   try {
     observer_.started(steps);
   } catch (const std::exception& error) {
-    halt({ErrorKind::internal, std::string("the progress display broke: ") + error.what(), {}, {}});
+    halt({ErrorKind::internal, std::string("the progress display failed: ") + error.what(), {}, {}});
   }
 }
 

@@ -94,7 +94,7 @@ void Steps::unclear_create(WorkItem& item, const Unclear& unclear) {
     pending.throttled_since = pending.unclear_since;
   }
   if (!key_of(item.step)) {
-    doubt(item.step, pending.words + "; it has no natural key to look for it by");
+    doubt(item.step, pending.words + "; it has no natural key to search for");
     return;
   }
   item.comes_back = true;
@@ -122,7 +122,7 @@ void Steps::look_up(WorkItem& item) {
   log_.wait_until(item.due);
   const bool search = pending.stage == PendingCreate::Stage::search;
   if (log_.halted() || (log_.stopped() && !search)) {
-    doubt(item.step, fmt::format("{}; the run ended before it was looked for{}", pending.words,
+    doubt(item.step, fmt::format("{}; the run ended before it was searched for{}", pending.words,
                                  was_done_with(pending.why) || search ? "" : " a second time"));
     return;
   }
@@ -136,7 +136,7 @@ void Steps::search_for(WorkItem& item, const Sought& sought) {
   Look look{std::move(*records), {}, true, {}, {}};
   if (take_found(item.step, look, pending)) return;
   if (log_.stopped()) {
-    doubt(item.step, fmt::format("{}; a search does not find it, and the run ended before a second look",
+    doubt(item.step, fmt::format("{}; a search does not find it, and the run ended before a second search",
                                  pending.words));
     return;
   }
@@ -157,7 +157,7 @@ void Steps::look_failed(std::size_t step, const PendingCreate& pending, const Er
   if (pending.why == Unclear::Why::refused && pending.sendings == 1) {
     return refused_for_now(step, pending);
   }
-  doubt(step, fmt::format("{}; and looking for {} failed: {}", pending.words, key_of(step)->words(),
+  doubt(step, fmt::format("{}; and the search for {} failed: {}", pending.words, key_of(step)->words(),
                           words_of(error)));
 }
 
@@ -178,11 +178,9 @@ bool Steps::proves_absence(WorkItem& item, const Look& look) {
   if (shown || (last && !as_of.lacks) || (lag && later >= *lag)) return true;
   if (last) {
     const auto since = std::chrono::duration_cast<Milliseconds>(as_of.begun - pending.unclear_since);
-    doubt(
-        item.step,
-        fmt::format("{}; reads of HaloPSA lag behind its writes: {} after it, they do not show yet what this "
-                    "run had made before",
-                    pending.words, duration_text(since)));
+    doubt(item.step, fmt::format("{}; HaloPSA shows its writes late: {} later, it still does not show what "
+                                 "this run created before",
+                                 pending.words, duration_text(since)));
     return false;
   }
   const Milliseconds wanted = std::min(lag.value_or(options_.read_lag), options_.read_lag) + a_moment;
@@ -210,10 +208,8 @@ void Steps::found_none(WorkItem& item) {
   switch (pending.why) {
     case no_record: {
       std::string words = fmt::format(
-          "HaloPSA made no record: {}; no seat or licence may be free: free one, or correct what it names, "
-          "and "
-          "apply "
-          "again",
+          "HaloPSA created no record: {}; probably no seat or licence is free: free one, or correct what the "
+          "message names, and apply again",
           pending.words);
       record_failed(item.step, words);
       return end(item.step, StepEnd::failed, std::move(words));
@@ -221,7 +217,7 @@ void Steps::found_none(WorkItem& item) {
     case strange:
       if (!pending.anothers) return Steps::refused(item.step, {pending.error, 0});
       results_[item.step].grave = true;
-      return doubt(item.step, pending.words + "; and nobody is found who is what was sent");
+      return doubt(item.step, pending.words + "; and no record is found that matches what was sent");
     case refused: return Steps::refused(item.step, {pending.error, 0});
     case throttled:
       if (clock_.steady() - *pending.throttled_since < options_.throttled_for) break;
@@ -235,7 +231,7 @@ void Steps::found_none(WorkItem& item) {
     return send_again(item);
   doubt(item.step,
         fmt::format("{}; neither a search nor the listing shows it{}", pending.words,
-                    pending.sendings > 1 ? fmt::format(", after {} sendings", pending.sendings) : ""));
+                    pending.sendings > 1 ? fmt::format(", after {} attempts", pending.sendings) : ""));
 }
 
 void Steps::send_again(WorkItem& item) {
@@ -250,15 +246,15 @@ void Steps::send_again(WorkItem& item) {
   item.comes_back = true;
 }
 
-/// An earlier run sent it and heard nothing.
+/// An earlier run sent it and got no answer.
 void Steps::hold(WorkItem& item, WallTime until) {
   const WallTime now = clock_.wall();
   PendingCreate& pending = item.pending.emplace();
   pending.why = Unclear::Why::reset;
   const auto intent = std::ranges::find(state_.open, at(item.step).address, &OpenIntent::address);
   const bool refused = intent != state_.open.end() && intent->refused;
-  pending.words = refused ? "an earlier one was refused, and may have been stored all the same"
-                          : "an earlier run sent it and heard nothing";
+  pending.words = refused ? "an earlier create was refused, but the record may have been stored all the same"
+                          : "an earlier run sent it and got no answer";
   const WallTime since = intent == state_.open.end() ? until : std::min(intent->since, now);
   pending.unclear_since = clock_.steady() - (now - since);
   // Never longer than it could be: the clock may have been set back since the plan was made.
@@ -272,7 +268,7 @@ void Steps::look_up_held(WorkItem& item) {
   const Step& one = at(step);
   const auto left = std::chrono::ceil<std::chrono::seconds>(item.due - clock_.steady());
   if (left.count() > 0 && !log_.ending()) {
-    log_.notice(fmt::format("waiting {} s before {} may be created again: {}", left.count(),
+    log_.notice(fmt::format("waiting {} s before checking whether {} already exists: {}", left.count(),
                             one.address.text(), pending.words));
   }
   log_.wait_until(item.due);
@@ -284,7 +280,7 @@ void Steps::look_up_held(WorkItem& item) {
   if (!sought) return send_creates({&item, 1});
   auto look = lookup_.by_listing(*sought, item.due);
   if (!look) {
-    doubt(step, fmt::format("{}; looking for {} failed: {}", pending.words, sought->key.words(),
+    doubt(step, fmt::format("{}; the search for {} failed: {}", pending.words, sought->key.words(),
                             words_of(look.error())));
     return;
   }
@@ -298,7 +294,7 @@ bool Steps::take_found(std::size_t step, Look& look, const PendingCreate& pendin
     return true;
   }
   if (!look.records.empty()) {
-    doubt(step, fmt::format("{}{} records answer to {}: id {}", lead(pending), look.records.size(),
+    doubt(step, fmt::format("{}{} records match {}: id {}", lead(pending), look.records.size(),
                             key_of(step)->words(), id_list(look.records)));
     return true;
   }
@@ -324,9 +320,9 @@ bool Steps::doubt_strangers(std::size_t step, const Look& look, const PendingCre
                        person_of(schema(step), record).words());
   }
   doubt(step,
-        fmt::format("{}no record is like {}; made since, and declared by nobody, so that it may be what "
-                    "HaloPSA made of it: {}",
-                    lead(pending), key_of(step)->words(), who));
+        fmt::format(
+            "{}no record matches {}, but it may be one that was created since and that no block declares: {}",
+            lead(pending), key_of(step)->words(), who));
   return true;
 }
 
@@ -344,11 +340,11 @@ bool Steps::is_certain(std::size_t step, const Look& look) const {
 }
 
 void Steps::found(std::size_t step, Record record, const PendingCreate& pending) {
-  std::string note = "its answer was lost; found by look-up";
+  std::string note = "the answer was lost; found by a search";
   if (pending.stage == PendingCreate::Stage::held) {
-    note = "made by an earlier run that did not hear the answer; found by look-up";
+    note = "created by an earlier run that got no answer; found by a search";
   } else if (was_done_with(pending.why)) {
-    note = fmt::format("{}; it was made all the same, found by look-up", pending.error.what);
+    note = fmt::format("{}; it was created all the same; found by a search", pending.error.what);
   }
   created(step, {std::move(record), Reading::answer, 0, pending.sent, std::move(note)});
 }

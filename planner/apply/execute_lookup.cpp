@@ -14,7 +14,7 @@ namespace {
 
 std::size_t at(ResourceType type) { return static_cast<std::size_t>(type); }
 
-/// Whether the row might answer to the key, if only it named its scope.
+/// Whether the row might match the key, if only it named its scope.
 bool silent_about_scope(const TypeSchema& schema, const NaturalKey& key, const Record& record) {
   if (!key.scope || !schema.scope || record.fields.find(*schema.scope) != nullptr) return false;
   NaturalKey anywhere = key;
@@ -236,8 +236,7 @@ Result<std::vector<Record>> Lookup::sure_of_scope(std::vector<Record> found, con
     auto full = provider_.get(key.type, record.id);
     if (!full) return std::unexpected(std::move(full.error()));
     if (*full && silent_about_scope(schema, key, **full)) {
-      return fail(ErrorKind::ambiguous, "id " + record.id.text() + " answers to " + key.words() +
-                                            ", except that its " +
+      return fail(ErrorKind::ambiguous, "id " + record.id.text() + " matches " + key.words() + ", but its " +
                                             std::string(schema.at(*schema.scope).name) + " is not shown");
     }
     if (*full && key.matches(schema, **full)) sure.push_back(std::move(**full));

@@ -50,7 +50,7 @@ struct Sought {
   std::uint64_t after = 0;  ///< Readings begun by the time at which its end was not known: they tell nothing.
 };
 
-/// What a look found of one that is sought, among the records that nobody holds.
+/// What a look found of one that is sought, among the unbound records.
 struct Look {
   std::vector<Record> records;  ///< They have its natural key.
   /// Where there is none of those: made since it was sent, perhaps, and of its name and site or nearly its e-mail. An
@@ -76,7 +76,7 @@ class Lookup {
         freshness_(freshness),
         planned_(planned) {}
 
-  /// The records that answer to the key and that nobody holds, as the instance's search sees them.
+  /// The unbound records that match the key, as the instance's search sees them.
   [[nodiscard]] Result<std::vector<Record>> by_search(const NaturalKey& key);
   /// How many readings were begun so far.
   [[nodiscard]] std::uint64_t begun() const { return begun_; }
@@ -123,7 +123,7 @@ class Lookup {
   [[nodiscard]] Result<std::optional<AsOf>> control(const Sought& sought, SteadyTime since);
   void add_alike(const Sought& sought, std::span<const Record> rows, Look& look) const;
   void add_strangers(const Sought& sought, std::span<const Record> rows, Look& look) const;
-  /// A row that keeps quiet about its site is asked for in full; if even that does not say, nobody can tell.
+  /// A row that does not show its site is asked for in full; if even that does not show it, it is unknown.
   [[nodiscard]] Result<std::vector<Record>> sure_of_scope(std::vector<Record> found, const NaturalKey& key);
   [[nodiscard]] bool is_free(ResourceType type, const Record& record) const;
 

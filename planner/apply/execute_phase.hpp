@@ -19,7 +19,7 @@ namespace haloform {
 class Needs {
  public:
   explicit Needs(const std::vector<Step>& steps);
-  /// The steps of the plan that the step needs; a need that is no step of the plan is met already.
+  /// The steps of the plan that the step needs; a need that is not a step of the plan is fulfilled already.
   template <typename Visit>
   void each_of(const Step& step, Visit&& visit) const {
     for (const Address& address : step.needs) {

@@ -108,16 +108,16 @@ void Steps::tell_broke(std::size_t step, const std::string& why) {
   const Recorded& recorded = recorded_[step];
   StepResult& result = results_[step];
   log_.halt({ErrorKind::internal,
-             fmt::format("{} broke: {}", at(step).address.text(), why),
+             fmt::format("{} failed unexpectedly: {}", at(step).address.text(), why),
              {},
-             "this is a mistake in haloform, or the machine is out of memory"});
-  if (recorded.done) return end(step, StepEnd::failed, "broke once it was recorded: " + why);
-  if (!recorded.intent) return end(step, StepEnd::failed, "broke before anything was sent: " + why);
+             "this is a bug in haloform, or the machine is out of memory"});
+  if (recorded.done) return end(step, StepEnd::failed, "failed after it was recorded: " + why);
+  if (!recorded.intent) return end(step, StepEnd::failed, "failed before anything was sent: " + why);
   if (result.id && !at(step).id()) {
     result.grave = true;
     return doubt(step, fmt::format("it is id {}, which could not be recorded: {}", result.id->number(), why));
   }
-  doubt(step, "broke while it was under way: " + why);
+  doubt(step, "failed while it was in progress: " + why);
 }
 
 void Steps::end(std::size_t step, StepEnd end, std::string message) {
@@ -176,7 +176,7 @@ void Steps::state_step(std::size_t step) {
   const auto written = record_done(step, at(step).id(), std::nullopt);
   results_[step].id = at(step).id();
   if (written) return end(step, StepEnd::done);
-  end(step, StepEnd::not_started, "the journal could not take it: " + words_of(written.error()));
+  end(step, StepEnd::not_started, "it could not be written to the journal: " + words_of(written.error()));
 }
 
 }  // namespace haloform

@@ -133,7 +133,7 @@ class Steps {
   /// ended in doubt.
   [[nodiscard]] bool proves_absence(WorkItem& item, const Look& look);
   void found_none(WorkItem& item);
-  /// Ends the step in doubt where a stranger may be what is sought.
+  /// Ends the step in doubt where an unknown record may be the one that is sought.
   [[nodiscard]] bool doubt_strangers(std::size_t step, const Look& look, const PendingCreate& pending);
   void send_again(WorkItem& item);
   [[nodiscard]] std::string_view doubted_before(std::size_t step) const;
@@ -236,7 +236,7 @@ class Steps {
   std::vector<StepResult>& results_;
   std::vector<Recorded> recorded_;                       ///< By the place of the step in the plan.
   std::unordered_set<Address> open_before_;              ///< Creates that an earlier run left without an end.
-  std::unordered_map<std::string, unsigned> namesakes_;  ///< How many creates of the plan bear a name.
+  std::unordered_map<std::string, unsigned> namesakes_;  ///< How many creates of the plan have a name.
   Bound bound_;
   Freshness freshness_;
   PlannedCreates planned_;

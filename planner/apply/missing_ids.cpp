@@ -14,7 +14,7 @@ namespace {
 
 /// How many records that a listing hides are asked for one by one.
 constexpr std::size_t most_hidden = 500;
-/// How many of too many missing ids are asked for, to tell a listing that lies from records that are gone.
+/// How many of too many missing ids are asked for, to tell an incomplete listing from records that were deleted.
 constexpr std::size_t sample = 20;
 /// So many records are asked for until --retry-for is spent; it may be minutes for each.
 constexpr std::size_t most_broken = 3;
@@ -58,7 +58,7 @@ class MissingIds {
 
   Result<void> ask(RemoteId id) {
     if (broken_ == most_broken) {
-      cannot_read(id, fmt::format("it was not asked for, after HTTP 500 for each of {} others", broken_));
+      cannot_read(id, fmt::format("it was not read, since {} others were answered with HTTP 500", broken_));
       return {};
     }
     auto record = reader_.get(live_.type(), id);
@@ -101,7 +101,7 @@ class MissingIds {
       live_.doubt(lacks(hidden_) +
                   fmt::format(", and GET by id finds {}", hidden_.size() > 1 ? "them" : "it"));
     } else if (!unread_.empty()) {
-      live_.doubt(lacks(unread_) + fmt::format(", and GET by id does not tell whether {} there",
+      live_.doubt(lacks(unread_) + fmt::format(", and GET by id does not show whether {} there",
                                                unread_.size() > 1 ? "they are" : "it is"));
     }
   }
@@ -123,7 +123,7 @@ class MissingIds {
             missing.size(), known, plural, missing.front().number(), asked),
         {},
         fmt::format("usually a missing permission: check what the API application may read; if they were "
-                    "deleted, --allow {}.missing={} has each of them asked for",
+                    "deleted, --allow {}.missing={} makes haloform ask for each of them",
                     plural, missing.size()));
   }
 

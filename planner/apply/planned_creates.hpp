@@ -19,7 +19,7 @@ class PlannedCreates {
  public:
   PlannedCreates(const Catalog& catalog, const Plan& plan);
 
-  /// Whether the record answers to the natural key of a create of another address.
+  /// Whether the record matches the natural key of a create of another address.
   [[nodiscard]] bool answers_to_another(const Address& than, const Record& record) const;
   /// Whether it is like what a create of another address sends, and no less than `at_least`.
   [[nodiscard]] bool is_like_another(const Address& than, const Record& record, Likeness at_least) const;

@@ -32,7 +32,7 @@ std::vector<RemoteId> newborns(const State& state, ResourceType type, const std:
 
 std::string waiting_words(ResourceType type, const std::vector<RemoteId>& newborn, Milliseconds longest) {
   const bool one = newborn.size() == 1;
-  return fmt::format("{} {} made lately {} not shown by HaloPSA yet (id {}{}): reading again for up to {}",
+  return fmt::format("{} {} created lately {} not shown by HaloPSA yet (id {}{}): reading again for up to {}",
                      newborn.size(), one ? type_name(type) : type_plural(type), one ? "is" : "are",
                      newborn.front().number(), one ? "" : ", …", duration_text(longest));
 }

@@ -16,7 +16,7 @@
 
 namespace haloform {
 
-/// A record whose row keeps quiet about something that the plan must compare.
+/// A record whose row does not show something that the plan must compare.
 struct RowGap {
   RemoteId id;
   std::string field;  ///< The first of them, for messages; memberships come last.

@@ -36,7 +36,7 @@ Result<void> not_empty(const State& state, const TypeSnapshot& live, const ReadO
   const bool empty = live.is_whole() ? live.records().empty() : live.total() == 0;
   if (!empty || options.may_be_empty.contains(live.type()) || !knows_active(state, live)) return {};
   return fail(ErrorKind::incomplete,
-              fmt::format("the listing of {} is empty, and the state knows some that are active",
+              fmt::format("the listing of {} is empty, but the state has some that are active",
                           type_plural(live.type())),
               {}, rights_to_check(live.type()));
 }
@@ -48,14 +48,14 @@ Result<void> teams_as_agents_say(const Snapshot& snapshot, const ReadOptions& op
   for (const Record& agent : snapshot.agents.records()) {
     if (!agent.teams || agent.teams->empty()) continue;
     return fail(ErrorKind::incomplete,
-                fmt::format("the listing of teams is empty, and agent id {} is in team id {}",
+                fmt::format("the listing of teams is empty, but agent id {} is in team id {}",
                             agent.id.number(), agent.teams->front().number()),
                 {}, rights_to_check(ResourceType::team));
   }
   return {};
 }
 
-/// Reads one type for a plan: the listing, what it lacks, and what its rows keep quiet about.
+/// Reads one type for a plan: the listing, what it lacks, and what its rows do not show.
 class TypeReading {
  public:
   TypeReading(Reader& reader, ResourceType type) : reader_(reader), type_(type) {}
@@ -89,7 +89,7 @@ class TypeReading {
       return fail(
           ErrorKind::incomplete,
           fmt::format(
-              "the rows of {} do not carry {} for {} (id {}, …), and reading each by its id would take "
+              "the rows of {} do not show {} for {} (id {}, …), and reading each by its id would take "
               "as many requests; the limit is {}",
               type_plural(type_), gaps.front().field, counted(gaps.size(), "managed record"),
               gaps.front().id.number(), most),
@@ -108,7 +108,7 @@ class TypeReading {
     if (!record) return std::unexpected(std::move(record.error()));
     if (!*record) {
       return fail(ErrorKind::incomplete,
-                  fmt::format("{} {} went away while it was read", type_name(type_), id.number()), {},
+                  fmt::format("{} {} disappeared while it was read", type_name(type_), id.number()), {},
                   "run again");
     }
     live.refine(std::move(**record));
@@ -154,7 +154,7 @@ Result<void> read_facts(Reader& reader, Snapshot& snapshot) {
   }
   if (all) snapshot.active_agents = facts->active;
   if (snapshot.active_agents > active) {
-    snapshot.agents.doubt(fmt::format("the instance counts {} active agents, and its listing has {}",
+    snapshot.agents.doubt(fmt::format("the instance counts {} active agents, but its listing has {}",
                                       *snapshot.active_agents, active));
   }
   auto self = reader.self();
@@ -259,7 +259,7 @@ Result<ReadForPlan> read_snapshot(const Catalog& catalog, const DesiredState& de
     auto live = reader.read(type, {std::move(wanted.ids), std::move(wanted.keys), std::move(wanted.unknown),
                                    extent(desired, type, options)});
     if (!live) {
-      // Nobody asked for this type; that it is there to be counted is a courtesy.
+      // This type is read only to count it, so a missing permission is no failure.
       if (!relevant && live.error().kind == ErrorKind::permission) continue;
       return std::unexpected(std::move(live.error()));
     }

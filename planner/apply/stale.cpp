@@ -90,32 +90,33 @@ class StaleCheck {
     const auto id = step.id();
     if (const std::uint64_t changed = state_.changed(from); changed != step.precondition.changed) {
       say(step, "{} since the plan was made, with serial {}",
-          entry != nullptr ? "its entry in the state was changed" : "an entry has left the state", changed);
+          entry != nullptr ? "its entry in the state was changed" : "its entry was removed from the state",
+          changed);
     }
     if (!id) {
       const auto& was = std::get<Create>(step.action).was;
       if (entry != nullptr && entry->id != was)
-        say(step, "the state binds it to id {} by now", entry->id.number());
+        say(step, "the state now binds it to id {}", entry->id.number());
       return;
     }
     if (entry != nullptr && entry->id != *id) {
       const auto* adopt = std::get_if<Adopt>(&step.action);
       if (adopt == nullptr || adopt->was != entry->id) {
-        say(step, "the state binds it to id {} by now", entry->id.number());
+        say(step, "the state now binds it to id {}", entry->id.number());
       }
     }
     const auto& bound = bound_.at(static_cast<std::size_t>(step.address.type()));
     const auto holder = bound.find(*id);
     if (holder != bound.end() && *holder->second != step.address && *holder->second != from) {
-      say(step, "the state binds the record to {} by now", holder->second->text());
+      say(step, "the state now binds the record to {}", holder->second->text());
     }
   }
 
-  /// Whether somebody whom a create would make may be there without having been listed.
+  /// Whether somebody whom a create would make may exist without being listed.
   void check_listed() {
     for (const Step& step : plan_.steps) {
       const std::string* doubt = step.runs() ? may_be_unlisted(plan_, snapshot_, step) : nullptr;
-      if (doubt != nullptr) say(step, "it may be there without having been listed: {}", *doubt);
+      if (doubt != nullptr) say(step, "it may exist without being listed: {}", *doubt);
     }
   }
 
@@ -124,13 +125,13 @@ class StaleCheck {
     const TypeSnapshot& live = snapshot_.of(step.address.type());
     const Record* record = live.find(id);
     if (!step.writes() && !step.effect.entry) {
-      // It leaves the state, and a record that went meanwhile is no loss; one that is somebody else by now is another matter.
+      // It leaves the state, so a record that was deleted meanwhile does not matter; one that is another person by now does.
       if (record != nullptr && step.kind() == ActionKind::state)
-        return say(step, "the record was deleted when the plan was made, and is there");
+        return say(step, "the record did not exist when the plan was made, but exists now");
       if (record != nullptr) check_identity(schema, step, *record, nullptr);
       return;
     }
-    if (live.is_awaited(id)) return say(step, "haloform made it lately, and HaloPSA does not show it yet");
+    if (live.is_awaited(id)) return say(step, "haloform created it lately, and HaloPSA does not show it yet");
     if (const std::string* why = live.unread(id)) return say(step, "it could not be read: {}", *why);
     if (record == nullptr) return say(step, "the record does not exist any more");
     if (step.precondition.active && record->is_active() != *step.precondition.active) {
@@ -155,7 +156,7 @@ class StaleCheck {
     }
   }
 
-  /// Whether the record still bears the natural key under which the plan knew it.
+  /// Whether the record still has the natural key under which the plan knew it.
   void check_identity(const TypeSchema& schema, const Step& step, const Record& record,
                       const Changes* changes) {
     if (!step.precondition.key) return;
@@ -167,7 +168,7 @@ class StaleCheck {
         std::ranges::find(changes->fields, field, &FieldChange::field) != changes->fields.end()) {
       return;  // Named already, with its values.
     }
-    say(step, "it was known by {} and is now by {}", step.precondition.key->words(),
+    say(step, "its natural key was {} and is now {}", step.precondition.key->words(),
         now ? now->words() : std::string("nothing"));
   }
 
@@ -195,7 +196,7 @@ class StaleCheck {
               !(key.matches(schema, record) || (is_free && is_of_the_client(schema, key, record, clients))))
             return;
           if (step->id() == record.id || is_released(*step, record) || had_it(schema, key, record)) return;
-          say(*step, "id {} has taken {}", record.id.number(), key.words());
+          say(*step, "id {} now has {}", record.id.number(), key.words());
         };
       };
       if (schema.email) index.each(record.fields.text(*schema.email), meet(NaturalKey::By::email));
@@ -210,7 +211,7 @@ class StaleCheck {
     return !bound_.at(at).contains(record.id) && !planned_.at(at).contains(record.id);
   }
 
-  /// Whether somebody whom a create would make has come into being meanwhile, in a form of the instance's own.
+  /// Whether somebody whom a create would make was created meanwhile, in another form of its texts.
   void check_near(ResourceType type) {
     std::vector<const Create*> creates;
     std::vector<const Step*> making;

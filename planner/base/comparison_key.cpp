@@ -323,7 +323,7 @@ std::string without_marks(std::string_view text) {
     char32_t letter;
     std::string_view bare;
   };
-  // Latin letters that bear their mark in one piece, and ligatures: Unicode does not take these apart. In small letters,
+  // Latin letters that have their mark in one piece, and ligatures: Unicode does not take these apart. In small letters,
   // as the key has them.
   static constexpr std::array<Bare, 10> in_one_piece{{{U'æ', "ae"},
                                                       {U'ð', "d"},

@@ -22,7 +22,7 @@ enum class ErrorKind : std::uint8_t {
   unavailable,    ///< No answer, a reset, a timeout, or 5xx, until the time for retries was spent.
   protocol,       ///< An answer that is not what the profile says: HTML, cut JSON, a missing key.
   incomplete,     ///< A listing that could not be read to its last row, or contradicts itself.
-  ambiguous,      ///< Several records answer to one natural key, or two addresses to one record.
+  ambiguous,      ///< Several records match one natural key, or two addresses to one record.
   state,          ///< The state or its journal cannot be used as it is.
   io,             ///< The local disk.
   locked,         ///< Somebody else holds the lock. Exit 9.

@@ -174,7 +174,7 @@ bool is_invisible(char32_t point) {
 }
 
 std::optional<std::string_view> nearest(std::string_view word, std::span<const std::string_view> candidates) {
-  // A slip of the pen: at most a third of the word, and never more than three letters. A long word is not
+  // A typing mistake: at most a third of the word, and never more than three letters. A long word is not
   // compared with everything, since the comparison costs the product of the lengths.
   constexpr std::size_t longest = 120;
   if (word.size() > longest) return std::nullopt;

@@ -32,7 +32,7 @@ void shorten(std::string& text, std::size_t most);
 /// Whether a code point cannot be seen, looks like a plain space without being one, or changes how its
 /// neighbours are shown: controls, bidi marks, line separators, joiners, fillers, variation selectors, tags.
 [[nodiscard]] bool is_invisible(char32_t point);
-/// The candidate nearest to `word` by edit distance, where it is near enough to be a slip of the pen.
+/// The candidate nearest to `word` by edit distance, where it is near enough to be a typing mistake.
 [[nodiscard]] std::optional<std::string_view> nearest(std::string_view word,
                                                       std::span<const std::string_view> candidates);
 /// The whole of `text` as a decimal number; nothing where it is not one or does not fit.

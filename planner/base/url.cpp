@@ -153,9 +153,10 @@ Result<Url> parse_url(std::string_view text) {
   text = trimmed(text);
   const auto odd = [](char letter) { return static_cast<unsigned char>(letter) <= ' ' || letter == '\x7f'; };
   if (text.empty()) return url_fault("the URL is empty");
-  if (std::ranges::any_of(text, odd)) return url_fault("the URL holds white space or control characters");
+  if (std::ranges::any_of(text, odd)) return url_fault("the URL contains white space or control characters");
   const std::size_t scheme_end = text.find("://");
-  if (scheme_end == std::string_view::npos) return url_fault(in_quotes(text) + " has no https:// in front");
+  if (scheme_end == std::string_view::npos)
+    return url_fault(in_quotes(text) + " does not start with https://");
   Url url{folded(text.substr(0, scheme_end)), {}, 0, {}};
   const std::string_view rest = text.substr(scheme_end + 3);
   const std::size_t path_at = std::min(rest.find_first_of("/?#"), rest.size());
@@ -163,14 +164,14 @@ Result<Url> parse_url(std::string_view text) {
   std::string_view path = rest.substr(path_at);
   if (before_path.contains('@')) {
     // Not quoted: what stands there may be a password.
-    return url_fault("the URL holds a user name or password",
+    return url_fault("the URL contains a user name or password",
                      "remove it; credentials come from the environment");
   }
   if (path.find_first_of("?#") != std::string_view::npos) {
-    return url_fault("the URL holds a query or a fragment", "remove everything from ? or # on");
+    return url_fault("the URL contains a query or a fragment", "remove everything from ? or # on");
   }
   if (url.scheme != "https" && url.scheme != "http") {
-    return url_fault(in_quotes(url.scheme + "://") + " is not a scheme that HaloPSA speaks");
+    return url_fault(in_quotes(url.scheme + "://") + " is not a scheme that HaloPSA supports");
   }
   if (!take_authority(before_path, url)) {
     return url_fault(

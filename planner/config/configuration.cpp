@@ -114,7 +114,7 @@ std::optional<PathFault> root_fault(const fs::path& file) {
   const auto canonical = canonical_inside(canonical_folder, file, file.filename().string());
   if (!canonical) return canonical.error();
   if (is_configuration_name(*canonical)) return std::nullopt;
-  return no_configuration(fmt::format("{}, where the link leads,", canonical->filename().string()));
+  return no_configuration(fmt::format("{}, the target of the link,", canonical->filename().string()));
 }
 
 std::unexpected<Diagnostics> one_diagnostic(std::string file, std::string what, std::string advice) {
@@ -173,9 +173,9 @@ Checked<ConfigurationReader> ConfigurationReader::open(const Catalog& catalog, c
   const fs::path file = (is_folder ? path / usual_name : path).lexically_normal();
   // A link that leads nowhere or in circles is there, and reading it says why it cannot be read.
   if (!fs::exists(fs::symlink_status(file, error))) {
-    return one_diagnostic(file.string(), "there is no such file",
-                          "a configuration begins with haloform.yaml; name its folder with --chdir, or the "
-                          "file with --config");
+    return one_diagnostic(
+        file.string(), "there is no such file",
+        "the root file is haloform.yaml; pass its folder with --chdir, or the file itself with --config");
   }
   if (auto fault = root_fault(file))
     return one_diagnostic(file.string(), std::move(fault->what), std::move(fault->advice));
@@ -225,7 +225,7 @@ Checked<DesiredState> ConfigurationReader::read(std::optional<Profile> profile,
 Checked<DesiredState> validate(const Catalog& catalog, std::optional<Profile> profile,
                                std::vector<SourceText> texts) {
   if (texts.empty())
-    return one_diagnostic("haloform.yaml", "there is no root file", "begin with haloform.yaml");
+    return one_diagnostic("haloform.yaml", "there is no root file", "the root file is haloform.yaml");
   std::ranges::sort(texts.begin() + 1, texts.end(), {}, &SourceText::path);
   auto root = read_root(texts.front().path, texts.front().text, nullptr);
   if (!root) return std::unexpected(std::move(root.error()));

@@ -16,7 +16,7 @@ namespace haloform {
 
 namespace {
 
-/// Why a text is no e-mail address; empty where it is one. What an instance would mend or refuse by itself is none: the
+/// Why a text is no e-mail address; empty where it is one. What an instance would correct or refuse by itself is none: the
 /// person would be looked for under it and not be found.
 std::string_view email_fault(std::string_view text) {
   constexpr std::string_view scheme = "mailto:";
@@ -24,13 +24,13 @@ std::string_view email_fault(std::string_view text) {
   const auto odd = [](char letter) {
     return static_cast<unsigned char>(letter) <= ' ' || std::string_view("\x7f<>,;").contains(letter);
   };
-  if (std::ranges::any_of(text, odd)) return "it holds a blank, a bracket or a comma";
+  if (std::ranges::any_of(text, odd)) return "it contains a space, a bracket or a comma";
   const std::size_t at = text.find('@');
   if (at == std::string_view::npos) return "it has no @";
   if (text.find('@', at + 1) != std::string_view::npos) return "it has two @";
   for (const std::string_view part : {text.substr(0, at), text.substr(at + 1)}) {
-    if (part.empty()) return "nothing stands on one side of the @";
-    if (part.contains("..")) return "two dots follow each other";
+    if (part.empty()) return "one side of the @ is empty";
+    if (part.contains("..")) return "it has two dots in a row";
     if (part.starts_with('.') || part.ends_with('.')) return "a part of it begins or ends with a dot";
   }
   return {};
@@ -52,7 +52,7 @@ bool check_blanks(const YamlNode& value, std::string_view name, std::string_view
     const char32_t point = next_code_point(around, at);
     if (point >= 0x80) odd = fmt::format(" (U+{:04X})", static_cast<std::uint32_t>(point));
   }
-  check.error(value, fmt::format("{} has blanks around it: {}{}", name, in_quotes(text), odd),
+  check.error(value, fmt::format("{} has spaces around it: {}{}", name, in_quotes(text), odd),
               inner.empty() ? "write \"\" to clear it" : "write it without: " + in_quotes(inner));
   return false;
 }
@@ -61,9 +61,9 @@ bool check_blanks(const YamlNode& value, std::string_view name, std::string_view
 void warn_of_null(const FieldSpec& field, const YamlNode& value, FileCheck& check) {
   const std::string_view word = value.null_word();
   if (!is_name(field) || word.empty() || word == "null") return;
-  check.warning(value, fmt::format("{} without quotes is no text: it clears {}", word, field.name),
-                fmt::format("write {}: \"{}\" where that is the name, and {}: null where it is to be cleared",
-                            field.name, word, field.name));
+  check.warning(value, fmt::format("{} without quotes means null in YAML: it clears {}", word, field.name),
+                fmt::format("write {}: \"{}\" if that is the name, or {}: null to clear it", field.name, word,
+                            field.name));
 }
 
 std::optional<Value> text_value(const FieldSpec& field, const YamlNode& value, FileCheck& check) {
@@ -75,9 +75,9 @@ std::optional<Value> text_value(const FieldSpec& field, const YamlNode& value, F
   if (field.presence == Presence::required && has_no_key(*text)) {
     const bool is_empty = trimmed(*text).empty();
     check.error(value,
-                is_empty
-                    ? fmt::format("{} is required and cannot be cleared", field.name)
-                    : fmt::format("{} is required, and nothing in {} is seen", field.name, in_quotes(*text)),
+                is_empty ? fmt::format("{} is required and cannot be cleared", field.name)
+                         : fmt::format("{} is required, and {} has no visible characters", field.name,
+                                       in_quotes(*text)),
                 "fill it in");
     return std::nullopt;
   }
@@ -145,20 +145,20 @@ bool check_email(const YamlNode& value, std::string_view text, FileCheck& check)
     if (point < 0x80) continue;
     std::string words = point_words(point, text.substr(start, at - start));
     if (is_invisible(point)) {
-      check.error(value, fmt::format("this e-mail holds {}, which cannot be seen", words), "remove it");
+      check.error(value, fmt::format("this e-mail contains {} (invisible)", words), "remove it");
       return false;
     }
     if (named.size() < most_named && std::ranges::find(named, words) == named.end()) named.push_back(words);
   }
   if (named.empty()) return true;
   check.warning(value, fmt::format("this e-mail has letters outside of ASCII: {}", fmt::join(named, ", ")),
-                "make sure that HaloPSA has just these letters: others that only look the same make another "
-                "address");
+                "check that HaloPSA has exactly these letters: letters that only look the same make a "
+                "different address");
   return true;
 }
 
 std::string cannot_carry(const TypeSchema& schema, FieldId field, std::optional<Profile> profile) {
-  return fmt::format("the profile {} cannot carry {} of {}", profile ? profile_name(*profile) : "auto",
+  return fmt::format("the profile {} does not support {} of {}", profile ? profile_name(*profile) : "auto",
                      schema.at(field).name, type_plural(schema.type));
 }
 
@@ -209,7 +209,7 @@ std::optional<std::variant<Value, std::string>> read_named_field(const TypeSchem
   }
   const auto slash = name.find('/');
   if (slash == std::string_view::npos || slash == 0 || slash + 1 == name.size()) {
-    check.error(value, fmt::format("{} is no full name of a {}", in_quotes(name), naming.key),
+    check.error(value, fmt::format("{} is not the full name of a {}", in_quotes(name), naming.key),
                 fmt::format("write Client/Site, as in {}: Acme Ltd/Head Office, or the id", naming.key));
     return std::nullopt;
   }

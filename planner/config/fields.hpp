@@ -19,7 +19,7 @@ namespace haloform {
 /// Whether a field tells resources of its type apart: the name and the e-mail.
 [[nodiscard]] bool is_identity(const TypeSchema& schema, FieldId field);
 /// Whether `text` looks like an e-mail address: one `@`, something on both sides, no white space; an error where it
-/// does not, or holds a character that nobody can see. Letters outside ASCII are a warning that names them: two
+/// does not, or holds an invisible character. Letters outside ASCII are a warning that names them: two
 /// e-mails that look the same need not be.
 [[nodiscard]] bool check_email(const YamlNode& value, std::string_view text, FileCheck& check);
 

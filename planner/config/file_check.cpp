@@ -14,11 +14,11 @@ namespace {
 
 /// What stands there, for "… is a text, but …".
 std::string found_words(const YamlNode& value) {
-  if (value.is_mapping()) return "a mapping stands here";
-  if (value.is_sequence()) return "a list stands here";
+  if (value.is_mapping()) return "it is a mapping";
+  if (value.is_sequence()) return "it is a list";
   switch (value.scalar_type()) {
-    case ScalarType::null: return "nothing stands here";
-    case ScalarType::boolean: return fmt::format("{} is a truth value", value.text());
+    case ScalarType::null: return "it has no value";
+    case ScalarType::boolean: return fmt::format("{} is a boolean", value.text());
     case ScalarType::integer:
     case ScalarType::real: return fmt::format("{} is a number", clipped(value.text()));
     case ScalarType::text: break;
@@ -37,11 +37,11 @@ std::optional<std::string_view> FileCheck::unknown_key(const YamlNode& key, std:
   const std::string_view word = key.text();
   if (word == "client_id" || word == "client_secret") {
     const std::string_view variable = word == "client_id" ? "HALOPSA_CLIENT_ID" : "HALOPSA_CLIENT_SECRET";
-    error(key, fmt::format("{} does not belong into the configuration", word),
-          fmt::format("put it into the environment as {}{}, and take it out of Git's history if it was "
-                      "committed",
-                      variable,
-                      word == "client_secret" ? " (or the file that HALOPSA_CLIENT_SECRET_FILE names)" : ""));
+    error(
+        key, fmt::format("{} must not be in the configuration", word),
+        fmt::format(
+            "set it in the environment as {}{}, and remove it from the Git history if it was committed",
+            variable, word == "client_secret" ? " (or the file that HALOPSA_CLIENT_SECRET_FILE names)" : ""));
     return std::nullopt;
   }
   const auto meant = nearest(word, known);
@@ -53,14 +53,14 @@ std::optional<std::string_view> FileCheck::unknown_key(const YamlNode& key, std:
 
 bool FileCheck::mapping(const YamlNode& value, std::string_view name, std::string_view like) {
   if (value.is_mapping()) return true;
-  error(value, fmt::format("{} is a mapping, but {}", name, found_words(value)),
+  error(value, fmt::format("{} must be a mapping, but {}", name, found_words(value)),
         fmt::format("write it as {}", like));
   return false;
 }
 
 bool FileCheck::sequence(const YamlNode& value, std::string_view name, std::string_view like) {
   if (value.is_sequence()) return true;
-  error(value, fmt::format("{} is a list, but {}", name, found_words(value)),
+  error(value, fmt::format("{} must be a list, but {}", name, found_words(value)),
         fmt::format("write it as {}", like));
   return false;
 }
@@ -72,7 +72,7 @@ std::optional<std::string_view> FileCheck::text(const YamlNode& value, std::stri
       return std::nullopt;
     }
     if (!value.text().contains('\0')) return value.text();
-    error(value, fmt::format("{} holds a NUL character", name), "remove the \\0");
+    error(value, fmt::format("{} contains a NUL character", name), "remove the \\0");
     return std::nullopt;
   }
   std::string advice;
@@ -83,7 +83,7 @@ std::optional<std::string_view> FileCheck::text(const YamlNode& value, std::stri
   } else {
     advice = fmt::format("write {}: \"…\"", name);
   }
-  error(value, fmt::format("{} is a text, but {}", name, found_words(value)), std::move(advice));
+  error(value, fmt::format("{} must be a text, but {}", name, found_words(value)), std::move(advice));
   return std::nullopt;
 }
 
@@ -102,7 +102,7 @@ std::optional<std::string> FileCheck::file_within(const std::filesystem::path* f
   auto fault = folder == nullptr ? path_fault(*file) : path_fault(*folder, *file);
   if (!fault) return file;
   error(value, fmt::format("{}: {}", name, fault->what),
-        fmt::format("{}; one that lies elsewhere is named by {}", fault->advice, elsewhere));
+        fmt::format("{}; to use a file elsewhere, pass it with {}", fault->advice, elsewhere));
   return std::nullopt;
 }
 
@@ -112,11 +112,11 @@ std::optional<std::int64_t> FileCheck::integer(const YamlNode& value, std::strin
     error(value, fmt::format("{} is larger than any id or count", clipped(value.text())), "check the number");
     return std::nullopt;
   }
-  std::string advice = fmt::format("write {}: 5, say", name);
+  std::string advice = fmt::format("write {}: 5, for example", name);
   if (value.kind() == YamlKind::quoted && plain_scalar_type(value.text()) == ScalarType::integer) {
     advice = fmt::format("remove the quotes: {}: {}", name, clipped(value.text()));
   }
-  error(value, fmt::format("{} is a whole number, but {}", name, found_words(value)), std::move(advice));
+  error(value, fmt::format("{} must be a whole number, but {}", name, found_words(value)), std::move(advice));
   return std::nullopt;
 }
 
@@ -126,7 +126,7 @@ std::optional<std::uint32_t> FileCheck::count(const YamlNode& value, std::string
   if (!number) return std::nullopt;
   constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
   if (*number >= low && *number <= most) return static_cast<std::uint32_t>(*number);
-  error(value, fmt::format("{} is a number from {} up, but {} stands here", name, low, *number),
+  error(value, fmt::format("{} must be a number from {} to {}, but it is {}", name, low, most, *number),
         "check the number");
   return std::nullopt;
 }
@@ -135,7 +135,7 @@ std::optional<bool> FileCheck::boolean(const YamlNode& value, std::string_view n
   if (value.kind() == YamlKind::plain && value.scalar_type() == ScalarType::boolean) {
     return value.text().front() == 't' || value.text().front() == 'T';
   }
-  error(value, fmt::format("{} is true or false, but {}", name, found_words(value)),
+  error(value, fmt::format("{} must be true or false, but {}", name, found_words(value)),
         fmt::format("write {}: true or {}: false, without quotes", name, name));
   return std::nullopt;
 }

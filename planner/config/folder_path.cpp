@@ -48,13 +48,14 @@ std::optional<PathFault> path_fault(const fs::path& folder, std::string_view pat
     struct stat status{};
     if (::lstat((folder / so_far).c_str(), &status) != 0) {
       if (errno == ENOENT) return std::nullopt;
-      return PathFault{fmt::format("{} cannot be looked at ({})", shown,
+      return PathFault{fmt::format("{} cannot be examined ({})", shown,
                                    std::error_code(errno, std::generic_category()).message()),
                        "check that it may be read"};
     }
     if (S_ISLNK(status.st_mode)) {
       return PathFault{
-          fmt::format("{} is a link, and none is followed from a path of the configuration", shown),
+          fmt::format("{} is a symbolic link, and links in paths of the configuration are not followed",
+                      shown),
           std::string(plain_file_advice)};
     }
     const bool is_last = std::next(part) == plain.end();
@@ -77,7 +78,7 @@ std::expected<fs::path, PathFault> canonical_inside(const fs::path& folder, cons
   const auto [folder_end, rest] = std::ranges::mismatch(folder, canonical);
   if (folder_end == folder.end()) return canonical;
   return std::unexpected(
-      PathFault{fmt::format("{} is a link that leads outside of the configuration's folder", name),
+      PathFault{fmt::format("{} is a symbolic link to a place outside of the configuration's folder", name),
                 "a configuration is read from files below the folder of the root file"});
 }
 
@@ -87,7 +88,7 @@ bool is_configuration_name(const fs::path& path) {
 }
 
 PathFault no_configuration(std::string_view name) {
-  return {fmt::format("{} is no .yaml, .yml or .json file", name),
+  return {fmt::format("{} is not a .yaml, .yml or .json file", name),
           "a configuration is read from these only: rename it, or narrow the pattern, as in people/*.yaml"};
 }
 

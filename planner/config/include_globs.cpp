@@ -39,12 +39,12 @@ std::optional<PathFault> pattern_fault(std::string_view pattern, const std::vect
   const auto fault = [&](std::string_view what, std::string_view advice) {
     return PathFault{"the pattern " + in_quotes(pattern) + std::string(what), std::string(advice)};
   };
-  if (parts.empty()) return fault(" names no file", "write people/*.yaml, say");
+  if (parts.empty()) return fault(" names no file", "write people/*.yaml, for example");
   if (pattern.starts_with('/') || std::ranges::find(parts, "..") != parts.end())
     return fault(" leaves the folder of the configuration", inside_advice);
   for (const std::string& part : parts) {
     if (part != "**" && part.contains("**"))
-      return fault(" has ** inside of a name", "** stands alone between two slashes");
+      return fault(" has ** inside of a name", "write ** alone between two slashes");
   }
   return std::nullopt;
 }
@@ -211,8 +211,9 @@ void Search::take_file(const Folder& folder, const Name& name, const Ids& by_nam
   struct stat status{};
   if (::stat(below_root(path).c_str(), &status) != 0) {
     const bool in_circles = errno == ELOOP;
-    return note(ending, {path + " is a link that leads " + (in_circles ? "in circles" : "nowhere"),
-                         "remove it, or mend its target"});
+    return note(ending,
+                {path + " is a symbolic link that leads " + (in_circles ? "back to itself" : "nowhere"),
+                 "remove it, or correct its target"});
   }
   if (S_ISDIR(status.st_mode)) {
     ending.resize(full_names);
@@ -246,7 +247,7 @@ IncludedFiles find_included(const fs::path& root, std::span<const std::string> p
     found.faults[at] = tree.fault(*numbers[at]);
     if (!found.faults[at] && !tree.found(*numbers[at]))
       found.faults[at] =
-          PathFault{"no file matches " + in_quotes(patterns[at]), "mend the pattern, or remove it"};
+          PathFault{"no file matches " + in_quotes(patterns[at]), "correct the pattern, or remove it"};
   }
   found.files = search.take();
   return found;

@@ -78,10 +78,11 @@ void LifecycleReader::on_removal(const YamlNode& value) {
   }
   // A record that cannot be switched off is never deleted either: others may still use it.
   if (schema_->activation == Activation::none && *policy != OnRemoval::forget) {
-    return check_->error(value,
-                         fmt::format("{} are only ever forgotten, never {}", type_plural(schema_->type),
-                                     *policy == OnRemoval::remove ? "deleted" : "deactivated"),
-                         "write on_removal: forget, or leave it out");
+    return check_->error(
+        value,
+        fmt::format("{} can only be forgotten (removed from the state alone), not {}",
+                    type_plural(schema_->type), *policy == OnRemoval::remove ? "deleted" : "deactivated"),
+        "write on_removal: forget, or leave it out");
   }
   resource_->lifecycle.on_removal = *policy;
 }
@@ -109,8 +110,9 @@ void LifecycleReader::ignored_field(const YamlNode& item) {
     return;
   }
   if (*name == "active") {
-    return check_->error(item, "ignore_changes cannot hold active",
-                         "leave active out of the block: a record that is switched off outside stays off");
+    return check_->error(
+        item, "ignore_changes cannot contain active",
+        "remove active from the block: a record that is deactivated outside then stays inactive");
   }
   if (const auto field = schema_->find(*name); field && !schema_->at(*field).carried(rules_->profile)) {
     return check_->error(item, cannot_carry(*schema_, *field, rules_->profile), "remove it");
@@ -119,7 +121,7 @@ void LifecycleReader::ignored_field(const YamlNode& item) {
   std::string advice = did_you_mean(nearest(*name, names));
   if (advice.empty()) advice = fmt::format("known are {}", fmt::join(names, ", "));
   check_->error(item,
-                fmt::format("ignore_changes names {}, which is no field of {}", in_quotes(*name),
+                fmt::format("ignore_changes names {}, which is not a field of {}", in_quotes(*name),
                             type_plural(schema_->type)),
                 std::move(advice));
 }
@@ -139,8 +141,8 @@ void LifecycleReader::id(const YamlNode& value) {
 void LifecycleReader::previously(const YamlEntry& entry) {
   if (!schema_->email) {
     return check_->error(entry.key,
-                         fmt::format("{} have no e-mail to be known by", type_plural(schema_->type)),
-                         "remove previously; lifecycle.id names a record too");
+                         fmt::format("{} have no e-mail to be found by", type_plural(schema_->type)),
+                         "remove previously; use lifecycle.id to name a record");
   }
   if (!check_->sequence(entry.value, "previously", "previously: [jane.old@example.com]")) return;
   for (const YamlNode item : entry.value.items()) {

@@ -47,7 +47,7 @@ void read_move(const YamlNode& item, FileCheck& check, std::vector<MoveClaim>& m
   }
   if (*from_address == *to_address) {
     return check.error(to->value, fmt::format("{} is moved to itself", to_address->text()),
-                       "remove the entry, or mend one of the two");
+                       "remove the entry, or correct one of the two");
   }
   moves.push_back({Move{std::move(*from_address), std::move(*to_address), check.place(item)},
                    check.place(from->value), check.place(to->value)});

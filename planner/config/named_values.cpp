@@ -39,7 +39,7 @@ class NameIndex {
     }
   }
 
-  /// All that bear the name.
+  /// All records with the name.
   [[nodiscard]] const std::vector<const DirectoryEntry*>& find(std::string_view name) const {
     static const std::vector<const DirectoryEntry*> nobody;
     const auto at = by_name_.find(comparison_key(name));
@@ -97,18 +97,18 @@ class NameLookup {
         std::ranges::find(indices_, naming.directory, &std::pair<DirectoryKind, NameIndex>::first);
     if (index == indices_.end()) {
       return error(one, fmt::format("{} were not looked up", directory_plural(naming.directory)),
-                   "this is a mistake in haloform; please report it");
+                   "this is a bug in haloform; please report it");
     }
     const auto& bearers = index->second.find(one.name);
     if (bearers.empty()) return unknown(one, naming, index->second);
     if (bearers.size() > 1) {
       return error(
           one,
-          fmt::format("{} names the {} {}, and {} {} are called so: {}", one.address.text(),
+          fmt::format("{} names the {} {}, and {} {} have that name: {}", one.address.text(),
                       directory_noun(naming.directory), in_quotes(one.name), bearers.size(),
                       directory_plural(naming.directory), ids_words(bearers)),
           naming.directory == DirectoryKind::sites
-              ? fmt::format("say by its id which one is meant: {}: {}", naming.key, bearers.front()->id)
+              ? fmt::format("write the id of the one that is meant: {}: {}", naming.key, bearers.front()->id)
               : "rename one of them in HaloPSA");
     }
     set(one, *bearers.front());

@@ -13,7 +13,7 @@ namespace haloform {
 [[nodiscard]] std::vector<DirectoryKind> names_wanted(const Catalog& catalog, const DesiredState& desired);
 
 /// Puts ids in the place of names: the half of validation that takes the instance. Names compare trimmed and ASCII
-/// case-folded. A name that nobody bears, or several do, is an error at its line; all of them come at once.
+/// case-folded. A name that no record has, or several have, is an error at its line; all of them come at once.
 /// `directories` hold every kind of names_wanted, each whole; inactive entries count.
 [[nodiscard]] Checked<DesiredState> look_names_up(const Catalog& catalog, DesiredState desired,
                                                   std::vector<Directory> directories);

@@ -37,10 +37,10 @@ void warn_of_the_invisible(const YamlNode& value, std::string_view name, std::st
     if (!is_shown && is_invisible(point)) add_once(named, number_of(point));
   }
   if (named.empty()) return;
-  check.warning(value,
-                fmt::format("{} holds {}, which cannot be seen, or not be told from a plain space", name,
-                            fmt::join(named, ", ")),
-                "remove it, or write a plain space in its place; it does not count where names are compared");
+  check.warning(
+      value,
+      fmt::format("{} contains {} (invisible, or looks like a plain space)", name, fmt::join(named, ", ")),
+      "remove it, or write a plain space instead; it is ignored when names are compared");
 }
 
 // ---- letters put together
@@ -87,8 +87,8 @@ void warn_of_the_composed(const YamlNode& value, std::string_view name, std::str
   check.warning(
       value,
       fmt::format("{} has letters that are not in Unicode's normal form C: {}", name, fmt::join(named, ", ")),
-      "write each as the one character that it shows (most editors convert to NFC); the names are "
-      "one, but HaloPSA may keep either");
+      "write each as a single character (most editors convert to NFC); haloform treats both forms as the "
+      "same name, but HaloPSA may store either");
 }
 
 // ---- scripts
@@ -169,8 +169,8 @@ void warn_of_mixed_scripts(const YamlNode& value, std::string_view name, std::st
   if (named.empty()) return;
   check.warning(
       value, fmt::format("{} mixes letters of several scripts in one word: {}", name, fmt::join(named, ", ")),
-      "if it is a slip, write the letter of the other script that looks the same; names that only "
-      "look the same are two names");
+      "if this is a mistake, write the letter of the other script that looks the same; names that only look "
+      "the same are different names");
 }
 
 }  // namespace

@@ -108,8 +108,8 @@ std::span<const std::string_view> keys_of(FileRole role) {
 /// with ours: it may be a key, or a list of passwords, each of which ends with a colon.
 bool PeopleReader::is_meant(const YamlNode& root, FileRole role) {
   if (root.is_scalar()) {
-    check_.error(root, "the file is one text, and not a configuration",
-                 "check that this is the file that was meant; begin it with agents: {jane-smith: {…}}");
+    check_.error(root, "the file is a single text, not a configuration",
+                 "check that this is the right file; a configuration looks like agents: {jane-smith: {…}}");
     return false;
   }
   const auto is_ours = [&](const YamlEntry& entry) {
@@ -120,9 +120,9 @@ bool PeopleReader::is_meant(const YamlNode& root, FileRole role) {
     if (is_ours(entry)) return true;
   }
   if (root.is_sequence() || root.size() == 0) return true;
-  check_.error(root, "no key of this file is one of a configuration",
-               fmt::format("check that this is the file that was meant; known are {}",
-                           fmt::join(keys_of(role), ", ")));
+  check_.error(
+      root, "none of the keys in this file belongs to a configuration",
+      fmt::format("check that this is the right file; known keys are {}", fmt::join(keys_of(role), ", ")));
   return false;
 }
 
@@ -150,7 +150,7 @@ FileParts PeopleReader::read(const YamlNode& root, FileRole role) {
 
 void PeopleReader::section(const YamlEntry& entry, FileRole role) {
   const std::string_view key = entry.key.text();
-  // A section that stands twice is reported by the reader; its people are read all the same, so that nobody
+  // A section that occurs twice is reported by the reader; its people are read all the same, so that nobody
   // who names them is an error too.
   if (entry.use == KeyUse::merge) return;
   if (const auto type = section_type(key)) return people(*type, entry.value);
@@ -158,7 +158,7 @@ void PeopleReader::section(const YamlEntry& entry, FileRole role) {
   if (key == "moved") return read_moves(entry.value, check_, parts_.moves);
   const bool known = std::ranges::find(root_keys, key) != root_keys.end();
   if (known && role == FileRole::included) {
-    check_.error(entry.key, fmt::format("{} stands in an included file", key),
+    check_.error(entry.key, fmt::format("{} is not allowed in an included file", key),
                  fmt::format("move it to {}; included files hold teams, agents, contacts and moved",
                              rules_->root_name));
   } else if (!known) {
@@ -250,7 +250,7 @@ bool PeopleReader::is_second(const Block& block, FieldId field_id, const YamlEnt
   if (!spec.naming || !block.seen.test(field_id.index)) return false;
   check_.error(
       entry.key,
-      fmt::format("{} has both {} and {}, which say the same", block.label(), spec.name, spec.naming->key),
+      fmt::format("{} has both {} and {}, which mean the same", block.label(), spec.name, spec.naming->key),
       "keep one of the two");
   return true;
 }
@@ -398,7 +398,7 @@ void PeopleReader::membership(Block& block, const YamlNode& value) {
   if (*text == "additive") return;
   if (resource.list == MemberList::absent) {
     return check_.error(entry->value, fmt::format("{} is exclusive, but has no members list", block.label()),
-                        "add members: […]; the teams lists of agents are joined to it");
+                        "add members: […]; the teams lists of agents are added to it");
   }
   resource.list = MemberList::exclusive;
 }

@@ -45,7 +45,7 @@ class References {
   /// Joins both sides of every membership into the agents' `teams`. Members and teams that are not declared,
   /// and two teams of one agent where the profile has but one, are errors.
   void join_memberships(std::vector<MembershipClaim> claims);
-  /// Puts names in the place of keys (FieldSpec::declared_as). A key that nobody declares is an error; a default team that
+  /// Puts names instead of keys (FieldSpec::declared_as). A key that is not declared is an error; a default team that
   /// is not among an agent's teams is a warning. After join_memberships.
   void name_declared(std::vector<NamedValue> claims);
   /// One id used twice in a type is an error.

@@ -38,11 +38,11 @@ class RootReader {
 void RootReader::version(const YamlNode& root) {
   const auto entry = root.find("version");
   if (!entry) {
-    return check_->error(root, "the configuration does not say its version", "begin it with version: 1");
+    return check_->error(root, "the configuration has no version", "add version: 1 at the top");
   }
   const auto number = check_->integer(entry->value, "version");
   if (!number || *number == 1) return;
-  check_->error(entry->value, fmt::format("version {} of the configuration is not known", *number),
+  check_->error(entry->value, fmt::format("version {} of the configuration is not supported", *number),
                 "this haloform reads version: 1");
 }
 
@@ -58,11 +58,11 @@ std::optional<Limit> RootReader::limit(const YamlNode& value, std::string_view n
   if (value.is_scalar() && text.ends_with('%')) {
     if (const auto percent = Limit::parse(text)) return percent;
     check_->error(value, fmt::format("{} is not a percentage from 0% to 100%", in_quotes(text)),
-                  fmt::format("write {}: 10%, say", name));
+                  fmt::format("write {}: 10%, for example", name));
     return std::nullopt;
   }
   if (value.kind() != YamlKind::plain || value.scalar_type() != ScalarType::integer) {
-    check_->error(value, fmt::format("guards.{} is a count or a percentage", name),
+    check_->error(value, fmt::format("guards.{} must be a count or a percentage", name),
                   fmt::format("write {}: 20, or {}: 10%", name, name));
     return std::nullopt;
   }
@@ -148,13 +148,12 @@ void RootReader::type_defaults(const TypeSchema& schema, const YamlNode& value) 
     const auto field = schema.find(key);
     if (key == "active" || key == "teams" || key == "members" || key == "membership" || key == "lifecycle") {
       check_->error(entry.key, fmt::format("{} cannot have a default", key),
-                    "defaults hold fields only; write it out in each block");
+                    "defaults contain fields only; set it in each block");
     } else if (!field) {
       check_->unknown_key(entry.key, inside, names);
     } else if (is_identity(schema, *field)) {
       check_->error(entry.key, fmt::format("{} cannot have a default", key),
-                    fmt::format("it is what {} are told apart by; write it out in each block",
-                                type_plural(schema.type)));
+                    fmt::format("{} are identified by it; set it in each block", type_plural(schema.type)));
     } else if (auto read = read_field(schema, *field, profile_, entry, *check_)) {
       target.set(*field, std::move(*read));
     }

@@ -60,8 +60,8 @@ void SettingsReader::instance(const YamlNode& value) {
     if (entry.use == KeyUse::first) instance_entry(entry);
   }
   if (settings_.batch > 1 && settings_.profile == Profile::guide) {
-    check_->error(value.find("batch")->value, "the profile guide takes one record in a request",
-                  "remove batch, or write api: halo where the instance speaks that");
+    check_->error(value.find("batch")->value, "the profile guide takes only one record per request",
+                  "remove batch, or write api: halo if that is the instance's API");
   }
 }
 
@@ -112,7 +112,7 @@ void SettingsReader::rate_limit(const YamlNode& value) {
   } else if (word && value.text() == "off") {
     settings_.rate_limit.kind = Kind::off;
   } else {
-    check_->error(value, "rate_limit is auto, off or a number of requests in a time",
+    check_->error(value, "rate_limit must be auto, off, or a number of requests in a time",
                   "write it as rate_limit: {requests: 250, per: 300s}");
   }
 }
@@ -122,7 +122,7 @@ void SettingsReader::batch(const YamlNode& value) {
   if (!count) return;
   if (*count > most_together) {
     check_->error(value, fmt::format("batch is at most {}", most_together),
-                  "the records of one request are in doubt together when its answer is lost");
+                  "when the answer to a request is lost, all of its records are in doubt");
     return;
   }
   settings_.batch = *count;
@@ -149,7 +149,8 @@ void SettingsReader::rate_window(const YamlNode& value) {
       if (milliseconds >= 1000 && milliseconds % 1000 == 0) {
         seconds = static_cast<std::uint32_t>(milliseconds / 1000);
       } else {
-        check_->error(entry.value, "per is a time of whole seconds", "write it as per: 300s, or per: 5m");
+        check_->error(entry.value, "per must be a whole number of seconds",
+                      "write it as per: 300s, or per: 5m");
       }
     } else {
       check_->unknown_key(entry.key, "rate_limit", keys);

@@ -18,7 +18,7 @@ constexpr std::string_view yaml_blanks = " \t\r\n";
 
 SourceFault control_fault(std::size_t offset, char letter) {
   const std::string name = letter == '\0' ? "NUL" : "U+0004";
-  return {offset, "the file holds a " + name + " character",
+  return {offset, "the file contains a " + name + " character",
           "this is not a text file in UTF-8, or it was damaged; save it again as UTF-8"};
 }
 
@@ -51,7 +51,7 @@ SourceCheck check_source(std::string_view text) {
       check.fault = {at, "a line cannot begin with %", "indent it, put the text in quotes, or remove the %"};
       break;
     } else if (letter == '\r' && at + 1 < text.size() && text[at + 1] != '\n') {
-      check.fault = {at, "a carriage return stands here without a line feed",
+      check.fault = {at, "there is a carriage return without a line feed",
                      "save the file with LF or CRLF at the end of its lines"};
       break;
     } else if (letter == '\0' || letter == '\x04') {

@@ -32,9 +32,9 @@ std::optional<std::string> local_path(const YamlNode& value, SectionReading& rea
       std::ranges::find_if(endings_beside_a_state, [&](std::string_view one) { return name.ends_with(one); });
   if (ending == endings_beside_a_state.end()) return text;
   reading.check.error(
-      value, fmt::format("path: {} is called like a file that is kept beside a state", in_quotes(*text)),
-      fmt::format("name the state without {}; an older copy is taken back with `haloform state restore "
-                  "FILE`",
+      value,
+      fmt::format("path: {} has the name of a file that haloform keeps beside a state", in_quotes(*text)),
+      fmt::format("choose a name without {}; to go back to an older copy, use `haloform state restore FILE`",
                   *ending));
   return std::nullopt;
 }
@@ -65,7 +65,7 @@ constexpr std::array backend_rows{
 Result<StateLocation> anchored(const std::filesystem::path& root, const LocalLocation& local) {
   if (auto fault = path_fault(root, local.path)) {
     return fail(ErrorKind::configuration, "the state: " + fault->what, local.path,
-                fault->advice + "; one that lies elsewhere is named by --state");
+                fault->advice + "; to use a file elsewhere, pass it with --state");
   }
   return LocalLocation{(root / local.path).lexically_normal().string()};
 }

@@ -67,12 +67,12 @@ Words words_for(std::string_view message) {
       Row{msg::UNKNOWN_TOKEN, character},
       Row{msg::CHAR_IN_SCALAR, character},
       Row{msg::CHAR_IN_BLOCK,
-          {"unexpected text behind `|` or `>`", "start the text on the next line, indented"}},
+          {"unexpected text after `|` or `>`", "start the text on the next line, indented"}},
       Row{msg::INVALID_ESCAPE, escape},
       Row{msg::INVALID_HEX, escape},
       Row{msg::INVALID_UNICODE, escape},
       Row{msg::UNKNOWN_ANCHOR,
-          {"this alias (`*`) names an anchor (`&`) that does not stand before it",
+          {"this alias (`*`) names an anchor (`&`) that is not defined before it",
            "write the anchor first, or quote a text that begins with `*`"}},
       Row{msg::ALIAS_CONTENT, {"an alias (`*`) cannot have content of its own", "remove one of the two"}},
   };
@@ -250,8 +250,8 @@ void YamlTreeBuilder::place_null(Node& node, const YAML::Mark& mark) {
     node.line = tree_.nodes_[frame.last_key].line;
     node.column = tree_.nodes_[frame.last_key].column;
     if (colon == no_offset || !comment_cuts(text_, colon + 1)) return;
-    return found_->warning(span(node), "this key has no value: a # behind a space begins a comment",
-                           "put the value in quotes, or a space behind the # where it is a comment");
+    return found_->warning(span(node), "this key has no value: a # after a space starts a comment",
+                           "put the value in quotes or, if this is a comment, a space after the #");
   }
   const std::size_t dash = text_.substr(0, at).find_last_not_of(" \t\r\n");
   if (dash == std::string_view::npos || text_[dash] != '-') return;
@@ -275,8 +275,8 @@ void YamlTreeBuilder::check_cut(const Node& node, std::string_view value) {
   const std::size_t end = plain_end(text_, last_offset_, value);
   if (end == no_offset || !comment_cuts(text_, end)) return;
   found_->warning(span(node),
-                  "this value is " + in_quotes(value) + " and no more: a # behind a space begins a comment",
-                  "put the whole value in quotes, or a space behind the # where it is a comment");
+                  "this value is " + in_quotes(value) + " and no more: a # after a space starts a comment",
+                  "put the whole value in quotes or, if this is a comment, a space after the #");
 }
 
 void YamlTreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
@@ -288,9 +288,10 @@ void YamlTreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
 }
 
 void YamlTreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
-  if (at_key()) stop(mark, "an alias stands where a key is due", "write the key out");
+  if (at_key()) stop(mark, "an alias cannot be a key", "write the key out");
   const Anchor target = anchor < anchors_.size() ? anchors_[anchor] : Anchor{};
-  if (target.weight == 0) stop(mark, "this alias stands inside of its own anchor", "write the value out");
+  if (target.weight == 0)
+    stop(mark, "this alias is part of the value that it stands for", "write the value out");
   if (frames_.size() + target.height > most_levels) {
     stop(mark, "more than 64 levels are nested here", "flatten it");
   }
@@ -298,7 +299,7 @@ void YamlTreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
   tree_.nodes_[node].start = target.node;
   unfolded_ += target.weight;
   if (unfolded_ > tree_.nodes_.size() + most_aliased_nodes) {
-    stop(mark, "the aliases of this file unfold to more than a million values",
+    stop(mark, "the aliases of this file expand to more than a million values",
          "write fewer aliases of aliases");
   }
   if (!frames_.empty()) {
@@ -322,7 +323,7 @@ void YamlTreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, Y
   if (!plain && tag != "!") check_tag(node, tag);
   if (plain && value == "<<" && at_key()) {
     node.use = KeyUse::merge;
-    found_->error(span(node), "merge keys (`<<`) are not read",
+    found_->error(span(node), "merge keys (`<<`) are not supported",
                   "write the fields out, or put what many people share under `defaults:`");
   }
   remember(anchor, {index, 1, 0});
@@ -335,7 +336,7 @@ void YamlTreeBuilder::check_tag(const Node& node, const std::string& tag) {
   const std::string written = tag.starts_with(core) ? "!!" + tag.substr(core.size()) : tag;
   // Of a document that is nothing else, nothing is shown.
   const std::string shown = frames_.empty() ? "!…" : written;
-  found_->error(span(node), "tags such as `" + clipped(shown) + "` are not read",
+  found_->error(span(node), "tags such as `" + clipped(shown) + "` are not supported",
                 "remove the tag; a text is written in quotes");
 }
 
@@ -343,8 +344,7 @@ void YamlTreeBuilder::open(const YAML::Mark& mark, const std::string& tag, YAML:
                            YamlKind kind, YAML::EmitterStyle::value style) {
   if (frames_.size() >= most_levels) stop(mark, "more than 64 levels are nested here", "flatten it");
   if (at_key()) {
-    stop(mark, "a list or mapping stands where a key is due",
-         "a key is one word; quote a text with brackets");
+    stop(mark, "a list or mapping cannot be a key", "a key is one word; quote a text with brackets");
   }
   Frame frame;
   frame.node = add(mark, kind);
@@ -377,7 +377,7 @@ void YamlTreeBuilder::check_repeated_keys() {
     if (tree_.nodes_[again].use != KeyUse::first) return;
     tree_.nodes_[again].use = KeyUse::repeated;
     const std::string key = in_quotes(text_of(again));
-    found_->add({Severity::error, span(tree_.nodes_[again]), "the key " + key + " stands here again",
+    found_->add({Severity::error, span(tree_.nodes_[again]), "the key " + key + " is repeated here",
                  "keep one of the two", span(tree_.nodes_[first]), "the first " + key});
   };
   if (keys_.size() - from <= few) {
@@ -426,7 +426,7 @@ std::size_t YamlTreeBuilder::colon_behind_key() {
   end = std::min(text_.find_first_not_of(" \t", end), text_.size());
   if (end < text_.size() && text_[end] == ':') return end;
   const Node& key = tree_.nodes_[frame.last_key];
-  found_->error(span(key), "a colon is missing behind this key", "write it as key: value");
+  found_->error(span(key), "a colon is missing after this key", "write it as key: value");
   throw ReadingStopped{};
 }
 

@@ -226,7 +226,7 @@ std::optional<std::size_t> KeySet::take(std::string_view key, std::string& troub
   }
   const auto index = static_cast<std::size_t>(at - names_.begin());
   if (has(index)) {
-    trouble = "the key " + in_quotes(key) + " stands twice";
+    trouble = "the key " + in_quotes(key) + " occurs twice";
     return std::nullopt;
   }
   seen_ |= 1U << index;

@@ -37,25 +37,25 @@ class JsonNode {
 
   [[nodiscard]] std::string text() const {
     if (json_ != nullptr && json_->is_string()) return json_->get<std::string>();
-    return complain("a text is due"), std::string();
+    return complain("a text is expected"), std::string();
   }
   [[nodiscard]] bool truth() const {
     if (json_ != nullptr && json_->is_boolean()) return json_->get<bool>();
-    return complain("true or false is due"), false;
+    return complain("true or false is expected"), false;
   }
   [[nodiscard]] std::int64_t integer() const {
     if (fits()) return json_->get<std::int64_t>();
-    return complain("a whole number is due"), 0;
+    return complain("a whole number is expected"), 0;
   }
   template <typename Number>
   [[nodiscard]] Number count() const {
     const std::int64_t number = integer();
     if (number >= 0 && std::in_range<Number>(number)) return static_cast<Number>(number);
-    return complain("a count is due"), Number{};
+    return complain("a count is expected"), Number{};
   }
   template <typename Visit>
   void each(Visit visit) const {
-    if (json_ == nullptr || !json_->is_array()) return complain("a list is due");
+    if (json_ == nullptr || !json_->is_array()) return complain("a list is expected");
     std::size_t index = 0;
     for (const nlohmann::json& item : *json_) {
       visit(JsonNode(&item, this, '[' + std::to_string(index++) + ']', *trouble_));
@@ -63,7 +63,7 @@ class JsonNode {
   }
   template <typename Visit>
   void each_member(Visit visit) const {
-    if (json_ == nullptr || !json_->is_object()) return complain("an object is due");
+    if (json_ == nullptr || !json_->is_object()) return complain("an object is expected");
     for (const auto& [key, item] : json_->items()) visit(key, JsonNode(&item, this, key, *trouble_));
   }
   [[nodiscard]] const nlohmann::json* raw() const { return json_; }
@@ -79,7 +79,7 @@ class JsonNode {
   /// Null where there is none, which is a trouble.
   [[nodiscard]] const nlohmann::json* member(std::string_view key) const {
     if (json_ == nullptr) return nullptr;
-    if (!json_->is_object()) return complain("an object is due"), nullptr;
+    if (!json_->is_object()) return complain("an object is expected"), nullptr;
     const auto found = json_->find(key);
     if (found != json_->end()) return &*found;
     return complain("the key \"" + std::string(key) + "\" is missing"), nullptr;

@@ -17,9 +17,8 @@ std::string may_be_words(std::string_view who) {
   std::string words = "it may be ";
   words += who;
   words +=
-      ", whom no block declares: name and e-mail differ only as an instance that has its own way of writing "
-      "them "
-      "makes them differ";
+      ", which no block declares: name and e-mail differ only in ways in which HaloPSA may have rewritten "
+      "them";
   return words;
 }
 

@@ -31,7 +31,7 @@ struct Limit {
   friend bool operator==(const Limit&, const Limit&) = default;
 };
 
-/// What counts where nobody says otherwise.
+/// What counts where nothing else is declared.
 [[nodiscard]] Limit default_limit(GuardKind kind);
 
 /// A limit for each type and kind, the defaults to begin with.

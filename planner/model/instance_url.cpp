@@ -58,10 +58,9 @@ Result<Url> instance_url(std::string_view text) {
   if (begin == std::string::npos) return url;
   Url meant = *url;
   meant.path.resize(begin);
-  return fail(
-      ErrorKind::configuration, in_quotes(url->path) + " is the address of one request, not of an instance",
-      {},
-      "write " + meant.text() + " (where all of it is the address of the instance, write /api behind it)");
+  return fail(ErrorKind::configuration,
+              in_quotes(url->path) + " is the address of one request, not of an instance", {},
+              "write " + meant.text() + " (if all of it is the address of the instance, append /api)");
 }
 
 bool same_instance(std::string_view one, std::string_view other) {

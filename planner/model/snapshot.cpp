@@ -62,8 +62,8 @@ Result<TypeSnapshot> TypeSnapshot::whole(ResourceType type, std::vector<Record> 
                 listing + " has " + counted(rows.size(), "row") + " where the instance counts " +
                     std::to_string(*counted_rows),
                 {},
-                "nothing is planned from a listing that is not whole; run again, and check the permissions "
-                "of the API application if it stays");
+                "nothing is planned from an incomplete listing; run again, and if that does not help, check "
+                "the permissions of the API application");
   }
   TypeSnapshot snapshot(type, std::move(rows));
   if (snapshot.by_id_.size() != snapshot.records_.size()) {

@@ -21,7 +21,7 @@
 
 namespace haloform {
 
-/// Rows that an instance made for itself and that nobody should adopt or switch off by accident.
+/// Built-in rows of HaloPSA that must not be adopted or deactivated by accident.
 enum class BuiltIn : std::uint8_t { no, general_user, unassigned, api_only };
 
 /// One live record, decoded. A field is absent where the row that we read did not carry it.
@@ -34,7 +34,7 @@ struct Record {
   BuiltIn built_in = BuiltIn::no;
   std::vector<RemoteId>
       granted{};  ///< Teams that a role grants, sorted, not among `teams`: nothing takes them away.
-  /// Whose word `teams` and `granted` are. The rows of teams may keep quiet about some: good enough to see that nothing
+  /// Whose word `teams` and `granted` are. The rows of teams may not show some: good enough to see that nothing
   /// changes, not to send a list that may replace what stands there.
   enum class TeamsBy : std::uint8_t { record, team_rows } teams_by = TeamsBy::record;
   std::vector<std::string> more_emails{};  ///< Further addresses of the same person: found by, never written.
@@ -74,7 +74,7 @@ struct NaturalKey {
   }
   /// `email jane@example.com`, `name Bob in site 5`.
   [[nodiscard]] std::string words() const;
-  /// Whether `record` of this type answers to the key, exactly compared.
+  /// Whether `record` of this type matches the key, exactly compared.
   [[nodiscard]] bool matches(const TypeSchema& schema, const Record& record) const;
   friend std::strong_ordering operator<=>(const NaturalKey& left, const NaturalKey& right) {
     return std::tie(left.type, left.by, left.text, left.scope) <=>

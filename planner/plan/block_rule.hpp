@@ -15,7 +15,7 @@ enum class BlockRule : std::uint8_t {
   delete_flag,     ///< a delete without --allow-delete
   another_person,  ///< name and e-mail change at once
   in_doubt,        ///< an earlier create of the address has several possible ends
-  built_in,        ///< a row the instance made for itself
+  built_in,        ///< a built-in HaloPSA record
   unlisted,        ///< a create, while records may exist that the listing lacks
   awaited,         ///< a record that haloform made lately is not shown
   unclear,         ///< which record the address is cannot be told

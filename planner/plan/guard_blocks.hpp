@@ -53,7 +53,7 @@ struct OwnAgent {
   static constexpr auto members() { return std::tuple(member("id", &OwnAgent::id)); }
 };
 
-/// A row that the instance made for itself.
+/// A built-in HaloPSA record.
 struct BuiltInRecord {
   static constexpr std::string_view kind = "built_in_record";
   static constexpr BlockRule rule = BlockRule::built_in;

@@ -18,7 +18,7 @@ struct KeyView {
   std::string_view text;  ///< As written.
   std::optional<std::int64_t> scope;
 
-  /// Whether a record with `other` as its key answers to this one: a key without a scope is met in any scope.
+  /// Whether a record with `other` as its key matches this one: a key without a scope is met in any scope.
   [[nodiscard]] bool met_by(const KeyView& other) const {
     return by == other.by && (!scope || scope == other.scope) && same_key(text, other.text);
   }

@@ -27,7 +27,7 @@ namespace {
 
 using Faults = std::vector<PlanFault>;
 
-/// A target that neither the configuration nor the state knows is a slip of the pen.
+/// A target that neither the configuration nor the state knows is a typing mistake.
 Faults unknown_targets(const Scene& scene) {
   Faults faults;
   for (const Address& target : scene.policy.targets) {
@@ -69,7 +69,7 @@ void settle_order(const Scene& scene, std::vector<Step>& steps) {
   block_circles(steps);
 }
 
-/// Live records that nobody holds. What the instance made for itself is not counted; inactive records are.
+/// Live unbound records. Built-in records are not counted; inactive records are.
 void count_unmanaged(const Scene& scene, const std::vector<Twin>& twins, Plan& plan) {
   std::map<const Record*, const Twin*> twin_of;
   for (const Twin& twin : twins) twin_of.try_emplace(twin.other, &twin);
@@ -138,7 +138,7 @@ std::vector<PlanWarning> forlorn_intents(const Scene& scene) {
     if (one.end != Settlement::End::none && one.end != Settlement::End::several) continue;
     const OpenIntent& intent = *one.intent;
     if (scene.desired.find(intent.address) != nullptr) continue;
-    if (one.candidates.empty() && intent.refused) continue;  // Nobody is surprised by that.
+    if (one.candidates.empty() && intent.refused) continue;  // The refusal was reported when it came.
     warnings.emplace_back(ForlornCreate{intent.address, key_name(intent.key), one.candidates});
   }
   return warnings;

@@ -135,7 +135,7 @@ struct TwoAddresses {
   }
 };
 
-/// The only match is a row that the instance made for itself.
+/// The only match is a built-in HaloPSA record.
 struct OnlyBuiltInMatches {
   static constexpr std::string_view kind = "only_built_in_matches";
   static constexpr BlockRule rule = BlockRule::unclear;

@@ -22,7 +22,7 @@ std::vector<TeamRef> refs(const TeamBook& book, const std::vector<RemoteId>& ids
   return refs;
 }
 
-/// The teams that are to be left: those that we applied and nobody declares any more, where a list still
+/// The teams that are to be left: those that we applied and that are no longer declared, where a list still
 /// speaks for them, and exclusive ones that do not list the agent.
 std::vector<RemoteId> left_teams(const TeamBook& book, const Resource& agent, const Applied* applied,
                                  const std::vector<RemoteId>& live, const std::vector<RemoteId>& wanted) {

@@ -13,7 +13,7 @@ namespace haloform {
                                                       std::vector<const Record*> unheld);
 
 /// Blocks each create of somebody who may stand there already, in a form that the instance gave to name and e-mail: a record
-/// that nobody holds, of loosely the same name and e-mail (model/kept_form.hpp), or of loosely the same name where that is all
+/// that no address is bound to, of loosely the same name and e-mail (model/kept_form.hpp), or of loosely the same name where that is all
 /// there is. So a state that was lost makes no second person of whom the instance writes in its own way.
 void block_near_creates(const Scene& scene, std::vector<Step>& steps);
 

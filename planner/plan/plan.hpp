@@ -25,7 +25,7 @@
 
 namespace haloform {
 
-/// Declared, and no record answers to it. It has no id.
+/// Declared, and no record matches it. It has no id.
 struct Create {
   Attributes fields;           ///< What will be sent.
   std::optional<bool> active;  ///< Sent only where it was written out.

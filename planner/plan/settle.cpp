@@ -14,7 +14,7 @@ namespace haloform {
 
 namespace {
 
-/// The candidates of each intent of one type: records that answer to its key and that the instance did not
+/// The candidates of each intent of one type: records that match its key and that the instance did not
 /// make for itself.
 void collect(const TypeSchema& schema, const TypeSnapshot& live, std::vector<Settlement>& all) {
   NaturalIndex index;
@@ -195,8 +195,7 @@ State settle_intents(const Catalog& catalog, State state, const Snapshot& snapsh
       case Settlement::End::superseded: break;
       case Settlement::End::several: {
         OpenIntent& intent = still_open.emplace_back(*one.intent);
-        intent.reason =
-            counted(one.candidates.size(), "record") + " answer to " + intent.key.words() + ": id";
+        intent.reason = counted(one.candidates.size(), "record") + " match " + intent.key.words() + ": id";
         for (const RemoteId id : one.candidates) intent.reason += ' ' + id.text();
         break;
       }

@@ -16,7 +16,7 @@ namespace haloform {
 /// What became of one open intent, as far as the live records tell.
 struct Settlement {
   enum class End : std::uint8_t {
-    bound,       ///< One record answers to the key, and nobody holds it: `entry` is what it becomes.
+    bound,       ///< One unbound record matches the key: `entry` is what it becomes.
     superseded,  ///< The address is bound to a live record by now; the intent says nothing any more.
     none,        ///< No record answers.
     several,     ///< More than one does: `candidates`.

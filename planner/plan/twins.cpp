@@ -15,7 +15,7 @@ namespace {
 /// A record and who has it.
 struct Holder {
   const Record* record;
-  const Address* address;  ///< Nothing: nobody.
+  const Address* address;  ///< Nothing: unbound.
 };
 
 template <typename Visit>

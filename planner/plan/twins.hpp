@@ -18,7 +18,7 @@ struct Twin {
 /// told. By type, then by address.
 [[nodiscard]] std::vector<Twin> find_twins(const Scene& scene);
 
-/// One for each twin that nobody manages, at most twenty.
+/// One for each unmanaged twin, at most twenty.
 [[nodiscard]] std::vector<PlanWarning> twin_warnings(const Scene& scene, const std::vector<Twin>& twins);
 
 /// Says it in the steps of those who leave: the other one goes on working.

@@ -194,7 +194,7 @@ bool EntryReader::key(std::string_view name) {
   const auto index = static_cast<std::size_t>(at - entry_keys.begin());
   if (at == entry_keys.end() || (kind_ == Kind::draft && (index == key_id || index == key_changed)))
     return refuse("unknown key " + in_quotes(name));
-  if (seen(seen_, index)) return refuse("the key " + in_quotes(name) + " stands twice");
+  if (seen(seen_, index)) return refuse("the key " + in_quotes(name) + " occurs twice");
   seen_ |= 1U << index;
   current_ = index;
   return true;
@@ -213,7 +213,7 @@ bool EntryReader::field_key(std::string_view name) {
     return refuse("unknown key " + in_quotes(name) + " in " + in_quotes(group()));
   }
   if (seen(fields_seen_, index))
-    return refuse("the key " + in_quotes(name) + " stands twice in " + in_quotes(group()));
+    return refuse("the key " + in_quotes(name) + " occurs twice in " + in_quotes(group()));
   fields_seen_ |= 1U << index;
   current_ = index;
   return true;
@@ -227,7 +227,7 @@ bool EntryReader::scalar(const JsonScalar& value) {
     case At::names: return name(value);
     case At::done: break;
   }
-  return refuse("something stands behind its end");
+  return refuse("there is more text after its end");
 }
 
 bool EntryReader::entry_scalar(const JsonScalar& value) {
@@ -351,7 +351,7 @@ bool EntryReader::finish_teams() {
   auto& teams = *draft_.applied.teams;
   std::ranges::sort(teams);
   const auto twice = std::ranges::adjacent_find(teams);
-  if (twice != teams.end()) return refuse(in_quotes(*twice) + " stands twice in \"applied.teams\"");
+  if (twice != teams.end()) return refuse(in_quotes(*twice) + " occurs twice in \"applied.teams\"");
   at_ = At::fields;
   return true;
 }

@@ -12,7 +12,7 @@ namespace haloform {
 
 namespace {
 
-/// The creates whose end nobody wrote down, in the order of their intents.
+/// The creates whose end is not recorded, in the order of their intents.
 class OpenIntents {
  public:
   explicit OpenIntents(std::vector<OpenIntent> before) {
@@ -113,9 +113,8 @@ Result<State> fold(State state, Journal journal) {
                     journal.events.size() == 1 ? "an event" : fmt::format("{} events", journal.events.size()),
                     header.serial, clipped(header.lineage), beside),
         {},
-        "put the state that belongs to it back with `haloform state restore FILE`; the journal holds ids "
-        "that "
-        "the state does not have, so keep a copy of it before you take it away");
+        "restore the state that belongs to it with `haloform state restore FILE`; the journal has ids that "
+        "the state does not have, so keep a copy of it before you move it away");
   }
   if (header.serial == state.serial) {
     apply_events(state, std::move(journal.events));

@@ -15,9 +15,8 @@ namespace haloform {
 namespace {
 
 constexpr std::string_view journal_advice =
-    "nothing was changed; mend that line, or keep a copy of the journal and take it away: its ids are then "
-    "missing in "
-    "the state, and the next plan finds the records by natural key";
+    "nothing was changed; correct that line, or move the journal away and keep it: its ids are then missing "
+    "from the state, and the next plan finds the records by natural key";
 
 /// What the readers of both kinds of line have in common: one flat object, and what was wrong with it.
 class LineReader : public JsonEvents {
@@ -57,8 +56,8 @@ class HeaderReader final : public LineReader {
   bool begin_object() override {
     return std::exchange(inside_, true) ? wrong(header_keys.at(key_), "a plain value") : true;
   }
-  bool begin_array() override { return refuse("a list stands where none belongs"); }
-  bool end_array() override { return refuse("a list stands where none belongs"); }
+  bool begin_array() override { return refuse("a list is not allowed here"); }
+  bool end_array() override { return refuse("a list is not allowed here"); }
   bool end_object() override {
     for (std::size_t index = 0; index < header_keys.size(); ++index) {
       if (!keys_.has(index)) return refuse(fmt::format("the key \"{}\" is missing", header_keys.at(index)));
@@ -142,9 +141,9 @@ class EventReader final : public LineReader {
       return true;
     }
     if (at_ != At::line || (key_ != event_key && key_ != event_draft && key_ != event_entry))
-      return refuse("an object stands where a plain value belongs");
+      return refuse("a plain value is expected, not an object");
     // The type says which fields an entry has, so the address has to be known by now; we write it first.
-    if (!address_) return refuse("the key \"address\" must stand before the object");
+    if (!address_) return refuse("the key \"address\" must come before the object");
     if (key_ == event_key) {
       natural_key_.emplace().type = address_->type();
       at_ = At::natural;
@@ -172,7 +171,7 @@ class EventReader final : public LineReader {
   }
 
   bool begin_array() override {
-    return at_ == At::entry ? inside(entry_.begin_array()) : refuse("a list stands where none belongs");
+    return at_ == At::entry ? inside(entry_.begin_array()) : refuse("a list is not allowed here");
   }
   bool end_array() override { return inside(entry_.end_array()); }
 
@@ -254,8 +253,7 @@ class EventReader final : public LineReader {
     for (std::size_t index = event_action; index < event_keys.size(); ++index) {
       if (index == event_address || !keys_.has(index)) continue;
       if (std::ranges::find(allowed, index) == allowed.end())
-        return refuse(
-            fmt::format("\"{}\" does not belong into the event \"{}\"", event_keys.at(index), kind_));
+        return refuse(fmt::format("\"{}\" does not belong in the event \"{}\"", event_keys.at(index), kind_));
     }
     return true;
   }
@@ -337,7 +335,7 @@ Result<JournalEvent> decode_event(const Catalog& catalog, const Line& line) {
 
 Result<std::optional<Journal>> decode_journal(const Catalog& catalog, std::string_view text,
                                               std::string_view origin) {
-  // Behind the last line that was written lies the room that was reserved: zero bytes.
+  // After the last line that was written come zero bytes: the room that was reserved.
   const auto written = text.find_last_not_of('\0');
   text = written == std::string_view::npos ? std::string_view{} : text.substr(0, written + 1);
   const auto last_end = text.rfind('\n');

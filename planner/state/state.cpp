@@ -17,9 +17,8 @@ std::uint64_t State::changed(const Address& address) const {
 }
 
 std::string ways_out_of_doubt(const Address& address) {
-  return "`haloform import " + address.text() +
-         " ID` binds the record where you find it, `haloform state rm " + address.text() +
-         "` closes the matter where there is none";
+  return "If the record exists in HaloPSA, bind it with `haloform import " + address.text() +
+         " ID`; if not, discard the pending create with `haloform state rm " + address.text() + '`';
 }
 
 }  // namespace haloform

@@ -57,7 +57,7 @@ struct StateEntry {
   friend bool operator==(const StateEntry&, const StateEntry&) = default;
 };
 
-/// A create that was sent, or was about to be, and whose end nobody wrote down. It stays until it is
+/// A create that was sent, or was about to be, and whose end is not recorded. It stays until it is
 /// resolved.
 struct OpenIntent {
   Address address;

@@ -41,9 +41,8 @@ constexpr std::array<std::string_view, 12> top_keys{
 constexpr std::array optional_keys{top_tenant, top_last_plan, top_cleared_with_text, top_guards, top_left};
 
 constexpr std::string_view restore_advice =
-    "nothing was changed; put a good copy back with `haloform state restore FILE` (the state before the last "
-    "write "
-    "stands beside it as .backup)";
+    "nothing was changed; restore a good copy with `haloform state restore FILE` (the state before the last "
+    "write is beside it, as .backup)";
 
 /// Reads a state file's text.
 class StateReader final : public JsonEvents {
@@ -94,7 +93,7 @@ class StateReader final : public JsonEvents {
       case At::guards: return wrong("an object of limits");
       case At::end: break;
     }
-    return refuse("something stands behind its end");
+    return refuse("there is more text after its end");
   }
 
   bool end_object() override {
@@ -157,7 +156,7 @@ class StateReader final : public JsonEvents {
     const std::size_t before = state_.resources.size();
     state_.resources.emplace_hint(state_.resources.end(), *current_, entry_.take_entry());
     at_ = At::resources;
-    return state_.resources.size() > before || refuse(current_->text() + " stands twice");
+    return state_.resources.size() > before || refuse(current_->text() + " occurs twice");
   }
 
   bool format(const JsonScalar& value) {
@@ -399,13 +398,12 @@ Result<void> check_bindings(const State& state) {
   const auto twice = std::ranges::adjacent_find(bound, {}, record);
   if (twice == bound.end()) return {};
   const auto& [type, id, first] = *twice;
-  return fail(
-      ErrorKind::state,
-      fmt::format("{} and {} are both bound to {} {}", first->text(), std::get<2>(*std::next(twice))->text(),
-                  type_name(type), id.number()),
-      {},
-      "decide whose record it is and take the other block out of the file, or put a good copy back with "
-      "`haloform state restore FILE`");
+  return fail(ErrorKind::state,
+              fmt::format("{} and {} are both bound to {} {}", first->text(),
+                          std::get<2>(*std::next(twice))->text(), type_name(type), id.number()),
+              {},
+              "decide which of the two the record belongs to and remove the other one from the file, or "
+              "restore a good copy with `haloform state restore FILE`");
 }
 
 std::optional<StateStamp> peek_stamp(std::string_view beginning) {

@@ -153,7 +153,7 @@ Result<void> Instance::doubt_repeats(TypeSnapshot& listed, const Listing::End& e
   auto page = read_page(client_, type_row, page_call(type_row, {}, 1, end.served - 1));
   if (!page && !refuses_the_page(page.error())) return std::unexpected(std::move(page.error()));
   if (page && (page->rows() >= end.served || (end.count && page->count == end.count))) return {};
-  listed.doubt(fmt::format("page 2 of the listing of {} is page 1 again, whose {} rows may not be all",
+  listed.doubt(fmt::format("page 2 of the listing of {} repeats page 1, whose {} rows may not be all",
                            type_row.plural(), end.served));
   return {};
 }

@@ -109,19 +109,20 @@ Error Client::refused(const Call& call, const HttpResponse& response, const std:
   }
   if (status == 403) return forbidden(call, words);
   if (status == 404) {
-    return {ErrorKind::not_found, with_words("the instance knows nothing here (HTTP 404)", words),
+    return {ErrorKind::not_found, with_words("the instance has nothing at this address (HTTP 404)", words),
             where(call), "check instance.url, and that the record still exists"};
   }
   if (status >= 300 && status < 400) {
     return {ErrorKind::protocol,
             fmt::format("the request was redirected (HTTP {}){}{}", status,
                         response.location.empty() ? "" : " to ", safe(shortened(response.location))),
-            where(call),
-            "redirects are not followed; put the address that answers by itself into instance.url"};
+            where(call), "redirects are not followed; set the address without a redirect in instance.url"};
   }
   if (status < 300) {
-    return {
-        ErrorKind::protocol, fmt::format("HTTP {} is no answer to this request", status), where(call), {}};
+    return {ErrorKind::protocol,
+            fmt::format("HTTP {} is not a valid answer to this request", status),
+            where(call),
+            {}};
   }
   return {ErrorKind::refused,
           with_words(fmt::format("the instance refused it (HTTP {})", status), words),

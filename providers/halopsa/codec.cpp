@@ -230,7 +230,7 @@ bool DocumentReader::finish_row() {
       const std::string& bad = draft_.bad_id();
       list.first_bad =
           fmt::format("row {} has {}", list.page.rows() + 1,
-                      bad.empty() ? "no id" : "the id " + bad + ", which is no whole number from 1");
+                      bad.empty() ? "no id" : "the id " + bad + ", which is not a whole number from 1");
     }
     return true;
   }
@@ -282,11 +282,12 @@ std::unexpected<Error> not_json(std::string_view body, std::string_view where, c
                 "check that instance.url names the instance");
   }
   if (trimmed(body).empty()) {
-    return fail(ErrorKind::protocol, "the answer is empty where a listing is due", std::string(where));
+    return fail(ErrorKind::protocol, "the answer is empty, but a listing was expected", std::string(where));
   }
-  return fail(
-      ErrorKind::protocol, fmt::format("the answer is not JSON, or cut; it begins: {}", first_line(body)),
-      std::string(where), "an HTML page means that a proxy or a login page answers here; check instance.url");
+  return fail(ErrorKind::protocol,
+              fmt::format("the answer is not JSON, or incomplete; it starts with: {}", first_line(body)),
+              std::string(where),
+              "an HTML page means that a proxy or a login page answers here; check instance.url");
 }
 
 }  // namespace
@@ -303,18 +304,18 @@ Result<Page> decode_page(const TypeRow& row, std::string_view body, std::string_
     return fail(
         ErrorKind::protocol,
         fmt::format(
-            "the answer holds no listing of {}; its keys are: {}", row.plural(),
+            "the answer contains no listing of {}; its keys are: {}", row.plural(),
             reader.keys_seen().empty() ? "none" : fmt::format("{}", fmt::join(reader.keys_seen(), ", "))),
-        std::string(where), "check that instance.api names the profile that this instance speaks");
+        std::string(where), "check that instance.api names the API profile of this instance");
   }
   if (!list->only_objects) {
     return fail(ErrorKind::protocol,
-                fmt::format("the listing of {} holds rows that are no objects", row.plural()),
+                fmt::format("the listing of {} contains rows that are not objects", row.plural()),
                 std::string(where));
   }
   if (!list->first_bad.empty()) {
     return fail(ErrorKind::protocol, fmt::format("in the listing of {}, {}", row.plural(), list->first_bad),
-                std::string(where), "nothing is planned from a listing with rows that cannot be told apart");
+                std::string(where), "nothing is planned from a listing with rows that have no valid id");
   }
   Page page = std::move(list->page);
   page.count = reader.count();

@@ -21,7 +21,8 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::string_view say_which =
-    "write `instance: {api: halo}` for a real HaloPSA, or `api: guide` for one that speaks as the guide says";
+    "write `instance: {api: halo}` for a real HaloPSA, or `api: guide` for one whose API is that of the "
+    "guide";
 
 /// What GET /api/authinfo says, where it says anything.
 struct AuthInfo {
@@ -67,11 +68,12 @@ class Detection {
     if (!halo) return std::unexpected(std::move(halo.error()));
     if (*halo)
       return with(Profile::halo, "there is no /api/authinfo, but the scopes of the guide do not exist here");
-    return fail(
-        ErrorKind::configuration,
-        "how this instance speaks could not be found out: it has no /api/authinfo and grants neither the "
-        "scopes of the guide nor those of a real HaloPSA",
-        authinfo_url(), std::string(say_which) + ", and name the scopes that it grants in instance.scope");
+    return fail(ErrorKind::configuration,
+                "the API profile of this instance could not be detected: it has no /api/authinfo and grants "
+                "neither the "
+                "scopes of the guide nor those of a real HaloPSA",
+                authinfo_url(),
+                std::string(say_which) + ", and name the scopes that it grants in instance.scope");
   }
 
  private:
@@ -89,7 +91,8 @@ class Detection {
     auto sent = sender_.send(std::move(request), RequestClass::read, {});
     if (!sent) return std::unexpected(std::move(sent.error()));
     if (sent->ended == Sent::Ended::stopped)
-      return fail(ErrorKind::interrupted, "interrupted while asking how the instance speaks", authinfo_url());
+      return fail(ErrorKind::interrupted, "interrupted while detecting the API profile of the instance",
+                  authinfo_url());
     if (!sent->result)
       return fail(ErrorKind::unavailable, "the instance does not answer: " + sent->result.error().message,
                   authinfo_url(), std::string(to_check(sent->result.error())));

@@ -29,8 +29,8 @@ Result<TypeSnapshot> listing_of(const DirectoryReading& reading, const TypeRow& 
 std::unexpected<Error> none_of(const DirectoryReading& reading, DirectoryKind kind, const Call& call) {
   return fail(ErrorKind::incomplete, fmt::format("the listing of {} is empty", directory_plural(kind)),
               reading.client.where(call),
-              fmt::format("a missing right looks like that: check what the API application may read, and the "
-                          "agent it logs in as, or let no {} be named",
+              fmt::format("usually a missing permission: check what the API application may read and which "
+                          "agent it logs in as, or name no {} in the configuration",
                           directory_noun(kind)));
 }
 
@@ -96,9 +96,9 @@ Result<Directory> read_roles(const DirectoryReading& reading) {
   const Json* rows = rows_of(json);
   if (rows == nullptr) {
     return fail(ErrorKind::protocol,
-                fmt::format("the answer holds no listing of roles; it begins: {}",
+                fmt::format("the answer contains no listing of roles; it starts with: {}",
                             reading.client.safe(first_line(answer->body))),
-                reading.client.where(call), "check that instance.api names the profile that it speaks");
+                reading.client.where(call), "check that instance.api names the API profile of the instance");
   }
   Directory directory{DirectoryKind::roles, {}};
   for (const Json& row : *rows) {

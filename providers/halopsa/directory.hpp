@@ -23,7 +23,7 @@ struct DirectoryReading {
 /// none. Sites are called `Client/Site`, by the client name of their rows, or, where a row has none, by /Client.
 [[nodiscard]] Result<Directory> read_directory(const DirectoryReading& reading, DirectoryKind kind);
 
-/// The fields with the ids of roles in the place of their names: what a request carries. A name that no role bears, or
+/// The fields with the ids of roles instead of their names: what a request carries. A name that no role has, or
 /// several do, is ErrorKind::refused.
 [[nodiscard]] Result<Attributes> with_role_ids(const TypeRow& row, Attributes fields, const Directory& roles);
 /// Whether there is anything in the fields that with_role_ids would change.

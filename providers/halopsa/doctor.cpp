@@ -31,7 +31,8 @@ using Json = nlohmann::json;
 constexpr std::size_t most_looked_through = 2000;
 
 constexpr std::string_view plans_only = "enough to plan, not to apply";
-constexpr std::string_view plans_in_part = "not enough to apply, and to plan only what is readable above";
+constexpr std::string_view plans_in_part =
+    "not enough to apply; enough to plan only for what is readable above";
 
 Finding failure(std::string about, const Error& error) {
   std::string text = error.where.empty() ? error.what : fmt::format("{} ({})", error.what, error.where);
@@ -109,16 +110,15 @@ class Doctor {
       say(Health::ok, about, "readable; the instance does not say how many there are");
     } else if (count == 0) {
       say(Health::warning, about, "readable, and empty",
-          "where there should be some, a right is missing: HaloPSA then answers with an empty list and no "
-          "error; check what the "
-          "API application may read, and the agent it logs in as");
+          "if there should be some, a permission is missing: HaloPSA then answers with an empty list and no "
+          "error; check what the API application may read and which agent it logs in as");
     } else {
       say(Health::ok, about, fmt::format("readable, {} of them", count));
       look_through(type, count);
     }
   }
 
-  /// What only the rows tell. A courtesy: the plan will say what is wrong with the listing as a whole.
+  /// What only the rows show. Optional: the plan will say what is wrong with the listing as a whole.
   void look_through(ResourceType type, std::size_t count) {
     const TypeSchema& schema = instance_.schema(type);
     const bool may_tell = type == ResourceType::agent || (schema.email && count > 1);
@@ -169,7 +169,7 @@ class Doctor {
       return say(Health::ok, "scopes", fmt::format("\"{}\": enough to plan and to apply", words));
     }
     const std::string holds =
-        words.empty() ? fmt::format("nothing is granted of \"{}\", so that it", wanted) : '"' + words + '"';
+        words.empty() ? fmt::format("nothing of \"{}\" is granted: it", wanted) : '"' + words + '"';
     const bool plans = not_in(granted, table_.scopes(Access::read_only)).empty();
     say(Health::warning, "scopes",
         fmt::format("{} lacks {}: {}", holds, fmt::join(lacking, ", "), plans ? plans_only : plans_in_part),
@@ -218,8 +218,8 @@ class Doctor {
     say(Health::warning, "agents",
         fmt::format("{} active ones are listed, and the instance itself counts {}", *listed, *facts->active),
         hidden ? "some may be hidden from these credentials, and a plan creates no agents as long as the two "
-                 "differ: check what the API application may read, and the agent it logs in as"
-               : "a plan goes by the listing");
+                 "differ: check what the API application may read and which agent it logs in as"
+               : "a plan uses the listing");
   }
 
   /// How many agents have a seat, as a plan will count them.
@@ -233,32 +233,31 @@ class Doctor {
     const bool contradicted = said && declared_seats_ && *said != *declared_seats_;
     if (contradicted) {
       say(Health::warning, "seats",
-          fmt::format("{} agents may be active, as the instance says; `seats:` of the configuration says {}, "
-                      "which does not count",
+          fmt::format("at most {} agents can be active, says the instance; `seats:` of the configuration "
+                      "says {} and is ignored",
                       *said, *declared_seats_),
           "correct `seats:`, or remove it");
     }
     const std::optional<std::uint32_t> limit = said ? said : declared_seats_;
     if (const auto taken = seats_taken(); limit && taken && *taken > *limit) {
       return say(Health::warning, "seats",
-                 fmt::format("{} agents may be active, as {}, and {} are", *limit,
+                 fmt::format("at most {} agents can be active, as {}, but {} are", *limit,
                              said ? "the instance says" : "`seats:` of the configuration says", *taken),
-                 fmt::format("a plan has no seat for anybody as long as that is so{}",
+                 fmt::format("as long as that is so, a plan has no free seat{}",
                              said ? "" : "; correct `seats:`, or remove it"));
     }
     if (contradicted) return;
-    if (said) return say(Health::ok, "seats", fmt::format("{} agents may be active", *said));
+    if (said) return say(Health::ok, "seats", fmt::format("at most {} agents can be active", *said));
     if (declared_seats_) {
-      return say(
-          Health::ok, "seats",
-          fmt::format(
-              "{} agents may be active, as `seats:` of the configuration says; the instance does not say",
-              *declared_seats_));
+      return say(Health::ok, "seats",
+                 fmt::format("at most {} agents can be active, says `seats:` of the configuration; the "
+                             "instance does not say",
+                             *declared_seats_));
     }
-    // The guide knows of no such request; a real instance that keeps quiet could say more.
+    // The guide knows of no such request; a real instance that does not say it could.
     say(table_.facts_path.empty() ? Health::ok : Health::warning, "seats",
-        "the instance does not say how many agents may be active",
-        "write `seats: {agents: N}` if a plan is to count them");
+        "the instance does not say how many agents can be active",
+        "write `seats: {agents: N}` to have plans count them");
   }
 
   void self() {
@@ -281,9 +280,10 @@ class Doctor {
       for (const auto& some : window->leaving) used += some.count;
       const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(window->per).count();
       say(Health::ok, "rate limit",
-          fmt::format("at most {} requests in {} s are sent, {} were", window->requests, seconds, used));
+          fmt::format("at most {} requests in {} s are sent; {} were sent in that time", window->requests,
+                      seconds, used));
     } else {
-      say(Health::ok, "rate limit", "none is kept; a 429 slows down");
+      say(Health::ok, "rate limit", "no limit is set; an HTTP 429 slows requests down");
     }
   }
 
@@ -293,14 +293,14 @@ class Doctor {
     call.path = "/swagger/v2/swagger.json";
     auto answer = instance_.client().call(call);
     if (!answer) {
-      return say(Health::warning, "own document",
-                 fmt::format("cannot be read: {}", answer.error().error.what),
-                 "nothing is wrong with that; it would have shown whether this build lacks something");
+      return say(
+          Health::warning, "own document", fmt::format("cannot be read: {}", answer.error().error.what),
+          "this is not an error; the document only shows whether this version of HaloPSA lacks something");
     }
     const Json document = json_tree(answer->body);
     if (!document.is_object() || !document.contains("paths")) {
       return say(Health::warning, "own document",
-                 "what /api/swagger/v2/swagger.json answers is no OpenAPI document");
+                 "the answer of /api/swagger/v2/swagger.json is not an OpenAPI document");
     }
     std::vector<std::string> missing;
     for (const TypeRow& row : table_.types) {

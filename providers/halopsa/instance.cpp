@@ -115,8 +115,8 @@ Result<TypeSnapshot> Instance::believed(Result<TypeSnapshot> whole) {
   if (whole->records().empty() && !type_row.never_empty.empty() &&
       !parts_.may_be_empty.contains(type_row.type)) {
     return fail(ErrorKind::permission,
-                fmt::format("the listing of {} is empty, which it never is: {}", type_plural(type_row.type),
-                            type_row.never_empty),
+                fmt::format("the listing of {} is empty, which is not possible: {}",
+                            type_plural(type_row.type), type_row.never_empty),
                 client_.where(page_call(type_row, {}, 1, 0)),
                 fmt::format("usually a missing permission: check what the API application may read and which "
                             "agent it logs in as; if "
@@ -183,18 +183,19 @@ Result<std::optional<OneRecord>> Instance::look_at(ResourceType type, RemoteId i
       return fail(ErrorKind::protocol,
                   fmt::format("id {} is a {}, not a {}", id.number(), one->other_kind, type_name(type)),
                   client_.where(call),
-                  "check lifecycle.id, and `haloform state show` of the address that holds this id");
+                  "check lifecycle.id, and `haloform state show` of the address that has this id");
     }
     return std::optional<OneRecord>(std::move(*one));
   }
   if (auto* none = std::get_if<NoRecord>(&decoded.holds)) {
     return fail(ErrorKind::protocol,
-                none->words.empty() ? "the answer holds no record"
-                                    : "the answer holds no record: " + client_.safe(std::move(none->words)),
-                client_.where(call), "only HTTP 404 says that a record is gone");
+                none->words.empty()
+                    ? "the answer contains no record"
+                    : "the answer contains no record: " + client_.safe(std::move(none->words)),
+                client_.where(call), "only HTTP 404 shows that a record does not exist");
   }
   return fail(ErrorKind::protocol,
-              "the answer is not JSON, or cut; it begins: " +
+              "the answer is not JSON, or incomplete; it starts with: " +
                   client_.safe(std::get<Unreadable>(decoded.holds).first_line),
               client_.where(call));
 }
@@ -206,13 +207,11 @@ Result<void> Instance::prove_absence(ResourceType type, RemoteId id) {
   if (!trust.works) {
     const auto known = std::ranges::find_if(trust.known, [id](RemoteId other) { return other != id; });
     if (known == trust.known.end()) {
-      return fail(
-          ErrorKind::incomplete,
-          fmt::format(
-              "HTTP 404 for {} {}, which proves nothing: the guide does not describe this request, and no "
-              "other {} is known to try it on",
-              type_name(type), id.number(), type_name(type)),
-          client_.where(get_call(row(type), id)), "check by hand whether the record exists");
+      return fail(ErrorKind::incomplete,
+                  fmt::format("HTTP 404 for {} {}, which is no proof: the guide does not describe this "
+                              "request, and there is no other {} to test it with",
+                              type_name(type), id.number(), type_name(type)),
+                  client_.where(get_call(row(type), id)), "check by hand whether the record exists");
     }
     auto control = fetch(type, *known);
     if (!control) return std::unexpected(std::move(control.error()));
@@ -221,9 +220,8 @@ Result<void> Instance::prove_absence(ResourceType type, RemoteId id) {
   if (*trust.works) return {};
   return fail(
       ErrorKind::protocol,
-      fmt::format(
-          "the instance answers 404 to GET by id also for a {} that exists, so that {} {} may exist too",
-          type_name(type), type_name(type), id.number()),
+      fmt::format("the instance answers 404 to GET by id also for a {} that exists, so {} {} may exist too",
+                  type_name(type), type_name(type), id.number()),
       client_.where(get_call(row(type), id)), "check by hand whether the record exists");
 }
 

@@ -62,14 +62,14 @@ class Instance {
   [[nodiscard]] Result<TypeSnapshot> list(ResourceType type);
   [[nodiscard]] Result<std::optional<Record>> get(ResourceType type, RemoteId id);
   [[nodiscard]] Result<std::vector<Record>> search(const NaturalKey& key);
-  /// All that a search for the text of the key brings, whether they answer to it or only hold it. Only for types with pages.
+  /// All that a search for the text of the key brings, whether they match it or only contain it. Only for types with pages.
   [[nodiscard]] Result<std::vector<Record>> search_part(const NaturalKey& piece) {
     return search_rows(row(piece.type), piece.written());
   }
   /// One GET by id with all that the answer holds; nothing on 404, whatever that proves.
   [[nodiscard]] Result<std::optional<OneRecord>> look_at(ResourceType type, RemoteId id);
   [[nodiscard]] Result<std::optional<MemberLists>> member_lists();
-  /// What the instance says about itself; nothing of it where it keeps quiet.
+  /// What the instance says about itself; nothing of it where it does not say.
   [[nodiscard]] Result<InstanceFacts> facts();
   /// What it says about its agents. A count of active ones beyond `listed` is nothing where it is told without a login too.
   [[nodiscard]] Result<AgentFacts> agent_facts(std::size_t listed);

@@ -23,8 +23,8 @@ constexpr std::size_t most_hidden_part = 5;
 /// No count that goes no further than some number is known to end beyond this one.
 constexpr std::size_t largest_cut_count = 10'000;
 constexpr const char* not_whole =
-    "nothing is planned from a listing that is not whole; run again, and check the "
-    "permissions of the API application if it stays";
+    "nothing is planned from an incomplete listing; run again, and if that does not help, check the "
+    "permissions of the API application";
 
 std::optional<RemoteId> first_twice(std::vector<RemoteId> ids) {
   std::ranges::sort(ids);
@@ -213,7 +213,7 @@ void Listing::take_first(Page page) {
   if (left == 0) return complete();
   if (left > most_pages) {
     return finish(std::unexpected(
-        error(fmt::format("the listing of {} serves {} of {} rows to a page, which would take {} requests",
+        error(fmt::format("the listing of {} returns {} of {} rows per page, which would take {} requests",
                           row_.plural(), served_, *count_, left + 1))));
   }
   if (stage_ == Stage::first && left > hold_above_) {
@@ -281,26 +281,25 @@ void Listing::take_next(std::size_t number, Page page) {
     const bool no_way_on =
         page.rows() == served_ && may_be_cut(served_, row_.page_size) && served_ <= row_.page_size;
     if (number == 2 && no_way_on) {
-      doubt_ = fmt::format(
-          "page 2 of the listing of {} is page 1 again, with as many rows as a page may hold ({})",
-          row_.plural(), served_);
+      doubt_ = fmt::format("page 2 of the listing of {} repeats page 1, which is full ({} rows)",
+                           row_.plural(), served_);
     } else if (next_size() != served_) {
-      doubt_ =
-          fmt::format("pages of {} rows of the listing of {} overlap, and there is no record_count to go by",
-                      served_, row_.plural());
+      doubt_ = fmt::format(
+          "pages of {} rows of the listing of {} overlap, and there is no record_count to check it against",
+          served_, row_.plural());
     }
     return complete();
   }
   if (again) {
     ++overlaps_;
-    return read_again(error(
-        fmt::format("page {} of the listing of {} has id {} again, and there is no record_count to go by",
-                    number, row_.plural(), again->number())));
+    return read_again(error(fmt::format(
+        "page {} of the listing of {} has id {} again, and there is no record_count to check it against",
+        number, row_.plural(), again->number())));
   }
   if (number >= most_uncounted_pages || rows_ > most_uncounted_rows) {
     return finish(
         std::unexpected(error(fmt::format("the listing of {} does not end: {} rows came in {} pages, there "
-                                          "is no record_count to go by, and each page "
+                                          "is no record_count to check it against, and each page "
                                           "brings others",
                                           row_.plural(), rows_, number))));
   }

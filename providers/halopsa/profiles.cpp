@@ -126,7 +126,7 @@ TypeRow halo_agent(const Catalog& catalog) {
                                               });
   row.active = ActiveFlag{"isdisabled", ActiveFlag::Polarity::true_is_inactive};
   row.teams = TeamsRow{"teams", TeamsRow::Shape::rows};
-  row.never_empty = "the agent behind the credentials is one";
+  row.never_empty = "it always contains the agent of the credentials";
   row.general_name = "Unassigned";
   row.read_scope = "admin";
   row.edit_scope = "admin";
@@ -159,7 +159,7 @@ TypeRow halo_contact(const Catalog& catalog) {
   row.more_emails = {"email2", "email3"};
   row.client = "client_id";
   row.client_name = "client_name";
-  row.never_empty = "each site has its General User";
+  row.never_empty = "each site has a General User";
   row.general_name = "General User";
   row.read_scope = "edit:customers";  // it includes read:customers
   row.edit_scope = "edit:customers";

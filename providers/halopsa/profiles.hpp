@@ -98,7 +98,7 @@ enum class Access : std::uint8_t { read_only, read_write };
 /// One profile: a row per type.
 struct ProfileTable {
   Profile profile = Profile::guide;
-  std::string_view facts_path;  ///< Where an instance says how many agents may be active; may be empty.
+  std::string_view facts_path;  ///< Where an instance says how many agents can be active; may be empty.
   std::string_view self_path;   ///< Where it says who the credentials log in as; may be empty.
   std::string_view roles_path;  ///< Where it names the roles of agents; may be empty.
   std::optional<PlaceRows> places;

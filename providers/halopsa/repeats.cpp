@@ -155,7 +155,7 @@ std::string letters_and_digits(std::string_view text) {
   return bare;
 }
 
-/// The same of what a text shows: also where it is set in other forms of the letters, or in signs that nobody sees.
+/// The same of what a text shows: also where it is set in other forms of the letters, or in invisible characters.
 std::string shown_letters_and_digits(std::string text) {
   std::ranges::replace(text, '\0', ' ');
   return letters_and_digits(loose_key(text));

@@ -17,11 +17,11 @@ constexpr std::size_t longest_parsed = std::size_t{1} << 20U;
 
 // No CA file changes either of these, and neither does SSL_CERT_FILE.
 constexpr std::string_view for_another_name =
-    "the certificate is made out to another name than the URL's: write the name of the certificate into "
-    "HALOPSA_URL or instance.url, or have one made for this name; no ca_file or SSL_CERT_FILE changes that";
+    "the certificate is for another name than the URL's: use the name of the certificate in HALOPSA_URL or "
+    "instance.url, or have a certificate issued for this name; ca_file and SSL_CERT_FILE do not help here";
 constexpr std::string_view out_of_its_time =
-    "have the certificate renewed, or correct the clock of this machine; no ca_file or SSL_CERT_FILE changes "
-    "that";
+    "have the certificate renewed, or correct the clock of this machine; ca_file and SSL_CERT_FILE do not "
+    "help here";
 
 /// At most `most` bytes, cut between code points.
 std::string cut(std::string_view text, std::size_t most) {
@@ -127,8 +127,8 @@ std::string_view to_check(const TransportFailure& failure) {
         return out_of_its_time;
       return "for a server whose certificate comes from a CA of its own, name the file of that CA in "
              "HALOPSA_CA_FILE or "
-             "SSL_CERT_FILE (or in instance.ca_file, where HALOPSA_URL is not set); haloform goes on with no "
-             "other";
+             "SSL_CERT_FILE (or in instance.ca_file, where HALOPSA_URL is not set); haloform does not "
+             "continue without a trusted certificate";
     case Kind::forbidden: return "HALOPSA_URL and HALOPSA_AUTH_URL say where credentials go";
     case Kind::resolve:
     case Kind::connect:

@@ -31,7 +31,8 @@ constexpr std::size_t longest_quoted = 2000;
 constexpr double longest_life_seconds = 30.0 * 24 * 3600;
 
 constexpr std::string_view to_check_when_silent =
-    "check instance.url and the network (proxies come from HTTPS_PROXY); an unknown hosted name answers 500";
+    "check instance.url and the network (proxies come from HTTPS_PROXY); HaloPSA's hosting answers 500 for a "
+    "name that does not exist";
 
 constexpr std::string_view where_credentials_live =
     "check HALOPSA_CLIENT_ID and HALOPSA_CLIENT_SECRET against the API application "
@@ -48,14 +49,14 @@ std::string credentials_advice(const TokenRequest& request) {
   const bool id = is_quoted(request.client_id);
   const bool secret = is_quoted(request.client_secret.reveal());
   if (!id && !secret) return std::string(where_credentials_live);
-  return fmt::format("the {} {} in quotes, which were sent too: take them away, or {}",
+  return fmt::format("the {} {} in quotes, which were sent too: remove them, or {}",
                      id && secret ? "client id and the client secret"
                      : id         ? "client id"
                                   : "client secret",
-                     id && secret ? "stand" : "stands", where_credentials_live);
+                     id && secret ? "are" : "is", where_credentials_live);
 }
 
-/// What to do where nothing answers to the token request: an instance has its auth server at `/auth`.
+/// What to do where there is no answer to the token request: an instance has its auth server at `/auth`.
 std::string_view nobody_there_advice(const TokenRequest& request) {
   if (folded(request.url).contains("/auth/token"))
     return "there is no auth server at this address; check instance.url and instance.auth_url";
@@ -192,7 +193,7 @@ std::string TokenSource::withheld(std::string words) const {
   const bool told = repeats(words, request_.client_secret) || (token_ && repeats(words, token_->text)) ||
                     (before_ && repeats(words, *before_));
   if (told) {
-    return "(its words are withheld: a secret stands in them)";
+    return "(the message is not shown: it contains a secret)";
   }
   return words;
 }
@@ -243,8 +244,8 @@ Result<void> TokenSource::take(const HttpResponse& response, SteadyTime asked) {
   if (json.is_discarded()) {
     // Cut short, it may hold a token that works.
     const std::string words = response.body.contains("access_token")
-                                  ? "; it was cut short, and is withheld: a token stands in it"
-                                  : "; it begins: " + withheld(first_line(response.body));
+                                  ? "; it was cut off, and is not shown: it contains a token"
+                                  : "; it starts with: " + withheld(first_line(response.body));
     return fail(ErrorKind::protocol, "the answer to the token request is not JSON" + words, where_,
                 "check instance.url and instance.auth_url: a login page or a proxy seems to answer there");
   }
@@ -259,12 +260,12 @@ Result<void> TokenSource::take(const HttpResponse& response, SteadyTime asked) {
     before_ = std::move(token);
     return fail(
         ErrorKind::protocol,
-        fmt::format("the auth server gives a token of type \"{}\", not Bearer", withheld(shortened(kind))),
-        where_, "check instance.url and instance.auth_url: haloform sends tokens as Bearer alone");
+        fmt::format("the auth server issued a token of type \"{}\", not Bearer", withheld(shortened(kind))),
+        where_, "check instance.url and instance.auth_url: haloform supports Bearer tokens only");
   }
   if (token.empty() || !usable_as_header(token.reveal())) {
-    return fail(ErrorKind::protocol, "the answer to the token request holds no usable access_token", where_,
-                "check instance.url and instance.auth_url");
+    return fail(ErrorKind::protocol, "the answer to the token request contains no usable access_token",
+                where_, "check instance.url and instance.auth_url");
   }
   token_ = Token{std::move(token), ++generation_, std::move(scope)};
   good_until_ = asked + life - std::min(longest_margin, life / 5);
@@ -293,7 +294,7 @@ Error TokenSource::refusal(const HttpResponse& response) const {
     return {ErrorKind::protocol,
             fmt::format("the token request was redirected (HTTP {}){}{}", response.status,
                         response.location.empty() ? "" : " to ", withheld(shortened(response.location))),
-            where_, "put the address that answers by itself into instance.url or instance.auth_url"};
+            where_, "set the address without a redirect in instance.url or instance.auth_url"};
   }
   return {response.status == 404 ? ErrorKind::protocol : ErrorKind::credentials,
           fmt::format("no token: HTTP {}{}{}", response.status, words.empty() ? "" : ": ", words), where_,

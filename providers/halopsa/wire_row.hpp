@@ -57,7 +57,7 @@ class RowDraft {
   }
 
   void take(std::string_view key, const Scalar& scalar);
-  /// Whether `key` holds an array of rows, the memberships or what bears a set of names, which these take apart.
+  /// Whether `key` holds an array of rows, the memberships or what holds a set of names, which these take apart.
   [[nodiscard]] bool holds_rows(std::string_view key) const {
     return (row_.teams && row_.teams->shape == TeamsRow::Shape::rows && key == row_.teams->wire) ||
            names_field(key);

@@ -163,8 +163,8 @@ WriteOutcome Writer::post(const Call& call, const TypeRow& row) {
   if (std::holds_alternative<Unreadable>(decoded.holds)) {
     return Unclear{not_yet ? Unclear::Why::timeout : Unclear::Why::unreadable,
                    {ErrorKind::protocol,
-                    fmt::format("HTTP {}, but the answer is not JSON, or cut; it begins: {}", status,
-                                client.safe(std::get<Unreadable>(decoded.holds).first_line)),
+                    fmt::format("HTTP {}, but the answer is not JSON, or incomplete; it starts with: {}",
+                                status, client.safe(std::get<Unreadable>(decoded.holds).first_line)),
                     client.where(call),
                     {}},
                    status};
@@ -180,7 +180,7 @@ WriteOutcome Writer::post(const Call& call, const TypeRow& row) {
   const std::string words = none == nullptr ? errors : client.safe(none->words);
   return Unclear{not_yet ? Unclear::Why::timeout : Unclear::Why::no_record,
                  {ErrorKind::refused,
-                  quoted_words(fmt::format("HTTP {}, but the answer holds no record", status), words),
+                  quoted_words(fmt::format("HTTP {}, but the answer contains no record", status), words),
                   client.where(call),
                   {}},
                  status};
@@ -209,8 +209,9 @@ std::vector<WriteOutcome> Writer::post_together(const Call& call, const TypeRow&
   }
   if (!in_order) {
     const std::string words =
-        page ? fmt::format("HTTP {}, but the answer to {} records is not these records in their order",
-                           answer->status, count)
+        page ? fmt::format(
+                   "HTTP {}, but the answer to {} records does not contain these records in their order",
+                   answer->status, count)
              : client.safe(page.error().what);
     Unclear::Why why = Unclear::Why::together;
     if (create && !page && std::holds_alternative<Unreadable>(decode_answer(row, answer->body).holds))
@@ -310,7 +311,7 @@ std::optional<Refused> Writer::remove(ResourceType type, RemoteId id) {
   call.scope = row.edit_scope;
   if (row.removal == Documented::no) {
     return Refused{{ErrorKind::usage, fmt::format("the profile has no way to delete a {}", type_name(type)),
-                    client.where(call), "take it out of haloform's hands with on_removal: forget"},
+                    client.where(call), "use on_removal: forget to remove it from the state alone"},
                    0};
   }
   auto answer = client.call(call);
@@ -333,13 +334,13 @@ std::optional<Refused> Writer::remove(ResourceType type, RemoteId id) {
                    answer->status};
   }
   if (const auto* page = std::get_if<Unreadable>(&decoded.holds)) {
-    return Refused{
-        {ErrorKind::protocol,
-         fmt::format("HTTP {}, but the answer is not JSON, or cut; it begins: {}; whether it was deleted is "
-                     "not known",
-                     answer->status, client.safe(page->first_line)),
-         client.where(call), "plan again: it shows whether the record still exists"},
-        answer->status};
+    return Refused{{ErrorKind::protocol,
+                    fmt::format("HTTP {}, but the answer is not JSON, or incomplete; it starts with: {}; "
+                                "whether it was deleted is "
+                                "not known",
+                                answer->status, client.safe(page->first_line)),
+                    client.where(call), "plan again: it shows whether the record still exists"},
+                   answer->status};
   }
   return std::nullopt;
 }

@@ -31,9 +31,9 @@ std::string stayed_words(RemoteId agent, const std::vector<RemoteId>& teams) {
   std::string ids;
   for (const RemoteId team : teams) ids += (ids.empty() ? "" : ", ") + team.text();
   return fmt::format(
-      "the instance merges a posted list of teams into what stands there: {} {} was left out of it, then "
-      "sent with in_section: false, and agent {} is still in it; end that membership by hand in HaloPSA and "
-      "plan again, or declare it",
+      "the instance adds a posted list of teams to the present one: {} {} was left out of it, then "
+      "sent with in_section: false, and agent {} is still in it; remove that membership by hand in HaloPSA "
+      "and plan again, or declare it",
       teams.size() == 1 ? "team" : "each of the teams", ids, agent.number());
 }
 
@@ -52,7 +52,7 @@ std::expected<RowUpdate, Refused> Writer::row_update(const TypeRow& row, const U
   if (!*before) {
     return std::unexpected(
         Refused{{ErrorKind::refused,
-                 fmt::format("{} {} is gone", type_name(request.type), request.id.number()),
+                 fmt::format("{} {} does not exist any more", type_name(request.type), request.id.number()),
                  {},
                  "plan again"},
                 404});

@@ -32,7 +32,7 @@ using Easy = std::unique_ptr<CURL, EasyDeleter>;
 struct ListDeleter {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
-/// Header lines. libcurl copies them, so the lines that bear a token are overwritten before they are freed.
+/// Header lines. libcurl copies them, so the lines that hold a token are overwritten before they are freed.
 class HeaderLines {
  public:
   void add(const std::string& line) {
@@ -300,7 +300,7 @@ HttpResult CurlTransport::send(const HttpRequest& request) {
   Easy easy = take();
   CURL* handle = easy.get();
   if (handle == nullptr)
-    return std::unexpected(TransportFailure{Kind::not_sent, "libcurl has no handle to give"});
+    return std::unexpected(TransportFailure{Kind::not_sent, "libcurl could not create a handle"});
 
   Transfer transfer;
   transfer.cap = options_.response_cap;
@@ -329,8 +329,8 @@ HttpResult CurlTransport::send(const HttpRequest& request) {
     }
     if (failure.kind == Kind::no_memory) failure.message = "there is not enough memory for the answer";
     if (transfer.too_slow) {
-      failure.message = transfer.begun ? "the answer began, and was not whole " +
-                                             duration_text(request.whole_within) + " later"
+      failure.message = transfer.begun ? "the answer was not complete " +
+                                             duration_text(request.whole_within) + " after it began"
                                        : "no answer began within " + duration_text(request.begun_within);
     }
     // The handle may keep half an answer; it is not worth a doubt.
@@ -380,7 +380,7 @@ Result<std::unique_ptr<Transport>> make_curl_transport(CurlOptions options) {
   }
   std::error_code ignored;
   if (options.ca_file && !std::filesystem::is_regular_file(*options.ca_file, ignored)) {
-    return fail(ErrorKind::io, "there is no CA file to trust here", *options.ca_file,
+    return fail(ErrorKind::io, "there is no CA file here", *options.ca_file,
                 "correct HALOPSA_CA_FILE, instance.ca_file or SSL_CERT_FILE, whichever names it");
   }
   return std::make_unique<CurlTransport>(std::move(options));

@@ -34,8 +34,7 @@ class ConfinedTransport final : public Transport {
 
 std::string Destinations::against_secret_to(const Url& auth) const {
   if (auth.host != auth_.host) return "is another host";
-  if (auth.scheme != auth_.scheme)
-    return auth.scheme == "http" ? "speaks plain http" : "speaks another scheme";
+  if (auth.scheme != auth_.scheme) return auth.scheme == "http" ? "uses plain http" : "uses another scheme";
   if (auth.port != auth_.port) return "is another port of the host";
   if (reach_ == Auth::this_path && auth.path != auth_.path) return "is another path";
   return {};
@@ -47,7 +46,7 @@ std::string Destinations::against(const HttpRequest& request) const {
   if (!target) return "the credentials were not sent: the address cannot be used";
   if (request.secret_body) {
     Url auth = *target;
-    if (!auth.path.ends_with("/token")) return "the credentials were not sent: this is no auth server";
+    if (!auth.path.ends_with("/token")) return "the credentials were not sent: this is not an auth server";
     auth.path.resize(auth.path.size() - std::string_view("/token").size());
     if (const std::string reason = against_secret_to(auth); !reason.empty()) {
       return "the credentials were not sent: this " + reason + " than " + auth_.text();

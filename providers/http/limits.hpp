@@ -67,7 +67,7 @@ class Limits {
     Milliseconds hold_left{0};  ///< Of a hold: for how much longer.
   };
 
-  /// Waits for a place. None where a wait for time (not for a place, which comes free soon) meets a raised
+  /// Waits for a place. None where a wait for time (not for a place, which comes free soon) is ended by a raised
   /// `stop`: what checks a write that is in flight is still let through. None either, and at once, where a hold after a 429
   /// lasts, or waits for such holds together would last, longer than `longest_hold`.
   [[nodiscard]] std::expected<Ticket, NoPlace> enter(const Patience& patience, Lane lane = Lane::queue,

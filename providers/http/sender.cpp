@@ -92,7 +92,7 @@ void end_without_place(const Limits::NoPlace& none, Sent& sent) {
   sent.outcome = AttemptOutcome::throttled;
   sent.result = std::unexpected(TransportFailure{
       TransportFailure::Kind::not_sent,
-      "the instance answered HTTP 429 to another request, and is not to be asked for another " +
+      "the instance answered HTTP 429 to another request, and asks for no more requests for " +
           duration_text(none.hold_left)});
 }
 

@@ -37,8 +37,8 @@ std::string advice_for(int code) {
     case ENOTDIR:
       return "create the folder, or name another place with `state: {local: {path: …}}` or --state";
     case EISDIR: return "move it away, or name another place with `state: {local: {path: …}}` or --state";
-    case ELOOP: return "a symbolic link stands there: move it away";
-    case EIO: return "the disk reports an error: look after the disk before anything else";
+    case ELOOP: return "it is a symbolic link: move it away";
+    case EIO: return "the disk reports an error: check the disk first";
     default: return {};
   }
 }
@@ -63,8 +63,8 @@ Result<void> check_folders(const std::string& path) {
     so_far /= part;
     std::error_code none;
     if (!fs::is_symlink(fs::symlink_status(so_far, none))) continue;
-    return fail(ErrorKind::io, so_far.string() + " is a link, so nothing below it is used", path,
-                "name the place that it leads to by its path from /");
+    return fail(ErrorKind::io, so_far.string() + " is a symbolic link, and nothing below it is used", path,
+                "give the absolute path of its target");
   }
   return {};
 }
@@ -182,7 +182,7 @@ Result<void> remove_file(const std::string& path, std::string_view what) {
 }
 
 Result<void> sync_folder_of(const std::string& path) {
-  constexpr std::string_view what = "cannot make the folder of the state durable";
+  constexpr std::string_view what = "cannot sync the folder of the state to disk";
   std::string folder = std::filesystem::path(path).parent_path().string();
   if (folder.empty()) folder = ".";
   const OpenFile file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

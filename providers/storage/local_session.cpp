@@ -62,7 +62,7 @@ Result<State> fold_into_restored(State state, const Journal& journal, const Stat
                     journal.events.size() == 1 ? "an event" : fmt::format("{} events", journal.events.size()),
                     clipped(header.lineage)),
         paths.journal,
-        "they may hold ids that no state has: keep a copy of the journal, take it away, and restore again");
+        "they may hold ids that no state has: keep a copy of the journal, move it away, and restore again");
   state.serial = std::max(state.serial, header.serial);
   auto folded = fold(std::move(state), journal);
   if (folded && header.serial == folded->serial) unbind_elsewhere(*folded, journal);
@@ -84,7 +84,7 @@ Result<FoundState> LocalSession::read() {
   auto found = read_state(catalog_, paths_);
   if (!found) return found;
   on_disk_ = found->stamp;
-  // The journal of a first run has minted a lineage that no state bears yet.
+  // The journal of a first run has created a lineage that no state has yet.
   if (journal_ == nullptr || found->state.exists()) lineage_ = found->state.lineage;
   read_ = true;
   return found;
@@ -151,10 +151,10 @@ Result<void> LocalSession::still_ours() const {
   auto stamp = read_stamp(paths_.state, "the state");
   if (!stamp) return std::unexpected(std::move(stamp.error()));
   if (*stamp == on_disk_) return {};
-  return fail(
-      ErrorKind::state, "the state file was replaced while this run held its lock, so it was not written",
-      paths_.state,
-      fmt::format("find out who writes it without the lock; what this run did stands in {}", paths_.journal));
+  return fail(ErrorKind::state,
+              "the state file was replaced while this run held its lock, so it was not written", paths_.state,
+              fmt::format("find out what writes it without the lock; what this run did is recorded in {}",
+                          paths_.journal));
 }
 
 Result<State> LocalSession::write(State state, Keep keep) {

@@ -25,7 +25,7 @@ constexpr off_t text_byte = 1;
 constexpr int text_attempts = 200;
 constexpr Milliseconds text_pause{2};
 constexpr std::string_view take_words = "cannot take the lock of the state";
-constexpr std::string_view look_words = "cannot look at the lock of the state";
+constexpr std::string_view look_words = "cannot read the lock of the state";
 
 enum class Grab : std::uint8_t { taken, busy };
 
@@ -225,8 +225,8 @@ Result<void> remove_dead_lock(const std::string& path, const Clock& clock) {
   if (*state == Grab::busy) {
     auto info = settled_info(file, path, clock);
     if (!info) return std::unexpected(std::move(info.error()));
-    return std::unexpected(locked_error(
-        *info, path, "that run is alive, so its lock stays: end the run, and the lock frees itself"));
+    return std::unexpected(
+        locked_error(*info, path, "that run is still running; its lock is released when it ends"));
   }
   const HeldLock dead(path, std::move(file));
   return {};

@@ -20,7 +20,7 @@ namespace {
 
 /// A state of any size says within this what it is.
 constexpr std::size_t beginning_size = 65536;
-constexpr std::string_view neighbour_words = "cannot look at what stands beside the state";
+constexpr std::string_view neighbour_words = "cannot read what is beside the state";
 
 /// How a text stands to what a file of ours begins with.
 enum class Mark : std::uint8_t {
@@ -121,8 +121,7 @@ Result<void> check_ours(const OpenFile& file, Neighbour kind, const std::string&
   }
   return fail(
       ErrorKind::state,
-      fmt::format("a file stands where the state keeps {}, and it is none of haloform's; it was left as "
-                  "it is",
+      fmt::format("a file that haloform did not write is where the state keeps {}; it was not changed",
                   called(kind)),
       path, "move it away, or name another place for the state with `state: {local: {path: …}}` or --state");
 }

@@ -24,7 +24,7 @@ constexpr int most_readings = 50;
 constexpr Milliseconds reading_pause{5};
 constexpr std::size_t stamp_room = 65536;
 constexpr std::string_view write_words = "cannot write the state";
-constexpr std::string_view backup_words = "cannot keep the present state beside the new one";
+constexpr std::string_view backup_words = "cannot keep a backup of the present state";
 
 std::unexpected<Error> older_than_backup(const StatePaths& paths, const StateStamp& state,
                                          const StateStamp& backup) {
@@ -92,8 +92,8 @@ Result<StatePaths> resolve_paths(const std::string& path) {
   const fs::path target(path);
   std::error_code none;
   if (fs::is_symlink(fs::symlink_status(target, none))) {
-    return fail(ErrorKind::io, "this is a link, and a state is never behind one", path,
-                "name the file that it leads to, or put the state itself in its place");
+    return fail(ErrorKind::io, "this is a symbolic link, and a state cannot be one", path,
+                "give the path of its target, or replace it with the state itself");
   }
   const std::string folder = target.has_parent_path() ? target.parent_path().string() : ".";
   struct stat info{};

@@ -51,9 +51,10 @@ TEST(AnswerCheck, tells_a_form_of_the_instances_own_from_what_was_there_before) 
   Kept kept = compare(schema(), asked, record, Reading::answer);
   EXPECT_TRUE(kept.all());
   EXPECT_THAT(kept.reformed, ElementsAre(field(agent, "name"), field(agent, "phone")));
-  EXPECT_EQ(reformed_words(schema(), nullptr, asked, record, kept),
-            "name was sent as \"Jane  Smith\" and is kept as \"JANE SMITH\"; phone was sent as \"+44 20 7946 "
-            "0000\" and is kept as \"+442079460000\"");
+  EXPECT_EQ(
+      reformed_words(schema(), nullptr, asked, record, kept),
+      "name was sent as \"Jane  Smith\" and is stored as \"JANE SMITH\"; phone was sent as \"+44 20 7946 "
+      "0000\" and is stored as \"+442079460000\"");
   asked.before = fields_of(agent, {{"name", "JANE SMITH"}, {"phone", "1"}});
   kept = compare(schema(), asked, record, Reading::answer);
   EXPECT_THAT(kept.lost, ElementsAre(field(agent, "name"))) << "unchanged after the write";
@@ -115,7 +116,7 @@ TEST(AnswerCheck, tells_what_the_instance_changed_beside_what_was_sent) {
   EXPECT_EQ(entry.applied.fields, meant.applied.fields);
   EXPECT_EQ(entry.kept, fields_of(agent, {{"name", "James Smythe"}}));
   EXPECT_EQ(beside_words(schema(), meant, record, kept),
-            "name was applied as \"Jim Smith\" and is kept as \"James Smythe\" now");
+            "name was applied as \"Jim Smith\" and is stored as \"James Smythe\" now");
 }
 
 TEST(AnswerCheck, does_not_know_what_an_answer_leaves_out_and_a_full_reading_lacks_it) {
@@ -139,7 +140,7 @@ TEST(AnswerCheck, names_the_teams_that_stayed_and_those_that_did_not_come) {
   record.teams = std::vector{remote_id(3), remote_id(7), remote_id(9)};
   const Kept kept = compare(schema(), asked, record, Reading::full);
   EXPECT_EQ(lost_words(schema(), asked, record, kept, {{"one", remote_id(3), "One"}}),
-            "it is still in team \"One\" (id 3), team id 9; it did not come into team id 8");
+            "it is still in team \"One\" (id 3), team id 9; it was not added to team id 8");
 }
 
 TEST(AnswerCheck, names_what_was_not_kept_with_both_values) {

@@ -57,7 +57,7 @@ TEST(ExecuteAnswers, memberships_that_are_not_kept_fail_the_step) {
   world.instance.fault_create(2, Fault::drops_teams);
   const ApplyReport report = world.apply();
   EXPECT_EQ(result_of(report, "agent.jane-smith").end, StepEnd::failed);
-  EXPECT_THAT(result_of(report, "agent.jane-smith").message, HasSubstr("it did not come into team"));
+  EXPECT_THAT(result_of(report, "agent.jane-smith").message, HasSubstr("it was not added to team"));
   EXPECT_TRUE(entry_of(world, "agent.jane-smith").applied.teams->empty());
   EXPECT_EQ(world.plan().steps.size(), 1U);
 }
@@ -136,7 +136,7 @@ TEST(ExecuteAnswers, a_reactivation_that_is_answered_with_nothing_is_read_back_a
   world.instance.fault_update(1, Fault::empty_undone);
   const ApplyReport report = world.apply();
   EXPECT_EQ(report.count(StepEnd::failed), 1U);
-  EXPECT_THAT(report.results.front().message, HasSubstr("no seat or licence may be free"));
+  EXPECT_THAT(report.results.front().message, HasSubstr("probably because no seat or licence is free"));
 }
 
 // The worst answer of all: the update made another person.
@@ -179,7 +179,7 @@ TEST(ExecuteAnswers, a_create_that_is_answered_with_a_strangers_id_does_not_take
   world.wanted.agent("newcomer");
   world.instance.fault_create(1, Fault::known_id);
   const ApplyReport report = world.apply();
-  expect_newcomer_made_nobody(world, report, "which was there before");
+  expect_newcomer_made_nobody(world, report, "which existed before");
 }
 
 // The record of somebody whom another one made just now: hers is looked for.
@@ -209,7 +209,7 @@ TEST(ExecuteAnswers, a_create_that_made_nobody_who_is_like_her_is_in_doubt) {
   EXPECT_EQ(jane(report).end, StepEnd::in_doubt);
   EXPECT_TRUE(jane(report).grave);
   EXPECT_THAT(jane(report).message,
-              HasSubstr("answered with id 100, and that is \"Quite Different\", nobody@example.org"));
+              HasSubstr("answered the create with id 100, which is \"Quite Different\", nobody@example.org"));
   EXPECT_EQ(report.state.find(address("agent.jane-smith")), nullptr);
   EXPECT_EQ(report.state.open.size(), 1U);
   EXPECT_EQ(world.instance.creates(), 1U);
@@ -264,7 +264,7 @@ TEST(ExecuteAnswers, an_update_without_an_answer_is_read_back) {
     world.instance.fault_update(1, fault);
     const ApplyReport report = world.apply();
     EXPECT_EQ(report.count(StepEnd::done), 1U);
-    EXPECT_THAT(report.results.front().message, HasSubstr("reading it back shows that it was done"));
+    EXPECT_THAT(report.results.front().message, HasSubstr("reading the record back shows that it was done"));
     EXPECT_TRUE(world.plan().empty());
   }
 }

@@ -41,21 +41,21 @@ TEST_P(UnknownCreate, ends_as_the_rules_say) {
 
 INSTANTIATE_TEST_SUITE_P(
     ExecuteDoubts, UnknownCreate,
-    testing::Values(Doubt{Fault::error_done, StepEnd::done, 1, "found by look-up"},
-                    Doubt{Fault::reset_done, StepEnd::done, 1, "found by look-up"},
-                    Doubt{Fault::unreadable_done, StepEnd::done, 1, "found by look-up"},
-                    Doubt{Fault::timeout_done, StepEnd::done, 1, "found by look-up"},
-                    Doubt{Fault::timeout_late, StepEnd::done, 1, "found by look-up"},
+    testing::Values(Doubt{Fault::error_done, StepEnd::done, 1, "found by a search"},
+                    Doubt{Fault::reset_done, StepEnd::done, 1, "found by a search"},
+                    Doubt{Fault::unreadable_done, StepEnd::done, 1, "found by a search"},
+                    Doubt{Fault::timeout_done, StepEnd::done, 1, "found by a search"},
+                    Doubt{Fault::timeout_late, StepEnd::done, 1, "found by a search"},
                     Doubt{Fault::error_undone, StepEnd::done, 2, ""},
                     Doubt{Fault::reset_undone, StepEnd::done, 2, ""},
                     Doubt{Fault::timeout_undone, StepEnd::in_doubt, 1, "neither a search nor the listing"},
-                    Doubt{Fault::empty_undone, StepEnd::failed, 1, "no seat or licence may be free"},
-                    Doubt{Fault::throttled_done, StepEnd::done, 1, "found by look-up"},
+                    Doubt{Fault::empty_undone, StepEnd::failed, 1, "probably no seat or licence is free"},
+                    Doubt{Fault::throttled_done, StepEnd::done, 1, "found by a search"},
                     Doubt{Fault::throttled_undone, StepEnd::done, 2, ""},
-                    Doubt{Fault::token_done, StepEnd::done, 1, "found by look-up"},
+                    Doubt{Fault::token_done, StepEnd::done, 1, "found by a search"},
                     Doubt{Fault::token_undone, StepEnd::done, 2, ""},
-                    Doubt{Fault::refused_done, StepEnd::done, 1, "found by look-up"},
-                    Doubt{Fault::strange_done, StepEnd::done, 1, "found by look-up"},
+                    Doubt{Fault::refused_done, StepEnd::done, 1, "found by a search"},
+                    Doubt{Fault::strange_done, StepEnd::done, 1, "found by a search"},
                     Doubt{Fault::strange_undone, StepEnd::failed, 1, "HTTP 409"}));
 
 TEST(ExecuteDoubts, look_ups_come_after_two_and_eight_seconds_the_second_by_listing) {
@@ -117,8 +117,7 @@ TEST(ExecuteDoubts, several_records_with_the_key_are_a_persons_choice) {
   world.instance.on_write = [&](const std::string&) { world.instance.add(agent, "jane-smith"); };
   const ApplyReport report = world.apply();
   EXPECT_EQ(jane(report).end, StepEnd::in_doubt);
-  EXPECT_THAT(jane(report).message,
-              HasSubstr("2 records answer to e-mail jane-smith@example.com: id 100, 101"));
+  EXPECT_THAT(jane(report).message, HasSubstr("2 records match e-mail jane-smith@example.com: id 100, 101"));
   EXPECT_THAT(jane(report).message, HasSubstr("haloform import"));
   EXPECT_EQ(world.instance.creates(), 1U);
 }
@@ -189,7 +188,8 @@ TEST(ExecuteDoubts, a_create_that_may_still_be_under_way_is_waited_for) {
   EXPECT_EQ(jane(report).end, StepEnd::done);
   EXPECT_GE(world.clock.passed() - before, Milliseconds(100'000));
   ASSERT_EQ(world.observer.notices.size(), 1U);
-  EXPECT_THAT(world.observer.notices.front(), HasSubstr("before agent.jane-smith may be created again"));
+  EXPECT_THAT(world.observer.notices.front(),
+              HasSubstr("before checking whether agent.jane-smith already exists"));
   EXPECT_EQ(world.instance.creates(), 2U);
   EXPECT_EQ(janes(world), 1U);
   EXPECT_TRUE(world.backend.load()->open.empty());

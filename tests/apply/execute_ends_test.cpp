@@ -184,7 +184,7 @@ TEST(ExecuteEnds, a_state_that_cannot_be_written_leaves_all_of_it_in_the_journal
   const ApplyReport report = world.apply();
   EXPECT_FALSE(report.state_written);
   ASSERT_TRUE(report.halted);
-  EXPECT_THAT(report.halted->what, HasSubstr("stands in the journal"));
+  EXPECT_THAT(report.halted->what, HasSubstr("is recorded in the journal"));
   EXPECT_EQ(report.count(StepEnd::done), 3U);
   EXPECT_TRUE(world.backend.stored().resources.empty());
   EXPECT_EQ(world.backend.load()->resources.size(), 3U);

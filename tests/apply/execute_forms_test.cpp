@@ -39,7 +39,7 @@ TEST(KeptForms, a_create_that_is_kept_in_another_form_is_done_and_leaves_nothing
   const StepResult& result = result_of(report, "agent.jane-smith");
   EXPECT_EQ(result.end, StepEnd::done);
   EXPECT_THAT(result.message, AllOf(HasSubstr("warning: "),
-                                    HasSubstr("phone was sent as \"Ext 12\" and is kept as \"ext 12\"")));
+                                    HasSubstr("phone was sent as \"Ext 12\" and is stored as \"ext 12\"")));
   ASSERT_NE(kept_of(world, "agent.jane-smith", "phone"), nullptr);
   EXPECT_EQ(*kept_of(world, "agent.jane-smith", "phone"), Value::text("ext 12"));
   EXPECT_EQ(draft_of(world, "agent.jane-smith").applied.fields.text(field(agent, "phone")), "Ext 12");
@@ -145,7 +145,7 @@ TEST(KeptForms, an_adopted_record_may_have_had_its_form_before) {
   const ApplyReport report = world.apply();
   EXPECT_EQ(result_of(report, "agent.jane-smith").end, StepEnd::done);
   EXPECT_THAT(result_of(report, "agent.jane-smith").message,
-              HasSubstr("phone was sent as \"Ext 12\" and is kept as \"ext 12\""));
+              HasSubstr("phone was sent as \"Ext 12\" and is stored as \"ext 12\""));
   EXPECT_THAT(world.plan().steps, IsEmpty());
   // From now on it is known what was sent: what changes nothing has failed.
   world.wanted = {};
@@ -177,7 +177,7 @@ TEST(KeptForms, a_field_that_is_managed_again_may_have_its_form) {
   world.wanted = at_first;
   const ApplyReport report = world.apply();
   EXPECT_EQ(jane(report).end, StepEnd::done) << jane(report).message;
-  EXPECT_THAT(jane(report).message, HasSubstr("phone was sent as \"Ext 12\" and is kept as \"ext 12\""));
+  EXPECT_THAT(jane(report).message, HasSubstr("phone was sent as \"Ext 12\" and is stored as \"ext 12\""));
   EXPECT_THAT(world.plan().steps, IsEmpty());
 }
 
@@ -224,7 +224,7 @@ TEST(KeptForms, what_the_instance_changes_beside_what_is_sent_is_a_form_of_what_
   EXPECT_EQ(result.end, StepEnd::done);
   EXPECT_THAT(result.message,
               AllOf(HasSubstr("warning: "),
-                    HasSubstr("name was applied as \"Jim Smith\" and is kept as \"James Smythe\" now")));
+                    HasSubstr("name was applied as \"Jim Smith\" and is stored as \"James Smythe\" now")));
   EXPECT_EQ(*kept_of(world, "agent.jim-smith", "name"), Value::text("James Smythe"));
   EXPECT_EQ(draft_of(world, "agent.jim-smith").applied.fields.text(field(agent, "name")), "Jim Smith");
   EXPECT_THAT(world.plan().steps, IsEmpty());
@@ -247,7 +247,7 @@ TEST(KeptForms, what_was_made_counts_as_made_although_it_was_not_kept_whole) {
   const ApplyReport report = world.apply();
   EXPECT_EQ(report.results.front().end, StepEnd::failed);
   EXPECT_TRUE(report.results.front().made);
-  EXPECT_THAT(report.results.front().message, HasSubstr("created as id 100, but HaloPSA did not keep"));
+  EXPECT_THAT(report.results.front().message, HasSubstr("created as id 100, but HaloPSA did not store"));
 }
 
 }  // namespace

@@ -142,7 +142,7 @@ TEST(ExecuteLag, a_lag_that_is_seen_and_too_long_leaves_the_step_in_doubt) {
     world.instance.fault_create(2, fault);
     const ApplyReport report = world.apply();
     EXPECT_EQ(jane(report).end, StepEnd::in_doubt);
-    EXPECT_THAT(jane(report).message, HasSubstr("reads of HaloPSA lag behind its writes"));
+    EXPECT_THAT(jane(report).message, HasSubstr("HaloPSA shows its writes late"));
     EXPECT_EQ(janes(world), 1U);
   }
 }

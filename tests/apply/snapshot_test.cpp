@@ -82,7 +82,7 @@ TEST_F(ReadSnapshot, an_id_that_the_listing_lacks_and_a_get_finds_is_taken_and_t
   EXPECT_EQ(snapshot->contacts.doubt(), "");
 }
 
-// ---- what a listing lacks, and GET by id does not tell of
+// ---- what a listing lacks, and GET by id does not show of
 
 struct UnreadIds : ReadSnapshot {
   const Error forbidden{ErrorKind::permission, "the instance forbids it (HTTP 403)", {}, {}, 403};
@@ -107,7 +107,7 @@ TEST_F(UnreadIds, an_id_that_cannot_be_read_is_neither_there_nor_gone_and_the_li
     EXPECT_FALSE(read->snapshot.agents.is_gone(remote_id(101))) << error.what;
     EXPECT_EQ(read->snapshot.agents.unread(remote_id(100)), nullptr);
     EXPECT_THAT(read->snapshot.agents.doubt(), HasSubstr("lacks id 101")) << error.what;
-    EXPECT_THAT(read->snapshot.agents.doubt(), HasSubstr("does not tell")) << error.what;
+    EXPECT_THAT(read->snapshot.agents.doubt(), HasSubstr("does not show")) << error.what;
   }
 }
 
@@ -174,7 +174,7 @@ TEST_F(ReadSnapshot, an_instance_that_counts_more_active_agents_than_it_lists_is
   instance.counts_active(3);
   EXPECT_EQ(read()->agents.doubt(), "");
   instance.counts_active(4);
-  EXPECT_THAT(read()->agents.doubt(), HasSubstr("counts 4 active agents, and its listing has 3"));
+  EXPECT_THAT(read()->agents.doubt(), HasSubstr("counts 4 active agents, but its listing has 3"));
 }
 
 TEST_F(ReadSnapshot, an_empty_listing_is_believed_where_that_is_allowed) {
@@ -372,7 +372,7 @@ TEST_F(ReadSnapshot, thousands_of_quiet_rows_are_an_error_and_not_thousands_of_r
   instance.hide_in_listing(agent, "phone");
   const auto snapshot = read();
   ASSERT_FALSE(snapshot);
-  EXPECT_THAT(snapshot.error().what, HasSubstr("do not carry phone for 250 managed records"));
+  EXPECT_THAT(snapshot.error().what, HasSubstr("do not show phone for 250 managed records"));
   EXPECT_EQ(chronicle.count("get"), 0U);
 }
 

@@ -100,7 +100,7 @@ TEST_F(Stale, whoever_is_to_be_forgotten_and_became_somebody_else_is_named) {
   EXPECT_THAT(against(gone, known), IsEmpty());
   LiveDraft stranger;
   stranger.agent(99, "stranger");
-  EXPECT_THAT(against(stranger, known), ElementsAre(HasSubstr("is now by e-mail stranger@example.com")));
+  EXPECT_THAT(against(stranger, known), ElementsAre(HasSubstr("is now e-mail stranger@example.com")));
 }
 
 TEST_F(Stale, a_record_that_was_deleted_and_is_there_is_named) {
@@ -116,7 +116,8 @@ TEST_F(Stale, a_record_that_was_deleted_and_is_there_is_named) {
   back.agent(99, "jane-smith");
   EXPECT_THAT(
       against(back, known),
-      ElementsAre("agent.jane-smith (id 99): the record was deleted when the plan was made, and is there"));
+      ElementsAre(
+          "agent.jane-smith (id 99): the record did not exist when the plan was made, but exists now"));
 }
 
 TEST_F(Stale, an_email_that_somebody_took_as_a_second_address_is_taken) {
@@ -124,7 +125,7 @@ TEST_F(Stale, an_email_that_somebody_took_as_a_second_address_is_taken) {
   save();
   LiveDraft now;
   now.contact(50, "desk").more_emails({"BOB@example.com"});
-  EXPECT_THAT(against(now, known), ElementsAre(HasSubstr("id 50 has taken e-mail bob@example.com")));
+  EXPECT_THAT(against(now, known), ElementsAre(HasSubstr("id 50 now has e-mail bob@example.com")));
 }
 
 TEST_F(Stale, a_natural_key_that_somebody_took_meanwhile_is_named) {
@@ -132,8 +133,7 @@ TEST_F(Stale, a_natural_key_that_somebody_took_meanwhile_is_named) {
   save();
   LiveDraft now;
   now.agent(50, "newcomer", {{"name", "Somebody Else"}, {"email", " NewComer@Example.com"}});
-  EXPECT_THAT(against(now, known),
-              ElementsAre("agent.newcomer: id 50 has taken e-mail newcomer@example.com"));
+  EXPECT_THAT(against(now, known), ElementsAre("agent.newcomer: id 50 now has e-mail newcomer@example.com"));
 }
 
 TEST_F(Stale, somebody_who_came_meanwhile_in_a_form_of_the_instance_is_named) {
@@ -165,7 +165,7 @@ TEST_F(Stale, an_email_that_an_update_is_to_give_and_somebody_took_is_named) {
   LiveDraft now;
   now.agent(99, "jane-smith");
   now.agent(50, "x", {{"email", "jane@example.com"}});
-  EXPECT_THAT(against(now, known), ElementsAre(HasSubstr("id 50 has taken e-mail jane@example.com")));
+  EXPECT_THAT(against(now, known), ElementsAre(HasSubstr("id 50 now has e-mail jane@example.com")));
 }
 
 TEST_F(Stale, an_email_that_the_plan_itself_frees_is_not_taken) {
@@ -187,7 +187,8 @@ TEST_F(Stale, a_record_that_is_known_by_another_email_now_may_be_another_person)
   LiveDraft now;
   now.agent(98, "stays");
   now.agent(99, "jane-smith", {{"email", "new@example.com"}});
-  EXPECT_THAT(against(now, known), ElementsAre(HasSubstr("it was known by e-mail jane-smith@example.com")));
+  EXPECT_THAT(against(now, known),
+              ElementsAre(HasSubstr("its natural key was e-mail jane-smith@example.com")));
 }
 
 TEST_F(Stale, memberships_that_changed_meanwhile_are_named) {
@@ -212,8 +213,7 @@ TEST_F(Stale, an_address_that_another_run_has_bound_meanwhile_is_named) {
   save();
   StateDraft later;
   later.agent("newcomer", 120);
-  EXPECT_THAT(against(LiveDraft(), later),
-              ElementsAre("agent.newcomer: the state binds it to id 120 by now"));
+  EXPECT_THAT(against(LiveDraft(), later), ElementsAre("agent.newcomer: the state now binds it to id 120"));
 }
 
 TEST_F(Stale, a_record_that_another_address_holds_by_now_is_named) {
@@ -222,8 +222,7 @@ TEST_F(Stale, a_record_that_another_address_holds_by_now_is_named) {
   save();
   StateDraft later;
   later.agent("jane", 99);
-  EXPECT_THAT(against(live, later),
-              ElementsAre(HasSubstr("the state binds the record to agent.jane by now")));
+  EXPECT_THAT(against(live, later), ElementsAre(HasSubstr("the state now binds the record to agent.jane")));
 }
 
 }  // namespace

@@ -142,8 +142,8 @@ TEST(Configuration, warns_of_a_file_that_declares_nothing) {
 
 TEST(Configuration, patterns_must_be_texts) {
   EXPECT_THAT(mistakes_in("include: [5, {a: b}]\n"),
-              ElementsAre("haloform.yaml:2:11: include is a text, but 5 is a number",
-                          "haloform.yaml:2:14: include is a text, but a mapping stands here"));
+              ElementsAre("haloform.yaml:2:11: include must be a text, but 5 is a number",
+                          "haloform.yaml:2:14: include must be a text, but it is a mapping"));
   EXPECT_THAT(mistakes_in("include:\n"), ElementsAre(HasSubstr("haloform.yaml:2:1: include is a list")));
 }
 

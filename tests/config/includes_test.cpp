@@ -86,9 +86,11 @@ TEST(IncludePatterns, stay_inside_of_the_root) {
   EXPECT_THAT(found(folder, "/etc/passwd"), ElementsAre(testing::HasSubstr("leaves the folder")));
   EXPECT_THAT(
       found(folder, "people/*.yaml"),
-      ElementsAre("fault: people/out.yaml is a link that leads outside of the configuration's folder"));
-  EXPECT_THAT(found(folder, "linked/*.yaml"),
-              ElementsAre("fault: linked is a link that leads outside of the configuration's folder"));
+      ElementsAre(
+          "fault: people/out.yaml is a symbolic link to a place outside of the configuration's folder"));
+  EXPECT_THAT(
+      found(folder, "linked/*.yaml"),
+      ElementsAre("fault: linked is a symbolic link to a place outside of the configuration's folder"));
 }
 
 TEST(IncludePatterns, name_something_that_exists_and_is_a_file) {
@@ -99,7 +101,8 @@ TEST(IncludePatterns, name_something_that_exists_and_is_a_file) {
   EXPECT_THAT(found(folder, "peple/*.yaml"), ElementsAre("fault: no file matches \"peple/*.yaml\""));
   EXPECT_THAT(found(folder, "people"), ElementsAre("fault: people is a folder"));
   EXPECT_THAT(found(folder, "pipe.yaml"), ElementsAre("fault: pipe.yaml is not a regular file"));
-  EXPECT_THAT(found(folder, "d*.yaml"), ElementsAre("fault: dead.yaml is a link that leads nowhere"));
+  EXPECT_THAT(found(folder, "d*.yaml"),
+              ElementsAre("fault: dead.yaml is a symbolic link that leads nowhere"));
   EXPECT_THAT(found(folder, ""), ElementsAre("fault: the pattern \"\" names no file"));
   EXPECT_THAT(found(folder, "a**b/*.yaml"), ElementsAre(testing::HasSubstr("** inside of a name")));
 }

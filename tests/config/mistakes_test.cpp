@@ -69,7 +69,7 @@ TEST(Mistakes, secrets_are_not_configuration_wherever_they_stand) {
         "agents:\n  jane: {name: J, email: j@x.example, client_secret: s3cr3t}\n"}) {
     const auto all = full_mistakes_in(text);
     ASSERT_EQ(all.size(), 1U) << text;
-    EXPECT_THAT(all.front(), HasSubstr("client_secret does not belong into the configuration"));
+    EXPECT_THAT(all.front(), HasSubstr("client_secret must not be in the configuration"));
     EXPECT_THAT(all.front(), HasSubstr("HALOPSA_CLIENT_SECRET"));
     EXPECT_THAT(all.front(), testing::Not(HasSubstr("s3cr3t")));
   }
@@ -78,56 +78,60 @@ TEST(Mistakes, secrets_are_not_configuration_wherever_they_stand) {
 
 TEST(Mistakes, the_version_is_1_and_must_be_said) {
   EXPECT_THAT(mistakes({{"haloform.yaml", "agents: {}\n"}}),
-              ElementsAre("haloform.yaml:1:1: the configuration does not say its version"));
+              ElementsAre("haloform.yaml:1:1: the configuration has no version"));
   EXPECT_THAT(mistakes({{"haloform.yaml", "version: 2\n"}}),
-              ElementsAre("haloform.yaml:1:10: version 2 of the configuration is not known"));
+              ElementsAre("haloform.yaml:1:10: version 2 of the configuration is not supported"));
   EXPECT_THAT(mistakes({{"haloform.yaml", "version: \"1\"\n"}}),
-              ElementsAre("haloform.yaml:1:10: version is a whole number, but \"1\" is a text"));
+              ElementsAre("haloform.yaml:1:10: version must be a whole number, but \"1\" is a text"));
   EXPECT_THAT(mistakes({{"haloform.yaml", ""}}),
-              ElementsAre("haloform.yaml:1:1: the configuration does not say its version"));
+              ElementsAre("haloform.yaml:1:1: the configuration has no version"));
   EXPECT_THAT(mistakes({{"haloform.yaml", "- 1\n"}}),
-              testing::Contains("haloform.yaml:1:1: the file is a mapping, but a list stands here"));
+              testing::Contains("haloform.yaml:1:1: the file must be a mapping, but it is a list"));
 }
 
 TEST(Mistakes, a_value_of_the_wrong_type_says_how_to_write_it) {
   expect_one_each({
       {"agents:\n  j: {name: J, email: j@x.example, phone: +442079460000}\n",
-       "haloform.yaml:3:43: phone is a text, but +442079460000 is a number -> put it in quotes: phone: "
+       "haloform.yaml:3:43: phone must be a text, but +442079460000 is a number -> put it in quotes: phone: "
        "\"+442079460000\""},
       {"agents:\n  j: {name: 12.50, email: j@x.example}\n",
-       "haloform.yaml:3:13: name is a text, but 12.50 is a number -> put it in quotes: name: \"12.50\""},
+       "haloform.yaml:3:13: name must be a text, but 12.50 is a number -> put it in quotes: name: \"12.50\""},
       {"agents:\n  j: {name: true, email: j@x.example}\n",
-       "haloform.yaml:3:13: name is a text, but true is a truth value -> put it in quotes: name: \"true\""},
+       "haloform.yaml:3:13: name must be a text, but true is a boolean -> put it in quotes: name: \"true\""},
       {"agents:\n  j: {name: [J], email: j@x.example}\n",
-       "haloform.yaml:3:13: name is a text, but a list stands here"},
+       "haloform.yaml:3:13: name must be a text, but it is a list"},
       {"agents:\n  j: {name: {a: b}, email: j@x.example}\n",
-       "haloform.yaml:3:13: name is a text, but a mapping stands here"},
+       "haloform.yaml:3:13: name must be a text, but it is a mapping"},
       {"contacts:\n  b: {name: B, site_id: \"5\"}\n",
-       "haloform.yaml:3:25: site_id is a whole number, but \"5\" is a text -> remove the quotes: site_id: 5"},
+       "haloform.yaml:3:25: site_id must be a whole number, but \"5\" is a text -> remove the quotes: "
+       "site_id: 5"},
       {"contacts:\n  b: {name: B, site_id: 5.0}\n",
-       "haloform.yaml:3:25: site_id is a whole number, but 5.0 is a number"},
+       "haloform.yaml:3:25: site_id must be a whole number, but 5.0 is a number"},
       {"contacts:\n  b: {name: B, site_id: main}\n",
-       "haloform.yaml:3:25: site_id is a whole number, but \"main\" is a text"},
+       "haloform.yaml:3:25: site_id must be a whole number, but \"main\" is a text"},
       {"contacts:\n  b: {name: B, site_id: -5}\n", "haloform.yaml:3:25: site_id is an id, and -5 is below 1"},
       {"contacts:\n  b: {name: B, site_id: 99999999999999999999}\n",
        "haloform.yaml:3:25: 99999999999999999999 is larger than any id or count"},
       {"contacts:\n  b: {name: B, active: no}\n",
-       "haloform.yaml:3:24: active is true or false, but \"no\" is a text -> write active: true or active: "
+       "haloform.yaml:3:24: active must be true or false, but \"no\" is a text -> write active: true or "
+       "active: "
        "false, "
        "without quotes"},
       {"contacts:\n  b: {name: B, active: \"true\"}\n",
-       "haloform.yaml:3:24: active is true or false, but \"true\" is a text"},
+       "haloform.yaml:3:24: active must be true or false, but \"true\" is a text"},
       {"contacts:\n  b: {name: B, active: null}\n",
-       "haloform.yaml:3:24: active is true or false, but nothing stands here"},
-      {"agents: [jane]\n", "haloform.yaml:2:9: agents is a mapping, but a list stands here"},
-      {"agents:\n  jane:\n", "haloform.yaml:3:3: agent.jane is a mapping, but nothing stands here"},
+       "haloform.yaml:3:24: active must be true or false, but it has no value"},
+      {"agents: [jane]\n", "haloform.yaml:2:9: agents must be a mapping, but it is a list"},
+      {"agents:\n  jane:\n", "haloform.yaml:3:3: agent.jane must be a mapping, but it has no value"},
       {"teams:\n  t: {name: T, members: jane}\n",
-       "haloform.yaml:3:25: members is a list, but \"jane\" is a text -> write it as members: [jane-smith], "
+       "haloform.yaml:3:25: members must be a list, but \"jane\" is a text -> write it as members: "
+       "[jane-smith], "
        "or [] for "
        "nobody"},
       {"teams:\n  t: {name: T, members: }\n",
-       "haloform.yaml:3:16: members is a list, but nothing stands here"},
-      {"teams:\n  t: {name: T, members: [1]}\n", "haloform.yaml:3:26: members is a text, but 1 is a number"},
+       "haloform.yaml:3:16: members must be a list, but it has no value"},
+      {"teams:\n  t: {name: T, members: [1]}\n",
+       "haloform.yaml:3:26: members must be a text, but 1 is a number"},
   });
 }
 
@@ -142,11 +146,11 @@ TEST(Mistakes, required_fields_are_there_and_are_not_cleared) {
       {"agents:\n  jane: {name: \"  \", email: j@x.example}\n",
        "haloform.yaml:3:16: name is required and cannot be cleared"},
       {"agents:\n  jane: {name: \"\u200b\", email: j@x.example}\n",
-       "haloform.yaml:3:16: name is required, and nothing in \"\u200b\" is seen -> fill it in"},
+       "haloform.yaml:3:16: name is required, and \"\u200b\" has no visible characters -> fill it in"},
       {"teams:\n  t: {name: \"\u00a0\"}\n",
-       "haloform.yaml:3:13: name is required, and nothing in \"\u00a0\" is seen"},
+       "haloform.yaml:3:13: name is required, and \"\u00a0\" has no visible characters"},
       {"contacts:\n  bob: {name: \"&nbsp;\", email: b@x.example}\n",
-       "haloform.yaml:3:15: name is required, and nothing in \"&nbsp;\" is seen"},
+       "haloform.yaml:3:15: name is required, and \"&nbsp;\" has no visible characters"},
       {"agents:\n  jane:\n    name:\n    email: j@x.example\n",
        "haloform.yaml:4:5: name is required and cannot be cleared"},
       {"contacts:\n  bob: {email: b@x.example}\n", "haloform.yaml:3:3: contact.bob has no name"},
@@ -163,7 +167,7 @@ TEST(Mistakes, an_email_has_one_at_and_no_spaces) {
 
 TEST(Mistakes, a_text_holds_no_nul) {
   EXPECT_THAT(mistakes_in("contacts:\n  b: {name: \"a\\0b\"}\n"),
-              ElementsAre("haloform.yaml:3:13: name holds a NUL character"));
+              ElementsAre("haloform.yaml:3:13: name contains a NUL character"));
 }
 
 TEST(Mistakes, keys_are_small_letters_digits_and_three_signs) {
@@ -190,14 +194,14 @@ TEST(Mistakes, lifecycle_values_are_checked) {
   const auto expect = [&](std::string_view lifecycle, std::string_view says) {
     EXPECT_THAT(full_mistakes_in(agent(lifecycle)), ElementsAre(HasSubstr(std::string(says)))) << lifecycle;
   };
-  expect("protect: yes", "haloform.yaml:3:57: protect is true or false, but \"yes\" is a text");
+  expect("protect: yes", "haloform.yaml:3:57: protect must be true or false, but \"yes\" is a text");
   expect("on_removal: remove", "haloform.yaml:3:60: unknown on_removal \"remove\" -> known are deactivate");
   expect("on_removal: delet", "did you mean \"delete\"?");
   expect("ignore_changes: [phnoe]",
-         "haloform.yaml:3:65: ignore_changes names \"phnoe\", which is no field of agents -> did you mean "
+         "haloform.yaml:3:65: ignore_changes names \"phnoe\", which is not a field of agents -> did you mean "
          "\"phone\"?");
   expect("ignore_changes: phone", "ignore_changes is a list");
-  expect("ignore_changes: [active]", "ignore_changes cannot hold active");
+  expect("ignore_changes: [active]", "ignore_changes cannot contain active");
   expect("id: 0", "haloform.yaml:3:52: 0 is not the id of a record");
   expect("id: \"7\"", "remove the quotes: id: 7");
   expect("previously: jane@x.example", "previously is a list");
@@ -207,13 +211,13 @@ TEST(Mistakes, lifecycle_values_are_checked) {
 TEST(Mistakes, teams_are_only_ever_forgotten) {
   expect_one_each({
       {"teams:\n  t: {name: T, lifecycle: {on_removal: delete}}\n",
-       "haloform.yaml:3:40: teams are only ever forgotten, never deleted"},
+       "haloform.yaml:3:40: teams can only be forgotten (removed from the state alone), not deleted"},
       {"teams:\n  t: {name: T, lifecycle: {on_removal: deactivate}}\n",
-       "haloform.yaml:3:40: teams are only ever forgotten, never deactivated"},
+       "haloform.yaml:3:40: teams can only be forgotten (removed from the state alone), not deactivated"},
       {"teams:\n  t: {name: T, lifecycle: {previously: [a@x.example]}}\n",
-       "haloform.yaml:3:28: teams have no e-mail to be known by"},
+       "haloform.yaml:3:28: teams have no e-mail to be found by"},
       {"teams:\n  t: {name: T, lifecycle: {ignore_changes: [teams]}}\n",
-       "haloform.yaml:3:45: ignore_changes names \"teams\", which is no field of teams"},
+       "haloform.yaml:3:45: ignore_changes names \"teams\", which is not a field of teams"},
       {"teams:\n  t: {name: T, active: true}\n", "haloform.yaml:3:16: unknown key \"active\" in team.t"},
   });
 }
@@ -237,21 +241,23 @@ TEST(Mistakes, defaults_hold_fields_only) {
       {"defaults: {agent: {email: a@x.example}}\n", "haloform.yaml:2:20: email cannot have a default"},
       {"defaults: {agent: {timezon: x}}\n",
        "haloform.yaml:2:20: unknown key \"timezon\" in defaults.agent -> did you mean \"timezone\"?"},
-      {"defaults: {agent: {phone: 5}}\n", "haloform.yaml:2:27: phone is a text, but 5 is a number"},
+      {"defaults: {agent: {phone: 5}}\n", "haloform.yaml:2:27: phone must be a text, but 5 is a number"},
   });
 }
 
 TEST(Mistakes, guards_and_seats_are_counts_or_percentages) {
   expect_one_each({
-      {"guards: {create: lots}\n", "haloform.yaml:2:18: guards.create is a count or a percentage"},
-      {"guards: {create: \"20\"}\n", "haloform.yaml:2:18: guards.create is a count or a percentage"},
+      {"guards: {create: lots}\n", "haloform.yaml:2:18: guards.create must be a count or a percentage"},
+      {"guards: {create: \"20\"}\n", "haloform.yaml:2:18: guards.create must be a count or a percentage"},
       {"guards: {update: 101%}\n", "haloform.yaml:2:18: \"101%\" is not a percentage from 0% to 100%"},
       {"guards: {update: 2.5%}\n", "haloform.yaml:2:18: \"2.5%\" is not a percentage from 0% to 100%"},
-      {"guards: {delete: -1}\n", "haloform.yaml:2:18: delete is a number from 0 up, but -1 stands here"},
-      {"guards: 5\n", "haloform.yaml:2:9: guards is a mapping, but 5 is a number"},
-      {"seats: {agents: many}\n", "haloform.yaml:2:17: agents is a whole number, but \"many\" is a text"},
+      {"guards: {delete: -1}\n",
+       "haloform.yaml:2:18: delete must be a number from 0 to 4294967295, but it is -1"},
+      {"guards: 5\n", "haloform.yaml:2:9: guards must be a mapping, but 5 is a number"},
+      {"seats: {agents: many}\n",
+       "haloform.yaml:2:17: agents must be a whole number, but \"many\" is a text"},
       {"seats: {agents: 5000000000}\n",
-       "haloform.yaml:2:17: agents is a number from 0 up, but 5000000000 stands here"},
+       "haloform.yaml:2:17: agents must be a number from 0 to 4294967295, but it is 5000000000"},
   });
 }
 
@@ -266,14 +272,14 @@ TEST(Mistakes, a_field_that_the_profile_cannot_carry_names_the_profile) {
   ASSERT_FALSE(desired);
   EXPECT_THAT(
       lines(desired.error()),
-      ElementsAre("haloform.yaml:3:36: the profile guide cannot carry mobile of agents -> remove it"));
+      ElementsAre("haloform.yaml:3:36: the profile guide does not support mobile of agents -> remove it"));
 }
 
 TEST(Mistakes, an_alias_to_a_mistake_is_one_mistake) {
   EXPECT_THAT(
       mistakes_in(
           "contacts:\n  a: {name: A, phone: &p 5}\n  b: {name: B, phone: *p}\n  c: {name: C, phone: *p}\n"),
-      ElementsAre("haloform.yaml:3:23: phone is a text, but 5 is a number"));
+      ElementsAre("haloform.yaml:3:23: phone must be a text, but 5 is a number"));
 }
 
 TEST(Mistakes, included_files_hold_people_and_moves_only) {
@@ -281,11 +287,11 @@ TEST(Mistakes, included_files_hold_people_and_moves_only) {
                         {"people/a.yaml",
                          "version: 1\ninclude: [b.yaml]\nguards: {}\nagnets: {}\nmoved: []\nagents: {}\n"},
                         {"people/b.yaml", "- x\n"}}),
-              ElementsAre("people/a.yaml:1:1: version stands in an included file",
-                          "people/a.yaml:2:1: include stands in an included file",
-                          "people/a.yaml:3:1: guards stands in an included file",
+              ElementsAre("people/a.yaml:1:1: version is not allowed in an included file",
+                          "people/a.yaml:2:1: include is not allowed in an included file",
+                          "people/a.yaml:3:1: guards is not allowed in an included file",
                           "people/a.yaml:4:1: unknown key \"agnets\" in people/a.yaml",
-                          "people/b.yaml:1:1: the file is a mapping, but a list stands here"));
+                          "people/b.yaml:1:1: the file must be a mapping, but it is a list"));
 }
 
 // The promise of the issue: as many messages as mistakes, all at once, each at its place.
@@ -330,11 +336,11 @@ TEST(Mistakes, twelve_in_three_files_are_twelve_diagnostics) {
       found,
       ElementsAre(
           "haloform.yaml:3:8: instance.url: plain http would send the client secret in the clear",
-          "haloform.yaml:4:3: client_secret does not belong into the configuration",
+          "haloform.yaml:4:3: client_secret must not be in the configuration",
           "haloform.yaml:7:11: unknown key \"timezon\" in defaults.agent",
-          "haloform.yaml:8:22: guards.deactivate is a count or a percentage",
-          "people/agents.yaml:5:12: phone is a text, but +442079460000 is a number",
-          "people/agents.yaml:9:5: the key \"name\" stands here again",
+          "haloform.yaml:8:22: guards.deactivate must be a count or a percentage",
+          "people/agents.yaml:5:12: phone must be a text, but +442079460000 is a number",
+          "people/agents.yaml:9:5: the key \"name\" is repeated here",
           "people/agents.yaml:10:3: agent.mary has no email",
           "people/agents.yaml:14:12: agent.jane-smith and agent.eve have the same e-mail: JANE@example.com",
           "people/agents.yaml:15:29: unknown on_removal \"vanish\"",

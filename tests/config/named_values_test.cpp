@@ -88,8 +88,8 @@ TEST(NamedValues, mistakes_come_all_at_once_each_at_its_place) {
       wrong(looked_up(contact("site: Acme Ltd/Leeds") +
                       agent("roles: [Technicain, Dispatcher, Nobody At All]"))),
       ElementsAre(
-          "haloform.yaml:3:46: contact.bob names the site \"Acme Ltd/Leeds\", and 2 sites are called so: id "
-          "9, id 44 (inactive) -> say by its id which one is meant: site: 9",
+          "haloform.yaml:3:46: contact.bob names the site \"Acme Ltd/Leeds\", and 2 sites have that name: id "
+          "9, id 44 (inactive) -> write the id of the one that is meant: site: 9",
           "haloform.yaml:5:50: agent.jane names the role \"Technicain\", which the instance does not have -> "
           "did you mean \"Technician\"?",
           "haloform.yaml:5:74: agent.jane names the role \"Nobody At All\", which the instance does not have "
@@ -97,16 +97,16 @@ TEST(NamedValues, mistakes_come_all_at_once_each_at_its_place) {
 }
 
 TEST(NamedValues, what_cannot_be_a_name_is_said_before_anybody_is_asked) {
-  EXPECT_THAT(
-      wrong(read(contact("site: Leeds"))),
-      ElementsAre(HasSubstr("haloform.yaml:3:46: \"Leeds\" is no full name of a site -> write Client/Site")));
+  EXPECT_THAT(wrong(read(contact("site: Leeds"))),
+              ElementsAre(HasSubstr(
+                  "haloform.yaml:3:46: \"Leeds\" is not the full name of a site -> write Client/Site")));
   EXPECT_THAT(
       wrong(read(contact("site: A/B"), Profile::guide)),
       ElementsAre(
           "haloform.yaml:3:46: the profile guide cannot look up sites by name -> write the id: site: 5"));
   EXPECT_THAT(wrong(read(contact("site: A/B"), std::nullopt)), IsEmpty());
   EXPECT_THAT(wrong(read(contact("site: A/B, site_id: 5"))),
-              ElementsAre(HasSubstr("contact.bob has both site_id and site, which say the same")));
+              ElementsAre(HasSubstr("contact.bob has both site_id and site, which mean the same")));
   EXPECT_THAT(wrong(read(agent("roles: Technician"))),
               ElementsAre(HasSubstr("haloform.yaml:3:49: roles is a list")));
 }

@@ -56,27 +56,27 @@ TEST(OneLineTexts, with_blanks_around_are_mistakes_where_they_are_names) {
       const std::string other = field == "name" ? "email: j@example.com" : "name: Jane";
       const std::string text =
           "agents: {jane: {" + other + ", " + std::string(field) + ": \"" + bad + "\"}}\n";
-      EXPECT_THAT(full_mistakes_in(text), ElementsAre(testing::AllOf(HasSubstr("has blanks around it"),
+      EXPECT_THAT(full_mistakes_in(text), ElementsAre(testing::AllOf(HasSubstr("has spaces around it"),
                                                                      HasSubstr("without: \"" + good + "\""))))
           << text;
     }
   }
   EXPECT_THAT(mistakes_in("contacts: {a: {name: A, site_id: 5, surname: \" x\"}}\n"),
-              ElementsAre("haloform.yaml:2:46: surname has blanks around it: \" x\""));
+              ElementsAre("haloform.yaml:2:46: surname has spaces around it: \" x\""));
   EXPECT_THAT(full_mistakes_in("contacts: {a: {name: A, site_id: 5, firstname: \" \"}}\n"),
               ElementsAre(HasSubstr("write \"\" to clear it")));
   EXPECT_THAT(mistakes_in("contacts: {a: {name: A, site_id: 5, surname: \"\"}}\n"), IsEmpty());
   EXPECT_THAT(
       mistakes_in(
           "agents: {a: {name: A, email: a@example.com, lifecycle: {previously: [\"b@example.com \"]}}}\n"),
-      ElementsAre(HasSubstr("has blanks around it")));
+      ElementsAre(HasSubstr("has spaces around it")));
   for (const std::string_view blank : {"\u00a0", "\u2003", "\u3000"}) {
     const std::string text(blank);
     EXPECT_THAT(mistakes_in("agents: {a: {name: A, email: \"a@example.com" + text + "\"}}\n"),
-                ElementsAre(HasSubstr("this e-mail has blanks around it")));
+                ElementsAre(HasSubstr("this e-mail has spaces around it")));
     EXPECT_THAT(
         full_mistakes_in("agents: {a: {name: \"" + text + "Jane\", email: a@example.com}}\n"),
-        ElementsAre(AllOf(HasSubstr("name has blanks around it"), HasSubstr("write it without: \"Jane\""))));
+        ElementsAre(AllOf(HasSubstr("name has spaces around it"), HasSubstr("write it without: \"Jane\""))));
   }
 }
 
@@ -109,7 +109,7 @@ TEST(OneLineTexts, that_a_comment_cuts_are_warned_of) {
     EXPECT_THAT(warnings_of(jane_with("    name: " + std::string(name) + "\n" + rest)), IsEmpty()) << name;
   }
   EXPECT_THAT(warnings_of(jane_with("    name: Jane\n    phone: #44 20\n" + rest)),
-              ElementsAre("haloform.yaml:5:5: this key has no value: a # behind a space begins a comment"));
+              ElementsAre("haloform.yaml:5:5: this key has no value: a # after a space starts a comment"));
   EXPECT_THAT(warnings_of("agents: # none yet\nguards: {create: 5} #3\nseats: {agents: 5}\n"), IsEmpty());
   EXPECT_THAT(warnings_of("seats:\n  agents: 50 #was 40\n"), IsEmpty()) << "a number is one";
 }
@@ -119,7 +119,7 @@ TEST(OneLineTexts, that_are_the_word_null_are_warned_of_where_a_name_is_due) {
     EXPECT_THAT(warnings_of(jane_with(
                     "    name: Jane\n    email: j@example.com\n    surname: " + std::string(word) + "\n")),
                 ElementsAre("haloform.yaml:6:14: " + std::string(word) +
-                            " without quotes is no text: it clears surname"));
+                            " without quotes means null in YAML: it clears surname"));
     EXPECT_THAT(
         full_mistakes_in(jane_with("    email: j@example.com\n    name: " + std::string(word) + "\n")),
         testing::Contains(HasSubstr("name is required and cannot be cleared")));

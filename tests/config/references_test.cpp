@@ -80,11 +80,11 @@ TEST(Blocks, a_second_one_in_another_file_is_shown_with_the_first) {
 
 TEST(Blocks, a_second_one_in_the_same_file_is_a_repeated_key) {
   EXPECT_THAT(mistakes_in(with_agents("  jane: {name: Other, email: jane@x.example}\n")),
-              ElementsAre("haloform.yaml:5:3: the key \"jane\" stands here again"));
+              ElementsAre("haloform.yaml:5:3: the key \"jane\" is repeated here"));
   EXPECT_THAT(
       mistakes_in(with_agents(
           "agents:\n  eve: {name: Eve, email: eve@x.example}\nteams:\n  t: {name: T, members: [eve]}\n")),
-      ElementsAre("haloform.yaml:5:1: the key \"agents\" stands here again"));
+      ElementsAre("haloform.yaml:5:1: the key \"agents\" is repeated here"));
 }
 
 TEST(NaturalKeys, one_email_belongs_to_one_agent) {

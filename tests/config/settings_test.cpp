@@ -77,18 +77,18 @@ TEST(Settings, say_what_is_wrong_and_where) {
               ElementsAre(HasSubstr("put it in quotes: tenant: \"5\"")));
   EXPECT_THAT(settings_mistakes("instance: {scope: \"\"}\n"), ElementsAre(HasSubstr("scope is empty")));
   EXPECT_THAT(settings_mistakes("instance: {rate_limit: fast}\n"),
-              ElementsAre(HasSubstr(":1:24: rate_limit is auto")));
+              ElementsAre(HasSubstr(":1:24: rate_limit must be auto")));
   EXPECT_THAT(settings_mistakes("instance: {rate_limit: {requests: 5}}\n"),
               ElementsAre(HasSubstr("rate_limit lacks per")));
-  EXPECT_THAT(
-      settings_mistakes("instance: {rate_limit: {requests: 0, per: 10ms}}\n"),
-      ElementsAre(HasSubstr(":1:35: requests is a number from 1 up"), HasSubstr(":1:43: per is a time")));
+  EXPECT_THAT(settings_mistakes("instance: {rate_limit: {requests: 0, per: 10ms}}\n"),
+              ElementsAre(HasSubstr(":1:35: requests is a number from 1 up"),
+                          HasSubstr(":1:43: per must be a whole number")));
   EXPECT_THAT(settings_mistakes("instance: {batch: 0}\n"),
               ElementsAre(HasSubstr("batch is a number from 1 up")));
   EXPECT_THAT(settings_mistakes("instance: {batch: 101}\n"),
               ElementsAre(HasSubstr(":1:19: batch is at most 100")));
   EXPECT_THAT(settings_mistakes("instance: {api: guide, batch: 2}\n"),
-              ElementsAre(HasSubstr(":1:31: the profile guide takes one record in a request")));
+              ElementsAre(HasSubstr(":1:31: the profile guide takes only one record per request")));
   EXPECT_THAT(settings_mistakes("instance: https://acme.halopsa.com\n"),
               ElementsAre(HasSubstr("instance is a mapping")));
   EXPECT_THAT(settings_mistakes("state: {local: {file: x}}\n"),
@@ -100,7 +100,7 @@ TEST(Settings, take_no_file_beside_a_state_for_the_state) {
   for (const char* const ending : {".backup", ".journal", ".lock", ".damaged", ".tmp", ".Backup"}) {
     const std::string path = std::string("haloform.state.json") + ending;
     EXPECT_THAT(settings_mistakes("state: {local: {path: " + path + "}}\n"),
-                ElementsAre(AllOf(HasSubstr("haloform.yaml:1:23: path: \"" + path + "\" is called like"),
+                ElementsAre(AllOf(HasSubstr("haloform.yaml:1:23: path: \"" + path + "\" has the name of"),
                                   HasSubstr("haloform state restore FILE"))));
   }
   EXPECT_EQ(settings("state: {local: {path: backup.json}}\n").state,

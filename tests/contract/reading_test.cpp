@@ -69,12 +69,12 @@ struct Trouble {
 TEST(Reading, a_listing_that_cannot_be_trusted_is_an_error_that_says_why) {
   for (const Trouble& row : {
            Trouble{"LIST /api/Agent short-list=50", ErrorKind::incomplete, "after 50 of 120 rows"},
-           Trouble{"LIST /api/Agent html", ErrorKind::protocol, "it begins: <"},
+           Trouble{"LIST /api/Agent html", ErrorKind::protocol, "it starts with: <"},
            Trouble{"LIST /api/Agent garbage", ErrorKind::protocol, "not JSON"},
            Trouble{"LIST /api/Agent empty", ErrorKind::protocol, "empty"},
            Trouble{"LIST /api/Agent empty-object", ErrorKind::protocol, "keys are: none"},
            Trouble{"LIST /api/Agent error-200=nothing for you", ErrorKind::protocol, "nothing for you"},
-           Trouble{"LIST /api/Agent truncate", ErrorKind::protocol, "not JSON, or cut"},
+           Trouble{"LIST /api/Agent truncate", ErrorKind::protocol, "not JSON, or incomplete"},
            Trouble{"LIST /api/Agent cut", ErrorKind::unavailable, "connection reset"},
            Trouble{"LIST /api/Agent duplicate-row", ErrorKind::incomplete, "twice"},
            Trouble{"LIST /api/Agent status=403", ErrorKind::permission, "read:agents"},

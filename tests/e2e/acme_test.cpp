@@ -233,8 +233,8 @@ TEST(AcmeUnderBothProfiles, has_in_each_root_only_what_the_profile_carries) {
   const ProcessResult lacking = stage.haloform({"validate", "--config", "haloform.halo.yaml"});
   EXPECT_EQ(lacking.exit_code, 3);
   EXPECT_THAT(lacking.err,
-              HasSubstr("haloform.halo.yaml:13:11: the profile halo cannot carry timezone of agents"));
-  EXPECT_THAT(lacking.err, HasSubstr("the profile halo cannot carry phone of agents"));
+              HasSubstr("haloform.halo.yaml:13:11: the profile halo does not support timezone of agents"));
+  EXPECT_THAT(lacking.err, HasSubstr("the profile halo does not support phone of agents"));
 }
 
 TEST(Quickstart, is_applied_to_a_fresh_sandbox_and_then_nothing_is_left_to_do) {

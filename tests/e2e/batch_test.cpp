@@ -139,7 +139,7 @@ TEST(Batch, is_a_mistake_where_the_profile_takes_one_record) {
   const ProcessResult plan = stage.plan();
   EXPECT_EQ(plan.exit_code, 3);
   EXPECT_THAT(plan.err, HasSubstr("haloform.yaml:4:10"));
-  EXPECT_THAT(plan.err, HasSubstr("the profile guide takes one record in a request"));
+  EXPECT_THAT(plan.err, HasSubstr("the profile guide takes only one record per request"));
 }
 
 }  // namespace

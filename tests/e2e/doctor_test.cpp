@@ -90,7 +90,7 @@ TEST(Doctor, does_not_take_a_token_without_any_scope_for_enough) {
   const Stage halo = doctor_stage({"--profile", "halo", "--scopes", "read:customers"});
   const ProcessResult result = halo.haloform({"doctor"});
   EXPECT_THAT(result.out, Not(HasSubstr("enough to plan")));
-  EXPECT_THAT(result.out, HasSubstr("scopes         nothing is granted of \"admin edit:customers\""));
+  EXPECT_THAT(result.out, HasSubstr("scopes         nothing of \"admin edit:customers\" is granted"));
   EXPECT_THAT(result.out, Not(HasSubstr("though the token has the scope")));
   EXPECT_EQ(health(halo.haloform({"doctor", "-o", "json"}), "scopes"), "warning");
 }
@@ -108,8 +108,7 @@ TEST(Doctor, knows_the_seats_of_the_configuration) {
   const Stage silent = doctor_stage({"--profile", "halo", "--halo", "instance-info=403"});
   silent.write("haloform.yaml", "version: 1\nseats: {agents: 9}\n");
   const ProcessResult result = silent.haloform({"doctor"});
-  EXPECT_THAT(result.out,
-              HasSubstr("seats          9 agents may be active, as `seats:` of the configuration"));
+  EXPECT_THAT(result.out, HasSubstr("seats          at most 9 agents can be active, says"));
   const Stage other = doctor_stage({"--profile", "halo", "--seats", "20"});
   other.write("haloform.yaml", "version: 1\nseats: {agents: 9}\n");
   EXPECT_EQ(health(other.haloform({"doctor", "-o", "json"}), "seats"), "warning")
@@ -126,7 +125,8 @@ TEST(Doctor, says_where_more_are_active_than_the_configuration_has_seats) {
     const ProcessResult result = stage.haloform({"doctor", "-o", "json"});
     EXPECT_EQ(result.exit_code, 0) << shown(result);
     EXPECT_EQ(health(result, "seats"), "warning") << profile;
-    EXPECT_THAT(result.out, HasSubstr("2 agents may be active, as `seats:` of the configuration says, and "));
+    EXPECT_THAT(result.out,
+                HasSubstr("at most 2 agents can be active, as `seats:` of the configuration says, but "));
   }
 }
 

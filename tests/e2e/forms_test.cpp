@@ -92,8 +92,8 @@ TEST_P(Forms, a_form_is_a_warning_once_and_stands_in_the_state) {
   stage.configure("agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com"));
   const ProcessResult applied = stage.apply();
   EXPECT_THAT(unwrapped(applied.out),
-              AllOf(HasSubstr("warning: HaloPSA has a form of its own"),
-                    HasSubstr("name was sent as \"Jane Smith\" and is kept as \"Jane Smi\"")));
+              AllOf(HasSubstr("warning: HaloPSA stores it in another form"),
+                    HasSubstr("name was sent as \"Jane Smith\" and is stored as \"Jane Smi\"")));
   const json entry = stage.state().at("resources").at("agent.jane");
   EXPECT_EQ(entry.at("applied").at("name"), "Jane Smith");
   EXPECT_EQ(entry.at("kept").at("name"), "Jane Smi");
@@ -102,7 +102,7 @@ TEST_P(Forms, a_form_is_a_warning_once_and_stands_in_the_state) {
   EXPECT_THAT(stage.plan().out, HasSubstr("changed outside"));
   const ProcessResult again = stage.apply();
   EXPECT_EQ(again.exit_code, 0) << shown(again);
-  EXPECT_THAT(again.out, Not(HasSubstr("warning: HaloPSA has")));
+  EXPECT_THAT(again.out, Not(HasSubstr("warning: HaloPSA stores")));
   expect_nothing_to_do(stage);
 }
 
@@ -123,7 +123,7 @@ TEST_P(Forms, with_a_lost_state_who_lost_a_tag_is_not_made_again) {
     ASSERT_EQ(stage.apply().exit_code, 0);
     stage.remove("haloform.state.json");
     const ProcessResult planned = stage.plan();
-    EXPECT_THAT(unwrapped(planned.out), AllOf(HasSubstr("whom no block declares"),
+    EXPECT_THAT(unwrapped(planned.out), AllOf(HasSubstr("which no block declares"),
                                               HasSubstr("lifecycle: {id: "), HasSubstr("0 to add")))
         << shown(planned);
     EXPECT_NE(stage.apply().exit_code, 0);
@@ -157,10 +157,10 @@ TEST_P(Forms, with_a_lost_state_who_is_kept_in_another_form_is_not_made_again) {
     // Nor by a plan of before, which did not know of anybody.
     const ProcessResult saved = stage.haloform({"apply", "plan.json"});
     EXPECT_EQ(saved.exit_code, 8) << shown(saved);
-    EXPECT_THAT(unwrapped(saved.err), HasSubstr("whom no block declares")) << shown(saved);
+    EXPECT_THAT(unwrapped(saved.err), HasSubstr("which no block declares")) << shown(saved);
     const ProcessResult applied = stage.apply();
     EXPECT_EQ(applied.exit_code, 5) << shown(applied);
-    EXPECT_THAT(unwrapped(applied.out + applied.err), HasSubstr("whom no block declares")) << shown(applied);
+    EXPECT_THAT(unwrapped(applied.out + applied.err), HasSubstr("which no block declares")) << shown(applied);
     EXPECT_EQ(stage.control().count("create"), 1) << one.people;
   }
 }
@@ -213,7 +213,7 @@ TEST_P(Forms, a_record_that_is_adopted_keeps_the_form_that_it_has) {
   const ProcessResult applied = stage.apply({"--verify"});
   EXPECT_EQ(applied.exit_code, 0) << shown(applied);
   EXPECT_THAT(unwrapped(applied.out),
-              HasSubstr("name was sent as \"Bob McDonald\" and is kept as \"Bob Mcdonald\""));
+              HasSubstr("name was sent as \"Bob McDonald\" and is stored as \"Bob Mcdonald\""));
   EXPECT_EQ(stage.control().count("create"), 3);
   expect_nothing_to_do(stage);
 }
@@ -259,7 +259,7 @@ TEST_P(Forms, a_name_that_changes_with_its_parts_is_still_a_form) {
   const ProcessResult applied = stage.apply({"--verify"});
   EXPECT_EQ(applied.exit_code, 0) << shown(applied);
   EXPECT_THAT(unwrapped(applied.out),
-              HasSubstr("name was applied as \"Jim Smith\" and is kept as \"James Smythe\" now"));
+              HasSubstr("name was applied as \"Jim Smith\" and is stored as \"James Smythe\" now"));
   expect_nothing_to_do(stage);
 }
 

@@ -74,11 +74,10 @@ TEST(Memberships, that_the_instance_does_not_let_go_make_the_step_fail_and_it_sa
   const std::string said = on_one_line(applied.out);
   EXPECT_THAT(said, HasSubstr("agent.ann (id 10): update"));
   EXPECT_THAT(said, HasSubstr("it is still in team \"One\" (id 1)"));
-  EXPECT_THAT(
-      said,
-      HasSubstr("the instance merges a posted list of teams into what stands there: team 1 was left out "
-                "of it, then sent with in_section: false, and agent 10 is still in it"));
-  EXPECT_THAT(said, HasSubstr("end that membership by hand in HaloPSA and plan again, or declare it"));
+  EXPECT_THAT(said,
+              HasSubstr("the instance adds a posted list of teams to the present one: team 1 was left out "
+                        "of it, then sent with in_section: false, and agent 10 is still in it"));
+  EXPECT_THAT(said, HasSubstr("remove that membership by hand in HaloPSA and plan again, or declare it"));
   EXPECT_THAT(teams_of(stage, 10), UnorderedElementsAre(1, 2, 3)) << "the other two stay here too";
   const ProcessResult plan = stage.plan();
   EXPECT_THAT(plan.out, HasSubstr("1 to change")) << "it is still to be done: " << shown(plan);
@@ -178,7 +177,7 @@ TEST(Memberships, are_asked_for_one_by_one_where_the_rows_of_teams_do_not_tell) 
     declare_memberships(many, crowd_as_it_is(250));
     const ProcessResult refused = many.plan();
     EXPECT_EQ(refused.exit_code, 1) << shown(refused);
-    EXPECT_THAT(refused.err, HasSubstr("do not carry teams for 250 managed records"));
+    EXPECT_THAT(refused.err, HasSubstr("do not show teams for 250 managed records"));
   }
 }
 

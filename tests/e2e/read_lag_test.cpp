@@ -32,7 +32,7 @@ TEST_P(ReadLag, applying_twice_makes_nobody_twice) {
   ASSERT_EQ(stage.apply().exit_code, 0);
   const ProcessResult again = stage.apply();
   EXPECT_EQ(again.exit_code, 0) << shown(again);
-  EXPECT_THAT(unwrapped(again.err), HasSubstr("2 agents made lately are not shown by HaloPSA yet"));
+  EXPECT_THAT(unwrapped(again.err), HasSubstr("2 agents created lately are not shown by HaloPSA yet"));
   EXPECT_THAT(unwrapped(again.out), HasSubstr("No changes."));
   EXPECT_EQ(stage.control().count("create"), 2);
 }

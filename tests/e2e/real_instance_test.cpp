@@ -121,7 +121,7 @@ TEST(RealInstance, lacks_fields_of_the_guide_and_the_place_is_named) {
   const ProcessResult plan = stage.plan();
   EXPECT_EQ(plan.exit_code, 3);
   EXPECT_THAT(plan.err, HasSubstr("haloform.yaml:7:5"));
-  EXPECT_THAT(plan.err, HasSubstr("the profile halo cannot carry timezone of agents"));
+  EXPECT_THAT(plan.err, HasSubstr("the profile halo does not support timezone of agents"));
 }
 
 TEST(RealInstance, that_answers_otherwise_than_the_state_says_is_not_touched) {

@@ -118,8 +118,9 @@ Stage with_a_doubt() {
   const ProcessResult result = stage.apply();
   EXPECT_EQ(result.exit_code, 7) << shown(result);
   EXPECT_THAT(result.err, HasSubstr("the next `haloform apply` looks for it first"));
-  EXPECT_THAT(result.err, HasSubstr("`haloform import agent.agent-1 ID` binds the record"));
-  EXPECT_THAT(result.err, HasSubstr("`haloform state rm agent.agent-1` closes the matter"));
+  EXPECT_THAT(unwrapped(result.err), HasSubstr("bind it with `haloform import agent.agent-1 ID`"));
+  EXPECT_THAT(unwrapped(result.err),
+              HasSubstr("discard the pending create with `haloform state rm agent.agent-1`"));
   stage.control().clear_faults();
   return stage;
 }
@@ -176,7 +177,7 @@ TEST_P(Answer, another_id_for_an_update_is_the_first_thing_said) {
   stage.sandbox().add_fault("UPDATE /api/Agent duplicate");
   const ProcessResult result = stage.apply();
   EXPECT_EQ(result.exit_code, 6) << shown(result);
-  EXPECT_THAT(shown(result), HasSubstr("second record"));
+  EXPECT_THAT(unwrapped(shown(result)), HasSubstr("second record"));
   EXPECT_THAT(shown(result), HasSubstr("7"));
 }
 
@@ -187,7 +188,7 @@ TEST_P(Answer, the_id_of_a_stranger_for_a_create_does_not_make_the_stranger_ours
   stage.sandbox().add_fault("CREATE /api/Agent as-id=7");
   const ProcessResult result = stage.apply();
   EXPECT_EQ(result.exit_code, 6) << shown(result);
-  EXPECT_THAT(shown(result), HasSubstr("id 7, which was there before"));
+  EXPECT_THAT(shown(result), HasSubstr("id 7, which existed before"));
   EXPECT_FALSE(stage.state().at("resources").contains("agent.jane"));
   stage.control().clear_faults();
   EXPECT_EQ(stage.apply().exit_code, 0) << "found by e-mail";

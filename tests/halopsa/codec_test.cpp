@@ -166,7 +166,7 @@ TEST_F(CodecTest, a_body_without_a_listing_names_the_keys_it_has) {
               HasSubstr("its keys are: record_count, people, page_no"));
   EXPECT_THAT(page_error(agent, R"({"one":[{"id":1}],"two":[{"id":2}]})").what, HasSubstr("one, two"));
   EXPECT_THAT(page_error(agent, "{}").what, HasSubstr("its keys are: none"));
-  EXPECT_THAT(page_error(agent, R"({"agents":[1,2]})").what, HasSubstr("no objects"));
+  EXPECT_THAT(page_error(agent, R"({"agents":[1,2]})").what, HasSubstr("not objects"));
 }
 
 TEST_F(CodecTest, an_error_with_status_200_is_an_error) {
@@ -178,9 +178,9 @@ TEST_F(CodecTest, an_error_with_status_200_is_an_error) {
 
 TEST_F(CodecTest, what_is_not_json_is_quoted_by_its_first_line) {
   EXPECT_THAT(page_error(agent, "<!DOCTYPE html>\n<html>login</html>").what,
-              HasSubstr("it begins: <!DOCTYPE html>"));
+              HasSubstr("it starts with: <!DOCTYPE html>"));
   EXPECT_THAT(page_error(agent, R"({"record_count":2,"agents":[{"id":1},)").what,
-              HasSubstr("not JSON, or cut"));
+              HasSubstr("not JSON, or incomplete"));
   EXPECT_THAT(page_error(agent, " ").what, HasSubstr("empty"));
   EXPECT_THAT(page_error(agent, "{\"agents\":[{\"id\":1,\"name\":\"\xff\"}]}").what, HasSubstr("not JSON"));
   EXPECT_THAT(page_error(agent, "[] []").what, HasSubstr("not JSON"));

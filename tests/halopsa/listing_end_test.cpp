@@ -438,7 +438,7 @@ TEST(ListingEnd, a_full_page_that_comes_again_and_again_leaves_a_doubt) {
   Listed some([](std::size_t, std::size_t) { return "[" + rows(1, 100) + "]"; });
   const auto listed = some.world.reader().list(agent).value();
   EXPECT_EQ(listed.records().size(), 100U);
-  EXPECT_THAT(listed.doubt(), HasSubstr("page 2 of the listing of agents is page 1 again"));
+  EXPECT_THAT(listed.doubt(), HasSubstr("page 2 of the listing of agents repeats page 1"));
 }
 
 TEST(ListingEnd, a_last_page_that_comes_again_and_again_ends_it) {

@@ -244,7 +244,7 @@ TEST(Listing, an_html_page_is_not_asked_for_again) {
   };
   const Error error = list_error(world);
   EXPECT_EQ(error.kind, ErrorKind::protocol);
-  EXPECT_THAT(error.what, HasSubstr("it begins: <html>"));
+  EXPECT_THAT(error.what, HasSubstr("it starts with: <html>"));
   EXPECT_EQ(world.instance.count("GET /Agent"), 1U);
 }
 

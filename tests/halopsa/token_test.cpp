@@ -146,7 +146,7 @@ TEST(Token, refusals_say_what_to_do_and_are_not_asked_for_again) {
                   "refuses the client id", "HALOPSA_CLIENT_ID"},
           Refusal{answer(404, ""), ErrorKind::protocol, "HTTP 404", "instance.auth_url"},
           Refusal{answer(302, ""), ErrorKind::protocol, "redirected", "instance.url"},
-          Refusal{answer(200, "<html>\nlogin"), ErrorKind::protocol, "it begins: <html>",
+          Refusal{answer(200, "<html>\nlogin"), ErrorKind::protocol, "it starts with: <html>",
                   "instance.auth_url"},
           Refusal{answer(200, "{}"), ErrorKind::protocol, "no usable access_token", "instance.auth_url"},
           Refusal{answer(200, "[1]"), ErrorKind::protocol, "no usable access_token", "instance.auth_url"},
@@ -187,7 +187,7 @@ TEST(Token, that_is_refused_for_quotes_around_the_secret_says_so_and_not_what_it
     const char* words;
   };
   for (const Row& row :
-       {Row{"an-id", "\"s3cr3t\"", "the client secret stands in quotes"},
+       {Row{"an-id", "\"s3cr3t\"", "the client secret is in quotes"},
         Row{"'an-id'", "s3cr3t", "the client id stands in quotes"},
         Row{"\"an-id\"", "'s3cr3t'", "the client id and the client secret stand in quotes"}}) {
     FakeConnection world(FakeInstance::with_agents(3));
@@ -221,7 +221,7 @@ TEST(Token, a_server_that_repeats_the_secret_is_not_quoted) {
     const auto listed = world.reader().list(agent);
     ASSERT_FALSE(listed.has_value());
     EXPECT_THAT(listed.error().text(), Not(HasSubstr("a-secret")));
-    EXPECT_THAT(listed.error().text(), HasSubstr("withheld"));
+    EXPECT_THAT(listed.error().text(), HasSubstr("not shown: it contains a secret"));
   }
   FakeConnection world(FakeInstance::with_agents(3));
   world.instance.before = [&](const SeenRequest& request) -> std::optional<HttpResult> {
@@ -330,7 +330,7 @@ TEST(Token, of_a_server_whose_certificate_is_not_for_it_says_what_helps) {
   };
   for (const Row& row :
        {Row{"SSL: no alternative certificate subject name matches target host name '127.0.0.1'",
-            "write the name of the certificate into HALOPSA_URL or instance.url"},
+            "use the name of the certificate in HALOPSA_URL or instance.url"},
         Row{"SSL: certificate subject name 'a' does not match target host name 'b'", "another name"},
         Row{"SSL certificate problem: certificate has expired", "renew"},
         Row{"SSL certificate problem: certificate is not yet valid", "clock"}}) {

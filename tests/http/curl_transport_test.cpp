@@ -195,7 +195,7 @@ TEST(CurlTransport, an_answer_that_has_begun_and_drips_is_a_timeout_of_its_own) 
   EXPECT_LT(std::chrono::steady_clock::now() - start, 3s);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().kind, TransportFailure::Kind::timeout);
-  EXPECT_NE(result.error().message.find("the answer began, and was not whole"), std::string::npos);
+  EXPECT_NE(result.error().message.find("the answer was not complete"), std::string::npos);
 }
 
 // libcurl takes the moment when the body of a POST left for the first byte of the answer.

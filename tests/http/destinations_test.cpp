@@ -45,7 +45,7 @@ TEST(Destinations, let_the_instance_choose_among_its_own_paths) {
       << "another customer";
   EXPECT_EQ(to.against_secret_to(url("https://acme.halopsa.com:8443/auth")), "is another port of the host");
   EXPECT_EQ(Destinations::of(url("https://localhost")).against_secret_to(url("http://localhost/auth")),
-            "speaks plain http");
+            "uses plain http");
 }
 
 TEST(Destinations, take_tokens_below_the_api_alone) {

@@ -23,7 +23,7 @@ struct Hidden : Case {
     wanted.agent("newcomer");
     wanted.contact("newcomer");
     wanted.team("newcomer");
-    live.doubt(ResourceType::agent, "the instance counts 60 active agents, and its listing has 40");
+    live.doubt(ResourceType::agent, "the instance counts 60 active agents, but its listing has 40");
   }
 };
 

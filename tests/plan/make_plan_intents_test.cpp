@@ -40,9 +40,9 @@ TEST(Intents, also_where_the_instance_keeps_what_was_sent_in_its_own_form) {
 
 TEST(Intents, name_records_behind_the_word_id) {
   const auto names = [](std::string_view words, std::int64_t id) { return names_id(words, remote_id(id)); };
-  EXPECT_TRUE(names("HTTP 401; made since: id 812, \"Doe, M.\"; id 813, \"Roe\"", 812));
-  EXPECT_TRUE(names("HTTP 401; made since: id 812, \"Doe, M.\"; id 813, \"Roe\"", 813));
-  EXPECT_TRUE(names("2 records answer to name X: id 5 6", 6));
+  EXPECT_TRUE(names("HTTP 401; created since: id 812, \"Doe, M.\"; id 813, \"Roe\"", 812));
+  EXPECT_TRUE(names("HTTP 401; created since: id 812, \"Doe, M.\"; id 813, \"Roe\"", 813));
+  EXPECT_TRUE(names("2 records match name X: id 5 6", 6));
   EXPECT_TRUE(names("stored with another address: id 100, 101", 101));
   for (const std::int64_t id : {40, 401, 81, 2, 60}) {
     EXPECT_FALSE(names("HTTP 401 after 60 s, paid 2: id 812", id)) << id;
@@ -152,7 +152,7 @@ TEST(Intents, are_settled_by_one_pure_function) {
   EXPECT_EQ(state.find(address("agent.found"))->id, remote_id(1));
   ASSERT_THAT(state.open, SizeIs(2));
   EXPECT_EQ(state.open[0].reason, "no answer");
-  EXPECT_EQ(state.open[1].reason, "2 records answer to e-mail two@example.com: id 2 3");
+  EXPECT_EQ(state.open[1].reason, "2 records match e-mail two@example.com: id 2 3");
 }
 
 TEST(Intents, one_whose_address_is_bound_by_now_is_closed) {

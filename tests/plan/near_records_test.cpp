@@ -31,7 +31,7 @@ TEST(NearRecords, a_create_beside_somebody_of_nearly_the_same_email_and_name_is_
   one.live.agent(7, "cut", {{"email", "cut.person@example.c"}});
   const Plan plan = one.plan();
   EXPECT_THAT(blocks_of(plan, "agent.jane-smith"),
-              HasSubstr("it may be id 5 \"Jane Smith\", jane@example.com, whom no block declares"));
+              HasSubstr("it may be id 5 \"Jane Smith\", jane@example.com, which no block declares"));
   EXPECT_THAT(blocks_of(plan, "agent.jane-smith"), HasSubstr("`lifecycle: {id: 5}`"));
   EXPECT_THAT(blocks_of(plan, "agent.zoe"), HasSubstr("id 6"));
   EXPECT_THAT(blocks_of(plan, "agent.cut"), HasSubstr("id 7"));

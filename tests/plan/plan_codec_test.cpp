@@ -459,10 +459,11 @@ TEST(PlanCodec, repeats_little_of_what_was_never_a_plan) {
 
 TEST(PlanCodec, names_the_place_of_a_wrong_type) {
   EXPECT_THAT(refusal("\"name\": \"phone\"", "\"name\": 7"),
-              HasSubstr("resource_changes[0].haloform.fields[0].name: a text is due"));
-  EXPECT_THAT(refusal("\"files\": 0", "\"files\": -1"), HasSubstr("haloform.read.files: a count is due"));
+              HasSubstr("resource_changes[0].haloform.fields[0].name: a text is expected"));
+  EXPECT_THAT(refusal("\"files\": 0", "\"files\": -1"),
+              HasSubstr("haloform.read.files: a count is expected"));
   EXPECT_THAT(refusal("\"serial\": 0", "\"serial\": 1.5"),
-              HasSubstr("haloform.serial: a whole number is due"));
+              HasSubstr("haloform.serial: a whole number is expected"));
 }
 
 TEST(PlanCodec, names_a_missing_key) {

@@ -123,10 +123,9 @@ TEST(StateText, shows_an_open_intent_of_an_address_that_has_no_entry) {
             "agent.unsure\n"
             "  in doubt  a create with e-mail unsure@example.com, sent at\n"
             "            2026-11-23T22:05:07.123Z: no answer\n"
-            "            The next `haloform apply` looks for it first.\n"
-            "            `haloform import agent.unsure ID` binds the record where you find\n"
-            "            it, `haloform state rm agent.unsure` closes the matter where there\n"
-            "            is none.\n");
+            "            The next `haloform apply` looks for it first. If the record exists\n"
+            "            in HaloPSA, bind it with `haloform import agent.unsure ID`; if not,\n"
+            "            discard the pending create with `haloform state rm agent.unsure`.\n");
   EXPECT_EQ(render_entry(sample_catalog(), state.build(), address("agent.nobody"), {}),
             "agent.nobody\n  not in the state\n");
 }

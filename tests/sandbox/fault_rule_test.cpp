@@ -79,7 +79,7 @@ TEST(FaultRule, what_is_wrong_is_named_with_what_to_write) {
            {"GET /api/Agent:4-2 html", "cannot read the count \"4-2\""},
            {"GET /api/Agent:every-0 html", "cannot read the count \"every-0\""},
            {"GET /api/Agent:often html", "cannot read the count \"often\""},
-           {"GET /api/Agent? html", "nothing stands after ?"},
+           {"GET /api/Agent? html", "there is nothing after ?"},
            {"GET /api/Agent htlm", "did you mean \"html\"?"},
            {"GET /api/Agent status", "status needs an argument"},
            {"GET /api/Agent status=99", "there is no status 99"},

@@ -145,7 +145,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadLine{"an_empty_line", "", "3:1", "not readable JSON"},
         BadLine{"zeros_amid_lines", std::string(20, '\0'), "3:1", "not readable JSON"},
         BadLine{"a_cut_line_amid_lines", R"({"time": "20)", "3:13", "not readable JSON"},
-        BadLine{"no_object", "[1]", "3", "a list stands where none belongs"},
+        BadLine{"no_object", "[1]", "3", "a list is not allowed here"},
         BadLine{"a_text", "\"done\"", "3", "a line must be an object"},
         BadLine{"no_time", R"({"event": "failed", "address": "agent.a", "action": "x"})", "3",
                 "the key \"time\" is missing"},
@@ -158,7 +158,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "the event \"hoped\" is not known"},
         BadLine{"an_unknown_key", line(R"("evnt": "done")"), "3", "unknown key \"evnt\""},
         BadLine{"a_key_twice", line(R"("event": "done", "event": "done")"), "3",
-                "the key \"event\" stands twice"},
+                "the key \"event\" occurs twice"},
         BadLine{
             "an_entry_without_id",
             line(
@@ -168,7 +168,7 @@ INSTANTIATE_TEST_SUITE_P(
                 line(R"("event": "intent", "address": "agent.a", "action": "create", "draft": {"id": 5})"),
                 "3", "unknown key \"id\""},
         BadLine{"an_entry_before_its_address", line(R"("event": "done", "entry": {})"), "3",
-                "\"address\" must stand before"},
+                "\"address\" must come before"},
         BadLine{
             "a_key_without_a_draft",
             line(
@@ -179,7 +179,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "\"key\" needs \"by\" and \"text\""},
         BadLine{"a_reason_in_a_done",
                 line(R"("event": "done", "address": "agent.a", "action": "x", "reason": "y")"), "3",
-                "\"reason\" does not belong into the event \"done\""},
+                "\"reason\" does not belong in the event \"done\""},
         BadLine{"id_zero", line(R"("event": "intent", "address": "agent.a", "action": "update", "id": 0)"),
                 "3", "\"id\" must be a whole number from 1"}),
     [](const auto& one) { return std::string(one.param.name); });

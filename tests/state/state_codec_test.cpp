@@ -182,7 +182,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"an_unknown_key", "{\n\"format_version\": 1,\n\"linage\": \"x\"}", "haloform.state.json:3",
                 "unknown key \"linage\""},
         Refusal{"a_key_twice", "{\"format_version\": 1,\n\"serial\": 1,\n\"serial\": 2}",
-                "haloform.state.json:3", "the key \"serial\" stands twice"},
+                "haloform.state.json:3", "the key \"serial\" occurs twice"},
         Refusal{"a_negative_serial", R"({"serial": -1})", "haloform.state.json:1", "\"serial\" must be"},
         Refusal{"a_fraction", R"({"serial": 1.5})", "haloform.state.json:1", "\"serial\" must be"},
         Refusal{"a_giant_serial", R"({"serial": 18446744073709551615})", "haloform.state.json:1",
@@ -204,7 +204,7 @@ INSTANTIATE_TEST_SUITE_P(
                 with_resources(R"("agent.a": {"id": 1, "status": "active", "applied": {}},)"
                                "\n"
                                R"("agent.a": {"id": 2, "status": "active", "applied": {}})"),
-                "haloform.state.json:5", "agent.a stands twice"},
+                "haloform.state.json:5", "agent.a occurs twice"},
         Refusal{"a_record_twice",
                 with_resources(R"("agent.a": {"id": 1, "status": "active", "applied": {}},)"
                                R"("agent.b": {"id": 1, "status": "deactivated", "applied": {}})"),
@@ -216,7 +216,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"id_as_text", entry_text(R"("id": "7")"), "haloform.state.json:4", "\"id\" must be"},
         Refusal{"id_with_a_point", entry_text(R"("id": 18.0)"), "haloform.state.json:4", "\"id\" must be"},
         Refusal{"id_twice", entry_text(R"("id": 1, "id": 1)"), "haloform.state.json:4",
-                "the key \"id\" stands twice"},
+                "the key \"id\" occurs twice"},
         Refusal{"a_status_unheard_of", entry_text(R"("status": "asleep")"), "haloform.state.json:4",
                 "\"status\" must be"},
         Refusal{"a_policy_unheard_of", entry_text(R"("on_removal": "burn")"), "haloform.state.json:4",
@@ -230,7 +230,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"an_unknown_field", applied_text(R"("shoe_size": 44)"), "haloform.state.json:4",
                 "unknown key \"shoe_size\" in \"applied\""},
         Refusal{"a_field_twice", applied_text(R"("name": "A", "name": "B")"), "haloform.state.json:4",
-                "the key \"name\" stands twice"},
+                "the key \"name\" occurs twice"},
         Refusal{"a_number_for_a_text", applied_text(R"("phone": 123)"), "haloform.state.json:4",
                 "\"applied.phone\" must be a text or null"},
         Refusal{"a_text_for_a_number", applied_text(R"("site_id": "5")"), "haloform.state.json:4",
@@ -244,7 +244,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"a_team_that_is_no_key", applied_text(R"("teams": ["Tier 1"])"), "haloform.state.json:4",
                 "\"Tier 1\" in \"applied.teams\" is not a team key"},
         Refusal{"a_team_twice", applied_text(R"("teams": ["a", "a"])"), "haloform.state.json:4",
-                "\"a\" stands twice in \"applied.teams\""},
+                "\"a\" occurs twice in \"applied.teams\""},
         Refusal{"a_kept_form_of_no_field",
                 with_resources(
                     R"("agent.a": {"id": 1, "status": "active", "applied": {}, "kept": {"active": true}})"),

@@ -207,7 +207,7 @@ TEST_F(Lock, file_of_something_else_is_left_alone) {
     const auto session = try_to_lock();
     ASSERT_FALSE(session) << text;
     EXPECT_EQ(session.error().where, lock_path());
-    EXPECT_THAT(session.error().what, HasSubstr("none of haloform's"));
+    EXPECT_THAT(session.error().what, HasSubstr("haloform did not write"));
     EXPECT_FALSE(backend().holder());
     EXPECT_FALSE(backend().unlock());
     EXPECT_EQ(text_of(lock_path()), text);

@@ -229,7 +229,8 @@ std::optional<WriteOutcome> FakeInstance::without_answer(Fault fault) {
     case Fault::timeout_undone:
     case Fault::timeout_done:
     case Fault::timeout_late: return unclear(Why::timeout, 0, "no answer within 60 s");
-    case Fault::empty_undone: return unclear(Why::no_record, 200, "the answer holds no record: no licence");
+    case Fault::empty_undone:
+      return unclear(Why::no_record, 200, "the answer contains no record: no licence");
     case Fault::throttled_undone:
     case Fault::throttled_done:
       return Unclear{Why::throttled, error_of(ErrorKind::throttled, "HTTP 429"), 429};

@@ -92,7 +92,7 @@ void FaultRound::judge_step(const json& result, const json& world) {
     const json& id = result.at("id");
     must(id.is_number() || message.find(" id ") != std::string::npos, words + "; no id is named");
   } else {
-    constexpr std::array<std::string_view, 3> honest = {"not known", "second record", "did not keep"};
+    constexpr std::array<std::string_view, 3> honest = {"not known", "second record", "did not store"};
     must(std::ranges::any_of(honest, [&](auto part) { return message.find(part) != std::string::npos; }),
          words);
   }

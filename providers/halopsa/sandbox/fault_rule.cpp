@@ -109,12 +109,12 @@ Result<void> read_path(std::string_view text, FaultRule& rule) {
     rule.body_part = text.substr(tilde + 1);
     text = text.substr(0, tilde);
     if (rule.body_part.empty())
-      return bad("nothing stands after ~", "write ~ and a text that the body must hold");
+      return bad("there is nothing after ~", "write ~ and a text that the body must hold");
   }
   if (const auto mark = text.find('?'); mark != std::string_view::npos) {
     rule.query = parse_parameters(text.substr(mark + 1));
     text = text.substr(0, mark);
-    if (rule.query.empty()) return bad("nothing stands after ?", "write ?page_no=2");
+    if (rule.query.empty()) return bad("there is nothing after ?", "write ?page_no=2");
   }
   rule.path = normal_path(text);
   const bool known = rule.path.starts_with("/api/") || rule.path.starts_with("/auth/") ||

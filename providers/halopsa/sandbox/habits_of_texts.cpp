@@ -131,7 +131,7 @@ std::string_view refuse(std::optional<Text> given, const HabitUse& use) {
   const bool ends = !text.empty() && (blank(text.front()) || blank(text.back()));
   const bool twice = std::ranges::adjacent_find(
                          text, [&](char32_t a, char32_t b) { return blank(a) && blank(b); }) != text.end();
-  return ends || twice ? "must not begin or end with a blank, nor have two of them" : "";
+  return ends || twice ? "must not begin or end with a space, nor have two in a row" : "";
 }
 
 std::string text_after(const HabitWrite& write, const char* field) {
@@ -177,35 +177,35 @@ constexpr std::array text_rows = {
     HabitKind{.name = "trim",
               .argument = HabitArgument::field,
               .choices = text_fields,
-              .help = "blanks at both ends go",
+              .help = "spaces at both ends are removed",
               .text = trim},
     HabitKind{.name = "collapse-blanks",
               .argument = HabitArgument::field,
               .choices = text_fields,
-              .help = "blanks that stand together become one",
+              .help = "several spaces in a row become one",
               .text = collapse},
     HabitKind{.name = "nbsp-to-blank",
               .argument = HabitArgument::field,
               .choices = text_fields,
-              .help = "U+00A0 becomes a blank",
+              .help = "U+00A0 becomes a space",
               .text = plain_space},
     HabitKind{.name = "title-case",
               .argument = HabitArgument::field,
               .choices = text_fields,
               .usual = name_fields,
-              .help = "Each Word Begins With A Capital, the rest is small",
+              .help = "Each Word Starts With A Capital, the rest is lower case",
               .text = title_case},
     HabitKind{.name = "lower-case",
               .argument = HabitArgument::field,
               .choices = text_fields,
               .usual = "email",
-              .help = "all letters become small",
+              .help = "all letters become lower case",
               .text = lower_case},
     HabitKind{.name = "upper-case",
               .argument = HabitArgument::field,
               .choices = text_fields,
               .usual = "surname",
-              .help = "all letters become capital",
+              .help = "all letters become upper case",
               .text = upper_case},
     HabitKind{.name = "cut",
               .argument = HabitArgument::field_and_count,
@@ -243,7 +243,7 @@ constexpr std::array text_rows = {
               .argument = HabitArgument::field,
               .choices = text_fields,
               .usual = name_fields,
-              .help = ". , ' and U+2019 go",
+              .help = ". , ' and U+2019 are removed",
               .text = no_punctuation},
     HabitKind{.name = "built-name",
               .argument = HabitArgument::none,
@@ -261,7 +261,7 @@ constexpr std::array text_rows = {
               .argument = HabitArgument::word,
               .choices = "blanks non-ascii plus null",
               .usual = text_fields,
-              .help = "400 for blanks at an end or twice, letters beyond ASCII, a plus in an address, null",
+              .help = "400 for spaces at an end or twice, letters beyond ASCII, a plus in an address, null",
               .refusal = refuse},
 };
 

@@ -79,7 +79,7 @@ Checked take_roles(Writing& writing, const Json& body, const Json& kept, Json& f
   return {};
 }
 
-/// The default team is named; a name that no team bears changes nothing, and nobody is told.
+/// The default team is named; a name that no team has changes nothing, without an error.
 void take_default_team(Writing& writing, const Json& body, Json& fields) {
   const auto name = body.find("team");
   if (name == body.end()) return;

@@ -42,7 +42,7 @@ Result<void> check_plain_flags(const SandboxOptions& options) {
   const Dialect* dialect = dialect_called(options.profile);
   if (dialect == nullptr) {
     return fail(ErrorKind::usage,
-                fmt::format("the sandbox does not speak the profile \"{}\"", options.profile), "--profile",
+                fmt::format("the sandbox does not support the profile \"{}\"", options.profile), "--profile",
                 "write guide or halo");
   }
   if (!options.halo.empty() && dialect != &halo_dialect()) {

@@ -87,8 +87,7 @@ Result<void> World::load_all(const Json& world, const std::string& where) {
     } else if (key == "roles" && value.is_array() && std::ranges::all_of(value, &Json::is_string)) {
       roles_ = value.get<std::vector<std::string>>();
     } else {
-      return fail(ErrorKind::io,
-                  "the world has a key that means nothing here, or a value of the wrong type: " + key, where,
+      return fail(ErrorKind::io, "the world has an unknown key, or a value of the wrong type: " + key, where,
                   "the keys are agents, customers, teams, sites, roles, next_id and seats");
     }
   }
@@ -119,7 +118,7 @@ Result<void> World::load_collection(const Shape& shape, const Json& rows, const 
   }
   std::ranges::sort(list, {}, &Record::id);
   if (const auto twice = std::ranges::adjacent_find(list, {}, &Record::id); twice != list.end()) {
-    return fail(ErrorKind::io, "id " + std::to_string(twice->id) + " stands twice in " + name, where,
+    return fail(ErrorKind::io, "id " + std::to_string(twice->id) + " occurs twice in " + name, where,
                 "give every record its own id");
   }
   return {};

@@ -85,7 +85,7 @@ class World {
   /// made.
   Json put(Collection collection, std::optional<std::int64_t> id, const Json& fields);
 
-  /// Names of roles: those that the world's text lists, then those that agents bear, each once.
+  /// Names of roles: those that the world's text lists, then those that agents have, each once.
   [[nodiscard]] std::vector<std::string> roles() const;
 
   void set_seats(std::optional<std::int64_t> seats);
@@ -125,7 +125,7 @@ class World {
   mutable std::shared_mutex mutex_;
   std::array<Records, 4> records_;
   std::vector<std::string> roles_;        ///< As listed in the text.
-  std::vector<std::string> borne_roles_;  ///< That an agent bears or has borne.
+  std::vector<std::string> borne_roles_;  ///< That an agent has or had.
   std::int64_t next_id_ = 1;
   std::int64_t seats_used_ = 0;
   std::optional<std::int64_t> seats_;
