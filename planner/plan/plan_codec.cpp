@@ -3,6 +3,7 @@
 #include "planner/base/clock.hpp"
 #include "planner/base/digest.hpp"
 #include "planner/json/writer.hpp"
+#include "planner/plan/json_names.hpp"
 #include "planner/plan/plan_names.hpp"
 #include "planner/plan/reason_codec.hpp"
 
@@ -14,30 +15,6 @@
 namespace haloform {
 
 namespace {
-
-void write_value(JsonWriter& json, const Value& value) {
-  if (const auto truth = value.as_boolean()) {
-    json.truth(*truth);
-  } else if (const auto number = value.as_integer()) {
-    json.integer(*number);
-  } else if (const auto text = value.as_text()) {
-    json.text(*text);
-  } else if (const auto names = value.as_names()) {
-    json.begin_array();
-    for (const std::string_view name : *names) json.text(name);
-    json.end_array();
-  } else {
-    json.null();
-  }
-}
-
-void write_id(JsonWriter& json, const std::optional<RemoteId>& id) {
-  if (id) {
-    json.integer(id->number());
-  } else {
-    json.null();
-  }
-}
 
 void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
   json.begin_array();

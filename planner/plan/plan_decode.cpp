@@ -4,7 +4,7 @@
 #include "planner/json/values.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/plan/plan_names.hpp"
-#include "planner/plan/read_names.hpp"
+#include "planner/plan/json_names.hpp"
 #include "planner/plan/reason_codec.hpp"
 
 #include <nlohmann/json.hpp>

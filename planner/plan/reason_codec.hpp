@@ -7,7 +7,7 @@
 #include "planner/plan/block.hpp"
 #include "planner/plan/note.hpp"
 #include "planner/plan/plan_names.hpp"
-#include "planner/plan/read_names.hpp"
+#include "planner/plan/json_names.hpp"
 #include "planner/plan/reason.hpp"
 
 #include <concepts>

@@ -2,6 +2,7 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/json/writer.hpp"
+#include "planner/plan/json_names.hpp"
 #include "planner/render/phrases.hpp"
 #include "planner/state/entry_codec.hpp"
 
@@ -58,30 +59,6 @@ std::string_view built_in_name(BuiltIn kind) {
     case BuiltIn::api_only: break;
   }
   return "api_only";
-}
-
-void write_id(JsonWriter& json, const std::optional<RemoteId>& id) {
-  if (id) {
-    json.integer(id->number());
-  } else {
-    json.null();
-  }
-}
-
-void write_value(JsonWriter& json, const Value& value) {
-  if (const auto truth = value.as_boolean()) {
-    json.truth(*truth);
-  } else if (const auto number = value.as_integer()) {
-    json.integer(*number);
-  } else if (const auto text = value.as_text()) {
-    json.text(*text);
-  } else if (const auto names = value.as_names()) {
-    json.begin_array();
-    for (const std::string_view name : *names) json.text(name);
-    json.end_array();
-  } else {
-    json.null();
-  }
 }
 
 void write_place(JsonWriter& json, const SourceSpan& span) {
