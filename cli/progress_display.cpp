@@ -70,13 +70,13 @@ void ProgressDisplay::run() {
 
 void ProgressDisplay::reading(ResourceType type, PagesRead pages) {
   const std::lock_guard lock(mutex_);
-  listings_.at(static_cast<std::size_t>(type)) = pages;
+  listings_.at(type) = pages;
   wake();
 }
 
 void ProgressDisplay::has_read(ResourceType type) {
   const std::lock_guard lock(mutex_);
-  listings_.at(static_cast<std::size_t>(type)).reset();
+  listings_.at(type).reset();
 }
 
 void ProgressDisplay::in_flight(int change) {

@@ -62,7 +62,7 @@ struct WaitWords {
 std::string reading_words(const Listings& listings, Milliseconds lasts) {
   std::string words;
   for (const ResourceType type : all_types) {
-    const auto& pages = listings.at(static_cast<std::size_t>(type));
+    const auto& pages = listings.at(type);
     if (!pages) continue;
     words +=
         fmt::format("{}{}, {}", words.empty() ? "Reading " : "; ", type_plural(type), page_words(*pages));

@@ -12,7 +12,7 @@
 namespace haloform {
 
 /// The listings that are being read, by type.
-using Listings = std::array<std::optional<PagesRead>, all_types.size()>;
+using Listings = PerType<std::optional<PagesRead>>;
 
 // What is shown while a run reads or waits: each is one line without its end, safe for a terminal. `lasts`: since when.
 

@@ -55,7 +55,7 @@ bool may_stay_open(const Error& error) {
 Result<void> look_up_clients(const Catalog& catalog, const DesiredState& desired, const State& state,
                              Reader& reader, Snapshot& snapshot) {
   const auto tells = [](const Record& contact) { return contact.client.has_value(); };
-  if (std::ranges::none_of(snapshot.contacts.records(), tells)) return {};
+  if (std::ranges::none_of(snapshot.of(ResourceType::contact).records(), tells)) return {};
   const TypeSchema& schema = catalog.of(ResourceType::contact);
   const NaturalIndex emails = in_question(schema, desired, state, snapshot);
   if (emails.empty() || !stands_somewhere(schema, emails, snapshot)) return {};

@@ -72,13 +72,13 @@ class Freshness {
     std::optional<Milliseconds> lag;
   };
   void note(ResourceType type, Write write);
-  [[nodiscard]] Of& of(ResourceType type) { return types_.at(static_cast<std::size_t>(type)); }
-  [[nodiscard]] const Of& of(ResourceType type) const { return types_.at(static_cast<std::size_t>(type)); }
+  [[nodiscard]] Of& of(ResourceType type) { return types_.at(type); }
+  [[nodiscard]] const Of& of(ResourceType type) const { return types_.at(type); }
   void learn(Of& of, const AsOf& as_of);
 
   const Catalog& catalog_;
   mutable std::mutex mutex_;
-  std::array<Of, all_types.size()> types_;
+  PerType<Of> types_;
 };
 
 }  // namespace haloform

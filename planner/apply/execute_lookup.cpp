@@ -12,8 +12,6 @@ namespace haloform {
 
 namespace {
 
-std::size_t at(ResourceType type) { return static_cast<std::size_t>(type); }
-
 /// Whether the row might match the key, if only it named its scope.
 bool silent_about_scope(const TypeSchema& schema, const NaturalKey& key, const Record& record) {
   if (!key.scope || !schema.scope || record.fields.find(*schema.scope) != nullptr) return false;
@@ -25,30 +23,29 @@ bool silent_about_scope(const TypeSchema& schema, const NaturalKey& key, const R
 }  // namespace
 
 Bound::Bound(const State& state, const Plan& plan) {
-  std::array<bool, all_types.size()> created{};
+  PerType<bool> created{};
   for (const Step& step : plan.steps) {
-    if (step.kind() == ActionKind::create) created.at(at(step.address.type())) = true;
+    if (step.kind() == ActionKind::create) created.at(step.address.type()) = true;
   }
   for (const auto& [address, entry] : state.resources) {
-    if (created.at(at(address.type()))) holders_.at(at(address.type())).emplace(entry.id, &address);
+    if (created.at(address.type())) holders_.at(address.type()).emplace(entry.id, &address);
   }
   for (const Step& step : plan.steps) {
     const auto id = step.id();
-    if (id && created.at(at(step.address.type())))
-      holders_.at(at(step.address.type())).emplace(*id, &step.address);
+    if (id && created.at(step.address.type())) holders_.at(step.address.type()).emplace(*id, &step.address);
   }
 }
 
 const Address* Bound::holder(ResourceType type, RemoteId id) const {
   const std::lock_guard lock(mutex_);
-  const auto& holders = holders_.at(at(type));
+  const auto& holders = holders_.at(type);
   const auto found = holders.find(id);
   return found == holders.end() ? nullptr : found->second;
 }
 
 bool Bound::claim(RemoteId id, const Address& address) {
   const std::lock_guard lock(mutex_);
-  return holders_.at(at(address.type())).emplace(id, &address).second;
+  return holders_.at(address.type()).emplace(id, &address).second;
 }
 
 bool Lookup::is_free(ResourceType type, const Record& record) const {
@@ -98,7 +95,7 @@ Result<Look> Lookup::by_listing(const Sought& sought, SteadyTime since) {
   Look look;
   std::vector<Record> found;
   {
-    Shared& shared = shared_.at(at(key.type));
+    Shared& shared = shared_.at(key.type);
     std::unique_lock lock(shared.mutex);
     bool own = false;  // Begun by this very call, so late enough in any case.
     const auto late_enough = [&] {
@@ -173,7 +170,7 @@ Result<std::optional<AsOf>> Lookup::control(const Sought& sought, SteadyTime sin
   const auto control = freshness_.control(key);
   if (!control) return std::optional<AsOf>();
   const std::lock_guard lock(controls_mutex_);
-  auto& known = controls_.at(at(key.type));
+  auto& known = controls_.at(key.type);
   for (const Controlled& one : known) {
     const bool same = one.id == control->id && one.by == key.by;
     if (same && one.number > sought.after && one.as_of.begun >= since) return std::optional(one.as_of);

@@ -36,7 +36,7 @@ class Bound {
 
  private:
   mutable std::mutex mutex_;
-  std::array<std::unordered_map<RemoteId, const Address*>, all_types.size()> holders_;
+  PerType<std::unordered_map<RemoteId, const Address*>> holders_;
 };
 
 /// Whom a create was to make.
@@ -135,9 +135,9 @@ class Lookup {
   Freshness& freshness_;
   const PlannedCreates& planned_;
   std::atomic<std::uint64_t> begun_{0};
-  std::array<Shared, all_types.size()> shared_;
+  PerType<Shared> shared_;
   std::mutex controls_mutex_;
-  std::array<std::vector<Controlled>, all_types.size()> controls_;
+  PerType<std::vector<Controlled>> controls_;
 };
 
 }  // namespace haloform

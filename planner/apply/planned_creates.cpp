@@ -18,7 +18,7 @@ PlannedCreates::PlannedCreates(const Catalog& catalog, const Plan& plan) : catal
     if (step.kind() != ActionKind::create) continue;
     const ResourceType type = step.address.type();
     const auto key = key_of_create(catalog.of(type), step);
-    if (key) types_.at(static_cast<std::size_t>(type)).push_back({key_hash(key->text), &step});
+    if (key) types_.at(type).push_back({key_hash(key->text), &step});
   }
   for (auto& planned : types_) std::ranges::sort(planned, {}, &Planned::hash);
 }

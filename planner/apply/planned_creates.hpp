@@ -29,12 +29,10 @@ class PlannedCreates {
     std::uint64_t hash;  ///< Of the natural key's text.
     const Step* step;
   };
-  [[nodiscard]] const std::vector<Planned>& of(ResourceType type) const {
-    return types_.at(static_cast<std::size_t>(type));
-  }
+  [[nodiscard]] const std::vector<Planned>& of(ResourceType type) const { return types_.at(type); }
 
   const Catalog& catalog_;
-  std::array<std::vector<Planned>, all_types.size()> types_;  ///< Sorted by hash.
+  PerType<std::vector<Planned>> types_;  ///< Sorted by hash.
 };
 
 }  // namespace haloform

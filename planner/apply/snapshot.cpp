@@ -22,8 +22,6 @@ namespace {
 
 constexpr std::size_t most_refined = 200;
 
-std::size_t place(ResourceType type) { return static_cast<std::size_t>(type); }
-
 bool knows_active(const State& state, const TypeSnapshot& live) {
   return std::ranges::any_of(state.resources, [&](const auto& entry) {
     return entry.first.type() == live.type() && entry.second.draft.status == Status::active &&
@@ -43,9 +41,10 @@ Result<void> not_empty(const State& state, const TypeSnapshot& live, const ReadO
 
 /// Agents that are in teams, and no team at all: that listing was not for us to see.
 Result<void> teams_as_agents_say(const Snapshot& snapshot, const ReadOptions& options) {
-  if (!snapshot.teams.is_whole() || !snapshot.teams.records().empty()) return {};
+  if (!snapshot.of(ResourceType::team).is_whole() || !snapshot.of(ResourceType::team).records().empty())
+    return {};
   if (options.may_be_empty.contains(ResourceType::team)) return {};
-  for (const Record& agent : snapshot.agents.records()) {
+  for (const Record& agent : snapshot.of(ResourceType::agent).records()) {
     if (!agent.teams || agent.teams->empty()) continue;
     return fail(ErrorKind::incomplete,
                 fmt::format("the listing of teams is empty, but agent id {} is in team id {}",
@@ -131,7 +130,7 @@ Wanted::Extent extent(const DesiredState& desired, ResourceType type, const Read
 
 Forecast known_to(const State& state) {
   Forecast forecast{state.resources.size(), {}};
-  for (const auto& [address, entry] : state.resources) ++forecast.known.at(place(address.type()));
+  for (const auto& [address, entry] : state.resources) ++forecast.known.at(address.type());
   return forecast;
 }
 
@@ -142,8 +141,8 @@ std::size_t active_in(const TypeSnapshot& live) {
 }
 
 Result<void> read_facts(Reader& reader, Snapshot& snapshot) {
-  const bool all = snapshot.agents.is_whole();
-  std::size_t active = active_in(snapshot.agents);
+  const bool all = snapshot.of(ResourceType::agent).is_whole();
+  std::size_t active = active_in(snapshot.of(ResourceType::agent));
   auto facts = reader.agent_facts(all ? active : std::numeric_limits<std::size_t>::max());
   if (!facts) return std::unexpected(std::move(facts.error()));
   snapshot.seats = facts->seats;
@@ -154,8 +153,9 @@ Result<void> read_facts(Reader& reader, Snapshot& snapshot) {
   }
   if (all) snapshot.active_agents = facts->active;
   if (snapshot.active_agents > active) {
-    snapshot.agents.doubt(fmt::format("the instance counts {} active agents, but its listing has {}",
-                                      *snapshot.active_agents, active));
+    snapshot.of(ResourceType::agent)
+        .doubt(fmt::format("the instance counts {} active agents, but its listing has {}",
+                           *snapshot.active_agents, active));
   }
   auto self = reader.self();
   if (!self) return std::unexpected(std::move(self.error()));
@@ -165,9 +165,7 @@ Result<void> read_facts(Reader& reader, Snapshot& snapshot) {
   return {};
 }
 
-Snapshot nothing_read() {
-  return {unread(ResourceType::agent), unread(ResourceType::contact), unread(ResourceType::team), {}, {}, 0};
-}
+Snapshot nothing_read() { return {PerType<TypeSnapshot>::of_each(unread), {}, {}, 0}; }
 
 /// Some whom the state holds as active and who do not leave: one of them has to be found active, or the last one goes.
 void want_those_who_stay(const Plan& plan, const State& state, ResourceType type,
@@ -232,14 +230,14 @@ std::vector<RemoteId> expected_ids(const Plan& plan, ResourceType type) {
 Result<std::optional<Matching>> read_heard(const Catalog& catalog, const DesiredState& desired,
                                            const State& state, Reader& reader, Snapshot& snapshot) {
   std::optional<Matching> bound;
-  if (!any_heard(snapshot.agents)) return bound;
+  if (!any_heard(snapshot.of(ResourceType::agent))) return bound;
   bound = match(catalog, desired, state, snapshot);
   const std::vector<RemoteId> changes = heard_changes(catalog, desired, state, snapshot, *bound);
   if (!changes.empty()) bound.reset();
   const TypeReading agents(reader, ResourceType::agent);
   // No limit: each of these costs the apply three requests anyway.
   for (const RemoteId id : changes) {
-    if (auto read = agents.read_in_full(id, snapshot.agents); !read)
+    if (auto read = agents.read_in_full(id, snapshot.of(ResourceType::agent)); !read)
       return std::unexpected(std::move(read.error()));
   }
   return bound;
@@ -288,13 +286,13 @@ Result<ReadForPlan> read_snapshot(const Catalog& catalog, const DesiredState& de
 Result<Snapshot> read_snapshot(const Catalog& catalog, const Plan& plan, const State& state, Reader& reader,
                                const ReadOptions& how) {
   Snapshot snapshot = nothing_read();
-  std::array<bool, all_types.size()> touched{};
-  for (const Step& step : plan.steps) touched.at(place(step.address.type())) = true;
+  PerType<bool> touched{};
+  for (const Step& step : plan.steps) touched.at(step.address.type()) = true;
   ReadOptions options = how;
   options.may_be_empty = may_be_empty(plan.allowed);
   Milliseconds patience = options.read_again;
   for (const ResourceType type : all_types) {
-    if (!touched.at(place(type))) continue;
+    if (!touched.at(type)) continue;
     auto live = reader.read(type, wanted_by(catalog, plan, state, type));
     if (!live) return std::unexpected(std::move(live.error()));
     const TypeReading reading(reader, type);

@@ -76,10 +76,10 @@ class StaleCheck {
 
   void note_held() {
     for (const auto& [address, entry] : state_.resources) {
-      bound_.at(static_cast<std::size_t>(address.type())).emplace(entry.id, &address);
+      bound_.at(address.type()).emplace(entry.id, &address);
     }
     for (const Step& step : plan_.steps) {
-      if (const auto id = step.id()) planned_.at(static_cast<std::size_t>(step.address.type())).insert(*id);
+      if (const auto id = step.id()) planned_.at(step.address.type()).insert(*id);
     }
   }
 
@@ -105,7 +105,7 @@ class StaleCheck {
         say(step, "the state now binds it to id {}", entry->id.number());
       }
     }
-    const auto& bound = bound_.at(static_cast<std::size_t>(step.address.type()));
+    const auto& bound = bound_.at(step.address.type());
     const auto holder = bound.find(*id);
     if (holder != bound.end() && *holder->second != step.address && *holder->second != from) {
       say(step, "the state now binds the record to {}", holder->second->text());
@@ -207,8 +207,7 @@ class StaleCheck {
 
   /// Whether neither the state nor a step is about the record.
   [[nodiscard]] bool is_free_record(ResourceType type, const Record& record) const {
-    const auto at = static_cast<std::size_t>(type);
-    return !bound_.at(at).contains(record.id) && !planned_.at(at).contains(record.id);
+    return !bound_.at(type).contains(record.id) && !planned_.at(type).contains(record.id);
   }
 
   /// Whether somebody whom a create would make was created meanwhile, in another form of its texts.
@@ -248,7 +247,7 @@ class StaleCheck {
 
   /// Whether the state says that a managed record had the key before: the plan knew that.
   [[nodiscard]] bool had_it(const TypeSchema& schema, const NaturalKey& key, const Record& record) const {
-    const auto& bound = bound_.at(static_cast<std::size_t>(schema.type));
+    const auto& bound = bound_.at(schema.type);
     const auto holder = bound.find(record.id);
     if (holder == bound.end()) return false;
     const StateEntry* entry = state_.find(*holder->second);
@@ -283,8 +282,8 @@ class StaleCheck {
   const Plan& plan_;
   const State& state_;
   const Snapshot& snapshot_;
-  std::array<std::unordered_map<RemoteId, const Address*>, all_types.size()> bound_;
-  std::array<std::unordered_set<RemoteId>, all_types.size()> planned_;  ///< Whom the steps are about.
+  PerType<std::unordered_map<RemoteId, const Address*>> bound_;
+  PerType<std::unordered_set<RemoteId>> planned_;  ///< Whom the steps are about.
   std::vector<std::string> reasons_;
 };
 

@@ -226,7 +226,7 @@ void PeopleReader::block_entries(Block& block, const YamlEntry& entry) {
                                      fmt::format("{}: {{name: …}}", clipped(entry.key.text()))));
     return;
   }
-  const Attributes& defaults = rules_->defaults.at(static_cast<std::size_t>(block.schema->type));
+  const Attributes& defaults = rules_->defaults.at(block.schema->type);
   resource.fields.reserve(defaults.size() + entry.value.size());
   for (const auto& [field_id, value] : defaults) resource.fields.set(field_id, value);
   for (const YamlEntry inner : entry.value.entries()) {
@@ -305,7 +305,7 @@ void PeopleReader::claim_names(const Resource& resource, const FieldSpec& spec, 
 /// The names that come from `defaults:`; the block that takes them is their place.
 void PeopleReader::claim_default_names(const Block& block, const YamlNode& key) {
   const Resource& resource = block.draft.resource;
-  for (const auto& [field_id, value] : rules_->defaults.at(static_cast<std::size_t>(block.schema->type))) {
+  for (const auto& [field_id, value] : rules_->defaults.at(block.schema->type)) {
     const FieldSpec& spec = block.schema->at(field_id);
     if (block.seen.test(field_id.index) || (!spec.declared_as && spec.kind != ValueKind::names)) continue;
     claim_names(resource, spec, field_id, check_.place(key), nullptr);

@@ -139,7 +139,7 @@ void RootReader::defaults(const YamlNode& value) {
 void RootReader::type_defaults(const TypeSchema& schema, const YamlNode& value) {
   const std::string inside = fmt::format("defaults.{}", type_name(schema.type));
   if (!check_->mapping(value, inside, "a mapping of fields, or remove it")) return;
-  Attributes& target = sections_.defaults.at(static_cast<std::size_t>(schema.type));
+  Attributes& target = sections_.defaults.at(schema.type);
   std::vector<std::string_view> names = field_names(schema, profile_);
   std::erase_if(names, [&](std::string_view name) { return is_identity(schema, *schema.find(name)); });
   for (const YamlEntry entry : value.entries()) {

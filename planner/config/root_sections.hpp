@@ -12,7 +12,7 @@
 namespace haloform {
 
 /// What `defaults:` gives to every block of a type, by type.
-using Defaults = std::array<Attributes, all_types.size()>;
+using Defaults = PerType<Attributes>;
 
 /// The sections that only the root file has, but for `instance:`, `state:` and `include:`.
 struct RootSections {

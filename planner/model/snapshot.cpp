@@ -129,20 +129,6 @@ void TypeSnapshot::hear(const MemberLists& lists) {
   }
 }
 
-const TypeSnapshot& Snapshot::of(ResourceType type) const {
-  switch (type) {
-    case ResourceType::agent: return agents;
-    case ResourceType::contact: return contacts;
-    case ResourceType::team: break;
-  }
-  return teams;
-}
-
-TypeSnapshot& Snapshot::of(ResourceType type) {
-  // The one switch decides for both; the object behind a non-const Snapshot is not const.
-  return const_cast<TypeSnapshot&>(std::as_const(*this).of(type));
-}
-
 std::optional<std::size_t> active_unlike(const TypeSnapshot& agents, std::size_t counted) {
   const auto active = static_cast<std::size_t>(std::ranges::count_if(agents.records(), &Record::is_active));
   const auto used = static_cast<std::size_t>(std::ranges::count_if(agents.records(), uses_seat));
@@ -153,24 +139,24 @@ bool uses_seat(const Record& agent) { return agent.is_active() && agent.built_in
 
 RecordIds::RecordIds(const Snapshot& snapshot) {
   for (const ResourceType type : all_types) {
-    std::vector<RemoteId>& ids = ids_.at(static_cast<std::size_t>(type));
+    std::vector<RemoteId>& ids = ids_.at(type);
     const auto records = snapshot.of(type).records();
     ids.reserve(records.size());
     for (const Record& record : records) ids.push_back(record.id);
     std::ranges::sort(ids);
-    whole_.at(static_cast<std::size_t>(type)) = snapshot.of(type).is_whole();
+    whole_.at(type) = snapshot.of(type).is_whole();
   }
 }
 
-bool RecordIds::is_whole(ResourceType type) const { return whole_.at(static_cast<std::size_t>(type)); }
+bool RecordIds::is_whole(ResourceType type) const { return whole_.at(type); }
 
 std::optional<RemoteId> RecordIds::greatest_of_all(ResourceType type) const {
-  const auto& ids = ids_.at(static_cast<std::size_t>(type));
+  const auto& ids = ids_.at(type);
   return ids.empty() || !is_whole(type) ? std::nullopt : std::optional(ids.back());
 }
 
 bool RecordIds::contains(ResourceType type, RemoteId id) const {
-  return std::ranges::binary_search(ids_.at(static_cast<std::size_t>(type)), id);
+  return std::ranges::binary_search(ids_.at(type), id);
 }
 
 }  // namespace haloform

@@ -190,9 +190,7 @@ struct RequestPace {
 
 /// The live world as a plan sees it: one reading per type, and what the instance says about itself.
 struct Snapshot {
-  TypeSnapshot agents;
-  TypeSnapshot contacts;
-  TypeSnapshot teams;
+  PerType<TypeSnapshot> types;
   std::optional<SeatCount> seats;     ///< Where the instance says.
   std::optional<RemoteId> self;       ///< The agent whose credentials are in use, where the instance says.
   std::size_t requests = 0;           ///< Requests that this reading took, the token's among them.
@@ -201,8 +199,8 @@ struct Snapshot {
   /// The client of a site, of those that had to be looked up; the rows of contacts tell that of their own.
   std::unordered_map<std::int64_t, std::int64_t> clients_of_sites{};
 
-  [[nodiscard]] const TypeSnapshot& of(ResourceType type) const;
-  [[nodiscard]] TypeSnapshot& of(ResourceType type);
+  [[nodiscard]] const TypeSnapshot& of(ResourceType type) const { return types.at(type); }
+  [[nodiscard]] TypeSnapshot& of(ResourceType type) { return types.at(type); }
 };
 
 /// How many active agents a reading has, where the instance counts another number of them. Whether it counts those that only
@@ -223,8 +221,8 @@ class RecordIds {
   [[nodiscard]] std::optional<RemoteId> greatest_of_all(ResourceType type) const;
 
  private:
-  std::array<std::vector<RemoteId>, all_types.size()> ids_;  ///< Sorted.
-  std::array<bool, all_types.size()> whole_{};
+  PerType<std::vector<RemoteId>> ids_;  ///< Sorted.
+  PerType<bool> whole_{};
 };
 
 }  // namespace haloform

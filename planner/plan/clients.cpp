@@ -6,7 +6,7 @@ namespace haloform {
 
 ClientsOfSites::ClientsOfSites(const TypeSchema& contacts, const Snapshot& snapshot)
     : clients_(snapshot.clients_of_sites) {
-  for (const Record& record : snapshot.contacts.records()) {
+  for (const Record& record : snapshot.of(ResourceType::contact).records()) {
     if (!record.client) continue;
     if (const auto site = scope_of(contacts, record.fields)) clients_.emplace(*site, *record.client);
   }

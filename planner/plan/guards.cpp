@@ -14,11 +14,6 @@ namespace haloform {
 
 namespace {
 
-template <typename T>
-using PerType = std::array<T, all_types.size()>;
-
-std::size_t place(ResourceType type) { return static_cast<std::size_t>(type); }
-
 std::optional<GuardKind> guarded_as(const Step& step) {
   switch (step.kind()) {
     case ActionKind::deactivate: return GuardKind::deactivate;
@@ -52,14 +47,14 @@ Grants grants(const Allowed& allowed, std::string_view name, const PerType<std::
   Grants grants;
   std::vector<ResourceType> needing;
   for (const ResourceType type : all_types) {
-    auto& given = grants.of.at(place(type));
+    auto& given = grants.of.at(type);
     given = number_of(allowed, typed_name(type, name));
-    if (wanted.at(place(type)) > given.value_or(0)) needing.push_back(type);
+    if (wanted.at(type) > given.value_or(0)) needing.push_back(type);
   }
   const auto untyped = number_of(allowed, std::string(name));
   if (!untyped || needing.empty()) return grants;
   if (needing.size() == 1) {
-    auto& given = grants.of.at(place(needing.front()));
+    auto& given = grants.of.at(needing.front());
     given = std::max(given.value_or(0), *untyped);
     return grants;
   }
@@ -193,14 +188,14 @@ class Judge {
       const Record* record = snapshot_.of(type).find(entry.id);
       if (record != nullptr && record->is_active()) active.insert(entry.id);
     }
-    const FoundRecords& found = plan_.found.at(place(type));
-    base_.at(place(type)) = entries > 0 ? entries : found.records;
+    const FoundRecords& found = plan_.found.at(type);
+    base_.at(type) = entries > 0 ? entries : found.records;
     const std::size_t there = entries > 0 ? active.size() : std::max(active.size(), found.active);
-    leaves_nobody_.at(place(type)) = !leaving.empty() && there <= leaving.size();
+    leaves_nobody_.at(type) = !leaving.empty() && there <= leaving.size();
   }
 
   [[nodiscard]] Holding holding(ResourceType type, GuardKind kind) const {
-    const std::size_t base = base_.at(place(type));
+    const std::size_t base = base_.at(type);
     const Limit declared = desired_.guards().of(type, kind);
     Holding one;
     one.allowed = allowance(declared, kind, base);
@@ -228,17 +223,17 @@ class Judge {
     PerType<Holding> all;
     PerType<std::size_t> wanted{};
     for (const ResourceType type : all_types) {
-      groups.at(place(type)) = group(type, kind);
-      Holding& one = all.at(place(type));
+      groups.at(type) = group(type, kind);
+      Holding& one = all.at(type);
       one = holding(type, kind);
-      one.used = groups.at(place(type)).size();
+      one.used = groups.at(type).size();
       // No guard of the configuration lets the last active record of a type go; --allow does.
-      one.leaves_nobody = leaves && one.used > 0 && leaves_nobody_.at(place(type));
-      if (one.used > one.allowed.number || one.leaves_nobody) wanted.at(place(type)) = one.used;
+      one.leaves_nobody = leaves && one.used > 0 && leaves_nobody_.at(type);
+      if (one.used > one.allowed.number || one.leaves_nobody) wanted.at(type) = one.used;
     }
     const Grants given = grants(plan_.allowed, guard_name(kind), wanted);
     for (const ResourceType type : all_types) {
-      limit(type, kind, groups.at(place(type)), all.at(place(type)), given);
+      limit(type, kind, groups.at(type), all.at(type), given);
     }
   }
 
@@ -251,14 +246,14 @@ class Judge {
   }
 
   void limit(ResourceType type, GuardKind kind, const Group& steps, Holding& one, const Grants& given) {
-    const auto more = given.of.at(place(type));
+    const auto more = given.of.at(type);
     if (more && *more > one.allowed.number) {
       one.allowed.number = *more;
       one.allowed.by_flag = true;
       one.declared.reset();
     }
-    plan_.guards.push_back({type, kind, one.allowed.limit, base_.at(place(type)), one.allowed.number,
-                            one.used, one.leaves_nobody});
+    plan_.guards.push_back(
+        {type, kind, one.allowed.limit, base_.at(type), one.allowed.number, one.used, one.leaves_nobody});
     if (one.used > one.allowed.number)
       block_all(steps, LimitExceeded{type, kind, one.used, one.allowed, one.declared, given.untyped});
     if (one.leaves_nobody && !(more && reviewed(type, kind)))
@@ -274,15 +269,15 @@ class Judge {
       if (reactivate == nullptr || reactivate->changes.active().drift == Drift::no) continue;
       const Resource* resource = desired_.find(step.address);
       if (resource != nullptr && resource->active) continue;
-      forced.at(place(step.address.type())).push_back(&step);
-      ++wanted.at(place(step.address.type()));
+      forced.at(step.address.type()).push_back(&step);
+      ++wanted.at(step.address.type());
     }
     const Grants given = grants(plan_.allowed, "reactivate", wanted);
     for (const ResourceType type : all_types) {
-      const std::size_t count = wanted.at(place(type));
-      const std::uint32_t number = given.of.at(place(type)).value_or(0);
+      const std::size_t count = wanted.at(type);
+      const std::uint32_t number = given.of.at(type).value_or(0);
       if (count <= number) continue;
-      block_all(forced.at(place(type)), ReactivationsExceeded{type, count, number, given.untyped});
+      block_all(forced.at(type), ReactivationsExceeded{type, count, number, given.untyped});
     }
   }
 
@@ -317,27 +312,26 @@ std::vector<Block> guard_missing(const Scene& scene) {
   PerType<std::size_t> missing{};
   for (const Binding& binding : scene.matching.bindings) {
     if (binding.was && binding.record == nullptr && binding.awaited == nullptr)
-      ++missing.at(place(binding.resource->address.type()));
+      ++missing.at(binding.resource->address.type());
   }
   for (const Leftover& leftover : scene.matching.leftovers) {
     if (leftover.record == nullptr && !leftover.awaited && !leftover.unread)
-      ++missing.at(place(leftover.address->type()));
+      ++missing.at(leftover.address->type());
   }
   constexpr std::size_t few = 3;
   PerType<std::size_t> wanted{};
   for (const ResourceType type : all_types) {
-    const std::size_t gone = missing.at(place(type));
-    const std::size_t all = scene.matching.tally.entries.at(place(type));
+    const std::size_t gone = missing.at(type);
+    const std::size_t all = scene.matching.tally.entries.at(type);
     const bool many = gone >= few && gone * 10 > all;
-    if (gone > 0 && (many || gone == all)) wanted.at(place(type)) = gone;
+    if (gone > 0 && (many || gone == all)) wanted.at(type) = gone;
   }
   const Grants given = grants(scene.policy.allow, "missing", wanted);
   std::vector<Block> blocks;
   for (const ResourceType type : all_types) {
-    const std::size_t gone = wanted.at(place(type));
-    if (gone == 0 || given.of.at(place(type)).value_or(0) >= gone) continue;
-    blocks.emplace_back(
-        RecordsMissing{type, gone, scene.matching.tally.entries.at(place(type)), given.untyped});
+    const std::size_t gone = wanted.at(type);
+    if (gone == 0 || given.of.at(type).value_or(0) >= gone) continue;
+    blocks.emplace_back(RecordsMissing{type, gone, scene.matching.tally.entries.at(type), given.untyped});
   }
   return blocks;
 }

@@ -88,7 +88,7 @@ std::vector<Known> known_entries(const DesiredState& desired, const State& state
   std::vector<Known> known;
   known.reserve(state.resources.size() + found.size());
   for (const auto& [address, entry] : state.resources) {
-    const auto type = static_cast<std::size_t>(address.type());
+    const ResourceType type = address.type();
     ++tally.entries.at(type);
     if (entry.draft.status == Status::active) ++tally.active.at(type);
     if (!found.empty() && found.contains(address)) continue;

@@ -23,8 +23,8 @@ struct Known {
 
 /// How much the state knows of each type.
 struct StateTally {
-  std::array<std::size_t, all_types.size()> entries{};
-  std::array<std::size_t, all_types.size()> active{};
+  PerType<std::size_t> entries{};
+  PerType<std::size_t> active{};
 };
 
 /// Why it cannot be told which record an address is; by address.

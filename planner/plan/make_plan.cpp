@@ -85,7 +85,7 @@ void count_unmanaged(const Scene& scene, const std::vector<Twin>& twins, Plan& p
         unmanaged.push_back(&record);
       }
     }
-    std::size_t& count = plan.unmanaged.at(static_cast<std::size_t>(type));
+    std::size_t& count = plan.unmanaged.at(type);
     count = unmanaged.size();
     if (!live.is_whole() && live.total()) count = *live.total() - std::min(*live.total(), managed);
     std::ranges::sort(unmanaged, {}, &Record::id);
@@ -109,7 +109,7 @@ void count_unmanaged(const Scene& scene, const std::vector<Twin>& twins, Plan& p
 /// Where the two counts differ.
 std::optional<ReadSummary::ActiveAgents> active_agents(const Snapshot& snapshot) {
   if (!snapshot.active_agents) return std::nullopt;
-  const auto listed = active_unlike(snapshot.agents, *snapshot.active_agents);
+  const auto listed = active_unlike(snapshot.of(ResourceType::agent), *snapshot.active_agents);
   if (!listed) return std::nullopt;
   return ReadSummary::ActiveAgents{*listed, *snapshot.active_agents};
 }
@@ -118,11 +118,10 @@ ReadSummary summary_of(const Scene& scene) {
   ReadSummary read;
   read.files = scene.desired.file_count();
   for (const ResourceType type : all_types) {
-    const auto at = static_cast<std::size_t>(type);
-    read.declared.at(at) = scene.desired.resources(type).size();
-    read.live.at(at) = scene.snapshot.of(type).total();
-    read.whole.at(at) = scene.snapshot.of(type).is_whole();
-    read.doubt.at(at) = scene.snapshot.of(type).doubt();
+    read.declared.at(type) = scene.desired.resources(type).size();
+    read.live.at(type) = scene.snapshot.of(type).total();
+    read.whole.at(type) = scene.snapshot.of(type).is_whole();
+    read.doubt.at(type) = scene.snapshot.of(type).doubt();
   }
   read.active_agents = active_agents(scene.snapshot);
   read.state_entries = scene.state.resources.size();
@@ -154,13 +153,13 @@ std::vector<PlanWarning> warnings_of(const Scene& scene, const std::vector<Twin>
   return warnings;
 }
 
-std::array<FoundRecords, all_types.size()> found_records(const Scene& scene) {
-  std::array<FoundRecords, all_types.size()> found{};
+PerType<FoundRecords> found_records(const Scene& scene) {
+  PerType<FoundRecords> found{};
   for (const Binding& binding : scene.matching.bindings) {
-    const auto at = static_cast<std::size_t>(binding.resource->address.type());
-    if (binding.record == nullptr || scene.matching.tally.active.at(at) > 0) continue;
-    ++found.at(at).records;
-    if (binding.record->is_active()) ++found.at(at).active;
+    const ResourceType type = binding.resource->address.type();
+    if (binding.record == nullptr || scene.matching.tally.active.at(type) > 0) continue;
+    ++found.at(type).records;
+    if (binding.record->is_active()) ++found.at(type).active;
   }
   return found;
 }

@@ -5,21 +5,21 @@ namespace haloform {
 Owners::Owners(const Snapshot& snapshot) {
   for (const ResourceType type : all_types) {
     const auto records = snapshot.of(type).records();
-    first_.at(static_cast<std::size_t>(type)) = records.data();
-    held_.at(static_cast<std::size_t>(type)).assign(records.size(), -1);
+    first_.at(type) = records.data();
+    held_.at(type).assign(records.size(), -1);
   }
 }
 
 std::size_t Owners::place(ResourceType type, const Record& record) const {
-  return static_cast<std::size_t>(&record - first_.at(static_cast<std::size_t>(type)));
+  return static_cast<std::size_t>(&record - first_.at(type));
 }
 
 const std::int32_t& Owners::at(ResourceType type, const Record& record) const {
-  return held_.at(static_cast<std::size_t>(type)).at(place(type, record));
+  return held_.at(type).at(place(type, record));
 }
 
 std::int32_t& Owners::at(ResourceType type, const Record& record) {
-  return held_.at(static_cast<std::size_t>(type)).at(place(type, record));
+  return held_.at(type).at(place(type, record));
 }
 
 // A binding n is kept as n, a leftover n as -2 - n, nobody as -1.

@@ -59,8 +59,8 @@ class Owners {
   [[nodiscard]] const std::int32_t& at(ResourceType type, const Record& record) const;
   [[nodiscard]] std::int32_t& at(ResourceType type, const Record& record);
   [[nodiscard]] std::size_t place(ResourceType type, const Record& record) const;
-  std::array<const Record*, all_types.size()> first_{};  ///< Of each listing; kept by a moved Snapshot.
-  std::array<std::vector<std::int32_t>, all_types.size()> held_;  ///< By the record's place in its listing.
+  PerType<const Record*> first_{};           ///< Of each listing; kept by a moved Snapshot.
+  PerType<std::vector<std::int32_t>> held_;  ///< By the record's place in its listing.
 };
 
 /// Which record is whose. It borrows configuration, state and the records of the snapshot: it holds until one of them

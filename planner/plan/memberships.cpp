@@ -64,7 +64,7 @@ bool same_as_applied(const TeamBook& book, const Resource& agent, const Applied*
 
 TeamBook::TeamBook(const TypeSchema& teams, const DesiredState& desired, const State& state,
                    const Snapshot& snapshot, const Matching& matching)
-    : schema_(&teams), live_(&snapshot.teams) {
+    : schema_(&teams), live_(&snapshot.of(ResourceType::team)) {
   const auto resources = desired.resources(ResourceType::team);
   teams_.reserve(resources.size());
   for (const Resource& resource : resources) {
@@ -208,7 +208,7 @@ std::vector<PlanWarning> outsiders(const TeamBook& book, const Snapshot& snapsho
   std::vector<PlanWarning> warnings;
   if (!book.any_exclusive()) return warnings;
   std::map<Address, std::vector<RemoteId>> found;
-  for (const Record& record : snapshot.agents.records()) {
+  for (const Record& record : snapshot.of(ResourceType::agent).records()) {
     if (!record.teams || !matching.owners.nobody(ResourceType::agent, record)) continue;
     for (const RemoteId id : *record.teams) {
       const TeamBook::Team* team = book.declared(id);

@@ -179,7 +179,7 @@ struct Plan {
   std::vector<Step> steps;        ///< By phase, then by address.
   std::vector<Block> blocked_by;  ///< Blocks of the plan as a whole (missing records).
   std::vector<DriftNote> drift;   ///< Drift that leads to no step.
-  std::array<std::size_t, all_types.size()> unmanaged{};
+  PerType<std::size_t> unmanaged{};
   std::vector<UnmanagedRecord>
       unmanaged_records;  ///< As far as they were read, sorted by type and id. Not in the digest.
   std::vector<PlanWarning> warnings;
@@ -187,7 +187,7 @@ struct Plan {
   std::map<std::string, std::uint32_t> allowed;
   std::vector<GuardUse> guards;    ///< By type and kind. In the digest: whether anybody is left.
   std::vector<GuardRaise> raises;  ///< By type and kind.
-  std::array<FoundRecords, all_types.size()> found{};
+  PerType<FoundRecords> found{};
   bool deletes_allowed = false;
   std::optional<SeatBalance> seats;
   std::size_t requests = 0;        ///< Writes that applying it takes.

@@ -310,14 +310,13 @@ void write_read(JsonWriter& json, const ReadSummary& read) {
   json.begin_object().key("files").count(read.files).key("state_exists").truth(read.state_exists);
   json.key("state_entries").count(read.state_entries).key("requests").count(read.requests);
   for (const ResourceType type : all_types) {
-    const auto at = static_cast<std::size_t>(type);
-    json.key(type_name(type)).begin_object().key("declared").count(read.declared.at(at)).key("live");
-    if (read.live.at(at)) {
-      json.count(*read.live.at(at));
+    json.key(type_name(type)).begin_object().key("declared").count(read.declared.at(type)).key("live");
+    if (read.live.at(type)) {
+      json.count(*read.live.at(type));
     } else {
       json.null();
     }
-    json.key("whole").truth(read.whole.at(at)).key("doubt").text(read.doubt.at(at)).end_object();
+    json.key("whole").truth(read.whole.at(type)).key("doubt").text(read.doubt.at(type)).end_object();
   }
   json.key("active_agents");
   if (read.active_agents) {
@@ -363,7 +362,7 @@ void write_guards(JsonWriter& json, const Plan& plan) {
   }
   json.end_array().key("found").begin_object();
   for (const ResourceType type : all_types) {
-    const FoundRecords& found = plan.found.at(static_cast<std::size_t>(type));
+    const FoundRecords& found = plan.found.at(type);
     json.key(type_name(type)).begin_object().key("records").count(found.records);
     json.key("active").count(found.active).end_object();
   }
@@ -393,7 +392,7 @@ void write_summary(JsonWriter& json, const Plan& plan) {
   write_pace(json, plan.pace);
   json.key("unmanaged").begin_object();
   for (const ResourceType type : all_types) {
-    json.key(type_name(type)).count(plan.unmanaged.at(static_cast<std::size_t>(type)));
+    json.key(type_name(type)).count(plan.unmanaged.at(type));
   }
   json.end_object().key("allowed").begin_object();
   for (const auto& [name, limit] : plan.allowed) json.key(name).integer(limit);

@@ -2,9 +2,9 @@
 #include "planner/json/events.hpp"
 #include "planner/json/node.hpp"
 #include "planner/json/values.hpp"
+#include "planner/plan/json_names.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/plan/plan_names.hpp"
-#include "planner/plan/json_names.hpp"
 #include "planner/plan/reason_codec.hpp"
 
 #include <nlohmann/json.hpp>
@@ -194,13 +194,12 @@ ReadSummary read_read(const JsonNode& node) {
   read.state_entries = node.at("state_entries").count<std::size_t>();
   read.requests = node.at("requests").count<std::size_t>();
   for (const ResourceType type : all_types) {
-    const auto at = static_cast<std::size_t>(type);
     const JsonNode row = node.at(type_name(type));
     const JsonNode live = row.at("live");
-    read.declared.at(at) = row.at("declared").count<std::size_t>();
-    if (!live.is_null()) read.live.at(at) = live.count<std::size_t>();
-    read.whole.at(at) = row.at("whole").truth();
-    read.doubt.at(at) = row.at("doubt").text();
+    read.declared.at(type) = row.at("declared").count<std::size_t>();
+    if (!live.is_null()) read.live.at(type) = live.count<std::size_t>();
+    read.whole.at(type) = row.at("whole").truth();
+    read.doubt.at(type) = row.at("doubt").text();
   }
   if (const JsonNode active = node.at("active_agents"); !active.is_null()) {
     read.active_agents = ReadSummary::ActiveAgents{active.at("listed").count<std::size_t>(),
@@ -244,8 +243,7 @@ void read_guards(const JsonNode& node, Plan& plan) {
   });
   for (const ResourceType type : all_types) {
     const JsonNode found = node.at("found").at(type_name(type));
-    plan.found.at(static_cast<std::size_t>(type)) = {found.at("records").count<std::size_t>(),
-                                                     found.at("active").count<std::size_t>()};
+    plan.found.at(type) = {found.at("records").count<std::size_t>(), found.at("active").count<std::size_t>()};
   }
 }
 
@@ -263,8 +261,7 @@ void read_summary(const JsonNode& node, Plan& plan) {
   plan.apply_requests = node.at("apply_requests").count<std::size_t>();
   plan.pace = read_pace(node.at("rate_limit"));
   for (const ResourceType type : all_types) {
-    plan.unmanaged.at(static_cast<std::size_t>(type)) =
-        node.at("unmanaged").at(type_name(type)).count<std::size_t>();
+    plan.unmanaged.at(type) = node.at("unmanaged").at(type_name(type)).count<std::size_t>();
   }
   node.at("allowed").each_member([&](const std::string& name, const JsonNode& limit) {
     plan.allowed.emplace(name, limit.count<std::uint32_t>());

@@ -21,11 +21,10 @@ struct ApplyPace {
 /// What was read to make the plan, for its first lines.
 struct ReadSummary {
   std::size_t files = 0;
-  std::array<std::size_t, all_types.size()> declared{};
-  std::array<std::optional<std::size_t>, all_types.size()> live{};  ///< Records that exist, where known.
-  std::array<bool, all_types.size()> whole{};                       ///< Whether the whole listing was read.
-  std::array<std::string, all_types.size()>
-      doubt{};  ///< Why records may exist that were not listed; mostly empty.
+  PerType<std::size_t> declared{};
+  PerType<std::optional<std::size_t>> live{};  ///< Records that exist, where known.
+  PerType<bool> whole{};                       ///< Whether the whole listing was read.
+  PerType<std::string> doubt{};                ///< Why records may exist that were not listed; mostly empty.
   /// Active agents as listed and as the instance counts them by itself, where the two differ.
   struct ActiveAgents {
     std::size_t listed = 0;

@@ -12,14 +12,14 @@ namespace {
 bool frees_seat(const Scene& scene, const Step& step) {
   const ActionKind kind = step.kind();
   if (kind != ActionKind::deactivate && kind != ActionKind::remove) return false;
-  const Record* record = scene.snapshot.agents.find(*step.id());
+  const Record* record = scene.snapshot.of(ResourceType::agent).find(*step.id());
   return record != nullptr && uses_seat(*record);
 }
 
 bool takes_seat(const Scene& scene, const Step& step) {
   if (const auto* create = std::get_if<Create>(&step.action)) return create->active.value_or(true);
   if (step.kind() != ActionKind::reactivate) return false;
-  const Record* record = scene.snapshot.agents.find(*step.id());
+  const Record* record = scene.snapshot.of(ResourceType::agent).find(*step.id());
   return record == nullptr || record->built_in != BuiltIn::api_only;
 }
 
@@ -30,13 +30,13 @@ std::optional<SeatBalance> allot_seats(const Scene& scene, std::vector<Step>& st
   std::optional<std::uint32_t> limit = scene.desired.agent_seats();
   if (scene.snapshot.seats) limit = scene.snapshot.seats->limit;
   if (!limit) return std::nullopt;
-  if (!scene.snapshot.agents.is_whole()) {
+  if (!scene.snapshot.of(ResourceType::agent).is_whole()) {
     warnings.emplace_back(SeatsNotCounted{});
     return std::nullopt;
   }
   SeatBalance balance;
   balance.limit = *limit;
-  const auto records = scene.snapshot.agents.records();
+  const auto records = scene.snapshot.of(ResourceType::agent).records();
   balance.used = static_cast<std::uint32_t>(std::ranges::count_if(records, uses_seat));
   // Agents that were not listed have seats all the same.
   const auto listed = static_cast<std::size_t>(std::ranges::count_if(records, &Record::is_active));

@@ -32,7 +32,7 @@ struct Wanted {
 struct Forecast {
   std::size_t at_most = 0;  ///< An upper estimate from the size of the files and of the state.
   /// How many records of each type the state knows, once it is read.
-  std::array<std::size_t, all_types.size()> known{};
+  PerType<std::size_t> known{};
 };
 
 /// Whether the failure of a GET by id may be about that one record; whether it is, only another record can show. A gateway's

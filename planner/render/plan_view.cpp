@@ -18,10 +18,10 @@ namespace haloform {
 namespace {
 
 /// `118 agents, 290 contacts`, of the types that there are any of.
-std::string type_counts(const std::array<std::size_t, all_types.size()>& counts) {
+std::string type_counts(const PerType<std::size_t>& counts) {
   std::string words;
   for (const ResourceType type : all_types) {
-    const std::size_t count = counts.at(static_cast<std::size_t>(type));
+    const std::size_t count = counts.at(type);
     if (count == 0) continue;
     words += (words.empty() ? "" : ", ") + counted(count, type_name(type), type_plural(type));
   }
@@ -31,13 +31,12 @@ std::string type_counts(const std::array<std::size_t, all_types.size()>& counts)
 std::string live_words(const ReadSummary& read) {
   std::string words;
   for (const ResourceType type : all_types) {
-    const auto at = static_cast<std::size_t>(type);
     std::string part;
-    if (read.whole.at(at)) {
-      part = counted(read.live.at(at).value_or(0), type_name(type), type_plural(type));
-    } else if (read.live.at(at)) {
-      part = fmt::format("only the declared ones of {} {}", *read.live.at(at), type_plural(type));
-    } else if (read.declared.at(at) > 0) {
+    if (read.whole.at(type)) {
+      part = counted(read.live.at(type).value_or(0), type_name(type), type_plural(type));
+    } else if (read.live.at(type)) {
+      part = fmt::format("only the declared ones of {} {}", *read.live.at(type), type_plural(type));
+    } else if (read.declared.at(type) > 0) {
       part = fmt::format("only the declared {}", type_plural(type));
     }
     if (!part.empty()) words += (words.empty() ? "" : ", ") + part;
@@ -102,7 +101,7 @@ std::vector<LabelRow> guard_rows(const Plan& plan) {
   std::vector<LabelRow> rows;
   for (const ResourceType type : all_types) {
     std::string words;
-    bool matters = plan.read.declared.at(static_cast<std::size_t>(type)) > 0;
+    bool matters = plan.read.declared.at(type) > 0;
     for (const GuardUse& use : plan.guards) {
       if (use.type != type) continue;
       words += (words.empty() ? "" : ", ") + use_words(use);
@@ -113,13 +112,13 @@ std::vector<LabelRow> guard_rows(const Plan& plan) {
   return rows;
 }
 
-using TypeCounts = std::array<std::size_t, all_types.size()>;
+using TypeCounts = PerType<std::size_t>;
 
 /// How many steps of each type will run, of those that `wanted` is true of.
 TypeCounts running_steps(const Plan& plan, auto wanted) {
   TypeCounts counts{};
   for (const Step& step : plan.steps) {
-    if (step.runs() && wanted(step)) ++counts.at(static_cast<std::size_t>(step.address.type()));
+    if (step.runs() && wanted(step)) ++counts.at(step.address.type());
   }
   return counts;
 }
@@ -218,9 +217,9 @@ PlanView view_plan(const Plan& plan) {
     view.drift.push_back(named(note.address, note.id) + ": " + phrase(note).words);
   const TypeCounts adopted = running_steps(plan, adopts_unchanged);
   for (const ResourceType type : all_types) {
-    const std::size_t quiet = adopted.at(static_cast<std::size_t>(type));
+    const std::size_t quiet = adopted.at(type);
     if (quiet > 0) view.adopted.push_back(counted(quiet, type_name(type), type_plural(type)));
-    const std::size_t count = plan.unmanaged.at(static_cast<std::size_t>(type));
+    const std::size_t count = plan.unmanaged.at(type);
     if (count > 0) view.unmanaged.push_back({type, counted(count, type_name(type), type_plural(type))});
   }
   view.raises = raise_words(plan);

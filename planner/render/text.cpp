@@ -193,10 +193,9 @@ void append_unmanaged_records(std::string& out, const Plan& plan, ResourceType t
     if (!record.twin_of.empty()) out += "  (same e-mail as " + record.twin_of + ')';
     out += '\n';
   }
-  const auto at = static_cast<std::size_t>(type);
-  if (listed >= plan.unmanaged.at(at)) return;
-  out += spaces(4) + (plan.read.whole.at(at) ? "not listed: a saved plan keeps their number alone\n"
-                                             : "not listed: only the declared ones were read\n");
+  if (listed >= plan.unmanaged.at(type)) return;
+  out += spaces(4) + (plan.read.whole.at(type) ? "not listed: a saved plan keeps their number alone\n"
+                                               : "not listed: only the declared ones were read\n");
 }
 
 void append_unmanaged(std::string& out, const PlanView& view, const Plan& plan, Detail detail) {

@@ -93,7 +93,7 @@ Result<TypeSnapshot> Instance::behind_the_last_page(TypeSnapshot listed, const L
     if (!page) return std::unexpected(std::move(page.error()));
     if (page->rows() == 0) return listed;
     if (brings_another(listed, *page)) {
-      distrusted_.at(static_cast<std::size_t>(type)) = true;
+      distrusted_.at(type) = true;
       return list_for_a_plan(type);
     }
     // A last page that comes again ends a listing; the first one may have to do with what was asked for.

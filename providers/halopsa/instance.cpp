@@ -17,8 +17,6 @@ namespace haloform {
 
 namespace {
 
-std::size_t at(ResourceType type) { return static_cast<std::size_t>(type); }
-
 Call get_call(const TypeRow& row, RemoteId id) {
   Call call;
   call.path = fmt::format("{}/{}", row.path, id.number());
@@ -64,9 +62,9 @@ Instance::~Instance() {
 void Instance::prefetch(const Forecast& forecast) {
   const std::lock_guard lock(prefetched_mutex_);
   for (const ResourceType type : all_types) {
-    auto& listing = prefetched_.at(at(type));
+    auto& listing = prefetched_.at(type);
     if (listing) {
-      listing->expect(forecast.known.at(at(type)));
+      listing->expect(forecast.known.at(type));
       continue;
     }
     listing = listing_for_a_plan(type);
@@ -76,7 +74,7 @@ void Instance::prefetch(const Forecast& forecast) {
 
 std::unique_ptr<Listing> Instance::take_prefetched(ResourceType type) {
   const std::lock_guard lock(prefetched_mutex_);
-  return std::move(prefetched_.at(at(type)));
+  return std::move(prefetched_.at(type));
 }
 
 Result<TypeSnapshot> Instance::read(ResourceType type, const Wanted& wanted) {
@@ -134,14 +132,14 @@ void Instance::remember(const TypeSnapshot& snapshot) {
 }
 
 void Instance::remember(ResourceType type, RemoteId id) {
-  GetTrust& trust = trust_.at(at(type));
+  GetTrust& trust = trust_.at(type);
   const std::lock_guard lock(trust.mutex);
   if (trust.known.size() < 2 && std::ranges::find(trust.known, id) == trust.known.end())
     trust.known.push_back(id);
 }
 
 void Instance::trust_get(ResourceType type) {
-  GetTrust& trust = trust_.at(at(type));
+  GetTrust& trust = trust_.at(type);
   const std::lock_guard lock(trust.mutex);
   trust.works = true;
 }
@@ -202,7 +200,7 @@ Result<std::optional<OneRecord>> Instance::look_at(ResourceType type, RemoteId i
 
 Result<void> Instance::prove_absence(ResourceType type, RemoteId id) {
   if (row(type).get_by_id == Documented::yes) return {};
-  GetTrust& trust = trust_.at(at(type));
+  GetTrust& trust = trust_.at(type);
   const std::lock_guard lock(trust.mutex);  // Held over the control, so that one is enough for all that wait.
   if (!trust.works) {
     const auto known = std::ranges::find_if(trust.known, [id](RemoteId other) { return other != id; });

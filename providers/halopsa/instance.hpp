@@ -131,9 +131,7 @@ class Instance {
     RemoteId id;
   };
   [[nodiscard]] Result<std::vector<Found>> found_by(const std::vector<NaturalKey>& keys);
-  [[nodiscard]] bool distrusts_counts(ResourceType type) const {
-    return distrusted_.at(static_cast<std::size_t>(type)).load();
-  }
+  [[nodiscard]] bool distrusts_counts(ResourceType type) const { return distrusted_.at(type).load(); }
 
   InstanceParts parts_;
   Patience patience_;
@@ -142,14 +140,13 @@ class Instance {
   Sender api_sender_;
   TokenSource tokens_;
   Client client_;
-  std::array<GetTrust, all_types.size()> trust_;
+  PerType<GetTrust> trust_;
   PageThreads threads_;
-  std::array<std::atomic<bool>, all_types.size()>
-      distrusted_{};  ///< Types whose counts were seen to be none.
+  PerType<std::atomic<bool>> distrusted_{};  ///< Types whose counts were seen to be none.
   std::mutex prefetched_mutex_;
   std::mutex roles_mutex_;
-  std::optional<Directory> roles_;                                     ///< As last read.
-  std::array<std::unique_ptr<Listing>, all_types.size()> prefetched_;  ///< Ends before the threads do.
+  std::optional<Directory> roles_;                ///< As last read.
+  PerType<std::unique_ptr<Listing>> prefetched_;  ///< Ends before the threads do.
 };
 
 /// How an Instance asks for what is wanted instead of reading everything.

@@ -38,7 +38,7 @@ TEST_F(ReadSnapshot, takes_one_reading_for_each_type_and_no_more) {
   const auto snapshot = read();
   ASSERT_TRUE(snapshot);
   EXPECT_EQ(snapshot->requests, 3U);
-  EXPECT_EQ(snapshot->agents.records().size(), 50U);
+  EXPECT_EQ(snapshot->of(ResourceType::agent).records().size(), 50U);
   EXPECT_EQ(snapshot->seats->limit, 60U);
 }
 
@@ -46,10 +46,10 @@ TEST_F(ReadSnapshot, where_few_are_asked_for_everybody_is_read_who_may_take_a_se
   fill(3, 0);
   wanted.agent("a0");
   instance.ask_singly();
-  EXPECT_FALSE(read()->agents.is_whole());
+  EXPECT_FALSE(read()->of(ResourceType::agent).is_whole());
   wanted.seats(60);
-  EXPECT_TRUE(read()->agents.is_whole());
-  EXPECT_FALSE(read()->contacts.is_whole());
+  EXPECT_TRUE(read()->of(ResourceType::agent).is_whole());
+  EXPECT_FALSE(read()->of(ResourceType::contact).is_whole());
 }
 
 TEST_F(ReadSnapshot, where_few_are_asked_for_everybody_is_read_who_may_be_in_an_exclusive_team) {
@@ -58,7 +58,7 @@ TEST_F(ReadSnapshot, where_few_are_asked_for_everybody_is_read_who_may_be_in_an_
   wanted.team("support").exclusive_members({"a0"});
   instance.add(ResourceType::team, "support");
   instance.ask_singly();
-  EXPECT_TRUE(read()->agents.is_whole());
+  EXPECT_TRUE(read()->of(ResourceType::agent).is_whole());
 }
 
 TEST_F(ReadSnapshot, an_id_that_the_listing_lacks_is_gone_once_a_get_says_404) {
@@ -67,8 +67,8 @@ TEST_F(ReadSnapshot, an_id_that_the_listing_lacks_is_gone_once_a_get_says_404) {
   known.agent("a1", 101);
   const auto snapshot = read();
   ASSERT_TRUE(snapshot);
-  EXPECT_TRUE(snapshot->agents.is_gone(remote_id(101)));
-  EXPECT_FALSE(snapshot->agents.is_gone(remote_id(100)));
+  EXPECT_TRUE(snapshot->of(ResourceType::agent).is_gone(remote_id(101)));
+  EXPECT_FALSE(snapshot->of(ResourceType::agent).is_gone(remote_id(100)));
   EXPECT_EQ(chronicle.count("get"), 1U);
 }
 
@@ -77,9 +77,9 @@ TEST_F(ReadSnapshot, an_id_that_the_listing_lacks_and_a_get_finds_is_taken_and_t
   instance.hide_from_listing(agent, 101);
   const auto snapshot = read();
   ASSERT_TRUE(snapshot);
-  EXPECT_NE(snapshot->agents.find(remote_id(101)), nullptr);
-  EXPECT_THAT(snapshot->agents.doubt(), HasSubstr("the listing of agents lacks id 101"));
-  EXPECT_EQ(snapshot->contacts.doubt(), "");
+  EXPECT_NE(snapshot->of(ResourceType::agent).find(remote_id(101)), nullptr);
+  EXPECT_THAT(snapshot->of(ResourceType::agent).doubt(), HasSubstr("the listing of agents lacks id 101"));
+  EXPECT_EQ(snapshot->of(ResourceType::contact).doubt(), "");
 }
 
 // ---- what a listing lacks, and GET by id does not show of
@@ -102,12 +102,12 @@ TEST_F(UnreadIds, an_id_that_cannot_be_read_is_neither_there_nor_gone_and_the_li
     other.break_get_of(101, error);
     const auto read = read_snapshot(sample_catalog(), wanted.build(), state.build(), other);
     ASSERT_TRUE(read) << error.what;
-    ASSERT_NE(read->snapshot.agents.unread(remote_id(101)), nullptr) << error.what;
-    EXPECT_EQ(*read->snapshot.agents.unread(remote_id(101)), error.what);
-    EXPECT_FALSE(read->snapshot.agents.is_gone(remote_id(101))) << error.what;
-    EXPECT_EQ(read->snapshot.agents.unread(remote_id(100)), nullptr);
-    EXPECT_THAT(read->snapshot.agents.doubt(), HasSubstr("lacks id 101")) << error.what;
-    EXPECT_THAT(read->snapshot.agents.doubt(), HasSubstr("does not show")) << error.what;
+    ASSERT_NE(read->snapshot.of(ResourceType::agent).unread(remote_id(101)), nullptr) << error.what;
+    EXPECT_EQ(*read->snapshot.of(ResourceType::agent).unread(remote_id(101)), error.what);
+    EXPECT_FALSE(read->snapshot.of(ResourceType::agent).is_gone(remote_id(101))) << error.what;
+    EXPECT_EQ(read->snapshot.of(ResourceType::agent).unread(remote_id(100)), nullptr);
+    EXPECT_THAT(read->snapshot.of(ResourceType::agent).doubt(), HasSubstr("lacks id 101")) << error.what;
+    EXPECT_THAT(read->snapshot.of(ResourceType::agent).doubt(), HasSubstr("does not show")) << error.what;
   }
 }
 
@@ -117,7 +117,7 @@ TEST_F(UnreadIds, a_lifecycle_id_that_cannot_be_read_is_noted_too) {
   instance.break_get_of(777, forbidden);
   const auto snapshot = read();
   ASSERT_TRUE(snapshot);
-  EXPECT_NE(snapshot->agents.unread(remote_id(777)), nullptr);
+  EXPECT_NE(snapshot->of(ResourceType::agent).unread(remote_id(777)), nullptr);
 }
 
 TEST_F(UnreadIds, where_nobody_can_be_read_by_id_that_is_the_end) {
@@ -153,7 +153,8 @@ TEST_F(UnreadIds, after_three_that_are_answered_with_500_no_more_are_asked_for) 
   const auto snapshot = read();
   ASSERT_TRUE(snapshot);
   EXPECT_EQ(chronicle.count("get"), 3U + 1U) << "one of them to see that others are read";
-  for (int id = 101; id <= 106; ++id) EXPECT_NE(snapshot->agents.unread(remote_id(id)), nullptr) << id;
+  for (int id = 101; id <= 106; ++id)
+    EXPECT_NE(snapshot->of(ResourceType::agent).unread(remote_id(id)), nullptr) << id;
 }
 
 TEST_F(ReadSnapshot, too_many_that_a_listing_hides_are_an_error) {
@@ -172,16 +173,17 @@ TEST_F(ReadSnapshot, too_many_that_a_listing_hides_are_an_error) {
 TEST_F(ReadSnapshot, an_instance_that_counts_more_active_agents_than_it_lists_is_doubted) {
   fill(3, 0);
   instance.counts_active(3);
-  EXPECT_EQ(read()->agents.doubt(), "");
+  EXPECT_EQ(read()->of(ResourceType::agent).doubt(), "");
   instance.counts_active(4);
-  EXPECT_THAT(read()->agents.doubt(), HasSubstr("counts 4 active agents, but its listing has 3"));
+  EXPECT_THAT(read()->of(ResourceType::agent).doubt(),
+              HasSubstr("counts 4 active agents, but its listing has 3"));
 }
 
 TEST_F(ReadSnapshot, an_empty_listing_is_believed_where_that_is_allowed) {
   known.agent("a0", 100);
   const auto snapshot = read({.may_be_empty = {agent}});
   ASSERT_TRUE(snapshot);
-  EXPECT_TRUE(snapshot->agents.is_gone(remote_id(100)));
+  EXPECT_TRUE(snapshot->of(ResourceType::agent).is_gone(remote_id(100)));
 }
 
 TEST_F(ReadSnapshot, an_empty_listing_is_not_believed_where_the_state_knows_somebody) {
@@ -197,7 +199,7 @@ TEST_F(ReadSnapshot, an_empty_listing_is_fine_where_all_that_is_known_are_tombst
   known.agent("a0", 100).tombstone();
   const auto snapshot = read();
   ASSERT_TRUE(snapshot);
-  EXPECT_TRUE(snapshot->agents.is_gone(remote_id(100)));
+  EXPECT_TRUE(snapshot->of(ResourceType::agent).is_gone(remote_id(100)));
 }
 
 // Hundreds missing at once look like a lost permission: twenty are asked for, and then it ends.
@@ -218,7 +220,7 @@ TEST_F(ReadSnapshot, a_few_missing_of_many_are_asked_for_one_by_one) {
   for (int at = 0; at < 25; ++at) instance.erase(agent, 100 + at);
   const auto snapshot = read();
   ASSERT_TRUE(snapshot);
-  EXPECT_TRUE(snapshot->agents.is_gone(remote_id(124)));
+  EXPECT_TRUE(snapshot->of(ResourceType::agent).is_gone(remote_id(124)));
 }
 
 TEST_F(ReadSnapshot, what_was_asked_for_by_id_and_not_found_needs_no_second_question) {
@@ -227,7 +229,7 @@ TEST_F(ReadSnapshot, what_was_asked_for_by_id_and_not_found_needs_no_second_ques
   instance.ask_singly();
   const auto snapshot = read();
   ASSERT_TRUE(snapshot);
-  EXPECT_TRUE(snapshot->agents.is_gone(remote_id(101)));
+  EXPECT_TRUE(snapshot->of(ResourceType::agent).is_gone(remote_id(101)));
   EXPECT_EQ(chronicle.count("get"), 0U);
 }
 
@@ -243,7 +245,7 @@ TEST_F(ReadSnapshot, a_row_that_lacks_a_managed_field_is_read_in_full) {
   const auto snapshot = read();
   ASSERT_TRUE(snapshot);
   EXPECT_EQ(chronicle.count("get"), 1U);
-  EXPECT_EQ(snapshot->agents.find(remote_id(101))->fields.text(field(agent, "phone")), "1");
+  EXPECT_EQ(snapshot->of(ResourceType::agent).find(remote_id(101))->fields.text(field(agent, "phone")), "1");
 }
 
 TEST_F(ReadSnapshot, whoever_is_found_by_natural_key_only_is_read_in_full_too) {
@@ -288,8 +290,8 @@ TEST_F(QuietRows, of_agents_are_completed_from_the_rows_of_teams) {
   ASSERT_TRUE(snapshot);
   EXPECT_EQ(chronicle.count("list members"), 1U);
   EXPECT_EQ(chronicle.count("get"), 0U);
-  EXPECT_EQ(snapshot->agents.find(remote_id(100))->teams->size(), 1U);
-  EXPECT_EQ(snapshot->agents.find(remote_id(100))->teams_by, Record::TeamsBy::team_rows);
+  EXPECT_EQ(snapshot->of(ResourceType::agent).find(remote_id(100))->teams->size(), 1U);
+  EXPECT_EQ(snapshot->of(ResourceType::agent).find(remote_id(100))->teams_by, Record::TeamsBy::team_rows);
 }
 
 TEST_F(QuietRows, are_read_by_id_where_the_plan_would_change_what_was_only_heard) {
@@ -298,9 +300,9 @@ TEST_F(QuietRows, are_read_by_id_where_the_plan_would_change_what_was_only_heard
   ASSERT_TRUE(snapshot);
   EXPECT_EQ(chronicle.count("get agent 101"), 1U);
   EXPECT_EQ(chronicle.count("get"), 1U);
-  EXPECT_EQ(snapshot->agents.find(remote_id(101))->teams->size(), 1U)
+  EXPECT_EQ(snapshot->of(ResourceType::agent).find(remote_id(101))->teams->size(), 1U)
       << "the record itself says that it is in";
-  EXPECT_EQ(snapshot->agents.find(remote_id(101))->teams_by, Record::TeamsBy::record);
+  EXPECT_EQ(snapshot->of(ResourceType::agent).find(remote_id(101))->teams_by, Record::TeamsBy::record);
 }
 
 // Which record is whose is found out once, and again only where a record was read anew since.
@@ -352,7 +354,7 @@ TEST_F(QuietRows, that_are_empty_for_everybody_are_not_taken_at_their_word) {
   const auto snapshot = read();
   ASSERT_TRUE(snapshot);
   EXPECT_EQ(chronicle.count("list members"), 1U);
-  EXPECT_EQ(snapshot->agents.find(remote_id(100))->teams->size(), 1U);
+  EXPECT_EQ(snapshot->of(ResourceType::agent).find(remote_id(100))->teams->size(), 1U);
 }
 
 // Nobody can be recognised by an e-mail that no row shows; that must not read as "does not exist".
@@ -363,7 +365,8 @@ TEST_F(ReadSnapshot, rows_without_an_email_are_read_in_full_while_somebody_is_lo
   instance.hide_in_listing(agent, "email");
   const auto snapshot = read();
   ASSERT_TRUE(snapshot);
-  EXPECT_EQ(snapshot->agents.find(remote_id(100))->fields.text(field(agent, "email")), "a0@example.com");
+  EXPECT_EQ(snapshot->of(ResourceType::agent).find(remote_id(100))->fields.text(field(agent, "email")),
+            "a0@example.com");
 }
 
 TEST_F(ReadSnapshot, thousands_of_quiet_rows_are_an_error_and_not_thousands_of_requests) {
@@ -392,7 +395,7 @@ TEST_F(ReadSnapshot, a_forbidden_type_that_nobody_declares_is_left_unread) {
   instance.forbid(contact, {ErrorKind::permission, "HTTP 403", {}, {}});
   const auto snapshot = read();
   ASSERT_TRUE(snapshot);
-  EXPECT_FALSE(snapshot->contacts.is_whole());
+  EXPECT_FALSE(snapshot->of(ResourceType::contact).is_whole());
   wanted.contact("bob");
   EXPECT_EQ(read().error().kind, ErrorKind::permission);
 }
@@ -421,8 +424,8 @@ TEST_F(ReadSnapshot, a_saved_plan_reads_only_the_types_that_it_touches) {
   const auto snapshot = read_snapshot(sample_catalog(), plan, known.build(), instance);
   ASSERT_TRUE(snapshot);
   EXPECT_EQ(chronicle.count("list"), 1U);
-  EXPECT_TRUE(snapshot->agents.is_whole());
-  EXPECT_FALSE(snapshot->teams.is_whole());
+  EXPECT_TRUE(snapshot->of(ResourceType::agent).is_whole());
+  EXPECT_FALSE(snapshot->of(ResourceType::team).is_whole());
 }
 
 }  // namespace

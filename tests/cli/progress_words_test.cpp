@@ -12,9 +12,9 @@ using namespace std::chrono_literals;
 
 TEST(ProgressWords, of_a_reading_name_each_type_with_its_pages) {
   Listings listings{};
-  listings.at(static_cast<std::size_t>(ResourceType::contact)) = PagesRead{40, 201};
+  listings.at(ResourceType::contact) = PagesRead{40, 201};
   EXPECT_EQ(reading_words(listings, 2'400ms), "Reading contacts, page 40 of 201 (2 s)");
-  listings.at(static_cast<std::size_t>(ResourceType::agent)) = PagesRead{0, 0};
+  listings.at(ResourceType::agent) = PagesRead{0, 0};
   EXPECT_EQ(reading_words(listings, 65s), "Reading agents, page 1; contacts, page 40 of 201 (1 m 05 s)");
 }
 

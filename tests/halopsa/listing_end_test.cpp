@@ -137,7 +137,7 @@ TEST(ListingEnd, that_request_is_sent_beside_the_first_where_the_state_knows_as_
     Reader& reader = some.world.reader();
     Forecast known{all, {}};
     reader.prefetch(known);
-    known.known.fill(all);
+    known.known = {all, all, all};
     reader.prefetch(known);
     EXPECT_EQ(reader.list(agent).value().records().size(), all);
     EXPECT_EQ(reader.read(agent, {}).value().records().size(), all);
@@ -201,7 +201,7 @@ TEST(ListingEnd, a_page_behind_the_last_that_is_refused_may_be_asked_for_beside_
   Reader& reader = some.world.reader();
   Forecast known{1'000, {}};
   reader.prefetch(known);
-  known.known.fill(1'000);
+  known.known = {1'000, 1'000, 1'000};
   reader.prefetch(known);
   const auto listed = reader.read(agent, {});
   ASSERT_TRUE(listed) << listed.error().what;

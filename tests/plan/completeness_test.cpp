@@ -36,7 +36,7 @@ TEST(Completeness, where_somebody_may_be_hidden_nobody_of_that_type_is_created) 
   EXPECT_EQ(rules(step_of(plan, "contact.newcomer")), "");
   EXPECT_EQ(rules(step_of(plan, "team.newcomer")), "");
   EXPECT_THAT(words_of(plan.warnings), ElementsAre(HasSubstr("agents may exist that were not listed")));
-  EXPECT_THAT(plan.read.doubt.front(), HasSubstr("counts 60"));
+  EXPECT_THAT(plan.read.doubt.at(ResourceType::agent), HasSubstr("counts 60"));
 }
 
 TEST(Completeness, the_rest_is_planned) {

@@ -99,7 +99,7 @@ TEST(Removed, under_forget_only_leaves_the_state) {
   EXPECT_EQ(kind(plan, "agent.jane"), "forget");
   EXPECT_EQ(plan.requests, 0U);
   EXPECT_TRUE(one.plan_after_apply().empty());
-  EXPECT_EQ(one.plan_after_apply().unmanaged[0], 1U) << "the record is nobody's now";
+  EXPECT_EQ(one.plan_after_apply().unmanaged.at(ResourceType::agent), 1U) << "the record is nobody's now";
 }
 
 TEST(Removed, a_team_is_forgotten_whatever_the_policy_says) {

@@ -189,11 +189,12 @@ TEST(Plans, count_them_from_the_total_where_only_a_few_were_read) {
   const State state = one.known.build();
   Interests wanted = interests(sample_catalog(), desired, state, ResourceType::contact);
   Record bob{remote_id(1), sample_fields(ResourceType::contact, "bob"), true, std::nullopt, BuiltIn::no};
-  snapshot.contacts = TypeSnapshot::asked(ResourceType::contact, {bob}, wanted.ids, wanted.keys, 100'000);
+  snapshot.of(ResourceType::contact) =
+      TypeSnapshot::asked(ResourceType::contact, {bob}, wanted.ids, wanted.keys, 100'000);
   const auto plan = make_plan(sample_catalog(), desired, state, snapshot, one.policy);
   ASSERT_TRUE(plan.has_value());
   EXPECT_TRUE(plan->empty());
-  EXPECT_EQ(plan->unmanaged[1], 99'999U);
+  EXPECT_EQ(plan->unmanaged.at(ResourceType::contact), 99'999U);
   EXPECT_THAT(plan->unmanaged_records, IsEmpty());
 }
 

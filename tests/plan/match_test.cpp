@@ -391,7 +391,7 @@ TEST(Match, planning_outside_of_what_was_read_is_an_error) {
   one.wanted.agent("jane");
   const DesiredState desired = one.wanted.build();
   Snapshot snapshot = one.live.build();
-  snapshot.agents = TypeSnapshot::asked(ResourceType::agent, {}, {remote_id(5)}, {}, 900);
+  snapshot.of(ResourceType::agent) = TypeSnapshot::asked(ResourceType::agent, {}, {remote_id(5)}, {}, 900);
   const auto plan = make_plan(sample_catalog(), desired, one.known.build(), snapshot, one.policy);
   ASSERT_FALSE(plan.has_value());
   const Error error = error_of(plan.error()[0]);

@@ -193,7 +193,7 @@ Plan any_plan() {
                            GuardKind::remove,
                            {Limit::Unit::percent, number(0U, 100U)},
                            {Limit::Unit::count, 9}});
-    plan.found.at(1) = {number<std::size_t>(0, 9), 3};
+    plan.found.at(ResourceType::contact) = {number<std::size_t>(0, 9), 3};
   }
   plan.serial = number<std::uint64_t>(0, 1U << 30U);
   plan.created = any_time();

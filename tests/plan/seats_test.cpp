@@ -141,7 +141,8 @@ TEST(Seats, are_not_counted_from_a_part_of_the_agents) {
   const DesiredState desired = one.wanted.build();
   const State state = one.known.build();
   Interests wanted = interests(sample_catalog(), desired, state, ResourceType::agent);
-  snapshot.agents = TypeSnapshot::asked(ResourceType::agent, {}, wanted.ids, wanted.keys, 900);
+  snapshot.of(ResourceType::agent) =
+      TypeSnapshot::asked(ResourceType::agent, {}, wanted.ids, wanted.keys, 900);
   const auto plan = make_plan(sample_catalog(), desired, state, snapshot, one.policy);
   ASSERT_TRUE(plan.has_value());
   EXPECT_FALSE(plan->seats.has_value());

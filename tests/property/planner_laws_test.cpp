@@ -108,11 +108,7 @@ RC_GTEST_PROP(PlannerLaws, the_order_of_a_listing_does_not_matter, ()) {
     }
     return snapshot;
   };
-  const Snapshot live{turned(ResourceType::agent),
-                      turned(ResourceType::contact),
-                      turned(ResourceType::team),
-                      one.live.seats,
-                      one.live.self,
+  const Snapshot live{PerType<TypeSnapshot>::of_each(turned), one.live.seats, one.live.self,
                       one.live.requests};
   const auto again = plan_again(one, one.state, live);
   RC_ASSERT(again.has_value());

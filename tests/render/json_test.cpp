@@ -75,8 +75,8 @@ TEST(RecordJson, tells_an_empty_field_from_one_that_was_not_carried) {
   LiveDraft live;
   live.agent(7, "zed", {{"phone", nullptr}});
   const Snapshot snapshot = live.build();
-  const json document =
-      json::parse(json_record(sample_catalog(), ResourceType::agent, *snapshot.agents.find(remote_id(7))));
+  const json document = json::parse(json_record(sample_catalog(), ResourceType::agent,
+                                                *snapshot.of(ResourceType::agent).find(remote_id(7))));
   EXPECT_EQ(document.at("fields").at("name"), "Zed");
   EXPECT_TRUE(document.at("fields").at("phone").is_null());
   EXPECT_THAT(document.at("not_carried"), testing::Not(testing::Contains("phone")));

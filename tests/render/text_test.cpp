@@ -134,7 +134,8 @@ TEST(RecordText, shows_a_live_record_escaped) {
   LiveDraft live;
   live.agent(7, "zed", {{"name", "Z\x1b[1m"}, {"site_id", nullptr}}).teams({101, 102}).inactive();
   const Snapshot snapshot = live.build();
-  EXPECT_EQ(render_record(sample_catalog(), ResourceType::agent, *snapshot.agents.find(remote_id(7)), {}),
+  EXPECT_EQ(render_record(sample_catalog(), ResourceType::agent,
+                          *snapshot.of(ResourceType::agent).find(remote_id(7)), {}),
             "agent id 7\n"
             "  name           \"Z\\x1b[1m\"\n"
             "  email          \"zed@example.com\"\n"

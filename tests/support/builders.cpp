@@ -421,7 +421,7 @@ RecordEdit LiveDraft::add(ResourceType type, std::int64_t id, Attributes fields)
   Record record{remote_id(id), std::move(fields), std::nullopt, std::nullopt, BuiltIn::no};
   if (type != ResourceType::team) record.active = true;
   if (type == ResourceType::agent) record.teams.emplace();
-  return RecordEdit(records_.at(static_cast<std::size_t>(type)).emplace_back(std::move(record)));
+  return RecordEdit(records_.at(type).emplace_back(std::move(record)));
 }
 
 LiveDraft& LiveDraft::gone(ResourceType type, std::int64_t id) {
@@ -456,13 +456,12 @@ LiveDraft& LiveDraft::counts_active(std::size_t agents) {
 
 Snapshot LiveDraft::build() const {
   const auto read = [&](ResourceType type) {
-    const auto& records = records_.at(static_cast<std::size_t>(type));
+    const auto& records = records_.at(type);
     auto snapshot = TypeSnapshot::whole(type, {records.begin(), records.end()}, records.size());
     if (!snapshot) broken_test("not a listing", snapshot.error().what);
     return std::move(*snapshot);
   };
-  Snapshot snapshot{
-      read(ResourceType::agent), read(ResourceType::contact), read(ResourceType::team), seats_, self_, 4};
+  Snapshot snapshot{PerType<TypeSnapshot>::of_each(read), seats_, self_, 4};
   for (const auto& [type, id] : gone_) snapshot.of(type).confirm_gone(id);
   for (const Unread& one : unread_) snapshot.of(one.type).cannot_read(one.id, one.why);
   for (const auto& [type, why] : doubts_) snapshot.of(type).doubt(why);

@@ -172,7 +172,7 @@ class LiveDraft {
   [[nodiscard]] Snapshot build() const;
 
  private:
-  std::array<std::deque<Record>, all_types.size()> records_;
+  PerType<std::deque<Record>> records_;
   std::vector<std::pair<ResourceType, RemoteId>> gone_;
   struct Unread {
     ResourceType type;

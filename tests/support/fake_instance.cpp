@@ -8,8 +8,6 @@ namespace haloform {
 
 namespace {
 
-std::size_t at(ResourceType type) { return static_cast<std::size_t>(type); }
-
 Error error_of(ErrorKind kind, std::string what) { return {kind, std::move(what), "POST /api", {}}; }
 
 Refused refusal(ErrorKind kind, int status, std::string what) {
@@ -84,14 +82,14 @@ void FakeInstance::seats(std::size_t limit, NoSeat how) {
 }
 
 void FakeInstance::hide_in_listing(ResourceType type, std::string_view name) {
-  hidden_fields_.at(at(type)).push_back(field(type, name));
+  hidden_fields_.at(type).push_back(field(type, name));
 }
 
 void FakeInstance::hide_from_listing(ResourceType type, std::int64_t id) {
-  hidden_rows_.at(at(type)).push_back(remote_id(id));
+  hidden_rows_.at(type).push_back(remote_id(id));
 }
 
-void FakeInstance::forbid(ResourceType type, Error error) { forbidden_.at(at(type)) = std::move(error); }
+void FakeInstance::forbid(ResourceType type, Error error) { forbidden_.at(type) = std::move(error); }
 
 std::size_t FakeInstance::creates() const {
   const std::lock_guard lock(mutex_);
@@ -107,7 +105,7 @@ std::size_t FakeInstance::updates() const {
 
 Record FakeInstance::row(ResourceType type, const Record& record) const {
   Record row = record;
-  for (const FieldId hidden : hidden_fields_.at(at(type))) row.fields.erase(hidden);
+  for (const FieldId hidden : hidden_fields_.at(type)) row.fields.erase(hidden);
   if (hide_teams_) row.teams.reset();
   if (empty_teams_ && row.teams) row.teams->clear();
   return row;
@@ -123,14 +121,14 @@ const Record& FakeInstance::shown(const Live& live) const {
 std::vector<Record> FakeInstance::rows(ResourceType type) const {
   std::vector<Record> rows;
   for (const auto& [id, live] : world(type)) {
-    if (sees(live) && std::ranges::find(hidden_rows_.at(at(type)), id) == hidden_rows_.at(at(type)).end())
+    if (sees(live) && std::ranges::find(hidden_rows_.at(type), id) == hidden_rows_.at(type).end())
       rows.push_back(row(type, shown(live)));
   }
   return rows;
 }
 
 Result<TypeSnapshot> FakeInstance::read(ResourceType type, const Wanted& wanted) {
-  if (forbidden_.at(at(type))) return std::unexpected(*forbidden_.at(at(type)));
+  if (forbidden_.at(type)) return std::unexpected(*forbidden_.at(type));
   if (!asks_ || wanted.extent == Wanted::Extent::everybody) return list(type);
   const std::lock_guard lock(mutex_);
   requests_ += wanted.ids.size() + wanted.keys.size();

@@ -157,10 +157,8 @@ class FakeInstance final : public Provider {
   [[nodiscard]] const Record& shown(const Live& live) const;
   using World = std::map<RemoteId, Live>;
 
-  [[nodiscard]] World& world(ResourceType type) { return worlds_.at(static_cast<std::size_t>(type)); }
-  [[nodiscard]] const World& world(ResourceType type) const {
-    return worlds_.at(static_cast<std::size_t>(type));
-  }
+  [[nodiscard]] World& world(ResourceType type) { return worlds_.at(type); }
+  [[nodiscard]] const World& world(ResourceType type) const { return worlds_.at(type); }
   [[nodiscard]] bool sees(const Live& live) const { return live.visible + read_lag_ <= clock_.steady(); }
   Record& make(const CreateRequest& request, Fault fault);
   void change(const UpdateRequest& request, Fault fault, Record& record) const;
@@ -172,10 +170,10 @@ class FakeInstance final : public Provider {
   Chronicle& chronicle_;
   const Clock& clock_;
   mutable std::mutex mutex_;
-  std::array<World, all_types.size()> worlds_;
-  std::array<std::vector<FieldId>, all_types.size()> hidden_fields_;
-  std::array<std::vector<RemoteId>, all_types.size()> hidden_rows_;
-  std::array<std::optional<Error>, all_types.size()> forbidden_;
+  PerType<World> worlds_;
+  PerType<std::vector<FieldId>> hidden_fields_;
+  PerType<std::vector<RemoteId>> hidden_rows_;
+  PerType<std::optional<Error>> forbidden_;
   bool hide_teams_ = false;
   bool empty_teams_ = false;
   bool tells_members_ = false;

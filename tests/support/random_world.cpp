@@ -117,7 +117,7 @@ class Builder {
     // An e-mail is declared once in a type, as validate sees to.
     const Literal wanted = email(key, next, true);
     const std::string text(*wanted.value().as_text());
-    const bool fresh = declared_emails_[static_cast<std::size_t>(type)].insert(text).second;
+    const bool fresh = declared_emails_.at(type).insert(text).second;
     if (fresh) {
       block.with({{"email", wanted}});
     } else {
@@ -196,7 +196,7 @@ class Builder {
   std::vector<std::pair<ResourceDraft, MemberList>> lists_;
   std::vector<std::string> declared_teams_;
   std::vector<std::string> all_teams_;
-  std::array<std::set<std::string>, all_types.size()> declared_emails_;
+  PerType<std::set<std::string>> declared_emails_;
 };
 
 }  // namespace

@@ -52,18 +52,11 @@ class Instance {
       for (const auto& [id, record] : records(type)) rows.push_back(record);
       return std::move(*TypeSnapshot::whole(type, std::move(rows), std::nullopt));
     };
-    return {whole(ResourceType::agent),
-            whole(ResourceType::contact),
-            whole(ResourceType::team),
-            before.seats,
-            before.self,
-            before.requests};
+    return {PerType<TypeSnapshot>::of_each(whole), before.seats, before.self, before.requests};
   }
 
  private:
-  std::map<RemoteId, Record>& records(ResourceType type) {
-    return records_.at(static_cast<std::size_t>(type));
-  }
+  std::map<RemoteId, Record>& records(ResourceType type) { return records_.at(type); }
 
   static std::vector<RemoteId> ids(const std::vector<TeamRef>& teams,
                                    const std::map<Address, RemoteId>& made) {
@@ -76,7 +69,7 @@ class Instance {
     return ids;
   }
 
-  std::array<std::map<RemoteId, Record>, all_types.size()> records_;
+  PerType<std::map<RemoteId, Record>> records_;
   std::int64_t next_ = 1;
 };
 
