@@ -1,6 +1,5 @@
 #include "cli/files.hpp"
 
-#include "planner/base/descriptor.hpp"
 #include "planner/base/secret.hpp"
 #include "providers/storage/files.hpp"
 
@@ -25,6 +24,22 @@ std::unexpected<Error> file_error(const std::string& what, const std::string& pa
   return fail(ErrorKind::io, what + ": " + std::strerror(problem), path,
               problem == ENOENT ? "check the path; it is relative to the working folder, or to --chdir" : "");
 }
+
+/// Closes what it was given, whatever happens.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  [[nodiscard]] int number() const { return number_; }
+  [[nodiscard]] bool open() const { return number_ >= 0; }
+
+ private:
+  int number_;
+};
 
 /// /dev/stdout and what the shell hands over (`>(...)`) are links, which the system made.
 bool is_of_the_system(std::string_view path) {

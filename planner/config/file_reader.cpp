@@ -1,6 +1,5 @@
 #include "planner/config/file_reader.hpp"
 
-#include "planner/base/descriptor.hpp"
 #include "planner/config/source_check.hpp"
 
 #include <fcntl.h>
@@ -18,6 +17,20 @@
 namespace haloform {
 
 namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  [[nodiscard]] int number() const { return number_; }
+
+ private:
+  int number_;
+};
 
 std::unexpected<Error> io_failure(const std::filesystem::path& path, int error) {
   const std::string reason = std::error_code(error, std::generic_category()).message();

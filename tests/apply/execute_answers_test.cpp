@@ -136,7 +136,7 @@ TEST(ExecuteAnswers, a_reactivation_that_is_answered_with_nothing_is_read_back_a
   world.instance.fault_update(1, Fault::empty_undone);
   const ApplyReport report = world.apply();
   EXPECT_EQ(report.count(StepEnd::failed), 1U);
-  EXPECT_THAT(report.results.front().message, HasSubstr("probably because no seat or licence is free"));
+  EXPECT_THAT(report.results.front().message, HasSubstr("probably no seat or licence is free"));
 }
 
 // The worst answer of all: the update made another person.

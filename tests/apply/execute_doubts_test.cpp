@@ -88,7 +88,7 @@ TEST(ExecuteDoubts, a_create_is_sent_again_at_most_twice_each_time_after_looking
   for (std::size_t at = 1; at <= 3; ++at) world.instance.fault_create(at, Fault::error_undone);
   const ApplyReport report = world.apply();
   EXPECT_EQ(jane(report).end, StepEnd::in_doubt);
-  EXPECT_THAT(jane(report).message, HasSubstr("after 3 sendings"));
+  EXPECT_THAT(jane(report).message, HasSubstr("after 3 attempts"));
   EXPECT_EQ(world.instance.creates(), 3U);
   EXPECT_EQ(world.chronicle.count("search"), 3U);
   EXPECT_EQ(world.chronicle.count("intent agent.jane-smith"), 3U);
@@ -206,7 +206,7 @@ TEST(ExecuteDoubts, what_landed_while_it_was_waited_for_is_bound_and_not_made_ag
   world.instance.add(agent, "jane-smith");
   const ApplyReport report = world.execute_plan(std::move(plan));
   EXPECT_EQ(jane(report).end, StepEnd::done);
-  EXPECT_THAT(jane(report).message, HasSubstr("made by an earlier run"));
+  EXPECT_THAT(jane(report).message, HasSubstr("created by an earlier run"));
   EXPECT_EQ(janes(world), 1U);
 }
 

@@ -144,7 +144,7 @@ TEST(Configuration, patterns_must_be_texts) {
   EXPECT_THAT(mistakes_in("include: [5, {a: b}]\n"),
               ElementsAre("haloform.yaml:2:11: include must be a text, but 5 is a number",
                           "haloform.yaml:2:14: include must be a text, but it is a mapping"));
-  EXPECT_THAT(mistakes_in("include:\n"), ElementsAre(HasSubstr("haloform.yaml:2:1: include is a list")));
+  EXPECT_THAT(mistakes_in("include:\n"), ElementsAre(HasSubstr("haloform.yaml:2:1: include must be a list")));
 }
 
 }  // namespace

@@ -200,11 +200,11 @@ TEST(Mistakes, lifecycle_values_are_checked) {
   expect("ignore_changes: [phnoe]",
          "haloform.yaml:3:65: ignore_changes names \"phnoe\", which is not a field of agents -> did you mean "
          "\"phone\"?");
-  expect("ignore_changes: phone", "ignore_changes is a list");
+  expect("ignore_changes: phone", "ignore_changes must be a list");
   expect("ignore_changes: [active]", "ignore_changes cannot contain active");
   expect("id: 0", "haloform.yaml:3:52: 0 is not the id of a record");
   expect("id: \"7\"", "remove the quotes: id: 7");
-  expect("previously: jane@x.example", "previously is a list");
+  expect("previously: jane@x.example", "previously must be a list");
   expect("previously: [jane]", "haloform.yaml:3:61: \"jane\" is not an e-mail address");
 }
 

@@ -108,7 +108,7 @@ TEST(NamedValues, what_cannot_be_a_name_is_said_before_anybody_is_asked) {
   EXPECT_THAT(wrong(read(contact("site: A/B, site_id: 5"))),
               ElementsAre(HasSubstr("contact.bob has both site_id and site, which mean the same")));
   EXPECT_THAT(wrong(read(agent("roles: Technician"))),
-              ElementsAre(HasSubstr("haloform.yaml:3:49: roles is a list")));
+              ElementsAre(HasSubstr("haloform.yaml:3:49: roles must be a list")));
 }
 
 TEST(NamedValues, roles_are_a_set_in_the_spelling_of_the_instance) {

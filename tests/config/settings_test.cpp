@@ -81,16 +81,16 @@ TEST(Settings, say_what_is_wrong_and_where) {
   EXPECT_THAT(settings_mistakes("instance: {rate_limit: {requests: 5}}\n"),
               ElementsAre(HasSubstr("rate_limit lacks per")));
   EXPECT_THAT(settings_mistakes("instance: {rate_limit: {requests: 0, per: 10ms}}\n"),
-              ElementsAre(HasSubstr(":1:35: requests is a number from 1 up"),
+              ElementsAre(HasSubstr(":1:35: requests must be a number from 1 to"),
                           HasSubstr(":1:43: per must be a whole number")));
   EXPECT_THAT(settings_mistakes("instance: {batch: 0}\n"),
-              ElementsAre(HasSubstr("batch is a number from 1 up")));
+              ElementsAre(HasSubstr("batch must be a number from 1 to")));
   EXPECT_THAT(settings_mistakes("instance: {batch: 101}\n"),
               ElementsAre(HasSubstr(":1:19: batch is at most 100")));
   EXPECT_THAT(settings_mistakes("instance: {api: guide, batch: 2}\n"),
               ElementsAre(HasSubstr(":1:31: the profile guide takes only one record per request")));
   EXPECT_THAT(settings_mistakes("instance: https://acme.halopsa.com\n"),
-              ElementsAre(HasSubstr("instance is a mapping")));
+              ElementsAre(HasSubstr("instance must be a mapping")));
   EXPECT_THAT(settings_mistakes("state: {local: {file: x}}\n"),
               ElementsAre(HasSubstr("unknown key \"file\" in state.local")));
 }

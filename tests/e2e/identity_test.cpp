@@ -42,7 +42,7 @@ TEST_P(Identity, an_inactive_record_under_another_name_is_a_question_for_a_perso
   stage.configure(with_jane);
   const ProcessResult result = stage.plan();
   EXPECT_EQ(result.exit_code, 5) << shown(result);
-  EXPECT_THAT(result.out, HasSubstr("id 7 \"Old Timer\""));
+  EXPECT_THAT(unwrapped(result.out), HasSubstr("id 7 \"Old Timer\""));
   EXPECT_THAT(result.out, HasSubstr("lifecycle"));
 }
 

@@ -134,7 +134,7 @@ TEST(Create, what_may_have_been_done_is_unclear_and_never_sent_again) {
            UnclearCase{answer(200, ""), Why::no_record, 200, "contains no record"},
            UnclearCase{answer(200, R"({"id":0})"), Why::no_record, 200, "contains no record"},
            UnclearCase{answer(200, "<html>\nbye"), Why::unreadable, 200, "it starts with: <html>"},
-           UnclearCase{answer(201, R"({"id":99,"na)"), Why::unreadable, 201, "not JSON, or cut"},
+           UnclearCase{answer(201, R"({"id":99,"na)"), Why::unreadable, 201, "not JSON, or incomplete"},
            UnclearCase{answer(500, R"({"Message":"Deadlock"})"), Why::server_error, 500, "Deadlock"},
            UnclearCase{answer(502), Why::server_error, 502, "502"},
            UnclearCase{answer(503), Why::server_error, 503, "503"},

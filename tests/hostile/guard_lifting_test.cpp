@@ -72,7 +72,7 @@ TEST_P(GuardLifting, alone_is_a_step_that_counts_from_the_next_apply) {
   stage.configure(people("guards: {agents: {deactivate: 49}}\n"));
   const ProcessResult plan = stage.plan({"--detailed-exitcode", "--out", "plan.json"});
   EXPECT_EQ(plan.exit_code, 2) << shown(plan);
-  EXPECT_THAT(plan.out, HasSubstr("1 raised guard"));
+  EXPECT_THAT(plan.out, HasSubstr("1 guard to raise"));
   const ProcessResult apply = stage.haloform({"apply", "plan.json"});
   EXPECT_EQ(apply.exit_code, 0) << shown(apply);
   EXPECT_THAT(apply.out, HasSubstr("agents.deactivate 10% -> 49"));

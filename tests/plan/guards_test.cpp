@@ -195,10 +195,10 @@ TEST(RaisedGuard, does_not_count_in_the_plan_that_raises_it) {
   one.wanted.guards().set(GuardKind::deactivate, count(49));
   const Plan plan = one.plan();
   EXPECT_EQ(plan.counts().blocked, 49U);
-  EXPECT_EQ(
-      phrase(step_of(plan, "agent.p0").blocked_by.at(0)).words,
-      "49 deactivations of agents, the limit is 11 (10% of 118); the 49 of the configuration count from the "
-      "next apply");
+  EXPECT_EQ(phrase(step_of(plan, "agent.p0").blocked_by.at(0)).words,
+            "49 deactivations of agents, the limit is 11 (10% of 118); the 49 of the configuration takes "
+            "effect with "
+            "the next apply");
   one.policy.allow["agents.deactivate"] = 49;
   EXPECT_FALSE(one.plan().is_blocked()) << "--allow overrules";
 }

@@ -122,7 +122,7 @@ TEST_F(LocalState, behind_a_symbolic_link_is_neither_read_nor_made) {
     const auto state = backend().load();
     ASSERT_FALSE(state);
     EXPECT_EQ(state.error().kind, ErrorKind::io);
-    EXPECT_THAT(state.error().text(), HasSubstr("this is a link"));
+    EXPECT_THAT(state.error().text(), HasSubstr("this is a symbolic link"));
     EXPECT_FALSE(backend().lock(holder_called("x"), Milliseconds{0}, never));
     EXPECT_FALSE(backend().unlock());
   }
