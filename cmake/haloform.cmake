@@ -4,6 +4,7 @@ if(HALOFORM_SANITIZE)
   add_compile_options(-fsanitize=${HALOFORM_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${HALOFORM_SANITIZE})
 endif()
+
 if(HALOFORM_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()

@@ -86,12 +86,7 @@ TeamBook::TeamBook(const TypeSchema& teams, const DesiredState& desired, const S
     by_key_.emplace(team.key, teams_.size() - 1);
     any_exclusive_ = any_exclusive_ || team.list == MemberList::exclusive;
   }
-  // The state is sorted by type and key, and no key comes before "0".
-  const auto first = Address::of(ResourceType::team, "0");
-  for (auto at = state.resources.lower_bound(*first); at != state.resources.end(); ++at) {
-    if (at->first.type() != ResourceType::team) break;
-    applied_.emplace(at->first.key(), at->second.id);
-  }
+  for (const auto& [address, entry] : state.of(ResourceType::team)) applied_.emplace(address.key(), entry.id);
 }
 
 const TeamBook::Team* TeamBook::declared(std::string_view key) const {
