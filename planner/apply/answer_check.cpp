@@ -52,7 +52,7 @@ void restore_lost(const TypeSchema& schema, const EntryDraft* before, FieldId fi
   const Value* sent = before == nullptr ? nullptr : before->applied.fields.find(field);
   if (sent == nullptr || !is_as_left(schema, *before, field, has == nullptr ? Value::null() : *has)) return;
   entry.applied.fields.set(field, *sent);
-  if (const Value* form = before->kept.find(field)) entry.kept.set(field, *form);
+  if (const Value* form = before->kept->find(field)) entry.kept.edit().set(field, *form);
 }
 
 /// `team "Tier 1" (id 3), team id 9`, of those in `some` that `others` lacks; empty where there is none.
@@ -177,7 +177,7 @@ std::string reformed_words(const TypeSchema& schema, const EntryDraft* before, c
     const Value* sent = asked.fields.find(field);
     const Value* has = record.fields.find(field);
     const Value* sent_before = before == nullptr ? nullptr : before->applied.fields.find(field);
-    const Value* kept_before = before == nullptr ? nullptr : before->kept.find(field);
+    const Value* kept_before = before == nullptr ? nullptr : before->kept->find(field);
     const bool known =
         sent_before != nullptr && kept_before != nullptr && *sent_before == *sent && *kept_before == *has;
     if (known) continue;
@@ -202,10 +202,11 @@ EntryDraft true_entry(const TypeSchema& schema, const EntryDraft& meant, const E
                       const Asked& asked, const Record& record, const Kept& kept,
                       const std::vector<TeamRef>& refs) {
   EntryDraft entry = meant;
-  entry.kept = before == nullptr ? Attributes{} : kept_after(*before, entry.applied.fields);
-  for (const auto& [field, sent] : asked.fields) entry.kept.erase(field);
-  for (const FieldId field : kept.reformed) entry.kept.set(field, *record.fields.find(field));
-  for (const FieldId field : kept.beside) entry.kept.set(field, *record.fields.find(field));
+  Attributes forms = before == nullptr ? Attributes{} : kept_after(*before, entry.applied.fields);
+  for (const auto& [field, sent] : asked.fields) forms.erase(field);
+  for (const FieldId field : kept.reformed) forms.set(field, *record.fields.find(field));
+  for (const FieldId field : kept.beside) forms.set(field, *record.fields.find(field));
+  entry.kept = std::move(forms);
   for (const FieldId field : kept.lost) restore_lost(schema, before, field, record, entry);
   for (const FieldId field : kept.unknown) entry.applied.fields.erase(field);
   if (kept.active_lost || kept.active_unknown) {

@@ -39,7 +39,7 @@ bool stands_somewhere(const TypeSchema& schema, const NaturalIndex& emails, cons
     };
     if (!record.client) return false;
     look(record.fields.text(*schema.email));
-    for (const std::string& email : record.more_emails) look(email);
+    for (const std::string& email : *record.more_emails) look(email);
     return found;
   });
 }

@@ -98,7 +98,7 @@ std::vector<FieldId> Steps::may_be_forms(std::size_t step, const Asked& asked) c
   std::vector<FieldId> fields;
   for (const auto& [field, sent] : asked.fields) {
     const Value* applied = before == nullptr ? nullptr : before->applied.fields.find(field);
-    const bool has_form = applied != nullptr && *applied == sent && before->kept.find(field) != nullptr;
+    const bool has_form = applied != nullptr && *applied == sent && before->kept->find(field) != nullptr;
     if (applied == nullptr || has_form) fields.push_back(field);
   }
   return fields;

@@ -38,7 +38,7 @@ Says says(const TypeSchema& schema, const Attributes& sent, const Record& record
   if (email == Says::another) {
     const std::string_view was = sent.text(*schema.email);
     const bool second =
-        std::ranges::any_of(record.more_emails, [&](auto& one) { return same_key(one, was); });
+        std::ranges::any_of(*record.more_emails, [&](auto& one) { return same_key(one, was); });
     if (second || same_email_loosely(was, record.fields.text(*schema.email))) email = Says::the_same;
   }
   const auto either = [&](Says one) { return name == one || email == one; };

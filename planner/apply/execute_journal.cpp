@@ -103,7 +103,7 @@ Result<void> Steps::record_done(std::size_t step, std::optional<RemoteId> id,
     if (made != one.effect.entry->made) truth.emplace(*one.effect.entry).made = made;
     Attributes forms =
         before == nullptr ? Attributes{} : kept_after(*before, one.effect.entry->applied.fields);
-    if (forms != one.effect.entry->kept) {
+    if (forms != *one.effect.entry->kept) {
       if (!truth) truth = *one.effect.entry;
       truth->kept = std::move(forms);
     }
@@ -124,18 +124,17 @@ void Steps::note_times(std::size_t step, std::optional<EntryDraft>& truth) const
   const bool created = one.kind() == ActionKind::create;
   const Changes* changes = one.changes();
   const EntryDraft* before = entry_before(step);
-  const auto time = [&](bool changed, std::optional<WallTime> EntryDraft::* of) {
+  const ChangedAt last = before != nullptr ? *before->changed_at : ChangedAt{};
+  const auto time = [now](bool changed, const std::optional<WallTime>& then) {
     if (changed) return std::optional(now);
-    const bool lately = before != nullptr && before->*of && now - *(before->*of) < reads_settle_in;
-    return lately ? before->*of : std::nullopt;
+    return then && now - *then < reads_settle_in ? then : std::nullopt;
   };
-  const auto switched = time(changes != nullptr && changes->active, &EntryDraft::switched);
-  const auto regrouped = time(changes != nullptr && changes->teams, &EntryDraft::regrouped);
-  if (!created && !switched && !regrouped) return;
+  const ChangedAt changed_at{time(changes != nullptr && changes->active, last.switched),
+                             time(changes != nullptr && changes->teams, last.regrouped)};
+  if (!created && changed_at == ChangedAt{}) return;
   if (!truth) truth = *one.effect.entry;
   if (created) truth->made = now;
-  truth->switched = switched;
-  truth->regrouped = regrouped;
+  truth->changed_at = changed_at;
 }
 
 void Steps::record_failed(std::size_t step, std::string reason) {

@@ -73,7 +73,7 @@ class ChangesLately {
 
   Result<void> await(TypeSnapshot& live) {
     for (const auto& [address, entry] : state_.of(live.type())) {
-      if (!lately(entry.draft.switched) && !lately(entry.draft.regrouped)) continue;
+      if (!lately(entry.draft.changed_at->switched) && !lately(entry.draft.changed_at->regrouped)) continue;
       if (auto read = await(entry, live); !read) return read;
     }
     return {};
@@ -89,8 +89,8 @@ class ChangesLately {
   [[nodiscard]] bool differs(const StateEntry& entry, const Record& record) {
     const EntryDraft& draft = entry.draft;
     const bool active = draft.applied.active.value_or(draft.status == Status::active);
-    if (lately(draft.switched) && record.is_active() != active) return true;
-    return lately(draft.regrouped) && draft.applied.teams && record.teams &&
+    if (lately(draft.changed_at->switched) && record.is_active() != active) return true;
+    return lately(draft.changed_at->regrouped) && draft.applied.teams && record.teams &&
            known_among(*record.teams) != *draft.applied.teams;
   }
 

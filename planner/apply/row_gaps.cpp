@@ -136,7 +136,7 @@ RowNeeds::Bits RowNeeds::of(const Record& record) const {
   Bits bits = 0;
   const auto add = [&](std::uint32_t number) { bits |= unbound_[number]; };
   if (schema_.email) by_key_.each(record.fields.text(*schema_.email), add);
-  for (const std::string& email : record.more_emails) by_key_.each(email, add);
+  for (const std::string& email : *record.more_emails) by_key_.each(email, add);
   by_key_.each(record.fields.text(schema_.name), add);
   if (!unbound_.empty()) bits |= recognised_by(schema_);
   return bits;

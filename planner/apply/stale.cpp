@@ -200,7 +200,7 @@ class StaleCheck {
         };
       };
       if (schema.email) index.each(record.fields.text(*schema.email), meet(NaturalKey::By::email));
-      for (const std::string& email : record.more_emails) index.each(email, meet(NaturalKey::By::email));
+      for (const std::string& email : *record.more_emails) index.each(email, meet(NaturalKey::By::email));
       index.each(record.fields.text(schema.name), meet(NaturalKey::By::name));
     }
   }

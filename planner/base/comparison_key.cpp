@@ -19,39 +19,59 @@ namespace {
 
 bool is_ascii_blank(char letter) { return letter == ' ' || (letter >= '\t' && letter <= '\r'); }
 
-unsigned char folded_byte(char letter) {
-  const auto byte = static_cast<unsigned char>(letter);
-  return byte >= 'A' && byte <= 'Z' ? static_cast<unsigned char>(byte + ('a' - 'A')) : byte;
-}
+/// What a plan asks of each byte of every name and e-mail, many times over: looked up, not worked out.
+struct ByteFacts {
+  std::array<unsigned char, 256>
+      folded{};                           ///< As it stands in a key: a small letter, a space for each blank.
+  std::array<unsigned char, 256> kind{};  ///< Zero for what stands in a plain text wherever it is.
+};
+constexpr unsigned char odd_kind = 1;
+constexpr unsigned char hyphen_kind = 2;
+constexpr ByteFacts byte_facts = [] {
+  ByteFacts facts;
+  for (std::size_t byte = 0; byte < facts.folded.size(); ++byte) {
+    const bool blank = byte == ' ' || (byte >= '\t' && byte <= '\r');
+    const bool capital = byte >= 'A' && byte <= 'Z';
+    facts.folded.at(byte) = static_cast<unsigned char>(blank ? ' ' : capital ? byte + ('a' - 'A') : byte);
+    if (byte >= 0x7f || byte == '&' || (byte < ' ' && !blank)) facts.kind.at(byte) = odd_kind;
+    if (byte == '-') facts.kind.at(byte) = hyphen_kind;
+  }
+  return facts;
+}();
+
+unsigned char folded_byte(char letter) { return byte_facts.folded[static_cast<unsigned char>(letter)]; }
 
 /// Whether blanks and the case of ASCII letters are all that tells the text from its key: no letter beyond ASCII, nothing
 /// that may be an entity, no control character, and no two hyphens, which begin a domain in punycode.
 bool is_plain(std::string_view text) {
-  char before = '\0';
-  for (const char letter : text) {
-    const auto byte = static_cast<unsigned char>(letter);
-    if (byte >= 0x7f || letter == '&' || (letter == '-' && before == '-')) return false;
-    if (byte < ' ' && !is_ascii_blank(letter)) return false;
-    before = letter;
-  }
-  return true;
+  unsigned kinds = 0;
+  for (const char letter : text) kinds |= byte_facts.kind[static_cast<unsigned char>(letter)];
+  return (kinds & odd_kind) == 0 && ((kinds & hyphen_kind) == 0 || !text.contains("--"));
 }
 
-/// The bytes of a plain text's key, one after the other.
+/// Visits the bytes of a plain text's key, one after the other.
+template <typename Visit>
+void each_plain(std::string_view text, const Visit& visit) {
+  unsigned char before = 0;
+  for (const char letter : trimmed(text)) {
+    const unsigned char byte = folded_byte(letter);
+    if (byte != ' ' || before != ' ') visit(byte);
+    before = byte;
+  }
+}
+
+/// The same bytes at the pace of another text's.
 class PlainKey {
  public:
   explicit PlainKey(std::string_view text) : rest_(trimmed(text)) {}
   /// 0 at the end.
   unsigned char next() {
     if (rest_.empty()) return 0;
-    if (!is_ascii_blank(rest_.front())) {
-      const unsigned char byte = folded_byte(rest_.front());
-      rest_.remove_prefix(1);
-      return byte;
-    }
+    const unsigned char byte = folded_byte(rest_.front());
+    rest_.remove_prefix(1);
     // There is no blank at the end, so something follows.
-    while (is_ascii_blank(rest_.front())) rest_.remove_prefix(1);
-    return ' ';
+    while (byte == ' ' && is_ascii_blank(rest_.front())) rest_.remove_prefix(1);
+    return byte;
   }
 
  private:
@@ -218,8 +238,7 @@ std::string key_once(std::string_view valid) {
 std::string plain_key(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  PlainKey key(text);
-  for (unsigned char byte = key.next(); byte != 0; byte = key.next()) out += static_cast<char>(byte);
+  each_plain(text, [&](unsigned char byte) { out += static_cast<char>(byte); });
   return out;
 }
 
@@ -292,8 +311,7 @@ std::uint64_t key_hash(std::string_view text) {
   std::uint64_t hash = 0xcbf29ce484222325U;
   const auto add = [&hash](unsigned char byte) { hash = (hash ^ byte) * 0x100000001b3U; };
   if (is_plain(text)) {
-    PlainKey key(text);
-    for (unsigned char byte = key.next(); byte != 0; byte = key.next()) add(byte);
+    each_plain(text, add);
   } else {
     for (const char byte : comparison_key(text)) add(static_cast<unsigned char>(byte));
   }
@@ -301,6 +319,7 @@ std::uint64_t key_hash(std::string_view text) {
 }
 
 std::string_view without_blanks_around(std::string_view text) {
+  if (!text.empty() && is_plain(text)) return trimmed(text);
   std::size_t first = text.size();
   std::size_t last = text.size();
   for (std::size_t at = 0; at < text.size();) {
@@ -314,7 +333,10 @@ std::string_view without_blanks_around(std::string_view text) {
 
 bool has_no_key(std::string_view text) {
   text = trimmed(text);
-  return text.empty() || (!is_plain(text) && comparison_key(text).empty());
+  // What begins with a character of ASCII that is seen keeps that, unless it begins an entity.
+  const bool starts_plainly =
+      !text.empty() && text.front() > ' ' && text.front() < 0x7f && text.front() != '&';
+  return !starts_plainly && comparison_key(text).empty();
 }
 
 std::string without_marks(std::string_view text) {
@@ -352,10 +374,9 @@ std::string loose_key(std::string_view text) {
   if (is_plain(text)) {
     // What Unicode calls punctuation and a space, but for # and @; & is not plain.
     constexpr std::string_view left_out = " !\"%'()*,-./:;?[\\]_{}";
-    PlainKey key(text);
-    for (unsigned char byte = key.next(); byte != 0; byte = key.next()) {
+    each_plain(text, [&](unsigned char byte) {
       if (!left_out.contains(static_cast<char>(byte))) out += static_cast<char>(byte);
-    }
+    });
     return out;
   }
   const std::string bare = without_marks(text);

@@ -80,6 +80,10 @@ std::string folded(std::string_view text) {
   return out;
 }
 
+bool folds_to(std::string_view text, std::string_view other) {
+  return std::ranges::equal(text, other, {}, small);
+}
+
 std::uint64_t unusual_in(std::string_view text) {
   constexpr std::string_view marks = " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
   std::uint64_t bits = 0;

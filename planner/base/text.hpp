@@ -18,6 +18,8 @@ namespace haloform {
 /// What of a text a search may stumble over, as bits: which marks and blanks stand in it, and whether letters beyond ASCII
 /// or two blanks together do. That a search found one text proves something for another only if that has no more of it.
 [[nodiscard]] std::uint64_t unusual_in(std::string_view text);
+/// Whether `folded` of the text is the other one.
+[[nodiscard]] bool folds_to(std::string_view text, std::string_view other);
 /// Which letters and digits of ASCII stand in a text, as bits; a letter is the same in capitals.
 [[nodiscard]] std::uint64_t plain_in(std::string_view text);
 /// The offset of the first byte that is not part of valid UTF-8 (no surrogates, no overlong forms, at most

@@ -3,6 +3,7 @@
 #include "planner/base/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <utility>
 
@@ -13,6 +14,15 @@ namespace {
 /// yaml-cpp keeps every token behind an open bracket until that bracket is closed, so depth is bounded before
 /// it starts. Brackets inside of texts are counted too; no text opens this many without closing them.
 constexpr std::size_t most_brackets = 1000;
+
+/// Bytes that are looked at; all others, nearly every one of a large file, are passed over.
+constexpr std::array<bool, 256> looked_at = [] {
+  std::array<bool, 256> looked{};
+  for (std::size_t byte = 0x80; byte < looked.size(); ++byte) looked.at(byte) = true;
+  for (const char byte : {'[', '{', ']', '}', '%', '\r', '\0', '\x04'})
+    looked.at(static_cast<unsigned char>(byte)) = true;
+  return looked;
+}();
 
 constexpr std::string_view yaml_blanks = " \t\r\n";
 
@@ -34,6 +44,7 @@ SourceCheck check_source(std::string_view text) {
   std::size_t too_deep_at = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char letter = text[at];
+    if (!looked_at[static_cast<unsigned char>(letter)]) continue;
     if ((static_cast<unsigned char>(letter) & 0x80U) != 0) {
       check.letters = SourceCheck::Letters::unicode;
     } else if (letter == '[' || letter == '{') {
@@ -98,6 +109,7 @@ bool is_block_text(std::string_view text, std::size_t at) {
 
 std::size_t plain_end(std::string_view text, std::size_t at, std::string_view value) {
   at = scalar_start(text, at);
+  if (text.substr(std::min(at, text.size())).starts_with(value)) return at + value.size();
   while (!value.empty()) {
     const std::size_t blanks = std::min(value.find_first_not_of(yaml_blanks), value.size());
     if (blanks > 0) {

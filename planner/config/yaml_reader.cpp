@@ -271,9 +271,9 @@ void YamlTreeBuilder::set_text(Node& node, std::string_view text) {
 
 /// Of a document that is nothing else, nothing is shown.
 void YamlTreeBuilder::check_cut(const Node& node, std::string_view value) {
-  if (frames_.empty() || at_key() || plain_scalar_type(value) != ScalarType::text) return;
+  if (frames_.empty() || at_key()) return;
   const std::size_t end = plain_end(text_, last_offset_, value);
-  if (end == no_offset || !comment_cuts(text_, end)) return;
+  if (end == no_offset || !comment_cuts(text_, end) || plain_scalar_type(value) != ScalarType::text) return;
   found_->warning(span(node),
                   "this value is " + in_quotes(value) + " and no more: a # after a space starts a comment",
                   "put the whole value in quotes or, if this is a comment, a space after the #");
@@ -310,7 +310,7 @@ void YamlTreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
 
 void YamlTreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                                const std::string& value) {
-  const bool plain = tag == "?";
+  const bool plain = std::string_view(tag) == "?";
   const std::uint32_t index = add(mark, plain ? YamlKind::plain : YamlKind::quoted);
   Node& node = tree_.nodes_[index];
   std::string_view text = value;
@@ -320,7 +320,7 @@ void YamlTreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, Y
   }
   set_text(node, text);
   if (plain) check_cut(node, text);
-  if (!plain && tag != "!") check_tag(node, tag);
+  if (!plain && std::string_view(tag) != "!") check_tag(node, tag);
   if (plain && value == "<<" && at_key()) {
     node.use = KeyUse::merge;
     found_->error(span(node), "merge keys (`<<`) are not supported",

@@ -142,11 +142,10 @@ class Blocks final : public std::streambuf {
     std::size_t line = 1;
     std::size_t column = 1;
     void pass(std::string_view text) {
-      line += static_cast<std::size_t>(std::ranges::count(text, '\n'));
-      const auto start = text.rfind('\n');
-      if (start != std::string_view::npos) {
+      for (auto end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+        ++line;
         column = 1;
-        text.remove_prefix(start + 1);
+        text.remove_prefix(end + 1);
       }
       column += static_cast<std::size_t>(std::ranges::count_if(text, starts_a_letter));
     }

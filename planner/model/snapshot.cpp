@@ -11,8 +11,8 @@ namespace haloform {
 NaturalKey NaturalKey::of(ResourceType type, By by, std::string_view written,
                           std::optional<std::int64_t> scope) {
   NaturalKey key{type, by, comparison_key(written), scope};
-  std::string simple = folded(trimmed(written));
-  if (simple != key.text) key.spelling = trimmed(written);
+  const std::string_view spelling = trimmed(written);
+  if (!folds_to(spelling, key.text)) key.spelling = std::string(spelling);
   return key;
 }
 
@@ -28,7 +28,7 @@ bool NaturalKey::matches(const TypeSchema& schema, const Record& record) const {
   const FieldId field = by == By::email ? *schema.email : schema.name;
   const auto is_it = [this](std::string_view one) { return same_key(one, text); };
   if (!is_it(record.fields.text(field)) &&
-      (by != By::email || std::ranges::none_of(record.more_emails, is_it)))
+      (by != By::email || std::ranges::none_of(*record.more_emails, is_it)))
     return false;
   if (!scope || !schema.scope) return true;
   const Value* site = record.fields.find(*schema.scope);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/base/clock.hpp"
+#include "planner/base/rare.hpp"
 #include "planner/base/result.hpp"
 #include "planner/model/address.hpp"
 #include "planner/model/remote_id.hpp"
@@ -29,17 +30,18 @@ struct Record {
   RemoteId id;
   Attributes fields;
   std::optional<bool> active;  ///< Absent where the row did not say; taken as active.
-  std::optional<std::vector<RemoteId>>
-      teams;  ///< An agent's teams, sorted; absent where the row did not say.
   BuiltIn built_in = BuiltIn::no;
-  std::vector<RemoteId>
-      granted{};  ///< Teams that a role grants, sorted, not among `teams`: nothing takes them away.
   /// Whose word `teams` and `granted` are. The rows of teams may not show some: good enough to see that nothing
   /// changes, not to send a list that may replace what stands there.
   enum class TeamsBy : std::uint8_t { record, team_rows } teams_by = TeamsBy::record;
-  std::vector<std::string> more_emails{};  ///< Further addresses of the same person: found by, never written.
-  std::optional<std::int64_t> client{};    ///< A contact's client, where the row says.
-  std::string client_name{};
+  std::optional<std::vector<RemoteId>>
+      teams{};  ///< An agent's teams, sorted; absent where the row did not say.
+  std::vector<RemoteId>
+      granted{};  ///< Teams that a role grants, sorted, not among `teams`: nothing takes them away.
+  Rare<std::vector<std::string>>
+      more_emails{};                     ///< Further addresses of the same person: found by, never written.
+  std::optional<std::int64_t> client{};  ///< A contact's client, where the row says.
+  Rare<std::string> client_name{};
 
   [[nodiscard]] bool is_active() const { return active.value_or(true); }
 };
@@ -63,15 +65,13 @@ struct NaturalKey {
   std::string text;                   ///< The comparison key.
   std::optional<std::int64_t> scope;  ///< A contact's site, where declared.
   /// As it was written, where more than ASCII case and blanks round it tells that from `text`; else empty.
-  std::string spelling{};
+  Rare<std::string> spelling{};
 
   /// From the text as it is written.
   [[nodiscard]] static NaturalKey of(ResourceType type, By by, std::string_view written,
                                      std::optional<std::int64_t> scope = std::nullopt);
   /// What to search an instance for, and what files and messages hold: `of` makes an equal key of it.
-  [[nodiscard]] std::string_view written() const {
-    return spelling.empty() ? std::string_view(text) : std::string_view(spelling);
-  }
+  [[nodiscard]] std::string_view written() const { return spelling->empty() ? text : *spelling; }
   /// `email jane@example.com`, `name Bob in site 5`.
   [[nodiscard]] std::string words() const;
   /// Whether `record` of this type matches the key, exactly compared.

@@ -39,7 +39,7 @@ bool applied_as(const TypeSchema& schema, const Applied& applied, FieldId field,
 }  // namespace
 
 bool is_as_left(const TypeSchema& schema, const EntryDraft& known, FieldId field, const Value& live) {
-  const Value* form = known.kept.find(field);
+  const Value* form = known.kept->find(field);
   return applied_as(schema, known.applied, field, live) || (form != nullptr && *form == live);
 }
 
@@ -51,7 +51,7 @@ std::vector<FieldChange> diff_fields(const TypeSchema& schema, const Resource& r
     const Value& live = or_null(row.find(field));
     if (same_value(schema.at(field), live, wanted) || ignored(resource, field)) continue;
     const bool drift = known != nullptr && applied_as(schema, known->applied, field, wanted);
-    const Value* form = drift ? known->kept.find(field) : nullptr;
+    const Value* form = drift ? known->kept->find(field) : nullptr;
     if (form != nullptr && *form == live && *known->applied.fields.find(field) == wanted) continue;
     changes.push_back({field, live, wanted, drift ? Drift::yes : Drift::no});
   }
@@ -77,7 +77,7 @@ Attributes applied_after(const TypeSchema& schema, const Resource& resource, con
 
 Attributes kept_after(const EntryDraft& known, const Attributes& applied) {
   Attributes kept;
-  for (const auto& [field, form] : known.kept) {
+  for (const auto& [field, form] : *known.kept) {
     const Value* sent = applied.find(field);
     const Value* before = known.applied.fields.find(field);
     if (sent != nullptr && before != nullptr && *sent == *before) kept.set(field, form);

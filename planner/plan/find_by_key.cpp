@@ -109,7 +109,7 @@ class Search {
         };
       };
       if (schema.email) index.each(record.fields.text(*schema.email), note(NaturalKey::By::email));
-      for (const std::string& email : record.more_emails) index.each(email, note(NaturalKey::By::email));
+      for (const std::string& email : *record.more_emails) index.each(email, note(NaturalKey::By::email));
       index.each(record.fields.text(schema.name), note(NaturalKey::By::name));
     }
   }
@@ -168,7 +168,7 @@ class Search {
 
   static EmailElsewhere elsewhere(const TypeSchema& schema, const Record& record) {
     EmailElsewhere note{record_name(schema, record), {}, scope_of(schema, record.fields)};
-    if (record.client) note.client = ClientName{*record.client, record.client_name};
+    if (record.client) note.client = ClientName{*record.client, *record.client_name};
     return note;
   }
 
@@ -224,7 +224,9 @@ class Search {
   }
 
   void check_covered(const TypeSchema& schema, const TypeSnapshot& live, const Resource& resource) {
-    for (const NaturalKey& key : keys_of(schema, resource)) {
+    std::vector<NaturalKey> keys;
+    append_keys(schema, resource, keys);
+    for (const NaturalKey& key : keys) {
       if (live.covers(key)) continue;
       faults_->emplace_back(NotAskedFor{resource.address, key_name(key), desired_->span(resource.place)});
     }

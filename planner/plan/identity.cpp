@@ -58,7 +58,7 @@ bool is_in_kept_form(const TypeSchema& schema, const Resource& resource, const R
 bool is_another_person(const TypeSchema& schema, const Resource& resource, const Record& record) {
   const std::string_view email = schema.email ? resource.fields.text(*schema.email) : std::string_view();
   const auto has = [&](std::string_view one) { return same_key(one, email); };
-  if (trimmed(email).empty() || std::ranges::any_of(record.more_emails, has)) return false;
+  if (trimmed(email).empty() || std::ranges::any_of(*record.more_emails, has)) return false;
   return !same_key(resource.fields.text(schema.name), record.fields.text(schema.name)) &&
          !says_so(schema, record, &resource);
 }
@@ -73,13 +73,13 @@ void check_identity(const TypeSchema& schema, const Record& record, const StateE
     return Trait{called,
                  field,
                  applied.text(field),
-                 entry->draft.kept.text(field),
+                 entry->draft.kept->text(field),
                  record.fields.text(field),
                  record.fields.find(field) != nullptr};
   };
   const Trait name = trait_of(By::name, schema.name);
   Trait email = schema.email ? trait_of(By::email, *schema.email) : Trait{By::email, schema.name, {}, {}, {}};
-  for (const std::string& more : record.more_emails) {
+  for (const std::string& more : *record.more_emails) {
     if (same_key(more, email.applied)) email.live = more;
   }
   const bool a_person = schema.activation == Activation::switchable;

@@ -4,6 +4,7 @@
 #include "planner/plan/key_view.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -81,10 +82,11 @@ Interests interests(const Catalog& catalog, const DesiredState& desired, const S
   for (const Resource& resource : declared) {
     if (resource.lifecycle.id) wanted.ids.push_back(*resource.lifecycle.id);
     repeats = repeats || !resource.lifecycle.previously.empty();
-    std::vector<NaturalKey> keys = keys_of(schema, resource);
-    if (!keys.empty() && !resource.lifecycle.id && state.find(resource.address) == nullptr)
-      wanted.unknown.push_back(unknown_person(schema, keys.front(), resource.fields));
-    for (NaturalKey& key : keys) wanted.keys.push_back(std::move(key));
+    const std::size_t before = wanted.keys.size();
+    append_keys(schema, resource, wanted.keys);
+    const bool has_key = wanted.keys.size() > before;
+    if (has_key && !resource.lifecycle.id && state.find(resource.address) == nullptr)
+      wanted.unknown.push_back(unknown_person(schema, wanted.keys[before], resource.fields));
   }
   for (const OpenIntent& intent : state.open) {
     if (intent.address.type() != type) continue;

@@ -27,8 +27,7 @@ KeyView key_view(const TypeSchema& schema, const Attributes& fields) {
   return key;
 }
 
-std::vector<NaturalKey> keys_of(const TypeSchema& schema, const Resource& resource) {
-  std::vector<NaturalKey> keys;
+void append_keys(const TypeSchema& schema, const Resource& resource, std::vector<NaturalKey>& keys) {
   if (auto own = natural_key(schema, resource.fields)) {
     if (own->by == NaturalKey::By::email) own->scope.reset();
     keys.push_back(std::move(*own));
@@ -36,7 +35,6 @@ std::vector<NaturalKey> keys_of(const TypeSchema& schema, const Resource& resour
   for (const std::string& email : resource.lifecycle.previously) {
     keys.push_back(NaturalKey::of(schema.type, NaturalKey::By::email, email));
   }
-  return keys;
 }
 
 }  // namespace haloform

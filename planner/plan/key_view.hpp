@@ -33,8 +33,8 @@ struct KeyView {
 [[nodiscard]] KeyView key_view(const TypeSchema& schema, const Attributes& fields);
 [[nodiscard]] std::optional<std::int64_t> scope_of(const TypeSchema& schema, const Attributes& fields);
 
-/// The natural keys by which a resource may be known: its own, and one for each of `previously`. E-mails are looked for at
-/// every site.
-[[nodiscard]] std::vector<NaturalKey> keys_of(const TypeSchema& schema, const Resource& resource);
+/// Adds the natural keys by which a resource may be known: its own, and one for each of `previously`. E-mails are looked for
+/// at every site.
+void append_keys(const TypeSchema& schema, const Resource& resource, std::vector<NaturalKey>& keys);
 
 }  // namespace haloform

@@ -113,7 +113,7 @@ std::vector<std::string> texts_of(const TypeSchema& schema, const Record& record
 std::size_t longest_kept_whole(const TypeSchema& schema, const State& state) {
   std::size_t longest = 0;
   for (const auto& [address, entry] : state.of(schema.type)) {
-    if (entry.draft.kept.find(schema.name) != nullptr) continue;
+    if (entry.draft.kept->find(schema.name) != nullptr) continue;
     longest = std::max(longest, letters_in(entry.draft.applied.fields.text(schema.name)));
   }
   return longest;

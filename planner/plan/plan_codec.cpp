@@ -199,7 +199,7 @@ void write_entry(JsonWriter& json, const TypeSchema& schema, const EntryDraft& d
   json.end_object();
   json.key("protect").truth(draft.protection == Protection::protect);
   json.key("on_removal").text(on_removal_name(draft.on_removal)).key("kept");
-  write_fields(json, schema, draft.kept);
+  write_fields(json, schema, *draft.kept);
   json.key("made");
   if (draft.made) {
     json.text(iso_time(*draft.made));

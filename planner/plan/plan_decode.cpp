@@ -145,7 +145,7 @@ EntryDraft read_entry(const TypeSchema& schema, const JsonNode& node) {
     });
   };
   read_fields(applied.at("fields"), draft.applied.fields);
-  read_fields(node.at("kept"), draft.kept);
+  read_fields(node.at("kept"), draft.kept.edit());
   if (const JsonNode made = node.at("made"); !made.is_null()) draft.made = read_time(made);
   draft.applied.active = truth_or_nothing(applied.at("active"));
   if (!teams.is_null()) draft.applied.teams = read_texts(teams);

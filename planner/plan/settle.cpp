@@ -106,7 +106,7 @@ void decide(const TypeSchema& schema, const TypeSnapshot& live, std::unordered_s
   for (const auto& [field, sent] : draft.applied.fields) {
     const Value* has = record.fields.find(field);
     if (has == nullptr || same_value(schema.at(field), sent, *has)) continue;
-    if (is_kept_form(schema, field, sent, *has, record.fields)) draft.kept.set(field, *has);
+    if (is_kept_form(schema, field, sent, *has, record.fields)) draft.kept.edit().set(field, *has);
   }
   // A record that came back inactive was created without a seat: the next run tries to switch it on.
   if (schema.activation == Activation::switchable && !record.is_active()) {

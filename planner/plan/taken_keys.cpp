@@ -50,9 +50,9 @@ template <typename Visit>
 void each_further(const TypeSchema& schema, const Record& record, std::optional<std::int64_t> scope,
                   Visit visit) {
   const std::string_view first = schema.email ? record.fields.text(*schema.email) : std::string_view();
-  for (auto at = record.more_emails.begin(); at != record.more_emails.end(); ++at) {
+  for (auto at = record.more_emails->begin(); at != record.more_emails->end(); ++at) {
     const auto has_it = [&](std::string_view one) { return same_key(one, *at); };
-    if (has_no_key(*at) || has_it(first) || std::any_of(record.more_emails.begin(), at, has_it)) continue;
+    if (has_no_key(*at) || has_it(first) || std::any_of(record.more_emails->begin(), at, has_it)) continue;
     visit(KeyView{NaturalKey::By::email, *at, scope});
   }
 }

@@ -21,7 +21,7 @@ struct Holder {
 template <typename Visit>
 void each_email(const TypeSchema& schema, const Record& record, Visit visit) {
   if (const auto first = record.fields.text(*schema.email); !first.empty()) visit(first);
-  for (const std::string& more : record.more_emails) visit(more);
+  for (const std::string& more : *record.more_emails) visit(more);
 }
 
 /// Pairs of one type that share an e-mail: one out of `some`, one out of `others`.

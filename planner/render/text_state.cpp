@@ -96,7 +96,7 @@ std::string render_entry(const Catalog& catalog, const State& state, const Addre
     out += "  as last applied\n";
     for (const auto& [field, value] : draft.applied.fields) {
       std::string words = value_words(value);
-      if (const Value* form = draft.kept.find(field)) words += ", kept as " + value_words(*form);
+      if (const Value* form = draft.kept->find(field)) words += ", kept as " + value_words(*form);
       append_row(out, 4, width - 2, schema.at(field).name, words);
     }
     if (draft.applied.active)

@@ -40,7 +40,7 @@ std::optional<Value> value_of(ValueKind kind, const JsonScalar& scalar) {
   if (std::holds_alternative<std::monostate>(scalar)) return Value::null();
   switch (kind) {
     case ValueKind::text:
-      if (const auto* text = std::get_if<std::string_view>(&scalar)) return Value::text(std::string(*text));
+      if (const auto* text = std::get_if<std::string_view>(&scalar)) return Value::text(*text);
       break;
     case ValueKind::integer:
       if (const auto* number = std::get_if<std::int64_t>(&scalar)) return Value::integer(*number);
@@ -114,9 +114,9 @@ void append_body(std::string& out, const TypeSchema& schema, const EntryDraft& d
   out.append(gap).append("\"protect\": ");
   out += draft.protection == Protection::protect ? "true" : "false";
   out.append(", \"on_removal\": \"").append(on_removal_name(draft.on_removal)).append("\"");
-  if (!draft.kept.empty()) {
+  if (!draft.kept->empty()) {
     out.append(gap).append("\"kept\": ");
-    append_fields(out, schema, draft.kept);
+    append_fields(out, schema, *draft.kept);
     out += '}';
   }
   const auto add = [&](EntryKey key, const std::optional<WallTime>& time) {
@@ -129,8 +129,8 @@ void append_body(std::string& out, const TypeSchema& schema, const EntryDraft& d
           .append("\"");
   };
   add(key_made, draft.made);
-  add(key_switched, draft.switched);
-  add(key_regrouped, draft.regrouped);
+  add(key_switched, draft.changed_at->switched);
+  add(key_regrouped, draft.changed_at->regrouped);
 }
 
 }  // namespace
@@ -258,8 +258,8 @@ bool EntryReader::entry_scalar(const JsonScalar& value) {
       return true;
     }
     case key_made: return time(value, draft_.made);
-    case key_switched: return time(value, draft_.switched);
-    case key_regrouped: return time(value, draft_.regrouped);
+    case key_switched: return time(value, draft_.changed_at.edit().switched);
+    case key_regrouped: return time(value, draft_.changed_at.edit().regrouped);
     case key_changed: return serial(value);
     default: return wrong("an object");
   }
@@ -357,7 +357,7 @@ bool EntryReader::finish_teams() {
 }
 
 bool EntryReader::finish_fields() {
-  Attributes& into = in_kept_ ? draft_.kept : draft_.applied.fields;
+  Attributes& into = in_kept_ ? draft_.kept.edit() : draft_.applied.fields;
   into.reserve(fields_.size());
   for (auto& [field, value] : fields_) into.set(field, std::move(value));
   fields_.clear();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/base/clock.hpp"
+#include "planner/base/rare.hpp"
 #include "planner/model/address.hpp"
 #include "planner/model/guard_limits.hpp"
 #include "planner/model/remote_id.hpp"
@@ -31,20 +32,25 @@ struct Applied {
   friend bool operator==(const Applied&, const Applied&) = default;
 };
 
+/// When haloform last switched it on or off, and last changed its memberships, where that is not long ago: for so long a
+/// read may still show what was before.
+struct ChangedAt {
+  std::optional<WallTime> switched{};
+  std::optional<WallTime> regrouped{};
+  friend bool operator==(const ChangedAt&, const ChangedAt&) = default;
+};
+
 /// All of an entry but the id: what a plan can already know of a resource that has none yet.
 struct EntryDraft {
   Status status = Status::active;
-  Applied applied;
   Protection protection = Protection::none;
   OnRemoval on_removal = OnRemoval::deactivate;
+  Applied applied{};
   /// The form in which the instance keeps a field, where that is not the one that `applied` has as it was sent.
-  Attributes kept{};
+  Rare<Attributes> kept{};
   /// When haloform created the record; absent for records that were there before, and where it is not known.
   std::optional<WallTime> made{};
-  /// When haloform last switched it on or off, and last changed its memberships, where that is not long ago: for so long a
-  /// read may still show what was before.
-  std::optional<WallTime> switched{};
-  std::optional<WallTime> regrouped{};
+  Rare<ChangedAt> changed_at{};
   friend bool operator==(const EntryDraft&, const EntryDraft&) = default;
 };
 

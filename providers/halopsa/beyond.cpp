@@ -15,15 +15,22 @@ namespace haloform {
 
 namespace {
 
-/// The records of a listing by their names and addresses.
-NaturalIndex by_text(const TypeSchema& schema, const TypeSnapshot& listed) {
+/// The records of a listing by what the keys hold of them, names or e-mails or both.
+NaturalIndex by_text(const TypeSchema& schema, const TypeSnapshot& listed,
+                     const std::vector<NaturalKey>& keys) {
+  const auto any_by = [&](NaturalKey::By by) {
+    return std::ranges::find(keys, by, &NaturalKey::by) != keys.end();
+  };
+  const bool names = any_by(NaturalKey::By::name);
+  const bool emails = schema.email && any_by(NaturalKey::By::email);
   NaturalIndex index;
   const auto records = listed.records();
   for (std::uint32_t at = 0; at < records.size(); ++at) {
     const Record& record = records[at];
-    index.add(record.fields.text(schema.name), at);
-    if (schema.email) index.add(record.fields.text(*schema.email), at);
-    for (const std::string& more : record.more_emails) index.add(more, at);
+    if (names) index.add(record.fields.text(schema.name), at);
+    if (!emails) continue;
+    index.add(record.fields.text(*schema.email), at);
+    for (const std::string& more : *record.more_emails) index.add(more, at);
   }
   index.seal();
   return index;
@@ -33,7 +40,7 @@ NaturalIndex by_text(const TypeSchema& schema, const TypeSnapshot& listed) {
 std::vector<NaturalKey> missing_from(const TypeSchema& schema, const TypeSnapshot& listed,
                                      const std::vector<NaturalKey>& keys) {
   if (keys.empty()) return {};
-  const NaturalIndex index = by_text(schema, listed);
+  const NaturalIndex index = by_text(schema, listed, keys);
   std::vector<NaturalKey> missing;
   for (const NaturalKey& key : keys) {
     bool found = false;

@@ -118,7 +118,7 @@ class DocumentReader final : public nlohmann::json_sax<Json> {
 bool DocumentReader::scalar(const Scalar& scalar) {
   if (skipped_ > 0) return true;
   const bool in_record = place_ == Place::row || place_ == Place::top;
-  if (in_record && key_ == "_warning" && scalar.kind == Scalar::Kind::text) {
+  if (in_record && scalar.kind == Scalar::Kind::text && std::string_view(key_) == "_warning") {
     warning_ = shortened(trimmed(scalar.text));
     row_warned_ = place_ == Place::row;
   }

@@ -19,7 +19,7 @@ std::optional<Finding> twins_finding(const TypeSchema& schema, const TypeSnapsho
   std::map<std::string, std::vector<const Record*>> holders;
   for (const Record& record : listed.records()) {
     if (!record.is_active() || record.built_in != BuiltIn::no) continue;
-    std::vector<std::string_view> emails(record.more_emails.begin(), record.more_emails.end());
+    std::vector<std::string_view> emails(record.more_emails->begin(), record.more_emails->end());
     emails.push_back(record.fields.text(*schema.email));
     for (const std::string_view email : emails) {
       std::vector<const Record*>& all = holders[comparison_key(email)];

@@ -68,9 +68,9 @@ std::string quoted(const Scalar& scalar) {
 std::optional<Value> text_value(const Scalar& scalar) {
   switch (scalar.kind) {
     case Scalar::Kind::null: return Value::null();
-    case Scalar::Kind::text: return Value::text(std::string(scalar.text));
+    case Scalar::Kind::text: return Value::text(scalar.text);
     case Scalar::Kind::integer: return Value::text(std::to_string(scalar.integer));
-    case Scalar::Kind::real: return Value::text(std::string(scalar.text));
+    case Scalar::Kind::real: return Value::text(scalar.text);
     case Scalar::Kind::boolean: return std::nullopt;
   }
   return std::nullopt;
@@ -86,8 +86,11 @@ std::optional<Value> reference_value(const Scalar& scalar) {
 }  // namespace
 
 void RowDraft::take(std::string_view key, const Scalar& scalar) {
-  for (std::size_t at = 0; at < row_.fields.size(); ++at) {
+  // Rows name their fields in one order: the next is looked for behind the last.
+  for (std::size_t left = row_.fields.size(); left > 0; --left) {
+    const std::size_t at = next_field_;
     const WireField& field = row_.fields[at];
+    next_field_ = at + 1 == row_.fields.size() ? 0 : at + 1;
     if (field.wire != key) continue;
     switch (field.conversion) {
       case Conversion::text: values_[at] = text_value(scalar); break;
@@ -232,7 +235,9 @@ std::optional<Record> RowDraft::finish() {
     auto& value = values_[static_cast<std::size_t>(roles - row_.fields.begin())];
     if (!value) value = Value::names({role_list_});
   }
-  Record record{*id_, {}, active_, std::move(teams_), built_in(), std::move(granted_)};
+  Record record{*id_, {}, active_, built_in()};
+  record.teams = std::move(teams_);
+  record.granted = std::move(granted_);
   record.more_emails = std::move(more_emails_);
   record.client = client_;
   record.client_name = std::move(client_name_);

@@ -247,7 +247,7 @@ std::optional<WriteOutcome> FakeInstance::without_answer(Fault fault) {
 
 Record& FakeInstance::make(const CreateRequest& request, Fault fault) {
   const RemoteId id = remote_id(next_id_++);
-  Record record{id, request.fields, std::nullopt, std::nullopt, BuiltIn::no};
+  Record record{id, request.fields, std::nullopt, BuiltIn::no};
   if (request.type != ResourceType::team) record.active = request.active.value_or(true);
   if (request.type == ResourceType::agent) record.teams = request.teams.value_or(std::vector<RemoteId>{});
   if (habit) {
@@ -300,12 +300,11 @@ WriteOutcome FakeInstance::create(const CreateRequest& request) {
     CreateRequest other = request;
     other.fields = sample_fields(request.type, "some-stranger", {});
     Record stranger = make(other, Fault::none);
-    if (fault == Fault::anothers_id) stranger = {stranger.id, {}, std::nullopt, std::nullopt, BuiltIn::no};
+    if (fault == Fault::anothers_id) stranger = {stranger.id, {}, std::nullopt, BuiltIn::no};
     return Written{std::move(stranger), 201};
   }
   if (auto silence = without_answer(fault)) return *silence;
-  if (fault == Fault::short_answer)
-    return Written{Record{made.id, {}, std::nullopt, std::nullopt, BuiltIn::no}, 201};
+  if (fault == Fault::short_answer) return Written{Record{made.id, {}, std::nullopt, BuiltIn::no}, 201};
   return Written{made, 201};
 }
 
@@ -363,8 +362,7 @@ WriteOutcome FakeInstance::update(const UpdateRequest& request) {
   live->second.before.emplace_back(clock_.steady(), record);
   change(request, fault, record);
   if (auto silence = without_answer(fault)) return *silence;
-  if (fault == Fault::short_answer)
-    return Written{Record{record.id, {}, std::nullopt, std::nullopt, BuiltIn::no}, 201};
+  if (fault == Fault::short_answer) return Written{Record{record.id, {}, std::nullopt, BuiltIn::no}, 201};
   return Written{record, 201};
 }
 
