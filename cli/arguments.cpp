@@ -109,6 +109,9 @@ Error unknown_flag(const CommandSpec& root, const CommandSpec& command, const st
     advice = "it is a flag of \"" + elsewhere->command + "\"";
   } else if (const auto instead = instead_of_terraform_flag(without_hyphens(word.name))) {
     advice = *instead;
+  } else if (command.flag(word.as_typed) != nullptr) {
+    // `-q=false`
+    return Error{ErrorKind::usage, word.as_typed + " takes no value", path, "write " + word.as_typed};
   } else if (const auto near = nearest_of(word.name, names)) {
     advice = "did you mean " + *near + "?";
   }

@@ -35,14 +35,19 @@ struct Row {
   }
 };
 
+/// A name with a comma in it could be taken for several.
+std::string set_member(const std::string& name) {
+  return name.contains(',') ? terminal_quoted(name) : terminal_safe(name);
+}
+
 /// `+ Projects (projects), - Support Tier 1 (tier-1)`: no line ends behind a sign.
 std::string set_words(const SetChange& set) {
   std::string words;
   const auto add = [&](std::string_view sign, std::string_view one) {
     words.append(words.empty() ? "" : ", ").append(sign).append(one);
   };
-  for (const std::string& name : set.joins) add("+\u00a0", terminal_safe(name));
-  for (const std::string& name : set.leaves) add("-\u00a0", terminal_safe(name));
+  for (const std::string& name : set.joins) add("+\u00a0", set_member(name));
+  for (const std::string& name : set.leaves) add("-\u00a0", set_member(name));
   if (set.emptied) add("", "none left");
   return words;
 }

@@ -97,6 +97,7 @@ TEST(CommandFirst, short_flags_may_stand_together_and_with_a_value) {
   EXPECT_EQ(ordered({"plan", "-qojson"}), (Words{"plan", "-qojson"}));
   EXPECT_EQ(ordered({"plan", "-qh"}), (Words{"plan", "-qh"}));
   EXPECT_EQ(error_of({"plan", "-qx"}).what, "unknown flag -qx");
+  EXPECT_EQ(error_of({"plan", "-q=false"}).what, "-q takes no value");
 }
 
 TEST(CommandFirst, what_terraform_has_and_haloform_lacks_is_answered_with_what_it_has) {

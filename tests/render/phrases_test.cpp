@@ -1,5 +1,6 @@
 #include "planner/render/phrases.hpp"
 
+#include "planner/model/schema.hpp"
 #include "tests/support/each_reason.hpp"
 
 #include <gmock/gmock.h>
@@ -93,12 +94,26 @@ TEST(Phrases, belong_to_kinds_that_are_told_apart_by_their_names) {
   }
 }
 
+std::string schema_of_plans() {
+  std::ifstream file("docs/plan.schema.json", std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
 // What JSON may hold is written down; docs/plan.schema.json is held against the goldens, which hold few of the kinds.
 TEST(Phrases, belong_to_kinds_that_the_schema_of_plans_knows) {
-  std::ifstream file("docs/plan.schema.json", std::ios::binary);
-  const std::string schema{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  const std::string schema = schema_of_plans();
   for (const Said& one : said_of_all())
     EXPECT_NE(schema.find("\"const\": \"" + one.kind + '"'), std::string::npos) << one.kind;
+}
+
+// The goldens are of one profile.
+TEST(PlanSchema, knows_every_profile) {
+  const std::string schema = schema_of_plans();
+  const std::size_t start = schema.find("\"profile\": {");
+  ASSERT_NE(start, std::string::npos);
+  const std::string names = schema.substr(start, schema.find(']', start) - start);
+  for (const Profile profile : all_profiles)
+    EXPECT_THAT(names, HasSubstr('"' + std::string(profile_name(profile)) + '"'));
 }
 
 TEST(Phrases, name_every_rule) {

@@ -87,6 +87,13 @@ TEST(PlanText, shows_which_teams_somebody_joins_and_leaves) {
             "           (tier-1)\n");
 }
 
+TEST(PlanText, a_team_with_a_comma_in_its_name_is_not_taken_for_two) {
+  Changes all;
+  all.teams = TeamsChange{{}, {{"sec", remote_id(7), "Field, - Security"}}, Drift::no};
+  EXPECT_THAT(shown(StepDraft("agent.jane-smith", Update{remote_id(99), some(all)})),
+              HasSubstr("    teams  + \"Field, - Security (sec)\"\n"));
+}
+
 TEST(PlanText, does_not_name_the_teams_that_stay) {
   Changes all;
   all.teams = TeamsChange{{tier(1), tier(2)}, {tier(1), tier(2), tier(3)}, Drift::yes};
