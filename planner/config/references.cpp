@@ -68,7 +68,8 @@ void References::undeclared(ResourceType type, const std::string& key, const Mem
   }
   const bool of_team = claim.side == MembershipClaim::Side::team;
   found_->error(files_->span(claim.place),
-                fmt::format("{}.{} names {}, which no {} block declares", of_team ? "team" : "agent",
+                fmt::format("{}.{} names {}, which no {} block declares",
+                            type_name(of_team ? ResourceType::team : ResourceType::agent),
                             of_team ? claim.team : claim.agent, in_quotes(key), type_name(type)),
                 std::move(advice));
 }
@@ -135,7 +136,7 @@ void References::name_one(const NamedValue& claim) {
   const Value name = Value::text(declared_->resources[*at].fields.text(catalog_->of(type).name));
   resource.fields.set(claim.field, name);
   const bool managed = resource.list != MemberList::absent || !resource.teams.empty();
-  if (type != ResourceType::team || !managed) return;
+  if (facts_of(type).membership != Membership::has_members || !managed) return;
   if (std::ranges::find(resource.teams, claim.name) != resource.teams.end()) return;
   found_->warning(files_->span(claim.place),
                   fmt::format("the {} of {} is {}, and it is not declared to be in that team", spec.name,

@@ -178,7 +178,7 @@ struct WarningPhrases {
                                                             one.count > one.first.size() ? " and more" : "");
     return {"Outsiders in an exclusive team",
             fmt::format("{} is exclusive and has {} that no block declares; they stay members{}",
-                        one.team.text(), counted(one.count, "agent"), ids)};
+                        one.team.text(), counted(one.count, type_name(ResourceType::agent)), ids)};
   }
   Phrase operator()(const SeatsNotCounted& /*one*/) const {
     return {"Seats not counted", "seats are not counted, since only the agents concerned were read, not all"};
