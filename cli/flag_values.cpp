@@ -37,10 +37,9 @@ std::string suggestion(std::string_view word, std::span<const std::string_view> 
 }
 
 Result<std::string> type_allowed(std::string_view name, std::string_view plural) {
-  const auto type = std::ranges::find(all_types, plural, [](ResourceType one) { return type_plural(one); });
-  if (type != all_types.end()) return fmt::format("{}.{}", plural, name);
+  if (parse_type_plural(plural)) return fmt::format("{}.{}", plural, name);
   return wrong("--allow", fmt::format("\"{}={}\" does not say of what", name, plural),
-               fmt::format("write {0}=agents, {0}=contacts or {0}=teams", name));
+               "write " + either_of(type_plurals(), std::string(name) + '='));
 }
 
 Result<OutputWish> output_value(std::string_view text) {
@@ -110,11 +109,10 @@ Result<std::map<std::string, std::uint32_t>> allow_values(const std::vector<std:
     }
     const auto dot = name.find('.');
     const std::string_view of_all = dot == std::string_view::npos ? name : name.substr(dot + 1);
-    if (dot != std::string_view::npos &&
-        std::ranges::find(all_types, name.substr(0, dot), type_plural) == all_types.end()) {
-      return wrong(
-          "--allow", fmt::format("there is no type \"{}\"", name.substr(0, dot)),
-          "write agents, contacts or teams in front of the limit, as in --allow contacts.deactivate=20");
+    if (dot != std::string_view::npos && !parse_type_plural(name.substr(0, dot))) {
+      return wrong("--allow", fmt::format("there is no type \"{}\"", name.substr(0, dot)),
+                   fmt::format("write {} in front of the limit, as in --allow contacts.deactivate=20",
+                               either_of(type_plurals())));
     }
     if (dot != std::string_view::npos && of_all == "recreate") {
       return wrong("--allow", "\"recreate\" is not a limit of one type", "write --allow recreate=N");
@@ -139,7 +137,8 @@ Result<Address> address_value(std::string_view flag, std::string_view text) {
   const auto meant = meant_address(text);
   return wrong(flag, fmt::format("\"{}\" is not an address", text),
                meant ? fmt::format("did you mean {}?", meant->text())
-                     : "write agent.KEY, contact.KEY or team.KEY, with the key as it stands in the YAML");
+                     : fmt::format("write {}, with the key as it stands in the YAML",
+                                   either_of(type_names(), {}, ".KEY")));
 }
 
 Result<std::set<Address>> target_values(const std::vector<std::string>& texts) {
@@ -160,13 +159,8 @@ Result<RemoteId> id_value(std::string_view text) {
 
 Result<ResourceType> type_value(std::string_view text) {
   if (const auto type = parse_type(text)) return *type;
-  for (const ResourceType type : all_types) {
-    if (text == type_plural(type)) return type;
-  }
-  std::vector<std::string_view> names;
-  names.reserve(all_types.size());
-  for (const ResourceType type : all_types) names.push_back(type_name(type));
-  return wrong("TYPE", fmt::format("there is no type \"{}\"", text), suggestion(text, names));
+  if (const auto type = parse_type_plural(text)) return *type;
+  return wrong("TYPE", fmt::format("there is no type \"{}\"", text), suggestion(text, type_names()));
 }
 
 Result<Outputs> output_values(const std::vector<std::string>& texts) {

@@ -16,7 +16,7 @@ namespace haloform {
 
 namespace {
 
-constexpr std::array<Phase, 5> phases{Phase::release, Phase::teams, Phase::changes, Phase::reactivations,
+constexpr std::array<Phase, 5> phases{Phase::release, Phase::ahead, Phase::changes, Phase::reactivations,
                                       Phase::creates};
 
 /// About how long the journal's lines of a step are, in bytes.
@@ -54,13 +54,13 @@ JournalRoom room_for(const Plan& plan) {
 // ---- seats
 
 bool frees_seat(const Step& step) {
-  if (step.address.type() != ResourceType::agent || !step.runs()) return false;
+  if (facts_of(step.address.type()).seats == SeatUse::none || !step.runs()) return false;
   if (step.kind() == ActionKind::remove) return step.precondition.active.value_or(true);
   return step.kind() == ActionKind::deactivate;
 }
 
 bool takes_seat(const Step& step) {
-  if (step.address.type() != ResourceType::agent || !step.runs()) return false;
+  if (facts_of(step.address.type()).seats == SeatUse::none || !step.runs()) return false;
   if (const auto* create = std::get_if<Create>(&step.action)) return create->active.value_or(true);
   return step.kind() == ActionKind::reactivate;
 }

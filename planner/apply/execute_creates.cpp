@@ -199,7 +199,7 @@ void Steps::created(std::size_t step, Answered answered) {
     freshness_.made(one.address.type(), asked.fields, answered.record, answered.sent, clock_.steady());
   }
   results_[step].made = true;
-  if (one.address.type() == ResourceType::team) {
+  if (facts_of(one.address.type()).membership == Membership::has_members) {
     const std::lock_guard lock(made_mutex_);
     made_teams_.emplace(one.address.key(), id);
   }

@@ -31,7 +31,7 @@ std::vector<RemoteId> heard_changes(const Catalog& catalog, const DesiredState& 
   std::vector<RemoteId> ids;
   const TeamBook book(catalog.of(ResourceType::team), desired, state, snapshot, matching);
   for (const Binding& binding : matching.bindings) {
-    if (binding.resource->address.type() != ResourceType::agent) continue;
+    if (facts_of(binding.resource->address.type()).membership != Membership::joins_teams) continue;
     if (binding.record == nullptr || !is_heard(*binding.record)) continue;
     const Applied* applied = binding.entry == nullptr ? nullptr : &binding.entry->draft.applied;
     // Only instances whose agents may be in several teams name them in the rows of teams.

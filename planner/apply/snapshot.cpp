@@ -64,7 +64,7 @@ class TypeReading {
                         TypeSnapshot& live) const {
     RowNeeds needs(schema, desired, state);
     std::vector<RowGap> gaps = needs.gaps_of(live);
-    if (type_ == ResourceType::agent) {
+    if (schema.membership == Membership::joins_teams) {
       const auto heard = hear(gaps, desired, live);
       if (!heard) return std::unexpected(heard.error());
       if (*heard) gaps = needs.gaps_of(live);
@@ -122,10 +122,11 @@ class TypeReading {
 /// Seats are counted, and the outsiders of an exclusive team are named, among all agents.
 Wanted::Extent extent(const DesiredState& desired, ResourceType type, const ReadOptions& options) {
   const auto exclusive = [](const Resource& team) { return team.list == MemberList::exclusive; };
-  const bool all =
-      desired.agent_seats() || std::ranges::any_of(desired.resources(ResourceType::team), exclusive);
-  return options.whole_listings || (type == ResourceType::agent && all) ? Wanted::Extent::everybody
-                                                                        : Wanted::Extent::these;
+  const TypeFacts& facts = facts_of(type);
+  const bool all = options.whole_listings || (facts.seats == SeatUse::one_each && desired.agent_seats()) ||
+                   (facts.membership == Membership::joins_teams &&
+                    std::ranges::any_of(desired.resources(ResourceType::team), exclusive));
+  return all ? Wanted::Extent::everybody : Wanted::Extent::these;
 }
 
 Forecast known_to(const State& state) {

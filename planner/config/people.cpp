@@ -9,22 +9,25 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace haloform {
 
 namespace {
 
-constexpr std::array<std::string_view, 11> root_keys{"version",  "instance", "state",   "include",
-                                                     "defaults", "guards",   "seats",   "moved",
-                                                     "teams",    "agents",   "contacts"};
-constexpr std::array<std::string_view, 4> people_keys{"teams", "agents", "contacts", "moved"};
+/// The keys that only the root file has.
+constexpr std::array<std::string_view, 7> root_keys{"version",  "instance", "state", "include",
+                                                    "defaults", "guards",   "seats"};
 
-std::optional<ResourceType> section_type(std::string_view key) {
-  for (const ResourceType type : all_types) {
-    if (type_plural(type) == key) return type;
-  }
-  return std::nullopt;
+/// What a file may hold: a section of each type, and moves; the root file has keys of its own before them.
+std::vector<std::string_view> keys_of(FileRole role) {
+  std::vector<std::string_view> keys;
+  if (role == FileRole::root) keys.assign(root_keys.begin(), root_keys.end());
+  keys.insert(keys.end(), type_plurals().begin(), type_plurals().end());
+  keys.emplace_back("moved");
+  return keys;
 }
 
 /// One block while it is read.
@@ -100,10 +103,6 @@ class PeopleReader {
   FileCheck check_;
 };
 
-std::span<const std::string_view> keys_of(FileRole role) {
-  return role == FileRole::root ? std::span<const std::string_view>(root_keys) : people_keys;
-}
-
 /// Whether a file can be meant as a configuration. Nothing is shown of one that is one text, or whose keys have nothing to do
 /// with ours: it may be a key, or a list of passwords, each of which ends with a colon.
 bool PeopleReader::is_meant(const YamlNode& root, FileRole role) {
@@ -112,9 +111,10 @@ bool PeopleReader::is_meant(const YamlNode& root, FileRole role) {
                  "check that this is the right file; a configuration looks like agents: {jane-smith: {…}}");
     return false;
   }
+  const std::vector<std::string_view> ours = keys_of(FileRole::root);
   const auto is_ours = [&](const YamlEntry& entry) {
-    return std::ranges::find(root_keys, entry.key.text()) != root_keys.end() ||
-           nearest(entry.key.text(), root_keys).has_value();
+    return std::ranges::find(ours, entry.key.text()) != ours.end() ||
+           nearest(entry.key.text(), ours).has_value();
   };
   for (const YamlEntry entry : root.entries()) {
     if (is_ours(entry)) return true;
@@ -153,18 +153,18 @@ void PeopleReader::section(const YamlEntry& entry, FileRole role) {
   // A section that occurs twice is reported by the reader; its people are read all the same, so that nobody
   // who names them is an error too.
   if (entry.use == KeyUse::merge) return;
-  if (const auto type = section_type(key)) return people(*type, entry.value);
+  if (const auto type = parse_type_plural(key)) return people(*type, entry.value);
   if (entry.use == KeyUse::repeated) return;
   if (key == "moved") return read_moves(entry.value, check_, parts_.moves);
   const bool known = std::ranges::find(root_keys, key) != root_keys.end();
   if (known && role == FileRole::included) {
     check_.error(entry.key, fmt::format("{} is not allowed in an included file", key),
-                 fmt::format("move it to {}; included files hold teams, agents, contacts and moved",
-                             rules_->root_name));
+                 fmt::format("move it to {}; included files hold {} and moved", rules_->root_name,
+                             fmt::join(type_plurals(), ", ")));
   } else if (!known) {
     const auto meant = check_.unknown_key(entry.key, check_.path(), keys_of(role));
     // Everybody in a section whose name is misspelt is still declared.
-    if (const auto type = meant ? section_type(*meant) : std::nullopt) people(*type, entry.value);
+    if (const auto type = meant ? parse_type_plural(*meant) : std::nullopt) people(*type, entry.value);
   }
 }
 

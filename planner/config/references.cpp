@@ -19,6 +19,11 @@ namespace {
 /// A suggestion compares a word with every key there is; a file full of mistakes gets this many.
 constexpr int most_suggestions = 20;
 
+/// As an address is written, also where the key cannot be one.
+std::string address_words(ResourceType type, std::string_view key) {
+  return fmt::format("{}.{}", type_name(type), key);
+}
+
 }  // namespace
 
 std::optional<std::size_t> Declared::find(const Address& address) const {
@@ -35,7 +40,7 @@ std::span<const Resource> Declared::of(ResourceType type) const {
 
 bool Declared::may_exist(ResourceType type, const std::string& key) const {
   return outcome == FileParts::Outcome::partial || possible.contains(key) ||
-         possible.contains(fmt::format("{}.{}", type_name(type), key));
+         possible.contains(address_words(type, key));
 }
 
 bool Declared::is_dropped(const Address& owner, SourcePlace place) const {
@@ -68,8 +73,10 @@ void References::undeclared(ResourceType type, const std::string& key, const Mem
   }
   const bool of_team = claim.side == MembershipClaim::Side::team;
   found_->error(files_->span(claim.place),
-                fmt::format("{}.{} names {}, which no {} block declares", of_team ? "team" : "agent",
-                            of_team ? claim.team : claim.agent, in_quotes(key), type_name(type)),
+                fmt::format("{} names {}, which no {} block declares",
+                            of_team ? address_words(ResourceType::team, claim.team)
+                                    : address_words(ResourceType::agent, claim.agent),
+                            in_quotes(key), type_name(type)),
                 std::move(advice));
 }
 
@@ -135,7 +142,7 @@ void References::name_one(const NamedValue& claim) {
   const Value name = Value::text(declared_->resources[*at].fields.text(catalog_->of(type).name));
   resource.fields.set(claim.field, name);
   const bool managed = resource.list != MemberList::absent || !resource.teams.empty();
-  if (type != ResourceType::team || !managed) return;
+  if (facts_of(type).membership != Membership::has_members || !managed) return;
   if (std::ranges::find(resource.teams, claim.name) != resource.teams.end()) return;
   found_->warning(files_->span(claim.place),
                   fmt::format("the {} of {} is {}, and it is not declared to be in that team", spec.name,
@@ -149,11 +156,12 @@ void References::check_one_team(std::span<const Joined> of_one_agent) {
   for (const Joined& joined : of_one_agent) {
     const MembershipClaim& claim = *joined.claim;
     if (!known.insert(claim.team).second) continue;
-    conflict(
-        claim.place,
-        fmt::format("agent.{} is in team.{} and in team.{}, but under the profile {} an agent is in one team",
-                    claim.agent, first.team, claim.team, profile_name(*profile_)),
-        "keep one of the two", first.place, fmt::format("agent.{} in team.{}", first.agent, first.team));
+    const std::string agent = address_words(ResourceType::agent, claim.agent);
+    const std::string team = address_words(ResourceType::team, first.team);
+    conflict(claim.place,
+             fmt::format("{} is in {} and in {}, but under the profile {} an agent is in one team", agent,
+                         team, address_words(ResourceType::team, claim.team), profile_name(*profile_)),
+             "keep one of the two", first.place, fmt::format("{} in {}", agent, team));
   }
 }
 

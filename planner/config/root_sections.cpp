@@ -6,11 +6,28 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace haloform {
 
 namespace {
+
+std::vector<std::string_view> all_guard_names() {
+  std::vector<std::string_view> names;
+  std::ranges::transform(all_guards, std::back_inserter(names), guard_name);
+  return names;
+}
+
+std::vector<std::string_view> seated_plurals() {
+  std::vector<std::string_view> names;
+  for (const ResourceType type : all_types) {
+    if (facts_of(type).seats == SeatUse::one_each) names.push_back(type_plural(type));
+  }
+  return names;
+}
 
 class RootReader {
  public:
@@ -82,26 +99,24 @@ void RootReader::guards(const YamlNode& value) {
   }
   for (const YamlEntry entry : value.entries()) {
     if (entry.use != KeyUse::first || parse_guard(entry.key.text())) continue;
-    const auto type = std::ranges::find(all_types, entry.key.text(), type_plural);
-    if (type != all_types.end()) {
+    if (const auto type = parse_type_plural(entry.key.text())) {
       type_guards(*type, entry.value);
     } else {
-      static constexpr std::array<std::string_view, 7> keys{"deactivate", "delete",   "create", "update",
-                                                            "agents",     "contacts", "teams"};
+      std::vector<std::string_view> keys = all_guard_names();
+      keys.insert(keys.end(), type_plurals().begin(), type_plurals().end());
       check_->unknown_key(entry.key, "guards", keys);
     }
   }
 }
 
 void RootReader::type_guards(ResourceType type, const YamlNode& value) {
-  static constexpr std::array<std::string_view, 4> keys{"deactivate", "delete", "create", "update"};
   const std::string inside = fmt::format("guards.{}", type_plural(type));
   if (!check_->mapping(value, inside, fmt::format("{}: {{deactivate: 10%}}", type_plural(type)))) return;
   for (const YamlEntry entry : value.entries()) {
     if (entry.use != KeyUse::first) continue;
     const auto kind = parse_guard(entry.key.text());
     if (!kind) {
-      check_->unknown_key(entry.key, inside, keys);
+      check_->unknown_key(entry.key, inside, all_guard_names());
     } else if (const auto said =
                    limit(entry.value, fmt::format("{}.{}", type_plural(type), guard_name(*kind)))) {
       sections_.guards.of(type, *kind) = *said;
@@ -110,20 +125,19 @@ void RootReader::type_guards(ResourceType type, const YamlNode& value) {
 }
 
 void RootReader::seats(const YamlNode& value) {
-  static constexpr std::array<std::string_view, 1> keys{"agents"};
   if (!check_->mapping(value, "seats", "seats: {agents: 50}")) return;
   for (const YamlEntry entry : value.entries()) {
     if (entry.use != KeyUse::first) continue;
-    if (entry.key.text() == "agents") {
-      sections_.agent_seats = check_->count(entry.value, "agents", 0);
+    const auto type = parse_type_plural(entry.key.text());
+    if (type && facts_of(*type).seats == SeatUse::one_each) {
+      sections_.agent_seats = check_->count(entry.value, type_plural(*type), 0);
     } else {
-      check_->unknown_key(entry.key, "seats", keys);
+      check_->unknown_key(entry.key, "seats", seated_plurals());
     }
   }
 }
 
 void RootReader::defaults(const YamlNode& value) {
-  static constexpr std::array<std::string_view, 3> keys{"agent", "contact", "team"};
   if (!check_->mapping(value, "defaults", "defaults: {agent: {timezone: Europe/London}}")) return;
   for (const YamlEntry entry : value.entries()) {
     if (entry.use != KeyUse::first) continue;
@@ -131,7 +145,7 @@ void RootReader::defaults(const YamlNode& value) {
     if (type) {
       type_defaults(catalog_->of(*type), entry.value);
     } else {
-      check_->unknown_key(entry.key, "defaults", keys);
+      check_->unknown_key(entry.key, "defaults", type_names());
     }
   }
 }

@@ -1,37 +1,16 @@
 #include "planner/model/address.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace haloform {
 
 namespace {
-
-struct TypeWords {
-  std::string_view name;
-  std::string_view plural;
-};
-
-constexpr std::array<TypeWords, all_types.size()> words{
-    {{"agent", "agents"}, {"contact", "contacts"}, {"team", "teams"}}};
-
-const TypeWords& words_of(ResourceType type) { return words.at(static_cast<std::size_t>(type)); }
 
 bool letter_or_digit(char letter) {
   return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
 }
 
 }  // namespace
-
-std::string_view type_name(ResourceType type) { return words_of(type).name; }
-std::string_view type_plural(ResourceType type) { return words_of(type).plural; }
-
-std::optional<ResourceType> parse_type(std::string_view name) {
-  for (const ResourceType type : all_types) {
-    if (type_name(type) == name) return type;
-  }
-  return std::nullopt;
-}
 
 bool Address::valid_key(std::string_view key) {
   if (key.empty() || key.size() > longest_key || !letter_or_digit(key.front())) return false;

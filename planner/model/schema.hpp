@@ -2,6 +2,7 @@
 
 #include "planner/model/address.hpp"
 #include "planner/model/directory.hpp"
+#include "planner/model/resource_type.hpp"
 
 #include <array>
 #include <compare>
@@ -57,7 +58,7 @@ struct Naming {
 };
 
 /// One declared field of a type. `active` and `teams` are not among them: they are facets of their own (see
-/// TypeSchema::activation and TypeSchema::membership), since neither compares like a value.
+/// TypeFacts::activation and TypeFacts::membership), since neither compares like a value.
 struct FieldSpec {
   std::string_view name;  ///< As YAML, state, plan and messages call it.
   ValueKind kind = ValueKind::text;
@@ -73,19 +74,15 @@ struct FieldSpec {
   [[nodiscard]] bool carried(std::optional<Profile> profile) const;
 };
 
-enum class Activation : std::uint8_t { none, switchable };
-enum class Membership : std::uint8_t { none, joins_teams, has_members };
+/// What is known of a type: its row of the table of types, its fields, and which of them make its natural key.
+struct TypeSchema : TypeFacts {
+  explicit TypeSchema(ResourceType of) : TypeFacts(facts_of(of)) {}
 
-/// The fields of one type, and which of them make its natural key.
-struct TypeSchema {
-  ResourceType type = ResourceType::agent;
   std::vector<FieldSpec> fields;
   FieldId name;
   std::optional<FieldId>
       email;  ///< The natural key where there is one; a type without it, or a resource, uses `name`.
   std::optional<FieldId> scope;  ///< The field within which a natural key is unique (a contact's site).
-  Activation activation = Activation::none;
-  Membership membership = Membership::none;
 
   [[nodiscard]] const FieldSpec& at(FieldId field) const { return fields.at(field.index); }
   [[nodiscard]] std::optional<FieldId> find(std::string_view field_name) const;
@@ -96,11 +93,9 @@ struct TypeSchema {
 /// Everything that is known about types and fields before any instance is asked. Built once (by
 /// providers/halopsa/catalog) and handed down by reference.
 struct Catalog {
-  std::array<TypeSchema, all_types.size()> types;
+  PerType<TypeSchema> types;
 
-  [[nodiscard]] const TypeSchema& of(ResourceType type) const {
-    return types.at(static_cast<std::size_t>(type));
-  }
+  [[nodiscard]] const TypeSchema& of(ResourceType type) const { return types.at(type); }
   /// In how many teams an agent can be under a profile: one (`guide`), or any number.
   std::vector<Profile> one_team_per_agent;
   [[nodiscard]] bool one_team(Profile profile) const;

@@ -194,7 +194,9 @@ void note_names(const Scene& scene, const TypeSchema& schema, Step& step) {
 /// A team that a field names has to be there first.
 void need_named_teams(const Scene& scene, const TypeSchema& schema, Step& step) {
   const auto need = [&](FieldId field, const Value& value) {
-    if (schema.at(field).declared_as != ResourceType::team || !value.as_text()) return;
+    const auto declared_as = schema.at(field).declared_as;
+    if (!declared_as || facts_of(*declared_as).membership != Membership::has_members || !value.as_text())
+      return;
     const TeamBook::Team* team = scene.teams.named(*value.as_text());
     if (team == nullptr || team->id) return;
     if (std::ranges::find(step.needs, *team->address) == step.needs.end())

@@ -146,7 +146,7 @@ class Judge {
     protection(step);
     if (forgets) return;
     const auto id = step.id();
-    if (step.address.type() == ResourceType::agent && snapshot_.self == id) {
+    if (facts_of(step.address.type()).seats == SeatUse::one_each && snapshot_.self == id) {
       step.blocked_by.emplace_back(OwnAgent{*id});
     }
     const Record* record = snapshot_.of(step.address.type()).find(*id);

@@ -46,7 +46,7 @@ std::optional<ActionKind> parse_action(std::string_view name) {
 }
 
 Phase Step::phase() const {
-  if (address.type() == ResourceType::team) return Phase::teams;
+  if (facts_of(address.type()).steps == StepOrder::ahead) return Phase::ahead;
   switch (kind()) {
     case ActionKind::remove: return Phase::release;
     // A deactivation that also joins a new team, or takes an e-mail that becomes free, cannot come first; its

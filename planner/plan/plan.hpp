@@ -88,8 +88,8 @@ inline constexpr std::size_t action_kinds = 8;
 [[nodiscard]] std::string_view action_name(ActionKind kind);
 [[nodiscard]] std::optional<ActionKind> parse_action(std::string_view name);
 
-/// When a step runs; a phase starts after the one before has ended.
-enum class Phase : std::uint8_t { release, teams, changes, reactivations, creates };
+/// When a step runs; a phase starts after the one before has ended. `ahead`: all steps of types that others refer to.
+enum class Phase : std::uint8_t { release, ahead, changes, reactivations, creates };
 
 /// What a step does to the state once it is done. The id is the step's, or the one that a create brings.
 struct StateEffect {

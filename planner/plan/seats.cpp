@@ -8,18 +8,24 @@ namespace haloform {
 
 namespace {
 
+bool is_about_a_seat(const Step& step) {
+  return facts_of(step.address.type()).seats == SeatUse::one_each && step.runs();
+}
+
 /// Whether the step gives a seat back once it has run.
 bool frees_seat(const Scene& scene, const Step& step) {
   const ActionKind kind = step.kind();
-  if (kind != ActionKind::deactivate && kind != ActionKind::remove) return false;
-  const Record* record = scene.snapshot.of(ResourceType::agent).find(*step.id());
+  if (!is_about_a_seat(step) || (kind != ActionKind::deactivate && kind != ActionKind::remove)) return false;
+  const Record* record = scene.snapshot.of(step.address.type()).find(*step.id());
   return record != nullptr && uses_seat(*record);
 }
 
+/// Whether the step takes one.
 bool takes_seat(const Scene& scene, const Step& step) {
+  if (!is_about_a_seat(step)) return false;
   if (const auto* create = std::get_if<Create>(&step.action)) return create->active.value_or(true);
   if (step.kind() != ActionKind::reactivate) return false;
-  const Record* record = scene.snapshot.of(ResourceType::agent).find(*step.id());
+  const Record* record = scene.snapshot.of(step.address.type()).find(*step.id());
   return record == nullptr || record->built_in != BuiltIn::api_only;
 }
 
@@ -43,12 +49,12 @@ std::optional<SeatBalance> allot_seats(const Scene& scene, std::vector<Step>& st
   if (scene.snapshot.active_agents > listed)
     balance.used = static_cast<std::uint32_t>(*scene.snapshot.active_agents);
   for (const Step& step : steps) {
-    if (step.address.type() == ResourceType::agent && step.runs() && frees_seat(scene, step)) ++balance.freed;
+    if (frees_seat(scene, step)) ++balance.freed;
   }
   // Steps are sorted: reactivations come before creates, each by address.
   const std::uint32_t kept = balance.used - balance.freed;
   for (Step& step : steps) {
-    if (step.address.type() != ResourceType::agent || !step.runs() || !takes_seat(scene, step)) continue;
+    if (!takes_seat(scene, step)) continue;
     if (kept + balance.taken < balance.limit) {
       ++balance.taken;
       continue;
@@ -56,9 +62,8 @@ std::optional<SeatBalance> allot_seats(const Scene& scene, std::vector<Step>& st
     step.deferred = NoSeatLeft{kept + balance.taken, balance.limit};
   }
   defer_dependents(steps);
-  balance.taken = static_cast<std::uint32_t>(std::ranges::count_if(steps, [&](const Step& step) {
-    return step.address.type() == ResourceType::agent && step.runs() && takes_seat(scene, step);
-  }));
+  balance.taken = static_cast<std::uint32_t>(
+      std::ranges::count_if(steps, [&](const Step& step) { return takes_seat(scene, step); }));
   balance.after = kept + balance.taken;
   balance.peak = std::max(balance.used, balance.after);
   return balance;

@@ -48,7 +48,8 @@ struct ReasonPhrases {
   }
   Phrase operator()(const FoundBy& one) const { return {"Found", found_words(one.by)}; }
   Phrase operator()(const AlreadyHas& one) const {
-    return {"To be recorded", "the record already has: " + comma_list(one.fields)};
+    return {"To be recorded", one.fields.empty() ? "the record already has what is declared"
+                                                 : "the record already has: " + comma_list(one.fields)};
   }
   Phrase operator()(const MadeLately& one) const {
     return {"Created lately", fmt::format("created as id {} at {}", one.id.text(), iso_time(one.at))};
@@ -93,8 +94,9 @@ struct DeferralPhrases {
 struct NotePhrases {
   Phrase operator()(const MovedFrom& one) const { return moved_phrase(one); }
   Phrase operator()(const NoLongerManaged& one) const {
-    return {"No longer managed",
-            fmt::format("no longer managed, and not changed: {}", comma_list(one.fields))};
+    return {"No longer managed", one.fields.empty()
+                                     ? "every field is managed as before"
+                                     : "no longer managed, and not changed: " + comma_list(one.fields)};
   }
   Phrase operator()(const ProtectionChanged& one) const {
     return {"Protection changed", one.to ? "protect: true" : "protect: false"};
@@ -129,7 +131,7 @@ struct NotePhrases {
                     one.address ? fmt::format(" ({})", one.address->text()) : std::string())};
   }
   Phrase operator()(const WasInTeams& one) const {
-    return {"Was in teams", "was in " + comma_list(one.teams)};
+    return {"Was in teams", "was in " + (one.teams.empty() ? "no team" : comma_list(one.teams))};
   }
 };
 
@@ -171,10 +173,12 @@ struct WarningPhrases {
                 " with the e-mail of a managed one; `haloform plan --show-unmanaged` marks them all"};
   }
   Phrase operator()(const OutsidersInTeam& one) const {
+    const std::string ids = one.first.empty() ? std::string()
+                                              : fmt::format(": id{}{}", id_words(one.first),
+                                                            one.count > one.first.size() ? " and more" : "");
     return {"Outsiders in an exclusive team",
-            fmt::format("{} is exclusive and has {} that no block declares; they stay members: id{}{}",
-                        one.team.text(), counted(one.count, "agent"), id_words(one.first),
-                        one.count > one.first.size() ? " and more" : "")};
+            fmt::format("{} is exclusive and has {} that no block declares; they stay members{}",
+                        one.team.text(), counted(one.count, type_name(ResourceType::agent)), ids)};
   }
   Phrase operator()(const SeatsNotCounted& /*one*/) const {
     return {"Seats not counted", "seats are not counted, since only the agents concerned were read, not all"};

@@ -117,9 +117,9 @@ struct GuardPhrases {
                     one.old_email)};
   }
   Phrase operator()(const SeveralPossibleEnds& one) const {
+    const std::string which = one.candidates.empty() ? "a record" : "any of: id" + id_words(one.candidates);
     return {"Earlier create in doubt",
-            fmt::format("the result of an earlier create is unknown, and it may have created any of: id{}",
-                        id_words(one.candidates)),
+            fmt::format("the result of an earlier create is unknown, and it may have created {}", which),
             fmt::format("`haloform import {0} ID` for the right one, or `haloform state rm {0}` if none is",
                         one.address.text())};
   }
@@ -181,6 +181,7 @@ struct MatchPhrases {
     std::string who;
     for (const BoundAddress& entry : one.entries)
       who += fmt::format("{}{} (id {})", who.empty() ? "" : " and ", entry.address.text(), entry.id.text());
+    if (who.empty()) who = "two addresses";
     return {"Moved to one address",
             fmt::format("{} would both be {}, by a line under `moved`", who, one.to.text()),
             "remove the line under `moved`, or remove one of them from the state with `haloform state rm "
@@ -245,7 +246,9 @@ struct MatchPhrases {
       if (!match.active) who += " (inactive)";
     }
     return {"Several records match",
-            fmt::format("{} match {}: {}", counted(one.records.size(), "record"), one.address.text(), who),
+            who.empty() ? "several records match " + one.address.text()
+                        : fmt::format("{} match {}: {}", counted(one.records.size(), "record"),
+                                      one.address.text(), who),
             "write which one is meant: `lifecycle: {id: ID}`"};
   }
   Phrase operator()(const MayBeRecord& one) const {
@@ -266,11 +269,11 @@ struct MatchPhrases {
 struct ConflictPhrases {
   Phrase operator()(const WaitInCircle& one) const {
     std::string names;
-    for (const Address& address : one.steps) names += (names.empty() ? "" : " -> ") + address.text();
-    return {"Steps wait for each other",
-            "these steps wait for each other, since each takes the e-mail or name that the next one has: " +
-                names,
-            "do it in two applies: give one of them another value first"};
+    for (const Address& address : one.steps) names += (names.empty() ? ": " : " -> ") + address.text();
+    return {
+        "Steps wait for each other",
+        "these steps wait for each other, since each takes the e-mail or name that the next one has" + names,
+        "do it in two applies: give one of them another value first"};
   }
   Phrase operator()(const KeyOfUnread& one) const {
     return {"Key of a record that could not be read",

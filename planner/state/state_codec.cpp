@@ -207,9 +207,9 @@ class StateReader final : public JsonEvents {
   /// `contacts.deactivate`: a type and a guard of it.
   bool guard_key(std::string_view name) {
     const auto dot = std::min(name.find('.'), name.size());
-    const auto type = std::ranges::find(all_types, name.substr(0, dot), type_plural);
+    const auto type = parse_type_plural(name.substr(0, dot));
     const auto kind = parse_guard(name.substr(std::min(dot + 1, name.size())));
-    if (type == all_types.end() || !kind)
+    if (!type || !kind)
       return refuse(fmt::format("{} in \"guards\" is not a guard", in_quotes(name)), upgrade_advice);
     limit_ = &state_.guards->of(*type, *kind);
     return true;

@@ -50,8 +50,7 @@ FieldSpec team(std::string_view name) {
 }
 
 TypeSchema agent_schema() {
-  TypeSchema schema;
-  schema.type = ResourceType::agent;
+  TypeSchema schema(ResourceType::agent);
   schema.fields = {
       required_text("name"),
       email("email", Presence::required),
@@ -71,14 +70,11 @@ TypeSchema agent_schema() {
   };
   schema.name = FieldId{0};
   schema.email = FieldId{1};
-  schema.activation = Activation::switchable;
-  schema.membership = Membership::joins_teams;
   return schema;
 }
 
 TypeSchema contact_schema() {
-  TypeSchema schema;
-  schema.type = ResourceType::contact;
+  TypeSchema schema(ResourceType::contact);
   schema.fields = {
       required_text("name"),   email("email", Presence::optional),
       text("firstname", both), text("surname", both),
@@ -88,28 +84,20 @@ TypeSchema contact_schema() {
   schema.name = FieldId{0};
   schema.email = FieldId{1};
   schema.scope = FieldId{6};
-  schema.activation = Activation::switchable;
-  schema.membership = Membership::none;
   return schema;
 }
 
 TypeSchema team_schema() {
-  TypeSchema schema;
-  schema.type = ResourceType::team;
+  TypeSchema schema(ResourceType::team);
   schema.fields = {required_text("name")};
   schema.name = FieldId{0};
-  schema.activation = Activation::none;
-  schema.membership = Membership::has_members;
   return schema;
 }
 
 }  // namespace
 
 Catalog make_catalog() {
-  Catalog catalog;
-  catalog.types = {agent_schema(), contact_schema(), team_schema()};
-  catalog.one_team_per_agent = {Profile::guide};
-  return catalog;
+  return {PerType<TypeSchema>(agent_schema(), contact_schema(), team_schema()), {Profile::guide}};
 }
 
 }  // namespace haloform

@@ -53,16 +53,6 @@ bool knows(const Json& document, std::string_view schema, std::string_view prope
   return properties != nullptr && properties->contains(property);
 }
 
-/// What Halo's OpenAPI document calls the records of a type.
-std::string_view schema_of(ResourceType type) {
-  switch (type) {
-    case ResourceType::agent: return "Uname";
-    case ResourceType::contact: return "Users";
-    case ResourceType::team: return "SectionDetail";
-  }
-  return {};
-}
-
 class Doctor {
  public:
   Doctor(InstanceParts parts, const ProviderOptions& options, std::optional<std::uint32_t> declared_seats)
@@ -121,12 +111,13 @@ class Doctor {
   /// What only the rows show. Optional: the plan will say what is wrong with the listing as a whole.
   void look_through(ResourceType type, std::size_t count) {
     const TypeSchema& schema = instance_.schema(type);
-    const bool may_tell = type == ResourceType::agent || (schema.email && count > 1);
+    const bool has_seats = schema.seats == SeatUse::one_each;
+    const bool may_tell = has_seats || (schema.email && count > 1);
     if (!may_tell || count > most_looked_through) return;
     auto listed = instance_.list(type);
     if (!listed) return;
     if (auto twins = twins_finding(schema, *listed)) found_.push_back(std::move(*twins));
-    if (type == ResourceType::agent) agents_ = std::move(*listed);
+    if (has_seats) agents_ = std::move(*listed);
   }
 
   /// What is asked for only where the configuration uses names: not to be able to is no failure.
@@ -215,7 +206,7 @@ class Doctor {
     if (!facts || !facts->active) return;
     const bool hidden = *facts->active > *listed;
     if (hidden) beyond_listed_ = facts->active;
-    say(Health::warning, "agents",
+    say(Health::warning, std::string(type_plural(ResourceType::agent)),
         fmt::format("{} active ones are listed, and the instance itself counts {}", *listed, *facts->active),
         hidden ? "some may be hidden from these credentials, and a plan creates no agents as long as the two "
                  "differ: check what the API application may read and which agent it logs in as"
@@ -307,10 +298,10 @@ class Doctor {
       const Json& paths = document.at("paths");
       if (!paths.contains(row.path)) missing.emplace_back(row.path);
       for (const WireField& field : row.fields) {
-        if (!knows(document, schema_of(row.type), field.wire))
+        if (!knows(document, row.documented_as, field.wire))
           missing.push_back(fmt::format("{}.{}", type_name(row.type), field.wire));
       }
-      if (row.active && !knows(document, schema_of(row.type), row.active->wire))
+      if (row.active && !knows(document, row.documented_as, row.active->wire))
         missing.push_back(fmt::format("{}.{}", type_name(row.type), row.active->wire));
     }
     if (table_.places) {

@@ -54,6 +54,7 @@ TypeRow guide_agent(const Catalog& catalog) {
   row.active = ActiveFlag{"isactive", ActiveFlag::Polarity::true_is_active};
   row.teams = TeamsRow{"team_id", TeamsRow::Shape::one_id};
   row.general_name = "Unassigned";
+  row.built_in = BuiltIn::unassigned;
   row.read_scope = "read:agents";
   row.edit_scope = "edit:agents";
   row.get_by_id = Documented::yes;
@@ -108,6 +109,7 @@ TypeRow guide_team(const Catalog& catalog) {
 TypeRow halo_agent(const Catalog& catalog) {
   TypeRow row;
   row.type = ResourceType::agent;
+  row.documented_as = "Uname";
   row.path = "/Agent";
   row.list_keys = {"agents"};
   row.everything = "includeenabled=true&includedisabled=true&includeapiagents=true&order=id";
@@ -128,6 +130,7 @@ TypeRow halo_agent(const Catalog& catalog) {
   row.teams = TeamsRow{"teams", TeamsRow::Shape::rows};
   row.never_empty = "it always contains the agent of the credentials";
   row.general_name = "Unassigned";
+  row.built_in = BuiltIn::unassigned;
   row.read_scope = "admin";
   row.edit_scope = "admin";
   row.get_by_id = Documented::yes;
@@ -138,6 +141,7 @@ TypeRow halo_agent(const Catalog& catalog) {
 TypeRow halo_contact(const Catalog& catalog) {
   TypeRow row;
   row.type = ResourceType::contact;
+  row.documented_as = "Users";
   row.path = "/Users";
   row.list_keys = {"users"};
   row.everything = "includeactive=true&includeinactive=true&order=id";
@@ -171,6 +175,7 @@ TypeRow halo_contact(const Catalog& catalog) {
 TypeRow halo_team(const Catalog& catalog) {
   TypeRow row;
   row.type = ResourceType::team;
+  row.documented_as = "SectionDetail";
   row.path = "/Team";
   row.list_keys = {"teams"};
   row.everything = "includeenabled=true&includedisabled=true";

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/model/schema.hpp"
+#include "planner/model/snapshot.hpp"
 
 #include <array>
 #include <cstddef>
@@ -71,6 +72,9 @@ struct TypeRow {
   std::optional<KindFilter> kind;
   std::string_view never_empty;   ///< Why every instance has rows of this type; empty where it may have none.
   std::string_view general_name;  ///< The name of the row that an instance makes for itself; may be empty.
+  BuiltIn built_in = BuiltIn::general_user;  ///< What that row is.
+  std::string_view
+      documented_as{};  ///< What Halo's OpenAPI document calls its records; empty where it knows none.
   std::string_view read_scope;
   std::string_view edit_scope;
   Documented get_by_id = Documented::no;  ///< Where not, a 404 proves nothing by itself.

@@ -210,7 +210,7 @@ void RowDraft::take_hint(std::string_view key, const Scalar& scalar) {
   } else if (key == "isapiagent" || key == "is_api_only") {
     if (truth_of(scalar) == true) hint_ = BuiltIn::api_only;
   } else if (key == "builtin" && truth_of(scalar) == true && hint_ == BuiltIn::no) {
-    hint_ = row_.type == ResourceType::agent ? BuiltIn::unassigned : BuiltIn::general_user;
+    hint_ = row_.built_in;
   }
 }
 
@@ -220,7 +220,7 @@ BuiltIn RowDraft::built_in() const {
     if (row_.fields[at].wire != "name" || !values_[at]) continue;
     const auto name = values_[at]->as_text();
     if (!name || !same_key(*name, row_.general_name)) return BuiltIn::no;
-    return row_.type == ResourceType::agent ? BuiltIn::unassigned : BuiltIn::general_user;
+    return row_.built_in;
   }
   return BuiltIn::no;
 }

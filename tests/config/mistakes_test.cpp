@@ -263,7 +263,7 @@ TEST(Mistakes, guards_and_seats_are_counts_or_percentages) {
 
 TEST(Mistakes, a_field_that_the_profile_cannot_carry_names_the_profile) {
   Catalog catalog = guide_catalog();
-  for (FieldSpec& field : catalog.types.front().fields) {
+  for (FieldSpec& field : catalog.types.at(ResourceType::agent).fields) {
     if (field.name == "mobile") field.carried_by.clear();
   }
   const auto desired = validate(

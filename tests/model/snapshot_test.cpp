@@ -13,8 +13,7 @@ constexpr FieldId email{1};
 constexpr FieldId site{2};
 
 TypeSchema contact_schema() {
-  TypeSchema schema;
-  schema.type = ResourceType::contact;
+  TypeSchema schema(ResourceType::contact);
   schema.fields = {
       {"name", ValueKind::text, Comparison::exact, Presence::required, {Profile::guide}},
       {"email", ValueKind::text, Comparison::email, Presence::optional, {Profile::guide}},

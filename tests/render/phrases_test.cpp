@@ -65,6 +65,11 @@ TEST(Phrases, are_there_for_every_reason) {
     EXPECT_FALSE(phrase.words.empty());
     EXPECT_FALSE(phrase.headline.empty());
     EXPECT_THAT(std::string(phrase.headline), Not(HasSubstr("xyzzy"))) << "the same for all of its kind";
+    // Also where a list in it is empty: the phrase of it is a whole one all the same.
+    for (const std::string& said : {std::string(phrase.headline), phrase.words, phrase.way_forward}) {
+      EXPECT_FALSE(said.starts_with(' ')) << said;
+      EXPECT_FALSE(said.ends_with(' ') || said.ends_with(':') || said.ends_with(": id")) << said;
+    }
     EXPECT_FALSE(phrase.words.ends_with('.'));
     EXPECT_THAT(phrase.words, Not(HasSubstr("  ")));
   }

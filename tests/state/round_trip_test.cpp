@@ -19,7 +19,7 @@ namespace {
 const Catalog& catalog() {
   static const Catalog all = [] {
     Catalog copy = sample_catalog();
-    copy.types.at(static_cast<std::size_t>(ResourceType::agent))
+    copy.types.at(ResourceType::agent)
         .fields.push_back(
             {"roles", ValueKind::names, Comparison::exact, Presence::optional, {Profile::halo}});
     return copy;

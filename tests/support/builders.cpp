@@ -33,8 +33,7 @@ Catalog make_sample_catalog() {
   const auto email = [](Presence presence) {
     return spec("email", ValueKind::text, Comparison::email, presence);
   };
-  TypeSchema agent;
-  agent.type = ResourceType::agent;
+  TypeSchema agent(ResourceType::agent);
   agent.fields = {name,
                   email(Presence::required),
                   text_field("firstname"),
@@ -49,11 +48,8 @@ Catalog make_sample_catalog() {
                   text_field("language")};
   agent.name = FieldId{0};
   agent.email = FieldId{1};
-  agent.activation = Activation::switchable;
-  agent.membership = Membership::joins_teams;
 
-  TypeSchema contact;
-  contact.type = ResourceType::contact;
+  TypeSchema contact(ResourceType::contact);
   contact.fields = {name,
                     email(Presence::optional),
                     text_field("firstname"),
@@ -64,18 +60,12 @@ Catalog make_sample_catalog() {
   contact.name = FieldId{0};
   contact.email = FieldId{1};
   contact.scope = FieldId{6};
-  contact.activation = Activation::switchable;
 
-  TypeSchema team;
-  team.type = ResourceType::team;
+  TypeSchema team(ResourceType::team);
   team.fields = {name};
   team.name = FieldId{0};
-  team.membership = Membership::has_members;
 
-  Catalog catalog;
-  catalog.types = {agent, contact, team};
-  catalog.one_team_per_agent = {Profile::guide};
-  return catalog;
+  return {PerType<TypeSchema>(agent, contact, team), {Profile::guide}};
 }
 
 void set_all(const TypeSchema& schema, Attributes& attributes, FieldList fields) {
