@@ -1,5 +1,3 @@
-#include "planner/apply/apply.hpp"
-
 #include "cli/commands/apply_options.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/files.hpp"
@@ -7,6 +5,10 @@
 #include "cli/output.hpp"
 #include "cli/planning.hpp"
 #include "cli/shared_flags.hpp"
+#include "planner/apply/approve.hpp"
+#include "planner/apply/execute.hpp"
+#include "planner/apply/read_snapshot.hpp"
+#include "planner/apply/stale.hpp"
 #include "planner/base/text.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/guards.hpp"

@@ -1,4 +1,5 @@
-#include "planner/apply/apply.hpp"
+#include "planner/apply/stale.hpp"
+
 #include "planner/base/natural_index.hpp"
 #include "planner/model/alike.hpp"
 #include "planner/plan/clients.hpp"

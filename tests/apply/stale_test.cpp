@@ -1,4 +1,6 @@
-#include "planner/apply/apply.hpp"
+#include "planner/apply/stale.hpp"
+
+#include "planner/plan/make_plan.hpp"
 #include "planner/render/faults.hpp"
 #include "tests/support/builders.hpp"
 

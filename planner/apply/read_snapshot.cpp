@@ -1,4 +1,5 @@
-#include "planner/apply/apply.hpp"
+#include "planner/apply/read_snapshot.hpp"
+
 #include "planner/apply/client_lookup.hpp"
 #include "planner/apply/heard_teams.hpp"
 #include "planner/apply/missing_ids.hpp"
