@@ -289,7 +289,7 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
                                 reading(context_, options_.instance.retry_for));
   if (auto going = not_interrupted(context_.stop); !going) return trouble(going.error());
   if (!snapshot) return trouble(snapshot.error());
-  auto reasons = stale_reasons(context_.catalog, *plan, *state, *snapshot);
+  auto reasons = stale_words(stale_reasons(context_.catalog, *plan, *state, *snapshot));
   std::ranges::move(misfit_words(raise_misfits(*plan, *desired, *state)), std::back_inserter(reasons));
   if (!reasons.empty()) return trouble(stale_error(reasons, file));
 
