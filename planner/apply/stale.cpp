@@ -1,6 +1,7 @@
 #include "planner/apply/stale.hpp"
 
 #include "planner/base/natural_index.hpp"
+#include "planner/model/known_texts.hpp"
 #include "planner/plan/clients.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/near_records.hpp"
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -174,19 +176,17 @@ class StaleCheck {
     for (const Record& record : snapshot_.of(type).records()) {
       // Whoever has an address already is not looked for at another site; two contacts may share an e-mail there.
       const bool is_free = is_free_record(type, record);
-      const auto meet = [&](NaturalKey::By by) {
-        return [&, by](std::uint32_t at) {
-          const auto& [step, key] = taken[at];
-          if (key.by != by ||
-              !(key.matches(schema, record) || (is_free && is_of_the_client(schema, key, record, clients))))
-            return;
-          if (step->id() == record.id || is_released(*step, record) || had_it(schema, key, record)) return;
-          say(*step, KeyTakenSince{record.id, key_name(key)});
-        };
+      const auto meet = [&](NaturalKey::By by, std::uint32_t at) {
+        const auto& [step, key] = taken[at];
+        if (key.by != by ||
+            !(key.matches(schema, record) || (is_free && is_of_the_client(schema, key, record, clients))))
+          return;
+        if (step->id() == record.id || is_released(*step, record) || had_it(schema, key, record)) return;
+        say(*step, KeyTakenSince{record.id, key_name(key)});
       };
-      if (schema.email) index.each(record.fields.text(*schema.email), meet(NaturalKey::By::email));
-      for (const std::string& email : record.more_emails) index.each(email, meet(NaturalKey::By::email));
-      index.each(record.fields.text(schema.name), meet(NaturalKey::By::name));
+      each_known_text(schema, record, [&](NaturalKey::By by, std::string_view text) {
+        index.each(text, [&](std::uint32_t at) { meet(by, at); });
+      });
     }
   }
 
