@@ -111,7 +111,10 @@ Result<void> StepJournal::record_done(StepRun& run, std::optional<RemoteId> id,
     }
   }
   if (step.effect.entry) note_times(step, truth);
-  if (step.effect.entry && id) done.entry = StateEntry{*id, truth ? std::move(*truth) : *step.effect.entry};
+  if (step.effect.entry && id) {
+    if (!truth) truth = *step.effect.entry;
+    done.entry = StateEntry{*id, std::move(*truth)};
+  }
   // What was sent is true whether or not the journal could take it.
   const auto unwritten = step.writes() ? Unwritten::holds_still : Unwritten::is_void;
   auto written = context_.log.note({context_.clock.wall(), std::move(done)}, unwritten);
