@@ -1,7 +1,7 @@
 #include "cli/planning.hpp"
 
 #include "cli/known_addresses.hpp"
-#include "planner/apply/apply.hpp"
+#include "planner/apply/read_snapshot.hpp"
 #include "planner/base/quote.hpp"
 #include "planner/config/named_values.hpp"
 #include "planner/plan/completeness.hpp"

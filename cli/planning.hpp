@@ -3,7 +3,7 @@
 #include "cli/context.hpp"
 #include "cli/options.hpp"
 #include "cli/wiring.hpp"
-#include "planner/apply/apply.hpp"
+#include "planner/apply/read_options.hpp"
 #include "planner/model/desired_state.hpp"
 #include "planner/model/snapshot.hpp"
 #include "planner/plan/plan.hpp"

@@ -1,5 +1,3 @@
-#include "planner/apply/apply.hpp"
-
 #include "cli/commands/apply_options.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/files.hpp"
@@ -7,6 +5,10 @@
 #include "cli/output.hpp"
 #include "cli/planning.hpp"
 #include "cli/shared_flags.hpp"
+#include "planner/apply/approve.hpp"
+#include "planner/apply/execute.hpp"
+#include "planner/apply/read_snapshot.hpp"
+#include "planner/apply/stale.hpp"
 #include "planner/base/text.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/guards.hpp"
@@ -287,7 +289,7 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
                                 reading(context_, options_.instance.retry_for));
   if (auto going = not_interrupted(context_.stop); !going) return trouble(going.error());
   if (!snapshot) return trouble(snapshot.error());
-  auto reasons = stale_reasons(context_.catalog, *plan, *state, *snapshot);
+  auto reasons = stale_words(stale_reasons(context_.catalog, *plan, *state, *snapshot));
   std::ranges::move(misfit_words(raise_misfits(*plan, *desired, *state)), std::back_inserter(reasons));
   if (!reasons.empty()) return trouble(stale_error(reasons, file));
 

@@ -1,5 +1,6 @@
 #include "planner/apply/answer_check.hpp"
 
+#include "planner/base/each_once.hpp"
 #include "planner/model/kept_form.hpp"
 #include "planner/plan/field_diff.hpp"
 
@@ -226,10 +227,7 @@ EntryDraft true_entry(const TypeSchema& schema, const EntryDraft& meant, const E
           ref.id && record.teams && std::ranges::find(*record.teams, *ref.id) != record.teams->end();
       if (!ref.key.empty() && ours && there) teams.push_back(ref.key);
     }
-    std::ranges::sort(teams);
-    const auto twice = std::ranges::unique(teams);
-    teams.erase(twice.begin(), twice.end());
-    entry.applied.teams = std::move(teams);
+    entry.applied.teams = each_once(std::move(teams));
   }
   return entry;
 }

@@ -1,4 +1,4 @@
-#include "planner/apply/apply.hpp"
+#include "planner/apply/approve.hpp"
 
 #include <utility>
 

@@ -2,11 +2,13 @@
 
 #include "planner/base/natural_index.hpp"
 #include "planner/base/text.hpp"
+#include "planner/model/known_texts.hpp"
 #include "planner/plan/clients.hpp"
 #include "planner/plan/key_view.hpp"
 
 #include <algorithm>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 
 namespace haloform {
@@ -33,13 +35,10 @@ NaturalIndex in_question(const TypeSchema& schema, const DesiredState& desired, 
 
 bool stands_somewhere(const TypeSchema& schema, const NaturalIndex& emails, const Snapshot& snapshot) {
   return std::ranges::any_of(snapshot.of(schema.type).records(), [&](const Record& record) {
-    bool found = false;
-    const auto look = [&](std::string_view email) {
-      emails.each(email, [&](std::uint32_t) { found = true; });
-    };
     if (!record.client) return false;
-    look(record.fields.text(*schema.email));
-    for (const std::string& email : *record.more_emails) look(email);
+    bool found = false;
+    each_email(schema, record,
+               [&](std::string_view email) { emails.each(email, [&](std::uint32_t) { found = true; }); });
     return found;
   });
 }

@@ -1,7 +1,10 @@
-#include "planner/apply/apply.hpp"
+#include "planner/apply/execute.hpp"
+
+#include "planner/apply/execute_context.hpp"
 #include "planner/apply/execute_log.hpp"
 #include "planner/apply/execute_phase.hpp"
 #include "planner/apply/execute_steps.hpp"
+#include "planner/apply/step_run.hpp"
 #include "planner/base/text.hpp"
 #include "planner/state/journal.hpp"
 
@@ -10,6 +13,8 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <optional>
+#include <span>
 #include <utility>
 
 namespace haloform {
@@ -68,21 +73,21 @@ bool takes_seat(const Step& step) {
 /// Defers, before a phase that takes seats, the last steps that counted on a seat which did not become free.
 class Seats {
  public:
-  Seats(const Plan& plan, std::vector<StepResult>& results, RunLog& log)
-      : plan_(plan), results_(results), log_(log) {}
+  Seats(const std::optional<SeatBalance>& balance, std::span<StepRun> runs, RunLog& log)
+      : balance_(balance), runs_(runs), log_(log) {}
 
   void before(Phase phase) {
-    if (!plan_.seats || (phase != Phase::reactivations && phase != Phase::creates)) return;
+    if (!balance_ || (phase != Phase::reactivations && phase != Phase::creates)) return;
     std::size_t short_of = missing();
     if (short_of == 0) return;
     if (phase == Phase::reactivations) {
       const std::size_t creates = takers(Phase::creates);
       short_of = short_of > creates ? short_of - creates : 0;
     }
-    for (std::size_t at = plan_.steps.size(); at > 0 && short_of > 0; --at) {
-      const Step& step = plan_.steps[at - 1];
+    for (std::size_t at = runs_.size(); at > 0 && short_of > 0; --at) {
+      const Step& step = runs_[at - 1].step;
       if (step.phase() != phase || !takes_seat(step)) continue;
-      StepResult& result = results_[at - 1];
+      StepResult& result = runs_[at - 1].result;
       result.end = StepEnd::deferred;
       result.message = "no seat is left: a deactivation that should have freed one did not succeed";
       log_.finished(result);
@@ -93,15 +98,15 @@ class Seats {
  private:
   /// How many seats the rest of the plan wants that are not there.
   [[nodiscard]] std::size_t missing() const {
-    const SeatBalance& seats = *plan_.seats;
+    const SeatBalance& seats = *balance_;
     const std::size_t planned = std::size_t{seats.used} + seats.taken;
     const std::size_t there = std::size_t{seats.limit} + seats.freed;
     const std::size_t spare = there > planned ? there - planned : 0;
     std::size_t lost = 0;
     std::size_t unused = 0;
-    for (std::size_t at = 0; at < plan_.steps.size(); ++at) {
-      const Step& step = plan_.steps[at];
-      const StepEnd end = results_[at].end;
+    for (const StepRun& run : runs_) {
+      const Step& step = run.step;
+      const StepEnd end = run.result.end;
       if (frees_seat(step) && end != StepEnd::done) ++lost;
       const bool ended =
           step.kind() == ActionKind::reactivate && (end == StepEnd::failed || end == StepEnd::deferred);
@@ -112,11 +117,11 @@ class Seats {
   }
   [[nodiscard]] std::size_t takers(Phase phase) const {
     return static_cast<std::size_t>(std::ranges::count_if(
-        plan_.steps, [&](const Step& step) { return step.phase() == phase && takes_seat(step); }));
+        runs_, [&](const StepRun& run) { return run.step.phase() == phase && takes_seat(run.step); }));
   }
 
-  const Plan& plan_;
-  std::vector<StepResult>& results_;
+  const std::optional<SeatBalance>& balance_;
+  std::span<StepRun> runs_;
   RunLog& log_;
 };
 
@@ -194,17 +199,18 @@ class Run {
   }
 
   void run_phases() {
-    steps_.emplace(catalog_, plan_, report_.state, provider_, clock_, options_, log_, report_.results);
+    steps_.emplace(ExecuteContext{catalog_, plan_, report_.state, provider_, clock_, options_, log_},
+                   report_.results);
     log_.started(runnable_);
     const Needs needs(plan_.steps);
-    Seats seats(plan_, report_.results, log_);
+    Seats seats(plan_.seats, steps_->all(), log_);
     std::size_t first = 0;
     for (const Phase phase : phases) {
       std::size_t last = first;
       while (last < plan_.steps.size() && plan_.steps[last].phase() == phase) ++last;
       if (log_.ending()) return;
       seats.before(phase);
-      PhaseRun(plan_, {first, last}, needs, *steps_, log_, report_.results, options_).run();
+      PhaseRun({first, last}, needs, *steps_, log_, options_).run();
       first = last;
     }
   }

@@ -1,6 +1,4 @@
-// What an answer to a write says of the record, and what the state is to remember of it.
-#include "planner/apply/apply.hpp"
-#include "planner/apply/execute_steps.hpp"
+#include "planner/apply/execute_answers.hpp"
 
 #include <fmt/format.h>
 
@@ -9,9 +7,10 @@
 
 namespace haloform {
 
-std::string Steps::lost_message(std::size_t step, const Asked& asked, const Record& record,
-                                const Kept& kept) const {
-  const bool created = at(step).kind() == ActionKind::create;
+std::string Answers::lost_message(const Step& step, const Asked& asked, const Record& record,
+                                  const Kept& kept) const {
+  const TypeSchema& schema = context_.schema(step);
+  const bool created = step.kind() == ActionKind::create;
   const bool without_seat = kept.active_lost && *asked.active;
   const bool only_seat = without_seat && kept.lost.empty() && !kept.teams_lost && kept.known();
   if (only_seat && created) {
@@ -27,11 +26,11 @@ std::string Steps::lost_message(std::size_t step, const Asked& asked, const Reco
   }
   std::string text = created ? fmt::format("created as id {}, but ", record.id.number()) : std::string();
   text += fmt::format("HaloPSA did not store all of it: {}; plan again to see what is still to be done",
-                      lost_words(schema(step), asked, record, kept, teams_of(step)));
+                      lost_words(schema, asked, record, kept, teams_.named_by(step)));
   if (kept.lost.empty()) return text;
   std::string fields;
   for (const FieldId field : kept.lost) {
-    fields.append(fields.empty() ? "" : ", ").append(schema(step).at(field).name);
+    fields.append(fields.empty() ? "" : ", ").append(schema.at(field).name);
   }
   return text + fmt::format(
                     ". If HaloPSA sets the value itself, declare that value, or put `{}` under "
@@ -39,99 +38,99 @@ std::string Steps::lost_message(std::size_t step, const Asked& asked, const Reco
                     fields);
 }
 
-Result<std::optional<Record>> Steps::read_until(std::size_t step, RemoteId id, const Shows& shows) {
+Result<std::optional<Record>> Answers::read_until(const Step& step, RemoteId id, const Shows& shows) {
   constexpr Milliseconds longest{4'000};
-  const SteadyTime end = clock_.steady() + options_.read_again;
+  const SteadyTime end = context_.clock.steady() + context_.options.read_again;
   for (Milliseconds delay{500};; delay = std::min(delay * 2, longest)) {
-    auto read = provider_.get(at(step).address.type(), id);
-    const SteadyTime now = clock_.steady();
-    if (!read || shows(*read) || now >= end || log_.ending()) return read;
-    log_.wait_until(std::min(now + delay, end));
+    auto read = context_.provider.get(step.address.type(), id);
+    const SteadyTime now = context_.clock.steady();
+    if (!read || shows(*read) || now >= end || context_.log.ending()) return read;
+    context_.log.wait_until(std::min(now + delay, end));
   }
 }
 
-/// Reads what the answer did not carry, until it shows what was written, and sends an empty text where null did not clear.
-Steps::Checked Steps::check(std::size_t step, const Asked& asked, Answered& answered) {
-  Record& record = answered.record;
-  Checked checked{compare(schema(step), asked, record, answered.reading), {}};
+CheckedAnswer Answers::check(const StepRun& run, const Asked& asked, WriteAnswer& answer) {
+  const TypeSchema& schema = context_.schema(run.step);
+  Record& record = answer.record;
+  CheckedAnswer checked{compare(schema, asked, record, answer.reading), {}};
   if (!checked.kept.known()) {
     const auto with = [&](const Record& full) { return completed(record, full); };
     // What was there before may be what a late read still shows.
     Asked changed = asked;
     changed.may_be_form.clear();
-    const auto full = read_until(step, record.id, [&](const std::optional<Record>& read) {
-      return read && compare(schema(step), changed, with(*read), Reading::full).all();
+    const auto full = read_until(run.step, record.id, [&](const std::optional<Record>& read) {
+      return read && compare(schema, changed, with(*read), Reading::full).all();
     });
     if (full && *full) {
       record = with(**full);
-      checked.kept = compare(schema(step), asked, record, Reading::full);
+      checked.kept = compare(schema, asked, record, Reading::full);
     } else {
       checked.trouble = "it could not be read back: " +
                         (full ? std::string("it is not found by its id") : words_of(full.error()));
     }
   }
-  const std::vector<FieldId> fields = not_cleared(step, asked, checked.kept);
+  const std::vector<FieldId> fields = texts_.not_cleared(run, asked, checked.kept);
   if (fields.empty()) return checked;
-  if (std::string trouble = clear_with_text(step, fields, record); !trouble.empty()) {
+  if (std::string trouble = texts_.clear_with_text(run, fields, record); !trouble.empty()) {
     checked.trouble += (checked.trouble.empty() ? "" : "; ") + trouble;
   }
-  checked.kept = compare(schema(step), asked, record, Reading::answer);
+  checked.kept = compare(schema, asked, record, Reading::answer);
   return checked;
 }
 
-std::vector<FieldId> Steps::beside(std::size_t step, const Asked& asked, const Record& record) const {
-  const Step& one = at(step);
-  if (!one.effect.entry) return {};
+std::vector<FieldId> Answers::beside(const Step& step, const Asked& asked, const Record& record) const {
+  if (!step.effect.entry) return {};
   // Of one whose block is gone, the plan compared nothing but whether it is active.
-  if (one.kind() == ActionKind::deactivate && asked.fields.empty()) return {};
-  return reformed_beside(schema(step), *one.effect.entry, entry_before(step), one.person, asked, record);
+  if (step.kind() == ActionKind::deactivate && asked.fields.empty()) return {};
+  return reformed_beside(context_.schema(step), *step.effect.entry, context_.entry_before(step), step.person,
+                         asked, record);
 }
 
-std::string Steps::form_words(std::size_t step, const Asked& asked, const Record& record,
-                              const Kept& kept) const {
-  std::string words = reformed_words(schema(step), entry_before(step), asked, record, kept);
+std::string Answers::form_words(const Step& step, const Asked& asked, const Record& record,
+                                const Kept& kept) const {
+  const TypeSchema& schema = context_.schema(step);
+  std::string words = reformed_words(schema, context_.entry_before(step), asked, record, kept);
   if (kept.beside.empty()) return words;
   if (!words.empty()) words += "; ";
-  return words + beside_words(schema(step), *at(step).effect.entry, record, kept);
+  return words + beside_words(schema, *step.effect.entry, record, kept);
 }
 
-void Steps::settle(std::size_t step, const Asked& asked, Answered answered) {
-  const Step& one = at(step);
-  const Record& record = answered.record;
-  Checked checked = answered.checked ? std::move(*answered.checked) : check(step, asked, answered);
+void Answers::settle(StepRun& run, const Asked& asked, WriteAnswer answer) {
+  const Step& step = run.step;
+  const TypeSchema& schema = context_.schema(step);
+  const Record& record = answer.record;
+  CheckedAnswer checked = answer.checked ? std::move(*answer.checked) : check(run, asked, answer);
   Kept& kept = checked.kept;
   kept.beside = beside(step, asked, record);
-  learn_cleared(step, asked, kept);
+  texts_.learn(run, asked, kept);
   std::optional<EntryDraft> truth;
   const bool as_meant = kept.all() && kept.reformed.empty() && kept.beside.empty();
-  if (!as_meant && one.effect.entry) {
-    truth =
-        true_entry(schema(step), *one.effect.entry, entry_before(step), asked, record, kept, teams_of(step));
+  if (!as_meant && step.effect.entry) {
+    truth = true_entry(schema, *step.effect.entry, context_.entry_before(step), asked, record, kept,
+                       teams_.named_by(step));
   }
-  const auto written = record_done(step, record.id, std::move(truth));
-  StepResult& result = results_[step];
-  result.id = record.id;
+  const auto written = journal_.record_done(run, record.id, std::move(truth));
+  run.result.id = record.id;
   const StepEnd ended = kept.all() ? StepEnd::done : StepEnd::failed;
-  if (!kept.all()) end(step, ended, lost_message(step, asked, record, kept));
+  if (!kept.all()) run.end(ended, lost_message(step, asked, record, kept));
   const std::string forms = form_words(step, asked, record, kept);
   if (!forms.empty()) {
-    end(step, ended,
-        "warning: HaloPSA stores it in another form: " + forms +
-            "; the state keeps both forms, and no change is planned until one of them changes");
+    run.end(ended, "warning: HaloPSA stores it in another form: " + forms +
+                       "; the state keeps both forms, and no change is planned until one of them changes");
   }
-  end(step, ended, std::move(answered.note));
-  if (!kept.all() && !checked.trouble.empty()) end(step, ended, checked.trouble);
+  run.end(ended, std::move(answer.note));
+  if (!kept.all() && !checked.trouble.empty()) run.end(ended, checked.trouble);
   if (!written) {
-    result.grave = true;
-    end(step, result.end,
-        fmt::format("{} is id {} in HaloPSA, but that could not be written to the journal: {}",
-                    one.address.text(), record.id.number(), words_of(written.error())));
+    run.result.grave = true;
+    run.end(run.result.end,
+            fmt::format("{} is id {} in HaloPSA, but that could not be written to the journal: {}",
+                        step.address.text(), record.id.number(), words_of(written.error())));
   }
-  if (answered.status == 0) return;
+  if (answer.status == 0) return;
   std::string outcome = "done";
-  if (!kept.all()) outcome = "not stored: " + lost_words(schema(step), asked, record, kept, teams_of(step));
+  if (!kept.all()) outcome = "not stored: " + lost_words(schema, asked, record, kept, teams_.named_by(step));
   if (!forms.empty()) outcome += "; " + forms;
-  audit(step, asked, record.id, answered.status, std::move(outcome));
+  journal_.audit(run, asked, record.id, answer.status, std::move(outcome));
 }
 
 }  // namespace haloform

@@ -1,20 +1,25 @@
-#include "planner/apply/apply.hpp"
-#include "planner/apply/execute_steps.hpp"
+#include "planner/apply/execute_creates.hpp"
+
 #include "planner/base/comparison_key.hpp"
 #include "planner/base/text.hpp"
 #include "planner/model/kept_form.hpp"
-#include "planner/plan/settle.hpp"
+#include "planner/plan/reason_parts.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <string_view>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace haloform {
 
 namespace {
 
-const Create& action(const Step& step) { return std::get<Create>(step.action); }
+const Create& create_of(const Step& step) { return std::get<Create>(step.action); }
 
 /// What a field of a record says of whom a create made.
 enum class Says : std::uint8_t { nothing, not_known, the_same, another };
@@ -49,132 +54,140 @@ Says says(const TypeSchema& schema, const Attributes& sent, const Record& record
 
 }  // namespace
 
-void Steps::create(WorkItem& item) {
-  if (item.pending) {
-    if (item.pending->stage == PendingCreate::Stage::held) return look_up_held(item);
-    if (item.pending->stage == PendingCreate::Stage::again) return send_creates({&item, 1});
-    return look_up(item);
-  }
-  const Step& one = at(item.step);
-  if (one.not_before) return hold(item, *one.not_before);
-  send_creates({&item, 1});
+void CreateSteps::go_on(StepRun& run) {
+  const bool again = run.pending && run.pending->stage == PendingCreate::Stage::again;
+  if (run.pending && !again) return go_on_after(run, parts_.looks.look(run));
+  if (!run.pending && run.step.not_before) return parts_.looks.hold(run, *run.step.not_before);
+  send_alone(run);
 }
 
-std::optional<CreateRequest> Steps::create_request(std::size_t step) const {
-  const Create& create = action(at(step));
-  CreateRequest request{at(step).address.type(), {}, create.active, std::nullopt};
+void CreateSteps::go_on_after(StepRun& run, LookEnd look) {
+  if (look.found) return created(run, std::move(*look.found));
+  if (look.send) send_alone(run);
+}
+
+void CreateSteps::send_alone(StepRun& run) {
+  StepRun* const alone = &run;
+  send({&alone, 1});
+}
+
+std::optional<CreateRequest> CreateSteps::request_of(const Step& step) const {
+  const Create& create = create_of(step);
+  CreateRequest request{step.address.type(), {}, create.active, std::nullopt};
   // A new record has nothing to clear, and some instances take no null.
   for (const auto& [field, value] : create.fields) {
     if (!value.is_null()) request.fields.set(field, value);
   }
-  if (create.teams) request.teams = ids_of(*create.teams);
+  if (create.teams) request.teams = parts_.teams.ids_of(*create.teams);
   if (create.teams && request.teams->size() != create.teams->size()) return std::nullopt;
   return request;
 }
 
-void Steps::give_up(const WorkItem& item, std::string reason) {
-  if (item.pending->sendings == 0) {
-    end(item.step, StepEnd::not_started, std::move(reason));
+void CreateSteps::give_up(StepRun& run, std::string reason) {
+  if (run.pending->sendings == 0) {
+    run.end(StepEnd::not_started, std::move(reason));
   } else {
-    doubt(item.step, fmt::format("{}; it was not sent again: {}", item.pending->words, reason));
+    parts_.ends.doubt(run, fmt::format("{}; it was not sent again: {}", run.pending->words, reason));
   }
 }
 
-void Steps::send_creates(std::span<WorkItem> items) {
-  std::vector<std::size_t> steps;
-  std::vector<WorkItem*> sent;
+void CreateSteps::send(std::span<StepRun* const> runs) {
+  std::vector<StepRun*> sent;
   std::vector<CreateRequest> requests;
-  for (WorkItem& item : items) {
-    if (!item.pending) item.pending.emplace();
-    if (item.pending->sendings > 0 && log_.ending()) {
-      give_up(item, "the run ended");
+  for (StepRun* run : runs) {
+    if (!run->pending) run->pending = std::make_unique<PendingCreate>();
+    if (run->pending->sendings > 0 && context_.log.ending()) {
+      give_up(*run, "the run ended");
       continue;
     }
-    auto request = create_request(item.step);
+    auto request = request_of(run->step);
     if (!request) {
-      give_up(item, "a team that it joins has no id");
+      give_up(*run, "a team that it joins has no id");
       continue;
     }
-    steps.push_back(item.step);
-    sent.push_back(&item);
+    sent.push_back(run);
     requests.push_back(std::move(*request));
   }
-  if (!intend(steps)) {
-    for (const WorkItem* item : sent) give_up(*item, "the journal cannot be written");
+  if (!parts_.journal.intend(sent)) {
+    for (StepRun* run : sent) give_up(*run, "the journal cannot be written");
     return;
   }
-  const SteadyTime now = clock_.steady();
-  for (WorkItem* item : sent) item->pending->sent = now;
-  std::vector<WriteOutcome> outcomes = provider_.create_together(requests);
+  const SteadyTime now = context_.clock.steady();
+  for (StepRun* run : sent) run->pending->sent = now;
+  std::vector<WriteOutcome> outcomes = context_.provider.create_together(requests);
   for (std::size_t place = 0; place < sent.size(); ++place) {
-    guarded(steps[place],
-            [&] { answered_create(*sent[place], requests[place], std::move(outcomes.at(place))); });
+    parts_.ends.guarded(*sent[place],
+                        [&] { answered(*sent[place], requests[place], std::move(outcomes.at(place))); });
   }
 }
 
-void Steps::answered_create(WorkItem& item, const CreateRequest& request, WriteOutcome outcome) {
-  const std::size_t step = item.step;
+void CreateSteps::answered(StepRun& run, const CreateRequest& request, WriteOutcome outcome) {
   if (auto* written = std::get_if<Written>(&outcome)) {
     const int status = written->status;
-    Answered answered{std::move(written->record), Reading::answer, status, item.pending->sent,
-                      std::move(written->words)};
-    auto another = made_another(step, answered);
-    if (!another) return created(step, std::move(answered));
-    audit(step, asked_of_create(step), answered.record.id, status, another->what);
-    item.pending->anothers = true;
-    return unclear_create(item, {Unclear::Why::strange, std::move(*another), status});
+    WriteAnswer answer{std::move(written->record), Reading::answer, status, run.pending->sent,
+                       std::move(written->words)};
+    auto another = made_another(run, answer);
+    if (!another) return created(run, std::move(answer));
+    parts_.journal.audit(run, asked_of(run.step), answer.record.id, status, another->what);
+    run.pending->anothers = true;
+    return parts_.looks.unclear(run, {Unclear::Why::strange, std::move(*another), status});
   }
   const Asked asked{request.fields, std::nullopt, request.teams};
   if (const auto* no = std::get_if<Refused>(&outcome)) {
-    if (no->status != 0) audit(step, asked, std::nullopt, no->status, "refused: " + no->error.what);
-    return refused_create(step, *item.pending, *no);
+    if (no->status != 0)
+      parts_.journal.audit(run, asked, std::nullopt, no->status, "refused: " + no->error.what);
+    return go_on_after(run, parts_.looks.refused(run, *no));
   }
   const auto& unclear = std::get<Unclear>(outcome);
   const bool refused = unclear.why == Unclear::Why::refused;
-  audit(step, asked, std::nullopt, unclear.status,
-        (refused ? "refused: " : "unclear: ") + unclear.error.what);
-  unclear_create(item, unclear);
+  parts_.journal.audit(run, asked, std::nullopt, unclear.status,
+                       (refused ? "refused: " : "unclear: ") + unclear.error.what);
+  parts_.looks.unclear(run, unclear);
 }
 
-Asked Steps::asked_of_create(std::size_t step) const {
-  const Step& one = at(step);
-  Asked asked{action(one).fields, std::nullopt, std::nullopt};
-  if (one.effect.entry) asked.active = one.effect.entry->applied.active;
-  if (action(one).teams) asked.teams = ids_of(*action(one).teams);
+Asked CreateSteps::asked_of(const Step& step) const {
+  const Create& create = create_of(step);
+  Asked asked{create.fields, std::nullopt, std::nullopt};
+  if (step.effect.entry) asked.active = step.effect.entry->applied.active;
+  if (create.teams) asked.teams = parts_.teams.ids_of(*create.teams);
   return asked;
 }
 
 /// Why the record that a create was answered with is somebody else's, if it is: neither its name nor its e-mail is what was
 /// sent, nor a form of it. An answer that shows neither is read back.
-std::optional<Error> Steps::made_another(std::size_t step, Answered& answered) {
-  const ResourceType type = at(step).address.type();
-  const RemoteId id = answered.record.id;
+std::optional<Error> CreateSteps::made_another(const StepRun& run, WriteAnswer& answer) {
+  const Step& step = run.step;
+  const TypeSchema& schema = context_.schema(step);
+  const ResourceType type = step.address.type();
+  const RemoteId id = answer.record.id;
   // One who was there before is told by the id alone.
-  if (bound_.holder(type, id) != nullptr || options_.there_before.contains(type, id)) return std::nullopt;
-  const Attributes& sent = action(at(step)).fields;
-  Says of = says(schema(step), sent, answered.record, Reading::answer);
+  const bool was_there = context_.options.there_before.contains(type, id);
+  if (parts_.bound.holder(type, id) != nullptr || was_there) return std::nullopt;
+  const Attributes& sent = create_of(step).fields;
+  Says of = says(schema, sent, answer.record, Reading::answer);
   if (of == Says::not_known) {
-    answered.checked = check(step, asked_of_create(step), answered);
-    of = says(schema(step), sent, answered.record, Reading::full);
+    answer.checked = parts_.answers.check(run, asked_of(step), answer);
+    of = says(schema, sent, answer.record, Reading::full);
   }
   if (of != Says::another) return std::nullopt;
   return Error{ErrorKind::protocol,
                fmt::format("HaloPSA answered the create with id {}, which is {}", id.number(),
-                           person_of(schema(step), answered.record).words()),
+                           person_of(schema, answer.record).words()),
                {},
                "look at both records: HaloPSA may have changed that one instead of creating one"};
 }
 
 /// Binds what a create was answered with, or says why that cannot be what it made.
-std::optional<std::string> Steps::bind_made(const Address& address, const Answered& answered) {
-  const RemoteId id = answered.record.id;
-  const Address* holder = bound_.holder(address.type(), id);
+std::optional<std::string> CreateSteps::bind_made(const Address& address, const WriteAnswer& answer) {
+  const ResourceType type = address.type();
+  const RemoteId id = answer.record.id;
+  const Address* holder = parts_.bound.holder(type, id);
   std::string before;
   // What a look-up found was looked for among the unbound records.
-  if (holder == nullptr && answered.status != 0 && options_.there_before.contains(address.type(), id)) {
+  if (holder == nullptr && answer.status != 0 && context_.options.there_before.contains(type, id)) {
     before = "which existed before";
-  } else if (!bound_.claim(id, address)) {
-    before = fmt::format("which is already bound to {}", bound_.holder(address.type(), id)->text());
+  } else if (!parts_.bound.claim(id, address)) {
+    before = fmt::format("which is already bound to {}", parts_.bound.holder(type, id)->text());
   }
   if (before.empty()) return std::nullopt;
   return fmt::format(
@@ -183,27 +196,26 @@ std::optional<std::string> Steps::bind_made(const Address& address, const Answer
       id.number(), before);
 }
 
-void Steps::created(std::size_t step, Answered answered) {
-  const Step& one = at(step);
-  const RemoteId id = answered.record.id;
-  results_[step].id = id;
-  const Asked asked = asked_of_create(step);
-  if (const auto words = bind_made(one.address, answered)) {
-    results_[step].grave = true;
-    record_failed(step, *words);
-    if (answered.status != 0)
-      audit(step, asked, id, answered.status, "answered with the id of a record that existed before");
-    return end(step, StepEnd::failed, *words);
+void CreateSteps::created(StepRun& run, WriteAnswer answer) {
+  const Address& address = run.step.address;
+  const RemoteId id = answer.record.id;
+  run.result.id = id;
+  const Asked asked = asked_of(run.step);
+  if (const auto words = bind_made(address, answer)) {
+    run.result.grave = true;
+    parts_.journal.record_failed(run, *words);
+    if (answer.status != 0) {
+      parts_.journal.audit(run, asked, id, answer.status,
+                           "answered with the id of a record that existed before");
+    }
+    return run.end(StepEnd::failed, *words);
   }
-  if (answered.status != 0) {
-    freshness_.made(one.address.type(), asked.fields, answered.record, answered.sent, clock_.steady());
+  if (answer.status != 0) {
+    parts_.freshness.made(address.type(), asked.fields, answer.record, answer.sent, context_.clock.steady());
   }
-  results_[step].made = true;
-  if (facts_of(one.address.type()).membership == Membership::has_members) {
-    const std::lock_guard lock(made_mutex_);
-    made_teams_.emplace(one.address.key(), id);
-  }
-  settle(step, asked, std::move(answered));
+  run.result.made = true;
+  if (facts_of(address.type()).membership == Membership::has_members) parts_.teams.add(address, id);
+  parts_.answers.settle(run, asked, std::move(answer));
 }
 
 }  // namespace haloform

@@ -1,13 +1,15 @@
-#include "planner/apply/apply.hpp"
-#include "planner/apply/execute_steps.hpp"
+#include "planner/apply/execute_journal.hpp"
+
+#include "planner/apply/planned_creates.hpp"
 #include "planner/plan/field_diff.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <iterator>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace haloform {
 
@@ -18,54 +20,54 @@ constexpr std::chrono::minutes reads_settle_in{1};
 
 }  // namespace
 
-std::optional<NaturalKey> Steps::key_of(std::size_t step) const {
-  return key_of_create(schema(step), at(step));
+StepJournal::StepJournal(const ExecuteContext& context, const MadeTeams& teams)
+    : context_(context), teams_(teams) {
+  for (const OpenIntent& intent : context.state.open) open_before_.insert(intent.address);
 }
 
-IntentEvent Steps::intent_of(std::size_t step) const {
-  const Step& one = at(step);
-  IntentEvent intent{one.address, std::string(action_name(one.kind())), one.id(), {}, {}};
-  if (one.kind() == ActionKind::create) {
-    intent.key = key_of(step);
-    intent.draft = one.effect.entry;
-    intent.above = options_.there_before.greatest_of_all(one.address.type());
+IntentEvent StepJournal::intent_of(const Step& step) const {
+  IntentEvent intent{step.address, std::string(action_name(step.kind())), step.id(), {}, {}};
+  if (step.kind() == ActionKind::create) {
+    intent.key = key_of_create(context_.schema(step), step);
+    intent.draft = step.effect.entry;
+    intent.above = context_.options.there_before.greatest_of_all(step.address.type());
   }
   return intent;
 }
 
-bool Steps::can_announce(std::size_t step) const {
-  const Step& one = at(step);
-  if (!one.writes() || one.not_before) return false;
-  const auto* create = std::get_if<Create>(&one.action);
+bool StepJournal::can_announce(const StepRun& run) const {
+  const Step& step = run.step;
+  if (!step.writes() || step.not_before) return false;
+  const auto* create = std::get_if<Create>(&step.action);
   if (create == nullptr) return true;
   // Taking it back would close the intent of the earlier run as well.
-  if (open_before_.contains(one.address)) return false;
-  return !create->teams || ids_of(*create->teams).size() == create->teams->size();
+  if (open_before_.contains(step.address)) return false;
+  return !create->teams || teams_.ids_of(*create->teams).size() == create->teams->size();
 }
 
-bool Steps::announce(std::span<const std::size_t> steps) {
-  if (log_.halted()) return false;
-  const WallTime time = clock_.wall();
+bool StepJournal::announce(std::span<StepRun* const> runs) {
+  if (context_.log.halted()) return false;
+  const WallTime time = context_.clock.wall();
   std::vector<JournalEvent> events;
-  events.reserve(steps.size());
-  for (const std::size_t step : steps) {
-    if (!recorded_[step].announced) events.push_back({time, intent_of(step)});
+  events.reserve(runs.size());
+  for (const StepRun* run : runs) {
+    if (!run->announced) events.push_back({time, intent_of(run->step)});
   }
   if (events.empty()) return true;
-  if (!log_.append(std::move(events), Unwritten::is_void)) return false;
-  for (const std::size_t step : steps) {
-    recorded_[step].intent = true;
-    recorded_[step].announced = true;
+  if (!context_.log.append(std::move(events), Unwritten::is_void)) return false;
+  for (StepRun* run : runs) {
+    run->intent = true;
+    run->announced = true;
   }
   return true;
 }
 
-void Steps::announce_ahead(std::span<const std::size_t> steps) noexcept {
+void StepJournal::announce_ahead(std::span<StepRun* const> runs) noexcept {
   try {
-    std::vector<std::size_t> able;
-    able.reserve(steps.size());
-    std::ranges::copy_if(steps, std::back_inserter(able),
-                         [this](std::size_t step) { return can_announce(step); });
+    std::vector<StepRun*> able;
+    able.reserve(runs.size());
+    std::ranges::copy_if(runs, std::back_inserter(able),
+                         [this](const StepRun* run) { return can_announce(*run); });
     // A journal that fails halts the run by itself.
     static_cast<void>(announce(able));
   } catch (const std::exception&) {
@@ -73,57 +75,59 @@ void Steps::announce_ahead(std::span<const std::size_t> steps) noexcept {
   }
 }
 
-void Steps::withdraw(std::size_t step) noexcept {
-  if (!recorded_[step].announced) return;
-  recorded_[step].announced = false;
+void StepJournal::withdraw(StepRun& run) noexcept {
+  if (!run.announced) return;
+  run.announced = false;
   try {
-    record_failed(step, "the run ended before it was sent");
+    record_failed(run, "the run ended before it was sent");
   } catch (const std::exception&) {
     return;  // An intent without an end is looked for, and nothing is found.
   }
 }
 
-bool Steps::intend(std::span<const std::size_t> steps) {
-  const bool may_send = announce(steps) && !log_.halted();
-  for (const std::size_t step : steps) {
-    if (!may_send && recorded_[step].announced) record_failed(step, "the run stopped before it was sent");
-    recorded_[step].announced = false;
+bool StepJournal::intend(std::span<StepRun* const> runs) {
+  const bool may_send = announce(runs) && !context_.log.halted();
+  for (StepRun* run : runs) {
+    if (!may_send && run->announced) record_failed(*run, "the run stopped before it was sent");
+    run->announced = false;
   }
   return may_send;
 }
 
-Result<void> Steps::record_done(std::size_t step, std::optional<RemoteId> id,
-                                std::optional<EntryDraft> truth) {
-  const Step& one = at(step);
-  DoneEvent done{one.address, std::string(action_name(one.kind())), std::nullopt, one.effect.moved_from};
-  if (one.effect.entry && !truth) {
+Result<void> StepJournal::record_done(StepRun& run, std::optional<RemoteId> id,
+                                      std::optional<EntryDraft> truth) {
+  const Step& step = run.step;
+  DoneEvent done{step.address, std::string(action_name(step.kind())), std::nullopt, step.effect.moved_from};
+  if (step.effect.entry && !truth) {
     // Which forms the instance keeps, and when the record was made, is not the plan's to say, but the state's.
-    const EntryDraft* before = entry_before(step);
+    const EntryDraft* before = context_.entry_before(step);
     const auto made = before == nullptr ? std::nullopt : before->made;
-    if (made != one.effect.entry->made) truth.emplace(*one.effect.entry).made = made;
+    if (made != step.effect.entry->made) truth.emplace(*step.effect.entry).made = made;
     Attributes forms =
-        before == nullptr ? Attributes{} : kept_after(*before, one.effect.entry->applied.fields);
-    if (forms != *one.effect.entry->kept) {
-      if (!truth) truth = *one.effect.entry;
+        before == nullptr ? Attributes{} : kept_after(*before, step.effect.entry->applied.fields);
+    if (forms != *step.effect.entry->kept) {
+      if (!truth) truth = *step.effect.entry;
       truth->kept = std::move(forms);
     }
   }
-  if (one.effect.entry) note_times(step, truth);
-  if (one.effect.entry && id) done.entry = StateEntry{*id, truth ? std::move(*truth) : *one.effect.entry};
+  if (step.effect.entry) note_times(step, truth);
+  if (step.effect.entry && id) {
+    if (!truth) truth = *step.effect.entry;
+    done.entry = StateEntry{*id, std::move(*truth)};
+  }
   // What was sent is true whether or not the journal could take it.
-  const auto unwritten = one.writes() ? Unwritten::holds_still : Unwritten::is_void;
-  auto written = log_.note({clock_.wall(), std::move(done)}, unwritten);
-  recorded_[step].done = written || one.writes();
+  const auto unwritten = step.writes() ? Unwritten::holds_still : Unwritten::is_void;
+  auto written = context_.log.note({context_.clock.wall(), std::move(done)}, unwritten);
+  run.done = written || step.writes();
   return written;
 }
 
 /// When it was made, switched and regrouped, as far as later reads may want to know.
-void Steps::note_times(std::size_t step, std::optional<EntryDraft>& truth) const {
-  const Step& one = at(step);
-  const WallTime now = clock_.wall();
-  const bool created = one.kind() == ActionKind::create;
-  const Changes* changes = one.changes();
-  const EntryDraft* before = entry_before(step);
+void StepJournal::note_times(const Step& step, std::optional<EntryDraft>& truth) const {
+  const WallTime now = context_.clock.wall();
+  const bool created = step.kind() == ActionKind::create;
+  const Changes* changes = step.changes();
+  const EntryDraft* before = context_.entry_before(step);
   const ChangedAt last = before != nullptr ? *before->changed_at : ChangedAt{};
   const auto time = [now](bool changed, const std::optional<WallTime>& then) {
     if (changed) return std::optional(now);
@@ -132,43 +136,46 @@ void Steps::note_times(std::size_t step, std::optional<EntryDraft>& truth) const
   const ChangedAt changed_at{time(changes != nullptr && changes->active, last.switched),
                              time(changes != nullptr && changes->teams, last.regrouped)};
   if (!created && changed_at == ChangedAt{}) return;
-  if (!truth) truth = *one.effect.entry;
+  if (!truth) truth = *step.effect.entry;
   if (created) truth->made = now;
   truth->changed_at = changed_at;
 }
 
-void Steps::record_failed(std::size_t step, std::string reason) {
+void StepJournal::record_failed(const StepRun& run, std::string reason) {
   // What an earlier run sent has not ended by this.
-  if (!recorded_[step].intent) return;
-  const Step& one = at(step);
-  FailedEvent failed{one.address, std::string(action_name(one.kind())), std::move(reason)};
-  static_cast<void>(log_.note({clock_.wall(), std::move(failed)}, Unwritten::holds_still));
+  if (!run.intent) return;
+  const Step& step = run.step;
+  FailedEvent failed{step.address, std::string(action_name(step.kind())), std::move(reason)};
+  static_cast<void>(context_.log.note({context_.clock.wall(), std::move(failed)}, Unwritten::holds_still));
 }
 
-void Steps::record_doubt(std::size_t step, std::string reason, bool refused) {
+void StepJournal::record_doubt(const StepRun& run, std::string reason, bool refused) {
   // What an earlier run said of its own create stays: it may name records by which that one is known.
-  if (!recorded_[step].intent) return;
-  DoubtEvent doubt{at(step).address, std::move(reason), refused};
-  static_cast<void>(log_.append({JournalEvent{clock_.wall(), std::move(doubt)}}, Unwritten::holds_still));
+  if (!run.intent) return;
+  DoubtEvent doubt{run.step.address, std::move(reason), refused};
+  static_cast<void>(
+      context_.log.append({JournalEvent{context_.clock.wall(), std::move(doubt)}}, Unwritten::holds_still));
 }
 
-void Steps::audit(std::size_t step, const Asked& asked, std::optional<RemoteId> id, int status,
-                  std::string outcome) {
-  const Step& one = at(step);
-  AuditEntry entry{clock_.wall(), one.address,       std::string(action_name(one.kind())), id, {}, {},
-                   status,        std::move(outcome)};
+void StepJournal::audit(const StepRun& run, const Asked& asked, std::optional<RemoteId> id, int status,
+                        std::string outcome) {
+  const Step& step = run.step;
+  const TypeSchema& schema = context_.schema(step);
+  AuditEntry entry{
+      context_.clock.wall(), step.address, std::string(action_name(step.kind())), id, {}, {}, status,
+      std::move(outcome)};
   entry.fields.reserve(asked.fields.size() + 2);
-  const auto* create = std::get_if<Create>(&one.action);
+  const auto* create = std::get_if<Create>(&step.action);
   for (const auto& [field, value] : asked.fields) {
     const bool sent = create == nullptr || !value.is_null();
-    if (sent) entry.fields.emplace_back(schema(step).at(field).name);
+    if (sent) entry.fields.emplace_back(schema.at(field).name);
   }
   const bool active_sent = create == nullptr ? asked.active.has_value() : create->active.has_value();
   if (active_sent) entry.fields.emplace_back("active");
   if (asked.teams) entry.fields.emplace_back("teams");
-  const bool removal = one.kind() == ActionKind::remove;
-  entry.request = provider_.write_line(one.address.type(), removal ? one.id() : std::nullopt);
-  log_.wrote(std::move(entry));
+  const bool removal = step.kind() == ActionKind::remove;
+  entry.request = context_.provider.write_line(step.address.type(), removal ? step.id() : std::nullopt);
+  context_.log.wrote(std::move(entry));
 }
 
 }  // namespace haloform

@@ -1,9 +1,9 @@
 #include "planner/apply/execute_phase.hpp"
 
-#include "planner/apply/apply.hpp"
-
 #include <algorithm>
 #include <exception>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -11,9 +11,9 @@ namespace haloform {
 
 namespace {
 
-bool later(const WorkItem& one, const WorkItem& other) {
-  if (one.due != other.due) return one.due > other.due;
-  return one.step > other.step;
+bool later(const StepRun* one, const StepRun* other) {
+  if (one->pending->due != other->pending->due) return one->pending->due > other->pending->due;
+  return one->place > other->place;
 }
 
 std::string_view end_words(StepEnd end) {
@@ -28,16 +28,14 @@ std::string_view end_words(StepEnd end) {
   return "was not started";
 }
 
-bool was_sent(const WorkItem& item) {
-  return item.pending && item.pending->stage != PendingCreate::Stage::held;
-}
+bool was_sent(const StepRun& run) { return run.pending && run.pending->stage != PendingCreate::Stage::held; }
 
 /// To be sent again together: what was turned away unseen. What was refused in company goes alone, so that one that cannot be
 /// taken holds up nobody else.
-bool goes_again(const WorkItem& item) {
+bool goes_again(const StepRun& run) {
   using enum Unclear::Why;
-  if (!item.pending || item.pending->stage != PendingCreate::Stage::again) return false;
-  return item.pending->why == throttled || item.pending->why == unauthorized;
+  if (!run.pending || run.pending->stage != PendingCreate::Stage::again) return false;
+  return run.pending->why == throttled || run.pending->why == unauthorized;
 }
 
 }  // namespace
@@ -54,13 +52,11 @@ Needs::Needs(const std::vector<Step>& steps) {
   std::erase_if(places_, [&](const auto& place) { return place.second == steps.size(); });
 }
 
-PhaseRun::PhaseRun(const Plan& plan, Range range, const Needs& needs, Steps& steps, RunLog& log,
-                   std::vector<StepResult>& results, const ExecuteOptions& options)
-    : plan_(plan),
-      range_(range),
+PhaseRun::PhaseRun(Range range, const Needs& needs, Steps& steps, RunLog& log, const ExecuteOptions& options)
+    : range_(range),
       steps_(steps),
+      runs_(steps.all()),
       log_(log),
-      results_(results),
       workers_(std::max<std::size_t>(options.parallelism, 1)),
       batch_(std::max<std::size_t>(options.batch, 1)),
       most_ahead_(workers_ * batch_),
@@ -68,26 +64,26 @@ PhaseRun::PhaseRun(const Plan& plan, Range range, const Needs& needs, Steps& ste
   ready_.reserve(range.last - range.first);
   prepare(needs);
   std::size_t held = 0;
-  for (const std::size_t step : ready_) held += plan.steps[step].not_before ? 1U : 0U;
-  for (const auto& [step, count] : waiting_) held += plan.steps[step].not_before ? 1U : 0U;
+  for (const StepRun* run : ready_) held += run->step.not_before ? 1U : 0U;
+  for (const auto& [place, count] : waiting_) held += runs_[place].step.not_before ? 1U : 0U;
   parked_.reserve(std::min(held + most_parked_ + workers_ * batch_, range.last - range.first));
 }
 
 void PhaseRun::prepare(const Needs& needs) {
-  const auto runs = [&](std::size_t step) {
-    return plan_.steps[step].runs() && results_[step].end != StepEnd::deferred;
+  const auto runs = [&](std::size_t place) {
+    return runs_[place].step.runs() && runs_[place].result.end != StepEnd::deferred;
   };
   std::vector<std::pair<std::size_t, std::size_t>> unmet;  // a step, and a need of it that has ended badly
   for (std::size_t step = range_.first; step < range_.last; ++step) {
     if (!runs(step)) continue;
     bool met = true;
     std::size_t to_come = 0;
-    needs.each_of(plan_.steps[step], [&](std::size_t need) {
+    needs.each_of(runs_[step].step, [&](std::size_t need) {
       const bool here = need >= range_.first && need < range_.last && runs(need);
       if (here) {
         dependents_.emplace(need, step);
         ++to_come;
-      } else if (results_[need].end != StepEnd::done && met) {
+      } else if (runs_[need].result.end != StepEnd::done && met) {
         met = false;
         unmet.emplace_back(step, need);
       }
@@ -95,7 +91,7 @@ void PhaseRun::prepare(const Needs& needs) {
     if (to_come > 0) {
       waiting_.emplace(step, to_come);
     } else if (met) {
-      ready_.push_back(step);
+      ready_.push_back(&runs_[step]);
     }
   }
   for (const auto& [step, need] : unmet) fail_need(step, need);
@@ -120,19 +116,19 @@ void PhaseRun::run() {
   if (log_.ending()) return;
   for (std::size_t step = range_.first; step < range_.last; ++step) {
     if (!waiting_.contains(step)) continue;
-    steps_.end(step, StepEnd::not_started, "it waits for a step that waits for it");
-    log_.finished(results_[step]);
+    runs_[step].end(StepEnd::not_started, "it waits for a step that waits for it");
+    log_.finished(runs_[step].result);
   }
 }
 
 void PhaseRun::work() {
-  for (auto items = take(); !items.empty(); items = take()) {
-    steps_.go_on(items);
-    give_back(std::move(items));
+  for (auto runs = take(); !runs.empty(); runs = take()) {
+    steps_.go_on(runs);
+    give_back(runs);
   }
 }
 
-std::vector<WorkItem> PhaseRun::take() {
+std::vector<StepRun*> PhaseRun::take() {
   std::unique_lock lock(mutex_);
   for (;;) {
     const bool ending = log_.ending();
@@ -144,9 +140,9 @@ std::vector<WorkItem> PhaseRun::take() {
     }
     if (fresh_left && next_ready_ < looked_at_) {
       ++active_;
-      auto items = take_fresh();
+      auto runs = take_fresh();
       look_ahead(lock);
-      return items;
+      return runs;
     }
     if (fresh_left && !looking_ahead_) {
       ++active_;
@@ -162,14 +158,15 @@ std::vector<WorkItem> PhaseRun::take() {
   }
 }
 
-std::vector<WorkItem> PhaseRun::take_fresh() {
-  std::vector<WorkItem> items;
+std::vector<StepRun*> PhaseRun::take_fresh() {
+  std::vector<StepRun*> runs;
   const SteadyTime now = steps_.now();
   do {
-    items.push_back({ready_[next_ready_++], now, now, std::nullopt});
-  } while (items.size() < batch_ && next_ready_ < looked_at_ &&
-           steps_.go_together(items.front().step, ready_[next_ready_]));
-  return items;
+    runs.push_back(ready_[next_ready_++]);
+    runs.back()->begun = now;
+  } while (runs.size() < batch_ && next_ready_ < looked_at_ &&
+           go_together(runs.front()->step, ready_[next_ready_]->step));
+  return runs;
 }
 
 void PhaseRun::look_ahead(std::unique_lock<std::mutex>& lock) {
@@ -179,7 +176,7 @@ void PhaseRun::look_ahead(std::unique_lock<std::mutex>& lock) {
     looking_ahead_ = true;
     lock.unlock();
     // What is ready never moves: room for all of it was made at the start.
-    steps_.announce_ahead({ready_.data() + looked_at_, up_to - looked_at_});
+    steps_.journal().announce_ahead({ready_.data() + looked_at_, up_to - looked_at_});
     lock.lock();
     looking_ahead_ = false;
     looked_at_ = up_to;
@@ -188,40 +185,39 @@ void PhaseRun::look_ahead(std::unique_lock<std::mutex>& lock) {
 }
 
 void PhaseRun::withdraw_announced() {
-  for (; next_ready_ < looked_at_; ++next_ready_) steps_.withdraw(ready_[next_ready_]);
+  for (; next_ready_ < looked_at_; ++next_ready_) steps_.journal().withdraw(*ready_[next_ready_]);
 }
 
 /// What was turned away unseen goes together as it did the first time.
-std::vector<WorkItem> PhaseRun::take_parked() {
-  std::vector<WorkItem> items;
+std::vector<StepRun*> PhaseRun::take_parked() {
+  std::vector<StepRun*> runs;
   do {
-    items.push_back(pop_parked());
-  } while (items.size() < batch_ && !parked_.empty() && goes_again(items.front()) &&
-           goes_again(parked_.front()) && steps_.go_together(items.front().step, parked_.front().step));
-  return items;
+    runs.push_back(pop_parked());
+  } while (runs.size() < batch_ && !parked_.empty() && goes_again(*runs.front()) &&
+           goes_again(*parked_.front()) && go_together(runs.front()->step, parked_.front()->step));
+  return runs;
 }
 
-WorkItem PhaseRun::pop_parked() {
+StepRun* PhaseRun::pop_parked() {
   std::ranges::pop_heap(parked_, later);
-  WorkItem item = std::move(parked_.back());
+  StepRun* run = parked_.back();
   parked_.pop_back();
-  if (was_sent(item)) --in_doubt_;
-  return item;
+  if (was_sent(*run)) --in_doubt_;
+  return run;
 }
 
-void PhaseRun::give_back(std::vector<WorkItem> items) {
-  for (WorkItem& item : items) {
-    const std::size_t step = item.step;
+void PhaseRun::give_back(std::span<StepRun* const> runs) {
+  for (StepRun* run : runs) {
     try {
-      if (!item.comes_back) log_.finished(results_[step]);
+      if (!run->comes_back) log_.finished(run->result);
       const std::lock_guard lock(mutex_);
-      if (item.comes_back) {
-        park(std::move(item));
+      if (run->comes_back) {
+        park(run);
       } else {
-        release_dependents(step);
+        release_dependents(run->place);
       }
     } catch (const std::exception& error) {
-      steps_.broke(step, error.what());
+      steps_.ends().broke(*run, error.what());
     }
   }
   {
@@ -231,9 +227,9 @@ void PhaseRun::give_back(std::vector<WorkItem> items) {
   changed_.notify_all();
 }
 
-void PhaseRun::park(WorkItem item) {
-  if (was_sent(item)) ++in_doubt_;
-  parked_.push_back(std::move(item));
+void PhaseRun::park(StepRun* run) {
+  if (was_sent(*run)) ++in_doubt_;
+  parked_.push_back(run);
   std::ranges::push_heap(parked_, later);
 }
 
@@ -246,12 +242,12 @@ void PhaseRun::release_dependents(std::size_t step) {
     for (auto at = first; at != last; ++at) {
       const auto waits = waiting_.find(at->second);
       if (waits == waiting_.end()) continue;
-      if (results_[need].end != StepEnd::done) {
+      if (runs_[need].result.end != StepEnd::done) {
         fail_need(at->second, need);
         waiting_.erase(waits);
         ended.push_back(at->second);
       } else if (--waits->second == 0) {
-        ready_.push_back(at->second);
+        ready_.push_back(&runs_[at->second]);
         waiting_.erase(waits);
       }
     }
@@ -259,9 +255,9 @@ void PhaseRun::release_dependents(std::size_t step) {
 }
 
 void PhaseRun::fail_need(std::size_t step, std::size_t need) {
-  std::string words = "it needs " + plan_.steps[need].address.text() + ", which ";
-  steps_.end(step, StepEnd::not_started, words.append(end_words(results_[need].end)));
-  log_.finished(results_[step]);
+  std::string words = "it needs " + runs_[need].step.address.text() + ", which ";
+  runs_[step].end(StepEnd::not_started, words.append(end_words(runs_[need].result.end)));
+  log_.finished(runs_[step].result);
 }
 
 }  // namespace haloform

@@ -1,15 +1,16 @@
 #pragma once
 
 #include "planner/apply/execute_log.hpp"
+#include "planner/apply/execute_options.hpp"
 #include "planner/apply/execute_steps.hpp"
+#include "planner/apply/step_run.hpp"
 #include "planner/plan/plan.hpp"
 
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
-#include <optional>
-#include <string>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -40,8 +41,7 @@ class PhaseRun {
     std::size_t first = 0;
     std::size_t last = 0;  ///< One behind.
   };
-  PhaseRun(const Plan& plan, Range range, const Needs& needs, Steps& steps, RunLog& log,
-           std::vector<StepResult>& results, const ExecuteOptions& options);
+  PhaseRun(Range range, const Needs& needs, Steps& steps, RunLog& log, const ExecuteOptions& options);
 
   /// Returns once every step has ended, or, where the run is ending, all that were under way.
   void run();
@@ -50,23 +50,22 @@ class PhaseRun {
   void prepare(const Needs& needs);
   void work();
   /// What a worker does next; nothing once all is done.
-  [[nodiscard]] std::vector<WorkItem> take();
-  [[nodiscard]] std::vector<WorkItem> take_fresh();
+  [[nodiscard]] std::vector<StepRun*> take();
+  [[nodiscard]] std::vector<StepRun*> take_fresh();
   /// Announces the next steps where few are left. One worker at a time, with `lock` open while the disk works.
   void look_ahead(std::unique_lock<std::mutex>& lock);
   void withdraw_announced();
-  [[nodiscard]] std::vector<WorkItem> take_parked();
-  [[nodiscard]] WorkItem pop_parked();
-  void give_back(std::vector<WorkItem> items);
-  void park(WorkItem item);
+  [[nodiscard]] std::vector<StepRun*> take_parked();
+  [[nodiscard]] StepRun* pop_parked();
+  void give_back(std::span<StepRun* const> runs);
+  void park(StepRun* run);
   void release_dependents(std::size_t step);
   void fail_need(std::size_t step, std::size_t need);
 
-  const Plan& plan_;
   Range range_;
   Steps& steps_;
+  std::span<StepRun> runs_;  ///< Of the whole plan.
   RunLog& log_;
-  std::vector<StepResult>& results_;
   std::size_t workers_;
   std::size_t batch_;       ///< At most so many in one request.
   std::size_t most_ahead_;  ///< At most so many are announced and not taken.
@@ -74,11 +73,11 @@ class PhaseRun {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<std::size_t> ready_;  ///< As large as the phase from the start: nothing is allocated later.
+  std::vector<StepRun*> ready_;  ///< As large as the phase from the start: nothing is allocated later.
   std::size_t next_ready_ = 0;
   std::size_t looked_at_ = 0;  ///< Ready ones before it are announced, where they can be.
   bool looking_ahead_ = false;
-  std::vector<WorkItem> parked_;  ///< A heap; the one that is due first in front.
+  std::vector<StepRun*> parked_;  ///< A heap; the one that is due first in front.
   std::size_t in_doubt_ = 0;      ///< Parked ones that were sent.
   std::size_t active_ = 0;
   std::unordered_map<std::size_t, std::size_t> waiting_;  ///< Needs of this phase that have not ended yet.

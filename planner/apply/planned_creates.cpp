@@ -2,6 +2,8 @@
 
 #include "planner/base/comparison_key.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 #include <variant>
@@ -17,10 +19,20 @@ PlannedCreates::PlannedCreates(const Catalog& catalog, const Plan& plan) : catal
   for (const Step& step : plan.steps) {
     if (step.kind() != ActionKind::create) continue;
     const ResourceType type = step.address.type();
+    ++names_[name_of(type, std::get<Create>(step.action).fields)];
     const auto key = key_of_create(catalog.of(type), step);
     if (key) types_.at(type).push_back({key_hash(key->text), &step});
   }
   for (auto& planned : types_) std::ranges::sort(planned, {}, &Planned::hash);
+}
+
+std::string PlannedCreates::name_of(ResourceType type, const Attributes& fields) const {
+  return fmt::format("{} {}", type_name(type), comparison_key(fields.text(catalog_.of(type).name)));
+}
+
+bool PlannedCreates::is_only_one_named(ResourceType type, const Attributes& fields) const {
+  const auto named = names_.find(name_of(type, fields));
+  return named != names_.end() && named->second == 1;
 }
 
 bool PlannedCreates::answers_to_another(const Address& than, const Record& record) const {

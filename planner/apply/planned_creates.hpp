@@ -7,6 +7,8 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace haloform {
@@ -19,6 +21,11 @@ class PlannedCreates {
  public:
   PlannedCreates(const Catalog& catalog, const Plan& plan);
 
+  /// Whether the plan creates anything.
+  [[nodiscard]] bool any() const { return !names_.empty(); }
+  /// Whether exactly one create sends this name.
+  [[nodiscard]] bool is_only_one_named(ResourceType type, const Attributes& fields) const;
+
   /// Whether the record matches the natural key of a create of another address.
   [[nodiscard]] bool answers_to_another(const Address& than, const Record& record) const;
   /// Whether it is like what a create of another address sends, and no less than `at_least`.
@@ -30,9 +37,11 @@ class PlannedCreates {
     const Step* step;
   };
   [[nodiscard]] const std::vector<Planned>& of(ResourceType type) const { return types_.at(type); }
+  [[nodiscard]] std::string name_of(ResourceType type, const Attributes& fields) const;
 
   const Catalog& catalog_;
-  PerType<std::vector<Planned>> types_;  ///< Sorted by hash.
+  PerType<std::vector<Planned>> types_;              ///< Sorted by hash.
+  std::unordered_map<std::string, unsigned> names_;  ///< How many creates of the plan have a name.
 };
 
 }  // namespace haloform

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/apply/apply.hpp"
+#include "planner/apply/read_options.hpp"
 #include "planner/base/result.hpp"
 #include "planner/model/snapshot.hpp"
 #include "planner/ports/provider.hpp"

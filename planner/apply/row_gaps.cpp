@@ -1,5 +1,7 @@
 #include "planner/apply/row_gaps.hpp"
 
+#include "planner/model/known_texts.hpp"
+
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -134,10 +136,9 @@ void RowNeeds::look_for(const Resource& resource) {
 RowNeeds::Bits RowNeeds::of(const Record& record) const {
   if (const auto at = by_id_.find(record.id); at != by_id_.end()) return at->second;
   Bits bits = 0;
-  const auto add = [&](std::uint32_t number) { bits |= unbound_[number]; };
-  if (schema_.email) by_key_.each(record.fields.text(*schema_.email), add);
-  for (const std::string& email : *record.more_emails) by_key_.each(email, add);
-  by_key_.each(record.fields.text(schema_.name), add);
+  each_known_text(schema_, record, [&](NaturalKey::By, std::string_view text) {
+    by_key_.each(text, [&](std::uint32_t number) { bits |= unbound_[number]; });
+  });
   if (!unbound_.empty()) bits |= recognised_by(schema_);
   return bits;
 }

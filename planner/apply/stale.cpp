@@ -1,14 +1,16 @@
-#include "planner/apply/apply.hpp"
+#include "planner/apply/stale.hpp"
+
 #include "planner/base/natural_index.hpp"
-#include "planner/model/alike.hpp"
+#include "planner/model/known_texts.hpp"
 #include "planner/plan/clients.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/near_records.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -17,24 +19,19 @@ namespace haloform {
 
 namespace {
 
-std::string shown(const Value& value) {
-  return value.is_null() ? std::string("empty") : fmt::format("\"{}\"", value.plain());
+std::optional<std::string> plain_of(const Value& value) {
+  return value.is_null() ? std::nullopt : std::optional(value.plain());
 }
 
-std::string team_names(const std::vector<TeamRef>& teams) {
-  std::string text;
+std::vector<std::string> names_of(const std::vector<TeamRef>& teams) {
+  std::vector<std::string> names;
+  names.reserve(teams.size());
   for (const TeamRef& team : teams) {
-    if (!text.empty()) text += ", ";
-    text += !team.key.empty() ? team.key : team.name;
-    if (team.key.empty() && team.name.empty() && team.id) text += team.id->text();
+    std::string name = !team.key.empty() ? team.key : team.name;
+    if (name.empty() && team.id) name = team.id->text();
+    names.push_back(std::move(name));
   }
-  return text.empty() ? "none" : text;
-}
-
-std::string team_ids(const std::vector<RemoteId>& teams) {
-  std::string text;
-  for (const RemoteId id : teams) text += text.empty() ? "id " + id.text() : ", id " + id.text();
-  return text.empty() ? "none" : text;
+  return names;
 }
 
 std::vector<RemoteId> ids_of(const std::vector<TeamRef>& teams) {
@@ -51,7 +48,7 @@ class StaleCheck {
   StaleCheck(const Catalog& catalog, const Plan& plan, const State& state, const Snapshot& snapshot)
       : catalog_(catalog), plan_(plan), state_(state), snapshot_(snapshot) {}
 
-  std::vector<std::string> run() {
+  std::vector<StaleStep> run() {
     note_held();
     for (const Step& step : plan_.steps) {
       if (!step.runs()) continue;
@@ -63,16 +60,11 @@ class StaleCheck {
       check_near(type);
     }
     check_listed();
-    return std::move(reasons_);
+    return std::move(stale_);
   }
 
  private:
-  template <typename... Parts>
-  void say(const Step& step, fmt::format_string<Parts...> words, Parts&&... parts) {
-    std::string text = step.address.text();
-    if (const auto id = step.id()) text += fmt::format(" (id {})", id->number());
-    reasons_.push_back(text + ": " + fmt::format(words, std::forward<Parts>(parts)...));
-  }
+  void say(const Step& step, StaleReason why) { stale_.push_back({step.address, step.id(), std::move(why)}); }
 
   void note_held() {
     for (const auto& [address, entry] : state_.resources) {
@@ -89,26 +81,23 @@ class StaleCheck {
     const StateEntry* entry = state_.find(from);
     const auto id = step.id();
     if (const std::uint64_t changed = state_.changed(from); changed != step.precondition.changed) {
-      say(step, "{} since the plan was made, with serial {}",
-          entry != nullptr ? "its entry in the state was changed" : "its entry was removed from the state",
-          changed);
+      say(step, EntryChangedSince{entry == nullptr, changed});
     }
     if (!id) {
       const auto& was = std::get<Create>(step.action).was;
-      if (entry != nullptr && entry->id != was)
-        say(step, "the state now binds it to id {}", entry->id.number());
+      if (entry != nullptr && entry->id != was) say(step, BoundToAnother{entry->id});
       return;
     }
     if (entry != nullptr && entry->id != *id) {
       const auto* adopt = std::get_if<Adopt>(&step.action);
       if (adopt == nullptr || adopt->was != entry->id) {
-        say(step, "the state now binds it to id {}", entry->id.number());
+        say(step, BoundToAnother{entry->id});
       }
     }
     const auto& bound = bound_.at(step.address.type());
     const auto holder = bound.find(*id);
     if (holder != bound.end() && *holder->second != step.address && *holder->second != from) {
-      say(step, "the state now binds the record to {}", holder->second->text());
+      say(step, RecordBoundElsewhere{*holder->second});
     }
   }
 
@@ -116,7 +105,7 @@ class StaleCheck {
   void check_listed() {
     for (const Step& step : plan_.steps) {
       const std::string* doubt = step.runs() ? may_be_unlisted(plan_, snapshot_, step) : nullptr;
-      if (doubt != nullptr) say(step, "it may exist without being listed: {}", *doubt);
+      if (doubt != nullptr) say(step, UnlistedByNow{*doubt});
     }
   }
 
@@ -126,17 +115,15 @@ class StaleCheck {
     const Record* record = live.find(id);
     if (!step.writes() && !step.effect.entry) {
       // It leaves the state, so a record that was deleted meanwhile does not matter; one that is another person by now does.
-      if (record != nullptr && step.kind() == ActionKind::state)
-        return say(step, "the record did not exist when the plan was made, but exists now");
+      if (record != nullptr && step.kind() == ActionKind::state) return say(step, ExistsByNow{});
       if (record != nullptr) check_identity(schema, step, *record, nullptr);
       return;
     }
-    if (live.is_awaited(id)) return say(step, "haloform created it lately, and HaloPSA does not show it yet");
-    if (const std::string* why = live.unread(id)) return say(step, "it could not be read: {}", *why);
-    if (record == nullptr) return say(step, "the record does not exist any more");
-    if (step.precondition.active && record->is_active() != *step.precondition.active) {
-      say(step, "active was {} and is {}", *step.precondition.active, record->is_active());
-    }
+    if (live.is_awaited(id)) return say(step, CreatedLatelyUnseen{});
+    if (const std::string* why = live.unread(id)) return say(step, UnreadByNow{*why});
+    if (record == nullptr) return say(step, GoneByNow{});
+    if (step.precondition.active && record->is_active() != *step.precondition.active)
+      say(step, SwitchedSince{record->is_active()});
     const Changes* changes = step.changes();
     if (changes != nullptr) check_changes(schema, step, *changes, *record);
     check_identity(schema, step, *record, changes);
@@ -148,12 +135,12 @@ class StaleCheck {
       const Value* live = record.fields.find(change.field);
       const Value now = live == nullptr ? Value::null() : *live;
       if (same_value(schema.at(change.field), change.before, now)) continue;
-      say(step, "{} was {} and is {}", schema.at(change.field).name, shown(change.before), shown(now));
+      say(step, FieldChangedSince{std::string(schema.at(change.field).name), plain_of(change.before),
+                                  plain_of(now)});
     }
-    if (changes.teams && ids_of(changes.teams->before) != record.teams.value_or(std::vector<RemoteId>{})) {
-      say(step, "teams were {} and are {}", team_names(changes.teams->before),
-          team_ids(record.teams.value_or(std::vector<RemoteId>{})));
-    }
+    std::vector<RemoteId> teams = record.teams.value_or(std::vector<RemoteId>{});
+    if (changes.teams && ids_of(changes.teams->before) != teams)
+      say(step, TeamsChangedSince{names_of(changes.teams->before), std::move(teams)});
   }
 
   /// Whether the record still has the natural key under which the plan knew it.
@@ -168,8 +155,8 @@ class StaleCheck {
         std::ranges::find(changes->fields, field, &FieldChange::field) != changes->fields.end()) {
       return;  // Named already, with its values.
     }
-    say(step, "its natural key was {} and is now {}", step.precondition.key->words(),
-        now ? now->words() : std::string("nothing"));
+    say(step, KeyChangedSince{key_name(*step.precondition.key),
+                              now ? std::optional(key_name(*now)) : std::nullopt});
   }
 
   /// Whether somebody took a natural key that a step is to give: of a create, or of a new e-mail or name.
@@ -189,19 +176,17 @@ class StaleCheck {
     for (const Record& record : snapshot_.of(type).records()) {
       // Whoever has an address already is not looked for at another site; two contacts may share an e-mail there.
       const bool is_free = is_free_record(type, record);
-      const auto meet = [&](NaturalKey::By by) {
-        return [&, by](std::uint32_t at) {
-          const auto& [step, key] = taken[at];
-          if (key.by != by ||
-              !(key.matches(schema, record) || (is_free && is_of_the_client(schema, key, record, clients))))
-            return;
-          if (step->id() == record.id || is_released(*step, record) || had_it(schema, key, record)) return;
-          say(*step, "id {} now has {}", record.id.number(), key.words());
-        };
+      const auto meet = [&](NaturalKey::By by, std::uint32_t at) {
+        const auto& [step, key] = taken[at];
+        if (key.by != by ||
+            !(key.matches(schema, record) || (is_free && is_of_the_client(schema, key, record, clients))))
+          return;
+        if (step->id() == record.id || is_released(*step, record) || had_it(schema, key, record)) return;
+        say(*step, KeyTakenSince{record.id, key_name(key)});
       };
-      if (schema.email) index.each(record.fields.text(*schema.email), meet(NaturalKey::By::email));
-      for (const std::string& email : *record.more_emails) index.each(email, meet(NaturalKey::By::email));
-      index.each(record.fields.text(schema.name), meet(NaturalKey::By::name));
+      each_known_text(schema, record, [&](NaturalKey::By by, std::string_view text) {
+        index.each(text, [&](std::uint32_t at) { meet(by, at); });
+      });
     }
   }
 
@@ -229,10 +214,7 @@ class StaleCheck {
     const TypeSchema& schema = catalog_.of(type);
     const auto near = near_records(schema, state_, creates, std::move(unheld));
     for (std::size_t at = 0; at < near.size(); ++at) {
-      if (near[at] == nullptr) continue;
-      const std::string who =
-          fmt::format("id {} {}", near[at]->id.text(), person_of(schema, *near[at]).words());
-      say(*making[at], "{}", may_be_words(who));
+      if (near[at] != nullptr) say(*making[at], MayHaveComeSince{record_name(schema, *near[at])});
     }
   }
 
@@ -284,13 +266,13 @@ class StaleCheck {
   const Snapshot& snapshot_;
   PerType<std::unordered_map<RemoteId, const Address*>> bound_;
   PerType<std::unordered_set<RemoteId>> planned_;  ///< Whom the steps are about.
-  std::vector<std::string> reasons_;
+  std::vector<StaleStep> stale_;
 };
 
 }  // namespace
 
-std::vector<std::string> stale_reasons(const Catalog& catalog, const Plan& plan, const State& state,
-                                       const Snapshot& snapshot) {
+std::vector<StaleStep> stale_reasons(const Catalog& catalog, const Plan& plan, const State& state,
+                                     const Snapshot& snapshot) {
   return StaleCheck(catalog, plan, state, snapshot).run();
 }
 

@@ -1,5 +1,6 @@
 #include "planner/config/lifecycle_block.hpp"
 
+#include "planner/base/each_once.hpp"
 #include "planner/base/text.hpp"
 #include "planner/config/fields.hpp"
 
@@ -91,9 +92,7 @@ void LifecycleReader::ignore_changes(const YamlNode& value) {
   if (!check_->sequence(value, "ignore_changes", "ignore_changes: [phone]")) return;
   for (const YamlNode item : value.items()) ignored_field(item);
   auto& fields = resource_->lifecycle.ignore_changes;
-  std::ranges::sort(fields);
-  const auto repeated = std::ranges::unique(fields);
-  fields.erase(repeated.begin(), repeated.end());
+  fields = each_once(std::move(fields));
 }
 
 void LifecycleReader::ignored_field(const YamlNode& item) {

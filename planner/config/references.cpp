@@ -1,5 +1,6 @@
 #include "planner/config/references.hpp"
 
+#include "planner/base/each_once.hpp"
 #include "planner/base/text.hpp"
 #include "planner/config/file_check.hpp"
 
@@ -106,9 +107,7 @@ void References::join_memberships(std::vector<MembershipClaim> claims) {
         std::find_if(first, joined.end(), [&](const Joined& other) { return other.agent != first->agent; });
     std::vector<std::string>& teams = declared_->resources[first->agent].teams;
     for (auto at = first; at != last; ++at) teams.push_back(at->claim->team);
-    std::ranges::sort(teams);
-    const auto repeated = std::ranges::unique(teams);
-    teams.erase(repeated.begin(), repeated.end());
+    teams = each_once(std::move(teams));
     if (one_team && teams.size() > 1) check_one_team({first, last});
     first = last;
   }

@@ -1,8 +1,10 @@
 #include "planner/model/value.hpp"
 
+#include "planner/base/each_once.hpp"
 #include "planner/base/text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace haloform {
 
@@ -44,9 +46,7 @@ void Value::store_on_heap(std::string_view bytes, Kind kind) {
 Value Value::names(std::vector<std::string> names) {
   for (std::string& name : names) std::erase(name, '\0');
   std::erase_if(names, [](const std::string& name) { return name.empty(); });
-  std::ranges::sort(names);
-  const auto twice = std::ranges::unique(names);
-  names.erase(twice.begin(), twice.end());
+  names = each_once(std::move(names));
   Value value(Kind::null);
   std::string joined;
   for (const std::string& name : names) {

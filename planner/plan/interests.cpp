@@ -1,5 +1,6 @@
 #include "planner/plan/interests.hpp"
 
+#include "planner/base/each_once.hpp"
 #include "planner/base/text.hpp"
 #include "planner/plan/key_view.hpp"
 
@@ -94,13 +95,8 @@ Interests interests(const Catalog& catalog, const DesiredState& desired, const S
     wanted.keys.push_back(intent.key);
     wanted.unknown.push_back(unknown_person(schema, intent.key, intent.draft.applied.fields));
   }
-  const auto tidy = [](auto& all) {
-    std::ranges::sort(all);
-    const auto twice = std::ranges::unique(all);
-    all.erase(twice.begin(), twice.end());
-  };
-  tidy(wanted.ids);
-  if (repeats) tidy(wanted.keys);
+  wanted.ids = each_once(std::move(wanted.ids));
+  if (repeats) wanted.keys = each_once(std::move(wanted.keys));
   return wanted;
 }
 

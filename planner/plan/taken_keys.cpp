@@ -1,5 +1,6 @@
 #include "planner/plan/taken_keys.hpp"
 
+#include "planner/base/each_once.hpp"
 #include "planner/base/natural_index.hpp"
 #include "planner/plan/key_view.hpp"
 
@@ -71,9 +72,7 @@ class TakenKeys {
     for (const ResourceType type : all_types) settle(scene_->catalog.of(type));
     for (const std::uint32_t taker : given_) {
       auto& needs = (*steps_)[taker].needs;
-      std::ranges::sort(needs);
-      const auto twice = std::ranges::unique(needs);
-      needs.erase(twice.begin(), twice.end());
+      needs = each_once(std::move(needs));
     }
     // In the same order whatever that of the listing.
     std::ranges::stable_sort(conflicts_, {},

@@ -1,11 +1,13 @@
 #include "planner/plan/twins.hpp"
 
 #include "planner/base/natural_index.hpp"
+#include "planner/model/known_texts.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <tuple>
 
 namespace haloform {
@@ -18,23 +20,21 @@ struct Holder {
   const Address* address;  ///< Nothing: unbound.
 };
 
-template <typename Visit>
-void each_email(const TypeSchema& schema, const Record& record, Visit visit) {
-  if (const auto first = record.fields.text(*schema.email); !first.empty()) visit(first);
-  for (const std::string& more : *record.more_emails) visit(more);
-}
-
 /// Pairs of one type that share an e-mail: one out of `some`, one out of `others`.
 void pair_up(const TypeSchema& schema, const std::vector<Holder>& some, const std::vector<Holder>& others,
              std::vector<Twin>& twins) {
   if (some.empty() || others.empty()) return;
   NaturalIndex index;
-  for (std::uint32_t at = 0; at < others.size(); ++at)
-    each_email(schema, *others[at].record, [&](std::string_view email) { index.add(email, at); });
+  for (std::uint32_t at = 0; at < others.size(); ++at) {
+    each_email(schema, *others[at].record, [&](std::string_view email) {
+      if (!email.empty()) index.add(email, at);
+    });
+  }
   if (index.empty()) return;
   index.seal();
   for (const Holder& one : some) {
     each_email(schema, *one.record, [&](std::string_view email) {
+      if (email.empty()) return;
       index.each(email, [&](std::uint32_t at) {
         if (others[at].record != one.record)
           twins.push_back({one.address, one.record, others[at].record, others[at].address});

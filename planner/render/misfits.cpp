@@ -2,6 +2,7 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/base/quote.hpp"
+#include "planner/render/phrases_of_stale.hpp"
 
 #include <fmt/format.h>
 
@@ -64,6 +65,16 @@ std::vector<std::string> misfit_words(const std::vector<Misfit>& misfits) {
   std::vector<std::string> words;
   words.reserve(misfits.size());
   for (const Misfit& misfit : misfits) words.push_back(misfit_words(misfit));
+  return words;
+}
+
+std::vector<std::string> stale_words(const std::vector<StaleStep>& steps) {
+  std::vector<std::string> words;
+  words.reserve(steps.size());
+  for (const StaleStep& step : steps) {
+    const std::string id = step.id ? fmt::format(" (id {})", step.id->text()) : std::string();
+    words.push_back(step.address.text() + id + ": " + phrase(step.why).words);
+  }
   return words;
 }
 

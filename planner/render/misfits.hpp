@@ -2,6 +2,7 @@
 
 #include "planner/base/result.hpp"
 #include "planner/plan/misfit.hpp"
+#include "planner/plan/stale_reason.hpp"
 
 #include <string>
 #include <vector>
@@ -11,6 +12,9 @@ namespace haloform {
 /// Why a saved plan does not belong here and now, in a sentence about it.
 [[nodiscard]] std::string misfit_words(const Misfit& misfit);
 [[nodiscard]] std::vector<std::string> misfit_words(const std::vector<Misfit>& misfits);
+
+/// What of it no longer holds, each in a sentence that names address, id and field.
+[[nodiscard]] std::vector<std::string> stale_words(const std::vector<StaleStep>& steps);
 
 /// That the plan in `file` no longer fits and nothing was done (ErrorKind::stale), for all reasons together.
 [[nodiscard]] Error stale_error(const std::vector<std::string>& reasons, const std::string& file);

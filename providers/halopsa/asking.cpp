@@ -1,3 +1,4 @@
+#include "planner/base/each_once.hpp"
 #include "providers/halopsa/asking_parts.hpp"
 #include "providers/halopsa/asking_proof.hpp"
 #include "providers/halopsa/instance.hpp"

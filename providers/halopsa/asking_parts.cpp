@@ -1,5 +1,6 @@
 #include "providers/halopsa/asking_parts.hpp"
 
+#include "planner/base/each_once.hpp"
 #include "planner/base/text.hpp"
 
 #include <string>

@@ -2,7 +2,6 @@
 
 #include "providers/halopsa/instance.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -11,14 +10,6 @@ namespace haloform {
 
 /// Whether the listing is the better way after this Error: the asking did not work, the instance does.
 [[nodiscard]] bool listing_may_help(const Error& error);
-
-template <typename T>
-[[nodiscard]] std::vector<T> each_once(std::vector<T> values) {
-  std::ranges::sort(values);
-  const auto rest = std::ranges::unique(values);
-  values.erase(rest.begin(), rest.end());
-  return values;
-}
 
 using FoundRecords = std::unordered_map<RemoteId, Record>;
 

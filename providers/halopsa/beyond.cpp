@@ -1,5 +1,7 @@
 // Whether a listing that seems whole is: asked only where somebody would be created whom it lacks.
+#include "planner/base/each_once.hpp"
 #include "planner/base/natural_index.hpp"
+#include "planner/model/known_texts.hpp"
 #include "providers/halopsa/asking_parts.hpp"
 #include "providers/halopsa/instance.hpp"
 
@@ -8,6 +10,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,15 +25,13 @@ NaturalIndex by_text(const TypeSchema& schema, const TypeSnapshot& listed,
     return std::ranges::find(keys, by, &NaturalKey::by) != keys.end();
   };
   const bool names = any_by(NaturalKey::By::name);
-  const bool emails = schema.email && any_by(NaturalKey::By::email);
+  const bool emails = any_by(NaturalKey::By::email);
   NaturalIndex index;
   const auto records = listed.records();
   for (std::uint32_t at = 0; at < records.size(); ++at) {
-    const Record& record = records[at];
-    if (names) index.add(record.fields.text(schema.name), at);
-    if (!emails) continue;
-    index.add(record.fields.text(*schema.email), at);
-    for (const std::string& more : *record.more_emails) index.add(more, at);
+    each_known_text(schema, records[at], [&](NaturalKey::By by, std::string_view text) {
+      if (by == NaturalKey::By::email ? emails : names) index.add(text, at);
+    });
   }
   index.seal();
   return index;

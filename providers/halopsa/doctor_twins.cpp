@@ -2,6 +2,7 @@
 
 #include "planner/base/comparison_key.hpp"
 #include "planner/base/text.hpp"
+#include "planner/model/known_texts.hpp"
 
 #include <fmt/format.h>
 
@@ -19,12 +20,10 @@ std::optional<Finding> twins_finding(const TypeSchema& schema, const TypeSnapsho
   std::map<std::string, std::vector<const Record*>> holders;
   for (const Record& record : listed.records()) {
     if (!record.is_active() || record.built_in != BuiltIn::no) continue;
-    std::vector<std::string_view> emails(record.more_emails->begin(), record.more_emails->end());
-    emails.push_back(record.fields.text(*schema.email));
-    for (const std::string_view email : emails) {
+    each_email(schema, record, [&](std::string_view email) {
       std::vector<const Record*>& all = holders[comparison_key(email)];
       if (all.empty() || all.back() != &record) all.push_back(&record);
-    }
+    });
   }
   std::erase_if(holders, [](const auto& one) { return one.first.empty() || one.second.size() < 2; });
   if (holders.empty()) return std::nullopt;

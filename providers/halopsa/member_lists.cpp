@@ -1,5 +1,6 @@
 #include "providers/halopsa/member_lists.hpp"
 
+#include "planner/base/each_once.hpp"
 #include "planner/json/tree.hpp"
 #include "providers/halopsa/wire_row.hpp"
 
@@ -67,12 +68,6 @@ Told take_team(const Json& team, MemberLists& lists) {
   return agents->empty() ? Told::nobody : Told::somebody;
 }
 
-void tidy(std::vector<RemoteId>& ids) {
-  std::ranges::sort(ids);
-  const auto twice = std::ranges::unique(ids);
-  ids.erase(twice.begin(), twice.end());
-}
-
 }  // namespace
 
 ToldMembers decode_members(const TypeRow& row, std::string_view body) {
@@ -92,8 +87,8 @@ ToldMembers decode_members(const TypeRow& row, std::string_view body) {
   }
   if (!sense || !somebody) return told;
   for (auto& [agent, of] : lists.agents) {
-    tidy(of.teams);
-    tidy(of.granted);
+    of.teams = each_once(std::move(of.teams));
+    of.granted = each_once(std::move(of.granted));
     // Being in a team by hand counts for more than being in it by a role.
     std::erase_if(of.granted, [&](RemoteId id) { return std::ranges::binary_search(of.teams, id); });
   }

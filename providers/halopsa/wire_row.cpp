@@ -1,6 +1,7 @@
 #include "providers/halopsa/wire_row.hpp"
 
 #include "planner/base/comparison_key.hpp"
+#include "planner/base/each_once.hpp"
 #include "planner/base/text.hpp"
 
 #include <fmt/format.h>
@@ -188,10 +189,7 @@ void RowDraft::end_memberships() {
     for (const MembershipRow& one : memberships_) {
       if (one.kind == kind) teams.push_back(one.team);
     }
-    std::ranges::sort(teams);
-    const auto twice = std::ranges::unique(teams);
-    teams.erase(twice.begin(), twice.end());
-    return teams;
+    return each_once(std::move(teams));
   };
   teams_ = of_kind(MembershipRow::Kind::member);
   granted_ = of_kind(MembershipRow::Kind::granted);

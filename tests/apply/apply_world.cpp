@@ -1,5 +1,9 @@
 #include "tests/apply/apply_world.hpp"
 
+#include "planner/apply/execute.hpp"
+#include "planner/apply/read_options.hpp"
+#include "planner/apply/read_snapshot.hpp"
+#include "planner/plan/make_plan.hpp"
 #include "planner/render/faults.hpp"
 #include "planner/render/refusal.hpp"
 

@@ -1,6 +1,11 @@
 #pragma once
 
-#include "planner/apply/apply.hpp"
+#include "planner/apply/approve.hpp"
+#include "planner/apply/execute_options.hpp"
+#include "planner/apply/progress.hpp"
+#include "planner/plan/plan.hpp"
+#include "planner/plan/policy.hpp"
+#include "planner/plan/report.hpp"
 #include "tests/support/builders.hpp"
 #include "tests/support/chronicle.hpp"
 #include "tests/support/fake_clock.hpp"

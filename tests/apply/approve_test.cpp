@@ -1,4 +1,6 @@
-#include "planner/apply/apply.hpp"
+#include "planner/apply/approve.hpp"
+
+#include "planner/apply/progress.hpp"
 #include "tests/support/builders.hpp"
 
 #include <gtest/gtest.h>

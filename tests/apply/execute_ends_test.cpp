@@ -1,3 +1,5 @@
+#include "planner/apply/approve.hpp"
+#include "planner/apply/execute.hpp"
 #include "tests/apply/apply_world.hpp"
 
 #include <gmock/gmock.h>

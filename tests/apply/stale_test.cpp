@@ -1,5 +1,8 @@
-#include "planner/apply/apply.hpp"
+#include "planner/apply/stale.hpp"
+
+#include "planner/plan/make_plan.hpp"
 #include "planner/render/faults.hpp"
+#include "planner/render/misfits.hpp"
 #include "tests/support/builders.hpp"
 
 #include <gmock/gmock.h>
@@ -29,7 +32,7 @@ struct Stale : testing::Test {
     ASSERT_FALSE(plan.steps.empty());
   }
   std::vector<std::string> against(const LiveDraft& now, const StateDraft& state) const {
-    return stale_reasons(sample_catalog(), plan, state.build(), now.build());
+    return stale_words(stale_reasons(sample_catalog(), plan, state.build(), now.build()));
   }
 };
 

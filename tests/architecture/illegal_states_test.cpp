@@ -1,7 +1,8 @@
 // What must not happen does not compile. Each line of "Illegal states do not compile" in docs/architecture.md is a
 // static_assert here; that this file compiles is the test.
 #include "cli/commands/commands.hpp"
-#include "planner/apply/apply.hpp"
+#include "planner/apply/approve.hpp"
+#include "planner/apply/execute.hpp"
 #include "planner/base/secret.hpp"
 #include "planner/model/desired_state.hpp"
 #include "planner/model/remote_id.hpp"

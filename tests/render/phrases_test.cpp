@@ -1,11 +1,13 @@
 #include "planner/render/phrases.hpp"
 
 #include "planner/model/schema.hpp"
+#include "planner/render/phrases_of_stale.hpp"
 #include "tests/support/each_reason.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <regex>
@@ -55,10 +57,18 @@ std::vector<Said> said_of_all() {
   return all;
 }
 
+/// Likewise of what of a saved plan no longer holds, which no plan contains.
+std::vector<Said> said_of_stale() {
+  std::vector<Said> all;
+  for (const ReasonMaker& maker : makers()) say_each<StaleReason>(maker, all);
+  return all;
+}
+
 TEST(Phrases, are_there_for_every_reason) {
   const std::regex machine_name("[a-z]+(_[a-z]+)*");
-  const auto all = said_of_all();
+  auto all = said_of_all();
   ASSERT_GT(all.size(), 100U);
+  std::ranges::move(said_of_stale(), std::back_inserter(all));
   for (const auto& [kind, phrase] : all) {
     SCOPED_TRACE(kind);
     EXPECT_TRUE(std::regex_match(kind, machine_name));
@@ -93,8 +103,9 @@ std::vector<std::string> kinds_of() {
 }
 
 TEST(Phrases, belong_to_kinds_that_are_told_apart_by_their_names) {
-  for (const auto& kinds : {kinds_of<StepReason>(), kinds_of<StepNote>(), kinds_of<Deferral>(),
-                            kinds_of<PlanWarning>(), kinds_of<Block>(), kinds_of<DriftReason>()}) {
+  for (const auto& kinds :
+       {kinds_of<StepReason>(), kinds_of<StepNote>(), kinds_of<Deferral>(), kinds_of<PlanWarning>(),
+        kinds_of<Block>(), kinds_of<DriftReason>(), kinds_of<StaleReason>()}) {
     EXPECT_EQ(std::set(kinds.begin(), kinds.end()).size(), kinds.size()) << testing::PrintToString(kinds);
   }
 }

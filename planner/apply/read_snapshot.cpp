@@ -1,9 +1,11 @@
-#include "planner/apply/apply.hpp"
+#include "planner/apply/read_snapshot.hpp"
+
 #include "planner/apply/client_lookup.hpp"
 #include "planner/apply/heard_teams.hpp"
 #include "planner/apply/missing_ids.hpp"
 #include "planner/apply/read_again.hpp"
 #include "planner/apply/row_gaps.hpp"
+#include "planner/base/each_once.hpp"
 #include "planner/base/text.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/interests.hpp"
@@ -205,13 +207,8 @@ Wanted wanted_by(const Catalog& catalog, const Plan& plan, const State& state, R
       wanted.keys.push_back(std::move(*key));
   }
   want_those_who_stay(plan, state, type, wanted.ids);
-  const auto tidy = [](auto& all) {
-    std::ranges::sort(all);
-    const auto twice = std::ranges::unique(all);
-    all.erase(twice.begin(), twice.end());
-  };
-  tidy(wanted.ids);
-  tidy(wanted.keys);
+  wanted.ids = each_once(std::move(wanted.ids));
+  wanted.keys = each_once(std::move(wanted.keys));
   return wanted;
 }
 

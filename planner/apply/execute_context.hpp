@@ -1,0 +1,28 @@
+#pragma once
+
+#include "planner/apply/execute_log.hpp"
+#include "planner/apply/execute_options.hpp"
+#include "planner/base/clock.hpp"
+#include "planner/model/schema.hpp"
+#include "planner/plan/plan.hpp"
+#include "planner/ports/provider.hpp"
+#include "planner/state/state.hpp"
+
+namespace haloform {
+
+/// What every part of a run works with.
+struct ExecuteContext {
+  const Catalog& catalog;
+  const Plan& plan;
+  const State& state;  ///< As it was before the run.
+  Provider& provider;
+  const Clock& clock;
+  const ExecuteOptions& options;
+  RunLog& log;
+
+  [[nodiscard]] const TypeSchema& schema(const Step& step) const { return catalog.of(step.address.type()); }
+  /// What the state said of the step's address, or of the one that it had before.
+  [[nodiscard]] const EntryDraft* entry_before(const Step& step) const;
+};
+
+}  // namespace haloform

@@ -1,0 +1,53 @@
+#include "planner/apply/execute_ends.hpp"
+
+#include "planner/state/state.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace haloform {
+
+void StepEnds::refused(StepRun& run, const Refused& refusal) {
+  const std::string words = words_of(refusal.error);
+  journal_.record_failed(run, words);
+  if (refusal.error.kind == ErrorKind::interrupted) return run.end(StepEnd::not_started, words);
+  // Without a token every further step would fail with the same words, one by one.
+  if (refusal.error.kind == ErrorKind::credentials) context_.log.halt(refusal.error);
+  run.end(StepEnd::failed, words);
+}
+
+void StepEnds::doubt(StepRun& run, std::string reason) {
+  const Step& step = run.step;
+  journal_.record_doubt(run, reason);
+  reason +=
+      step.kind() == ActionKind::create
+          ? fmt::format("; the next `haloform apply` looks for it first. {}", ways_out_of_doubt(step.address))
+          : std::string("; `haloform plan` shows whether it was done");
+  run.end(StepEnd::in_doubt, std::move(reason));
+}
+
+void StepEnds::broke(StepRun& run, const char* why) noexcept {
+  try {
+    tell_broke(run, why);
+  } catch (...) {
+    run.result.end = StepEnd::in_doubt;  // Not even the words for it: the worst that may be true.
+  }
+}
+
+void StepEnds::tell_broke(StepRun& run, const std::string& why) {
+  const StepResult& result = run.result;
+  context_.log.halt({ErrorKind::internal,
+                     fmt::format("{} failed unexpectedly: {}", run.step.address.text(), why),
+                     {},
+                     "this is a bug in haloform, or the machine is out of memory"});
+  if (run.done) return run.end(StepEnd::failed, "failed after it was recorded: " + why);
+  if (!run.intent) return run.end(StepEnd::failed, "failed before anything was sent: " + why);
+  if (result.id && !run.step.id()) {
+    run.result.grave = true;
+    return doubt(run, fmt::format("it is id {}, which could not be recorded: {}", result.id->number(), why));
+  }
+  doubt(run, "failed while it was in progress: " + why);
+}
+
+}  // namespace haloform

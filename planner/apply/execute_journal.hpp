@@ -1,0 +1,57 @@
+#pragma once
+
+#include "planner/apply/answer_check.hpp"
+#include "planner/apply/execute_context.hpp"
+#include "planner/apply/made_teams.hpp"
+#include "planner/apply/step_run.hpp"
+#include "planner/base/result.hpp"
+#include "planner/model/address.hpp"
+#include "planner/model/remote_id.hpp"
+#include "planner/state/journal.hpp"
+#include "planner/state/state.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_set>
+
+namespace haloform {
+
+/// What is written of the steps of a run: in the journal, and of each write in the audit log. Safe from several threads, each
+/// with steps of its own.
+class StepJournal {
+ public:
+  StepJournal(const ExecuteContext& context, const MadeTeams& teams);
+
+  /// Writes the intents of steps that will be taken soon, with one sync for all of them, so that who takes one
+  /// does not wait for the disk. Each is taken or withdrawn later. What cannot be announced ahead, or fails
+  /// here, is left for the worker who takes it.
+  void announce_ahead(std::span<StepRun* const> runs) noexcept;
+  /// Takes back what was announced and will not be sent.
+  void withdraw(StepRun& run) noexcept;
+  /// Uses up the announcements of the steps, or makes them now. False: nothing may be sent.
+  [[nodiscard]] bool intend(std::span<StepRun* const> runs);
+
+  /// `truth`: the entry as it is, where that is not what the plan means to leave.
+  [[nodiscard]] Result<void> record_done(StepRun& run, std::optional<RemoteId> id,
+                                         std::optional<EntryDraft> truth);
+  void record_failed(const StepRun& run, std::string reason);
+  void record_doubt(const StepRun& run, std::string reason, bool refused = false);
+
+  void audit(const StepRun& run, const Asked& asked, std::optional<RemoteId> id, int status,
+             std::string outcome);
+
+ private:
+  /// Whether the step's intent can be written before the step is taken.
+  [[nodiscard]] bool can_announce(const StepRun& run) const;
+  /// Writes the intents of those that have none yet; afterwards they are announced, or nothing may be sent.
+  [[nodiscard]] bool announce(std::span<StepRun* const> runs);
+  [[nodiscard]] IntentEvent intent_of(const Step& step) const;
+  void note_times(const Step& step, std::optional<EntryDraft>& truth) const;
+
+  const ExecuteContext& context_;
+  const MadeTeams& teams_;
+  std::unordered_set<Address> open_before_;  ///< Creates that an earlier run left without an end.
+};
+
+}  // namespace haloform

@@ -1,0 +1,44 @@
+#include "planner/apply/made_teams.hpp"
+
+#include <algorithm>
+#include <variant>
+
+namespace haloform {
+
+void MadeTeams::add(const Address& team, RemoteId id) {
+  const std::lock_guard lock(mutex_);
+  ids_.emplace(team.key(), id);
+}
+
+std::vector<RemoteId> MadeTeams::ids_of(const std::vector<TeamRef>& teams) const {
+  std::vector<RemoteId> ids;
+  ids.reserve(teams.size());
+  const std::lock_guard lock(mutex_);
+  for (const TeamRef& team : teams) {
+    if (team.id) {
+      ids.push_back(*team.id);
+    } else if (const auto made = ids_.find(team.key); made != ids_.end()) {
+      ids.push_back(made->second);
+    }
+  }
+  std::ranges::sort(ids);
+  return ids;
+}
+
+std::vector<TeamRef> MadeTeams::named_by(const Step& step) const {
+  std::vector<TeamRef> teams;
+  if (const auto* create = std::get_if<Create>(&step.action); create != nullptr && create->teams) {
+    teams = *create->teams;
+  } else if (const Changes* changes = step.changes(); changes != nullptr && changes->teams) {
+    teams = changes->teams->before;
+    teams.insert(teams.end(), changes->teams->after.begin(), changes->teams->after.end());
+  }
+  const std::lock_guard lock(mutex_);
+  for (TeamRef& team : teams) {
+    const auto made = team.id ? ids_.end() : ids_.find(team.key);
+    if (made != ids_.end()) team.id = made->second;
+  }
+  return teams;
+}
+
+}  // namespace haloform

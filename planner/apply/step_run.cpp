@@ -1,0 +1,25 @@
+#include "planner/apply/step_run.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace haloform {
+
+void StepRun::end(StepEnd end, std::string message) {
+  result.end = end;
+  if (result.message.empty()) {
+    result.message = std::move(message);
+  } else if (!message.empty()) {
+    result.message += "; " + message;
+  }
+}
+
+std::string words_of(const Error& error) {
+  std::string words = error.what;
+  if (!error.where.empty()) words += fmt::format(" ({})", error.where);
+  if (!error.advice.empty()) words += fmt::format("; {}", error.advice);
+  return words;
+}
+
+}  // namespace haloform

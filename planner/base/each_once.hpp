@@ -1,0 +1,17 @@
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+namespace haloform {
+
+/// The values in their order, each once.
+template <typename T>
+[[nodiscard]] std::vector<T> each_once(std::vector<T> values) {
+  std::ranges::sort(values);
+  const auto rest = std::ranges::unique(values);
+  values.erase(rest.begin(), rest.end());
+  return values;
+}
+
+}  // namespace haloform

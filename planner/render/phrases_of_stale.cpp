@@ -1,0 +1,80 @@
+#include "planner/render/phrases_of_stale.hpp"
+
+#include "planner/model/alike.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace haloform {
+
+namespace {
+
+struct StalePhrases {
+  Phrase operator()(const EntryChangedSince& one) const {
+    return {"State entry changed",
+            fmt::format("its entry {} since the plan was made, with serial {}",
+                        one.removed ? "was removed from the state" : "in the state was changed", one.serial)};
+  }
+  Phrase operator()(const BoundToAnother& one) const {
+    return {"Bound to another record", fmt::format("the state now binds it to id {}", one.id.text())};
+  }
+  Phrase operator()(const RecordBoundElsewhere& one) const {
+    return {"Record bound to another address",
+            fmt::format("the state now binds the record to {}", one.holder.text())};
+  }
+  Phrase operator()(const UnlistedByNow& one) const {
+    return {"May exist unlisted", "it may exist without being listed: " + one.doubt};
+  }
+  Phrase operator()(const ExistsByNow& /*one*/) const {
+    return {"Exists by now", "the record did not exist when the plan was made, but exists now"};
+  }
+  Phrase operator()(const CreatedLatelyUnseen& /*one*/) const {
+    return {"Not shown yet", "haloform created it lately, and HaloPSA does not show it yet"};
+  }
+  Phrase operator()(const UnreadByNow& one) const {
+    return {"Could not be read", "it could not be read: " + one.why};
+  }
+  Phrase operator()(const GoneByNow& /*one*/) const {
+    return {"Deleted since", "the record does not exist any more"};
+  }
+  Phrase operator()(const SwitchedSince& one) const {
+    return {"Switched since", fmt::format("active was {} and is {}", !one.active, one.active)};
+  }
+  Phrase operator()(const FieldChangedSince& one) const {
+    return {"Field changed since",
+            fmt::format("{} was {} and is {}", one.field, value_words(one.was), value_words(one.is))};
+  }
+  Phrase operator()(const TeamsChangedSince& one) const {
+    std::string were;
+    for (const std::string& team : one.were) were += (were.empty() ? "" : ", ") + team;
+    std::string are;
+    for (const RemoteId id : one.are) are += (are.empty() ? "id " : ", id ") + id.text();
+    return {"Teams changed since", fmt::format("teams were {} and are {}", were.empty() ? "none" : were,
+                                               are.empty() ? "none" : are)};
+  }
+  Phrase operator()(const KeyChangedSince& one) const {
+    return {"Natural key changed since",
+            fmt::format("its natural key was {} and is now {}", key_words(one.was),
+                        one.is ? key_words(*one.is) : std::string("nothing"))};
+  }
+  Phrase operator()(const KeyTakenSince& one) const {
+    return {"Natural key taken since", fmt::format("id {} now has {}", one.by.text(), key_words(one.key))};
+  }
+  Phrase operator()(const MayHaveComeSince& one) const {
+    return {"May be there by now", may_be_words(record_words(one.record))};
+  }
+
+ private:
+  static std::string value_words(const std::optional<std::string>& value) {
+    return value ? fmt::format("\"{}\"", *value) : std::string("empty");
+  }
+};
+
+}  // namespace
+
+Phrase phrase(const StaleReason& reason) { return std::visit(StalePhrases{}, reason); }
+
+}  // namespace haloform

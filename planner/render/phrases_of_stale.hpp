@@ -1,0 +1,11 @@
+#pragma once
+
+#include "planner/plan/stale_reason.hpp"
+#include "planner/render/phrases.hpp"
+
+namespace haloform {
+
+/// What of a saved plan no longer holds, without the step of which it is said.
+[[nodiscard]] Phrase phrase(const StaleReason& reason);
+
+}  // namespace haloform
