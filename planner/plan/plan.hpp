@@ -151,6 +151,7 @@ struct SeatBalance {
   std::uint32_t taken = 0;
   std::uint32_t after = 0;
   std::uint32_t peak = 0;
+  std::vector<Address> api_only{};  ///< Agents whom the plan switches on without a seat, sorted.
 };
 
 /// How many steps of each kind will run, are blocked, or are deferred.

@@ -22,6 +22,12 @@ void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
   json.end_array();
 }
 
+void write_addresses(JsonWriter& json, const std::vector<Address>& addresses) {
+  json.begin_array();
+  for (const Address& address : addresses) json.text(address.text());
+  json.end_array();
+}
+
 /// Terraform's words for what becomes of a record. What only haloform's own state learns is a no-op.
 std::vector<std::string> terraform_actions(const Step& step) {
   switch (step.kind()) {
@@ -239,9 +245,9 @@ void write_circumstances(JsonWriter& json, const TypeSchema& schema, const Step&
   reasons.write(step.blocked_by);
   json.key("deferred");
   reasons.write(step.deferred);
-  json.key("needs").begin_array();
-  for (const Address& address : step.needs) json.text(address.text());
-  json.end_array().key("not_before");
+  json.key("needs");
+  write_addresses(json, step.needs);
+  json.key("not_before");
   if (step.not_before) {
     json.text(iso_time(*step.not_before));
   } else {
@@ -335,7 +341,10 @@ void write_seats(JsonWriter& json, const std::optional<SeatBalance>& seats) {
   }
   json.begin_object().key("limit").integer(seats->limit).key("used").integer(seats->used);
   json.key("freed").integer(seats->freed).key("taken").integer(seats->taken);
-  json.key("after").integer(seats->after).key("peak").integer(seats->peak).end_object();
+  json.key("after").integer(seats->after).key("peak").integer(seats->peak);
+  json.key("api_only");
+  write_addresses(json, seats->api_only);
+  json.end_object();
 }
 
 void write_pace(JsonWriter& json, const std::optional<ApplyPace>& pace) {

@@ -163,6 +163,14 @@ StateEffect read_effect(const TypeSchema& schema, const JsonNode& node) {
   return effect;
 }
 
+std::vector<Address> read_addresses(const JsonNode& node) {
+  std::vector<Address> addresses;
+  node.each([&](const JsonNode& item) {
+    if (const std::optional<Address> address = read_address(item)) addresses.push_back(*address);
+  });
+  return addresses;
+}
+
 std::optional<Step> read_step(const Catalog& catalog, const JsonNode& node) {
   const std::optional<Address> address = read_address(node.at("address"));
   if (!address) return std::nullopt;
@@ -176,9 +184,7 @@ std::optional<Step> read_step(const Catalog& catalog, const JsonNode& node) {
   step.blocked_by = ReasonReader::read_list<Block>(own.at("blocked_by"));
   if (const JsonNode deferred = own.at("deferred"); !deferred.is_null())
     step.deferred = ReasonReader::read<Deferral>(deferred);
-  own.at("needs").each([&](const JsonNode& item) {
-    if (const std::optional<Address> needed = read_address(item)) step.needs.push_back(*needed);
-  });
+  step.needs = read_addresses(own.at("needs"));
   if (const JsonNode time = own.at("not_before"); !time.is_null()) step.not_before = read_time(time);
   step.precondition = read_precondition(address->type(), own.at("precondition"));
   step.effect = read_effect(schema, own.at("effect"));
@@ -211,8 +217,10 @@ ReadSummary read_read(const JsonNode& node) {
 std::optional<SeatBalance> read_seats(const JsonNode& node) {
   if (node.is_null()) return std::nullopt;
   const auto number = [&](std::string_view key) { return node.at(key).count<std::uint32_t>(); };
-  return SeatBalance{number("limit"), number("used"),  number("freed"),
-                     number("taken"), number("after"), number("peak")};
+  SeatBalance seats{number("limit"), number("used"),  number("freed"),
+                    number("taken"), number("after"), number("peak")};
+  seats.api_only = read_addresses(node.at("api_only"));
+  return seats;
 }
 
 std::optional<ApplyPace> read_pace(const JsonNode& node) {

@@ -183,6 +183,7 @@ std::string plan_digest(const Catalog& catalog, const Plan& plan) {
     for (const std::uint32_t number : {seats.limit, seats.used, seats.freed, seats.taken}) {
       digest.add(std::to_string(number));
     }
+    for (const Address& address : seats.api_only) digest.add(address.text());
   }
   digest.add(plan.blocked_by.empty() ? "free" : "blocked");
   for (const Block& block : plan.blocked_by) digest.add(rule_name(rule_of(block)));

@@ -1,6 +1,7 @@
 #include "planner/plan/seats.hpp"
 
 #include "planner/plan/order.hpp"
+#include "planner/plan/seat_use.hpp"
 
 #include <algorithm>
 
@@ -8,19 +9,16 @@ namespace haloform {
 
 namespace {
 
-/// Whether the step gives a seat back once it has run.
-bool frees_seat(const Scene& scene, const Step& step) {
-  const ActionKind kind = step.kind();
-  if (kind != ActionKind::deactivate && kind != ActionKind::remove) return false;
-  const Record* record = scene.snapshot.of(ResourceType::agent).find(*step.id());
-  return record != nullptr && uses_seat(*record);
-}
-
-bool takes_seat(const Scene& scene, const Step& step) {
-  if (const auto* create = std::get_if<Create>(&step.action)) return create->active.value_or(true);
-  if (step.kind() != ActionKind::reactivate) return false;
-  const Record* record = scene.snapshot.of(ResourceType::agent).find(*step.id());
-  return record == nullptr || record->built_in != BuiltIn::api_only;
+/// Steps are sorted: reactivations stand by address.
+std::vector<Address> switched_on_without_seat(const Scene& scene, const std::vector<Step>& steps) {
+  std::vector<Address> api_only;
+  for (const Step& step : steps) {
+    if (step.address.type() != ResourceType::agent || step.kind() != ActionKind::reactivate || !step.runs())
+      continue;
+    const Record* record = scene.snapshot.of(ResourceType::agent).find(*step.id());
+    if (record != nullptr && record->built_in == BuiltIn::api_only) api_only.push_back(step.address);
+  }
+  return api_only;
 }
 
 }  // namespace
@@ -42,13 +40,13 @@ std::optional<SeatBalance> allot_seats(const Scene& scene, std::vector<Step>& st
   const auto listed = static_cast<std::size_t>(std::ranges::count_if(records, &Record::is_active));
   if (scene.snapshot.active_agents > listed)
     balance.used = static_cast<std::uint32_t>(*scene.snapshot.active_agents);
-  for (const Step& step : steps) {
-    if (step.address.type() == ResourceType::agent && step.runs() && frees_seat(scene, step)) ++balance.freed;
-  }
+  balance.freed = static_cast<std::uint32_t>(std::ranges::count_if(steps, frees_seat));
+  balance.api_only = switched_on_without_seat(scene, steps);
+  const auto takes = [&](const Step& step) { return takes_seat(step, balance); };
   // Steps are sorted: reactivations come before creates, each by address.
   const std::uint32_t kept = balance.used - balance.freed;
   for (Step& step : steps) {
-    if (step.address.type() != ResourceType::agent || !step.runs() || !takes_seat(scene, step)) continue;
+    if (!takes(step)) continue;
     if (kept + balance.taken < balance.limit) {
       ++balance.taken;
       continue;
@@ -56,9 +54,7 @@ std::optional<SeatBalance> allot_seats(const Scene& scene, std::vector<Step>& st
     step.deferred = NoSeatLeft{kept + balance.taken, balance.limit};
   }
   defer_dependents(steps);
-  balance.taken = static_cast<std::uint32_t>(std::ranges::count_if(steps, [&](const Step& step) {
-    return step.address.type() == ResourceType::agent && step.runs() && takes_seat(scene, step);
-  }));
+  balance.taken = static_cast<std::uint32_t>(std::ranges::count_if(steps, takes));
   balance.after = kept + balance.taken;
   balance.peak = std::max(balance.used, balance.after);
   return balance;
