@@ -206,7 +206,4 @@ struct Plan {
   [[nodiscard]] bool raises_guards() const { return !raises.empty() && !is_blocked(); }
 };
 
-/// The digest of a plan's content (everything a reviewer approves, nothing that varies between runs).
-[[nodiscard]] std::string plan_digest(const Catalog& catalog, const Plan& plan);
-
 }  // namespace haloform

@@ -1,5 +1,6 @@
+#include "planner/plan/plan_digest.hpp"
+
 #include "planner/base/digest.hpp"
-#include "planner/plan/plan.hpp"
 #include "planner/plan/plan_names.hpp"
 
 #include <string>

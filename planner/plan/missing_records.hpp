@@ -1,0 +1,13 @@
+#pragma once
+
+#include "planner/plan/scene.hpp"
+
+#include <vector>
+
+namespace haloform {
+
+/// The block of the whole plan, one for each type of which more than 10% (at least 3), or all, of the records
+/// that the state knows are gone: a missing permission usually looks like that.
+[[nodiscard]] std::vector<Block> guard_missing(const Scene& scene);
+
+}  // namespace haloform
