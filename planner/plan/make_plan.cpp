@@ -182,7 +182,7 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
   note_twins(scene, twins, steps);
   plan.warnings = warnings_of(scene, twins);
   plan.read = summary_of(scene);
-  plan.blocked_by = guard_missing(scene);
+  plan.blocked_by = guard_missing(scene.matching, scene.policy.allow);
   block_awaited(scene, steps);
   plan.found = found_records(scene);
   plan.steps = std::move(steps);
