@@ -11,6 +11,7 @@
 #include "planner/apply/stale.hpp"
 #include "planner/base/text.hpp"
 #include "planner/plan/completeness.hpp"
+#include "planner/plan/guard_table.hpp"
 #include "planner/plan/guards.hpp"
 #include "planner/plan/misfit.hpp"
 #include "planner/plan/plan_codec.hpp"

@@ -6,6 +6,7 @@
 #include "planner/apply/execute_steps.hpp"
 #include "planner/apply/step_run.hpp"
 #include "planner/base/text.hpp"
+#include "planner/plan/seat_use.hpp"
 #include "planner/state/journal.hpp"
 
 #include <fmt/format.h>
@@ -58,18 +59,6 @@ JournalRoom room_for(const Plan& plan) {
 
 // ---- seats
 
-bool frees_seat(const Step& step) {
-  if (facts_of(step.address.type()).seats == SeatUse::none || !step.runs()) return false;
-  if (step.kind() == ActionKind::remove) return step.precondition.active.value_or(true);
-  return step.kind() == ActionKind::deactivate;
-}
-
-bool takes_seat(const Step& step) {
-  if (facts_of(step.address.type()).seats == SeatUse::none || !step.runs()) return false;
-  if (const auto* create = std::get_if<Create>(&step.action)) return create->active.value_or(true);
-  return step.kind() == ActionKind::reactivate;
-}
-
 /// Defers, before a phase that takes seats, the last steps that counted on a seat which did not become free.
 class Seats {
  public:
@@ -86,7 +75,7 @@ class Seats {
     }
     for (std::size_t at = runs_.size(); at > 0 && short_of > 0; --at) {
       const Step& step = runs_[at - 1].step;
-      if (step.phase() != phase || !takes_seat(step)) continue;
+      if (step.phase() != phase || !takes_seat(step, *balance_)) continue;
       StepResult& result = runs_[at - 1].result;
       result.end = StepEnd::deferred;
       result.message = "no seat is left: a deactivation that should have freed one did not succeed";
@@ -110,14 +99,15 @@ class Seats {
       if (frees_seat(step) && end != StepEnd::done) ++lost;
       const bool ended =
           step.kind() == ActionKind::reactivate && (end == StepEnd::failed || end == StepEnd::deferred);
-      if (takes_seat(step) && ended) ++unused;
+      if (takes_seat(step, seats) && ended) ++unused;
     }
     const std::size_t covered = spare + unused;
     return lost > covered ? lost - covered : 0;
   }
   [[nodiscard]] std::size_t takers(Phase phase) const {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        runs_, [&](const StepRun& run) { return run.step.phase() == phase && takes_seat(run.step); }));
+    return static_cast<std::size_t>(std::ranges::count_if(runs_, [&](const StepRun& run) {
+      return run.step.phase() == phase && takes_seat(run.step, *balance_);
+    }));
   }
 
   const std::optional<SeatBalance>& balance_;

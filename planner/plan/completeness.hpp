@@ -1,8 +1,11 @@
 #pragma once
 
 #include "planner/model/schema.hpp"
+#include "planner/model/snapshot.hpp"
 #include "planner/plan/fault.hpp"
-#include "planner/plan/scene.hpp"
+#include "planner/plan/plan.hpp"
+#include "planner/plan/policy.hpp"
+#include "planner/state/state.hpp"
 
 #include <cstdint>
 #include <map>

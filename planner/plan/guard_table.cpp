@@ -1,4 +1,4 @@
-#include "planner/plan/guards.hpp"
+#include "planner/plan/guard_table.hpp"
 
 #include <algorithm>
 

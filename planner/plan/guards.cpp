@@ -1,6 +1,8 @@
 #include "planner/plan/guards.hpp"
 
+#include "planner/plan/allow_flags.hpp"
 #include "planner/plan/completeness.hpp"
+#include "planner/plan/guard_table.hpp"
 #include "planner/plan/order.hpp"
 #include "planner/plan/settle.hpp"
 
@@ -26,40 +28,6 @@ std::optional<GuardKind> guarded_as(const Step& step) {
     case ActionKind::state: break;
   }
   return std::nullopt;
-}
-
-std::string typed_name(ResourceType type, std::string_view name) {
-  return std::string(type_plural(type)) + '.' + std::string(name);
-}
-
-std::optional<std::uint32_t> number_of(const Allowed& allowed, const std::string& name) {
-  const auto at = allowed.find(name);
-  return at == allowed.end() ? std::nullopt : std::optional(at->second);
-}
-
-/// What `--allow` gives to each type, where `wanted` is how much each needs; 0: it needs nothing.
-struct Grants {
-  PerType<std::optional<std::uint32_t>> of;
-  std::optional<std::uint32_t> untyped;  ///< What a form without a type gave, where it did not count.
-};
-
-Grants grants(const Allowed& allowed, std::string_view name, const PerType<std::size_t>& wanted) {
-  Grants grants;
-  std::vector<ResourceType> needing;
-  for (const ResourceType type : all_types) {
-    auto& given = grants.of.at(type);
-    given = number_of(allowed, typed_name(type, name));
-    if (wanted.at(type) > given.value_or(0)) needing.push_back(type);
-  }
-  const auto untyped = number_of(allowed, std::string(name));
-  if (!untyped || needing.empty()) return grants;
-  if (needing.size() == 1) {
-    auto& given = grants.of.at(needing.front());
-    given = std::max(given.value_or(0), *untyped);
-    return grants;
-  }
-  grants.untyped = untyped;
-  return grants;
 }
 
 using Group = std::vector<Step*>;
@@ -294,10 +262,6 @@ class Judge {
 
 }  // namespace
 
-bool is_allowed(const Allowed& allowed, ResourceType type, std::string_view name) {
-  return allowed.contains(std::string(name)) || allowed.contains(typed_name(type, name));
-}
-
 void judge(const Catalog& catalog, const DesiredState& desired, const State& state, const Snapshot& snapshot,
            WallTime now, Plan& plan) {
   hold_creates(plan, state, now);
@@ -305,35 +269,6 @@ void judge(const Catalog& catalog, const DesiredState& desired, const State& sta
   if (!state.open.empty()) settled = settle_intents(catalog, state, snapshot, now);
   Judge(catalog, desired, settled ? *settled : state, snapshot, plan).run();
   block_dependents(plan.steps);
-}
-
-std::vector<Block> guard_missing(const Scene& scene) {
-  // Whoever is there under another id is not missing: a lost permission hides records, and renumbers none.
-  PerType<std::size_t> missing{};
-  for (const Binding& binding : scene.matching.bindings) {
-    if (binding.was && binding.record == nullptr && binding.awaited == nullptr)
-      ++missing.at(binding.resource->address.type());
-  }
-  for (const Leftover& leftover : scene.matching.leftovers) {
-    if (leftover.record == nullptr && !leftover.awaited && !leftover.unread)
-      ++missing.at(leftover.address->type());
-  }
-  constexpr std::size_t few = 3;
-  PerType<std::size_t> wanted{};
-  for (const ResourceType type : all_types) {
-    const std::size_t gone = missing.at(type);
-    const std::size_t all = scene.matching.tally.entries.at(type);
-    const bool many = gone >= few && gone * 10 > all;
-    if (gone > 0 && (many || gone == all)) wanted.at(type) = gone;
-  }
-  const Grants given = grants(scene.policy.allow, "missing", wanted);
-  std::vector<Block> blocks;
-  for (const ResourceType type : all_types) {
-    const std::size_t gone = wanted.at(type);
-    if (gone == 0 || given.of.at(type).value_or(0) >= gone) continue;
-    blocks.emplace_back(RecordsMissing{type, gone, scene.matching.tally.entries.at(type), given.untyped});
-  }
-  return blocks;
 }
 
 }  // namespace haloform

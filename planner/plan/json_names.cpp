@@ -21,12 +21,26 @@ std::optional<Address> read_address(const JsonNode& node) {
   return address;
 }
 
+std::vector<Address> read_addresses(const JsonNode& node) {
+  std::vector<Address> addresses;
+  node.each([&](const JsonNode& item) {
+    if (const std::optional<Address> address = read_address(item)) addresses.push_back(*address);
+  });
+  return addresses;
+}
+
 void write_id(JsonWriter& json, const std::optional<RemoteId>& id) {
   if (id) {
     json.integer(id->number());
   } else {
     json.null();
   }
+}
+
+void write_addresses(JsonWriter& json, const std::vector<Address>& addresses) {
+  json.begin_array();
+  for (const Address& address : addresses) json.text(address.text());
+  json.end_array();
 }
 
 void write_value(JsonWriter& json, const Value& value) {

@@ -7,6 +7,7 @@
 #include "planner/model/value.hpp"
 
 #include <optional>
+#include <vector>
 
 namespace haloform {
 
@@ -15,8 +16,10 @@ namespace haloform {
 [[nodiscard]] std::optional<RemoteId> read_id(const JsonNode& node);
 [[nodiscard]] std::optional<RemoteId> id_or_nothing(const JsonNode& node);
 [[nodiscard]] std::optional<Address> read_address(const JsonNode& node);
+[[nodiscard]] std::vector<Address> read_addresses(const JsonNode& node);
 
 void write_id(JsonWriter& json, const std::optional<RemoteId>& id);  ///< `null` where there is none.
+void write_addresses(JsonWriter& json, const std::vector<Address>& addresses);
 void write_value(JsonWriter& json, const Value& value);
 
 }  // namespace haloform

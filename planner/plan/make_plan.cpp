@@ -3,12 +3,15 @@
 #include "planner/plan/awaited.hpp"
 #include "planner/plan/completeness.hpp"
 #include "planner/plan/declared_step.hpp"
+#include "planner/plan/guard_table.hpp"
 #include "planner/plan/guards.hpp"
 #include "planner/plan/match.hpp"
 #include "planner/plan/memberships.hpp"
+#include "planner/plan/missing_records.hpp"
 #include "planner/plan/near_records.hpp"
 #include "planner/plan/order.hpp"
 #include "planner/plan/pace.hpp"
+#include "planner/plan/plan_digest.hpp"
 #include "planner/plan/removed_step.hpp"
 #include "planner/plan/scene.hpp"
 #include "planner/plan/seats.hpp"
@@ -179,7 +182,7 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
   note_twins(scene, twins, steps);
   plan.warnings = warnings_of(scene, twins);
   plan.read = summary_of(scene);
-  plan.blocked_by = guard_missing(scene);
+  plan.blocked_by = guard_missing(scene.matching, scene.policy.allow);
   block_awaited(scene, steps);
   plan.found = found_records(scene);
   plan.steps = std::move(steps);

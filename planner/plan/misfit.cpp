@@ -1,7 +1,7 @@
 #include "planner/plan/misfit.hpp"
 
 #include "planner/model/instance_url.hpp"
-#include "planner/plan/guards.hpp"
+#include "planner/plan/guard_table.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -12,12 +12,6 @@ constexpr std::array<std::string_view, action_kinds> action_names{
 
 }  // namespace
 
-bool Changes::has_drift() const {
-  const auto drifted = [](const FieldChange& change) { return change.drift == Drift::yes; };
-  return std::ranges::any_of(fields, drifted) || (active && active->drift == Drift::yes) ||
-         (teams && teams->drift == Drift::yes);
-}
-
 const FieldChange* Adopt::rename(const TypeSchema& schema) const {
   const auto at = std::ranges::find(changes.fields, schema.name, &FieldChange::field);
   return at == changes.fields.end() ? nullptr : &*at;

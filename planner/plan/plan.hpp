@@ -151,6 +151,7 @@ struct SeatBalance {
   std::uint32_t taken = 0;
   std::uint32_t after = 0;
   std::uint32_t peak = 0;
+  std::vector<Address> api_only{};  ///< Agents whom the plan switches on without a seat, sorted.
 };
 
 /// How many steps of each kind will run, are blocked, or are deferred.
@@ -204,8 +205,5 @@ struct Plan {
   /// lift the block the next time.
   [[nodiscard]] bool raises_guards() const { return !raises.empty() && !is_blocked(); }
 };
-
-/// The digest of a plan's content (everything a reviewer approves, nothing that varies between runs).
-[[nodiscard]] std::string plan_digest(const Catalog& catalog, const Plan& plan);
 
 }  // namespace haloform

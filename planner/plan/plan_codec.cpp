@@ -1,435 +1,137 @@
 #include "planner/plan/plan_codec.hpp"
 
-#include "planner/base/clock.hpp"
 #include "planner/base/digest.hpp"
+#include "planner/json/events.hpp"
+#include "planner/json/node.hpp"
 #include "planner/json/writer.hpp"
-#include "planner/plan/json_names.hpp"
+#include "planner/plan/plan_digest.hpp"
 #include "planner/plan/plan_names.hpp"
-#include "planner/plan/reason_codec.hpp"
+#include "planner/plan/step_decode.hpp"
+#include "planner/plan/step_encode.hpp"
+#include "planner/plan/summary_codec.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <string>
-#include <variant>
+#include <utility>
 #include <vector>
 
 namespace haloform {
 
 namespace {
 
-void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
-  json.begin_array();
-  for (const std::string& text : texts) json.text(text);
-  json.end_array();
-}
+using nlohmann::json;
 
-/// Terraform's words for what becomes of a record. What only haloform's own state learns is a no-op.
-std::vector<std::string> terraform_actions(const Step& step) {
-  switch (step.kind()) {
-    case ActionKind::create: return {"create"};
-    case ActionKind::remove: return {"delete"};
-    case ActionKind::forget:
-    case ActionKind::state: return {"no-op"};
-    case ActionKind::adopt:
-      if (step.changes()->empty()) return {"no-op"};
-      break;
-    case ActionKind::update:
-    case ActionKind::reactivate:
-    case ActionKind::deactivate: break;
+/// Takes each element of `resource_changes` as soon as it is whole and throws its tree away, so that a large
+/// plan costs its own size and not that of its JSON.
+class StepCollector {
+ public:
+  StepCollector(const Catalog& catalog, JsonTrouble& trouble) : catalog_(&catalog), trouble_(&trouble) {}
+
+  bool operator()(int depth, json::parse_event_t event, const json& parsed) {
+    if (depth == 1 && event == json::parse_event_t::key) {
+      in_steps_ = parsed.get_ref<const std::string&>() == "resource_changes";
+    }
+    if (!in_steps_ || depth != 2 || event != json::parse_event_t::object_end) return true;
+    if (trouble_->what) return false;
+    const std::string name = "resource_changes[" + std::to_string(steps_.size()) + ']';
+    if (std::optional<Step> step = read_step(*catalog_, JsonNode(parsed, name, *trouble_))) {
+      steps_.push_back(std::move(*step));
+    }
+    return false;
   }
-  return {"update"};
-}
+  std::vector<Step> take() { return std::move(steps_); }
 
-/// What a step sends or changes, of every action in one shape.
-struct Differences {
-  std::vector<FieldChange> fields;
-  bool has_before = true;
-  std::optional<bool> active_before;
-  std::optional<bool> active_after;
-  Drift active_drift = Drift::no;
-  std::optional<TeamsChange> teams;
+ private:
+  const Catalog* catalog_;
+  JsonTrouble* trouble_;
+  bool in_steps_ = false;
+  std::vector<Step> steps_;
 };
 
-Differences differences(const Step& step) {
-  Differences out;
-  if (const auto* create = std::get_if<Create>(&step.action)) {
-    out.has_before = false;
-    for (const auto& [field, value] : create->fields) {
-      out.fields.push_back({field, Value::null(), value, Drift::no});
-    }
-    out.active_after = create->active;
-    if (create->teams) out.teams = TeamsChange{{}, *create->teams, Drift::no};
-    return out;
-  }
-  const Changes* changes = step.changes();
-  if (changes == nullptr) return out;
-  out.fields = changes->fields;
-  if (changes->active) {
-    out.active_before = changes->active->before;
-    out.active_after = changes->active->after;
-    out.active_drift = changes->active->drift;
-  }
-  out.teams = changes->teams;
-  return out;
+/// Where a file is not what haloform writes of the plan in it.
+PlanFileFault first_difference(std::string_view file, std::string_view written) {
+  const auto at = static_cast<std::size_t>(std::ranges::mismatch(file, written).in1 - file.begin());
+  const std::string_view before = file.substr(0, at);
+  const std::string_view line = before.substr(before.rfind('\n') + 1);
+  if (line.starts_with("    \"seal\"")) return {PlanFileFault::Kind::other_seal};
+  const auto number = static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1;
+  return {PlanFileFault::Kind::other_line, {}, number};
 }
 
-enum class Side : std::uint8_t { before, after };
-
-/// Terraform's view of a record: its id, and only what changes.
-void write_side(JsonWriter& json, const TypeSchema& schema, const Step& step, const Differences& all,
-                Side side) {
-  if (side == Side::before ? !all.has_before : step.kind() == ActionKind::remove) {
-    json.null();
-    return;
-  }
-  json.begin_object();
-  if (step.id()) json.key("id").integer(step.id()->number());
-  for (const FieldChange& change : all.fields) {
-    json.key(schema.at(change.field).name);
-    write_value(json, side == Side::before ? change.before : change.after);
-  }
-  const std::optional<bool>& active = side == Side::before ? all.active_before : all.active_after;
-  if (active) json.key("active").truth(*active);
-  if (all.teams) {
-    json.key("teams").begin_array();
-    for (const TeamRef& team : side == Side::before ? all.teams->before : all.teams->after) {
-      json.text(team.key.empty() ? team.name : team.key);
-    }
-    json.end_array();
-  }
-  json.end_object();
+std::unexpected<PlanFileFault> unreadable(PlanFileFault::Kind kind, std::string detail = {}) {
+  return std::unexpected(PlanFileFault{kind, std::move(detail)});
 }
 
-void write_terraform_change(JsonWriter& json, const TypeSchema& schema, const Step& step,
-                            const Differences& all) {
-  json.begin_object();
-  json.key("actions");
-  write_texts(json, terraform_actions(step));
-  json.key("before");
-  write_side(json, schema, step, all, Side::before);
-  json.key("after");
-  write_side(json, schema, step, all, Side::after);
-  json.key("after_unknown").begin_object();
-  json.key("id").truth(step.kind() == ActionKind::create).end_object();
-  json.key("before_sensitive").begin_object().end_object();
-  json.key("after_sensitive").begin_object().end_object();
-  json.end_object();
+/// Whether another version of haloform saved it: Terraform's part is the same in all of them.
+bool is_of_another_form(const json& document) {
+  if (!document.is_object() || document.value("format_version", json()) != json(plan_format_version))
+    return false;
+  const auto own = document.find("haloform");
+  return own != document.end() && own->is_object() && own->value("format", json()) != json(plan_form);
 }
 
-void write_team_refs(JsonWriter& json, const std::vector<TeamRef>& teams) {
-  json.begin_array();
-  for (const TeamRef& team : teams) {
-    json.begin_object().key("key").text(team.key).key("id");
-    write_id(json, team.id);
-    json.key("name").text(team.name).end_object();
-  }
-  json.end_array();
+/// The format, then what the plan says about itself.
+std::optional<PlanFileFault> read_document(const json& document, Plan& plan) {
+  JsonTrouble trouble;
+  const JsonNode root(document, "", trouble);
+  const std::string format = root.at("format_version").text();
+  if (!trouble.what && format != plan_format_version)
+    return PlanFileFault{PlanFileFault::Kind::other_version, format};
+  read_summary(root.at("haloform"), plan);
+  if (trouble.what) return PlanFileFault{PlanFileFault::Kind::no_plan, *trouble.what};
+  return std::nullopt;
 }
 
-void write_differences(JsonWriter& json, const TypeSchema& schema, const Differences& all) {
-  json.key("fields").begin_array();
-  for (const FieldChange& change : all.fields) {
-    json.begin_object().key("name").text(schema.at(change.field).name).key("before");
-    write_value(json, change.before);
-    json.key("after");
-    write_value(json, change.after);
-    json.key("drift").truth(change.drift == Drift::yes).end_object();
-  }
-  json.end_array().key("active");
-  if (all.active_after) {
-    json.begin_object().key("before").truth_or_null(all.active_before);
-    json.key("after").truth(*all.active_after).key("drift").truth(all.active_drift == Drift::yes);
-    json.end_object();
-  } else {
-    json.null();
-  }
-  json.key("teams");
-  if (all.teams) {
-    json.begin_object().key("before");
-    write_team_refs(json, all.teams->before);
-    json.key("after");
-    write_team_refs(json, all.teams->after);
-    json.key("drift").truth(all.teams->drift == Drift::yes).end_object();
-  } else {
-    json.null();
-  }
-}
-
-void write_precondition(JsonWriter& json, const Precondition& precondition) {
-  json.begin_object().key("key");
-  if (precondition.key) {
-    const NaturalKey& key = *precondition.key;
-    json.begin_object()
-        .key("by")
-        .text(name_in(key_kind_names, key.by))
-        .key("text")
-        .text(key.written())
-        .key("scope");
-    if (key.scope) {
-      json.integer(*key.scope);
-    } else {
-      json.null();
-    }
-    json.end_object();
-  } else {
-    json.null();
-  }
-  json.key("active").truth_or_null(precondition.active);
-  json.key("changed").count(precondition.changed).end_object();
-}
-
-void write_fields(JsonWriter& json, const TypeSchema& schema, const Attributes& fields) {
-  json.begin_object();
-  for (const auto& [field, value] : fields) {
-    json.key(schema.at(field).name);
-    write_value(json, value);
-  }
-  json.end_object();
-}
-
-void write_entry(JsonWriter& json, const TypeSchema& schema, const EntryDraft& draft) {
-  json.begin_object().key("status").text(name_in(status_names, draft.status));
-  json.key("applied").begin_object().key("fields");
-  write_fields(json, schema, draft.applied.fields);
-  json.key("active").truth_or_null(draft.applied.active).key("teams");
-  if (draft.applied.teams) {
-    write_texts(json, *draft.applied.teams);
-  } else {
-    json.null();
-  }
-  json.end_object();
-  json.key("protect").truth(draft.protection == Protection::protect);
-  json.key("on_removal").text(on_removal_name(draft.on_removal)).key("kept");
-  write_fields(json, schema, *draft.kept);
-  json.key("made");
-  if (draft.made) {
-    json.text(iso_time(*draft.made));
-  } else {
-    json.null();
-  }
-  json.end_object();
-}
-
-void write_effect(JsonWriter& json, const TypeSchema& schema, const StateEffect& effect) {
-  json.begin_object().key("entry");
-  if (effect.entry) {
-    write_entry(json, schema, *effect.entry);
-  } else {
-    json.null();
-  }
-  json.key("moved_from");
-  if (effect.moved_from) {
-    json.text(effect.moved_from->text());
-  } else {
-    json.null();
-  }
-  json.end_object();
-}
-
-/// Why and whence: what a reviewer reads, and what a saved plan is held against.
-void write_circumstances(JsonWriter& json, const TypeSchema& schema, const Step& step) {
-  const Changes* changes = step.changes();
-  json.key("drift").truth(changes != nullptr && changes->has_drift()).key("source");
-  write_source(json, step.source);
-  ReasonWriter reasons(json);
-  json.key("reasons");
-  reasons.write(step.reasons);
-  json.key("notes");
-  reasons.write(step.notes);
-  json.key("blocked_by");
-  reasons.write(step.blocked_by);
-  json.key("deferred");
-  reasons.write(step.deferred);
-  json.key("needs").begin_array();
-  for (const Address& address : step.needs) json.text(address.text());
-  json.end_array().key("not_before");
-  if (step.not_before) {
-    json.text(iso_time(*step.not_before));
-  } else {
-    json.null();
-  }
-  json.key("precondition");
-  write_precondition(json, step.precondition);
-  json.key("effect");
-  write_effect(json, schema, step.effect);
-}
-
-void write_person(JsonWriter& json, const Step& step) {
-  if (!step.person) {
-    json.null();
-    return;
-  }
-  json.begin_object().key("id");
-  write_id(json, step.id());
-  json.key("name").text(step.person->name).key("email").text(step.person->email).end_object();
-}
-
-void write_step(JsonWriter& json, const Catalog& catalog, const Step& step) {
-  const TypeSchema& schema = catalog.of(step.address.type());
-  const Differences all = differences(step);
-  const auto* adopt = std::get_if<Adopt>(&step.action);
-  const auto* create = std::get_if<Create>(&step.action);
-  json.begin_object().key("address").text(step.address.text()).key("mode").text("managed");
-  json.key("type").text("halopsa_" + std::string(type_name(step.address.type())));
-  json.key("name").text(step.address.key()).key("provider_name").text("haloform/halopsa").key("change");
-  write_terraform_change(json, schema, step, all);
-  json.key("action_reason");
-  if (step.reasons.empty()) {
-    json.null();
-  } else {
-    json.text(kind_name(step.reasons.front()));
-  }
-  json.key("haloform").begin_object().key("action").text(action_name(step.kind())).key("id");
-  write_id(json, step.id());
-  json.key("adopted_by");
-  if (adopt != nullptr) {
-    json.text(name_in(adopted_by_names, adopt->by));
-  } else {
-    json.null();
-  }
-  json.key("was");
-  write_id(json, adopt != nullptr ? adopt->was : create != nullptr ? create->was : std::nullopt);
-  json.key("person");
-  write_person(json, step);
-  write_differences(json, schema, all);
-  write_circumstances(json, schema, step);
-  json.end_object().end_object();
-}
-
-void write_counts(JsonWriter& json, const Plan& plan) {
-  const Counts counts = plan.counts();
-  json.begin_object();
-  json.key("add").count(counts.add()).key("change").count(counts.change());
-  json.key("destroy").count(counts.destroy());
-  for (std::size_t kind = 0; kind < action_kinds; ++kind) {
-    json.key(action_name(static_cast<ActionKind>(kind))).count(counts.running.at(kind));
-  }
-  json.key("blocked").count(counts.blocked).key("deferred").count(counts.deferred).end_object();
-}
-
-void write_read(JsonWriter& json, const ReadSummary& read) {
-  json.begin_object().key("files").count(read.files).key("state_exists").truth(read.state_exists);
-  json.key("state_entries").count(read.state_entries).key("requests").count(read.requests);
-  for (const ResourceType type : all_types) {
-    json.key(type_name(type)).begin_object().key("declared").count(read.declared.at(type)).key("live");
-    if (read.live.at(type)) {
-      json.count(*read.live.at(type));
-    } else {
-      json.null();
-    }
-    json.key("whole").truth(read.whole.at(type)).key("doubt").text(read.doubt.at(type)).end_object();
-  }
-  json.key("active_agents");
-  if (read.active_agents) {
-    json.begin_object().key("listed").count(read.active_agents->listed);
-    json.key("counted").count(read.active_agents->counted).end_object();
-  } else {
-    json.null();
-  }
-  json.end_object();
-}
-
-void write_seats(JsonWriter& json, const std::optional<SeatBalance>& seats) {
-  if (!seats) {
-    json.null();
-    return;
-  }
-  json.begin_object().key("limit").integer(seats->limit).key("used").integer(seats->used);
-  json.key("freed").integer(seats->freed).key("taken").integer(seats->taken);
-  json.key("after").integer(seats->after).key("peak").integer(seats->peak).end_object();
-}
-
-void write_pace(JsonWriter& json, const std::optional<ApplyPace>& pace) {
-  if (!pace) {
-    json.null();
-    return;
-  }
-  json.begin_object().key("requests").integer(pace->requests).key("per_ms").integer(pace->per.count());
-  json.key("at_least_ms").integer(pace->at_least.count()).end_object();
-}
-
-void write_guards(JsonWriter& json, const Plan& plan) {
-  json.key("guards").begin_array();
-  for (const GuardUse& use : plan.guards) {
-    json.begin_object().key("type").text(type_name(use.type)).key("guard").text(guard_name(use.kind));
-    json.key("limit").text(use.limit.text()).key("base").count(use.base);
-    json.key("allowed").count(use.allowed).key("used").count(use.used);
-    json.key("leaves_nobody").truth(use.leaves_nobody).end_object();
-  }
-  json.end_array().key("raised_guards").begin_array();
-  for (const GuardRaise& raise : plan.raises) {
-    json.begin_object().key("type").text(type_name(raise.type)).key("guard").text(guard_name(raise.kind));
-    json.key("before").text(raise.from.text()).key("after").text(raise.to.text()).end_object();
-  }
-  json.end_array().key("found").begin_object();
-  for (const ResourceType type : all_types) {
-    const FoundRecords& found = plan.found.at(type);
-    json.key(type_name(type)).begin_object().key("records").count(found.records);
-    json.key("active").count(found.active).end_object();
-  }
-  json.end_object();
-}
-
-void write_identity(JsonWriter& json, const Plan& plan) {
-  json.key("format").integer(plan_form);
-  json.key("digest").text(plan.digest).key("seal").text("").key("instance").text(plan.instance);
-  json.key("tenant").text(plan.tenant);
-  json.key("profile").text(profile_name(plan.profile)).key("lineage").text(plan.lineage);
-  json.key("serial").integer(static_cast<std::int64_t>(plan.serial));
-  json.key("created").text(iso_time(plan.created));
-  json.key("applyable").truth(plan.has_runnable() && !plan.is_blocked());
-  json.key("errored").truth(plan.is_blocked());
-}
-
-void write_summary(JsonWriter& json, const Plan& plan) {
-  json.begin_object();
-  write_identity(json, plan);
-  json.key("counts");
-  write_counts(json, plan);
-  json.key("seats");
-  write_seats(json, plan.seats);
-  json.key("requests").count(plan.requests).key("apply_requests").count(plan.apply_requests);
-  json.key("rate_limit");
-  write_pace(json, plan.pace);
-  json.key("unmanaged").begin_object();
-  for (const ResourceType type : all_types) {
-    json.key(type_name(type)).count(plan.unmanaged.at(type));
-  }
-  json.end_object().key("allowed").begin_object();
-  for (const auto& [name, limit] : plan.allowed) json.key(name).integer(limit);
-  json.end_object().key("deletes_allowed").truth(plan.deletes_allowed);
-  write_guards(json, plan);
-  ReasonWriter reasons(json);
-  json.key("warnings");
-  reasons.write(plan.warnings);
-  json.key("drift").begin_array();
-  for (const DriftNote& note : plan.drift) {
-    json.begin_object().key("address").text(note.address.text()).key("id").integer(note.id.number());
-    json.key("why");
-    reasons.write(note.why);
-    json.end_object();
-  }
-  json.end_array().key("blocked_by");
-  reasons.write(plan.blocked_by);
-  json.key("read");
-  write_read(json, plan.read);
-  json.end_object();
-}
+/// Deeper than any plan. The parser would keep every open bracket, and what it keeps is seventy times their bytes.
+constexpr int most_levels = 32;
+struct TooDeep {};
 
 }  // namespace
 
 std::string encode_plan(const Catalog& catalog, const Plan& plan) {
-  JsonWriter json;
-  json.begin_object().key("format_version").text(plan_format_version).key("haloform");
-  write_summary(json, plan);
-  json.key("resource_changes").begin_array();
-  for (const Step& step : plan.steps) write_step(json, catalog, step);
-  json.end_array().end_object();
-  std::string text = json.finish();
+  JsonWriter out;
+  out.begin_object().key("format_version").text(plan_format_version).key("haloform");
+  write_summary(out, plan);
+  out.key("resource_changes").begin_array();
+  for (const Step& step : plan.steps) write_step(out, catalog, step);
+  out.end_array().end_object();
+  std::string text = out.finish();
   // Only a key can stand like this: quotes inside of a text are escaped.
   constexpr std::string_view no_seal = "\"seal\": \"";
   const std::string seal = Digest().add("haloform plan file 1").add(text).finish();
   text.insert(text.find(no_seal) + no_seal.size(), seal);
   return text;
+}
+
+std::expected<Plan, PlanFileFault> decode_plan(const Catalog& catalog, std::string_view text) {
+  using enum PlanFileFault::Kind;
+  Plan plan;
+  JsonTrouble in_steps;
+  try {
+    StepCollector collector(catalog, in_steps);
+    const json document = json::parse(text, [&](int depth, json::parse_event_t event, json& parsed) {
+      if (depth > most_levels) throw TooDeep{};
+      return collector(depth, event, parsed);
+    });
+    if (is_of_another_form(document)) return unreadable(other_form);
+    plan.steps = collector.take();
+    if (auto fault = read_document(document, plan)) return std::unexpected(std::move(*fault));
+  } catch (const TooDeep&) {
+    return unreadable(nested);
+  } catch (const json::exception& error) {
+    return unreadable(no_plan, json_complaint(error.what()));
+  }
+  if (in_steps.what) return unreadable(no_plan, *in_steps.what);
+  if (plan_digest(catalog, plan) != plan.digest) return unreadable(other_digest);
+  // What other programs show of a plan (Terraform's before and after, the counts) is derived from what apply
+  // executes. A file in which the two differ would have been reviewed for something else.
+  if (const std::string same = encode_plan(catalog, plan); same != text)
+    return std::unexpected(first_difference(text, same));
+  return plan;
 }
 
 }  // namespace haloform

@@ -1,5 +1,6 @@
+#include "planner/plan/plan_digest.hpp"
+
 #include "planner/base/digest.hpp"
-#include "planner/plan/plan.hpp"
 #include "planner/plan/plan_names.hpp"
 
 #include <string>
@@ -183,6 +184,7 @@ std::string plan_digest(const Catalog& catalog, const Plan& plan) {
     for (const std::uint32_t number : {seats.limit, seats.used, seats.freed, seats.taken}) {
       digest.add(std::to_string(number));
     }
+    for (const Address& address : seats.api_only) digest.add(address.text());
   }
   digest.add(plan.blocked_by.empty() ? "free" : "blocked");
   for (const Block& block : plan.blocked_by) digest.add(rule_name(rule_of(block)));

@@ -5,9 +5,9 @@
 #include "planner/json/values.hpp"
 #include "planner/json/writer.hpp"
 #include "planner/plan/block.hpp"
+#include "planner/plan/json_names.hpp"
 #include "planner/plan/note.hpp"
 #include "planner/plan/plan_names.hpp"
-#include "planner/plan/json_names.hpp"
 #include "planner/plan/reason.hpp"
 
 #include <concepts>

@@ -1,6 +1,7 @@
 #include "planner/plan/seats.hpp"
 
 #include "planner/plan/order.hpp"
+#include "planner/plan/seat_use.hpp"
 
 #include <algorithm>
 
@@ -8,25 +9,17 @@ namespace haloform {
 
 namespace {
 
-bool is_about_a_seat(const Step& step) {
-  return facts_of(step.address.type()).seats == SeatUse::one_each && step.runs();
-}
-
-/// Whether the step gives a seat back once it has run.
-bool frees_seat(const Scene& scene, const Step& step) {
-  const ActionKind kind = step.kind();
-  if (!is_about_a_seat(step) || (kind != ActionKind::deactivate && kind != ActionKind::remove)) return false;
-  const Record* record = scene.snapshot.of(step.address.type()).find(*step.id());
-  return record != nullptr && uses_seat(*record);
-}
-
-/// Whether the step takes one.
-bool takes_seat(const Scene& scene, const Step& step) {
-  if (!is_about_a_seat(step)) return false;
-  if (const auto* create = std::get_if<Create>(&step.action)) return create->active.value_or(true);
-  if (step.kind() != ActionKind::reactivate) return false;
-  const Record* record = scene.snapshot.of(step.address.type()).find(*step.id());
-  return record == nullptr || record->built_in != BuiltIn::api_only;
+/// Steps are sorted: reactivations stand by address.
+std::vector<Address> switched_on_without_seat(const Scene& scene, const std::vector<Step>& steps) {
+  std::vector<Address> api_only;
+  for (const Step& step : steps) {
+    const ResourceType type = step.address.type();
+    if (facts_of(type).seats != SeatUse::one_each || step.kind() != ActionKind::reactivate || !step.runs())
+      continue;
+    const Record* record = scene.snapshot.of(type).find(*step.id());
+    if (record != nullptr && record->built_in == BuiltIn::api_only) api_only.push_back(step.address);
+  }
+  return api_only;
 }
 
 }  // namespace
@@ -48,13 +41,13 @@ std::optional<SeatBalance> allot_seats(const Scene& scene, std::vector<Step>& st
   const auto listed = static_cast<std::size_t>(std::ranges::count_if(records, &Record::is_active));
   if (scene.snapshot.active_agents > listed)
     balance.used = static_cast<std::uint32_t>(*scene.snapshot.active_agents);
-  for (const Step& step : steps) {
-    if (frees_seat(scene, step)) ++balance.freed;
-  }
+  balance.freed = static_cast<std::uint32_t>(std::ranges::count_if(steps, frees_seat));
+  balance.api_only = switched_on_without_seat(scene, steps);
+  const auto takes = [&](const Step& step) { return takes_seat(step, balance); };
   // Steps are sorted: reactivations come before creates, each by address.
   const std::uint32_t kept = balance.used - balance.freed;
   for (Step& step : steps) {
-    if (!takes_seat(scene, step)) continue;
+    if (!takes(step)) continue;
     if (kept + balance.taken < balance.limit) {
       ++balance.taken;
       continue;
@@ -62,8 +55,7 @@ std::optional<SeatBalance> allot_seats(const Scene& scene, std::vector<Step>& st
     step.deferred = NoSeatLeft{kept + balance.taken, balance.limit};
   }
   defer_dependents(steps);
-  balance.taken = static_cast<std::uint32_t>(
-      std::ranges::count_if(steps, [&](const Step& step) { return takes_seat(scene, step); }));
+  balance.taken = static_cast<std::uint32_t>(std::ranges::count_if(steps, takes));
   balance.after = kept + balance.taken;
   balance.peak = std::max(balance.used, balance.after);
   return balance;

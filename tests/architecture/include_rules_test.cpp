@@ -62,7 +62,7 @@ TEST(IncludeRules, each_library_has_one_keeper) {
   EXPECT_THAT(judged("cli/run.cpp", "#include <httplib.h>\n"), ElementsAre(HasSubstr("does without")));
   EXPECT_THAT(judged("planner/base/text.cpp", "#include <fmt/format.h>\n"),
               ElementsAre(HasSubstr("does without")));
-  EXPECT_THAT(judged("planner/plan/plan.hpp", "#include <fmt/format.h>\n"),
+  EXPECT_THAT(judged("planner/render/text.hpp", "#include <fmt/format.h>\n"),
               ElementsAre(HasSubstr("headers")));
 }
 

@@ -105,7 +105,7 @@ TEST(Sources, build_trees_of_json_within_bounds) {
     if (parses(file.text)) parsers.insert(file.path);
   }
   EXPECT_EQ(parsers, (std::set<std::string>{"planner/json/events.cpp", "planner/json/tree.cpp",
-                                            "planner/plan/plan_decode.cpp", "providers/halopsa/codec.cpp"}));
+                                            "planner/plan/plan_codec.cpp", "providers/halopsa/codec.cpp"}));
 }
 
 // Which backends there are is known to providers/storage alone: a new one leaves every command as it is.

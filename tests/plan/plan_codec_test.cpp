@@ -1,5 +1,6 @@
 #include "planner/plan/plan_codec.hpp"
 
+#include "planner/plan/plan_digest.hpp"
 #include "planner/render/faults.hpp"
 #include "tests/support/builders.hpp"
 #include "tests/support/each_reason.hpp"
@@ -204,7 +205,10 @@ Plan any_plan() {
   plan.warnings = any_reasons<PlanWarning>();
   if (coin()) plan.allowed = {{"deactivate", number(0U, 99U)}, {"create", 7}};
   plan.deletes_allowed = coin();
-  if (coin()) plan.seats = SeatBalance{50, number(0U, 60U), 1, 2, 3, number(0U, 60U)};
+  if (coin()) {
+    plan.seats = SeatBalance{50, number(0U, 60U), 1, 2, 3, number(0U, 60U)};
+    if (coin()) plan.seats->api_only = {any_address()};
+  }
   plan.requests = number<std::size_t>(0, 99);
   plan.apply_requests = number<std::size_t>(0, 99);
   if (coin())
@@ -278,7 +282,7 @@ bool same_summary(const Plan& one, const Plan& other) {
                     plan.read.state_exists, plan.read.requests);
   };
   const auto seats = [](const SeatBalance& it) {
-    return std::tie(it.limit, it.used, it.freed, it.taken, it.after, it.peak);
+    return std::tie(it.limit, it.used, it.freed, it.taken, it.after, it.peak, it.api_only);
   };
   const auto pace = [](const ApplyPace& it) { return std::tie(it.requests, it.per, it.at_least); };
   const auto drift = [](const DriftNote& left, const DriftNote& right) {

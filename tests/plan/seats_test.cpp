@@ -1,5 +1,6 @@
 // A seat is freed before it is needed, and nobody is created into one that is not there.
 #include "planner/plan/interests.hpp"
+#include "planner/plan/seat_use.hpp"
 #include "tests/plan/case.hpp"
 
 #include <gmock/gmock.h>
@@ -7,6 +8,7 @@
 namespace haloform {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::SizeIs;
 
@@ -84,6 +86,42 @@ TEST(Seats, api_only_agents_and_inactive_ones_use_none) {
   one.live.agent(52, "unmanaged");
   one.live.seats(10);
   EXPECT_EQ(one.plan().seats->used, 4U);
+}
+
+// A run that goes wrong counts by the same rule, of which all is in the plan.
+TEST(Seats, an_api_only_agent_who_is_switched_on_takes_none) {
+  Case one;
+  one.crowd(20);
+  one.wanted.agent("robot").switched_on();
+  one.known.agent("robot", 99).tombstone();
+  one.live.agent(99, "robot").inactive().built_in(BuiltIn::api_only);
+  one.wanted.agent("person").switched_on();
+  one.known.agent("person", 98).tombstone();
+  one.live.agent(98, "person").inactive();
+  one.live.seats(21);
+  const Plan plan = one.plan();
+  EXPECT_TRUE(step_of(plan, "agent.robot").runs());
+  EXPECT_TRUE(step_of(plan, "agent.person").runs());
+  EXPECT_THAT(plan.seats->api_only, ElementsAre(address("agent.robot")));
+  EXPECT_FALSE(takes_seat(step_of(plan, "agent.robot"), *plan.seats));
+  EXPECT_TRUE(takes_seat(step_of(plan, "agent.person"), *plan.seats));
+  EXPECT_EQ(plan.seats->taken, 1U);
+}
+
+TEST(Seats, are_freed_by_active_agents_who_leave) {
+  const auto leaving = [](const char* whom, Action action) {
+    return make_step(address(whom), std::move(action));
+  };
+  Step deleted = leaving("agent.a", Delete{remote_id(1)});
+  EXPECT_TRUE(frees_seat(deleted));
+  deleted.precondition.active = false;
+  EXPECT_FALSE(frees_seat(deleted));
+  Step deactivated = leaving("agent.a", Deactivate{remote_id(1), DeactivateChanges::alone()});
+  EXPECT_TRUE(frees_seat(deactivated));
+  deactivated.blocked_by.emplace_back(OwnAgent{remote_id(1)});
+  EXPECT_FALSE(frees_seat(deactivated));
+  EXPECT_FALSE(frees_seat(leaving("agent.a", Forget{remote_id(1)})));
+  EXPECT_FALSE(frees_seat(leaving("contact.a", Deactivate{remote_id(1), DeactivateChanges::alone()})));
 }
 
 TEST(Seats, somebody_created_inactive_takes_none_and_contacts_never_do) {
