@@ -17,36 +17,43 @@ struct NamedField {
   Conversion conversion = Conversion::text;
 };
 
-/// What every row has, whatever else its type needs.
+struct Fields {
+  std::vector<std::string_view> as_in_yaml;  ///< Their name on the wire is the neutral one.
+  std::vector<NamedField> others{};
+};
+
+struct Scopes {
+  std::string_view read;
+  std::string_view edit;
+};
+
+/// What every row has besides its fields, whatever else its type needs.
 struct RowParts {
   ResourceType type;
   std::string_view path;
   std::string_view list_key;
-  std::string_view read_scope;
-  std::string_view edit_scope;
-  std::vector<std::string_view> as_in_yaml;  ///< Fields whose name on the wire is the neutral one.
-  std::vector<NamedField> others{};
+  Scopes scopes;
 };
 
 /// A neutral name that the catalog lacks is our own mistake, and ends the program in the first test.
-std::vector<WireField> fields_of(const TypeSchema& schema, const RowParts& parts) {
+std::vector<WireField> fields_of(const TypeSchema& schema, const Fields& fields) {
   std::vector<WireField> rows;
-  for (const std::string_view name : parts.as_in_yaml) rows.push_back({name, schema.find(name).value()});
-  for (const NamedField& field : parts.others) {
+  for (const std::string_view name : fields.as_in_yaml) rows.push_back({name, schema.find(name).value()});
+  for (const NamedField& field : fields.others) {
     rows.push_back({field.wire, schema.find(field.neutral).value(), field.conversion});
   }
   std::ranges::sort(rows, {}, &WireField::field);
   return rows;
 }
 
-TypeRow row_of(const Catalog& catalog, const RowParts& parts) {
+TypeRow row_of(const Catalog& catalog, const RowParts& parts, const Fields& fields) {
   TypeRow row;
   row.type = parts.type;
   row.path = parts.path;
   row.list_keys = {parts.list_key};
-  row.fields = fields_of(catalog.of(row.type), parts);
-  row.read_scope = parts.read_scope;
-  row.edit_scope = parts.edit_scope;
+  row.fields = fields_of(catalog.of(row.type), fields);
+  row.read_scope = parts.scopes.read;
+  row.edit_scope = parts.scopes.edit;
   return row;
 }
 
@@ -60,8 +67,8 @@ constexpr std::string_view unassigned_name = "Unassigned";
 
 // The guide: "User object / data model" and "Core endpoints".
 
-TypeRow guide_person(const Catalog& catalog, const RowParts& parts) {
-  TypeRow row = row_of(catalog, parts);
+TypeRow guide_person(const Catalog& catalog, const RowParts& parts, const Fields& fields) {
+  TypeRow row = row_of(catalog, parts, fields);
   set_pages(row, Paging::page_no, 1000);
   row.active = ActiveFlag{"isactive", ActiveFlag::Polarity::true_is_active};
   row.removal = Documented::yes;
@@ -69,15 +76,12 @@ TypeRow guide_person(const Catalog& catalog, const RowParts& parts) {
 }
 
 TypeRow guide_agent(const Catalog& catalog) {
-  TypeRow row = guide_person(catalog, {ResourceType::agent,
-                                       "/Agent",
-                                       "agents",
-                                       "read:agents",
-                                       "edit:agents",
-                                       {"name", "email", "firstname", "surname", "username", "role", "phone",
-                                        "mobile", "timezone", "language"},
-                                       {{"department_id", "department_id", Conversion::reference},
-                                        {"site_id", "site_id", Conversion::reference}}});
+  TypeRow row =
+      guide_person(catalog, {ResourceType::agent, "/Agent", "agents", {"read:agents", "edit:agents"}},
+                   {{"name", "email", "firstname", "surname", "username", "role", "phone", "mobile",
+                     "timezone", "language"},
+                    {{"department_id", "department_id", Conversion::reference},
+                     {"site_id", "site_id", Conversion::reference}}});
   row.teams = TeamsRow{"team_id", TeamsRow::Shape::one_id};
   row.general_name = unassigned_name;
   row.get_by_id = Documented::yes;
@@ -85,13 +89,10 @@ TypeRow guide_agent(const Catalog& catalog) {
 }
 
 TypeRow guide_contact(const Catalog& catalog) {
-  TypeRow row = guide_person(catalog, {ResourceType::contact,
-                                       "/Customer",
-                                       "customers",
-                                       "read:customers",
-                                       "edit:customers",
-                                       {"name", "email", "firstname", "surname", "phone", "mobile"},
-                                       {{"site_id", "site_id", Conversion::reference}}});
+  TypeRow row = guide_person(
+      catalog, {ResourceType::contact, "/Customer", "customers", {"read:customers", "edit:customers"}},
+      {{"name", "email", "firstname", "surname", "phone", "mobile"},
+       {{"site_id", "site_id", Conversion::reference}}});
   row.everything = "type=contact";
   row.kind = KindFilter{"type", "contact"};
   row.general_name = general_user_name;
@@ -99,22 +100,23 @@ TypeRow guide_contact(const Catalog& catalog) {
 }
 
 TypeRow guide_team(const Catalog& catalog) {
-  return row_of(catalog, {ResourceType::team, "/Team", "teams", "read:teams", "edit:teams", {"name"}});
+  return row_of(catalog, {ResourceType::team, "/Team", "teams", {"read:teams", "edit:teams"}}, {{"name"}});
 }
 
 // Real instances, as docs/halopsa-facts.md knows them; the properties are those of Uname, Users and SectionDetail in Halo's
 // own OpenAPI document.
 
-TypeRow halo_row(const Catalog& catalog, const RowParts& parts) {
-  TypeRow row = row_of(catalog, parts);
+TypeRow halo_row(const Catalog& catalog, const RowParts& parts, const Fields& fields) {
+  TypeRow row = row_of(catalog, parts, fields);
   row.body = BodyShape::array;
   row.get_by_id = Documented::yes;
   row.removal = Documented::yes;
   return row;
 }
 
-TypeRow halo_person(const Catalog& catalog, const RowParts& parts, std::string_view inactive_flag) {
-  TypeRow row = halo_row(catalog, parts);
+TypeRow halo_person(const Catalog& catalog, const RowParts& parts, std::string_view inactive_flag,
+                    const Fields& fields) {
+  TypeRow row = halo_row(catalog, parts, fields);
   row.details = "includedetails=true";
   set_pages(row, Paging::pageinate, 100);
   row.active = ActiveFlag{inactive_flag, ActiveFlag::Polarity::true_is_inactive};
@@ -122,15 +124,10 @@ TypeRow halo_person(const Catalog& catalog, const RowParts& parts, std::string_v
 }
 
 TypeRow halo_agent(const Catalog& catalog) {
-  TypeRow row = halo_person(catalog,
-                            {ResourceType::agent,
-                             "/Agent",
-                             "agents",
-                             "admin",
-                             "admin",
-                             {"name", "email", "firstname", "surname", "jobtitle"},
-                             {{"roles", "roles", Conversion::roles}, {"default_team", "team"}}},
-                            "isdisabled");
+  TypeRow row =
+      halo_person(catalog, {ResourceType::agent, "/Agent", "agents", {"admin", "admin"}}, "isdisabled",
+                  {{"name", "email", "firstname", "surname", "jobtitle"},
+                   {{"roles", "roles", Conversion::roles}, {"default_team", "team"}}});
   row.everything = "includeenabled=true&includedisabled=true&includeapiagents=true&order=id";
   row.teams = TeamsRow{"teams", TeamsRow::Shape::rows};
   row.never_empty = "it always contains the agent of the credentials";
@@ -139,18 +136,14 @@ TypeRow halo_agent(const Catalog& catalog) {
 }
 
 TypeRow halo_contact(const Catalog& catalog) {
-  TypeRow row = halo_person(catalog,
-                            {ResourceType::contact,
-                             "/Users",
-                             "users",
-                             "edit:customers",  // it includes read:customers
-                             "edit:customers",
-                             {"name", "firstname", "surname", "title"},
-                             {{"email", "emailaddress"},
-                              {"phone", "phonenumber"},
-                              {"mobile", "mobilenumber"},
-                              {"site_id", "site_id", Conversion::reference}}},
-                            "inactive");
+  // The right to edit includes that to read.
+  TypeRow row = halo_person(
+      catalog, {ResourceType::contact, "/Users", "users", {"edit:customers", "edit:customers"}}, "inactive",
+      {{"name", "firstname", "surname", "title"},
+       {{"email", "emailaddress"},
+        {"phone", "phonenumber"},
+        {"mobile", "mobilenumber"},
+        {"site_id", "site_id", Conversion::reference}}});
   row.everything = "includeactive=true&includeinactive=true&order=id";
   row.more_emails = {"email2", "email3"};
   row.client = "client_id";
@@ -161,7 +154,7 @@ TypeRow halo_contact(const Catalog& catalog) {
 }
 
 TypeRow halo_team(const Catalog& catalog) {
-  TypeRow row = halo_row(catalog, {ResourceType::team, "/Team", "teams", "admin", "admin", {"name"}});
+  TypeRow row = halo_row(catalog, {ResourceType::team, "/Team", "teams", {"admin", "admin"}}, {{"name"}});
   row.everything = "includeenabled=true&includedisabled=true";
   row.members = "includeagentsforteams";
   return row;
