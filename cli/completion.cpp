@@ -127,11 +127,17 @@ struct Table {
   std::string (*make)(const CommandSpec& root);
 };
 
-constexpr std::array<Table, 5> tables{{{"@PATHS@\n", path_cases},
-                                       {"@VALUE_FLAGS@", value_flags},
-                                       {"@VALUES@\n", value_cases},
-                                       {"@WORDS@\n", word_cases},
-                                       {"@FLAGS@\n", flag_cases}}};
+std::string filled(std::string_view text, const CommandSpec& root);
+
+constexpr std::array<Table, 8> tables{
+    {{"@ADDRESSES@\n", [](const CommandSpec&) { return std::string(addresses_part); }},
+     {"@EACH_WORD@\n", [](const CommandSpec& root) { return filled(each_word_part, root); }},
+     {"@OFFERS@\n", [](const CommandSpec& root) { return filled(offers_part, root); }},
+     {"@PATHS@\n", path_cases},
+     {"@VALUE_FLAGS@", value_flags},
+     {"@VALUES@\n", value_cases},
+     {"@WORDS@\n", word_cases},
+     {"@FLAGS@\n", flag_cases}}};
 
 /// The template with the tables of this tree in the place of their marks.
 std::string filled(std::string_view text, const CommandSpec& root) {

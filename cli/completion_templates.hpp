@@ -5,11 +5,10 @@
 namespace haloform {
 
 // The scripts of completion but for the tables of commands and flags, whose places are marked: @PATHS@, @VALUE_FLAGS@,
-// @VALUES@, @WORDS@, @FLAGS@.
+// @VALUES@, @WORDS@, @FLAGS@. What bash and zsh say in the same words stands here once: @ADDRESSES@, @EACH_WORD@, @OFFERS@.
 
-inline constexpr std::string_view bash_template =
-    R"script(# haloform completion for bash: source <(haloform completion bash)
-_haloform_addresses() {
+/// Prints the addresses that a command lists.
+inline constexpr std::string_view addresses_part = R"script(_haloform_addresses() {
   local address rest
   "$@" --color never 2>/dev/null | while read -r address rest; do
     case "$address" in
@@ -18,6 +17,46 @@ _haloform_addresses() {
     esac
   done
 }
+)script";
+
+/// What a word before the one under the cursor means: where the state is, the value of a flag, a command, or one word more.
+inline constexpr std::string_view each_word_part = R"script(    if [[ -n $value ]]; then
+      case "$value" in
+        --chdir|--config|--state) where+=("$value" "$word") ;;
+      esac
+      value=""
+      continue
+    fi
+    case "$word" in
+      --chdir=*|--config=*|--state=*) where+=("$word") ;;
+      @VALUE_FLAGS@) value="$word" ;;
+      -*) ;;
+      *)
+        case "$at/$word" in
+@PATHS@
+          *) count+=1 ;;
+        esac
+        ;;
+    esac
+)script";
+
+/// What is offered where no flag waits for its value.
+inline constexpr std::string_view offers_part = R"script(  elif [[ $current != -* ]]; then
+    case "$at/$count" in
+@WORDS@
+    esac
+  fi
+  if [[ -z $kind ]]; then
+    kind=words
+    case "$at" in
+@FLAGS@
+    esac
+  fi
+)script";
+
+inline constexpr std::string_view bash_template =
+    R"script(# haloform completion for bash: source <(haloform completion bash)
+@ADDRESSES@
 _haloform() {
   local at="" value="" kind="" offers="" prefix="" word current
   local typed=() where=()
@@ -36,24 +75,7 @@ _haloform() {
   current="${typed[n-1]}"
   for ((i = 0; i < n - 1; ++i)); do
     word="${typed[i]}"
-    if [[ -n $value ]]; then
-      case "$value" in
-        --chdir|--config|--state) where+=("$value" "$word") ;;
-      esac
-      value=""
-      continue
-    fi
-    case "$word" in
-      --chdir=*|--config=*|--state=*) where+=("$word") ;;
-      @VALUE_FLAGS@) value="$word" ;;
-      -*) ;;
-      *)
-        case "$at/$word" in
-@PATHS@
-          *) count+=1 ;;
-        esac
-        ;;
-    esac
+@EACH_WORD@
   done
   if [[ -z $value && $current == --*=* ]]; then
     value="${current%%=*}"
@@ -66,17 +88,7 @@ _haloform() {
     esac
     # -o json=FILE
     [[ $kind == words && $current == *=* ]] && kind=files
-  elif [[ $current != -* ]]; then
-    case "$at/$count" in
-@WORDS@
-    esac
-  fi
-  if [[ -z $kind ]]; then
-    kind=words
-    case "$at" in
-@FLAGS@
-    esac
-  fi
+@OFFERS@
   COMPREPLY=()
   case "$kind" in
     addresses)
@@ -96,38 +108,14 @@ complete -o default -F _haloform haloform
 
 inline constexpr std::string_view zsh_template = R"script(#compdef haloform
 # haloform completion for zsh: haloform completion zsh > "${fpath[1]}/_haloform"
-_haloform_addresses() {
-  local address rest
-  "$@" --color never 2>/dev/null | while read -r address rest; do
-    case "$address" in
-      *[^a-z0-9._-]*) ;;
-      agent.*|contact.*|team.*) printf '%s\n' "$address" ;;
-    esac
-  done
-}
+@ADDRESSES@
 _haloform() {
   local at="" value="" kind="" offers="" word current="${words[CURRENT]}" program
   local -a where
   local -i count=0
   for word in "${(@)words[2,CURRENT-1]}"; do
-    if [[ -n $value ]]; then
-      case "$value" in
-        --chdir|--config|--state) where+=("$value" "${(Q)word}") ;;
-      esac
-      value=""
-      continue
-    fi
-    case "$word" in
-      --chdir=*|--config=*|--state=*) where+=("${(Q)word}") ;;
-      @VALUE_FLAGS@) value="$word" ;;
-      -*) ;;
-      *)
-        case "$at/$word" in
-@PATHS@
-          *) count+=1 ;;
-        esac
-        ;;
-    esac
+    word="${(Q)word}"
+@EACH_WORD@
   done
   if [[ -z $value && $current == --*=* ]]; then
     value="${current%%=*}"
@@ -142,17 +130,7 @@ _haloform() {
       kind=files
       compset -P '*='
     fi
-  elif [[ $current != -* ]]; then
-    case "$at/$count" in
-@WORDS@
-    esac
-  fi
-  if [[ -z $kind ]]; then
-    kind=words
-    case "$at" in
-@FLAGS@
-    esac
-  fi
+@OFFERS@
   case "$kind" in
     words) compadd -- ${=offers} ;;
     addresses)

@@ -3,7 +3,7 @@
 #include "cli/options.hpp"
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
-#include "planner/render/text.hpp"
+#include "planner/render/text_options.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,6 @@
 #include "cli/files.hpp"
 
 #include "planner/base/secret.hpp"
-#include "providers/storage/files.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -25,22 +24,6 @@ std::unexpected<Error> file_error(const std::string& what, const std::string& pa
               problem == ENOENT ? "check the path; it is relative to the working folder, or to --chdir" : "");
 }
 
-/// Closes what it was given, whatever happens.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int number() const { return number_; }
-  [[nodiscard]] bool open() const { return number_ >= 0; }
-
- private:
-  int number_;
-};
-
 /// /dev/stdout and what the shell hands over (`>(...)`) are links, which the system made.
 bool is_of_the_system(std::string_view path) {
   return path.starts_with("/dev/") || path.starts_with("/proc/");
@@ -54,40 +37,42 @@ std::optional<struct stat> look_at(const std::string& path) {
   return status;
 }
 
+bool is_open(const OpenFile& file) { return file.descriptor() >= 0; }
+
 /// A pipe can be opened for writing once somebody reads from it.
-int open_in_place(const std::string& path) {
+OpenFile open_in_place(const std::string& path) {
   constexpr int pause = 50;
   for (int waited = 0;; waited += pause) {
     const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (descriptor >= 0 || errno != ENXIO || waited >= other_end_wait) return descriptor;
+    if (descriptor >= 0 || errno != ENXIO || waited >= other_end_wait) return OpenFile(descriptor);
     ::poll(nullptr, 0, pause);
   }
 }
 
 Result<void> write_in_place(const std::string& path, std::string_view text) {
-  const Descriptor file(open_in_place(path));
-  if (!file.open() && errno == ENXIO) {
+  const OpenFile file = open_in_place(path);
+  if (!is_open(file) && errno == ENXIO) {
     return fail(ErrorKind::io, "nobody reads from this pipe", path, "start the reader first, or name a file");
   }
-  if (!file.open()) return file_error("the file cannot be opened for writing", path, errno);
-  if (const int problem = write_all(file.number(), text))
+  if (!is_open(file)) return file_error("the file cannot be opened for writing", path, errno);
+  if (const int problem = write_all(file.descriptor(), text))
     return file_error("the file cannot be written", path, problem);
   return {};
 }
 
 /// A device has no end, or is none of our business. A terminal is a person who types.
-Result<void> check_readable(const Descriptor& file, const std::string& path) {
+Result<void> check_readable(const OpenFile& file, const std::string& path) {
   struct stat status{};
-  if (::fstat(file.number(), &status) != 0) return file_error("the file cannot be read", path, errno);
+  if (::fstat(file.descriptor(), &status) != 0) return file_error("the file cannot be read", path, errno);
   if (S_ISDIR(status.st_mode)) return file_error("the file cannot be read", path, EISDIR);
-  const bool fine = S_ISREG(status.st_mode) || S_ISFIFO(status.st_mode) || ::isatty(file.number()) == 1;
+  const bool fine = S_ISREG(status.st_mode) || S_ISFIFO(status.st_mode) || ::isatty(file.descriptor()) == 1;
   if (fine) return {};
   return fail(ErrorKind::io, "this is a device, not a file", path, "name a file or a pipe");
 }
 
 /// Whether there is something to read, or the end, before the time is up.
-bool readable_within(const Descriptor& file, int milliseconds) {
-  pollfd wait{file.number(), POLLIN, 0};
+bool readable_within(const OpenFile& file, int milliseconds) {
+  pollfd wait{file.descriptor(), POLLIN, 0};
   return ::poll(&wait, 1, milliseconds) > 0;
 }
 
@@ -117,11 +102,11 @@ Result<void> write_file(const std::string& path, std::string_view text) {
   const std::string temporary = path + ".tmp" + std::to_string(::getpid());
   int problem = 0;
   {
-    const Descriptor file(
+    const OpenFile file(
         ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!file.open()) return file_error("the file cannot be written", path, errno);
-    problem = write_all(file.number(), text);
-    if (problem == 0 && ::fsync(file.number()) != 0) problem = errno;
+    if (!is_open(file)) return file_error("the file cannot be written", path, errno);
+    problem = write_all(file.descriptor(), text);
+    if (problem == 0 && ::fsync(file.descriptor()) != 0) problem = errno;
   }
   if (problem == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) problem = errno;
   if (problem != 0) {
@@ -133,18 +118,18 @@ Result<void> write_file(const std::string& path, std::string_view text) {
 
 Result<std::string> read_file(const std::string& path, std::size_t most_bytes) {
   // Without O_NONBLOCK, opening a pipe that nobody writes to waits for ever.
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!file.open()) return file_error("the file cannot be read", path, errno);
+  const OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!is_open(file)) return file_error("the file cannot be read", path, errno);
   if (auto readable = check_readable(file, path); !readable)
     return std::unexpected(std::move(readable.error()));
   std::string text;
   std::string part(65536, '\0');
   const WipedAtEnd wiped(part);  // It may be the file of the secret.
   // A pipe whose other end is not open yet looks like one at its end.
-  const bool pipe = ::lseek(file.number(), 0, SEEK_CUR) < 0;
+  const bool pipe = ::lseek(file.descriptor(), 0, SEEK_CUR) < 0;
   if (pipe) static_cast<void>(readable_within(file, other_end_wait));
   for (;;) {
-    const ssize_t got = ::read(file.number(), part.data(), part.size());
+    const ssize_t got = ::read(file.descriptor(), part.data(), part.size());
     if (got == 0 && text.empty() && pipe) {
       return fail(ErrorKind::io, "nothing came out of this pipe", path,
                   "start what writes into it, or name a file");
@@ -168,35 +153,28 @@ Result<AppendFile> AppendFile::open(const std::string& path, std::string_view ma
   // Without O_NONBLOCK, opening a pipe that nobody reads from waits for ever.
   const int flags = O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY |
                     (is_of_the_system(path) ? 0 : O_NOFOLLOW) | (special ? O_WRONLY : O_RDWR);
-  const int descriptor = ::open(path.c_str(), flags, 0600);
-  if (descriptor < 0 && errno == ELOOP) {
+  OpenFile opened(::open(path.c_str(), flags, 0600));
+  if (!is_open(opened) && errno == ELOOP) {
     return fail(ErrorKind::io, "this is a link, so nothing is appended to what it leads to", path,
                 "remove it, or name another file");
   }
-  if (descriptor < 0) return file_error("the file cannot be opened for writing", path, errno);
-  AppendFile file(descriptor, path);
+  if (!is_open(opened)) return file_error("the file cannot be opened for writing", path, errno);
+  AppendFile file(std::move(opened), path);
   if (special) return file;
   std::string beginning(mark.size(), '\0');
-  const ssize_t got = ::pread(descriptor, beginning.data(), beginning.size(), 0);
+  const ssize_t got = ::pread(file.file_.descriptor(), beginning.data(), beginning.size(), 0);
   if (got < 0) return file_error("the file cannot be read", path, errno);
   if (got > 0 && beginning != mark) {
     return fail(ErrorKind::io, "this file was written by something else, so nothing is appended to it", path,
                 "name another file");
   }
   // Where we are not its owner it stays as readable as it is.
-  static_cast<void>(::fchmod(descriptor, S_IRUSR | S_IWUSR));
+  static_cast<void>(::fchmod(file.file_.descriptor(), S_IRUSR | S_IWUSR));
   return file;
 }
 
-AppendFile::AppendFile(AppendFile&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
-
-AppendFile::~AppendFile() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
 Result<void> AppendFile::append(std::string_view line) {
-  if (const int problem = write_all(descriptor_, line)) {
+  if (const int problem = write_all(file_.descriptor(), line)) {
     return file_error("a line could not be appended", path_, problem);
   }
   return {};

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "planner/base/result.hpp"
+#include "providers/storage/files.hpp"
 
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace haloform {
 
@@ -28,16 +30,11 @@ class AppendFile {
   /// `mark` is what every line begins with: a file that is there and begins otherwise is somebody else's, and refused. So is a
   /// link, but below /dev and /proc, and a relative path through a folder that is one.
   [[nodiscard]] static Result<AppendFile> open(const std::string& path, std::string_view mark);
-  AppendFile(AppendFile&& other) noexcept;
-  AppendFile& operator=(AppendFile&&) = delete;
-  AppendFile(const AppendFile&) = delete;
-  AppendFile& operator=(const AppendFile&) = delete;
-  ~AppendFile();
   [[nodiscard]] Result<void> append(std::string_view line);
 
  private:
-  AppendFile(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
-  int descriptor_;
+  AppendFile(OpenFile file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+  OpenFile file_;
   std::string path_;
 };
 

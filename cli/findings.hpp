@@ -1,6 +1,6 @@
 #pragma once
 
-#include "providers/halopsa/halopsa.hpp"
+#include "providers/halopsa/finding.hpp"
 
 #include <string>
 #include <vector>

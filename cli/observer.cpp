@@ -2,6 +2,8 @@
 
 #include "planner/render/escape.hpp"
 #include "planner/render/json.hpp"
+#include "planner/render/text_errors.hpp"
+#include "planner/render/text_report.hpp"
 
 #include <utility>
 

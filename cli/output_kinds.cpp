@@ -4,6 +4,9 @@
 #include "planner/base/text.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/render/json.hpp"
+#include "planner/render/text.hpp"
+#include "planner/render/text_report.hpp"
+#include "planner/render/text_state.hpp"
 
 #include <fmt/format.h>
 

@@ -6,9 +6,9 @@
 #include "planner/model/snapshot.hpp"
 #include "planner/plan/plan.hpp"
 #include "planner/plan/report.hpp"
-#include "planner/render/text.hpp"
+#include "planner/render/text_options.hpp"
 #include "planner/state/state.hpp"
-#include "providers/halopsa/halopsa.hpp"
+#include "providers/halopsa/finding.hpp"
 
 #include <functional>
 #include <span>

@@ -1,5 +1,6 @@
 #include "cli/pin.hpp"
 
+#include "planner/base/code_points.hpp"
 #include "planner/base/quote.hpp"
 #include "planner/base/text.hpp"
 #include "planner/model/instance_url.hpp"

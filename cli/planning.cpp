@@ -8,6 +8,7 @@
 #include "planner/plan/make_plan.hpp"
 #include "planner/plan/settle.hpp"
 #include "planner/render/faults.hpp"
+#include "planner/render/text_errors.hpp"
 
 #include <fmt/format.h>
 

@@ -8,6 +8,7 @@
 #include "cli/progress_display.hpp"
 #include "cli/signals.hpp"
 #include "planner/base/clock.hpp"
+#include "planner/render/text_errors.hpp"
 #include "providers/halopsa/catalog.hpp"
 
 #include <exception>

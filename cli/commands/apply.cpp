@@ -22,6 +22,8 @@
 #include "planner/render/misfits.hpp"
 #include "planner/render/phrases.hpp"
 #include "planner/render/refusal.hpp"
+#include "planner/render/text.hpp"
+#include "planner/render/text_errors.hpp"
 #include "providers/storage/lock_info.hpp"
 #include "providers/storage/storage.hpp"
 

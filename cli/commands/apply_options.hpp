@@ -4,7 +4,7 @@
 #include "cli/option_reader.hpp"
 #include "cli/options.hpp"
 #include "planner/base/clock.hpp"
-#include "planner/render/text.hpp"
+#include "planner/render/text_options.hpp"
 
 #include <chrono>
 #include <optional>

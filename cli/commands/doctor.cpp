@@ -1,3 +1,5 @@
+#include "providers/halopsa/doctor.hpp"
+
 #include "cli/commands/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/shared_flags.hpp"

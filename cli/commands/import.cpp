@@ -6,6 +6,7 @@
 #include "planner/plan/identity.hpp"
 #include "planner/plan/imported.hpp"
 #include "planner/render/escape.hpp"
+#include "planner/render/text_state.hpp"
 #include "providers/storage/lock_info.hpp"
 #include "providers/storage/storage.hpp"
 

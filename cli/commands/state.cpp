@@ -7,6 +7,7 @@
 #include "planner/base/text.hpp"
 #include "planner/model/instance_url.hpp"
 #include "planner/render/escape.hpp"
+#include "planner/render/text_state.hpp"
 #include "providers/storage/lock_info.hpp"
 #include "providers/storage/storage.hpp"
 

@@ -1,5 +1,6 @@
 #include "planner/base/runner_text.hpp"
 
+#include "planner/base/code_points.hpp"
 #include "planner/base/text.hpp"
 
 #include <algorithm>

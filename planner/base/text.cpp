@@ -1,7 +1,6 @@
 #include "planner/base/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <numeric>
 #include <utility>
@@ -156,25 +155,6 @@ char32_t next_code_point(std::string_view text, std::size_t& offset) {
   }
   offset += length;
   return point;
-}
-
-bool is_invisible(char32_t point) {
-  struct Range {
-    char32_t first;
-    char32_t last;
-  };
-  // Sorted. The ideographic space U+3000 is not here: it stands in ordinary names and is wide enough to see.
-  static constexpr std::array ranges{
-      Range{0x00, 0x1f},       Range{0x7f, 0xa0},     Range{0xad, 0xad},     Range{0x34f, 0x34f},
-      Range{0x61c, 0x61c},     Range{0x115f, 0x1160}, Range{0x1680, 0x1680}, Range{0x17b4, 0x17b5},
-      Range{0x180b, 0x180f},   Range{0x2000, 0x200f}, Range{0x2028, 0x202f}, Range{0x205f, 0x206f},
-      Range{0x2800, 0x2800},   Range{0x3164, 0x3164}, Range{0xfe00, 0xfe0f}, Range{0xfeff, 0xfeff},
-      Range{0xffa0, 0xffa0},   Range{0xfff0, 0xfffb}, Range{0xfffe, 0xffff}, Range{0x1d173, 0x1d17a},
-      Range{0xe0000, 0xe0fff},
-  };
-  if (point >= 0x20 && point < 0x7f) return false;
-  const auto at = std::ranges::lower_bound(ranges, point, {}, &Range::last);
-  return at != ranges.end() && at->first <= point;
 }
 
 std::optional<std::string_view> nearest(std::string_view word, std::span<const std::string_view> candidates) {

@@ -31,9 +31,6 @@ namespace haloform {
 void shorten(std::string& text, std::size_t most);
 /// Decodes the code point at `offset` of valid UTF-8 and moves `offset` past it.
 [[nodiscard]] char32_t next_code_point(std::string_view text, std::size_t& offset);
-/// Whether a code point cannot be seen, looks like a plain space without being one, or changes how its
-/// neighbours are shown: controls, bidi marks, line separators, joiners, fillers, variation selectors, tags.
-[[nodiscard]] bool is_invisible(char32_t point);
 /// The candidate nearest to `word` by edit distance, where it is near enough to be a typing mistake.
 [[nodiscard]] std::optional<std::string_view> nearest(std::string_view word,
                                                       std::span<const std::string_view> candidates);

@@ -3,11 +3,8 @@
 #include "planner/config/file_reader.hpp"
 #include "planner/config/folder_path.hpp"
 #include "planner/config/include_globs.hpp"
-#include "planner/config/people.hpp"
-#include "planner/config/root_sections.hpp"
-#include "planner/config/settings.hpp"
+#include "planner/config/root_file.hpp"
 #include "planner/config/validator.hpp"
-#include "planner/config/yaml_reader.hpp"
 
 #include <fmt/format.h>
 #include <malloc.h>
@@ -24,76 +21,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The root file, as far as it can be understood alone.
-struct Root {
-  std::string name;
-  YamlTree tree;
-  Diagnostics found;  ///< What the reader and `include:` found; `settings` has its own.
-  Checked<Settings> settings;
-  /// Partial where patterns are wrong and nothing was included: then whoever is missing stands in those
-  /// files.
-  FileParts::Outcome included = FileParts::Outcome::whole;
-};
-
-Checked<Settings> read_root_settings(const YamlTree& tree, const std::string& name, const fs::path* folder) {
-  Diagnostics found;
-  FileCheck check(0, name, found);
-  Settings settings = settings_of(tree.root(), folder, check);
-  if (!found.has_errors()) return settings;
-  found.sort();
-  return std::unexpected(std::move(found));
-}
-
-/// `folder` is where it lies, where there is a disk.
-Checked<Root> read_root(std::string name, std::string_view text, const fs::path* folder) {
-  Diagnostics found;
-  auto tree = read_yaml(name, text, found);
-  if (!tree) return std::unexpected(std::move(found));
-  Checked<Settings> settings = read_root_settings(*tree, name, folder);
-  return Root{std::move(name), std::move(*tree), std::move(found), std::move(settings), {}};
-}
-
-FileParts read_included(const std::string& text, const BlockRules& rules, std::uint32_t file,
-                        const std::string& path) {
-  Diagnostics found;
-  const auto tree = read_yaml(path, text, found);
-  FileParts parts;
-  if (tree) {
-    parts = read_people(tree->root(), FileRole::included, rules, file, path);
-  } else {
-    parts.outcome = FileParts::Outcome::partial;
-  }
-  if (parts.outcome == FileParts::Outcome::partial) parts.unread = text;
-  parts.found.append(std::move(found));
-  return parts;
-}
-
 FileParts unreadable(const std::string& path, const Error& error) {
   FileParts parts;
   parts.outcome = FileParts::Outcome::partial;
   parts.found.error({path, 0, 0}, error.what, error.advice);
   return parts;
-}
-
-/// What the root file says, with room for the parts of `files`, and the rules by which the others are read.
-struct Start {
-  Collected collected;
-  BlockRules rules;
-};
-
-Start start_with(const Root& root, const Catalog& catalog, std::optional<Profile> profile,
-                 SourceFiles files) {
-  Start start;
-  start.collected.files = std::move(files);
-  start.collected.found = root.found;
-  if (!root.settings) start.collected.found.append(root.settings.error());
-  FileCheck check(0, root.name, start.collected.found);
-  start.collected.root = root_sections_of(root.tree.root(), catalog, profile, check);
-  start.rules = {&catalog, profile, start.collected.root.defaults, root.name};
-  start.collected.parts.resize(start.collected.files.paths().size());
-  start.collected.parts.front() = read_people(root.tree.root(), FileRole::root, start.rules, 0, root.name);
-  if (root.included == FileParts::Outcome::partial) start.collected.parts.front().outcome = root.included;
-  return start;
 }
 
 /// What the trees took lies in the arenas of threads that are gone: a quarter of all memory after a hundred
@@ -128,7 +60,7 @@ std::unexpected<Diagnostics> one_diagnostic(std::string file, std::string what, 
 struct ConfigurationReader::Parts {
   const Catalog* catalog;
   fs::path folder;
-  Root root;
+  RootFile root;
   SourceFiles files;
   std::vector<std::uint64_t> sizes;  ///< By file.
   Diagnostics warnings;
@@ -182,7 +114,7 @@ Checked<ConfigurationReader> ConfigurationReader::open(const Catalog& catalog, c
   const auto text = read_whole_file(file);
   if (!text) return one_diagnostic(file.string(), text.error().what, text.error().advice);
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  auto root = read_root(file.filename().string(), *text, &folder);
+  auto root = read_root_file(file.filename().string(), *text, &folder);
   if (!root) return std::unexpected(std::move(root.error()));
   auto parts = std::make_unique<Parts>(Parts{&catalog, folder, std::move(*root), {}, {}, {}});
   parts->files.add(parts->root.name);
@@ -193,7 +125,6 @@ Checked<ConfigurationReader> ConfigurationReader::open(const Catalog& catalog, c
 
 const Checked<Settings>& ConfigurationReader::settings() const { return parts_->root.settings; }
 const fs::path& ConfigurationReader::root() const { return parts_->folder; }
-const SourceFiles& ConfigurationReader::files() const { return parts_->files; }
 const Diagnostics& ConfigurationReader::warnings() const { return parts_->warnings; }
 
 std::size_t ConfigurationReader::total_bytes() const {
@@ -220,32 +151,6 @@ Checked<DesiredState> ConfigurationReader::read(std::optional<Profile> profile,
   auto desired = Validator::validate(*parts_->catalog, profile, std::move(start.collected), parts_->warnings);
   give_back_memory();
   return desired;
-}
-
-Checked<DesiredState> validate(const Catalog& catalog, std::optional<Profile> profile,
-                               std::vector<SourceText> texts) {
-  if (texts.empty())
-    return one_diagnostic("haloform.yaml", "there is no root file", "the root file is haloform.yaml");
-  std::ranges::sort(texts.begin() + 1, texts.end(), {}, &SourceText::path);
-  auto root = read_root(texts.front().path, texts.front().text, nullptr);
-  if (!root) return std::unexpected(std::move(root.error()));
-  FileCheck check(0, root->name, root->found);
-  static_cast<void>(include_patterns_of(root->tree.root(), check));
-  SourceFiles files;
-  for (const SourceText& text : texts) files.add(text.path);
-  Start start = start_with(*root, catalog, profile, std::move(files));
-  for (std::size_t file = 1; file < texts.size(); ++file) {
-    start.collected.parts[file] =
-        read_included(texts[file].text, start.rules, static_cast<std::uint32_t>(file), texts[file].path);
-  }
-  Diagnostics warnings;
-  return Validator::validate(catalog, profile, std::move(start.collected), warnings);
-}
-
-Checked<Settings> read_settings(const SourceText& root) {
-  auto read = read_root(root.path, root.text, nullptr);
-  if (!read) return std::unexpected(std::move(read.error()));
-  return std::move(read->settings);
 }
 
 }  // namespace haloform

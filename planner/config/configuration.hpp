@@ -8,9 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
+#include <optional>
 
 namespace haloform {
 
@@ -43,8 +41,6 @@ class ConfigurationReader {
   /// Bytes of the root file and of all included files: the base of a forecast. About 140 bytes make one
   /// person.
   [[nodiscard]] std::size_t total_bytes() const;
-  /// The root file first, then the included ones, sorted.
-  [[nodiscard]] const SourceFiles& files() const;
 
   /// Reads all files, with as many threads as the machine has, and checks them together: what is declared, or
   /// every error of every file, sorted by place. Blocks until done; may run on a thread of its own.
@@ -60,18 +56,5 @@ class ConfigurationReader {
   explicit ConfigurationReader(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };
-
-/// The text of one configuration file and the path that diagnostics show for it.
-struct SourceText {
-  std::string path;
-  std::string text;
-};
-
-/// The same checks over texts, without a disk and without threads. The first text is the root file; the
-/// others count as included by it, in whatever order.
-[[nodiscard]] Checked<DesiredState> validate(const Catalog& catalog, std::optional<Profile> profile,
-                                             std::vector<SourceText> texts);
-/// `instance:` and `state:` of a root file, or what is wrong with these two.
-[[nodiscard]] Checked<Settings> read_settings(const SourceText& root);
 
 }  // namespace haloform

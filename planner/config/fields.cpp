@@ -1,5 +1,6 @@
 #include "planner/config/fields.hpp"
 
+#include "planner/base/code_points.hpp"
 #include "planner/base/comparison_key.hpp"
 #include "planner/base/text.hpp"
 #include "planner/config/odd_letters.hpp"

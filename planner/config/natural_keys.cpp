@@ -1,7 +1,8 @@
+#include "planner/config/natural_keys.hpp"
+
 #include "planner/base/comparison_key.hpp"
 #include "planner/base/text.hpp"
 #include "planner/config/file_check.hpp"
-#include "planner/config/references.hpp"
 #include "planner/model/snapshot.hpp"
 
 #include <fmt/format.h>
@@ -125,58 +126,83 @@ class Groups {
   std::map<std::uint32_t, std::vector<std::uint32_t>> shared_;
 };
 
-}  // namespace
-
-void References::check_natural_keys(const std::vector<PreviousClaim>& previous,
-                                    const std::vector<NamedValue>& named) {
-  for (const ResourceType type : all_types) {
-    const TypeSchema& schema = catalog_->of(type);
-    const NamedScopes scopes(schema, named);
-    std::vector<Use> uses;
-    const std::span<const Resource> resources = declared_->of(type);
-    const auto offset = static_cast<std::uint32_t>(resources.data() - declared_->resources.data());
-    uses.reserve(resources.size());
+/// The natural keys of one type, and which of them are used twice.
+class KeysOfType {
+ public:
+  KeysOfType(const TypeSchema& schema, const Declared& declared, const std::vector<NamedValue>& named)
+      : schema_(schema), declared_(declared), scopes_(schema, named) {
+    const std::span<const Resource> resources = declared.of(schema.type);
+    const auto offset = static_cast<std::uint32_t>(resources.data() - declared.resources.data());
+    uses_.reserve(resources.size());
     for (std::uint32_t at = offset; at < offset + resources.size(); ++at) {
-      auto use = use_of(schema, scopes, declared_->resources[at], declared_->natural_places[at]);
+      auto use = use_of(schema, scopes_, declared.resources[at], declared.natural_places[at]);
       if (!use) continue;
       use->resource = at;
-      uses.push_back(*use);
+      uses_.push_back(*use);
     }
-    for (const PreviousClaim& claim : previous) {
-      if (claim.address.type() != type || declared_->is_dropped(claim.address, claim.place)) continue;
-      const auto at = declared_->find(claim.address);
-      if (!at) continue;
-      const auto own = use_of(schema, scopes, declared_->resources[*at], claim.place);
-      Use use{trimmed(claim.email), {}, By::email, Use::From::previously, static_cast<std::uint32_t>(*at),
-              claim.place};
-      if (own) use.scope = own->scope;
-      uses.push_back(use);
-    }
-    const Groups groups(uses);
+  }
+
+  /// The e-mail that a block says it had before.
+  void add(const PreviousClaim& claim) {
+    if (claim.address.type() != schema_.type || declared_.is_dropped(claim.address, claim.place)) return;
+    const auto at = declared_.find(claim.address);
+    if (!at) return;
+    const auto own = use_of(schema_, scopes_, declared_.resources[*at], claim.place);
+    Use use{trimmed(claim.email), {}, By::email, Use::From::previously, static_cast<std::uint32_t>(*at),
+            claim.place};
+    if (own) use.scope = own->scope;
+    uses_.push_back(use);
+  }
+
+  void report(const SourceFiles& files, Diagnostics& found) const {
+    const Groups groups(uses_);
     for (const auto& [_, members] : groups.shared()) {
       std::vector<std::uint32_t> group = members;
-      std::ranges::sort(group, {}, [&](std::uint32_t at) { return uses[at].place; });
-      const Use& first = uses[group.front()];
-      const std::string first_name = declared_->resources[first.resource].address.text();
+      std::ranges::sort(group, {}, [&](std::uint32_t at) { return uses_[at].place; });
+      const Use& first = uses_[group.front()];
       for (const std::uint32_t at : group) {
-        const Use& use = uses[at];
+        const Use& use = uses_[at];
         if (use.resource == first.resource) continue;  // an e-mail and the same one under previously
-        if (schema.scope &&
-            both_by_id(declared_->resources[first.resource], declared_->resources[use.resource]))
-          continue;
-        const std::string scope = use.scope ? fmt::format(" in site {}", scopes.words(*use.scope)) : "";
-        conflict(
-            use.place,
-            fmt::format("{} and {} have the same {}{}: {}", first_name,
-                        declared_->resources[use.resource].address.text(),
+        if (schema_.scope && both_by_id(resource_of(first), resource_of(use))) continue;
+        found.add(conflict(files, first, use));
+      }
+    }
+  }
+
+ private:
+  [[nodiscard]] const Resource& resource_of(const Use& use) const {
+    return declared_.resources[use.resource];
+  }
+  [[nodiscard]] Diagnostic conflict(const SourceFiles& files, const Use& first, const Use& use) const {
+    const std::string first_name = resource_of(first).address.text();
+    const std::string scope = use.scope ? fmt::format(" in site {}", scopes_.words(*use.scope)) : "";
+    return {Severity::error,
+            files.span(use.place),
+            fmt::format("{} and {} have the same {}{}: {}", first_name, resource_of(use).address.text(),
                         use.by == By::email ? "e-mail" : "name", scope, clipped(use.text)),
-            schema.scope
+            schema_.scope
                 ? "two blocks would be one record: remove one, or correct it; where there are two records, "
                   "write `lifecycle: {id: ID}` in both"
                 : "two blocks would be one record: remove one, or correct it",
-            first.place, first_name);
-      }
-    }
+            files.span(first.place),
+            first_name};
+  }
+
+  const TypeSchema& schema_;
+  const Declared& declared_;
+  NamedScopes scopes_;
+  std::vector<Use> uses_;
+};
+
+}  // namespace
+
+void check_natural_keys(const Catalog& catalog, const SourceFiles& files, const Declared& declared,
+                        const std::vector<PreviousClaim>& previous, const std::vector<NamedValue>& named,
+                        Diagnostics& found) {
+  for (const ResourceType type : all_types) {
+    KeysOfType keys(catalog.of(type), declared, named);
+    for (const PreviousClaim& claim : previous) keys.add(claim);
+    keys.report(files, found);
   }
 }
 

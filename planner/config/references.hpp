@@ -50,9 +50,6 @@ class References {
   void name_declared(std::vector<NamedValue> claims);
   /// One id used twice in a type is an error.
   void check_ids(std::vector<IdClaim> claims);
-  /// One natural key used twice in a type is an error; `previously` counts. A scope that is given by name is told from
-  /// others by that name: which id it has, only the instance knows.
-  void check_natural_keys(const std::vector<PreviousClaim>& previous, const std::vector<NamedValue>& named);
   /// Moves from what is still declared, to what is not, twice, in chains and in circles are errors.
   void check_moves(const std::vector<MoveClaim>& claims);
 

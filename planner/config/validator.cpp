@@ -1,5 +1,6 @@
 #include "planner/config/validator.hpp"
 
+#include "planner/config/natural_keys.hpp"
 #include "planner/config/references.hpp"
 
 #include <fmt/format.h>
@@ -133,7 +134,7 @@ Checked<DesiredState> Validator::validate(const Catalog& catalog, std::optional<
   references.name_declared(std::move(by_key));
   references.check_ids(std::move(ids));
   std::erase_if(named, [&](const NamedValue& one) { return declared.is_dropped(one.address, one.place); });
-  references.check_natural_keys(previous, named);
+  check_natural_keys(catalog, collected.files, declared, previous, named, found);
   references.check_moves(moves);
 
   found.sort();

@@ -107,14 +107,6 @@ std::string json_diagnostics(const Diagnostics& diagnostics) {
   return json.finish();
 }
 
-std::string json_errors(const std::vector<Error>& errors) {
-  JsonWriter json;
-  json.begin_object().key("errors").begin_array();
-  for (const Error& error : errors) write_error(json, error);
-  json.end_array().end_object();
-  return json.finish();
-}
-
 std::string json_report(const Catalog&, const Plan& plan, const ApplyReport& report) {
   JsonWriter json;
   json.begin_object().key("digest").text(plan.digest).key("instance").text(plan.instance);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "planner/base/diagnostic.hpp"
-#include "planner/base/result.hpp"
 #include "planner/model/schema.hpp"
 #include "planner/model/snapshot.hpp"
 #include "planner/plan/plan.hpp"
@@ -10,14 +9,12 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace haloform {
 
 /// JSON for machines: one document each, every key always present, a final newline. A plan's JSON is
 /// plan/plan_codec's encode_plan: there is one form of it.
 [[nodiscard]] std::string json_diagnostics(const Diagnostics& diagnostics);
-[[nodiscard]] std::string json_errors(const std::vector<Error>& errors);
 [[nodiscard]] std::string json_report(const Catalog& catalog, const Plan& plan, const ApplyReport& report);
 [[nodiscard]] std::string json_state_list(const Catalog& catalog, const State& state);
 [[nodiscard]] std::string json_record(const Catalog& catalog, ResourceType type, const Record& record);

@@ -230,20 +230,4 @@ std::string message_of(const StepResult& result) {
   return {};
 }
 
-std::string key_words(const KeyName& key) {
-  std::string words = (key.by == NaturalKey::By::email ? "e-mail " : "name ") + key.text;
-  if (key.scope) words += fmt::format(" in site {}", *key.scope);
-  return words;
-}
-
-std::string record_words(const RecordName& record) {
-  return fmt::format("id {} {}", record.id.text(), record.person.words());
-}
-
-std::string id_words(const std::vector<RemoteId>& ids) {
-  std::string words;
-  for (const RemoteId id : ids) words += ' ' + id.text();
-  return words;
-}
-
 }  // namespace haloform

@@ -1,7 +1,8 @@
+#include "planner/render/phrases_of_blocks.hpp"
+
 #include "planner/base/clock.hpp"
 #include "planner/base/text.hpp"
 #include "planner/model/alike.hpp"
-#include "planner/render/phrases.hpp"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,6 @@
+#include "planner/render/text_state.hpp"
+
 #include "planner/render/escape.hpp"
-#include "planner/render/text.hpp"
 #include "planner/render/text_layout.hpp"
 #include "planner/state/entry_codec.hpp"
 

@@ -1,7 +1,9 @@
+#include "providers/halopsa/asking.hpp"
+
 #include "planner/base/each_once.hpp"
 #include "providers/halopsa/asking_parts.hpp"
 #include "providers/halopsa/asking_proof.hpp"
-#include "providers/halopsa/instance.hpp"
+#include "providers/halopsa/listing_page.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -53,23 +55,24 @@ std::size_t asking_cost(const Wanted& wanted, const Listing::First& first) {
   return cost;
 }
 
-Result<std::optional<TypeSnapshot>> Asking::ask(const Wanted& wanted, const Listing::First& first) const {
+Result<std::optional<TypeSnapshot>> ask(const Asking& asking, const Wanted& wanted,
+                                        const Listing::First& first) {
   const std::vector<RemoteId> ids = each_once(wanted.ids);
   const std::vector<NaturalKey> keys = each_once(wanted.keys);
   std::vector<Result<std::optional<Record>>> by_id(ids.size());
   std::vector<Result<std::vector<Record>>> by_key(keys.size());
 
-  Errands errands(threads);
+  Errands errands(asking.threads);
   for (std::size_t at = 0; at < ids.size(); ++at) {
     const auto shown = std::ranges::find(first.records, ids[at], &Record::id);
     if (shown != first.records.end()) {
       by_id[at] = *shown;
     } else {
-      errands.post([&, at] { by_id[at] = instance.get(schema.type, ids[at]); });
+      errands.post([&, at] { by_id[at] = asking.instance.get(asking.schema.type, ids[at]); });
     }
   }
   for (std::size_t at = 0; at < keys.size(); ++at) {
-    errands.post([&, at] { by_key[at] = instance.search(keys[at]); });
+    errands.post([&, at] { by_key[at] = asking.instance.search(keys[at]); });
   }
   errands.wait();
 
@@ -94,18 +97,18 @@ Result<std::optional<TypeSnapshot>> Asking::ask(const Wanted& wanted, const List
       for (Record& record : *records) found.try_emplace(record.id, std::move(record));
     }
   }
-  auto proved = is_proved(*this, ways, first);
+  auto proved = is_proved(asking, ways, first);
   if (!proved) return std::unexpected(std::move(proved.error()));
   if (!*proved) return std::optional<TypeSnapshot>();
   const auto pieces = pieces_to_ask(wanted.unknown, each_once(std::move(missed)));
   // As many requests as the listing takes, and less certain.
   if (!pieces || pieces->size() >= first.pages_left) return std::optional<TypeSnapshot>();
-  auto all = ask_for_parts({instance, schema, threads}, *pieces, first.records, found);
+  auto all = ask_for_parts(asking, *pieces, first.records, found);
   if (!all && !listing_may_help(all.error())) return std::unexpected(std::move(all.error()));
   if (!all || !*all) return std::optional<TypeSnapshot>();
   for (const Record& row : first.records) {
     const bool answers =
-        std::ranges::any_of(keys, [&](const NaturalKey& key) { return key.matches(schema, row); });
+        std::ranges::any_of(keys, [&](const NaturalKey& key) { return key.matches(asking.schema, row); });
     if (answers) found.try_emplace(row.id, row);
   }
 
@@ -114,7 +117,7 @@ Result<std::optional<TypeSnapshot>> Asking::ask(const Wanted& wanted, const List
   for (auto& [id, record] : found) records.push_back(std::move(record));
   std::ranges::sort(records, {}, &Record::id);
   const auto total = first.only_ours ? std::optional(first.count) : std::nullopt;
-  return TypeSnapshot::asked(schema.type, std::move(records), ids, keys, total);
+  return TypeSnapshot::asked(asking.schema.type, std::move(records), ids, keys, total);
 }
 
 }  // namespace haloform

@@ -8,6 +8,13 @@
 
 namespace haloform {
 
+/// How what is wanted of a type is asked for, instead of reading all of it.
+struct Asking {
+  Instance& instance;
+  const TypeSchema& schema;
+  PageThreads& threads;
+};
+
 /// Whether the listing is the better way after this Error: the asking did not work, the instance does.
 [[nodiscard]] bool listing_may_help(const Error& error);
 

@@ -3,6 +3,7 @@
 #include "planner/base/comparison_key.hpp"
 #include "planner/json/tree.hpp"
 #include "providers/halopsa/listing.hpp"
+#include "providers/halopsa/listing_page.hpp"
 #include "providers/halopsa/server_words.hpp"
 
 #include <fmt/format.h>

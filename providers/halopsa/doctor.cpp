@@ -1,14 +1,14 @@
+#include "providers/halopsa/doctor.hpp"
+
 #include "planner/base/url.hpp"
 #include "planner/json/tree.hpp"
 #include "providers/halopsa/codec.hpp"
 #include "providers/halopsa/doctor_twins.hpp"
-#include "providers/halopsa/halopsa.hpp"
 #include "providers/halopsa/instance.hpp"
-#include "providers/halopsa/listing.hpp"
+#include "providers/halopsa/listing_page.hpp"
 #include "providers/halopsa/provider.hpp"
 #include "providers/halopsa/server_words.hpp"
 #include "providers/halopsa/token_source.hpp"
-#include "providers/http/curl_transport.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -337,12 +337,7 @@ std::vector<Finding> examine(const Catalog& catalog, const ProviderOptions& opti
                              const StopFlag& stop) {
   std::vector<Finding> found;
   auto closing = std::make_unique<StopFlag>();
-  CurlOptions curl;
-  curl.connect_timeout = options.connect_timeout;
-  curl.request_timeout = options.request_timeout;
-  curl.ca_file = options.settings.ca_file;
-  curl.abort = {closing.get(), &stop};
-  auto transport = make_curl_transport(std::move(curl));
+  auto transport = transport_for(options, {closing.get(), &stop});
   if (!transport) return {failure("transport", transport.error())};
   auto parts = instance_parts(std::move(*transport), std::move(closing), catalog, options, clock, stop,
                               Access::read_only);

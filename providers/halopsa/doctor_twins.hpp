@@ -2,7 +2,7 @@
 
 #include "planner/model/schema.hpp"
 #include "planner/model/snapshot.hpp"
-#include "providers/halopsa/halopsa.hpp"
+#include "providers/halopsa/finding.hpp"
 
 #include <optional>
 

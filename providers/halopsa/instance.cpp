@@ -3,6 +3,7 @@
 #include "planner/base/text.hpp"
 #include "planner/base/url.hpp"
 #include "providers/halopsa/directory.hpp"
+#include "providers/halopsa/listing_page.hpp"
 #include "providers/halopsa/member_lists.hpp"
 #include "providers/halopsa/progress_observers.hpp"
 
@@ -55,48 +56,10 @@ Instance::Instance(InstanceParts parts)
       client_(api_sender_, tokens_, parts_.api),
       threads_(parts_.parallelism) {}
 
-Instance::~Instance() {
+Instance::~Instance() { close(); }
+
+void Instance::close() {
   if (parts_.closing) parts_.closing->raise();
-}
-
-void Instance::prefetch(const Forecast& forecast) {
-  const std::lock_guard lock(prefetched_mutex_);
-  for (const ResourceType type : all_types) {
-    auto& listing = prefetched_.at(type);
-    if (listing) {
-      listing->expect(forecast.known.at(type));
-      continue;
-    }
-    listing = listing_for_a_plan(type);
-    listing->start(forecast.at_most);
-  }
-}
-
-std::unique_ptr<Listing> Instance::take_prefetched(ResourceType type) {
-  const std::lock_guard lock(prefetched_mutex_);
-  return std::move(prefetched_.at(type));
-}
-
-Result<TypeSnapshot> Instance::read(ResourceType type, const Wanted& wanted) {
-  auto listing = take_prefetched(type);
-  if (!listing) {
-    listing = listing_for_a_plan(type);
-    listing->start(0);
-  }
-  const Listing::First first = listing->first();
-  if (first.pages_left > 0 && wanted.extent == Wanted::Extent::these) {
-    for (std::size_t index = 0; index < std::min<std::size_t>(first.records.size(), 2); ++index) {
-      remember(type, first.records[index].id);
-    }
-    if (asking_cost(wanted, first) < first.pages_left) {
-      auto asked = Asking{*this, parts_.catalog.of(type), threads_}.ask(wanted, first);
-      if (!asked) return std::unexpected(std::move(asked.error()));
-      if (*asked) return std::move(**asked);
-    }
-  }
-  auto whole = believed(listing->whole());
-  if (!whole) return whole;
-  return beyond(std::move(*whole), listing->end(), wanted);
 }
 
 Result<TypeSnapshot> Instance::list(ResourceType type) {
@@ -105,6 +68,20 @@ Result<TypeSnapshot> Instance::list(ResourceType type) {
   if (distrusts_counts(type)) listing.distrust_counts();
   listing.start(static_cast<std::size_t>(-1));
   return believed(listing.whole());
+}
+
+std::unique_ptr<Listing> Instance::listing_for_a_plan(ResourceType type) {
+  auto listing = std::make_unique<Listing>(client_, row(type), threads_, patience_);
+  listing->report_to(parts_.progress);
+  listing->accept_shortage();
+  if (distrusts_counts(type)) listing->distrust_counts();
+  return listing;
+}
+
+Result<TypeSnapshot> Instance::list_for_a_plan(ResourceType type) {
+  const auto listing = listing_for_a_plan(type);
+  listing->start(static_cast<std::size_t>(-1));
+  return believed(listing->whole());
 }
 
 Result<TypeSnapshot> Instance::believed(Result<TypeSnapshot> whole) {

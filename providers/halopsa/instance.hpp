@@ -57,8 +57,6 @@ class Instance {
 
   [[nodiscard]] Profile profile() const { return parts_.table.profile; }
   [[nodiscard]] const std::string& tenant() const { return parts_.tenant; }
-  void prefetch(const Forecast& forecast);
-  [[nodiscard]] Result<TypeSnapshot> read(ResourceType type, const Wanted& wanted);
   [[nodiscard]] Result<TypeSnapshot> list(ResourceType type);
   [[nodiscard]] Result<std::optional<Record>> get(ResourceType type, RemoteId id);
   [[nodiscard]] Result<std::vector<Record>> search(const NaturalKey& key);
@@ -94,8 +92,20 @@ class Instance {
   [[nodiscard]] const TypeSchema& schema(ResourceType type) const { return parts_.catalog.of(type); }
   [[nodiscard]] const RetryPolicy& policy() const { return parts_.policy; }
   [[nodiscard]] const Patience& patience() const { return patience_; }
+  [[nodiscard]] PageThreads& threads() { return threads_; }
   /// A record that exists: what a 404 elsewhere is checked against.
   void remember(ResourceType type, RemoteId id);
+
+  /// A listing that has not begun, for a plan: one that is whole but for a doubt will do.
+  [[nodiscard]] std::unique_ptr<Listing> listing_for_a_plan(ResourceType type);
+  /// All of a type once more, where the first listing is seen not to be all.
+  [[nodiscard]] Result<TypeSnapshot> list_for_a_plan(ResourceType type);
+  /// A whole listing, unless it is empty where it cannot be.
+  [[nodiscard]] Result<TypeSnapshot> believed(Result<TypeSnapshot> whole);
+  /// The counts of this type were seen to be none.
+  void distrust_counts(ResourceType type) { distrusted_.at(type) = true; }
+  /// Gives up what is in flight.
+  void close();
 
  private:
   /// Whether GET by id of a type can be trusted to say 404 for what is gone, and two records that exist.
@@ -111,26 +121,6 @@ class Instance {
   [[nodiscard]] Result<bool> answers_key(const NaturalKey& key, const Record& row);
   [[nodiscard]] Result<std::vector<Record>> search_rows(const TypeRow& row, std::string_view text);
   void remember(const TypeSnapshot& snapshot);
-  /// A whole listing, unless it is empty where it cannot be.
-  [[nodiscard]] Result<TypeSnapshot> believed(Result<TypeSnapshot> whole);
-  [[nodiscard]] std::unique_ptr<Listing> take_prefetched(ResourceType type);
-  [[nodiscard]] std::unique_ptr<Listing> listing_for_a_plan(ResourceType type);
-  /// All of a type once more, where the first listing is seen not to be all.
-  [[nodiscard]] Result<TypeSnapshot> list_for_a_plan(ResourceType type);
-  /// A whole listing that ended so, looked at more closely where somebody is wanted whom it lacks, and who may be created:
-  /// the page after its last is asked for, and what that brings is read too, or doubted; then a few of those whom it lacks are
-  /// searched for.
-  [[nodiscard]] Result<TypeSnapshot> beyond(TypeSnapshot listed, Listing::End end, const Wanted& wanted);
-  [[nodiscard]] Result<TypeSnapshot> behind_the_last_page(TypeSnapshot listed, const Listing::End& end);
-  [[nodiscard]] Result<void> doubt_repeats(TypeSnapshot& listed, const Listing::End& end);
-  [[nodiscard]] Result<TypeSnapshot> doubt_what_is_found(TypeSnapshot listed,
-                                                         const std::vector<NaturalKey>& missing);
-  /// A record, and the key that a search for found it.
-  struct Found {
-    const NaturalKey* key;
-    RemoteId id;
-  };
-  [[nodiscard]] Result<std::vector<Found>> found_by(const std::vector<NaturalKey>& keys);
   [[nodiscard]] bool distrusts_counts(ResourceType type) const { return distrusted_.at(type).load(); }
 
   InstanceParts parts_;
@@ -143,25 +133,8 @@ class Instance {
   PerType<GetTrust> trust_;
   PageThreads threads_;
   PerType<std::atomic<bool>> distrusted_{};  ///< Types whose counts were seen to be none.
-  std::mutex prefetched_mutex_;
   std::mutex roles_mutex_;
-  std::optional<Directory> roles_;                ///< As last read.
-  PerType<std::unique_ptr<Listing>> prefetched_;  ///< Ends before the threads do.
+  std::optional<Directory> roles_;  ///< As last read.
 };
-
-/// How an Instance asks for what is wanted instead of reading everything.
-struct Asking {
-  Instance& instance;
-  const TypeSchema& schema;
-  PageThreads& threads;
-
-  /// What came back, or nothing where the asking could not prove what it did not find: then the listing is
-  /// read.
-  [[nodiscard]] Result<std::optional<TypeSnapshot>> ask(const Wanted& wanted,
-                                                        const Listing::First& first) const;
-};
-
-/// The requests that asking takes, the controls among them.
-[[nodiscard]] std::size_t asking_cost(const Wanted& wanted, const Listing::First& first);
 
 }  // namespace haloform

@@ -1,10 +1,13 @@
 #include "providers/halopsa/listing.hpp"
 
+#include "providers/halopsa/listing_page.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
 #include <new>
+#include <span>
 #include <utility>
 
 namespace haloform {
@@ -18,20 +21,14 @@ constexpr std::size_t most_rows = 1'000'000;
 constexpr std::size_t most_uncounted_rows = 200'000;
 constexpr std::size_t most_uncounted_pages = 2'000;
 constexpr std::size_t most_bytes = std::size_t{512} << 20U;
-/// Of the rows that are counted so large a part may be hidden from us; a listing that lacks more of them is broken.
-constexpr std::size_t most_hidden_part = 5;
 /// No count that goes no further than some number is known to end beyond this one.
 constexpr std::size_t largest_cut_count = 10'000;
 constexpr const char* not_whole =
     "nothing is planned from an incomplete listing; run again, and if that does not help, check the "
     "permissions of the API application";
 
-std::optional<RemoteId> first_twice(std::vector<RemoteId> ids) {
-  std::ranges::sort(ids);
-  const auto twice = std::ranges::adjacent_find(ids);
-  if (twice == ids.end()) return std::nullopt;
-  return *twice;
-}
+/// In so many readings an id must come twice before it is put down to the size of the pages: records move, too.
+constexpr std::uint64_t overlaps_to_believe = 2;
 
 }  // namespace
 
@@ -174,10 +171,7 @@ std::size_t Listing::pages_left() const {
 /// Ends a listing that is larger than any that is meant.
 bool Listing::too_much(const Page& page) {
   rows_ += page.rows();
-  for (const Record& record : page.records) {
-    bytes_ += sizeof(Record) + record.fields.size() * sizeof(Attributes::Entry);
-    for (const auto& [field, value] : record.fields) bytes_ += value.as_text().value_or("").size();
-  }
+  bytes_ += bytes_of(page);
   const bool counted = page.count && *page.count > rows_;
   const std::size_t rows = counted ? *page.count : rows_;
   if (rows > most_rows) {
@@ -308,17 +302,12 @@ void Listing::take_next(std::size_t number, Page page) {
   post(number + 1, next_size());
 }
 
-std::string Listing::differs(std::size_t rows) const {
-  if (moved_to_) {
-    return fmt::format("the listing of {} changed while it was read: the instance counted {} rows, then {}",
-                       row_.plural(), *count_, *moved_to_);
-  }
-  if (rows < *count_) {
-    return fmt::format("the listing of {} stopped after {} of {} rows", row_.plural(), rows, *count_);
-  }
-  return fmt::format("the listing of {} has {} rows where the instance counts {}", row_.plural(), rows,
-                     *count_);
-}
+/// How large the pages after the first are asked for: what it served, not what it was asked for, since a server that cuts
+/// pages at 100 counts them by 100. One that hides rows of a full page counts them by more than it served, and pages that
+/// are asked for by what it served overlap. Without a count nothing shows then whether that is all.
+std::size_t Listing::next_size() const { return overlaps_ >= overlaps_to_believe ? row_.page_size : served_; }
+
+SaidCount Listing::said() const { return {*count_, moved_to_, row_.page_size, next_size(), reading_ > 0}; }
 
 Error Listing::error(std::string what) const {
   return {ErrorKind::incomplete, std::move(what), client_.where(page_call(row_, {}, 1, row_.page_size)),
@@ -327,8 +316,7 @@ Error Listing::error(std::string what) const {
 
 /// Whether the last of four readings that all were too short by about as much is better than none.
 bool Listing::may_lack(std::size_t rows) const {
-  return accepts_shortage_ && reading_ + 1 >= most_readings && !moved_to_ && count_ && rows < *count_ &&
-         *count_ - rows <= *count_ / most_hidden_part;
+  return accepts_shortage_ && reading_ + 1 >= most_readings && said().lacks_few(rows);
 }
 
 /// Whether there may be a page after the last one, which nobody has asked for.
@@ -342,12 +330,13 @@ void Listing::complete() {
   for (const Page& page : pages_) rows += page.rows();
   if (probes_) rows -= pages_.back().rows();
   if (moved_to_ || (count_ && rows != *count_)) {
-    const bool overlap = has_twice();
-    if (!overlap && count_is_none(rows)) return read_on();
+    const bool overlap = has_twice(std::span(pages_).first(pages_.size() - (probes_ ? 1 : 0)));
+    if (!overlap && row_.paging != Paging::none && said().is_none(rows)) return read_on();
+    std::string differs = said().differs(row_.plural(), rows);
     if (overlap) ++overlaps_;
-    if (overlap) return read_again(error(differs(rows) + ", and an id came twice"));
-    if (!may_lack(rows)) return read_again(error(differs(rows)));
-    doubt_ = fmt::format("{}; it was read {} times", differs(rows), most_readings);
+    if (overlap) return read_again(error(std::move(differs) + ", and an id came twice"));
+    if (!may_lack(rows)) return read_again(error(std::move(differs)));
+    doubt_ = fmt::format("{}; it was read {} times", differs, most_readings);
   }
   const bool probed = probes_;
   if (probes_) {
@@ -384,6 +373,28 @@ void Listing::complete() {
   }
   if (!doubt_.empty()) whole->doubt(std::move(doubt_));
   finish(std::move(whole));
+}
+
+/// The count is none: reads on behind what has come, until a page brings nothing new.
+void Listing::read_on() {
+  count_.reset();
+  moved_to_.reset();
+  std::optional<Page> next;
+  if (std::exchange(probes_, false)) {
+    next = std::move(pages_.back());
+    pages_.pop_back();
+  }
+  seen_.merge(ids_of(pages_));
+  const std::size_t number = pages_.size() + 1;
+  if (next) return take_next(number, std::move(*next));
+  post(number, next_size());
+}
+
+/// The page after the counted ones has come: where it brings something, the count is none.
+void Listing::take_probe() {
+  if (pages_.back().rows() > 0) return read_on();
+  probes_ = false;
+  pages_.pop_back();
 }
 
 void Listing::drop_what_came() {

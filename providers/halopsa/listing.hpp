@@ -5,6 +5,7 @@
 #include "planner/ports/progress.hpp"
 #include "providers/halopsa/client.hpp"
 #include "providers/halopsa/codec.hpp"
+#include "providers/halopsa/listing_counts.hpp"
 #include "providers/halopsa/page_threads.hpp"
 #include "providers/halopsa/profiles.hpp"
 #include "providers/http/patience.hpp"
@@ -20,20 +21,6 @@
 #include <vector>
 
 namespace haloform {
-
-/// The request for one page; `size` 0 where the type has no pages. `search` may be empty.
-[[nodiscard]] Call page_call(const TypeRow& row, std::string_view search, std::size_t number,
-                             std::size_t size);
-[[nodiscard]] Result<Page> read_page(Client& client, const TypeRow& row, const Call& call);
-
-/// Whether a first page may be all that was served of more rows: it is as full as was asked for, or holds a round number.
-/// What its count says is not believed then.
-[[nodiscard]] bool may_be_cut(std::size_t rows, std::size_t asked);
-
-/// Whether an Error says that there is no such page, as some instances do behind the last one.
-[[nodiscard]] bool says_no_such_page(const Error& error);
-/// Or says something else that is no page. That ends only what is known to be whole without it.
-[[nodiscard]] bool refuses_the_page(const Error& error);
 
 /// Reads the listing of one type to its end, in the background: the first page, then the others in parallel,
 /// their size being what the first page served. Rows are counted against record_count; where the two differ,
@@ -131,12 +118,10 @@ class Listing {
   [[nodiscard]] std::size_t pages_left() const;
   [[nodiscard]] bool too_much(const Page& page);
   [[nodiscard]] Error error(std::string what) const;
-  [[nodiscard]] std::string differs(std::size_t rows) const;
+  [[nodiscard]] SaidCount said() const;
   [[nodiscard]] bool may_lack(std::size_t rows) const;
   [[nodiscard]] bool may_go_on() const;
   [[nodiscard]] std::size_t next_size() const;
-  [[nodiscard]] bool has_twice() const;
-  [[nodiscard]] bool count_is_none(std::size_t rows) const;
 
   Client& client_;
   const TypeRow& row_;

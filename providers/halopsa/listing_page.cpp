@@ -1,6 +1,7 @@
 // One page of a listing: how it is asked for, and what may be read from it.
+#include "providers/halopsa/listing_page.hpp"
+
 #include "planner/base/url.hpp"
-#include "providers/halopsa/listing.hpp"
 
 #include <fmt/format.h>
 

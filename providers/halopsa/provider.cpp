@@ -5,9 +5,9 @@
 #include "planner/model/instance_url.hpp"
 #include "providers/halopsa/detect.hpp"
 #include "providers/halopsa/instance.hpp"
+#include "providers/halopsa/plan_reading.hpp"
 #include "providers/halopsa/progress_observers.hpp"
 #include "providers/halopsa/writer.hpp"
-#include "providers/http/curl_transport.hpp"
 #include "providers/http/destinations.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +19,7 @@ namespace haloform {
 
 namespace {
 
-/// The reading half of either port, handed on to an Instance.
+/// The reading half of either port, handed on to an Instance and to what reads it for a plan.
 template <typename Port>
 class Reading : public Port {
  public:
@@ -27,9 +27,9 @@ class Reading : public Port {
 
   [[nodiscard]] Profile profile() const final { return instance_.profile(); }
   [[nodiscard]] std::string tenant() const final { return instance_.tenant(); }
-  void prefetch(const Forecast& forecast) final { instance_.prefetch(forecast); }
+  void prefetch(const Forecast& forecast) final { for_plans_.prefetch(forecast); }
   [[nodiscard]] Result<TypeSnapshot> read(ResourceType type, const Wanted& wanted) final {
-    return instance_.read(type, wanted);
+    return for_plans_.read(type, wanted);
   }
   [[nodiscard]] Result<TypeSnapshot> list(ResourceType type) final { return instance_.list(type); }
   [[nodiscard]] Result<std::optional<Record>> get(ResourceType type, RemoteId id) final {
@@ -52,6 +52,7 @@ class Reading : public Port {
 
  private:
   Instance instance_;
+  PlanReading for_plans_{instance_};
 };
 
 /// What plan is handed: it has no way to write.
@@ -117,17 +118,6 @@ Result<Destinations> destinations_of(Settings& settings) {
   if (settings.auth_url) settings.auth_url = auth->text();
   instance->path += "/api";
   return Destinations::of(std::move(*instance), std::move(*auth));
-}
-
-Result<std::unique_ptr<Transport>> transport_for(const ProviderOptions& options,
-                                                 std::vector<const StopFlag*> abort) {
-  CurlOptions curl;
-  curl.connect_timeout = options.connect_timeout;
-  curl.request_timeout = options.request_timeout;
-  curl.ca_file = options.settings.ca_file;
-  curl.abort = std::move(abort);
-  curl.ends = options.abort;
-  return make_curl_transport(std::move(curl));
 }
 
 /// `requests-` and half a hash of the instance's scheme, host and port: one file for one instance.
@@ -218,24 +208,6 @@ Result<std::unique_ptr<Reader>> connect_reader_over(std::unique_ptr<Transport> t
                               stop, Access::read_only);
   if (!parts) return std::unexpected(std::move(parts.error()));
   return std::make_unique<InstanceReader>(std::move(*parts));
-}
-
-Result<std::unique_ptr<Provider>> connect(const Catalog& catalog, ProviderOptions options, const Clock& clock,
-                                          const StopFlag& stop) {
-  auto closing = std::make_unique<StopFlag>();
-  // An interrupt lets what is in flight finish: it may be a write, or the check of one. When it is none, `options.abort` knows.
-  auto transport = transport_for(options, {closing.get()});
-  if (!transport) return std::unexpected(std::move(transport.error()));
-  return connect_over(std::move(*transport), std::move(closing), catalog, std::move(options), clock, stop);
-}
-
-Result<std::unique_ptr<Reader>> connect_reader(const Catalog& catalog, ProviderOptions options,
-                                               const Clock& clock, const StopFlag& stop) {
-  auto closing = std::make_unique<StopFlag>();
-  auto transport = transport_for(options, {closing.get(), &stop});
-  if (!transport) return std::unexpected(std::move(transport.error()));
-  return connect_reader_over(std::move(*transport), std::move(closing), catalog, std::move(options), clock,
-                             stop);
 }
 
 }  // namespace haloform

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "planner/ports/provider.hpp"
-#include "providers/halopsa/halopsa.hpp"
 #include "providers/halopsa/instance.hpp"
 #include "providers/halopsa/profiles.hpp"
+#include "providers/halopsa/provider_options.hpp"
 #include "providers/http/transport.hpp"
 
 #include <memory>
@@ -11,7 +11,7 @@
 
 namespace haloform {
 
-/// As connect and connect_reader, over a transport that the caller brings: what tests use. `closing` is
+/// As connect and connect_reader (halopsa.hpp), over a transport that the caller brings: what tests use. `closing` is
 /// raised when what is returned ends.
 [[nodiscard]] Result<std::unique_ptr<Provider>> connect_over(std::unique_ptr<Transport> transport,
                                                              std::unique_ptr<StopFlag> closing,

@@ -1,4 +1,4 @@
-#include "providers/halopsa/codec.hpp"
+#include "providers/halopsa/request_body.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -3,6 +3,8 @@
 #include "planner/base/comparison_key.hpp"
 #include "planner/model/kept_form.hpp"
 #include "providers/halopsa/codec.hpp"
+#include "providers/halopsa/request_body.hpp"
+#include "providers/halopsa/writer_memberships.hpp"
 
 #include <fmt/format.h>
 
@@ -261,10 +263,11 @@ std::vector<WriteOutcome> Writer::send(const TypeRow& row, std::span<const Creat
 std::vector<WriteOutcome> Writer::update(std::span<const UpdateRequest> requests) {
   const TypeRow& row = instance_.row(requests.front().type);
   return send_prepared<RowUpdate>(
-      requests, [&](const UpdateRequest& request) { return row_update(row, request); },
+      requests, [&](const UpdateRequest& request) { return row_update(instance_, row, request); },
       [&](std::span<const RowUpdate> updates) {
-        std::vector<WriteOutcome> answers = send(row, updates);
-        if (carries_rows(row)) finish_memberships(row, updates, answers);
+        const auto send_all = [&](std::span<const RowUpdate> some) { return send(row, some); };
+        std::vector<WriteOutcome> answers = send_all(updates);
+        if (carries_rows(row)) finish_memberships(instance_, updates, answers, send_all);
         return answers;
       });
 }

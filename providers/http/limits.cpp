@@ -16,11 +16,6 @@ Milliseconds ceil_ms(SteadyTime::duration duration) { return std::chrono::ceil<M
 
 }  // namespace
 
-Limits::Limits(std::size_t most_in_flight, std::optional<RateWindow> window, RetryPolicy policy,
-               const Clock& clock)
-    : Limits(most_in_flight, window ? std::optional(RateBook(*window, clock, {})) : std::nullopt, policy,
-             clock, {}) {}
-
 Limits::Limits(std::size_t most_in_flight, std::optional<RateBook> book, RetryPolicy policy,
                const Clock& clock, WaitObserver waiting)
     : most_in_flight_(std::max<std::size_t>(most_in_flight, 1)),
@@ -124,11 +119,6 @@ void Limits::leave(Ticket ticket, Load load, std::optional<Milliseconds> retry_a
     }
   }
   place_free_.notify_one();
-}
-
-std::size_t Limits::allowed() const {
-  const std::lock_guard lock(mutex_);
-  return allowed_;
 }
 
 Milliseconds Limits::hold_left() const {

@@ -55,11 +55,9 @@ class Limits {
     Lane lane = Lane::queue;
   };
 
-  Limits(std::size_t most_in_flight, std::optional<RateWindow> window, RetryPolicy policy,
-         const Clock& clock);
-  /// With a window that is booked, and somebody to tell of waits.
+  /// `book` keeps the window, where there is one; `waiting` is told of waits and may be empty.
   Limits(std::size_t most_in_flight, std::optional<RateBook> book, RetryPolicy policy, const Clock& clock,
-         WaitObserver waiting);
+         WaitObserver waiting = {});
 
   /// Why there is no place.
   struct NoPlace {
@@ -74,8 +72,6 @@ class Limits {
                                                      std::optional<Milliseconds> longest_hold = {});
   void leave(Ticket ticket, Load load, std::optional<Milliseconds> retry_after = {});
 
-  /// How many may be in flight now.
-  [[nodiscard]] std::size_t allowed() const;
   /// How long nobody sends, from now.
   [[nodiscard]] Milliseconds hold_left() const;
   /// The window that is kept, if one is, and what counts in it now.
@@ -83,6 +79,7 @@ class Limits {
   [[nodiscard]] std::vector<SentTimes::Leaving> leaving();
 
  private:
+  friend struct LimitsProbe;  // of the tests: how many may be in flight now
   [[nodiscard]] RateWait wait_needed(SteadyTime now);
   [[nodiscard]] Milliseconds hold_after_429();
   void slow_down(Ticket ticket);

@@ -11,8 +11,6 @@ std::string_view method_name(HttpMethod method) {
   return "GET";
 }
 
-std::string HttpRequest::line() const { return std::string(method_name(method)) + " " + url; }
-
 bool nothing_was_sent(TransportFailure::Kind kind) {
   using Kind = TransportFailure::Kind;
   return kind == Kind::resolve || kind == Kind::connect || kind == Kind::tls || kind == Kind::not_sent ||

@@ -30,9 +30,6 @@ struct HttpRequest {
   Milliseconds whole_within{0};
   /// So long after the start the answer has to begin; zero: as above.
   Milliseconds begun_within{0};
-
-  /// `GET https://acme.halopsa.com/api/Agent?page_no=1`, for messages.
-  [[nodiscard]] std::string line() const;
 };
 
 /// An answer. Any status is a value; only silence is a failure.

@@ -31,7 +31,8 @@ TEST(Completion, has_no_place_left_where_a_table_belongs) {
   const CommandSpec tree = command_tree();
   for (const Shell shell : {Shell::bash, Shell::zsh, Shell::fish}) {
     const std::string script = completion_script(shell, tree);
-    for (const char* mark : {"@PATHS@", "@VALUE_FLAGS@", "@VALUES@", "@WORDS@", "@FLAGS@"})
+    for (const char* mark : {"@ADDRESSES@", "@EACH_WORD@", "@OFFERS@", "@PATHS@", "@VALUE_FLAGS@", "@VALUES@",
+                             "@WORDS@", "@FLAGS@"})
       EXPECT_THAT(script, Not(HasSubstr(mark)));
   }
 }

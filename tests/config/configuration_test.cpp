@@ -44,8 +44,9 @@ TEST(Configuration, is_a_folder_or_a_file) {
   EXPECT_EQ(whole.root(), folder.path());
   EXPECT_EQ(whole.total_bytes(), 53U);
   ConfigurationReader other = opened(folder.path() / "other.yaml");
-  EXPECT_THAT(other.files().paths(), ElementsAre("other.yaml"));
-  EXPECT_EQ(other.read(Profile::guide)->resources().size(), 1U);
+  const auto desired = other.read(Profile::guide);
+  EXPECT_EQ(desired->file_count(), 1U);
+  EXPECT_EQ(desired->resources().size(), 1U);
 }
 
 TEST(Configuration, that_is_missing_or_broken_says_so) {
@@ -75,7 +76,6 @@ TEST(Configuration, reads_many_files_at_once) {
   }
   ConfigurationReader reader = opened(folder.path());
   EXPECT_EQ(reader.total_bytes(), bytes);
-  EXPECT_EQ(reader.files().paths().size(), 41U);
   for (int again = 0; again < 3; ++again) {
     const auto desired = reader.read(Profile::guide);
     ASSERT_TRUE(desired) << lines(desired.error()).front();

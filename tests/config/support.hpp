@@ -1,8 +1,8 @@
 #pragma once
 
 #include "planner/base/diagnostic.hpp"
-#include "planner/config/configuration.hpp"
 #include "planner/model/desired_state.hpp"
+#include "tests/support/source_texts.hpp"
 
 #include <string>
 #include <string_view>

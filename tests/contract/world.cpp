@@ -1,5 +1,8 @@
 #include "tests/contract/world.hpp"
 
+#include "providers/halopsa/sandbox/api.hpp"
+#include "providers/halopsa/sandbox/dialects.hpp"
+#include "providers/halopsa/sandbox/fault_rule.hpp"
 #include "providers/halopsa/sandbox/instance.hpp"
 #include "providers/halopsa/sandbox/server.hpp"
 

@@ -1,6 +1,5 @@
 #include "tests/fuzz/targets.hpp"
 
-#include "planner/config/configuration.hpp"
 #include "planner/plan/plan_codec.hpp"
 #include "planner/render/faults.hpp"
 #include "planner/state/journal.hpp"
@@ -8,6 +7,7 @@
 #include "providers/halopsa/catalog.hpp"
 #include "providers/halopsa/codec.hpp"
 #include "providers/halopsa/profiles.hpp"
+#include "tests/support/source_texts.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,7 @@
 #include "providers/halopsa/codec.hpp"
 
 #include "providers/halopsa/catalog.hpp"
+#include "providers/halopsa/request_body.hpp"
 #include "tests/halopsa/fake_instance.hpp"
 
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+#include "providers/halopsa/halopsa.hpp"
 #include "providers/halopsa/token_source.hpp"
 #include "tests/halopsa/fake_instance.hpp"
 
@@ -186,10 +187,9 @@ TEST(Token, that_is_refused_for_quotes_around_the_secret_says_so_and_not_what_it
     const char* secret;
     const char* words;
   };
-  for (const Row& row :
-       {Row{"an-id", "\"s3cr3t\"", "the client secret is in quotes"},
-        Row{"'an-id'", "s3cr3t", "the client id is in quotes"},
-        Row{"\"an-id\"", "'s3cr3t'", "the client id and the client secret are in quotes"}}) {
+  for (const Row& row : {Row{"an-id", "\"s3cr3t\"", "the client secret is in quotes"},
+                         Row{"'an-id'", "s3cr3t", "the client id is in quotes"},
+                         Row{"\"an-id\"", "'s3cr3t'", "the client id and the client secret are in quotes"}}) {
     FakeConnection world(FakeInstance::with_agents(3));
     world.client_id = row.client_id;
     world.client_secret = row.secret;

@@ -1,13 +1,27 @@
 #pragma once
 
 #include "planner/base/clock.hpp"
+#include "providers/http/limits.hpp"
 #include "providers/http/transport.hpp"
 
+#include <cstddef>
 #include <functional>
 #include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
+
+namespace haloform {
+
+/// Looks into Limits, which tells nobody else how many requests it lets be in flight.
+struct LimitsProbe {
+  [[nodiscard]] static std::size_t allowed(const Limits& limits) {
+    const std::lock_guard lock(limits.mutex_);
+    return limits.allowed_;
+  }
+};
+
+}  // namespace haloform
 
 namespace haloform::testing {
 

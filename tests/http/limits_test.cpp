@@ -39,11 +39,11 @@ TEST_F(LimitsTest, a_hold_is_waited_out_only_up_to_what_the_caller_has_time_for)
 TEST_F(LimitsTest, an_overloaded_instance_gets_half_as_many_requests_at_once) {
   Limits limits(8, {}, {}, clock_);
   limits.leave(enter(limits), Load::overloaded);
-  EXPECT_EQ(limits.allowed(), 4U);
+  EXPECT_EQ(LimitsProbe::allowed(limits), 4U);
   limits.leave(enter(limits), Load::overloaded);
   limits.leave(enter(limits), Load::overloaded);
   limits.leave(enter(limits), Load::overloaded);
-  EXPECT_EQ(limits.allowed(), 1U);
+  EXPECT_EQ(LimitsProbe::allowed(limits), 1U);
 }
 
 TEST_F(LimitsTest, requests_that_were_under_way_together_halve_once) {
@@ -51,22 +51,22 @@ TEST_F(LimitsTest, requests_that_were_under_way_together_halve_once) {
   std::array<Limits::Ticket, 8> tickets{};
   for (auto& ticket : tickets) ticket = enter(limits);
   for (const auto ticket : tickets) limits.leave(ticket, Load::overloaded);
-  EXPECT_EQ(limits.allowed(), 4U);
+  EXPECT_EQ(LimitsProbe::allowed(limits), 4U);
 }
 
 TEST_F(LimitsTest, good_answers_let_it_creep_up_again_to_where_it_was) {
   Limits limits(4, {}, {}, clock_);
   limits.leave(enter(limits), Load::overloaded);
   limits.leave(enter(limits), Load::overloaded);
-  ASSERT_EQ(limits.allowed(), 1U);
+  ASSERT_EQ(LimitsProbe::allowed(limits), 1U);
   good_answers(limits, 1);
-  EXPECT_EQ(limits.allowed(), 2U);
+  EXPECT_EQ(LimitsProbe::allowed(limits), 2U);
   good_answers(limits, 1);
-  EXPECT_EQ(limits.allowed(), 2U);
+  EXPECT_EQ(LimitsProbe::allowed(limits), 2U);
   good_answers(limits, 1);
-  EXPECT_EQ(limits.allowed(), 3U);
+  EXPECT_EQ(LimitsProbe::allowed(limits), 3U);
   good_answers(limits, 100);
-  EXPECT_EQ(limits.allowed(), 4U);
+  EXPECT_EQ(LimitsProbe::allowed(limits), 4U);
 }
 
 TEST_F(LimitsTest, after_a_429_nobody_sends_for_a_while_and_longer_each_time) {
@@ -89,7 +89,7 @@ TEST_F(LimitsTest, a_burst_of_429_is_one_step_of_the_ladder) {
   for (auto& ticket : tickets) ticket = enter(limits);
   for (const auto ticket : tickets) limits.leave(ticket, Load::throttled);
   EXPECT_EQ(limits.hold_left(), 1s);
-  EXPECT_EQ(limits.allowed(), 4U);
+  EXPECT_EQ(LimitsProbe::allowed(limits), 4U);
 }
 
 TEST_F(LimitsTest, retry_after_holds_everybody_back_that_long) {
@@ -99,7 +99,7 @@ TEST_F(LimitsTest, retry_after_holds_everybody_back_that_long) {
 }
 
 TEST_F(LimitsTest, a_window_lets_so_many_through_in_any_stretch_of_time) {
-  Limits limits(8, RateWindow{3, 10s}, {}, clock_);
+  Limits limits(8, RateBook({3, 10s}, clock_, {}), {}, clock_);
   good_answers(limits, 2);
   clock_.advance(4s);
   good_answers(limits, 1);
@@ -115,7 +115,7 @@ TEST_F(LimitsTest, a_window_lets_so_many_through_in_any_stretch_of_time) {
 
 // The instance lets through fewer than we thought, and nobody else is about: its window is as full as ours.
 TEST_F(LimitsTest, a_429_in_the_middle_of_our_window_waits_until_the_first_of_it_has_left) {
-  Limits limits(8, RateWindow{6, 300s}, {}, clock_);
+  Limits limits(8, RateBook({6, 300s}, clock_, {}), {}, clock_);
   good_answers(limits, 2);
   clock_.advance(60s);
   limits.leave(enter(limits), Load::throttled);
@@ -126,7 +126,7 @@ TEST_F(LimitsTest, a_429_in_the_middle_of_our_window_waits_until_the_first_of_it
 
 // Somebody else used the window up; when that was nobody here knows.
 TEST_F(LimitsTest, a_429_at_the_start_of_our_window_asks_again_soon) {
-  Limits limits(8, RateWindow{250, 300s}, {}, clock_);
+  Limits limits(8, RateBook({250, 300s}, clock_, {}), {}, clock_);
   limits.leave(enter(limits), Load::throttled);
   EXPECT_EQ(limits.hold_left(), 1s);
   limits.leave(enter(limits), Load::throttled);
@@ -156,7 +156,7 @@ TEST_F(LimitsTest, a_wait_is_told_once_a_second_and_so_is_its_end) {
 
 // A request that holds a place waits for its token; the token must not wait for a place, and counts all the same.
 TEST_F(LimitsTest, a_request_beside_the_queue_takes_no_place_but_counts) {
-  Limits limits(1, RateWindow{2, 10s}, {}, clock_);
+  Limits limits(1, RateBook({2, 10s}, clock_, {}), {}, clock_);
   const auto ticket = enter(limits);
   limits.leave(limits.enter(patience_, Limits::Lane::beside).value(), Load::fine);
   limits.leave(ticket, Load::fine);
@@ -189,7 +189,7 @@ TEST_F(LimitsTest, a_place_that_comes_free_is_taken_by_who_waits) {
   std::jthread other([&] { limits.leave(enter(limits), Load::fine); });
   limits.leave(ticket, Load::fine);
   other.join();
-  EXPECT_EQ(limits.allowed(), 1U);
+  EXPECT_EQ(LimitsProbe::allowed(limits), 1U);
 }
 
 }  // namespace

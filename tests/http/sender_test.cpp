@@ -212,12 +212,12 @@ TEST_F(SenderTest, a_429_is_waited_out_together_with_all_others) {
       send(RequestClass::update, {answer(429), answer(429), answer(429), answer(201)}, &limits_);
   EXPECT_EQ(sent.ended, Sent::Ended::answered);
   EXPECT_EQ(clock_.slept(), (std::vector<Milliseconds>{1s, 2s, 4s}));
-  EXPECT_LT(limits_.allowed(), 8U);
+  EXPECT_LT(LimitsProbe::allowed(limits_), 8U);
 }
 
 // --retry-for is about failures. That the window is used up is none, as long as the instance means the window.
 TEST_F(SenderTest, waits_for_a_known_window_do_not_count_as_time_for_repeats) {
-  Limits limits(8, RateWindow{250, 300s}, {}, clock_);
+  Limits limits(8, RateBook({250, 300s}, clock_, {}), {}, clock_);
   RetryPolicy policy;
   policy.retry_for = 10s;
   Sender sender({transport_, Patience{clock_, stop_}, policy, &limits, {}});
@@ -237,7 +237,7 @@ TEST_F(SenderTest, waits_for_a_known_window_do_not_count_as_time_for_repeats) {
 }
 
 TEST_F(SenderTest, a_token_is_fetched_before_the_window_counts_the_request) {
-  Limits limits(8, RateWindow{1, 300s}, {}, clock_);
+  Limits limits(8, RateBook({1, 300s}, clock_, {}), {}, clock_);
   Sender sender({transport_, Patience{clock_, stop_}, {}, &limits, {}});
   script_ = {answer(200)};
   std::size_t counted = 0;
@@ -256,7 +256,7 @@ TEST_F(SenderTest, what_needs_no_repeat_is_answered_at_once) {
     EXPECT_EQ(send(RequestClass::update, {answer(status)}, &limits_).attempts, 1U);
   }
   EXPECT_EQ(send(RequestClass::read, {silence(Kind::tls)}).ended, Sent::Ended::final);
-  EXPECT_EQ(limits_.allowed(), 8U);
+  EXPECT_EQ(LimitsProbe::allowed(limits_), 8U);
 }
 
 TEST_F(SenderTest, an_interrupt_ends_the_waiting_not_the_first_attempt) {

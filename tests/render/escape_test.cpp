@@ -1,5 +1,6 @@
 #include "planner/render/escape.hpp"
 
+#include "planner/base/code_points.hpp"
 #include "planner/base/text.hpp"
 
 #include <gtest/gtest.h>

@@ -35,12 +35,6 @@ TEST(DiagnosticJson, has_every_key_of_every_finding) {
   EXPECT_TRUE(json::parse(json_diagnostics({})).at("valid"));
 }
 
-TEST(ErrorJson, names_the_kind) {
-  const json document = json::parse(json_errors({{ErrorKind::in_doubt, "what", "where", "advice"}}));
-  EXPECT_EQ(document, json::parse(R"({"errors": [
-    {"kind": "in_doubt", "what": "what", "where": "where", "advice": "advice"}]})"));
-}
-
 TEST(ReportJson, tells_how_each_step_ended) {
   const Plan plan = sample_plan({StepDraft("agent.old", Delete{remote_id(8)})});
   ApplyReport report;
@@ -59,6 +53,9 @@ TEST(ReportJson, tells_how_each_step_ended) {
     "end": "failed", "message": "refused", "grave": false, "took_ms": 12}])"));
   EXPECT_EQ(document.at("state"), json::parse(R"({"written": false, "lineage": "", "serial": 0})"));
   EXPECT_TRUE(document.at("halted").is_null());
+  report.halted = Error{ErrorKind::in_doubt, "what", "where", "advice"};
+  EXPECT_EQ(json::parse(json_report(sample_catalog(), plan, report)).at("halted"),
+            json::parse(R"({"kind": "in_doubt", "what": "what", "where": "where", "advice": "advice"})"));
 }
 
 TEST(StateJson, lists_entries_and_open_intents) {
@@ -105,11 +102,13 @@ TEST(AuditLine, is_one_line_with_all_that_the_guide_asks_for) {
 
 TEST(JsonText, is_harmless_to_look_at_and_loses_nothing) {
   const std::string nasty = "\x1b[2J \u202e \U000e0041 \u00a0 \"\\ Zo\u00eb \U0001f600";
-  const std::string text = json_errors({{ErrorKind::internal, nasty, "", ""}});
+  Diagnostics diagnostics;
+  diagnostics.error({"people/a.yaml", 12, 3}, nasty);
+  const std::string text = json_diagnostics(diagnostics);
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
   EXPECT_EQ(text.find("\u202e"), std::string::npos);
   EXPECT_THAT(text, testing::HasSubstr("Zo\u00eb \U0001f600"));
-  EXPECT_EQ(json::parse(text).at("errors").at(0).at("what"), nasty);
+  EXPECT_EQ(json::parse(text).at("diagnostics").at(0).at("what"), nasty);
 }
 
 }  // namespace

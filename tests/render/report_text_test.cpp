@@ -1,4 +1,4 @@
-#include "planner/render/text.hpp"
+#include "planner/render/text_report.hpp"
 #include "tests/render/sample_plan.hpp"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,6 @@
-#include "planner/render/text.hpp"
-
+#include "planner/render/text_errors.hpp"
+#include "planner/render/text_report.hpp"
+#include "planner/render/text_state.hpp"
 #include "tests/support/builders.hpp"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-#include "providers/halopsa/sandbox/faults.hpp"
+#include "providers/halopsa/sandbox/fault_rule.hpp"
 
 #include <gtest/gtest.h>
 

@@ -33,7 +33,7 @@ class SandboxControl {
   [[nodiscard]] std::int64_t writes() const;
   void reset_log() const;
 
-  /// Adds a rule (grammar: providers/halopsa/sandbox/faults.hpp); answers its id.
+  /// Adds a rule (grammar: providers/halopsa/sandbox/fault_rule.hpp); answers its id.
   std::int64_t add_fault(std::string_view rule) const;
   void clear_faults() const;
   /// How often the rule with this id fired.

@@ -1,6 +1,7 @@
 // What all profiles share: latency, faults, the rate limit and the log around the answer of one of them.
-#include "planner/base/text.hpp"
-#include "providers/halopsa/sandbox/instance.hpp"
+#include "providers/halopsa/sandbox/api.hpp"
+
+#include "providers/halopsa/sandbox/control.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -36,18 +37,6 @@ Answer answer_with(Instance& instance, const Call& call, const Request& request,
 }
 
 }  // namespace
-
-const World& Instance::seen() const {
-  const Milliseconds lag = habits.read_lag();
-  if (lag.count() == 0) return world;
-  const World& then = past.before(lag);
-  if (past.is_behind()) habits.note_stale_read();
-  return then;
-}
-
-void Instance::keep_past() {
-  if (habits.read_lag().count() > 0) past.follow(world, clock);
-}
 
 Answer answer(Instance& instance, const Request& request) {
   if (request.path.starts_with("/_sandbox")) return control_answer(instance, request);

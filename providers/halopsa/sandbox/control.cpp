@@ -1,6 +1,8 @@
 // The control surface: how a test looks behind the API and changes what stands there.
+#include "providers/halopsa/sandbox/control.hpp"
+
 #include "planner/base/text.hpp"
-#include "providers/halopsa/sandbox/instance.hpp"
+#include "providers/halopsa/sandbox/fault_rule.hpp"
 
 #include <nlohmann/json.hpp>
 

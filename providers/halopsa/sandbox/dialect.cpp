@@ -27,11 +27,4 @@ Call located(std::span<const Shape> shapes, const Request& request) {
   return call;
 }
 
-const Dialect* dialect_called(std::string_view name) {
-  for (const Dialect* dialect : {&guide_dialect(), &halo_dialect()}) {
-    if (dialect->name == name) return dialect;
-  }
-  return nullptr;
-}
-
 }  // namespace haloform::sandbox

@@ -44,9 +44,4 @@ struct Dialect {
   Completion completed;  ///< What the world is given that it lacks.
 };
 
-[[nodiscard]] const Dialect& guide_dialect();
-[[nodiscard]] const Dialect& halo_dialect();
-/// `guide` or `halo`; nothing for another name.
-[[nodiscard]] const Dialect* dialect_called(std::string_view name);
-
 }  // namespace haloform::sandbox

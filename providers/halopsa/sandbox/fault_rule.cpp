@@ -1,6 +1,7 @@
 // The grammar of fault rules: from text to FaultRule.
+#include "providers/halopsa/sandbox/fault_rule.hpp"
+
 #include "planner/base/text.hpp"
-#include "providers/halopsa/sandbox/faults.hpp"
 
 #include <algorithm>
 #include <array>
@@ -213,6 +214,14 @@ Result<void> read_kind(std::string_view text, FaultRule& rule) {
 }
 
 }  // namespace
+
+std::optional<BodyStyle> parse_body_style(std::string_view text) {
+  constexpr std::array<std::string_view, 8> names = {"error",       "message", "exception", "result-code",
+                                                     "model-state", "string",  "plain",     "nothing"};
+  const auto found = std::ranges::find(names, text);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<BodyStyle>(found - names.begin());
+}
 
 Result<FaultRule> parse_fault(std::string_view text) {
   FaultRule rule;

@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 
 namespace haloform::sandbox {
 
@@ -113,14 +112,6 @@ Answer page_answer(int status, std::string_view title) {
 }
 
 }  // namespace
-
-std::optional<BodyStyle> parse_body_style(std::string_view text) {
-  constexpr std::array<std::string_view, 8> names = {"error",       "message", "exception", "result-code",
-                                                     "model-state", "string",  "plain",     "nothing"};
-  const auto found = std::ranges::find(names, text);
-  if (found == names.end()) return std::nullopt;
-  return static_cast<BodyStyle>(found - names.begin());
-}
 
 Answer styled_answer(int status, std::string_view text, BodyStyle style) {
   const std::string words(text);

@@ -1,4 +1,6 @@
 // The profile `guide`: what each request asks for, and the answer to it, with the faults that were ordered.
+#include "providers/halopsa/sandbox/guide.hpp"
+
 #include "planner/base/text.hpp"
 #include "providers/halopsa/sandbox/instance.hpp"
 

@@ -1,6 +1,9 @@
 #include "providers/halopsa/sandbox/habits.hpp"
 
 #include "planner/base/text.hpp"
+#include "providers/halopsa/sandbox/habits_of_answers.hpp"
+#include "providers/halopsa/sandbox/habits_of_listings.hpp"
+#include "providers/halopsa/sandbox/habits_of_texts.hpp"
 #include "providers/halopsa/sandbox/letters.hpp"
 
 #include <nlohmann/json.hpp>
@@ -13,6 +16,7 @@ namespace haloform::sandbox {
 
 namespace {
 
+/// Of each file; together they are all that there are.
 std::vector<const HabitKind*> all_kinds() {
   std::vector<const HabitKind*> out;
   for (const auto kinds : {text_habits(), listing_habits(), answer_habits()}) {

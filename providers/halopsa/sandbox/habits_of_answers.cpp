@@ -1,6 +1,6 @@
 // How an instance wraps the records that it answers, and what it answers after storing: one row and one small function
 // each.
-#include "providers/halopsa/sandbox/habits.hpp"
+#include "providers/halopsa/sandbox/habits_of_answers.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,5 +1,5 @@
 // How an instance answers a listing, and what it says about itself: one row and one small function each.
-#include "providers/halopsa/sandbox/habits.hpp"
+#include "providers/halopsa/sandbox/habits_of_listings.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,5 +1,6 @@
 // What an instance does to the texts that it is given: one row and one small function each.
-#include "providers/halopsa/sandbox/habits.hpp"
+#include "providers/halopsa/sandbox/habits_of_texts.hpp"
+
 #include "providers/halopsa/sandbox/letters.hpp"
 
 #include <nlohmann/json.hpp>

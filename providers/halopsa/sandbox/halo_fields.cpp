@@ -1,6 +1,6 @@
 // What a real answer is full of: the names and types of fields that nothing here gives a meaning to, as the
 // OpenAPI document of an instance lists them (March 2025). Data, not code: `name:t`, where t is the type.
-#include "providers/halopsa/sandbox/halo_filler.hpp"
+#include "providers/halopsa/sandbox/halo_fields.hpp"
 
 namespace haloform::sandbox {
 

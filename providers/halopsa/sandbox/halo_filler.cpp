@@ -1,5 +1,7 @@
 #include "providers/halopsa/sandbox/halo_filler.hpp"
 
+#include "providers/halopsa/sandbox/halo_fields.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <array>

@@ -1,8 +1,11 @@
 // Reading the profile `halo`: listings in their several envelopes, and single records.
+#include "providers/halopsa/sandbox/halo_list.hpp"
+
 #include "planner/base/text.hpp"
-#include "providers/halopsa/sandbox/halo.hpp"
 #include "providers/halopsa/sandbox/halo_filler.hpp"
 #include "providers/halopsa/sandbox/halo_membership.hpp"
+#include "providers/halopsa/sandbox/halo_record.hpp"
+#include "providers/halopsa/sandbox/halo_request.hpp"
 
 #include <algorithm>
 #include <limits>

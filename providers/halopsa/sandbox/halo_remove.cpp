@@ -1,6 +1,9 @@
 // Deleting in the profile `halo`: final, but not for what every instance keeps, nor for what has people in it.
+#include "providers/halopsa/sandbox/halo_remove.hpp"
+
 #include "planner/base/text.hpp"
-#include "providers/halopsa/sandbox/halo.hpp"
+#include "providers/halopsa/sandbox/halo_request.hpp"
+#include "providers/halopsa/sandbox/halo_world.hpp"
 
 #include <limits>
 

@@ -1,6 +1,12 @@
 // The OpenAPI document of what is served here, made from the tables that serve it.
-#include "providers/halopsa/sandbox/halo.hpp"
+#include "providers/halopsa/sandbox/halo_specification.hpp"
+
 #include "providers/halopsa/sandbox/halo_filler.hpp"
+#include "providers/halopsa/sandbox/halo_record.hpp"
+#include "providers/halopsa/sandbox/shapes.hpp"
+#include "providers/halopsa/sandbox/world.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <array>
 

@@ -1,6 +1,7 @@
 // What a real instance always has, and a world in neutral terms may lack.
+#include "providers/halopsa/sandbox/halo_world.hpp"
+
 #include "planner/base/text.hpp"
-#include "providers/halopsa/sandbox/halo.hpp"
 
 #include <algorithm>
 #include <limits>

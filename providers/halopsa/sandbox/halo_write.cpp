@@ -1,9 +1,14 @@
 // Writing the profile `halo`: arrays of partial records, with ids and without, and what is refused.
+#include "providers/halopsa/sandbox/halo_write.hpp"
+
 #include "planner/base/text.hpp"
-#include "providers/halopsa/sandbox/halo.hpp"
 #include "providers/halopsa/sandbox/halo_binding.hpp"
 #include "providers/halopsa/sandbox/halo_filler.hpp"
+#include "providers/halopsa/sandbox/halo_list.hpp"
 #include "providers/halopsa/sandbox/halo_membership.hpp"
+#include "providers/halopsa/sandbox/halo_record.hpp"
+#include "providers/halopsa/sandbox/halo_request.hpp"
+#include "providers/halopsa/sandbox/halo_world.hpp"
 
 #include <algorithm>
 #include <string>

@@ -29,7 +29,7 @@ struct Leanness {
 /// guards itself.
 struct Instance {
   Instance(Application application, std::chrono::seconds token_life, const Clock& its_clock,
-           const StopFlag& its_stop, const Dialect& its_dialect = guide_dialect())
+           const StopFlag& its_stop, const Dialect& its_dialect)
       : dialect(its_dialect),
         clock(its_clock),
         stop(its_stop),
@@ -58,27 +58,5 @@ struct Instance {
   std::atomic<SeatMode> seat_mode = SeatMode::error_200;
   std::atomic<Milliseconds> latency = Milliseconds(0);
 };
-
-/// Answers any request: the API under `/auth` and `/api`, with latency, faults and a line in the log, and the
-/// control surface under `/_sandbox`, without them.
-[[nodiscard]] Answer answer(Instance& instance, const Request& request);
-
-/// The control surface, for tests; it needs no token, which is why the sandbox listens on loopback only:
-///
-/// | request | does |
-/// |---|---|
-/// | `GET world` | the whole world, as `--world` reads it, in its own terms under every profile |
-/// | `GET requests`, `GET requests?summary` | the log of API requests, or its counts |
-/// | `POST reset-log` | forgets them |
-/// | `GET, POST, DELETE faults`, `DELETE faults/{id}` | the rules and how often they fired; `{"rule": TEXT}` adds |
-/// | `POST records/{agents,customers,teams,sites}[/{id}]` | merges keys into a record, or makes one, unchecked |
-/// | `DELETE records/{...}/{id}` | removes it; the profile's own names (`users`, `clients`) serve as well |
-/// | `GET, POST, DELETE habits`, `DELETE habits/{id}` | what is in force and how often each acted; `{"habit": TEXT}` adds |
-/// | `GET, POST seats` | `{"seats": N or null, "used": N, "mode": TEXT}`; POST takes seats and mode |
-/// | `GET, POST rate-limit` | `{"requests": N or null, "ms": N}`; GET says how many were refused, too |
-/// | `GET, POST halo` | `{"membership": "merge", ...}`: the knobs of a halo instance (knobs.hpp) |
-/// | `POST latency` | `{"ms": N}` |
-/// | `POST revoke-tokens` | ends every token |
-[[nodiscard]] Answer control_answer(Instance& instance, const Request& request);
 
 }  // namespace haloform::sandbox

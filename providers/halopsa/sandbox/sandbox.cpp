@@ -2,7 +2,11 @@
 
 #include "planner/base/digest.hpp"
 #include "planner/base/text.hpp"
+#include "providers/halopsa/sandbox/api.hpp"
+#include "providers/halopsa/sandbox/dialects.hpp"
+#include "providers/halopsa/sandbox/fault_rule.hpp"
 #include "providers/halopsa/sandbox/gate.hpp"
+#include "providers/halopsa/sandbox/halo.hpp"
 #include "providers/halopsa/sandbox/instance.hpp"
 #include "providers/halopsa/sandbox/server.hpp"
 #include "providers/halopsa/sandbox/world_file.hpp"

@@ -2,7 +2,6 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
-#include "providers/halopsa/sandbox/dialect.hpp"
 #include "providers/halopsa/sandbox/message.hpp"
 
 #include <chrono>
@@ -27,8 +26,8 @@ struct Application {
 };
 
 /// Every known scope, or those that `text` names; `usage` where one is unknown.
-[[nodiscard]] Result<Scopes> parse_application_scopes(
-    std::string_view text, std::span<const std::string_view> known = guide_dialect().scopes);
+[[nodiscard]] Result<Scopes> parse_application_scopes(std::string_view text,
+                                                      std::span<const std::string_view> known);
 
 /// OAuth 2.0 by client credentials: hands out tokens and knows which still hold. Any thread may call
 /// anything.

@@ -1,0 +1,65 @@
+#include "planner/config/root_file.hpp"
+
+#include "planner/config/file_check.hpp"
+#include "planner/config/root_sections.hpp"
+#include "planner/config/settings.hpp"
+#include "planner/config/yaml_reader.hpp"
+
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+Checked<Settings> read_root_settings(const YamlTree& tree, const std::string& name, const fs::path* folder) {
+  Diagnostics found;
+  FileCheck check(0, name, found);
+  Settings settings = settings_of(tree.root(), folder, check);
+  if (!found.has_errors()) return settings;
+  found.sort();
+  return std::unexpected(std::move(found));
+}
+
+}  // namespace
+
+Checked<RootFile> read_root_file(std::string name, std::string_view text, const fs::path* folder) {
+  Diagnostics found;
+  auto tree = read_yaml(name, text, found);
+  if (!tree) return std::unexpected(std::move(found));
+  Checked<Settings> settings = read_root_settings(*tree, name, folder);
+  return RootFile{std::move(name), std::move(*tree), std::move(found), std::move(settings), {}};
+}
+
+Start start_with(const RootFile& root, const Catalog& catalog, std::optional<Profile> profile,
+                 SourceFiles files) {
+  Start start;
+  start.collected.files = std::move(files);
+  start.collected.found = root.found;
+  if (!root.settings) start.collected.found.append(root.settings.error());
+  FileCheck check(0, root.name, start.collected.found);
+  start.collected.root = root_sections_of(root.tree.root(), catalog, profile, check);
+  start.rules = {&catalog, profile, start.collected.root.defaults, root.name};
+  start.collected.parts.resize(start.collected.files.paths().size());
+  start.collected.parts.front() = read_people(root.tree.root(), FileRole::root, start.rules, 0, root.name);
+  if (root.included == FileParts::Outcome::partial) start.collected.parts.front().outcome = root.included;
+  return start;
+}
+
+FileParts read_included(const std::string& text, const BlockRules& rules, std::uint32_t file,
+                        const std::string& path) {
+  Diagnostics found;
+  const auto tree = read_yaml(path, text, found);
+  FileParts parts;
+  if (tree) {
+    parts = read_people(tree->root(), FileRole::included, rules, file, path);
+  } else {
+    parts.outcome = FileParts::Outcome::partial;
+  }
+  if (parts.outcome == FileParts::Outcome::partial) parts.unread = text;
+  parts.found.append(std::move(found));
+  return parts;
+}
+
+}  // namespace haloform

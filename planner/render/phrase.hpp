@@ -1,0 +1,25 @@
+#pragma once
+
+#include "planner/plan/reason_parts.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace haloform {
+
+/// A reason in English. Nothing of it is escaped: names and e-mails are as they came from outside.
+struct Phrase {
+  std::string_view headline;  ///< What kind of thing it is, the same for all of its kind: `Limit exceeded`.
+  std::string words;          ///< What it is, with names and numbers.
+  std::string way_forward{};  ///< How to proceed. Only of what blocks.
+};
+
+/// `e-mail jane@example.com`, `name Bob in site 5`.
+[[nodiscard]] std::string key_words(const KeyName& key);
+/// `id 42 "Jane Smith", jane@example.com`
+[[nodiscard]] std::string record_words(const RecordName& record);
+/// ` 7 12 99`, to go behind `id`.
+[[nodiscard]] std::string id_words(const std::vector<RemoteId>& ids);
+
+}  // namespace haloform

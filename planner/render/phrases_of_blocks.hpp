@@ -1,0 +1,11 @@
+#pragma once
+
+#include "planner/plan/block.hpp"
+#include "planner/render/phrase.hpp"
+
+namespace haloform {
+
+/// What must not happen, or cannot be decided, in English.
+[[nodiscard]] Phrase phrase(const Block& block);
+
+}  // namespace haloform
