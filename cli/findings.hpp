@@ -1,6 +1,6 @@
 #pragma once
 
-#include "providers/halopsa/finding.hpp"
+#include "providers/halopsa/doctor/finding.hpp"
 
 #include <string>
 #include <vector>

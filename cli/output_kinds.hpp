@@ -8,7 +8,7 @@
 #include "planner/plan/report.hpp"
 #include "planner/render/text_options.hpp"
 #include "planner/state/state.hpp"
-#include "providers/halopsa/finding.hpp"
+#include "providers/halopsa/doctor/finding.hpp"
 
 #include <functional>
 #include <span>

@@ -4,7 +4,7 @@
 #include "planner/base/quote.hpp"
 #include "planner/base/text.hpp"
 #include "planner/model/instance_url.hpp"
-#include "providers/halopsa/profiles.hpp"
+#include "providers/halopsa/tables/profiles.hpp"
 
 #include <fmt/format.h>
 

@@ -9,7 +9,7 @@
 #include "cli/signals.hpp"
 #include "planner/base/clock.hpp"
 #include "planner/render/text_errors.hpp"
-#include "providers/halopsa/catalog.hpp"
+#include "providers/halopsa/tables/catalog.hpp"
 
 #include <exception>
 #include <filesystem>

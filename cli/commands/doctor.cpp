@@ -1,4 +1,4 @@
-#include "providers/halopsa/doctor.hpp"
+#include "providers/halopsa/doctor/doctor.hpp"
 
 #include "cli/commands/commands.hpp"
 #include "cli/output.hpp"

@@ -1,6 +1,6 @@
 #include "providers/halopsa/halopsa.hpp"
 
-#include "providers/halopsa/provider.hpp"
+#include "providers/halopsa/connection/provider.hpp"
 
 #include <utility>
 

@@ -4,7 +4,7 @@
 #include "planner/base/result.hpp"
 #include "planner/model/schema.hpp"
 #include "planner/ports/provider.hpp"
-#include "providers/halopsa/provider_options.hpp"
+#include "providers/halopsa/connection/provider_options.hpp"
 
 #include <memory>
 

@@ -36,7 +36,38 @@ const std::map<std::string_view, Room>& rooms() {
        {{"planner/plan", "planner/ports", "planner/model", "planner/state", "planner/base"}, {"fmt"}}},
       {"providers/http", {{"planner/base"}, {"fmt", "curl"}}},
       {"providers/halopsa",
-       {{"providers/http", "planner/ports", "planner/json", "planner/model", "planner/state", "planner/base"},
+       {{"planner/base", "planner/model", "planner/ports", "providers/halopsa/connection"}, {}}},
+      {"providers/halopsa/tables", {{"planner/model"}, {"fmt"}}},
+      {"providers/halopsa/words", {{"planner/base", "planner/json", "providers/http"}, {"nlohmann"}}},
+      {"providers/halopsa/wire",
+       {{"planner/base", "planner/json", "planner/model", "planner/ports", "providers/halopsa/tables",
+         "providers/halopsa/words"},
+        {"fmt", "nlohmann"}}},
+      {"providers/halopsa/auth",
+       {{"planner/base", "planner/json", "planner/model", "providers/http", "providers/halopsa/words"},
+        {"fmt", "nlohmann"}}},
+      {"providers/halopsa/listing",
+       {{"planner/base", "planner/model", "planner/ports", "providers/http", "providers/halopsa/auth",
+         "providers/halopsa/tables", "providers/halopsa/wire"},
+        {"fmt"}}},
+      {"providers/halopsa/reading",
+       {{"planner/base", "planner/json", "planner/model", "planner/ports", "providers/http",
+         "providers/halopsa/auth", "providers/halopsa/listing", "providers/halopsa/tables",
+         "providers/halopsa/wire", "providers/halopsa/words"},
+        {"fmt", "nlohmann"}}},
+      {"providers/halopsa/writing",
+       {{"planner/base", "planner/model", "planner/ports", "providers/halopsa/auth",
+         "providers/halopsa/reading", "providers/halopsa/tables", "providers/halopsa/wire"},
+        {"fmt"}}},
+      {"providers/halopsa/connection",
+       {{"planner/base", "planner/json", "planner/model", "planner/ports", "providers/http",
+         "providers/halopsa/auth", "providers/halopsa/reading", "providers/halopsa/tables",
+         "providers/halopsa/wire", "providers/halopsa/words", "providers/halopsa/writing"},
+        {"fmt", "nlohmann"}}},
+      {"providers/halopsa/doctor",
+       {{"planner/base", "planner/json", "planner/model", "providers/halopsa/auth",
+         "providers/halopsa/connection", "providers/halopsa/listing", "providers/halopsa/reading",
+         "providers/halopsa/tables", "providers/halopsa/wire", "providers/halopsa/words"},
         {"fmt", "nlohmann"}}},
       {"providers/halopsa/sandbox", {{"planner/base"}, {"fmt", "nlohmann", "httplib.h"}}},
       {"providers/storage",
@@ -44,6 +75,7 @@ const std::map<std::string_view, Room>& rooms() {
       {"cli",
        {{"planner/apply", "planner/config", "planner/render", "planner/plan", "planner/ports",
          "planner/state", "planner/json", "planner/model", "planner/base", "providers/halopsa",
+         "providers/halopsa/connection", "providers/halopsa/doctor", "providers/halopsa/tables",
          "providers/halopsa/sandbox", "providers/http", "providers/storage"},
         {"fmt", "CLI"}}},
   };
@@ -63,7 +95,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> keepers{
 /// Where threads live (docs/architecture.md), and in the sandbox's server.
 constexpr std::array<std::string_view, 5> thread_files{
     "cli/progress_display.", "planner/apply/execute", "planner/config/file_reader.cpp",
-    "providers/halopsa/page_threads.", "providers/halopsa/sandbox/server.cpp"};
+    "providers/halopsa/listing/page_threads.", "providers/halopsa/sandbox/server.cpp"};
 constexpr std::array<std::string_view, 3> thread_headers{"thread", "future", "stop_token"};
 
 /// Where planner touches the world by itself: it reads the files of the configuration, and

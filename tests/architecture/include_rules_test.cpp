@@ -37,12 +37,14 @@ TEST(IncludeRules, an_arrow_against_the_drawing_is_seen_with_its_line) {
 
 // One mistake must not hide on both sides of the wire.
 TEST(IncludeRules, the_sandbox_shares_nothing_with_the_client) {
-  EXPECT_THAT(judged("providers/halopsa/sandbox/server.cpp", "#include \"providers/halopsa/codec.hpp\"\n"),
-              ElementsAre(HasSubstr("no arrow")));
+  EXPECT_THAT(
+      judged("providers/halopsa/sandbox/server.cpp", "#include \"providers/halopsa/wire/codec.hpp\"\n"),
+      ElementsAre(HasSubstr("no arrow")));
   EXPECT_THAT(judged("providers/halopsa/sandbox/server.cpp", "#include \"planner/model/value.hpp\"\n"),
               ElementsAre(HasSubstr("no arrow")));
-  EXPECT_THAT(judged("providers/halopsa/codec.cpp", "#include \"providers/halopsa/sandbox/world.hpp\"\n"),
-              ElementsAre(HasSubstr("no arrow")));
+  EXPECT_THAT(
+      judged("providers/halopsa/wire/codec.cpp", "#include \"providers/halopsa/sandbox/world.hpp\"\n"),
+      ElementsAre(HasSubstr("no arrow")));
 }
 
 TEST(IncludeRules, each_library_has_one_keeper) {

@@ -83,12 +83,12 @@ TEST(ResourceTypes, are_called_what_their_rows_say) {
       "planner/model/instance_url.cpp: \"agent\"",
       "planner/model/instance_url.cpp: \"team\"",
       "planner/plan/note.hpp: \"team\"",
-      "providers/halopsa/member_lists.cpp: \"agents\"",
-      "providers/halopsa/profiles.cpp: \"agents\"",
-      "providers/halopsa/profiles.cpp: \"contact\"",
-      "providers/halopsa/profiles.cpp: \"agents\"",
-      "providers/halopsa/profiles.cpp: \"team\"",
-      "providers/halopsa/writer_memberships.cpp: \"team\"",
+      "providers/halopsa/wire/member_lists.cpp: \"agents\"",
+      "providers/halopsa/tables/profiles.cpp: \"agents\"",
+      "providers/halopsa/tables/profiles.cpp: \"contact\"",
+      "providers/halopsa/tables/profiles.cpp: \"agents\"",
+      "providers/halopsa/tables/profiles.cpp: \"team\"",
+      "providers/halopsa/writing/writer_memberships.cpp: \"team\"",
   };
   EXPECT_THAT(found, UnorderedElementsAreArray(words_of_others));
 }

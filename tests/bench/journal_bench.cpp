@@ -3,7 +3,7 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/ports/state_backend.hpp"
-#include "providers/halopsa/catalog.hpp"
+#include "providers/halopsa/tables/catalog.hpp"
 #include "providers/storage/local_backend.hpp"
 
 #include <benchmark/benchmark.h>

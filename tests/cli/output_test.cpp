@@ -1,7 +1,7 @@
 #include "cli/output.hpp"
 
 #include "cli/findings.hpp"
-#include "providers/halopsa/catalog.hpp"
+#include "providers/halopsa/tables/catalog.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gmock/gmock.h>

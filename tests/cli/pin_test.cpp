@@ -1,6 +1,6 @@
 #include "cli/pin.hpp"
 
-#include "providers/halopsa/catalog.hpp"
+#include "providers/halopsa/tables/catalog.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -2,7 +2,7 @@
 
 #include "planner/config/named_values.hpp"
 
-#include "providers/halopsa/catalog.hpp"
+#include "providers/halopsa/tables/catalog.hpp"
 #include "tests/config/support.hpp"
 
 #include <gmock/gmock.h>

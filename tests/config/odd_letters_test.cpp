@@ -1,6 +1,6 @@
 // What nobody sees in a name is said, with its code points.
 
-#include "providers/halopsa/catalog.hpp"
+#include "providers/halopsa/tables/catalog.hpp"
 #include "tests/config/support.hpp"
 
 #include <gmock/gmock.h>

@@ -1,6 +1,6 @@
 #include "tests/config/support.hpp"
 
-#include "providers/halopsa/catalog.hpp"
+#include "providers/halopsa/tables/catalog.hpp"
 
 #include <stdexcept>
 #include <utility>

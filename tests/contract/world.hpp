@@ -1,8 +1,8 @@
 #pragma once
 
 #include "planner/ports/provider.hpp"
-#include "providers/halopsa/catalog.hpp"
 #include "providers/halopsa/halopsa.hpp"
+#include "providers/halopsa/tables/catalog.hpp"
 
 #include <memory>
 #include <optional>

@@ -2,7 +2,7 @@
 #include "planner/plan/plan_codec.hpp"
 #include "planner/state/journal.hpp"
 #include "planner/state/state_codec.hpp"
-#include "providers/halopsa/catalog.hpp"
+#include "providers/halopsa/tables/catalog.hpp"
 #include "tests/fuzz/targets.hpp"
 
 #include <gtest/gtest.h>

@@ -4,9 +4,9 @@
 #include "planner/render/faults.hpp"
 #include "planner/state/journal.hpp"
 #include "planner/state/state_codec.hpp"
-#include "providers/halopsa/catalog.hpp"
-#include "providers/halopsa/codec.hpp"
-#include "providers/halopsa/profiles.hpp"
+#include "providers/halopsa/tables/catalog.hpp"
+#include "providers/halopsa/tables/profiles.hpp"
+#include "providers/halopsa/wire/codec.hpp"
 #include "tests/support/source_texts.hpp"
 
 #include <cstddef>

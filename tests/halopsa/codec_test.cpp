@@ -1,7 +1,7 @@
-#include "providers/halopsa/codec.hpp"
+#include "providers/halopsa/wire/codec.hpp"
 
-#include "providers/halopsa/catalog.hpp"
-#include "providers/halopsa/request_body.hpp"
+#include "providers/halopsa/tables/catalog.hpp"
+#include "providers/halopsa/wire/request_body.hpp"
 #include "tests/halopsa/fake_instance.hpp"
 
 #include <gmock/gmock.h>

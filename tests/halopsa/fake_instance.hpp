@@ -1,7 +1,7 @@
 #pragma once
 
-#include "providers/halopsa/catalog.hpp"
-#include "providers/halopsa/provider.hpp"
+#include "providers/halopsa/connection/provider.hpp"
+#include "providers/halopsa/tables/catalog.hpp"
 #include "tests/http/fakes.hpp"
 
 #include <functional>

@@ -1,4 +1,4 @@
-#include "providers/halopsa/page_threads.hpp"
+#include "providers/halopsa/listing/page_threads.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
-#include "providers/halopsa/profiles.hpp"
+#include "providers/halopsa/tables/profiles.hpp"
 
-#include "providers/halopsa/catalog.hpp"
-#include "providers/halopsa/provider.hpp"
-#include "providers/halopsa/token_source.hpp"
+#include "providers/halopsa/auth/token_source.hpp"
+#include "providers/halopsa/connection/provider.hpp"
+#include "providers/halopsa/tables/catalog.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "providers/halopsa/repeats.hpp"
+#include "providers/halopsa/words/repeats.hpp"
 
 #include <gtest/gtest.h>
 

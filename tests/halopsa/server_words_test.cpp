@@ -1,4 +1,4 @@
-#include "providers/halopsa/server_words.hpp"
+#include "providers/halopsa/words/server_words.hpp"
 
 #include <gtest/gtest.h>
 

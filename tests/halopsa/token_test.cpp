@@ -1,5 +1,5 @@
+#include "providers/halopsa/auth/token_source.hpp"
 #include "providers/halopsa/halopsa.hpp"
-#include "providers/halopsa/token_source.hpp"
 #include "tests/halopsa/fake_instance.hpp"
 
 #include <gmock/gmock.h>

@@ -1,0 +1,103 @@
+#include "providers/halopsa/tables/catalog.hpp"
+
+namespace haloform {
+
+namespace {
+
+using Profiles = std::vector<Profile>;
+
+const Profiles both{Profile::guide, Profile::halo};
+const Profiles guide_only{Profile::guide};
+const Profiles halo_only{Profile::halo};
+
+FieldSpec text(std::string_view name, const Profiles& carried_by) {
+  return {name, ValueKind::text, Comparison::exact, Presence::optional, carried_by};
+}
+
+FieldSpec email(std::string_view name, Presence presence) {
+  return {name, ValueKind::text, Comparison::email, presence, both};
+}
+
+FieldSpec required_text(std::string_view name) {
+  return {name, ValueKind::text, Comparison::exact, Presence::required, both};
+}
+
+/// The id of something that haloform does not manage: a department, a site.
+FieldSpec reference(std::string_view name, const Profiles& carried_by) {
+  return {name, ValueKind::integer, Comparison::reference, Presence::optional, carried_by};
+}
+
+/// A contact's site, which YAML may also name.
+FieldSpec site(std::string_view name) {
+  FieldSpec field = reference(name, both);
+  field.naming = Naming{"site", DirectoryKind::sites, halo_only};
+  return field;
+}
+
+/// An agent's roles, by their names.
+FieldSpec roles(std::string_view name) {
+  FieldSpec field = text(name, halo_only);
+  field.kind = ValueKind::names;
+  field.naming = Naming{name, DirectoryKind::roles, halo_only};
+  return field;
+}
+
+/// A team by its key, whose name the wire carries.
+FieldSpec team(std::string_view name) {
+  FieldSpec field = text(name, halo_only);
+  field.declared_as = ResourceType::team;
+  return field;
+}
+
+TypeSchema agent_schema() {
+  TypeSchema schema(ResourceType::agent);
+  schema.fields = {
+      required_text("name"),
+      email("email", Presence::required),
+      text("firstname", both),
+      text("surname", both),
+      text("username", guide_only),
+      text("role", guide_only),
+      text("phone", guide_only),
+      text("mobile", guide_only),
+      reference("department_id", guide_only),
+      reference("site_id", guide_only),
+      text("timezone", guide_only),
+      text("language", guide_only),
+      text("jobtitle", halo_only),
+      roles("roles"),
+      team("default_team"),
+  };
+  schema.name = FieldId{0};
+  schema.email = FieldId{1};
+  return schema;
+}
+
+TypeSchema contact_schema() {
+  TypeSchema schema(ResourceType::contact);
+  schema.fields = {
+      required_text("name"),   email("email", Presence::optional),
+      text("firstname", both), text("surname", both),
+      text("phone", both),     text("mobile", both),
+      site("site_id"),         text("title", halo_only),
+  };
+  schema.name = FieldId{0};
+  schema.email = FieldId{1};
+  schema.scope = FieldId{6};
+  return schema;
+}
+
+TypeSchema team_schema() {
+  TypeSchema schema(ResourceType::team);
+  schema.fields = {required_text("name")};
+  schema.name = FieldId{0};
+  return schema;
+}
+
+}  // namespace
+
+Catalog make_catalog() {
+  return {PerType<TypeSchema>(agent_schema(), contact_schema(), team_schema()), {Profile::guide}};
+}
+
+}  // namespace haloform

@@ -1,0 +1,250 @@
+#include "providers/halopsa/wire/wire_row.hpp"
+
+#include "planner/base/comparison_key.hpp"
+#include "planner/base/each_once.hpp"
+#include "planner/base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace haloform {
+
+std::optional<std::int64_t> whole_number(const Scalar& scalar) {
+  switch (scalar.kind) {
+    case Scalar::Kind::integer: return scalar.integer;
+    case Scalar::Kind::real:
+      if (std::abs(scalar.real) < 9.0e15 && scalar.real == std::trunc(scalar.real)) {
+        return static_cast<std::int64_t>(scalar.real);
+      }
+      return std::nullopt;
+    case Scalar::Kind::text: {
+      std::string_view digits = trimmed(scalar.text);
+      if (const auto dot = digits.find('.'); dot != std::string_view::npos) {
+        if (digits.substr(dot + 1).find_first_not_of('0') != std::string_view::npos) return std::nullopt;
+        digits = digits.substr(0, dot);
+      }
+      return parse_integer(digits);
+    }
+    default: return std::nullopt;
+  }
+}
+
+std::optional<bool> truth_of(const Scalar& scalar) {
+  if (scalar.kind == Scalar::Kind::boolean) return scalar.truth;
+  if (scalar.kind == Scalar::Kind::text) {
+    const std::string word = folded(trimmed(scalar.text));
+    if (word == "true") return true;
+    if (word == "false") return false;
+  }
+  const auto number = whole_number(scalar);
+  if (number == 0 || number == 1) return *number == 1;
+  return std::nullopt;
+}
+
+bool says_nothing(const Scalar& scalar) {
+  return scalar.kind == Scalar::Kind::null ||
+         (scalar.kind == Scalar::Kind::text && trimmed(scalar.text).empty());
+}
+
+bool names_role(const Scalar& scalar) { return !says_nothing(scalar) && whole_number(scalar) != 0; }
+
+namespace {
+
+/// As people would quote it in a message.
+std::string quoted(const Scalar& scalar) {
+  switch (scalar.kind) {
+    case Scalar::Kind::null: return "null";
+    case Scalar::Kind::boolean: return scalar.truth ? "true" : "false";
+    case Scalar::Kind::integer: return std::to_string(scalar.integer);
+    case Scalar::Kind::real: return fmt::format("{}", scalar.real);
+    case Scalar::Kind::text: return fmt::format("\"{}\"", scalar.text.substr(0, 60));
+  }
+  return {};
+}
+
+/// A text field's value; nothing where the wire held something that no text can be.
+std::optional<Value> text_value(const Scalar& scalar) {
+  switch (scalar.kind) {
+    case Scalar::Kind::null: return Value::null();
+    case Scalar::Kind::text: return Value::text(scalar.text);
+    case Scalar::Kind::integer: return Value::text(std::to_string(scalar.integer));
+    case Scalar::Kind::real: return Value::text(scalar.text);
+    case Scalar::Kind::boolean: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<Value> reference_value(const Scalar& scalar) {
+  if (says_nothing(scalar)) return Value::null();
+  const auto number = whole_number(scalar);
+  if (!number) return std::nullopt;
+  return *number > 0 ? Value::integer(*number) : Value::null();
+}
+
+}  // namespace
+
+void RowDraft::take(std::string_view key, const Scalar& scalar) {
+  // Rows name their fields in one order: the next is looked for behind the last.
+  for (std::size_t left = row_.fields.size(); left > 0; --left) {
+    const std::size_t at = next_field_;
+    const WireField& field = row_.fields[at];
+    next_field_ = at + 1 == row_.fields.size() ? 0 : at + 1;
+    if (field.wire != key) continue;
+    switch (field.conversion) {
+      case Conversion::text: values_[at] = text_value(scalar); break;
+      case Conversion::reference: values_[at] = reference_value(scalar); break;
+      case Conversion::roles: break;  // null: the row does not say
+    }
+    return;
+  }
+  if (key == "id") return take_id(scalar);
+  if (row_.active && key == row_.active->wire) {
+    active_ = truth_of(scalar);
+    if (active_ && row_.active->polarity == ActiveFlag::Polarity::true_is_inactive) active_ = !*active_;
+    return;
+  }
+  if (row_.teams && key == row_.teams->wire) {
+    if (row_.teams->shape != TeamsRow::Shape::one_id) return;
+    if (const auto team = reference_value(scalar)) {
+      teams_.emplace();
+      if (const auto number = team->as_integer()) teams_->push_back(RemoteId::from(*number).value());
+    }
+    return;
+  }
+  if (row_.kind && key == row_.kind->wire) {
+    if (scalar.kind == Scalar::Kind::text && !trimmed(scalar.text).empty() &&
+        folded(trimmed(scalar.text)) != row_.kind->value) {
+      other_kind_ = scalar.text;
+    }
+    return;
+  }
+  if (!row_.client.empty()) take_person(key, scalar);
+  take_hint(key, scalar);
+}
+
+/// What a contact is also found by, and whose contact it is.
+void RowDraft::take_person(std::string_view key, const Scalar& scalar) {
+  if (key == row_.client) {
+    const auto number = whole_number(scalar);
+    if (number && *number > 0) client_ = number;
+    return;
+  }
+  if (scalar.kind != Scalar::Kind::text || trimmed(scalar.text).empty()) return;
+  if (key == row_.client_name) {
+    client_name_ = scalar.text;
+  } else if (std::ranges::find(row_.more_emails, key) != row_.more_emails.end()) {
+    more_emails_.emplace_back(scalar.text);
+  }
+}
+
+std::optional<std::size_t> RowDraft::names_field(std::string_view key) const {
+  const auto at = std::ranges::find_if(row_.fields, [key](const WireField& field) {
+    return field.conversion == Conversion::roles && field.wire == key;
+  });
+  if (at == row_.fields.end()) return std::nullopt;
+  return static_cast<std::size_t>(at - row_.fields.begin());
+}
+
+void RowDraft::take_membership(std::string_view key, const Scalar& scalar) {
+  if (names_at_) {
+    if (key == "name" && scalar.kind == Scalar::Kind::text) names_.emplace_back(scalar.text);
+    return;
+  }
+  if (key == "id") {
+    membership_.id = whole_number(scalar).value_or(0);
+  } else if (key == "team_id") {
+    const auto number = whole_number(scalar);
+    membership_.team = number ? RemoteId::from(*number) : std::nullopt;
+  } else if (key == "in_section") {
+    membership_.inside = truth_of(scalar).value_or(true);
+  } else if (key == "role_id") {
+    membership_.granted = names_role(scalar);
+  }
+}
+
+void RowDraft::end_membership() {
+  using Kind = MembershipRow::Kind;
+  if (names_at_) return;
+  if (!membership_.team) {
+    memberships_whole_ = false;
+    return;
+  }
+  const Kind inside = membership_.granted ? Kind::granted : Kind::member;
+  memberships_.push_back({membership_.id, *membership_.team, membership_.inside ? inside : Kind::visitor});
+}
+
+void RowDraft::end_memberships() {
+  if (names_at_) {
+    values_[*names_at_] = Value::names(std::exchange(names_, {}));
+    names_at_.reset();
+    return;
+  }
+  if (!memberships_whole_) return;
+  // There may be several rows for one team: being in it by hand counts for more than being in it by a role.
+  const auto of_kind = [this](MembershipRow::Kind kind) {
+    std::vector<RemoteId> teams;
+    for (const MembershipRow& one : memberships_) {
+      if (one.kind == kind) teams.push_back(one.team);
+    }
+    return each_once(std::move(teams));
+  };
+  teams_ = of_kind(MembershipRow::Kind::member);
+  granted_ = of_kind(MembershipRow::Kind::granted);
+  std::erase_if(granted_, [this](RemoteId team) { return std::ranges::binary_search(*teams_, team); });
+}
+
+void RowDraft::take_id(const Scalar& scalar) {
+  const auto number = whole_number(scalar);
+  id_ = number ? RemoteId::from(*number) : std::nullopt;
+  if (!id_) bad_id_ = quoted(scalar);
+}
+
+void RowDraft::take_hint(std::string_view key, const Scalar& scalar) {
+  if (key == "role_list" && scalar.kind == Scalar::Kind::text) {
+    role_list_ = trimmed(scalar.text);
+  } else if (key == "isapiagent" || key == "is_api_only") {
+    if (truth_of(scalar) == true) hint_ = BuiltIn::api_only;
+  } else if (key == "builtin" && truth_of(scalar) == true && hint_ == BuiltIn::no) {
+    hint_ = row_.built_in;
+  }
+}
+
+BuiltIn RowDraft::built_in() const {
+  if (hint_ != BuiltIn::no || row_.general_name.empty()) return hint_;
+  for (std::size_t at = 0; at < row_.fields.size(); ++at) {
+    if (row_.fields[at].wire != "name" || !values_[at]) continue;
+    const auto name = values_[at]->as_text();
+    if (!name || !same_key(*name, row_.general_name)) return BuiltIn::no;
+    return row_.built_in;
+  }
+  return BuiltIn::no;
+}
+
+std::optional<Record> RowDraft::finish() {
+  if (!id_) return std::nullopt;
+  // Rows of listings name the roles in one text alone. Where that may be one name, it is; how several are parted, or what
+  // an empty one means, nobody says.
+  const auto roles = std::ranges::find(row_.fields, Conversion::roles, &WireField::conversion);
+  if (roles != row_.fields.end() && !role_list_.empty() &&
+      role_list_.find_first_of(",;|") == std::string::npos) {
+    auto& value = values_[static_cast<std::size_t>(roles - row_.fields.begin())];
+    if (!value) value = Value::names({role_list_});
+  }
+  Record record{*id_, {}, active_, built_in()};
+  record.teams = std::move(teams_);
+  record.granted = std::move(granted_);
+  record.more_emails = std::move(more_emails_);
+  record.client = client_;
+  record.client_name = std::move(client_name_);
+  const auto known = std::ranges::count_if(values_, [](const auto& value) { return value.has_value(); });
+  record.fields.reserve(static_cast<std::size_t>(known));
+  for (std::size_t at = 0; at < values_.size(); ++at) {
+    if (values_[at]) record.fields.set(row_.fields[at].field, std::move(*values_[at]));
+  }
+  return record;
+}
+
+}  // namespace haloform
