@@ -3,7 +3,7 @@
 #include "cli/context.hpp"
 #include "cli/files.hpp"
 #include "planner/apply/progress.hpp"
-#include "planner/plan/plan.hpp"
+#include "planner/plan/value/plan.hpp"
 
 #include <cstddef>
 #include <optional>

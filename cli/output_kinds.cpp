@@ -2,7 +2,7 @@
 
 #include "cli/findings.hpp"
 #include "planner/base/text.hpp"
-#include "planner/plan/plan_codec.hpp"
+#include "planner/plan/codec/plan_codec.hpp"
 #include "planner/render/json.hpp"
 #include "planner/render/text.hpp"
 #include "planner/render/text_report.hpp"

@@ -4,9 +4,9 @@
 #include "planner/apply/read_snapshot.hpp"
 #include "planner/base/quote.hpp"
 #include "planner/config/named_values.hpp"
-#include "planner/plan/completeness.hpp"
-#include "planner/plan/make_plan.hpp"
-#include "planner/plan/settle.hpp"
+#include "planner/plan/finding/settle.hpp"
+#include "planner/plan/judging/completeness.hpp"
+#include "planner/plan/making/make_plan.hpp"
 #include "planner/render/faults.hpp"
 #include "planner/render/text_errors.hpp"
 

@@ -6,7 +6,7 @@
 #include "planner/apply/read_options.hpp"
 #include "planner/model/desired_state.hpp"
 #include "planner/model/snapshot.hpp"
-#include "planner/plan/plan.hpp"
+#include "planner/plan/value/plan.hpp"
 #include "planner/ports/provider.hpp"
 #include "planner/ports/state_backend.hpp"
 #include "planner/state/state.hpp"

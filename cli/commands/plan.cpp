@@ -3,8 +3,8 @@
 #include "cli/output.hpp"
 #include "cli/planning.hpp"
 #include "cli/shared_flags.hpp"
-#include "planner/plan/completeness.hpp"
-#include "planner/plan/plan_codec.hpp"
+#include "planner/plan/codec/plan_codec.hpp"
+#include "planner/plan/judging/completeness.hpp"
 #include "planner/render/escape.hpp"
 #include "providers/storage/storage.hpp"
 

@@ -3,7 +3,7 @@
 #include "cli/output.hpp"
 #include "cli/shared_flags.hpp"
 #include "cli/wiring.hpp"
-#include "planner/plan/plan_codec.hpp"
+#include "planner/plan/codec/plan_codec.hpp"
 #include "planner/render/faults.hpp"
 #include "planner/state/state_codec.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "planner/base/each_once.hpp"
 #include "planner/model/kept_form.hpp"
-#include "planner/plan/field_diff.hpp"
+#include "planner/plan/making/field_diff.hpp"
 
 #include <fmt/format.h>
 

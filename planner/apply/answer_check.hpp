@@ -2,7 +2,7 @@
 
 #include "planner/model/schema.hpp"
 #include "planner/model/snapshot.hpp"
-#include "planner/plan/plan.hpp"
+#include "planner/plan/value/plan.hpp"
 
 #include <cstdint>
 #include <optional>

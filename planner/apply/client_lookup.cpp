@@ -3,8 +3,8 @@
 #include "planner/base/natural_index.hpp"
 #include "planner/base/text.hpp"
 #include "planner/model/known_texts.hpp"
-#include "planner/plan/clients.hpp"
-#include "planner/plan/key_view.hpp"
+#include "planner/plan/finding/clients.hpp"
+#include "planner/plan/finding/key_view.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -6,7 +6,7 @@
 #include "planner/apply/execute_steps.hpp"
 #include "planner/apply/step_run.hpp"
 #include "planner/base/text.hpp"
-#include "planner/plan/seat_use.hpp"
+#include "planner/plan/value/seat_use.hpp"
 #include "planner/state/journal.hpp"
 
 #include <fmt/format.h>

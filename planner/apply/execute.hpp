@@ -5,7 +5,7 @@
 #include "planner/apply/progress.hpp"
 #include "planner/base/clock.hpp"
 #include "planner/model/schema.hpp"
-#include "planner/plan/report.hpp"
+#include "planner/plan/value/report.hpp"
 #include "planner/ports/provider.hpp"
 #include "planner/ports/state_backend.hpp"
 #include "planner/state/state.hpp"

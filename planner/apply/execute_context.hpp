@@ -4,7 +4,7 @@
 #include "planner/apply/execute_options.hpp"
 #include "planner/base/clock.hpp"
 #include "planner/model/schema.hpp"
-#include "planner/plan/plan.hpp"
+#include "planner/plan/value/plan.hpp"
 #include "planner/ports/provider.hpp"
 #include "planner/state/state.hpp"
 

@@ -3,7 +3,7 @@
 #include "planner/base/comparison_key.hpp"
 #include "planner/base/text.hpp"
 #include "planner/model/kept_form.hpp"
-#include "planner/plan/reason_parts.hpp"
+#include "planner/plan/value/reason_parts.hpp"
 
 #include <fmt/format.h>
 

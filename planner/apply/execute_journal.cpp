@@ -1,7 +1,7 @@
 #include "planner/apply/execute_journal.hpp"
 
 #include "planner/apply/planned_creates.hpp"
-#include "planner/plan/field_diff.hpp"
+#include "planner/plan/making/field_diff.hpp"
 
 #include <algorithm>
 #include <chrono>

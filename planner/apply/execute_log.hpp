@@ -3,7 +3,7 @@
 #include "planner/apply/progress.hpp"
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
-#include "planner/plan/report.hpp"
+#include "planner/plan/value/report.hpp"
 #include "planner/ports/state_backend.hpp"
 #include "planner/state/journal.hpp"
 

@@ -1,8 +1,8 @@
 #include "planner/apply/execute_looks.hpp"
 
 #include "planner/model/alike.hpp"
-#include "planner/plan/reason_parts.hpp"
-#include "planner/plan/settle.hpp"
+#include "planner/plan/finding/settle.hpp"
+#include "planner/plan/value/reason_parts.hpp"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 
 #include "planner/base/comparison_key.hpp"
 #include "planner/model/alike.hpp"
-#include "planner/plan/settle.hpp"
+#include "planner/plan/finding/settle.hpp"
 
 #include <algorithm>
 #include <string>

@@ -6,7 +6,7 @@
 #include "planner/base/result.hpp"
 #include "planner/model/schema.hpp"
 #include "planner/model/snapshot.hpp"
-#include "planner/plan/plan.hpp"
+#include "planner/plan/value/plan.hpp"
 #include "planner/ports/provider.hpp"
 #include "planner/state/state.hpp"
 

@@ -4,7 +4,7 @@
 #include "planner/apply/execute_options.hpp"
 #include "planner/apply/execute_steps.hpp"
 #include "planner/apply/step_run.hpp"
-#include "planner/plan/plan.hpp"
+#include "planner/plan/value/plan.hpp"
 
 #include <condition_variable>
 #include <cstddef>

@@ -16,7 +16,7 @@
 #include "planner/apply/step_run.hpp"
 #include "planner/base/clock.hpp"
 #include "planner/model/schema.hpp"
-#include "planner/plan/report.hpp"
+#include "planner/plan/value/report.hpp"
 
 #include <set>
 #include <span>

@@ -1,6 +1,6 @@
 #include "planner/apply/heard_teams.hpp"
 
-#include "planner/plan/memberships.hpp"
+#include "planner/plan/making/memberships.hpp"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 
 #include "planner/model/desired_state.hpp"
 #include "planner/model/snapshot.hpp"
-#include "planner/plan/matching.hpp"
+#include "planner/plan/finding/matching.hpp"
 #include "planner/state/state.hpp"
 
 #include <vector>

@@ -2,7 +2,7 @@
 
 #include "planner/model/address.hpp"
 #include "planner/model/remote_id.hpp"
-#include "planner/plan/plan.hpp"
+#include "planner/plan/value/plan.hpp"
 
 #include <mutex>
 #include <string>

@@ -1,6 +1,6 @@
 #include "planner/apply/missing_ids.hpp"
 
-#include "planner/plan/completeness.hpp"
+#include "planner/plan/judging/completeness.hpp"
 
 #include <fmt/format.h>
 

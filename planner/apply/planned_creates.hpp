@@ -2,7 +2,7 @@
 
 #include "planner/model/alike.hpp"
 #include "planner/model/schema.hpp"
-#include "planner/plan/plan.hpp"
+#include "planner/plan/value/plan.hpp"
 
 #include <array>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "planner/base/clock.hpp"
-#include "planner/plan/report.hpp"
+#include "planner/plan/value/report.hpp"
 
 #include <cstddef>
 #include <optional>

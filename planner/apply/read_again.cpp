@@ -1,6 +1,6 @@
 #include "planner/apply/read_again.hpp"
 
-#include "planner/plan/awaited.hpp"
+#include "planner/plan/making/awaited.hpp"
 
 #include <fmt/format.h>
 

@@ -7,9 +7,9 @@
 #include "planner/apply/row_gaps.hpp"
 #include "planner/base/each_once.hpp"
 #include "planner/base/text.hpp"
-#include "planner/plan/completeness.hpp"
-#include "planner/plan/interests.hpp"
-#include "planner/plan/match.hpp"
+#include "planner/plan/finding/interests.hpp"
+#include "planner/plan/finding/match.hpp"
+#include "planner/plan/judging/completeness.hpp"
 
 #include <fmt/format.h>
 

@@ -5,8 +5,8 @@
 #include "planner/model/desired_state.hpp"
 #include "planner/model/schema.hpp"
 #include "planner/model/snapshot.hpp"
-#include "planner/plan/matching.hpp"
-#include "planner/plan/plan.hpp"
+#include "planner/plan/finding/matching.hpp"
+#include "planner/plan/value/plan.hpp"
 #include "planner/ports/provider.hpp"
 #include "planner/state/state.hpp"
 

@@ -4,8 +4,8 @@
 #include "planner/model/desired_state.hpp"
 #include "planner/model/schema.hpp"
 #include "planner/model/snapshot.hpp"
-#include "planner/plan/key_view.hpp"
-#include "planner/plan/plan.hpp"
+#include "planner/plan/finding/key_view.hpp"
+#include "planner/plan/value/plan.hpp"
 #include "planner/state/state.hpp"
 
 #include <cstdint>

@@ -2,9 +2,9 @@
 
 #include "planner/base/natural_index.hpp"
 #include "planner/model/known_texts.hpp"
-#include "planner/plan/clients.hpp"
-#include "planner/plan/completeness.hpp"
-#include "planner/plan/near_records.hpp"
+#include "planner/plan/finding/clients.hpp"
+#include "planner/plan/judging/completeness.hpp"
+#include "planner/plan/making/near_records.hpp"
 
 #include <algorithm>
 #include <cstdint>

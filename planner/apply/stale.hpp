@@ -2,8 +2,8 @@
 
 #include "planner/model/schema.hpp"
 #include "planner/model/snapshot.hpp"
-#include "planner/plan/plan.hpp"
-#include "planner/plan/stale_reason.hpp"
+#include "planner/plan/value/plan.hpp"
+#include "planner/plan/value/stale_reason.hpp"
 #include "planner/state/state.hpp"
 
 #include <vector>

@@ -2,8 +2,8 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
-#include "planner/plan/plan.hpp"
-#include "planner/plan/report.hpp"
+#include "planner/plan/value/plan.hpp"
+#include "planner/plan/value/report.hpp"
 #include "planner/ports/provider.hpp"
 
 #include <cstddef>

@@ -2,8 +2,8 @@
 
 #include "planner/base/quote.hpp"
 #include "planner/base/text.hpp"
-#include "planner/plan/completeness.hpp"
-#include "planner/plan/plan_names.hpp"
+#include "planner/plan/codec/plan_names.hpp"
+#include "planner/plan/judging/completeness.hpp"
 #include "planner/render/phrases.hpp"
 
 #include <fmt/format.h>

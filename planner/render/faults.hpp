@@ -1,7 +1,7 @@
 #pragma once
 
 #include "planner/base/result.hpp"
-#include "planner/plan/fault.hpp"
+#include "planner/plan/value/fault.hpp"
 
 #include <string_view>
 #include <vector>

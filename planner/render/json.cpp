@@ -2,7 +2,7 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/json/writer.hpp"
-#include "planner/plan/json_names.hpp"
+#include "planner/plan/codec/json_names.hpp"
 #include "planner/render/phrases.hpp"
 #include "planner/state/entry_codec.hpp"
 

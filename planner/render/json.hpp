@@ -3,8 +3,8 @@
 #include "planner/base/diagnostic.hpp"
 #include "planner/model/schema.hpp"
 #include "planner/model/snapshot.hpp"
-#include "planner/plan/plan.hpp"
-#include "planner/plan/report.hpp"
+#include "planner/plan/value/plan.hpp"
+#include "planner/plan/value/report.hpp"
 #include "planner/state/state.hpp"
 
 #include <string>

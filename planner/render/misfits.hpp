@@ -1,8 +1,8 @@
 #pragma once
 
 #include "planner/base/result.hpp"
-#include "planner/plan/misfit.hpp"
-#include "planner/plan/stale_reason.hpp"
+#include "planner/plan/judging/misfit.hpp"
+#include "planner/plan/value/stale_reason.hpp"
 
 #include <string>
 #include <vector>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/plan/reason_parts.hpp"
+#include "planner/plan/value/reason_parts.hpp"
 
 #include <string>
 #include <string_view>

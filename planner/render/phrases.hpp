@@ -1,7 +1,7 @@
 #pragma once
 
-#include "planner/plan/plan.hpp"
-#include "planner/plan/report.hpp"
+#include "planner/plan/value/plan.hpp"
+#include "planner/plan/value/report.hpp"
 #include "planner/render/phrase.hpp"
 #include "planner/render/phrases_of_blocks.hpp"
 

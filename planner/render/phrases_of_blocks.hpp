@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/plan/block.hpp"
+#include "planner/plan/value/block.hpp"
 #include "planner/render/phrase.hpp"
 
 namespace haloform {

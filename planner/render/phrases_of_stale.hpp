@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/plan/stale_reason.hpp"
+#include "planner/plan/value/stale_reason.hpp"
 #include "planner/render/phrases.hpp"
 
 namespace haloform {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "planner/base/result.hpp"
-#include "planner/plan/plan.hpp"
+#include "planner/plan/value/plan.hpp"
 
 namespace haloform {
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "planner/model/schema.hpp"
-#include "planner/plan/plan.hpp"
-#include "planner/plan/text_diff.hpp"
+#include "planner/plan/value/plan.hpp"
+#include "planner/plan/value/text_diff.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "planner/model/schema.hpp"
-#include "planner/plan/plan.hpp"
+#include "planner/plan/value/plan.hpp"
 #include "planner/render/text_options.hpp"
 
 #include <string>

@@ -2,8 +2,8 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/model/schema.hpp"
-#include "planner/plan/plan.hpp"
-#include "planner/plan/report.hpp"
+#include "planner/plan/value/plan.hpp"
+#include "planner/plan/value/report.hpp"
 #include "planner/render/text_options.hpp"
 
 #include <cstddef>

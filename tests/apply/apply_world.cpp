@@ -3,7 +3,7 @@
 #include "planner/apply/execute.hpp"
 #include "planner/apply/read_options.hpp"
 #include "planner/apply/read_snapshot.hpp"
-#include "planner/plan/make_plan.hpp"
+#include "planner/plan/making/make_plan.hpp"
 #include "planner/render/faults.hpp"
 #include "planner/render/refusal.hpp"
 

@@ -1,5 +1,5 @@
 #include "planner/apply/read_snapshot.hpp"
-#include "planner/plan/make_plan.hpp"
+#include "planner/plan/making/make_plan.hpp"
 #include "tests/support/builders.hpp"
 #include "tests/support/fake_clock.hpp"
 #include "tests/support/fake_instance.hpp"

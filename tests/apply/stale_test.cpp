@@ -1,6 +1,6 @@
 #include "planner/apply/stale.hpp"
 
-#include "planner/plan/make_plan.hpp"
+#include "planner/plan/making/make_plan.hpp"
 #include "planner/render/faults.hpp"
 #include "planner/render/misfits.hpp"
 #include "tests/support/builders.hpp"

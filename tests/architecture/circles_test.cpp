@@ -18,7 +18,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-/// `planner/plan/match`, of which there may be a header, a source or both.
+/// `planner/plan/finding/match`, of which there may be a header, a source or both.
 std::string unit_of(std::string_view path) { return std::string(path.substr(0, path.rfind('.'))); }
 
 /// Which units each unit includes.
@@ -78,14 +78,16 @@ TEST(Circles, there_are_none) {
 
 // The rule itself, so that nobody finds out later that the test above could not fail.
 TEST(Circles, are_seen_through_a_source_and_its_header) {
-  const SourceFile match = read_source("planner/plan/match.hpp", "#include \"planner/plan/types.hpp\"\n");
+  const SourceFile match =
+      read_source("planner/plan/finding/match.hpp", "#include \"planner/plan/types.hpp\"\n");
   const SourceFile match_source =
-      read_source("planner/plan/match.cpp",
-                  "#include \"planner/plan/match.hpp\"\n#include \"planner/plan/search.hpp\"\n");
-  const SourceFile search = read_source("planner/plan/search.hpp", "#include \"planner/plan/match.hpp\"\n");
+      read_source("planner/plan/finding/match.cpp",
+                  "#include \"planner/plan/finding/match.hpp\"\n#include \"planner/plan/search.hpp\"\n");
+  const SourceFile search =
+      read_source("planner/plan/search.hpp", "#include \"planner/plan/finding/match.hpp\"\n");
   const SourceFile types = read_source("planner/plan/types.hpp", "#include <vector>\n");
   EXPECT_THAT(circles_in({match, match_source, search, types}),
-              ElementsAre("planner/plan/match, planner/plan/search"));
+              ElementsAre("planner/plan/finding/match, planner/plan/search"));
   EXPECT_THAT(circles_in({match, search, types}), IsEmpty());
 }
 

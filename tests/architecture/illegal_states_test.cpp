@@ -7,7 +7,7 @@
 #include "planner/model/desired_state.hpp"
 #include "planner/model/remote_id.hpp"
 #include "planner/model/snapshot.hpp"
-#include "planner/plan/plan.hpp"
+#include "planner/plan/value/plan.hpp"
 #include "planner/ports/provider.hpp"
 #include "providers/halopsa/halopsa.hpp"
 

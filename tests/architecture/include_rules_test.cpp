@@ -26,9 +26,9 @@ TEST(IncludeRules, are_kept_by_every_file_of_the_house) {
 
 // The rules themselves, so that nobody finds out later that the test above could not fail.
 TEST(IncludeRules, an_arrow_against_the_drawing_is_seen_with_its_line) {
-  EXPECT_THAT(judged("planner/model/value.cpp", "#pragma once\n#include \"planner/plan/plan.hpp\"\n"),
+  EXPECT_THAT(judged("planner/model/value.cpp", "#pragma once\n#include \"planner/plan/value/plan.hpp\"\n"),
               ElementsAre(HasSubstr("planner/model/value.cpp:2:")));
-  EXPECT_THAT(judged("planner/plan/make_plan.cpp", "#include \"planner/ports/provider.hpp\"\n"),
+  EXPECT_THAT(judged("planner/plan/making/make_plan.cpp", "#include \"planner/ports/provider.hpp\"\n"),
               ElementsAre(HasSubstr("no arrow")));
   EXPECT_THAT(judged("planner/apply/execute.cpp", "#include \"providers/http/transport.hpp\"\n"),
               ElementsAre(HasSubstr("no arrow")));
@@ -50,7 +50,7 @@ TEST(IncludeRules, the_sandbox_shares_nothing_with_the_client) {
 TEST(IncludeRules, each_library_has_one_keeper) {
   EXPECT_THAT(judged("planner/config/people.cpp", "#include <yaml-cpp/yaml.h>\n"),
               ElementsAre(HasSubstr("yaml_reader.cpp")));
-  EXPECT_THAT(judged("planner/plan/plan.cpp", "#include <dtl/dtl.hpp>\n"),
+  EXPECT_THAT(judged("planner/plan/value/plan.cpp", "#include <dtl/dtl.hpp>\n"),
               ElementsAre(HasSubstr("text_diff.cpp")));
   EXPECT_THAT(judged("providers/http/retry.cpp", "#include <curl/curl.h>\n"),
               ElementsAre(HasSubstr("curl_transport.cpp")));
@@ -59,7 +59,7 @@ TEST(IncludeRules, each_library_has_one_keeper) {
   EXPECT_THAT(judged("planner/base/text.cpp", "#include <utf8proc.h>\n"),
               ElementsAre(HasSubstr("comparison_key.cpp")));
   EXPECT_THAT(judged("planner/base/comparison_key.cpp", "#include <idn2.h>\n"), IsEmpty());
-  EXPECT_THAT(judged("planner/plan/match.cpp", "#include <utf8proc.h>\n"),
+  EXPECT_THAT(judged("planner/plan/finding/match.cpp", "#include <utf8proc.h>\n"),
               ElementsAre(HasSubstr("does without")));
   EXPECT_THAT(judged("cli/run.cpp", "#include <httplib.h>\n"), ElementsAre(HasSubstr("does without")));
   EXPECT_THAT(judged("planner/base/text.cpp", "#include <fmt/format.h>\n"),
@@ -69,7 +69,8 @@ TEST(IncludeRules, each_library_has_one_keeper) {
 }
 
 TEST(IncludeRules, threads_and_the_system_stay_where_they_belong) {
-  EXPECT_THAT(judged("planner/plan/plan.cpp", "#include <thread>\n"), ElementsAre(HasSubstr("threads")));
+  EXPECT_THAT(judged("planner/plan/value/plan.cpp", "#include <thread>\n"),
+              ElementsAre(HasSubstr("threads")));
   EXPECT_THAT(judged("cli/run.cpp", "#include <future>\n"), ElementsAre(HasSubstr("threads")));
   EXPECT_THAT(judged("planner/apply/execute_phase.cpp", "#include <thread>\n"), IsEmpty());
   EXPECT_THAT(judged("planner/state/state.cpp", "#include <unistd.h>\n"),
@@ -78,7 +79,7 @@ TEST(IncludeRules, threads_and_the_system_stay_where_they_belong) {
 }
 
 TEST(IncludeRules, a_path_that_does_not_start_at_the_root_is_seen) {
-  EXPECT_THAT(judged("planner/plan/plan.cpp", "#include \"plan.hpp\"\n"),
+  EXPECT_THAT(judged("planner/plan/value/plan.cpp", "#include \"plan.hpp\"\n"),
               ElementsAre(HasSubstr("from the root")));
 }
 

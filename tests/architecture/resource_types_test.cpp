@@ -82,7 +82,7 @@ TEST(ResourceTypes, are_called_what_their_rows_say) {
   const std::vector<std::string> words_of_others{
       "planner/model/instance_url.cpp: \"agent\"",
       "planner/model/instance_url.cpp: \"team\"",
-      "planner/plan/note.hpp: \"team\"",
+      "planner/plan/value/note.hpp: \"team\"",
       "providers/halopsa/wire/member_lists.cpp: \"agents\"",
       "providers/halopsa/tables/profiles.cpp: \"agents\"",
       "providers/halopsa/tables/profiles.cpp: \"contact\"",

@@ -10,7 +10,7 @@ from cpp_names import names_of  # noqa: E402
 from cpp_text import tokens  # noqa: E402
 from mutants import applied, changes_of  # noqa: E402
 
-SOURCE = r'''#include "planner/plan/match.hpp"
+SOURCE = r'''#include "planner/plan/finding/match.hpp"
 namespace haloform {
 namespace {
 struct Local { int at = 1; };

@@ -106,7 +106,7 @@ TEST(Sources, build_trees_of_json_within_bounds) {
   }
   EXPECT_EQ(parsers,
             (std::set<std::string>{"planner/json/events.cpp", "planner/json/tree.cpp",
-                                   "planner/plan/plan_codec.cpp", "providers/halopsa/wire/codec.cpp"}));
+                                   "planner/plan/codec/plan_codec.cpp", "providers/halopsa/wire/codec.cpp"}));
 }
 
 // Which backends there are is known to providers/storage alone: a new one leaves every command as it is.

@@ -1,5 +1,5 @@
 // Every input that fuzzing began with, and every one that it ever found, in every build.
-#include "planner/plan/plan_codec.hpp"
+#include "planner/plan/codec/plan_codec.hpp"
 #include "planner/state/journal.hpp"
 #include "planner/state/state_codec.hpp"
 #include "providers/halopsa/tables/catalog.hpp"

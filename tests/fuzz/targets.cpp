@@ -1,6 +1,6 @@
 #include "tests/fuzz/targets.hpp"
 
-#include "planner/plan/plan_codec.hpp"
+#include "planner/plan/codec/plan_codec.hpp"
 #include "planner/render/faults.hpp"
 #include "planner/state/journal.hpp"
 #include "planner/state/state_codec.hpp"

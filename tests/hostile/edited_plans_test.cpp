@@ -1,6 +1,6 @@
 // A saved plan lies about between review and apply. Whoever can write to it there may change any of it, and take the seal anew.
 #include "planner/base/digest.hpp"
-#include "planner/plan/plan_codec.hpp"
+#include "planner/plan/codec/plan_codec.hpp"
 #include "providers/halopsa/tables/catalog.hpp"
 #include "tests/e2e/either_profile.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/plan/make_plan.hpp"
+#include "planner/plan/making/make_plan.hpp"
 #include "planner/render/faults.hpp"
 #include "planner/render/phrases.hpp"
 #include "tests/support/builders.hpp"

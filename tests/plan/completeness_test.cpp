@@ -1,5 +1,5 @@
 // What a plan does where records may exist that were not listed, and where a listing is empty.
-#include "planner/plan/completeness.hpp"
+#include "planner/plan/judging/completeness.hpp"
 
 #include "tests/plan/case.hpp"
 

@@ -1,5 +1,5 @@
 // Contacts are looked for where they are: at the declared site, at the other sites of the client, by any of their addresses.
-#include "planner/plan/interests.hpp"
+#include "planner/plan/finding/interests.hpp"
 #include "tests/plan/case.hpp"
 
 #include <gmock/gmock.h>

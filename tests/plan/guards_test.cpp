@@ -1,5 +1,5 @@
 // Too much of anything is a mistake until somebody says otherwise.
-#include "planner/plan/guard_table.hpp"
+#include "planner/plan/judging/guard_table.hpp"
 #include "tests/plan/case.hpp"
 
 #include <gmock/gmock.h>

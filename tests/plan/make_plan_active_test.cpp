@@ -1,5 +1,5 @@
 // `active` is the one field with a default: a declared person is active.
-#include "planner/plan/activation.hpp"
+#include "planner/plan/making/activation.hpp"
 #include "tests/plan/case.hpp"
 
 #include <gmock/gmock.h>

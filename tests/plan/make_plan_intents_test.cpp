@@ -1,5 +1,5 @@
 // Creates whose end nobody wrote down: a crash, a timeout. No second record is ever made of one.
-#include "planner/plan/settle.hpp"
+#include "planner/plan/finding/settle.hpp"
 #include "tests/plan/case.hpp"
 
 #include <gmock/gmock.h>

@@ -1,6 +1,6 @@
 // The plan as a whole: digest, counts, what was read, what is nobody's.
-#include "planner/plan/interests.hpp"
-#include "planner/plan/plan_digest.hpp"
+#include "planner/plan/codec/plan_digest.hpp"
+#include "planner/plan/finding/interests.hpp"
 #include "tests/plan/case.hpp"
 
 #include <gmock/gmock.h>

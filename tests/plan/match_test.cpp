@@ -1,5 +1,5 @@
 // Which record is it? The state's id, `lifecycle.id`, the natural key: in this order, and never by guessing.
-#include "planner/plan/interests.hpp"
+#include "planner/plan/finding/interests.hpp"
 #include "tests/plan/case.hpp"
 
 #include <gmock/gmock.h>

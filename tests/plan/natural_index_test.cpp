@@ -1,6 +1,6 @@
 #include "planner/base/natural_index.hpp"
 
-#include "planner/plan/key_view.hpp"
+#include "planner/plan/finding/key_view.hpp"
 #include "tests/support/builders.hpp"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
 // A lost state, and an instance that writes people in its own way: nobody is made again.
-#include "planner/plan/interests.hpp"
+#include "planner/plan/finding/interests.hpp"
 #include "tests/plan/case.hpp"
 
 #include <gmock/gmock.h>

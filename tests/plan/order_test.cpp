@@ -1,5 +1,5 @@
 // Phases, addresses, needs, and targets.
-#include "planner/plan/order.hpp"
+#include "planner/plan/value/order.hpp"
 
 #include "tests/plan/case.hpp"
 

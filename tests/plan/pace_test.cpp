@@ -1,4 +1,4 @@
-#include "planner/plan/pace.hpp"
+#include "planner/plan/making/pace.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
-#include "planner/plan/plan_codec.hpp"
+#include "planner/plan/codec/plan_codec.hpp"
 
-#include "planner/plan/plan_digest.hpp"
+#include "planner/plan/codec/plan_digest.hpp"
 #include "planner/render/faults.hpp"
 #include "tests/support/builders.hpp"
 #include "tests/support/each_reason.hpp"

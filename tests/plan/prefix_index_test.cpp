@@ -1,4 +1,4 @@
-#include "planner/plan/prefix_index.hpp"
+#include "planner/plan/making/prefix_index.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // A saved plan belongs to one instance, one state and one day, and is judged anew before it is applied.
-#include "planner/plan/guards.hpp"
-#include "planner/plan/make_plan.hpp"
-#include "planner/plan/misfit.hpp"
+#include "planner/plan/judging/guards.hpp"
+#include "planner/plan/judging/misfit.hpp"
+#include "planner/plan/making/make_plan.hpp"
 #include "planner/render/faults.hpp"
 #include "planner/render/misfits.hpp"
 #include "planner/render/phrases.hpp"

@@ -1,6 +1,6 @@
 // A seat is freed before it is needed, and nobody is created into one that is not there.
-#include "planner/plan/interests.hpp"
-#include "planner/plan/seat_use.hpp"
+#include "planner/plan/finding/interests.hpp"
+#include "planner/plan/value/seat_use.hpp"
 #include "tests/plan/case.hpp"
 
 #include <gmock/gmock.h>

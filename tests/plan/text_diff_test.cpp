@@ -1,4 +1,4 @@
-#include "planner/plan/text_diff.hpp"
+#include "planner/plan/value/text_diff.hpp"
 
 #include <gtest/gtest.h>
 

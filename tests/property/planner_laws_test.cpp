@@ -1,5 +1,5 @@
 // What holds of every plan, whatever the world looks like.
-#include "planner/plan/plan_codec.hpp"
+#include "planner/plan/codec/plan_codec.hpp"
 #include "planner/render/faults.hpp"
 #include "planner/render/phrases.hpp"
 #include "tests/support/figures.hpp"

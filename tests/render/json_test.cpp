@@ -1,6 +1,6 @@
 #include "planner/render/json.hpp"
 
-#include "planner/plan/plan_codec.hpp"
+#include "planner/plan/codec/plan_codec.hpp"
 #include "tests/render/sample_plan.hpp"
 #include "tests/support/golden.hpp"
 

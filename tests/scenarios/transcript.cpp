@@ -1,6 +1,6 @@
 #include "tests/scenarios/transcript.hpp"
 
-#include "planner/plan/text_diff.hpp"
+#include "planner/plan/value/text_diff.hpp"
 
 #include <array>
 #include <map>

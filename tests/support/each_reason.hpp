@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/plan/plan.hpp"
+#include "planner/plan/value/plan.hpp"
 #include "tests/support/builders.hpp"
 
 #include <concepts>

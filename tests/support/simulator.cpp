@@ -1,7 +1,7 @@
 #include "tests/support/simulator.hpp"
 
-#include "planner/plan/make_plan.hpp"
-#include "planner/plan/settle.hpp"
+#include "planner/plan/finding/settle.hpp"
+#include "planner/plan/making/make_plan.hpp"
 
 #include <algorithm>
 #include <array>

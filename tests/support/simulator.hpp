@@ -1,7 +1,7 @@
 #pragma once
 
 #include "planner/model/snapshot.hpp"
-#include "planner/plan/plan.hpp"
+#include "planner/plan/value/plan.hpp"
 #include "planner/state/state.hpp"
 
 namespace haloform {

@@ -1,0 +1,62 @@
+#include "planner/plan/codec/json_names.hpp"
+
+#include <string_view>
+
+namespace haloform {
+
+std::optional<RemoteId> read_id(const JsonNode& node) {
+  const std::optional<RemoteId> id = RemoteId::from(node.integer());
+  if (!id) node.complain("an id is a whole number from 1");
+  return id;
+}
+
+std::optional<RemoteId> id_or_nothing(const JsonNode& node) {
+  if (node.is_null()) return std::nullopt;
+  return read_id(node);
+}
+
+std::optional<Address> read_address(const JsonNode& node) {
+  const std::optional<Address> address = Address::parse(node.text());
+  if (!address) node.complain("this is not an address");
+  return address;
+}
+
+std::vector<Address> read_addresses(const JsonNode& node) {
+  std::vector<Address> addresses;
+  node.each([&](const JsonNode& item) {
+    if (const std::optional<Address> address = read_address(item)) addresses.push_back(*address);
+  });
+  return addresses;
+}
+
+void write_id(JsonWriter& json, const std::optional<RemoteId>& id) {
+  if (id) {
+    json.integer(id->number());
+  } else {
+    json.null();
+  }
+}
+
+void write_addresses(JsonWriter& json, const std::vector<Address>& addresses) {
+  json.begin_array();
+  for (const Address& address : addresses) json.text(address.text());
+  json.end_array();
+}
+
+void write_value(JsonWriter& json, const Value& value) {
+  if (const auto truth = value.as_boolean()) {
+    json.truth(*truth);
+  } else if (const auto number = value.as_integer()) {
+    json.integer(*number);
+  } else if (const auto text = value.as_text()) {
+    json.text(*text);
+  } else if (const auto names = value.as_names()) {
+    json.begin_array();
+    for (const std::string_view name : *names) json.text(name);
+    json.end_array();
+  } else {
+    json.null();
+  }
+}
+
+}  // namespace haloform

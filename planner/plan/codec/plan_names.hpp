@@ -1,0 +1,56 @@
+#pragma once
+
+#include "planner/plan/value/plan.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace haloform {
+
+/// Names that only a plan's JSON has; encoder and decoder share these tables.
+inline constexpr std::string_view plan_format_version = "1.2";
+/// The form of haloform's own objects: 2 since reasons are data.
+inline constexpr std::int64_t plan_form = 2;
+
+inline constexpr std::array<std::pair<AdoptedBy, std::string_view>, 4> adopted_by_names{
+    {{AdoptedBy::natural_key, "natural_key"},
+     {AdoptedBy::previous_email, "previous_email"},
+     {AdoptedBy::lifecycle_id, "lifecycle_id"},
+     {AdoptedBy::open_intent, "open_intent"}}};
+
+inline constexpr std::array<std::pair<NaturalKey::By, std::string_view>, 2> key_kind_names{
+    {{NaturalKey::By::email, "email"}, {NaturalKey::By::name, "name"}}};
+
+inline constexpr std::array<std::pair<FoundBy::Way, std::string_view>, 5> found_by_names{
+    {{FoundBy::Way::email, "email"},
+     {FoundBy::Way::name, "name"},
+     {FoundBy::Way::previous_email, "previous_email"},
+     {FoundBy::Way::lifecycle_id, "lifecycle_id"},
+     {FoundBy::Way::open_intent, "open_intent"}}};
+
+inline constexpr std::array<std::pair<Status, std::string_view>, 2> status_names{
+    {{Status::active, "active"}, {Status::deactivated, "deactivated"}}};
+
+/// The name of a value that the table holds.
+template <typename Table, typename Named>
+[[nodiscard]] constexpr std::string_view name_in(const Table& table, Named value) {
+  for (const auto& [one, name] : table) {
+    if (one == value) return name;
+  }
+  return {};
+}
+
+/// The value of a name; nothing where the table does not hold it.
+template <typename Named, std::size_t Size>
+[[nodiscard]] constexpr std::optional<Named> value_in(
+    const std::array<std::pair<Named, std::string_view>, Size>& table, std::string_view name) {
+  for (const auto& [value, one] : table) {
+    if (one == name) return value;
+  }
+  return std::nullopt;
+}
+
+}  // namespace haloform

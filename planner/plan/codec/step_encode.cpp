@@ -1,0 +1,300 @@
+#include "planner/plan/codec/step_encode.hpp"
+
+#include "planner/base/clock.hpp"
+#include "planner/json/values.hpp"
+#include "planner/plan/codec/json_names.hpp"
+#include "planner/plan/codec/plan_names.hpp"
+#include "planner/plan/codec/reason_codec.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace haloform {
+
+namespace {
+
+void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
+  json.begin_array();
+  for (const std::string& text : texts) json.text(text);
+  json.end_array();
+}
+
+/// Terraform's words for what becomes of a record. What only haloform's own state learns is a no-op.
+std::vector<std::string> terraform_actions(const Step& step) {
+  switch (step.kind()) {
+    case ActionKind::create: return {"create"};
+    case ActionKind::remove: return {"delete"};
+    case ActionKind::forget:
+    case ActionKind::state: return {"no-op"};
+    case ActionKind::adopt:
+      if (step.changes()->empty()) return {"no-op"};
+      break;
+    case ActionKind::update:
+    case ActionKind::reactivate:
+    case ActionKind::deactivate: break;
+  }
+  return {"update"};
+}
+
+/// What a step sends or changes, of every action in one shape.
+struct Differences {
+  std::vector<FieldChange> fields;
+  bool has_before = true;
+  std::optional<bool> active_before;
+  std::optional<bool> active_after;
+  Drift active_drift = Drift::no;
+  std::optional<TeamsChange> teams;
+};
+
+Differences differences(const Step& step) {
+  Differences out;
+  if (const auto* create = std::get_if<Create>(&step.action)) {
+    out.has_before = false;
+    for (const auto& [field, value] : create->fields) {
+      out.fields.push_back({field, Value::null(), value, Drift::no});
+    }
+    out.active_after = create->active;
+    if (create->teams) out.teams = TeamsChange{{}, *create->teams, Drift::no};
+    return out;
+  }
+  const Changes* changes = step.changes();
+  if (changes == nullptr) return out;
+  out.fields = changes->fields;
+  if (changes->active) {
+    out.active_before = changes->active->before;
+    out.active_after = changes->active->after;
+    out.active_drift = changes->active->drift;
+  }
+  out.teams = changes->teams;
+  return out;
+}
+
+enum class Side : std::uint8_t { before, after };
+
+/// Terraform's view of a record: its id, and only what changes.
+void write_side(JsonWriter& json, const TypeSchema& schema, const Step& step, const Differences& all,
+                Side side) {
+  if (side == Side::before ? !all.has_before : step.kind() == ActionKind::remove) {
+    json.null();
+    return;
+  }
+  json.begin_object();
+  if (step.id()) json.key("id").integer(step.id()->number());
+  for (const FieldChange& change : all.fields) {
+    json.key(schema.at(change.field).name);
+    write_value(json, side == Side::before ? change.before : change.after);
+  }
+  const std::optional<bool>& active = side == Side::before ? all.active_before : all.active_after;
+  if (active) json.key("active").truth(*active);
+  if (all.teams) {
+    json.key("teams").begin_array();
+    for (const TeamRef& team : side == Side::before ? all.teams->before : all.teams->after) {
+      json.text(team.key.empty() ? team.name : team.key);
+    }
+    json.end_array();
+  }
+  json.end_object();
+}
+
+void write_terraform_change(JsonWriter& json, const TypeSchema& schema, const Step& step,
+                            const Differences& all) {
+  json.begin_object();
+  json.key("actions");
+  write_texts(json, terraform_actions(step));
+  json.key("before");
+  write_side(json, schema, step, all, Side::before);
+  json.key("after");
+  write_side(json, schema, step, all, Side::after);
+  json.key("after_unknown").begin_object();
+  json.key("id").truth(step.kind() == ActionKind::create).end_object();
+  json.key("before_sensitive").begin_object().end_object();
+  json.key("after_sensitive").begin_object().end_object();
+  json.end_object();
+}
+
+void write_team_refs(JsonWriter& json, const std::vector<TeamRef>& teams) {
+  json.begin_array();
+  for (const TeamRef& team : teams) {
+    json.begin_object().key("key").text(team.key).key("id");
+    write_id(json, team.id);
+    json.key("name").text(team.name).end_object();
+  }
+  json.end_array();
+}
+
+void write_differences(JsonWriter& json, const TypeSchema& schema, const Differences& all) {
+  json.key("fields").begin_array();
+  for (const FieldChange& change : all.fields) {
+    json.begin_object().key("name").text(schema.at(change.field).name).key("before");
+    write_value(json, change.before);
+    json.key("after");
+    write_value(json, change.after);
+    json.key("drift").truth(change.drift == Drift::yes).end_object();
+  }
+  json.end_array().key("active");
+  if (all.active_after) {
+    json.begin_object().key("before").truth_or_null(all.active_before);
+    json.key("after").truth(*all.active_after).key("drift").truth(all.active_drift == Drift::yes);
+    json.end_object();
+  } else {
+    json.null();
+  }
+  json.key("teams");
+  if (all.teams) {
+    json.begin_object().key("before");
+    write_team_refs(json, all.teams->before);
+    json.key("after");
+    write_team_refs(json, all.teams->after);
+    json.key("drift").truth(all.teams->drift == Drift::yes).end_object();
+  } else {
+    json.null();
+  }
+}
+
+void write_precondition(JsonWriter& json, const Precondition& precondition) {
+  json.begin_object().key("key");
+  if (precondition.key) {
+    const NaturalKey& key = *precondition.key;
+    json.begin_object()
+        .key("by")
+        .text(name_in(key_kind_names, key.by))
+        .key("text")
+        .text(key.written())
+        .key("scope");
+    if (key.scope) {
+      json.integer(*key.scope);
+    } else {
+      json.null();
+    }
+    json.end_object();
+  } else {
+    json.null();
+  }
+  json.key("active").truth_or_null(precondition.active);
+  json.key("changed").count(precondition.changed).end_object();
+}
+
+void write_fields(JsonWriter& json, const TypeSchema& schema, const Attributes& fields) {
+  json.begin_object();
+  for (const auto& [field, value] : fields) {
+    json.key(schema.at(field).name);
+    write_value(json, value);
+  }
+  json.end_object();
+}
+
+void write_entry(JsonWriter& json, const TypeSchema& schema, const EntryDraft& draft) {
+  json.begin_object().key("status").text(name_in(status_names, draft.status));
+  json.key("applied").begin_object().key("fields");
+  write_fields(json, schema, draft.applied.fields);
+  json.key("active").truth_or_null(draft.applied.active).key("teams");
+  if (draft.applied.teams) {
+    write_texts(json, *draft.applied.teams);
+  } else {
+    json.null();
+  }
+  json.end_object();
+  json.key("protect").truth(draft.protection == Protection::protect);
+  json.key("on_removal").text(on_removal_name(draft.on_removal)).key("kept");
+  write_fields(json, schema, *draft.kept);
+  json.key("made");
+  if (draft.made) {
+    json.text(iso_time(*draft.made));
+  } else {
+    json.null();
+  }
+  json.end_object();
+}
+
+void write_effect(JsonWriter& json, const TypeSchema& schema, const StateEffect& effect) {
+  json.begin_object().key("entry");
+  if (effect.entry) {
+    write_entry(json, schema, *effect.entry);
+  } else {
+    json.null();
+  }
+  json.key("moved_from");
+  if (effect.moved_from) {
+    json.text(effect.moved_from->text());
+  } else {
+    json.null();
+  }
+  json.end_object();
+}
+
+/// Why and whence: what a reviewer reads, and what a saved plan is held against.
+void write_circumstances(JsonWriter& json, const TypeSchema& schema, const Step& step) {
+  const Changes* changes = step.changes();
+  json.key("drift").truth(changes != nullptr && changes->has_drift()).key("source");
+  write_source(json, step.source);
+  ReasonWriter reasons(json);
+  json.key("reasons");
+  reasons.write(step.reasons);
+  json.key("notes");
+  reasons.write(step.notes);
+  json.key("blocked_by");
+  reasons.write(step.blocked_by);
+  json.key("deferred");
+  reasons.write(step.deferred);
+  json.key("needs");
+  write_addresses(json, step.needs);
+  json.key("not_before");
+  if (step.not_before) {
+    json.text(iso_time(*step.not_before));
+  } else {
+    json.null();
+  }
+  json.key("precondition");
+  write_precondition(json, step.precondition);
+  json.key("effect");
+  write_effect(json, schema, step.effect);
+}
+
+void write_person(JsonWriter& json, const Step& step) {
+  if (!step.person) {
+    json.null();
+    return;
+  }
+  json.begin_object().key("id");
+  write_id(json, step.id());
+  json.key("name").text(step.person->name).key("email").text(step.person->email).end_object();
+}
+
+}  // namespace
+
+void write_step(JsonWriter& json, const Catalog& catalog, const Step& step) {
+  const TypeSchema& schema = catalog.of(step.address.type());
+  const Differences all = differences(step);
+  const auto* adopt = std::get_if<Adopt>(&step.action);
+  const auto* create = std::get_if<Create>(&step.action);
+  json.begin_object().key("address").text(step.address.text()).key("mode").text("managed");
+  json.key("type").text("halopsa_" + std::string(type_name(step.address.type())));
+  json.key("name").text(step.address.key()).key("provider_name").text("haloform/halopsa").key("change");
+  write_terraform_change(json, schema, step, all);
+  json.key("action_reason");
+  if (step.reasons.empty()) {
+    json.null();
+  } else {
+    json.text(kind_name(step.reasons.front()));
+  }
+  json.key("haloform").begin_object().key("action").text(action_name(step.kind())).key("id");
+  write_id(json, step.id());
+  json.key("adopted_by");
+  if (adopt != nullptr) {
+    json.text(name_in(adopted_by_names, adopt->by));
+  } else {
+    json.null();
+  }
+  json.key("was");
+  write_id(json, adopt != nullptr ? adopt->was : create != nullptr ? create->was : std::nullopt);
+  json.key("person");
+  write_person(json, step);
+  write_differences(json, schema, all);
+  write_circumstances(json, schema, step);
+  json.end_object().end_object();
+}
+
+}  // namespace haloform

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "planner/json/writer.hpp"
+#include "planner/model/schema.hpp"
+#include "planner/plan/value/plan.hpp"
+
+namespace haloform {
+
+/// An element of `resource_changes`: what Terraform says of a change, and beside it what haloform does.
+void write_step(JsonWriter& json, const Catalog& catalog, const Step& step);
+
+}  // namespace haloform

@@ -1,0 +1,243 @@
+#include "planner/plan/codec/summary_codec.hpp"
+
+#include "planner/base/clock.hpp"
+#include "planner/json/values.hpp"
+#include "planner/plan/codec/json_names.hpp"
+#include "planner/plan/codec/plan_names.hpp"
+#include "planner/plan/codec/reason_codec.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+// ---- written
+
+void write_counts(JsonWriter& json, const Plan& plan) {
+  const Counts counts = plan.counts();
+  json.begin_object();
+  json.key("add").count(counts.add()).key("change").count(counts.change());
+  json.key("destroy").count(counts.destroy());
+  for (std::size_t kind = 0; kind < action_kinds; ++kind) {
+    json.key(action_name(static_cast<ActionKind>(kind))).count(counts.running.at(kind));
+  }
+  json.key("blocked").count(counts.blocked).key("deferred").count(counts.deferred).end_object();
+}
+
+void write_read(JsonWriter& json, const ReadSummary& read) {
+  json.begin_object().key("files").count(read.files).key("state_exists").truth(read.state_exists);
+  json.key("state_entries").count(read.state_entries).key("requests").count(read.requests);
+  for (const ResourceType type : all_types) {
+    json.key(type_name(type)).begin_object().key("declared").count(read.declared.at(type)).key("live");
+    if (read.live.at(type)) {
+      json.count(*read.live.at(type));
+    } else {
+      json.null();
+    }
+    json.key("whole").truth(read.whole.at(type)).key("doubt").text(read.doubt.at(type)).end_object();
+  }
+  json.key("active_agents");
+  if (read.active_agents) {
+    json.begin_object().key("listed").count(read.active_agents->listed);
+    json.key("counted").count(read.active_agents->counted).end_object();
+  } else {
+    json.null();
+  }
+  json.end_object();
+}
+
+void write_seats(JsonWriter& json, const std::optional<SeatBalance>& seats) {
+  if (!seats) {
+    json.null();
+    return;
+  }
+  json.begin_object().key("limit").integer(seats->limit).key("used").integer(seats->used);
+  json.key("freed").integer(seats->freed).key("taken").integer(seats->taken);
+  json.key("after").integer(seats->after).key("peak").integer(seats->peak);
+  json.key("api_only");
+  write_addresses(json, seats->api_only);
+  json.end_object();
+}
+
+void write_pace(JsonWriter& json, const std::optional<ApplyPace>& pace) {
+  if (!pace) {
+    json.null();
+    return;
+  }
+  json.begin_object().key("requests").integer(pace->requests).key("per_ms").integer(pace->per.count());
+  json.key("at_least_ms").integer(pace->at_least.count()).end_object();
+}
+
+void write_guards(JsonWriter& json, const Plan& plan) {
+  json.key("guards").begin_array();
+  for (const GuardUse& use : plan.guards) {
+    json.begin_object().key("type").text(type_name(use.type)).key("guard").text(guard_name(use.kind));
+    json.key("limit").text(use.limit.text()).key("base").count(use.base);
+    json.key("allowed").count(use.allowed).key("used").count(use.used);
+    json.key("leaves_nobody").truth(use.leaves_nobody).end_object();
+  }
+  json.end_array().key("raised_guards").begin_array();
+  for (const GuardRaise& raise : plan.raises) {
+    json.begin_object().key("type").text(type_name(raise.type)).key("guard").text(guard_name(raise.kind));
+    json.key("before").text(raise.from.text()).key("after").text(raise.to.text()).end_object();
+  }
+  json.end_array().key("found").begin_object();
+  for (const ResourceType type : all_types) {
+    const FoundRecords& found = plan.found.at(type);
+    json.key(type_name(type)).begin_object().key("records").count(found.records);
+    json.key("active").count(found.active).end_object();
+  }
+  json.end_object();
+}
+
+void write_identity(JsonWriter& json, const Plan& plan) {
+  json.key("format").integer(plan_form);
+  json.key("digest").text(plan.digest).key("seal").text("").key("instance").text(plan.instance);
+  json.key("tenant").text(plan.tenant);
+  json.key("profile").text(profile_name(plan.profile)).key("lineage").text(plan.lineage);
+  json.key("serial").integer(static_cast<std::int64_t>(plan.serial));
+  json.key("created").text(iso_time(plan.created));
+  json.key("applyable").truth(plan.has_runnable() && !plan.is_blocked());
+  json.key("errored").truth(plan.is_blocked());
+}
+
+// ---- read
+
+ReadSummary read_read(const JsonNode& node) {
+  ReadSummary read;
+  read.files = node.at("files").count<std::size_t>();
+  read.state_exists = node.at("state_exists").truth();
+  read.state_entries = node.at("state_entries").count<std::size_t>();
+  read.requests = node.at("requests").count<std::size_t>();
+  for (const ResourceType type : all_types) {
+    const JsonNode row = node.at(type_name(type));
+    const JsonNode live = row.at("live");
+    read.declared.at(type) = row.at("declared").count<std::size_t>();
+    if (!live.is_null()) read.live.at(type) = live.count<std::size_t>();
+    read.whole.at(type) = row.at("whole").truth();
+    read.doubt.at(type) = row.at("doubt").text();
+  }
+  if (const JsonNode active = node.at("active_agents"); !active.is_null()) {
+    read.active_agents = ReadSummary::ActiveAgents{active.at("listed").count<std::size_t>(),
+                                                   active.at("counted").count<std::size_t>()};
+  }
+  return read;
+}
+
+std::optional<SeatBalance> read_seats(const JsonNode& node) {
+  if (node.is_null()) return std::nullopt;
+  const auto number = [&](std::string_view key) { return node.at(key).count<std::uint32_t>(); };
+  SeatBalance seats{number("limit"), number("used"),  number("freed"),
+                    number("taken"), number("after"), number("peak")};
+  seats.api_only = read_addresses(node.at("api_only"));
+  return seats;
+}
+
+std::optional<ApplyPace> read_pace(const JsonNode& node) {
+  if (node.is_null()) return std::nullopt;
+  const auto time = [&](std::string_view key) {
+    return Milliseconds(static_cast<Milliseconds::rep>(node.at(key).count<std::size_t>()));
+  };
+  return ApplyPace{node.at("requests").count<std::uint32_t>(), time("per_ms"), time("at_least_ms")};
+}
+
+Limit read_limit(const JsonNode& node) { return known(node, Limit::parse(node.text())); }
+
+void read_guards(const JsonNode& node, Plan& plan) {
+  const auto type_of = [](const JsonNode& item) {
+    return known(item.at("type"), parse_type(item.at("type").text()));
+  };
+  const auto kind_of_guard = [](const JsonNode& item) {
+    return known(item.at("guard"), parse_guard(item.at("guard").text()));
+  };
+  node.at("guards").each([&](const JsonNode& item) {
+    plan.guards.push_back({type_of(item), kind_of_guard(item), read_limit(item.at("limit")),
+                           item.at("base").count<std::size_t>(), item.at("allowed").count<std::size_t>(),
+                           item.at("used").count<std::size_t>(), item.at("leaves_nobody").truth()});
+  });
+  node.at("raised_guards").each([&](const JsonNode& item) {
+    plan.raises.push_back(
+        {type_of(item), kind_of_guard(item), read_limit(item.at("before")), read_limit(item.at("after"))});
+  });
+  for (const ResourceType type : all_types) {
+    const JsonNode found = node.at("found").at(type_name(type));
+    plan.found.at(type) = {found.at("records").count<std::size_t>(), found.at("active").count<std::size_t>()};
+  }
+}
+
+}  // namespace
+
+void write_summary(JsonWriter& json, const Plan& plan) {
+  json.begin_object();
+  write_identity(json, plan);
+  json.key("counts");
+  write_counts(json, plan);
+  json.key("seats");
+  write_seats(json, plan.seats);
+  json.key("requests").count(plan.requests).key("apply_requests").count(plan.apply_requests);
+  json.key("rate_limit");
+  write_pace(json, plan.pace);
+  json.key("unmanaged").begin_object();
+  for (const ResourceType type : all_types) {
+    json.key(type_name(type)).count(plan.unmanaged.at(type));
+  }
+  json.end_object().key("allowed").begin_object();
+  for (const auto& [name, limit] : plan.allowed) json.key(name).integer(limit);
+  json.end_object().key("deletes_allowed").truth(plan.deletes_allowed);
+  write_guards(json, plan);
+  ReasonWriter reasons(json);
+  json.key("warnings");
+  reasons.write(plan.warnings);
+  json.key("drift").begin_array();
+  for (const DriftNote& note : plan.drift) {
+    json.begin_object().key("address").text(note.address.text()).key("id").integer(note.id.number());
+    json.key("why");
+    reasons.write(note.why);
+    json.end_object();
+  }
+  json.end_array().key("blocked_by");
+  reasons.write(plan.blocked_by);
+  json.key("read");
+  write_read(json, plan.read);
+  json.end_object();
+}
+
+void read_summary(const JsonNode& node, Plan& plan) {
+  const JsonNode profile = node.at("profile");
+  plan.digest = node.at("digest").text();
+  plan.instance = node.at("instance").text();
+  plan.tenant = node.at("tenant").text();
+  plan.profile = known(profile, parse_profile(profile.text()));
+  plan.lineage = node.at("lineage").text();
+  plan.serial = node.at("serial").count<std::uint64_t>();
+  plan.created = read_time(node.at("created"));
+  plan.seats = read_seats(node.at("seats"));
+  plan.requests = node.at("requests").count<std::size_t>();
+  plan.apply_requests = node.at("apply_requests").count<std::size_t>();
+  plan.pace = read_pace(node.at("rate_limit"));
+  for (const ResourceType type : all_types) {
+    plan.unmanaged.at(type) = node.at("unmanaged").at(type_name(type)).count<std::size_t>();
+  }
+  node.at("allowed").each_member([&](const std::string& name, const JsonNode& limit) {
+    plan.allowed.emplace(name, limit.count<std::uint32_t>());
+  });
+  plan.deletes_allowed = node.at("deletes_allowed").truth();
+  read_guards(node, plan);
+  plan.warnings = ReasonReader::read_list<PlanWarning>(node.at("warnings"));
+  node.at("drift").each([&](const JsonNode& item) {
+    const std::optional<Address> address = read_address(item.at("address"));
+    const std::optional<RemoteId> id = id_or_nothing(item.at("id"));
+    auto why = ReasonReader::read<DriftReason>(item.at("why"));
+    if (address && id && why) plan.drift.push_back({*address, *id, std::move(*why)});
+  });
+  plan.blocked_by = ReasonReader::read_list<Block>(node.at("blocked_by"));
+  plan.read = read_read(node.at("read"));
+}
+
+}  // namespace haloform

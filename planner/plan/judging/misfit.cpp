@@ -1,0 +1,57 @@
+#include "planner/plan/judging/misfit.hpp"
+
+#include "planner/model/instance_url.hpp"
+#include "planner/plan/judging/guard_table.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+/// Clocks of two machines differ by as much.
+constexpr std::chrono::minutes between_clocks{5};
+
+/// Why it was not made from this state, if it was not.
+std::optional<Misfit> state_misfit(const Plan& plan, const State& state) {
+  if (state.last_plan == plan.digest) return AppliedAlready{};
+  if (plan.lineage.empty() && state.exists()) return MadeWithoutState{};
+  if (plan.lineage != state.lineage) return OtherLineage{plan.lineage, state.lineage};
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Misfit> other_instance(const Plan& plan, const std::string& instance) {
+  if (same_instance(plan.instance, instance)) return std::nullopt;
+  return OtherInstance{plan.instance, instance};
+}
+
+std::vector<Misfit> misfits(const Plan& plan, const State& state, const PresentFacts& facts) {
+  std::vector<Misfit> all;
+  if (auto other = other_instance(plan, facts.instance)) all.push_back(std::move(*other));
+  if (plan.tenant != facts.tenant) all.emplace_back(OtherTenant{plan.tenant, facts.tenant});
+  if (plan.profile != facts.profile) all.emplace_back(OtherProfile{plan.profile, facts.profile});
+  if (auto other = state_misfit(plan, state)) all.push_back(std::move(*other));
+  if (plan.created - facts.now > between_clocks) all.emplace_back(MadeInFuture{plan.created, facts.now});
+  const auto age = facts.now - plan.created;
+  if (age > facts.max_age)
+    all.emplace_back(TooOld{std::chrono::duration_cast<Milliseconds>(age), facts.max_age});
+  return all;
+}
+
+std::vector<Misfit> raise_misfits(const Plan& plan, const DesiredState& desired, const State& state) {
+  std::vector<Misfit> all;
+  if (!plan.raises.empty() && plan.serial != state.serial)
+    all.emplace_back(RaisesOfOldState{plan.serial, state.serial});
+  const std::vector<GuardRaise> now = raised_guards(desired, state);
+  for (const GuardRaise& raise : plan.raises) {
+    if (std::ranges::find(now, raise) == now.end())
+      all.emplace_back(OtherRaise{raise, desired.guards().of(raise.type, raise.kind)});
+  }
+  return all;
+}
+
+}  // namespace haloform

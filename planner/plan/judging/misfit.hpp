@@ -1,0 +1,91 @@
+#pragma once
+
+#include "planner/base/clock.hpp"
+#include "planner/model/desired_state.hpp"
+#include "planner/model/schema.hpp"
+#include "planner/plan/value/plan.hpp"
+#include "planner/state/state.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace haloform {
+
+// ---- why a saved plan does not belong here and now; planner/render/misfits has the words
+
+/// The instance that it was made for, and the present one.
+struct OtherInstance {
+  std::string made_for;
+  std::string here;
+};
+
+/// Likewise; empty where none is named.
+struct OtherTenant {
+  std::string made_for;
+  std::string here;
+};
+
+struct OtherProfile {
+  Profile made_under = Profile::guide;
+  Profile here = Profile::guide;
+};
+
+struct AppliedAlready {};
+
+/// It was made before there was a state.
+struct MadeWithoutState {};
+
+/// The lineage of the state that it was made from, and of the present one; empty where there is none.
+struct OtherLineage {
+  std::string made_from;
+  std::string here;
+};
+
+struct MadeInFuture {
+  WallTime made;
+  WallTime now;
+};
+
+struct TooOld {
+  Milliseconds age;
+  Milliseconds allowed;
+};
+
+/// It raises guards, and the state was written since.
+struct RaisesOfOldState {
+  std::uint64_t serial = 0;
+  std::uint64_t now = 0;
+};
+
+/// It raises a guard of which the configuration says something else by now.
+struct OtherRaise {
+  GuardRaise raise;
+  Limit now;
+};
+
+using Misfit = std::variant<OtherInstance, OtherTenant, OtherProfile, AppliedAlready, MadeWithoutState,
+                            OtherLineage, MadeInFuture, TooOld, RaisesOfOldState, OtherRaise>;
+
+/// What a saved plan is held against before the instance is asked anything.
+struct PresentFacts {
+  std::string instance;
+  std::string tenant;
+  Profile profile = Profile::guide;
+  WallTime now{};
+  Milliseconds max_age{};
+};
+
+/// That it was made for another instance: known before anything is sent.
+[[nodiscard]] std::optional<Misfit> other_instance(const Plan& plan, const std::string& instance);
+
+/// All that can be told without the instance; empty where it belongs here.
+[[nodiscard]] std::vector<Misfit> misfits(const Plan& plan, const State& state, const PresentFacts& facts);
+
+/// What of the guards that it raises does not fit any more.
+[[nodiscard]] std::vector<Misfit> raise_misfits(const Plan& plan, const DesiredState& desired,
+                                                const State& state);
+
+}  // namespace haloform

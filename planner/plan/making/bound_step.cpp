@@ -1,0 +1,236 @@
+#include "planner/plan/making/bound_step.hpp"
+
+#include "planner/plan/finding/key_view.hpp"
+#include "planner/plan/making/activation.hpp"
+#include "planner/plan/making/field_diff.hpp"
+#include "planner/plan/making/identity.hpp"
+#include "planner/plan/value/allow_flags.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+FoundBy found_by(AdoptedBy by, const KeyView& key) {
+  using enum FoundBy::Way;
+  switch (by) {
+    case AdoptedBy::natural_key: return {key.by == NaturalKey::By::email ? email : name};
+    case AdoptedBy::previous_email: return {previous_email};
+    case AdoptedBy::lifecycle_id: return {lifecycle_id};
+    case AdoptedBy::open_intent: break;
+  }
+  return {open_intent};
+}
+
+/// What is true of a bound resource: what differs, and what the state should say of it afterwards.
+struct Judgement {
+  Changes changes;
+  ActivationVerdict activation = ActivationVerdict::keep;
+  std::optional<std::vector<std::string>> teams;  ///< For the state.
+  std::vector<Address> needs;
+};
+
+const Applied* applied_of(const Binding& binding) {
+  return binding.entry == nullptr ? nullptr : &binding.entry->draft.applied;
+}
+
+Judgement judgement_of(const Scene& scene, const TypeSchema& schema, const Binding& binding) {
+  const Resource& resource = *binding.resource;
+  const Record& record = *binding.record;
+  const Applied* applied = applied_of(binding);
+  Judgement judgement;
+  judgement.changes.fields =
+      diff_fields(schema, resource, record, binding.entry == nullptr ? nullptr : &binding.entry->draft);
+  if (schema.activation == Activation::switchable) {
+    const bool forced = is_allowed(scene.policy.allow, resource.address.type(), "reactivate");
+    judgement.activation = judge_activation(
+        {resource.active, record.is_active(), binding.entry == nullptr ? nullptr : &binding.entry->draft,
+         forced ? Reactivation::also_switched_off_outside : Reactivation::only_ours});
+    const bool on = judgement.activation == ActivationVerdict::switch_on;
+    if (on || judgement.activation == ActivationVerdict::switch_off) {
+      const bool drift = applied != nullptr && applied->active == on;
+      judgement.changes.active = ActiveChange{!on, on, drift ? Drift::yes : Drift::no};
+    }
+  }
+  if (schema.membership == Membership::joins_teams) {
+    const TeamRule rule = scene.catalog.one_team(scene.policy.profile) ? TeamRule::one : TeamRule::many;
+    TeamsVerdict verdict = judge_teams(scene.teams, rule, resource, record, applied);
+    judgement.changes.teams = std::move(verdict.change);
+    judgement.teams = std::move(verdict.applied);
+    judgement.needs = std::move(verdict.needs);
+  }
+  return judgement;
+}
+
+std::optional<bool> active_after(const TypeSchema& schema, const Binding& binding,
+                                 const Judgement& judgement) {
+  if (schema.activation != Activation::switchable) return std::nullopt;
+  // Left switched off, it stays "active as last applied": so it stays drift until somebody decides.
+  if (judgement.activation == ActivationVerdict::leave_off) return binding.entry->draft.applied.active;
+  return binding.resource->wants_active();
+}
+
+Status status_after(const TypeSchema& schema, const Resource& resource) {
+  const bool switchable = schema.activation == Activation::switchable;
+  return switchable && !resource.wants_active() ? Status::deactivated : Status::active;
+}
+
+/// Whether the state says already what it should say afterwards.
+bool state_agrees(const TypeSchema& schema, const Binding& binding, const Judgement& judgement) {
+  const Resource& resource = *binding.resource;
+  const EntryDraft& known = binding.entry->draft;
+  return known.status == status_after(schema, resource) &&
+         known.applied.active == active_after(schema, binding, judgement) &&
+         known.applied.teams == judgement.teams && known.protection == resource.lifecycle.protection &&
+         known.on_removal == resource.lifecycle.on_removal && is_applied(schema, resource, known.applied) &&
+         binding.moved_from == nullptr;
+}
+
+StateEffect effect_of(const TypeSchema& schema, const Binding& binding, Judgement& judgement) {
+  const Resource& resource = *binding.resource;
+  StateEffect effect;
+  EntryDraft& entry = effect.entry.emplace();
+  entry.status = status_after(schema, resource);
+  entry.applied.fields = applied_after(schema, resource, binding.record, applied_of(binding));
+  entry.applied.active = active_after(schema, binding, judgement);
+  entry.applied.teams = std::move(judgement.teams);
+  entry.protection = resource.lifecycle.protection;
+  entry.on_removal = resource.lifecycle.on_removal;
+  if (binding.entry != nullptr) {
+    const EntryDraft& known = binding.entry->draft;
+    entry.made = known.made;
+    entry.kept = kept_after(known, entry.applied.fields);
+  }
+  if (binding.moved_from != nullptr) effect.moved_from = *binding.moved_from;
+  return effect;
+}
+
+/// What a reviewer should know beside the changes: what stops being managed, and where the address was.
+void add_notes(const TypeSchema& schema, const Binding& binding, const StateEffect& effect, Step& step) {
+  if (binding.moved_from != nullptr) step.notes.emplace_back(MovedFrom{*binding.moved_from});
+  if (binding.entry == nullptr) return;
+  const EntryDraft& known = binding.entry->draft;
+  std::vector<std::string> dropped = field_names(schema, no_longer_managed(*binding.resource, known.applied));
+  const bool leaves_a_team = step.changes() != nullptr && step.changes()->teams;
+  if (known.applied.teams && !effect.entry->applied.teams && !leaves_a_team) dropped.emplace_back("teams");
+  if (!dropped.empty()) step.notes.emplace_back(NoLongerManaged{std::move(dropped)});
+  const EntryDraft& after = *effect.entry;
+  if (known.protection != after.protection) {
+    step.notes.emplace_back(ProtectionChanged{after.protection == Protection::protect});
+  }
+  if (known.on_removal != after.on_removal) step.notes.emplace_back(OnRemovalChanged{after.on_removal});
+}
+
+/// Why a step of the state alone is there, where its notes do not say it.
+std::vector<StepReason> recorded(const TypeSchema& schema, const Binding& binding,
+                                 const StateEffect& effect) {
+  const EntryDraft& known = binding.entry->draft;
+  const EntryDraft& after = *effect.entry;
+  std::vector<std::string> names =
+      field_names(schema, newly_recorded(schema, *binding.resource, known.applied));
+  if (known.status != after.status || known.applied.active != after.applied.active)
+    names.emplace_back("active");
+  if (after.applied.teams && known.applied.teams != after.applied.teams) names.emplace_back("teams");
+  if (names.empty()) return {};
+  return {AlreadyHas{std::move(names)}};
+}
+
+/// A changed name and a changed e-mail at once: is it still the same person?
+void block_another_person(const TypeSchema& schema, const Binding& binding, Step& step) {
+  const Changes* changes = step.changes();
+  if (!schema.email || changes == nullptr) return;
+  const auto change_of = [&](FieldId field) {
+    const auto at = std::ranges::find(changes->fields, field, &FieldChange::field);
+    if (at == changes->fields.end() || at->before.is_null()) return static_cast<const FieldChange*>(nullptr);
+    // Written in another way it is still the same name, or the same address.
+    return same_key(at->before.plain(), at->after.plain()) ? nullptr : &*at;
+  };
+  const auto said = [](const Block& block) { return rule_of(block) == BlockRule::another_person; };
+  const FieldChange* email = change_of(*schema.email);
+  if (std::ranges::any_of(step.blocked_by, said)) return;
+  if (email == nullptr || change_of(schema.name) == nullptr) return;
+  if (is_in_kept_form(schema, *binding.resource, *binding.record)) return;
+  std::string old = email->before.plain();
+  const auto same = [&](const std::string& one) { return same_key(one, old); };
+  if (std::ranges::any_of(binding.resource->lifecycle.previously, same)) return;
+  step.blocked_by.emplace_back(NameAndEmailChange{binding.record->id, std::move(old)});
+}
+
+std::vector<StepReason> reactivate_reasons(const Binding& binding, const Judgement& judgement) {
+  if (binding.entry == nullptr) return {};
+  const EntryDraft& known = binding.entry->draft;
+  if (judgement.changes.active->drift == Drift::yes) return {SwitchedOffOutside{}};
+  if (known.status == Status::deactivated) return {DeclaredAgain{}};
+  if (!known.applied.active) return {};
+  return {CreatedWithoutSeat{}};
+}
+
+/// The strongest name that fits: deactivate, reactivate, adopt, update, state.
+Step named_step(const TypeSchema& schema, const Binding& binding, Judgement& judgement) {
+  const Resource& resource = *binding.resource;
+  const Record& record = *binding.record;
+  const auto step = [&](Action action, std::vector<StepReason> reasons) {
+    Step made = make_step(resource.address, std::move(action));
+    made.reasons = std::move(reasons);
+    if (binding.adopted)
+      made.reasons.emplace_back(found_by(*binding.adopted, key_view(schema, resource.fields)));
+    if (binding.was) made.reasons.emplace_back(DeletedOutside{*binding.was});
+    return made;
+  };
+  if (judgement.activation == ActivationVerdict::switch_off) {
+    auto off = DeactivateChanges::of(std::move(judgement.changes));
+    return step(Deactivate{record.id, std::move(*off)}, {DeclaredInactive{}});
+  }
+  if (judgement.activation == ActivationVerdict::switch_on) {
+    std::vector<StepReason> reasons = reactivate_reasons(binding, judgement);
+    auto on = ReactivateChanges::of(std::move(judgement.changes));
+    return step(Reactivate{record.id, std::move(*on)}, std::move(reasons));
+  }
+  if (binding.adopted) {
+    return step(Adopt{record.id, *binding.adopted, std::move(judgement.changes), binding.was}, {});
+  }
+  if (auto changes = SomeChanges::of(std::move(judgement.changes))) {
+    return step(Update{record.id, std::move(*changes)}, {});
+  }
+  return step(StateOnly{record.id}, {});
+}
+
+Step step_for(const TypeSchema& schema, const Binding& binding, Judgement& judgement) {
+  StateEffect effect = effect_of(schema, binding, judgement);
+  std::vector<Address> needs = std::move(judgement.needs);
+  Step step = named_step(schema, binding, judgement);
+  add_notes(schema, binding, effect, step);
+  if (step.kind() == ActionKind::state) step.reasons = recorded(schema, binding, effect);
+  check_identity(schema, *binding.record, binding.entry, binding.resource, step);
+  block_another_person(schema, binding, step);
+  step.needs = std::move(needs);
+  step.effect = std::move(effect);
+  return step;
+}
+
+}  // namespace
+
+std::optional<Step> bound_step(const Scene& scene, const Binding& binding, std::vector<DriftNote>& drift) {
+  const Address& address = binding.resource->address;
+  const TypeSchema& schema = scene.catalog.of(address.type());
+  Judgement judgement = judgement_of(scene, schema, binding);
+  if (judgement.activation == ActivationVerdict::leave_off) {
+    drift.push_back({address, binding.record->id, LeftSwitchedOff{}});
+  }
+  const bool quiet = binding.entry != nullptr && !binding.adopted && judgement.changes.empty() &&
+                     state_agrees(schema, binding, judgement);
+  if (quiet) return std::nullopt;
+  Step step = step_for(schema, binding, judgement);
+  // Where memberships change too, the change says it.
+  if (step.kind() == ActionKind::deactivate && !step.changes()->teams) {
+    if (auto lost = teams_lost(scene.teams, *binding.record)) step.notes.emplace_back(std::move(*lost));
+  }
+  step.precondition.key = natural_key(schema, binding.record->fields);
+  if (schema.activation == Activation::switchable) step.precondition.active = binding.record->is_active();
+  return step;
+}
+
+}  // namespace haloform

@@ -1,0 +1,48 @@
+#include "planner/plan/making/imported.hpp"
+
+#include "planner/plan/making/field_diff.hpp"
+
+#include <algorithm>
+
+namespace haloform {
+
+namespace {
+
+/// Whether the record is in every team that the block declares, as far as the state knows the teams.
+bool is_member(const State& state, const Resource& resource, const Record& record) {
+  const auto among = [](const std::vector<RemoteId>& ids, RemoteId id) {
+    return std::ranges::find(ids, id) != ids.end();
+  };
+  return std::ranges::all_of(resource.teams, [&](const std::string& key) {
+    const auto address = Address::of(ResourceType::team, key);
+    const StateEntry* team = address ? state.find(*address) : nullptr;
+    return team != nullptr &&
+           ((record.teams && among(*record.teams, team->id)) || among(record.granted, team->id));
+  });
+}
+
+}  // namespace
+
+EntryDraft imported_entry(const TypeSchema& schema, const State& state, const Resource& resource,
+                          const Record& record) {
+  EntryDraft draft;
+  draft.protection = resource.lifecycle.protection;
+  draft.on_removal = resource.lifecycle.on_removal;
+  const std::vector<FieldChange> changes = diff_fields(schema, resource, record, nullptr);
+  for (const auto& [field, value] : applied_after(schema, resource, &record, nullptr)) {
+    if (std::ranges::find(changes, field, &FieldChange::field) == changes.end())
+      draft.applied.fields.set(field, value);
+  }
+  if (schema.activation == Activation::switchable && record.is_active() == resource.wants_active()) {
+    draft.applied.active = resource.wants_active();
+    if (!resource.wants_active()) draft.status = Status::deactivated;
+  }
+  const bool managed = resource.list != MemberList::absent || !resource.teams.empty();
+  if (schema.membership == Membership::joins_teams && managed && !resource.lifecycle.ignores_teams &&
+      is_member(state, resource, record)) {
+    draft.applied.teams = resource.teams;
+  }
+  return draft;
+}
+
+}  // namespace haloform

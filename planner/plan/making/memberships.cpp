@@ -1,0 +1,223 @@
+#include "planner/plan/making/memberships.hpp"
+
+#include "planner/base/text.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace haloform {
+
+namespace {
+
+bool has(const std::vector<RemoteId>& sorted, RemoteId id) { return std::ranges::binary_search(sorted, id); }
+
+/// Whether the agent's memberships are managed: it has a list of its own, or some team lists it.
+bool managed(const Resource& agent) { return agent.list != MemberList::absent || !agent.teams.empty(); }
+
+std::vector<TeamRef> refs(const TeamBook& book, const std::vector<RemoteId>& ids) {
+  std::vector<TeamRef> refs;
+  refs.reserve(ids.size());
+  for (const RemoteId id : ids) refs.push_back(book.ref(id));
+  return refs;
+}
+
+/// The teams that are to be left: those that we applied and that are no longer declared, where a list still
+/// speaks for them, and exclusive ones that do not list the agent.
+std::vector<RemoteId> left_teams(const TeamBook& book, const Resource& agent, const Applied* applied,
+                                 const std::vector<RemoteId>& live, const std::vector<RemoteId>& wanted) {
+  std::vector<RemoteId> left;
+  if (applied != nullptr && applied->teams) {
+    for (const std::string& key : *applied->teams) {
+      const auto id = book.applied_id(key);
+      if (!id || has(wanted, *id)) continue;
+      const TeamBook::Team* team = book.declared(*id);
+      const bool listed = team != nullptr && team->list != MemberList::absent;
+      if (listed || agent.list != MemberList::absent) left.push_back(*id);
+    }
+  }
+  if (book.any_exclusive()) {
+    for (const RemoteId id : live) {
+      const TeamBook::Team* team = book.declared(id);
+      if (team != nullptr && team->list == MemberList::exclusive && !has(wanted, id)) left.push_back(id);
+    }
+  }
+  std::ranges::sort(left);
+  return left;
+}
+
+/// Whether the declared teams are what was applied last: then a difference to the record is drift. A team
+/// whose key changed is the same team.
+bool same_as_applied(const TeamBook& book, const Resource& agent, const Applied* applied) {
+  if (applied == nullptr || !applied->teams || applied->teams->size() != agent.teams.size()) return false;
+  return std::ranges::all_of(agent.teams, [&](const std::string& key) {
+    if (std::ranges::binary_search(*applied->teams, key)) return true;
+    const TeamBook::Team* team = book.declared(key);
+    return team != nullptr && team->id &&
+           std::ranges::any_of(*applied->teams, [&](const std::string& before) {
+             return book.applied_id(before) == team->id;
+           });
+  });
+}
+
+}  // namespace
+
+TeamBook::TeamBook(const TypeSchema& teams, const DesiredState& desired, const State& state,
+                   const Snapshot& snapshot, const Matching& matching)
+    : schema_(&teams), live_(&snapshot.of(ResourceType::team)) {
+  const auto resources = desired.resources(ResourceType::team);
+  teams_.reserve(resources.size());
+  for (const Resource& resource : resources) {
+    const auto at = static_cast<std::size_t>(&resource - desired.resources().data());
+    const Record* record = matching.bindings[at].record;
+    Team& team = teams_.emplace_back();
+    team.key = resource.address.key();
+    team.name = resource.fields.text(schema_->name);
+    team.list = resource.list;
+    team.address = &resource.address;
+    if (record != nullptr) {
+      team.id = record->id;
+      by_id_.emplace(record->id, teams_.size() - 1);
+    } else if (matching.bindings[at].unread) {
+      team.id = matching.bindings[at].entry->id;
+      team.unread = true;
+      by_id_.emplace(*team.id, teams_.size() - 1);
+    }
+    by_key_.emplace(team.key, teams_.size() - 1);
+    any_exclusive_ = any_exclusive_ || team.list == MemberList::exclusive;
+  }
+  for (const auto& [address, entry] : state.of(ResourceType::team)) applied_.emplace(address.key(), entry.id);
+}
+
+const TeamBook::Team* TeamBook::declared(std::string_view key) const {
+  const auto at = by_key_.find(key);
+  return at == by_key_.end() ? nullptr : &teams_[at->second];
+}
+
+const TeamBook::Team* TeamBook::declared(RemoteId id) const {
+  const auto at = by_id_.find(id);
+  return at == by_id_.end() ? nullptr : &teams_[at->second];
+}
+
+const TeamBook::Team* TeamBook::named(std::string_view name) const {
+  const auto at = std::ranges::find(teams_, name, &Team::name);
+  return at == teams_.end() ? nullptr : &*at;
+}
+
+std::optional<RemoteId> TeamBook::applied_id(std::string_view key) const {
+  const auto at = applied_.find(key);
+  if (at != applied_.end()) return at->second;
+  const Team* team = declared(key);
+  return team == nullptr ? std::nullopt : team->id;
+}
+
+TeamRef TeamBook::ref(const Team& team) { return {std::string(team.key), team.id, std::string(team.name)}; }
+
+TeamRef TeamBook::ref(RemoteId id) const {
+  if (const Team* team = declared(id)) return ref(*team);
+  const Record* record = live_->find(id);
+  return {{}, id, std::string(record == nullptr ? std::string_view{} : record->fields.text(schema_->name))};
+}
+
+TeamsVerdict judge_teams(const TeamBook& book, TeamRule rule, const Resource& agent, const Record& record,
+                         const Applied* applied) {
+  TeamsVerdict verdict;
+  if (agent.lifecycle.ignores_teams) {
+    if (applied != nullptr) verdict.applied = applied->teams;
+    return verdict;
+  }
+  if (managed(agent)) verdict.applied = agent.teams;
+  const bool was_managed = applied != nullptr && applied->teams;
+  if (!managed(agent) && !was_managed && !book.any_exclusive()) return verdict;
+
+  static const std::vector<RemoteId> none;
+  const std::vector<RemoteId>& live = record.teams ? *record.teams : none;
+  std::vector<RemoteId> wanted;     // declared, and they exist
+  std::vector<TeamRef> to_be_made;  // declared, and this plan creates them
+  for (const std::string& key : agent.teams) {
+    const TeamBook::Team* team = book.declared(key);
+    if (team == nullptr) continue;
+    if (team->id) {
+      // What a role grants is there already, and would come back if it were taken away.
+      if (has(record.granted, *team->id)) continue;
+      wanted.push_back(*team->id);
+      // Nobody joins a team of which nothing could be seen.
+      if (team->unread && !has(live, *team->id)) verdict.needs.push_back(*team->address);
+    } else {
+      to_be_made.push_back(TeamBook::ref(*team));
+      verdict.needs.push_back(*team->address);
+    }
+  }
+  std::ranges::sort(wanted);
+  const std::vector<RemoteId> left = left_teams(book, agent, applied, live, wanted);
+  std::vector<RemoteId> after = wanted;
+  const bool replaces = rule == TeamRule::one && !agent.teams.empty();
+  if (!replaces) {
+    for (const RemoteId id : live) {
+      if (!has(left, id) && !has(wanted, id)) after.push_back(id);
+    }
+    std::ranges::sort(after);
+  }
+  if (after == live && to_be_made.empty()) {
+    verdict.needs.clear();
+    return verdict;
+  }
+  TeamsChange& change = verdict.change.emplace();
+  change.before = refs(book, live);
+  change.after = refs(book, after);
+  change.after.insert(change.after.end(), to_be_made.begin(), to_be_made.end());
+  std::ranges::sort(change.before);
+  std::ranges::sort(change.after);
+  change.drift = same_as_applied(book, agent, applied) ? Drift::yes : Drift::no;
+  return verdict;
+}
+
+std::optional<std::vector<TeamRef>> teams_of_new(const TeamBook& book, const Resource& agent,
+                                                 std::vector<Address>& needs) {
+  if (agent.teams.empty()) return std::nullopt;
+  std::vector<TeamRef> teams;
+  for (const std::string& key : agent.teams) {
+    const TeamBook::Team* team = book.declared(key);
+    if (team == nullptr) continue;
+    teams.push_back(TeamBook::ref(*team));
+    if (!team->id || team->unread) needs.push_back(*team->address);
+  }
+  std::ranges::sort(teams);
+  return teams;
+}
+
+std::optional<WasInTeams> teams_lost(const TeamBook& book, const Record& record) {
+  WasInTeams lost;
+  const auto add = [&](RemoteId id) {
+    TeamRef team = book.ref(id);
+    if (team.name.empty()) team.name = team.key.empty() ? "id " + id.text() : team.key;
+    lost.teams.push_back(std::move(team.name));
+  };
+  if (record.teams) std::ranges::for_each(*record.teams, add);
+  std::ranges::for_each(record.granted, add);
+  if (lost.teams.empty()) return std::nullopt;
+  return lost;
+}
+
+std::vector<PlanWarning> outsiders(const TeamBook& book, const Snapshot& snapshot, const Matching& matching) {
+  std::vector<PlanWarning> warnings;
+  if (!book.any_exclusive()) return warnings;
+  std::map<Address, std::vector<RemoteId>> found;
+  for (const Record& record : snapshot.of(ResourceType::agent).records()) {
+    if (!record.teams || !matching.owners.nobody(ResourceType::agent, record)) continue;
+    for (const RemoteId id : *record.teams) {
+      const TeamBook::Team* team = book.declared(id);
+      if (team != nullptr && team->list == MemberList::exclusive) found[*team->address].push_back(record.id);
+    }
+  }
+  constexpr std::size_t shown = 10;
+  for (auto& [address, ids] : found) {
+    std::ranges::sort(ids);
+    const std::size_t count = ids.size();
+    ids.erase(ids.begin() + static_cast<std::ptrdiff_t>(std::min(count, shown)), ids.end());
+    warnings.emplace_back(OutsidersInTeam{address, count, std::move(ids)});
+  }
+  return warnings;
+}
+
+}  // namespace haloform

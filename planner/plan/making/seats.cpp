@@ -1,0 +1,64 @@
+#include "planner/plan/making/seats.hpp"
+
+#include "planner/plan/value/order.hpp"
+#include "planner/plan/value/seat_use.hpp"
+
+#include <algorithm>
+
+namespace haloform {
+
+namespace {
+
+/// Steps are sorted: reactivations stand by address.
+std::vector<Address> switched_on_without_seat(const Scene& scene, const std::vector<Step>& steps) {
+  std::vector<Address> api_only;
+  for (const Step& step : steps) {
+    const ResourceType type = step.address.type();
+    if (facts_of(type).seats != SeatUse::one_each || step.kind() != ActionKind::reactivate || !step.runs())
+      continue;
+    const Record* record = scene.snapshot.of(type).find(*step.id());
+    if (record != nullptr && record->built_in == BuiltIn::api_only) api_only.push_back(step.address);
+  }
+  return api_only;
+}
+
+}  // namespace
+
+std::optional<SeatBalance> allot_seats(const Scene& scene, std::vector<Step>& steps,
+                                       std::vector<PlanWarning>& warnings) {
+  std::optional<std::uint32_t> limit = scene.desired.agent_seats();
+  if (scene.snapshot.seats) limit = scene.snapshot.seats->limit;
+  if (!limit) return std::nullopt;
+  if (!scene.snapshot.of(ResourceType::agent).is_whole()) {
+    warnings.emplace_back(SeatsNotCounted{});
+    return std::nullopt;
+  }
+  SeatBalance balance;
+  balance.limit = *limit;
+  const auto records = scene.snapshot.of(ResourceType::agent).records();
+  balance.used = static_cast<std::uint32_t>(std::ranges::count_if(records, uses_seat));
+  // Agents that were not listed have seats all the same.
+  const auto listed = static_cast<std::size_t>(std::ranges::count_if(records, &Record::is_active));
+  if (scene.snapshot.active_agents > listed)
+    balance.used = static_cast<std::uint32_t>(*scene.snapshot.active_agents);
+  balance.freed = static_cast<std::uint32_t>(std::ranges::count_if(steps, frees_seat));
+  balance.api_only = switched_on_without_seat(scene, steps);
+  const auto takes = [&](const Step& step) { return takes_seat(step, balance); };
+  // Steps are sorted: reactivations come before creates, each by address.
+  const std::uint32_t kept = balance.used - balance.freed;
+  for (Step& step : steps) {
+    if (!takes(step)) continue;
+    if (kept + balance.taken < balance.limit) {
+      ++balance.taken;
+      continue;
+    }
+    step.deferred = NoSeatLeft{kept + balance.taken, balance.limit};
+  }
+  defer_dependents(steps);
+  balance.taken = static_cast<std::uint32_t>(std::ranges::count_if(steps, takes));
+  balance.after = kept + balance.taken;
+  balance.peak = std::max(balance.used, balance.after);
+  return balance;
+}
+
+}  // namespace haloform

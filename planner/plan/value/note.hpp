@@ -1,0 +1,178 @@
+#pragma once
+
+#include "planner/model/address.hpp"
+#include "planner/model/remote_id.hpp"
+#include "planner/model/resource.hpp"
+#include "planner/plan/value/reason.hpp"
+#include "planner/plan/value/reason_parts.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <variant>
+#include <vector>
+
+namespace haloform {
+
+// ---- what a reviewer should see beside the changes of a step
+
+/// Applied earlier, and declared no longer.
+struct NoLongerManaged {
+  static constexpr std::string_view kind = "no_longer_managed";
+  std::vector<std::string> fields;
+  static constexpr auto members() { return std::tuple(member("fields", &NoLongerManaged::fields)); }
+};
+
+struct ProtectionChanged {
+  static constexpr std::string_view kind = "protection_changed";
+  bool to = false;
+  static constexpr auto members() { return std::tuple(member("to", &ProtectionChanged::to)); }
+};
+
+struct OnRemovalChanged {
+  static constexpr std::string_view kind = "on_removal_changed";
+  OnRemoval to = OnRemoval::deactivate;
+  static constexpr auto members() { return std::tuple(member("to", &OnRemovalChanged::to)); }
+};
+
+/// What an id is called that was looked up by its name: `site 5 is Acme Ltd/Head Office`.
+struct IdMeans {
+  static constexpr std::string_view kind = "id_means";
+  std::string field;  ///< The key of YAML that takes the name.
+  std::string value;
+  std::string name;
+  static constexpr auto members() {
+    return std::tuple(member("field", &IdMeans::field), member("value", &IdMeans::value),
+                      member("name", &IdMeans::name));
+  }
+};
+
+/// One of the two by which we knew the person; the other still is as it was.
+struct ChangedOutside {
+  static constexpr std::string_view kind = "changed_outside";
+  NaturalKey::By what = NaturalKey::By::name;
+  std::string applied;
+  static constexpr auto members() {
+    return std::tuple(member("what", &ChangedOutside::what), member("applied", &ChangedOutside::applied));
+  }
+};
+
+struct InactiveMatchLeft {
+  static constexpr std::string_view kind = "inactive_match_left";
+  RecordName record;
+  static constexpr auto members() { return std::tuple(member("record", &InactiveMatchLeft::record)); }
+};
+
+/// Whose a contact is.
+struct ClientName {
+  std::int64_t id = 0;
+  std::string name;
+  static constexpr auto members() {
+    return std::tuple(member("id", &ClientName::id), member("name", &ClientName::name));
+  }
+};
+
+/// Somebody at another client has the e-mail too.
+struct EmailElsewhere {
+  static constexpr std::string_view kind = "email_elsewhere";
+  RecordName record;
+  std::optional<ClientName> client;
+  std::optional<std::int64_t> site;
+  static constexpr auto members() {
+    return std::tuple(member("record", &EmailElsewhere::record), member("client", &EmailElsewhere::client),
+                      member("site", &EmailElsewhere::site));
+  }
+};
+
+/// Of somebody who leaves: another active record has the same e-mail.
+struct TwinStays {
+  static constexpr std::string_view kind = "twin_stays";
+  RecordName twin;
+  std::optional<Address> address;
+  static constexpr auto members() {
+    return std::tuple(member("twin", &TwinStays::twin), member("address", &TwinStays::address));
+  }
+};
+
+/// Of an agent who is deactivated or deleted: the teams of the record, as read.
+struct WasInTeams {
+  static constexpr std::string_view kind = "was_in_teams";
+  std::vector<std::string> teams;  ///< By name; one without a name by its key, or by its id.
+  static constexpr auto members() { return std::tuple(member("teams", &WasInTeams::teams)); }
+};
+
+using StepNote = std::variant<MovedFrom, NoLongerManaged, ProtectionChanged, OnRemovalChanged, IdMeans,
+                              ChangedOutside, InactiveMatchLeft, EmailElsewhere, TwinStays, WasInTeams>;
+
+// ---- what is said of the plan as a whole
+
+struct NoStateYet {
+  static constexpr std::string_view kind = "no_state_yet";
+  static constexpr auto members() { return std::tuple(); }
+};
+
+/// Records may exist that were not listed: nobody of the type is created.
+struct ListingInDoubt {
+  static constexpr std::string_view kind = "listing_in_doubt";
+  ResourceType type = ResourceType::agent;
+  std::string doubt;
+  static constexpr auto members() {
+    return std::tuple(member("type", &ListingInDoubt::type), member("doubt", &ListingInDoubt::doubt));
+  }
+};
+
+/// An earlier create without a known end, whose block is gone: no step can speak for it.
+struct ForlornCreate {
+  static constexpr std::string_view kind = "forlorn_create";
+  Address address;
+  KeyName key;
+  std::vector<RemoteId> candidates;  ///< Empty: no record answers.
+  static constexpr auto members() {
+    return std::tuple(member("address", &ForlornCreate::address), member("key", &ForlornCreate::key),
+                      member("candidates", &ForlornCreate::candidates));
+  }
+};
+
+/// An unmanaged active record with the e-mail of a managed one.
+struct UnmanagedTwin {
+  static constexpr std::string_view kind = "unmanaged_twin";
+  Address address;
+  RemoteId id;
+  RecordName twin;
+  static constexpr auto members() {
+    return std::tuple(member("address", &UnmanagedTwin::address), member("id", &UnmanagedTwin::id),
+                      member("twin", &UnmanagedTwin::twin));
+  }
+};
+
+/// More of these than are named.
+struct MoreTwins {
+  static constexpr std::string_view kind = "more_twins";
+  std::size_t count = 0;
+  static constexpr auto members() { return std::tuple(member("count", &MoreTwins::count)); }
+};
+
+/// Agents in an exclusive team whom no block declares.
+struct OutsidersInTeam {
+  static constexpr std::string_view kind = "outsiders_in_team";
+  Address team;
+  std::size_t count = 0;
+  std::vector<RemoteId> first;  ///< Some of them.
+  static constexpr auto members() {
+    return std::tuple(member("team", &OutsidersInTeam::team), member("count", &OutsidersInTeam::count),
+                      member("first", &OutsidersInTeam::first));
+  }
+};
+
+struct SeatsNotCounted {
+  static constexpr std::string_view kind = "seats_not_counted";
+  static constexpr auto members() { return std::tuple(); }
+};
+
+using PlanWarning = std::variant<NoStateYet, ListingInDoubt, ForlornCreate, UnmanagedTwin, MoreTwins,
+                                 OutsidersInTeam, SeatsNotCounted>;
+
+}  // namespace haloform

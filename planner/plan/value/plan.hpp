@@ -1,0 +1,209 @@
+#pragma once
+
+#include "planner/base/clock.hpp"
+#include "planner/base/source_span.hpp"
+#include "planner/model/guard_limits.hpp"
+#include "planner/model/snapshot.hpp"
+#include "planner/plan/value/block.hpp"
+#include "planner/plan/value/changes.hpp"
+#include "planner/plan/value/guard_use.hpp"
+#include "planner/plan/value/note.hpp"
+#include "planner/plan/value/read_summary.hpp"
+#include "planner/plan/value/reason.hpp"
+#include "planner/plan/value/reason_parts.hpp"
+#include "planner/state/state.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace haloform {
+
+/// Declared, and no record matches it. It has no id.
+struct Create {
+  Attributes fields;           ///< What will be sent.
+  std::optional<bool> active;  ///< Sent only where it was written out.
+  std::optional<std::vector<TeamRef>> teams;
+  std::optional<RemoteId> was;  ///< The id it had before somebody deleted it outside.
+};
+
+/// Declared and bound, and something differs.
+struct Update {
+  RemoteId id;
+  SomeChanges changes;
+};
+
+enum class AdoptedBy : std::uint8_t { natural_key, previous_email, lifecycle_id, open_intent };
+
+/// Bound to a record that was there before.
+struct Adopt {
+  RemoteId id;
+  AdoptedBy by = AdoptedBy::natural_key;
+  Changes changes;              ///< May be empty: then nothing is sent.
+  std::optional<RemoteId> was;  ///< The id it had before somebody deleted that record outside.
+  [[nodiscard]] const FieldChange* rename(
+      const TypeSchema& schema) const;  ///< The change of its name, if any.
+};
+
+/// Declared active, and the record is not.
+struct Reactivate {
+  RemoteId id;
+  ReactivateChanges changes;
+};
+
+/// Removed under `on_removal: deactivate`, or `active: false`.
+struct Deactivate {
+  RemoteId id;
+  DeactivateChanges changes;  ///< Other fields too, where the block is still there.
+};
+
+/// Removed under `on_removal: delete`.
+struct Delete {
+  RemoteId id;
+};
+
+/// Leaves the state; the record stays as it is.
+struct Forget {
+  RemoteId id;
+};
+
+/// A change of the state alone: no request is sent.
+struct StateOnly {
+  RemoteId id;
+};
+
+using Action = std::variant<Create, Update, Adopt, Reactivate, Deactivate, Delete, Forget, StateOnly>;
+
+enum class ActionKind : std::uint8_t { create, update, adopt, reactivate, deactivate, remove, forget, state };
+inline constexpr std::size_t action_kinds = 8;
+
+[[nodiscard]] ActionKind kind_of(const Action& action);
+/// `create`, `update`, `adopt`, `reactivate`, `deactivate`, `delete`, `forget`, `state`.
+[[nodiscard]] std::string_view action_name(ActionKind kind);
+[[nodiscard]] std::optional<ActionKind> parse_action(std::string_view name);
+
+/// When a step runs; a phase starts after the one before has ended. `ahead`: all steps of types that others refer to.
+enum class Phase : std::uint8_t { release, ahead, changes, reactivations, creates };
+
+/// What a step does to the state once it is done. The id is the step's, or the one that a create brings.
+struct StateEffect {
+  std::optional<EntryDraft> entry;    ///< Nothing: the address leaves the state.
+  std::optional<Address> moved_from;  ///< The address that the entry had before.
+};
+
+/// What was true of the record when the plan was made: what a saved plan is held against.
+struct Precondition {
+  std::optional<NaturalKey> key;  ///< A create: nobody may have taken it. Else: the record's own, as read.
+  std::optional<bool> active;     ///< As read.
+  /// The serial of the state at which the address's entry last changed; of an address without one, at which an entry last
+  /// left the state.
+  std::uint64_t changed = 0;
+};
+
+/// One action on one address.
+struct Step {
+  Address address;
+  Action action;
+  SourceSpan source;                ///< Its block, or nothing (line 0, empty file) where the block is gone.
+  std::vector<StepReason> reasons;  ///< Why, the strongest first. May be empty.
+  std::vector<StepNote> notes;      ///< Further things a reviewer should see.
+  std::vector<Block> blocked_by;
+  std::optional<Deferral> deferred;  ///< Why it waits for a later run.
+  std::vector<Address> needs;        ///< Steps of this plan that must have succeeded before, sorted.
+  std::optional<WallTime>
+      not_before;  ///< A create that may still be under way from an earlier run. Not in the digest.
+  Precondition precondition;
+  StateEffect effect;
+  std::optional<Person> person{};  ///< Who the record is now; nothing where there is none yet, or no more.
+
+  [[nodiscard]] ActionKind kind() const { return kind_of(action); }
+  [[nodiscard]] Phase phase() const;
+  [[nodiscard]] std::optional<RemoteId> id() const;
+  [[nodiscard]] const Changes* changes() const;  ///< Of actions that have some; else nothing.
+  [[nodiscard]] bool runs() const { return blocked_by.empty() && !deferred; }
+  /// Whether it costs a write: an adoption without changes, a forget and a state step do not.
+  [[nodiscard]] bool writes() const;
+};
+
+/// A step with nothing but its address and action.
+[[nodiscard]] Step make_step(Address address, Action action);
+
+struct UnmanagedRecord {
+  ResourceType type = ResourceType::agent;
+  RemoteId id;
+  std::string name;
+  std::string email;
+  bool active = true;
+  std::string twin_of{};  ///< `agent.jane (id 99)`, a managed record with the same e-mail.
+};
+
+/// What the plan knows of seats. `peak` is the most that are taken at once while it is applied.
+struct SeatBalance {
+  std::uint32_t limit = 0;
+  std::uint32_t used = 0;
+  std::uint32_t freed = 0;
+  std::uint32_t taken = 0;
+  std::uint32_t after = 0;
+  std::uint32_t peak = 0;
+  std::vector<Address> api_only{};  ///< Agents whom the plan switches on without a seat, sorted.
+};
+
+/// How many steps of each kind will run, are blocked, or are deferred.
+struct Counts {
+  std::array<std::size_t, action_kinds> running{};
+  std::size_t blocked = 0;
+  std::size_t deferred = 0;
+  [[nodiscard]] std::size_t of(ActionKind kind) const { return running.at(static_cast<std::size_t>(kind)); }
+  [[nodiscard]] std::size_t add() const { return of(ActionKind::create); }
+  [[nodiscard]] std::size_t change() const;  ///< update, adopt, reactivate, deactivate
+  [[nodiscard]] std::size_t destroy() const { return of(ActionKind::remove); }
+};
+
+/// What will be done, in order, and all that a reviewer should know. An ordinary immutable value: the same
+/// inputs give the same plan, byte for byte, `created` aside.
+struct Plan {
+  std::string instance;
+  /// What the environment says in the place of the configuration about the instance, in words; for the reader of this run
+  /// alone: neither in the digest nor in a saved plan.
+  std::string overrides;
+  std::string tenant;  ///< Which customer of the instance; empty where none is named.
+  Profile profile = Profile::guide;
+  std::string lineage;  ///< Empty where no state exists yet.
+  std::uint64_t serial = 0;
+  WallTime created{};
+  std::vector<Step> steps;        ///< By phase, then by address.
+  std::vector<Block> blocked_by;  ///< Blocks of the plan as a whole (missing records).
+  std::vector<DriftNote> drift;   ///< Drift that leads to no step.
+  PerType<std::size_t> unmanaged{};
+  std::vector<UnmanagedRecord>
+      unmanaged_records;  ///< As far as they were read, sorted by type and id. Not in the digest.
+  std::vector<PlanWarning> warnings;
+  /// Limits raised for this run: `agents.deactivate` -> 12.
+  std::map<std::string, std::uint32_t> allowed;
+  std::vector<GuardUse> guards;    ///< By type and kind. In the digest: whether anybody is left.
+  std::vector<GuardRaise> raises;  ///< By type and kind.
+  PerType<FoundRecords> found{};
+  bool deletes_allowed = false;
+  std::optional<SeatBalance> seats;
+  std::size_t requests = 0;        ///< Writes that applying it takes.
+  std::size_t apply_requests = 0;  ///< About all requests of an apply, the reading too; none without a write.
+  std::optional<ApplyPace> pace;   ///< Where a rate limit is kept.
+  ReadSummary read;
+  std::string digest;  ///< `sha256:…` over instance, lineage, raised limits and the steps.
+
+  [[nodiscard]] Counts counts() const;
+  [[nodiscard]] bool empty() const { return steps.empty() && raises.empty(); }
+  [[nodiscard]] bool is_blocked() const;
+  [[nodiscard]] bool has_runnable() const;
+  /// Whether applying it raises guards. A blocked plan raises none, whatever is done of it: the raise may be what would
+  /// lift the block the next time.
+  [[nodiscard]] bool raises_guards() const { return !raises.empty() && !is_blocked(); }
+};
+
+}  // namespace haloform

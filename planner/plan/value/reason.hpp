@@ -1,0 +1,176 @@
+#pragma once
+
+#include "planner/base/clock.hpp"
+#include "planner/model/address.hpp"
+#include "planner/model/remote_id.hpp"
+#include "planner/model/resource.hpp"
+#include "planner/plan/value/reason_parts.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <variant>
+#include <vector>
+
+namespace haloform {
+
+// ---- why a step is there
+
+/// Its block is gone.
+struct RemovedFromConfiguration {
+  static constexpr std::string_view kind = "removed_from_configuration";
+  static constexpr auto members() { return std::tuple(); }
+};
+
+/// Its block is gone, under `on_removal: delete`.
+struct RemovedToBeDeleted {
+  static constexpr std::string_view kind = "removed_to_be_deleted";
+  static constexpr auto members() { return std::tuple(); }
+};
+
+/// Nothing is left to be switched off.
+struct InactiveAlready {
+  static constexpr std::string_view kind = "inactive_already";
+  static constexpr auto members() { return std::tuple(); }
+};
+
+/// Somebody deleted the record that it was.
+struct DeletedOutside {
+  static constexpr std::string_view kind = "deleted_outside";
+  RemoteId was;
+  static constexpr auto members() { return std::tuple(member("was", &DeletedOutside::was)); }
+};
+
+struct DeletedAndUndeclared {
+  static constexpr std::string_view kind = "deleted_and_undeclared";
+  static constexpr auto members() { return std::tuple(); }
+};
+
+/// A line under `moved`, or the same record under another key. A reason or a note.
+struct MovedFrom {
+  static constexpr std::string_view kind = "moved";
+  Address from;
+  static constexpr auto members() { return std::tuple(member("from", &MovedFrom::from)); }
+};
+
+/// `active: false`
+struct DeclaredInactive {
+  static constexpr std::string_view kind = "declared_inactive";
+  static constexpr auto members() { return std::tuple(); }
+};
+
+struct SwitchedOffOutside {
+  static constexpr std::string_view kind = "switched_off_outside";
+  static constexpr auto members() { return std::tuple(); }
+};
+
+/// Removed earlier, and back.
+struct DeclaredAgain {
+  static constexpr std::string_view kind = "declared_again";
+  static constexpr auto members() { return std::tuple(); }
+};
+
+struct CreatedWithoutSeat {
+  static constexpr std::string_view kind = "created_without_seat";
+  static constexpr auto members() { return std::tuple(); }
+};
+
+/// How a record was found that the state does not know.
+struct FoundBy {
+  static constexpr std::string_view kind = "found";
+  enum class Way : std::uint8_t { email, name, previous_email, lifecycle_id, open_intent } by = Way::email;
+  static constexpr auto members() { return std::tuple(member("by", &FoundBy::by)); }
+};
+
+/// The state learns what is so already.
+struct AlreadyHas {
+  static constexpr std::string_view kind = "already_has";
+  std::vector<std::string> fields;
+  static constexpr auto members() { return std::tuple(member("fields", &AlreadyHas::fields)); }
+};
+
+/// haloform made the record, and no read shows it yet.
+struct MadeLately {
+  static constexpr std::string_view kind = "made_lately";
+  RemoteId id;
+  WallTime at;
+  static constexpr auto members() {
+    return std::tuple(member("id", &MadeLately::id), member("at", &MadeLately::at));
+  }
+};
+
+/// An earlier run sent this create, and the instance refused it.
+struct RefusedEarlier {
+  static constexpr std::string_view kind = "refused_earlier";
+  WallTime at;
+  static constexpr auto members() { return std::tuple(member("at", &RefusedEarlier::at)); }
+};
+
+/// An earlier run sent this create, and how it ended is not known.
+struct EarlierCreateInDoubt {
+  static constexpr std::string_view kind = "earlier_create_in_doubt";
+  KeyName key;
+  static constexpr auto members() { return std::tuple(member("key", &EarlierCreateInDoubt::key)); }
+};
+
+using StepReason =
+    std::variant<RemovedFromConfiguration, RemovedToBeDeleted, InactiveAlready, DeletedOutside,
+                 DeletedAndUndeclared, MovedFrom, DeclaredInactive, SwitchedOffOutside, DeclaredAgain,
+                 CreatedWithoutSeat, FoundBy, AlreadyHas, MadeLately, RefusedEarlier, EarlierCreateInDoubt>;
+
+// ---- why a step waits for a later run
+
+struct NoSeatLeft {
+  static constexpr std::string_view kind = "no_seat_left";
+  std::uint32_t taken = 0;  ///< By the time at which it would run.
+  std::uint32_t limit = 0;
+  static constexpr auto members() {
+    return std::tuple(member("taken", &NoSeatLeft::taken), member("limit", &NoSeatLeft::limit));
+  }
+};
+
+struct NeedsDeferred {
+  static constexpr std::string_view kind = "needs_deferred";
+  Address needed;
+  static constexpr auto members() { return std::tuple(member("needed", &NeedsDeferred::needed)); }
+};
+
+using Deferral = std::variant<NoSeatLeft, NeedsDeferred>;
+
+// ---- drift that leads to no step
+
+/// Switched off outside, perhaps in an emergency.
+struct LeftSwitchedOff {
+  static constexpr std::string_view kind = "left_switched_off";
+  static constexpr auto members() { return std::tuple(); }
+};
+
+/// Somebody switched on whom we had deactivated, and no block declares the person.
+struct LeftSwitchedOn {
+  static constexpr std::string_view kind = "left_switched_on";
+  static constexpr auto members() { return std::tuple(); }
+};
+
+/// Deactivated by us, and the record could not be read.
+struct TombstoneUnread {
+  static constexpr std::string_view kind = "tombstone_unread";
+  RemoteId id;
+  std::string why;
+  static constexpr auto members() {
+    return std::tuple(member("id", &TombstoneUnread::id), member("why", &TombstoneUnread::why));
+  }
+};
+
+using DriftReason = std::variant<LeftSwitchedOff, LeftSwitchedOn, TombstoneUnread>;
+
+/// Something that somebody changed outside and that leads to no step.
+struct DriftNote {
+  Address address;
+  RemoteId id;
+  DriftReason why;
+};
+
+}  // namespace haloform
