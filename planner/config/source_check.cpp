@@ -145,6 +145,7 @@ std::size_t tab_in_indentation(std::string_view text, std::size_t at) {
 }
 
 bool comment_cuts(std::string_view text, std::size_t end) {
+  if (end < text.size() && text[end] == '\n') return false;
   std::string_view line = text.substr(end, std::min(text.find_first_of("\r\n", end), text.size()) - end);
   const std::size_t hash = line.find_first_not_of(" \t");
   if (hash == 0 || hash == std::string_view::npos || line[hash] != '#') return false;

@@ -157,6 +157,11 @@ auto place_of(auto& entries, FieldId field) {
 }  // namespace
 
 void Attributes::set(FieldId field, Value value) {
+  // Nearly everybody sets them in their order.
+  if (entries_.empty() || entries_.back().first < field) {
+    entries_.emplace_back(field, std::move(value));
+    return;
+  }
   const auto at = place_of(entries_, field);
   if (at != entries_.end() && at->first == field) {
     at->second = std::move(value);

@@ -14,7 +14,7 @@ using testing::HasSubstr;
 using enum ResourceType;
 
 Record record_with(FieldList fields) {
-  return {remote_id(1), fields_of(agent, fields), std::nullopt, std::nullopt, BuiltIn::no};
+  return {remote_id(1), fields_of(agent, fields), std::nullopt, BuiltIn::no};
 }
 
 const TypeSchema& schema() { return sample_catalog().of(agent); }

@@ -20,7 +20,7 @@ const EntryDraft& draft_of(const ApplyWorld& world, std::string_view of) {
 }
 
 const Value* kept_of(const ApplyWorld& world, std::string_view of, std::string_view field_name) {
-  return draft_of(world, of).kept.find(field(agent, field_name));
+  return draft_of(world, of).kept->find(field(agent, field_name));
 }
 
 /// Small letters in the named field.
@@ -103,7 +103,7 @@ TEST(KeptForms, what_a_plan_says_of_forms_does_not_count) {
   world.wanted.agent("jane-smith", {{"phone", "Ext 12"}, {"mobile", "5"}});
   plan = world.plan();
   ASSERT_EQ(plan.steps.size(), 1U);
-  plan.steps.front().effect.entry->kept.set(field(agent, "phone"), Value::text("+1 900 5550000"));
+  plan.steps.front().effect.entry->kept.edit().set(field(agent, "phone"), Value::text("+1 900 5550000"));
   world.execute_plan(plan);
   EXPECT_EQ(kept_of(world, "agent.jane-smith", "phone"), nullptr);
 }

@@ -25,7 +25,7 @@ TypeSchema contact_schema() {
 }
 
 Record record(std::int64_t id, const char* mail = "") {
-  Record row{*RemoteId::from(id), {}, true, std::nullopt, BuiltIn::no};
+  Record row{*RemoteId::from(id), {}, true, BuiltIn::no};
   row.fields.set(email, Value::text(mail));
   return row;
 }

@@ -35,7 +35,7 @@ TEST(Intents, also_where_the_instance_keeps_what_was_sent_in_its_own_form) {
   const State state = settle_intents(sample_catalog(), one.known.build(), one.live.build(), {});
   const EntryDraft& draft = state.find(address("agent.jane-smith"))->draft;
   EXPECT_EQ(draft.applied.fields.text(field(ResourceType::agent, "name")), "Jane Smith");
-  EXPECT_EQ(draft.kept.text(field(ResourceType::agent, "name")), "JANE  SMITH");
+  EXPECT_EQ(draft.kept->text(field(ResourceType::agent, "name")), "JANE  SMITH");
 }
 
 TEST(Intents, name_records_behind_the_word_id) {

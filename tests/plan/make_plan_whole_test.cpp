@@ -189,7 +189,7 @@ TEST(Plans, count_them_from_the_total_where_only_a_few_were_read) {
   const DesiredState desired = one.wanted.build();
   const State state = one.known.build();
   Interests wanted = interests(sample_catalog(), desired, state, ResourceType::contact);
-  Record bob{remote_id(1), sample_fields(ResourceType::contact, "bob"), true, std::nullopt, BuiltIn::no};
+  Record bob{remote_id(1), sample_fields(ResourceType::contact, "bob"), true, BuiltIn::no};
   snapshot.of(ResourceType::contact) =
       TypeSnapshot::asked(ResourceType::contact, {bob}, wanted.ids, wanted.keys, 100'000);
   const auto plan = make_plan(sample_catalog(), desired, state, snapshot, one.policy);

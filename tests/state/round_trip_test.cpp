@@ -76,7 +76,7 @@ EntryDraft any_draft(ResourceType type) {
   draft.status = *rc::gen::element(Status::active, Status::deactivated);
   draft.protection = *rc::gen::element(Protection::none, Protection::protect);
   draft.on_removal = *rc::gen::element(OnRemoval::deactivate, OnRemoval::remove, OnRemoval::forget);
-  if (*rc::gen::arbitrary<bool>()) draft.kept.set(FieldId{0}, any_value(fields[0].kind));
+  if (*rc::gen::arbitrary<bool>()) draft.kept.edit().set(FieldId{0}, any_value(fields[0].kind));
   if (*rc::gen::arbitrary<bool>()) draft.made = any_time();
   return draft;
 }

@@ -28,7 +28,7 @@ State small_state() {
   StateEntry& jane = state.resources.at(address("agent.jane-smith"));
   jane.changed = 6;
   jane.draft.made = *parse_iso_time("2026-11-23T22:05:07.123Z");
-  jane.draft.kept.set(field(ResourceType::agent, "email"), Value::text("Jane-Smith@example.com"));
+  jane.draft.kept.edit().set(field(ResourceType::agent, "email"), Value::text("Jane-Smith@example.com"));
   state.resources.at(address("team.tier-1")).changed = 7;
   return state;
 }

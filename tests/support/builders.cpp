@@ -357,7 +357,7 @@ RecordEdit& RecordEdit::inactive() {
 
 RecordEdit& RecordEdit::client(std::int64_t id, std::string_view name) {
   record_->client = id;
-  record_->client_name = name;
+  record_->client_name = std::string(name);
   return *this;
 }
 
@@ -408,7 +408,7 @@ RecordEdit LiveDraft::team(std::int64_t id, std::string_view key, FieldList more
 }
 
 RecordEdit LiveDraft::add(ResourceType type, std::int64_t id, Attributes fields) {
-  Record record{remote_id(id), std::move(fields), std::nullopt, std::nullopt, BuiltIn::no};
+  Record record{remote_id(id), std::move(fields), std::nullopt, BuiltIn::no};
   if (type != ResourceType::team) record.active = true;
   if (type == ResourceType::agent) record.teams.emplace();
   return RecordEdit(records_.at(type).emplace_back(std::move(record)));

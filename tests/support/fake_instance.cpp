@@ -50,8 +50,7 @@ Fault fault_at(const std::map<std::size_t, Fault>& faults, std::size_t position)
 
 RemoteId FakeInstance::add(ResourceType type, std::string_view key, FieldList more) {
   const std::lock_guard lock(mutex_);
-  Record record{remote_id(next_id_++), sample_fields(type, key, more), std::nullopt, std::nullopt,
-                BuiltIn::no};
+  Record record{remote_id(next_id_++), sample_fields(type, key, more), std::nullopt, BuiltIn::no};
   if (type != ResourceType::team) record.active = true;
   if (type == ResourceType::agent) record.teams.emplace();
   const RemoteId id = record.id;

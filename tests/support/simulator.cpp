@@ -28,7 +28,7 @@ class Instance {
   RemoteId create(ResourceType type, const Create& action, const std::map<Address, RemoteId>& made) {
     // Higher than every id that a state may still remember.
     const RemoteId id = *RemoteId::from(1'000'000 + next_++);
-    Record record{id, action.fields, std::nullopt, std::nullopt, BuiltIn::no};
+    Record record{id, action.fields, std::nullopt, BuiltIn::no};
     if (type != ResourceType::team) record.active = action.active.value_or(true);
     if (type == ResourceType::agent) record.teams.emplace();
     if (action.teams) record.teams = ids(*action.teams, made);

@@ -95,7 +95,7 @@ class Choice {
 
   static EmailElsewhere elsewhere(const TypeSchema& schema, const Record& record) {
     EmailElsewhere note{record_name(schema, record), {}, scope_of(schema, record.fields)};
-    if (record.client) note.client = ClientName{*record.client, **record.client_name};
+    if (record.client) note.client = ClientName{*record.client, *record.client_name};
     return note;
   }
 

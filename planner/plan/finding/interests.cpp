@@ -66,13 +66,15 @@ Interests interests(const Catalog& catalog, const DesiredState& desired, const S
   Interests wanted;
   bool repeats = false;
   const auto declared = desired.resources(type);
-  auto next = declared.begin();
+  std::vector<bool> in_state(declared.size());
+  std::size_t next = 0;
   for (const auto& [address, entry] : state.of(type)) {
     wanted.ids.push_back(entry.id);
     // Whether somebody who leaves has a twin. Both are sorted by address.
-    while (next != declared.end() && next->address < address) ++next;
-    if (entry.draft.status != Status::active || (next != declared.end() && next->address == address))
-      continue;
+    while (next < declared.size() && declared[next].address < address) ++next;
+    const bool stays = next < declared.size() && declared[next].address == address;
+    if (stays) in_state[next] = true;
+    if (stays || entry.draft.status != Status::active) continue;
     auto key = natural_key(schema, entry.draft.applied.fields);
     if (!key || key->by != NaturalKey::By::email) continue;
     key->scope.reset();
@@ -80,13 +82,14 @@ Interests interests(const Catalog& catalog, const DesiredState& desired, const S
     wanted.keys.push_back(std::move(*key));
   }
   wanted.keys.reserve(wanted.keys.size() + declared.size());
-  for (const Resource& resource : declared) {
+  for (std::size_t at = 0; at < declared.size(); ++at) {
+    const Resource& resource = declared[at];
     if (resource.lifecycle.id) wanted.ids.push_back(*resource.lifecycle.id);
     repeats = repeats || !resource.lifecycle.previously.empty();
     const std::size_t before = wanted.keys.size();
     append_keys(schema, resource, wanted.keys);
     const bool has_key = wanted.keys.size() > before;
-    if (has_key && !resource.lifecycle.id && state.find(resource.address) == nullptr)
+    if (has_key && !resource.lifecycle.id && !in_state[at])
       wanted.unknown.push_back(unknown_person(schema, wanted.keys[before], resource.fields));
   }
   for (const OpenIntent& intent : state.open) {

@@ -78,12 +78,6 @@ Milliseconds life_of(const Json& json) {
   return Milliseconds(std::llround(std::min(seconds, longest_life_seconds) * 1000));
 }
 
-std::string text_at(const Json& json, const char* key) {
-  if (!json.is_object()) return {};
-  const auto found = json.find(key);
-  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 /// RFC 6749 wants one text with blanks; some write a list. One that is empty says that nothing was granted.
 std::optional<std::string> granted_scope(const Json& json) {
   if (!json.is_object() || !json.contains("scope")) return std::nullopt;

@@ -30,11 +30,6 @@ struct AuthInfo {
   std::string tenant;
 };
 
-std::string text_at(const Json& json, std::string_view key) {
-  const auto value = json.find(key);
-  return value != json.end() && value->is_string() ? value->get<std::string>() : std::string();
-}
-
 std::optional<AuthInfo> read_auth_info(const HttpResponse& response) {
   if (response.status < 200 || response.status > 299) return std::nullopt;
   const Json json = json_tree(response.body);

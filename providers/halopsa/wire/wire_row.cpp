@@ -87,11 +87,8 @@ std::optional<Value> reference_value(const Scalar& scalar) {
 }  // namespace
 
 void RowDraft::take(std::string_view key, const Scalar& scalar) {
-  // Rows name their fields in one order: the next is looked for behind the last.
-  for (std::size_t left = row_.fields.size(); left > 0; --left) {
-    const std::size_t at = next_field_;
+  for (std::size_t at = 0; at < row_.fields.size(); ++at) {
     const WireField& field = row_.fields[at];
-    next_field_ = at + 1 == row_.fields.size() ? 0 : at + 1;
     if (field.wire != key) continue;
     switch (field.conversion) {
       case Conversion::text: values_[at] = text_value(scalar); break;

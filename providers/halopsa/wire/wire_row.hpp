@@ -91,7 +91,6 @@ class RowDraft {
 
   const TypeRow& row_;
   std::vector<std::optional<Value>> values_;  ///< By index in row_.fields.
-  std::size_t next_field_ = 0;                ///< Where the next key is looked for first.
   std::optional<RemoteId> id_;
   std::string bad_id_;
   std::optional<bool> active_;
