@@ -40,10 +40,10 @@ Result<void> check_declared(const DesiredState& desired, const ImportOptions& op
                      : fmt::format("write a block for it under `{}:` first; import binds what is declared",
                                    type_plural(options.address.type())));
   }
-  if (resource->lifecycle.id && *resource->lifecycle.id != options.id) {
+  if (resource->lifecycle->id && *resource->lifecycle->id != options.id) {
     return fail(ErrorKind::refused,
                 fmt::format("its `lifecycle.id` says {}, and {} was asked for",
-                            resource->lifecycle.id->text(), options.id.text()),
+                            resource->lifecycle->id->text(), options.id.text()),
                 desired.span(resource->place).text(), "make the two agree");
   }
   return {};

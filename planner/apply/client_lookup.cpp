@@ -27,7 +27,7 @@ NaturalIndex in_question(const TypeSchema& schema, const DesiredState& desired, 
     if (entry != nullptr && snapshot.of(schema.type).find(entry->id) != nullptr) continue;
     const KeyView key = key_view(schema, resource.fields);
     if (key.by == NaturalKey::By::email) index.add(key.text, 0);
-    for (const std::string& email : resource.lifecycle.previously) index.add(email, 0);
+    for (const std::string& email : resource.lifecycle->previously) index.add(email, 0);
   }
   index.seal();
   return index;

@@ -38,11 +38,11 @@ std::string first_name(const TypeSchema& schema, Bits missing) {
 Bits needed(const TypeSchema& schema, const Resource& resource, const StateEntry* entry, bool exclusive) {
   Bits bits = 0;
   for (const auto& [field, value] : resource.fields) bits |= bit(field);
-  for (const FieldId field : resource.lifecycle.ignore_changes) bits &= ~bit(field);
+  for (const FieldId field : resource.lifecycle->ignore_changes) bits &= ~bit(field);
   if (schema.activation == Activation::switchable) bits |= bit(active_bit);
   const bool applied = entry != nullptr && entry->draft.applied.teams.has_value();
   const bool managed = resource.list != MemberList::absent || !resource.teams.empty() || applied || exclusive;
-  if (schema.membership == Membership::joins_teams && managed && !resource.lifecycle.ignores_teams) {
+  if (schema.membership == Membership::joins_teams && managed && !resource.lifecycle->ignores_teams) {
     bits |= bit(teams_bit);
   }
   return bits;
@@ -118,7 +118,7 @@ void RowNeeds::tell_owners() {
     }
   }
   for (const Resource& resource : resources) {
-    if (resource.lifecycle.id) bind(&resource, *resource.lifecycle.id, nullptr);
+    if (resource.lifecycle->id) bind(&resource, *resource.lifecycle->id, nullptr);
   }
   for (std::size_t at = 0; at < resources.size(); ++at) {
     if (!bound[at]) look_for(resources[at]);
@@ -130,7 +130,7 @@ void RowNeeds::look_for(const Resource& resource) {
   const auto number = static_cast<std::uint32_t>(unbound_.size());
   unbound_.push_back(needed(schema_, resource, nullptr, exclusive_));
   by_key_.add(key_view(schema_, resource.fields).text, number);
-  for (const std::string& email : resource.lifecycle.previously) by_key_.add(email, number);
+  for (const std::string& email : resource.lifecycle->previously) by_key_.add(email, number);
 }
 
 RowNeeds::Bits RowNeeds::of(const Record& record) const {

@@ -52,7 +52,7 @@ void LifecycleReader::entry(const YamlEntry& entry) {
   const std::string_view key = entry.key.text();
   if (key == "protect") {
     const auto truth = check_->boolean(entry.value, key);
-    if (truth && *truth) resource_->lifecycle.protection = Protection::protect;
+    if (truth && *truth) resource_->lifecycle.edit().protection = Protection::protect;
   } else if (key == "on_removal") {
     on_removal(entry.value);
   } else if (key == "ignore_changes") {
@@ -85,13 +85,13 @@ void LifecycleReader::on_removal(const YamlNode& value) {
                     type_plural(schema_->type), *policy == OnRemoval::remove ? "deleted" : "deactivated"),
         "write on_removal: forget, or leave it out");
   }
-  resource_->lifecycle.on_removal = *policy;
+  resource_->lifecycle.edit().on_removal = *policy;
 }
 
 void LifecycleReader::ignore_changes(const YamlNode& value) {
   if (!check_->sequence(value, "ignore_changes", "ignore_changes: [phone]")) return;
   for (const YamlNode item : value.items()) ignored_field(item);
-  auto& fields = resource_->lifecycle.ignore_changes;
+  auto& fields = resource_->lifecycle.edit().ignore_changes;
   fields = each_once(std::move(fields));
 }
 
@@ -100,12 +100,12 @@ void LifecycleReader::ignored_field(const YamlNode& item) {
   if (!name) return;
   const bool joins_teams = schema_->membership == Membership::joins_teams;
   if (*name == "teams" && joins_teams) {
-    resource_->lifecycle.ignores_teams = true;
+    resource_->lifecycle.edit().ignores_teams = true;
     return;
   }
   std::vector<std::string_view> names = field_names(*schema_, rules_->profile);
   if (const auto field = schema_->find(*name); field && std::ranges::find(names, *name) != names.end()) {
-    resource_->lifecycle.ignore_changes.push_back(*field);
+    resource_->lifecycle.edit().ignore_changes.push_back(*field);
     return;
   }
   if (*name == "active") {
@@ -133,7 +133,7 @@ void LifecycleReader::id(const YamlNode& value) {
     return check_->error(value, fmt::format("{} is not the id of a record", *number),
                          "write the id that HaloPSA shows, a whole number from 1");
   }
-  resource_->lifecycle.id = *id;
+  resource_->lifecycle.edit().id = *id;
   parts_->ids.push_back({resource_->address, *id, check_->place(value)});
 }
 
@@ -147,7 +147,7 @@ void LifecycleReader::previously(const YamlEntry& entry) {
   for (const YamlNode item : entry.value.items()) {
     const auto text = check_->text(item, "previously");
     if (!text || !check_email(item, *text, *check_)) continue;
-    resource_->lifecycle.previously.emplace_back(*text);
+    resource_->lifecycle.edit().previously.emplace_back(*text);
     parts_->previous.push_back({resource_->address, std::string(*text), check_->place(item)});
   }
 }

@@ -90,7 +90,7 @@ std::optional<Use> use_of(const TypeSchema& schema, const NamedScopes& scopes, c
 
 /// Two contacts who say by id which records they are: nobody looks for them by their natural key.
 bool both_by_id(const Resource& one, const Resource& other) {
-  return one.lifecycle.id && other.lifecycle.id && *one.lifecycle.id != *other.lifecycle.id;
+  return one.lifecycle->id && other.lifecycle->id && *one.lifecycle->id != *other.lifecycle->id;
 }
 
 /// A hash table of indices: groups the uses that share a key.

@@ -220,7 +220,7 @@ void PeopleReader::block(ResourceType type, const YamlEntry& entry) {
 
 void PeopleReader::block_entries(Block& block, const YamlEntry& entry) {
   Resource& resource = block.draft.resource;
-  if (block.schema->activation == Activation::none) resource.lifecycle.on_removal = OnRemoval::forget;
+  if (block.schema->activation == Activation::none) resource.lifecycle.edit().on_removal = OnRemoval::forget;
   if (!entry.value.is_mapping()) {
     static_cast<void>(check_.mapping(entry.value, block.label(),
                                      fmt::format("{}: {{name: …}}", clipped(entry.key.text()))));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/base/rare.hpp"
 #include "planner/base/source_span.hpp"
 #include "planner/model/address.hpp"
 #include "planner/model/remote_id.hpp"
@@ -30,6 +31,7 @@ struct Lifecycle {
   bool ignores_teams = false;           ///< `teams` stands in ignore_changes.
   std::optional<RemoteId> id;           ///< Adopt exactly this record.
   std::vector<std::string> previously;  ///< Other e-mails to know the record by. As written.
+  friend bool operator==(const Lifecycle&, const Lifecycle&) = default;
 };
 
 /// Whether a block wrote a membership list (`members:` of a team, `teams:` of an agent), and what it may
@@ -49,7 +51,7 @@ struct Resource {
   MemberList list = MemberList::absent;
   /// An agent's teams by key, declared on either side, sorted, each once. Empty for other types.
   std::vector<std::string> teams;
-  Lifecycle lifecycle;
+  Rare<Lifecycle> lifecycle;
 
   [[nodiscard]] bool wants_active() const { return active.value_or(true); }
 };

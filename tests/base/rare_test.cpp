@@ -34,7 +34,7 @@ TEST(Rare, a_copy_is_a_value_of_its_own) {
 
 TEST(Rare, is_compared_by_its_value) {
   Rare<std::string> edited;
-  edited.edit();
+  static_cast<void>(edited.edit());
   EXPECT_EQ(edited, Rare<std::string>()) << "what was opened and left as it was";
   EXPECT_NE(Rare<std::string>(std::string("one")), Rare<std::string>());
   Rare<std::string> back = std::string("one");

@@ -57,20 +57,20 @@ contacts:
   EXPECT_EQ(jane.active, std::nullopt);
   EXPECT_EQ(jane.list, MemberList::absent);
   EXPECT_THAT(jane.teams, ElementsAre("tier-1"));
-  EXPECT_EQ(jane.lifecycle.protection, Protection::protect);
-  EXPECT_EQ(jane.lifecycle.on_removal, OnRemoval::forget);
-  EXPECT_THAT(jane.lifecycle.ignore_changes,
+  EXPECT_EQ(jane.lifecycle->protection, Protection::protect);
+  EXPECT_EQ(jane.lifecycle->on_removal, OnRemoval::forget);
+  EXPECT_THAT(jane.lifecycle->ignore_changes,
               ElementsAre(*guide_catalog().of(ResourceType::agent).find("phone")));
-  EXPECT_TRUE(jane.lifecycle.ignores_teams);
-  EXPECT_EQ(jane.lifecycle.id, RemoteId::from(42));
-  EXPECT_THAT(jane.lifecycle.previously, ElementsAre("jane.old@example.com"));
+  EXPECT_TRUE(jane.lifecycle->ignores_teams);
+  EXPECT_EQ(jane.lifecycle->id, RemoteId::from(42));
+  EXPECT_THAT(jane.lifecycle->previously, ElementsAre("jane.old@example.com"));
   EXPECT_EQ(state.span(jane.place).text(), "haloform.yaml:15:3");
   const Resource& john = resource(state, "agent.john-doe");
   EXPECT_EQ(john.active, false);
   EXPECT_EQ(john.list, MemberList::additive);
   const Resource& team = resource(state, "team.tier-1");
   EXPECT_EQ(team.list, MemberList::exclusive);
-  EXPECT_EQ(team.lifecycle.on_removal, OnRemoval::forget);
+  EXPECT_EQ(team.lifecycle->on_removal, OnRemoval::forget);
   EXPECT_EQ(value(resource(state, "contact.bob"), "phone"), "null");
   EXPECT_EQ(state.guards().of(ResourceType::agent, GuardKind::deactivate).text(), "10%");
   EXPECT_EQ(state.guards().of(ResourceType::team, GuardKind::create).text(), "200");

@@ -193,7 +193,7 @@ RC_GTEST_PROP(PlannerLaws, nobody_protected_or_built_in_goes, ()) {
     RC_ASSERT(one.live.of(step.address.type()).find(*step.id())->built_in == BuiltIn::no);
     const Resource* resource = one.desired.find(step.address);
     const StateEntry* entry = one.state.find(step.effect.moved_from.value_or(step.address));
-    const bool is_protected = resource != nullptr ? resource->lifecycle.protection == Protection::protect
+    const bool is_protected = resource != nullptr ? resource->lifecycle->protection == Protection::protect
                                                   : entry->draft.protection == Protection::protect;
     RC_ASSERT(!is_protected);
   }

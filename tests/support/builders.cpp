@@ -155,34 +155,34 @@ ResourceDraft& ResourceDraft::switched_off() {
 }
 
 ResourceDraft& ResourceDraft::protect() {
-  resource_->lifecycle.protection = Protection::protect;
+  resource_->lifecycle.edit().protection = Protection::protect;
   return *this;
 }
 
 ResourceDraft& ResourceDraft::on_removal(OnRemoval policy) {
-  resource_->lifecycle.on_removal = policy;
+  resource_->lifecycle.edit().on_removal = policy;
   return *this;
 }
 
 ResourceDraft& ResourceDraft::ignore(std::initializer_list<std::string_view> fields) {
   for (const std::string_view name : fields) {
     if (name == "teams") {
-      resource_->lifecycle.ignores_teams = true;
+      resource_->lifecycle.edit().ignores_teams = true;
     } else {
-      resource_->lifecycle.ignore_changes.push_back(field(resource_->address.type(), name));
+      resource_->lifecycle.edit().ignore_changes.push_back(field(resource_->address.type(), name));
     }
   }
-  std::ranges::sort(resource_->lifecycle.ignore_changes);
+  std::ranges::sort(resource_->lifecycle.edit().ignore_changes);
   return *this;
 }
 
 ResourceDraft& ResourceDraft::id(std::int64_t number) {
-  resource_->lifecycle.id = remote_id(number);
+  resource_->lifecycle.edit().id = remote_id(number);
   return *this;
 }
 
 ResourceDraft& ResourceDraft::previously(std::initializer_list<std::string> emails) {
-  resource_->lifecycle.previously = emails;
+  resource_->lifecycle.edit().previously = emails;
   return *this;
 }
 

@@ -29,7 +29,7 @@ class IdBinder {
   void bind(std::size_t at) {
     Binding& binding = matching_->bindings[at];
     const Resource& resource = *binding.resource;
-    const auto& wanted = resource.lifecycle.id;
+    const auto& wanted = resource.lifecycle->id;
     if (binding.entry == nullptr) {
       if (wanted) return bind_by_lifecycle_id(at, *wanted);
       // Several records may be what an earlier create made; a person decides, and no key is looked for.

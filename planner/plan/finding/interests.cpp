@@ -84,12 +84,12 @@ Interests interests(const Catalog& catalog, const DesiredState& desired, const S
   wanted.keys.reserve(wanted.keys.size() + declared.size());
   for (std::size_t at = 0; at < declared.size(); ++at) {
     const Resource& resource = declared[at];
-    if (resource.lifecycle.id) wanted.ids.push_back(*resource.lifecycle.id);
-    repeats = repeats || !resource.lifecycle.previously.empty();
+    if (resource.lifecycle->id) wanted.ids.push_back(*resource.lifecycle->id);
+    repeats = repeats || !resource.lifecycle->previously.empty();
     const std::size_t before = wanted.keys.size();
     append_keys(schema, resource, wanted.keys);
     const bool has_key = wanted.keys.size() > before;
-    if (has_key && !resource.lifecycle.id && !in_state[at])
+    if (has_key && !resource.lifecycle->id && !in_state[at])
       wanted.unknown.push_back(unknown_person(schema, wanted.keys[before], resource.fields));
   }
   for (const OpenIntent& intent : state.open) {

@@ -57,7 +57,7 @@ class CandidateSearch {
       if (!live.is_whole()) check_covered(schema, live, resource);
       const KeyView own = key_view(schema, resource.fields);
       if (!own.text.empty()) add(index, own.text, {at, own.by, AdoptedBy::natural_key, own.scope});
-      for (const std::string& email : resource.lifecycle.previously) {
+      for (const std::string& email : resource.lifecycle->previously) {
         add(index, email, {at, NaturalKey::By::email, AdoptedBy::previous_email, own.scope});
       }
     }

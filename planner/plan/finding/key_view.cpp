@@ -32,7 +32,7 @@ void append_keys(const TypeSchema& schema, const Resource& resource, std::vector
     if (own->by == NaturalKey::By::email) own->scope.reset();
     keys.push_back(std::move(*own));
   }
-  for (const std::string& email : resource.lifecycle.previously) {
+  for (const std::string& email : resource.lifecycle->previously) {
     keys.push_back(NaturalKey::of(schema.type, NaturalKey::By::email, email));
   }
 }

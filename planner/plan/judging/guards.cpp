@@ -129,7 +129,7 @@ class Judge {
   void protection(Step& step) {
     const Resource* resource = desired_.find(step.address);
     const StateEntry* entry = entry_of(step);
-    const bool declared = resource != nullptr && resource->lifecycle.protection == Protection::protect;
+    const bool declared = resource != nullptr && resource->lifecycle->protection == Protection::protect;
     const bool kept = entry != nullptr && entry->draft.protection == Protection::protect;
     if (!declared && !kept) return;
     step.blocked_by.emplace_back(Protected{step.address, !declared, resource == nullptr});

@@ -84,8 +84,8 @@ bool state_agrees(const TypeSchema& schema, const Binding& binding, const Judgem
   const EntryDraft& known = binding.entry->draft;
   return known.status == status_after(schema, resource) &&
          known.applied.active == active_after(schema, binding, judgement) &&
-         known.applied.teams == judgement.teams && known.protection == resource.lifecycle.protection &&
-         known.on_removal == resource.lifecycle.on_removal && is_applied(schema, resource, known.applied) &&
+         known.applied.teams == judgement.teams && known.protection == resource.lifecycle->protection &&
+         known.on_removal == resource.lifecycle->on_removal && is_applied(schema, resource, known.applied) &&
          binding.moved_from == nullptr;
 }
 
@@ -97,8 +97,8 @@ StateEffect effect_of(const TypeSchema& schema, const Binding& binding, Judgemen
   entry.applied.fields = applied_after(schema, resource, binding.record, applied_of(binding));
   entry.applied.active = active_after(schema, binding, judgement);
   entry.applied.teams = std::move(judgement.teams);
-  entry.protection = resource.lifecycle.protection;
-  entry.on_removal = resource.lifecycle.on_removal;
+  entry.protection = resource.lifecycle->protection;
+  entry.on_removal = resource.lifecycle->on_removal;
   if (binding.entry != nullptr) {
     const EntryDraft& known = binding.entry->draft;
     entry.made = known.made;
@@ -155,7 +155,7 @@ void block_another_person(const TypeSchema& schema, const Binding& binding, Step
   if (is_in_kept_form(schema, *binding.resource, *binding.record)) return;
   std::string old = email->before.plain();
   const auto same = [&](const std::string& one) { return same_key(one, old); };
-  if (std::ranges::any_of(binding.resource->lifecycle.previously, same)) return;
+  if (std::ranges::any_of(binding.resource->lifecycle->previously, same)) return;
   step.blocked_by.emplace_back(NameAndEmailChange{binding.record->id, std::move(old)});
 }
 

@@ -47,8 +47,8 @@ Step create_step(const Scene& scene, const Binding& binding) {
   if (resource.list != MemberList::absent || !resource.teams.empty()) {
     if (schema.membership == Membership::joins_teams) entry.applied.teams = resource.teams;
   }
-  entry.protection = resource.lifecycle.protection;
-  entry.on_removal = resource.lifecycle.on_removal;
+  entry.protection = resource.lifecycle->protection;
+  entry.on_removal = resource.lifecycle->on_removal;
   step.effect.moved_from = binding.moved_from ? std::optional(*binding.moved_from) : std::nullopt;
   if (binding.doubt != nullptr) note_doubt(*binding.doubt, scene.policy.now, step);
   return step;

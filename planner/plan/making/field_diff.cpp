@@ -8,7 +8,7 @@ namespace haloform {
 namespace {
 
 bool ignored(const Resource& resource, FieldId field) {
-  return std::ranges::binary_search(resource.lifecycle.ignore_changes, field);
+  return std::ranges::binary_search(resource.lifecycle->ignore_changes, field);
 }
 
 const Value& or_null(const Value* value) {

@@ -39,7 +39,7 @@ bool says_so(const TypeSchema& schema, const Record& record, const Resource* res
   if (same_key(declared.text, live) || is_in_kept_form(schema, *resource, record)) return true;
   if (!schema.email) return false;
   const std::string_view email = record.fields.text(*schema.email);
-  return std::ranges::any_of(resource->lifecycle.previously,
+  return std::ranges::any_of(resource->lifecycle->previously,
                              [&](const std::string& one) { return same_key(one, email); });
 }
 

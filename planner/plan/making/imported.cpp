@@ -26,8 +26,8 @@ bool is_member(const State& state, const Resource& resource, const Record& recor
 EntryDraft imported_entry(const TypeSchema& schema, const State& state, const Resource& resource,
                           const Record& record) {
   EntryDraft draft;
-  draft.protection = resource.lifecycle.protection;
-  draft.on_removal = resource.lifecycle.on_removal;
+  draft.protection = resource.lifecycle->protection;
+  draft.on_removal = resource.lifecycle->on_removal;
   const std::vector<FieldChange> changes = diff_fields(schema, resource, record, nullptr);
   for (const auto& [field, value] : applied_after(schema, resource, &record, nullptr)) {
     if (std::ranges::find(changes, field, &FieldChange::field) == changes.end())
@@ -38,7 +38,7 @@ EntryDraft imported_entry(const TypeSchema& schema, const State& state, const Re
     if (!resource.wants_active()) draft.status = Status::deactivated;
   }
   const bool managed = resource.list != MemberList::absent || !resource.teams.empty();
-  if (schema.membership == Membership::joins_teams && managed && !resource.lifecycle.ignores_teams &&
+  if (schema.membership == Membership::joins_teams && managed && !resource.lifecycle->ignores_teams &&
       is_member(state, resource, record)) {
     draft.applied.teams = resource.teams;
   }

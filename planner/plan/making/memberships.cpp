@@ -122,7 +122,7 @@ TeamRef TeamBook::ref(RemoteId id) const {
 TeamsVerdict judge_teams(const TeamBook& book, TeamRule rule, const Resource& agent, const Record& record,
                          const Applied* applied) {
   TeamsVerdict verdict;
-  if (agent.lifecycle.ignores_teams) {
+  if (agent.lifecycle->ignores_teams) {
     if (applied != nullptr) verdict.applied = applied->teams;
     return verdict;
   }

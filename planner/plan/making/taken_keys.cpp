@@ -213,7 +213,7 @@ class TakenKeys {
   [[nodiscard]] bool both_by_id(const Address& one, const Address& other) const {
     const Resource* first = scene_->desired.find(one);
     const Resource* second = scene_->desired.find(other);
-    return first != nullptr && second != nullptr && first->lifecycle.id && second->lifecycle.id;
+    return first != nullptr && second != nullptr && first->lifecycle->id && second->lifecycle->id;
   }
 
   static KeyName words(const KeyView& key) { return {key.by, std::string(key.text), key.scope}; }
