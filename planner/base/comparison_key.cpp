@@ -18,7 +18,7 @@ namespace haloform {
 
 namespace {
 
-bool is_ascii_blank(char letter) { return letter == ' ' || (letter >= '\t' && letter <= '\r'); }
+constexpr bool is_ascii_blank(char letter) { return letter == ' ' || (letter >= '\t' && letter <= '\r'); }
 
 /// What a plan asks of each byte of every name and e-mail, many times over: looked up, not worked out.
 struct ByteFacts {
@@ -31,7 +31,7 @@ constexpr unsigned char hyphen_kind = 2;
 constexpr ByteFacts byte_facts = [] {
   ByteFacts facts;
   for (std::size_t byte = 0; byte < facts.folded.size(); ++byte) {
-    const bool blank = byte == ' ' || (byte >= '\t' && byte <= '\r');
+    const bool blank = is_ascii_blank(static_cast<char>(byte));
     const bool capital = byte >= 'A' && byte <= 'Z';
     facts.folded.at(byte) = static_cast<unsigned char>(blank ? ' ' : capital ? byte + ('a' - 'A') : byte);
     if (byte >= 0x7f || byte == '&' || (byte < ' ' && !blank)) facts.kind.at(byte) = odd_kind;
@@ -50,18 +50,7 @@ bool is_plain(std::string_view text) {
   return (kinds & odd_kind) == 0 && ((kinds & hyphen_kind) == 0 || !text.contains("--"));
 }
 
-/// Visits the bytes of a plain text's key, one after the other.
-template <typename Visit>
-void each_plain(std::string_view text, const Visit& visit) {
-  unsigned char before = 0;
-  for (const char letter : trimmed(text)) {
-    const unsigned char byte = folded_byte(letter);
-    if (byte != ' ' || before != ' ') visit(byte);
-    before = byte;
-  }
-}
-
-/// The same bytes at the pace of another text's.
+/// The bytes of a plain text's key, one after the other.
 class PlainKey {
  public:
   explicit PlainKey(std::string_view text) : rest_(trimmed(text)) {}
@@ -78,6 +67,11 @@ class PlainKey {
  private:
   std::string_view rest_;
 };
+
+template <typename Visit>
+void each_byte(PlainKey key, const Visit& visit) {
+  for (unsigned char byte = key.next(); byte != 0; byte = key.next()) visit(byte);
+}
 
 // ---- entities
 
@@ -239,7 +233,7 @@ std::string key_once(std::string_view valid) {
 std::string plain_key(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  each_plain(text, [&](unsigned char byte) { out += static_cast<char>(byte); });
+  each_byte(PlainKey(text), [&](unsigned char byte) { out += static_cast<char>(byte); });
   return out;
 }
 
@@ -312,7 +306,7 @@ std::uint64_t key_hash(std::string_view text) {
   std::uint64_t hash = 0xcbf29ce484222325U;
   const auto add = [&hash](unsigned char byte) { hash = (hash ^ byte) * 0x100000001b3U; };
   if (is_plain(text)) {
-    each_plain(text, add);
+    each_byte(PlainKey(text), add);
   } else {
     for (const char byte : comparison_key(text)) add(static_cast<unsigned char>(byte));
   }
@@ -375,7 +369,7 @@ std::string loose_key(std::string_view text) {
   if (is_plain(text)) {
     // What Unicode calls punctuation and a space, but for # and @; & is not plain.
     constexpr std::string_view left_out = " !\"%'()*,-./:;?[\\]_{}";
-    each_plain(text, [&](unsigned char byte) {
+    each_byte(PlainKey(text), [&](unsigned char byte) {
       if (!left_out.contains(static_cast<char>(byte))) out += static_cast<char>(byte);
     });
     return out;

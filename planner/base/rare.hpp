@@ -11,9 +11,7 @@ template <typename T>
 class Rare {
  public:
   Rare() = default;
-  Rare(T value) {
-    *this = std::move(value);
-  }  // NOLINT(google-explicit-constructor): it is a T that lies elsewhere
+  Rare(T value) { *this = std::move(value); }  // implicit: it is a T that lies elsewhere
   Rare(const Rare& other) : held_(other.held_ ? std::make_unique<T>(*other.held_) : nullptr) {}
   Rare(Rare&& other) noexcept = default;
   Rare& operator=(const Rare& other) {

@@ -13,10 +13,8 @@ namespace {
 std::vector<Address> switched_on_without_seat(const Scene& scene, const std::vector<Step>& steps) {
   std::vector<Address> api_only;
   for (const Step& step : steps) {
-    const ResourceType type = step.address.type();
-    if (facts_of(type).seats != SeatUse::one_each || step.kind() != ActionKind::reactivate || !step.runs())
-      continue;
-    const Record* record = scene.snapshot.of(type).find(*step.id());
+    if (!may_use_seats(step) || step.kind() != ActionKind::reactivate) continue;
+    const Record* record = scene.snapshot.of(step.address.type()).find(*step.id());
     if (record != nullptr && record->built_in == BuiltIn::api_only) api_only.push_back(step.address);
   }
   return api_only;

@@ -5,13 +5,9 @@
 
 namespace haloform {
 
-namespace {
-
 bool may_use_seats(const Step& step) {
   return facts_of(step.address.type()).seats == SeatUse::one_each && step.runs();
 }
-
-}  // namespace
 
 bool frees_seat(const Step& step) {
   if (!may_use_seats(step)) return false;
