@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -219,4 +219,4 @@ std::optional<std::variant<Value, std::string>> read_named_field(const TypeSchem
   return std::string(name);
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

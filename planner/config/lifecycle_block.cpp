@@ -10,7 +10,7 @@
 #include <array>
 #include <utility>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -159,4 +159,4 @@ void read_lifecycle(const YamlNode& value, const BlockRules& rules, Resource& re
   LifecycleReader(rules, resource, parts, check).read(value);
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

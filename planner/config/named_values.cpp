@@ -13,7 +13,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -170,4 +170,4 @@ Checked<DesiredState> look_names_up(const Catalog& catalog, DesiredState desired
   return NameLookup(catalog, std::move(desired), std::move(directories)).run();
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 /// The kinds of names that the configuration uses: what the instance has to be asked for before a plan. Nothing where
 /// everything is written as an id.
@@ -18,4 +18,4 @@ namespace haloform {
 [[nodiscard]] Checked<DesiredState> look_names_up(const Catalog& catalog, DesiredState desired,
                                                   std::vector<Directory> directories);
 
-}  // namespace haloform
+}  // namespace haloform::config

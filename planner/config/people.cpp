@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -410,4 +410,4 @@ FileParts read_people(const YamlNode& root, FileRole role, const BlockRules& rul
   return PeopleReader(rules, file, path).read(root, role);
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

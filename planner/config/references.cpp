@@ -13,7 +13,7 @@
 #include <tuple>
 #include <utility>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -241,4 +241,4 @@ void References::check_moves(const std::vector<MoveClaim>& claims) {
   }
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -200,4 +200,4 @@ std::vector<IncludePattern> include_patterns_of(const YamlNode& root, FileCheck&
   return patterns;
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -13,7 +13,7 @@
 #include <unordered_set>
 #include <utility>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -153,4 +153,4 @@ Checked<DesiredState> Validator::validate(const Catalog& catalog, std::optional<
   return DesiredState(std::move(parts));
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

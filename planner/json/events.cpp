@@ -10,7 +10,7 @@
 #include <limits>
 #include <vector>
 
-namespace haloform {
+namespace haloform::json {
 
 namespace {
 
@@ -232,4 +232,4 @@ std::optional<std::size_t> KeySet::take(std::string_view key, std::string& troub
   return index;
 }
 
-}  // namespace haloform
+}  // namespace haloform::json

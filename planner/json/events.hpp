@@ -11,7 +11,7 @@
 #include <string_view>
 #include <variant>
 
-namespace haloform {
+namespace haloform::json {
 
 /// A number that is not a whole one, or does not fit 64 bits.
 struct JsonOddNumber {};
@@ -68,4 +68,4 @@ class KeySet {
   std::uint32_t seen_ = 0;
 };
 
-}  // namespace haloform
+}  // namespace haloform::json

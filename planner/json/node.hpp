@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace haloform {
+namespace haloform::json {
 
 /// The first thing that is wrong with a document, and where in it: `resource_changes[3].haloform.id: …`.
 /// Once something is wrong, every later reading gives a harmless default.
@@ -104,4 +104,4 @@ class JsonNode {
   JsonTrouble* trouble_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::json

@@ -2,7 +2,7 @@
 
 #include "planner/base/text.hpp"
 
-namespace haloform {
+namespace haloform::json {
 
 nlohmann::json json_tree(std::string_view text) {
   if (!json_is_bounded(text)) return nlohmann::json(nlohmann::json::value_t::discarded);
@@ -15,4 +15,4 @@ std::string text_at(const nlohmann::json& object, std::string_view key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-}  // namespace haloform
+}  // namespace haloform::json

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace haloform {
+namespace haloform::json {
 
 std::optional<bool> truth_or_nothing(const JsonNode& node) {
   if (node.is_null()) return std::nullopt;
@@ -29,4 +29,4 @@ SourceSpan read_source(const JsonNode& node) {
 
 void complain_of_name(const JsonNode& node) { node.complain("this name is not known"); }
 
-}  // namespace haloform
+}  // namespace haloform::json

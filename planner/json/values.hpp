@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::json {
 
 // What stands in many places of a file that haloform wrote. Each complains where it is not what it should be.
 
@@ -27,4 +27,4 @@ template <typename Named>
   return value.value_or(Named{});
 }
 
-}  // namespace haloform
+}  // namespace haloform::json

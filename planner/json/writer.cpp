@@ -9,7 +9,7 @@
 #include <charconv>
 #include <utility>
 
-namespace haloform {
+namespace haloform::json {
 
 namespace {
 
@@ -184,4 +184,4 @@ void write_source(JsonWriter& json, const SourceSpan& source) {
   json.key("column").integer(source.column).end_object();
 }
 
-}  // namespace haloform
+}  // namespace haloform::json

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::json {
 
 /// Writes JSON straight into a string, keys in the order in which they are given, so that a large document
 /// keeps no tree. What would be invisible on a terminal is written as `\uXXXX`, and bytes that are not UTF-8
@@ -55,4 +55,4 @@ void append_number(std::string& out, std::int64_t number);
 /// File, line and column; null where there is no file.
 void write_source(JsonWriter& json, const SourceSpan& source);
 
-}  // namespace haloform
+}  // namespace haloform::json

@@ -15,6 +15,11 @@
 #include <variant>
 #include <vector>
 
+namespace haloform::config {
+class Validator;
+class NameLookup;
+}  // namespace haloform::config
+
 namespace haloform {
 
 /// `moved: - {from: …, to: …}`.
@@ -63,8 +68,8 @@ class DesiredState {
   [[nodiscard]] std::size_t file_count() const { return parts_.files.paths().size(); }
 
  private:
-  friend class Validator;     ///< planner/config: the one door.
-  friend class NameLookup;    ///< planner/config: puts ids in the place of names.
+  friend class config::Validator;   ///< planner/config: the one door.
+  friend class config::NameLookup;  ///< planner/config: puts ids in the place of names.
   friend class DesiredDraft;  ///< tests/support: builds one for a test, through the same checks of shape.
   explicit DesiredState(DesiredParts parts) : parts_(std::move(parts)) {}
   DesiredParts parts_;

@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::ports {
 
 /// What a plan will ask of one type: all that the state and the configuration know. Where these are far fewer
 /// than the records that exist, a provider may ask for just these.
@@ -158,4 +158,4 @@ class Provider : public Reader {
   [[nodiscard]] virtual std::string write_line(ResourceType type, std::optional<RemoteId> removed) const = 0;
 };
 
-}  // namespace haloform
+}  // namespace haloform::ports

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::state {
 
 /// What to do about a state or a journal that only a newer version can have written.
 inline constexpr std::string_view upgrade_advice = "upgrade haloform to at least the version that wrote it";
@@ -32,7 +32,7 @@ class EntryReader {
   enum class Kind : std::uint8_t { entry, draft };
   void start(const TypeSchema& schema, Kind kind);
 
-  [[nodiscard]] bool scalar(const JsonScalar& value);
+  [[nodiscard]] bool scalar(const json::JsonScalar& value);
   [[nodiscard]] bool key(std::string_view name);
   [[nodiscard]] bool begin_object();
   [[nodiscard]] bool end_object();
@@ -50,12 +50,12 @@ class EntryReader {
   enum class At : std::uint8_t { entry, fields, teams, names, done };
   bool refuse(std::string what);
   bool wrong(std::string_view wanted);
-  bool entry_scalar(const JsonScalar& value);
-  bool serial(const JsonScalar& value);
-  bool time(const JsonScalar& value, std::optional<WallTime>& time);
-  bool field_scalar(const JsonScalar& value);
-  bool team(const JsonScalar& value);
-  bool name(const JsonScalar& value);
+  bool entry_scalar(const json::JsonScalar& value);
+  bool serial(const json::JsonScalar& value);
+  bool time(const json::JsonScalar& value, std::optional<WallTime>& time);
+  bool field_scalar(const json::JsonScalar& value);
+  bool team(const json::JsonScalar& value);
+  bool name(const json::JsonScalar& value);
   bool field_key(std::string_view name);
   [[nodiscard]] std::string_view group() const;
   bool finish_teams();
@@ -79,4 +79,4 @@ class EntryReader {
   std::string trouble_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::state

@@ -1,6 +1,6 @@
 #include "planner/state/state.hpp"
 
-namespace haloform {
+namespace haloform::state {
 
 const StateEntry* State::find(const Address& address) const {
   const auto at = resources.find(address);
@@ -21,4 +21,4 @@ std::string ways_out_of_doubt(const Address& address) {
          " ID`; if not, discard the pending create with `haloform state rm " + address.text() + '`';
 }
 
-}  // namespace haloform
+}  // namespace haloform::state

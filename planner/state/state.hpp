@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::state {
 
 /// Whether the record was active when we last left it. `deactivated` is a tombstone: the id is kept.
 enum class Status : std::uint8_t { active, deactivated };
@@ -130,4 +130,4 @@ struct State {
 /// a sentence for messages.
 [[nodiscard]] std::string ways_out_of_doubt(const Address& address);
 
-}  // namespace haloform
+}  // namespace haloform::state

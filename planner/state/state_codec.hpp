@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::state {
 
 /// The state file's text: pretty-printed, keys sorted, one resource per block, a final newline. `open` is not
 /// in it.
@@ -43,4 +43,4 @@ struct StateStamp {
 /// The instance alone, likewise.
 [[nodiscard]] std::optional<std::string> peek_instance(std::string_view beginning);
 
-}  // namespace haloform
+}  // namespace haloform::state

@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::http {
 
 namespace {
 
@@ -386,4 +386,4 @@ Result<std::unique_ptr<Transport>> make_curl_transport(CurlOptions options) {
   return std::make_unique<CurlTransport>(std::move(options));
 }
 
-}  // namespace haloform
+}  // namespace haloform::http

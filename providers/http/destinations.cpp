@@ -3,7 +3,7 @@
 #include <optional>
 #include <utility>
 
-namespace haloform {
+namespace haloform::http {
 
 namespace {
 
@@ -62,4 +62,4 @@ std::unique_ptr<Transport> confined(std::unique_ptr<Transport> transport, Destin
   return std::make_unique<ConfinedTransport>(std::move(transport), std::move(destinations));
 }
 
-}  // namespace haloform
+}  // namespace haloform::http

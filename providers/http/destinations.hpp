@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::http {
 
 /// Where credentials may go. Decided before the first packet from what the user set; nothing that a server says makes it
 /// wider. A request with a secret that would go elsewhere is not sent, whoever made it (`confined`).
@@ -41,4 +41,4 @@ class Destinations {
 [[nodiscard]] std::unique_ptr<Transport> confined(std::unique_ptr<Transport> transport,
                                                   Destinations destinations);
 
-}  // namespace haloform
+}  // namespace haloform::http

@@ -5,7 +5,7 @@
 #include <random>
 #include <utility>
 
-namespace haloform {
+namespace haloform::http {
 
 namespace {
 
@@ -229,4 +229,4 @@ Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const
   }
 }
 
-}  // namespace haloform
+}  // namespace haloform::http

@@ -14,7 +14,7 @@
 #include <optional>
 #include <string>
 
-namespace haloform {
+namespace haloform::http {
 
 /// One attempt, for -v: nothing in it is secret.
 struct RequestEvent {
@@ -99,4 +99,4 @@ class Sender {
   std::atomic<std::uint64_t> random_state_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::http

@@ -1,6 +1,6 @@
 #include "providers/http/transport.hpp"
 
-namespace haloform {
+namespace haloform::http {
 
 std::string_view method_name(HttpMethod method) {
   switch (method) {
@@ -17,4 +17,4 @@ bool nothing_was_sent(TransportFailure::Kind kind) {
          kind == Kind::forbidden;
 }
 
-}  // namespace haloform
+}  // namespace haloform::http

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::http {
 
 enum class HttpMethod : std::uint8_t { get, post, remove };
 
@@ -74,4 +74,4 @@ class Transport {
   [[nodiscard]] virtual HttpResult send(const HttpRequest& request) = 0;
 };
 
-}  // namespace haloform
+}  // namespace haloform::http

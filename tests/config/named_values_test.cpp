@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::config {
 namespace {
 
 using testing::ElementsAre;
@@ -16,7 +16,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 const Catalog& catalog() {
-  static const Catalog all = make_catalog();
+  static const Catalog all = halopsa::make_catalog();
   return all;
 }
 
@@ -152,4 +152,4 @@ TEST(DefaultTeam, is_a_key_and_its_value_the_name_of_that_team) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::config

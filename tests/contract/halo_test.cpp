@@ -86,10 +86,10 @@ TEST(Halo, the_rows_of_teams_say_the_same_and_know_no_more_than_they_tell) {
 
 /// Ann leaves team 1 and keeps team 2.
 Record leave_team_one(World& world) {
-  const UpdateRequest request{agent, id(10), {}, {}, std::vector{id(2)}};
-  const WriteOutcome outcome = world.provider().update(request);
-  EXPECT_TRUE(std::holds_alternative<Written>(outcome));
-  return std::get<Written>(outcome).record;
+  const ports::UpdateRequest request{agent, id(10), {}, {}, std::vector{id(2)}};
+  const ports::WriteOutcome outcome = world.provider().update(request);
+  EXPECT_TRUE(std::holds_alternative<ports::Written>(outcome));
+  return std::get<ports::Written>(outcome).record;
 }
 
 TEST(Halo, one_of_several_memberships_is_removed_where_a_posted_list_replaces) {
@@ -177,20 +177,20 @@ TEST(Halo, roles_go_out_as_ids_and_come_back_as_names) {
   const FieldId roles = world.field(agent, "roles");
   EXPECT_EQ(*world.reader().list(agent).value().find(id(10))->fields.find(roles), Value::names({"Staff"}))
       << "a row has one name in role_list";
-  UpdateRequest none{agent, id(10), {}, {}, {}};
+  ports::UpdateRequest none{agent, id(10), {}, {}, {}};
   none.fields.set(roles, Value::names({}));
-  ASSERT_TRUE(std::holds_alternative<Written>(world.provider().update(none)));
+  ASSERT_TRUE(std::holds_alternative<ports::Written>(world.provider().update(none)));
   EXPECT_TRUE(world.reader().get(agent, id(10)).value()->fields.find(roles)->is_null());
-  UpdateRequest staff = none;
+  ports::UpdateRequest staff = none;
   staff.fields.set(roles, Value::names({"Staff"}));
-  const WriteOutcome outcome = world.provider().update(staff);
-  ASSERT_TRUE(std::holds_alternative<Written>(outcome));
-  EXPECT_EQ(*std::get<Written>(outcome).record.fields.find(roles), Value::names({"Staff"}));
-  UpdateRequest unknown = none;
+  const ports::WriteOutcome outcome = world.provider().update(staff);
+  ASSERT_TRUE(std::holds_alternative<ports::Written>(outcome));
+  EXPECT_EQ(*std::get<ports::Written>(outcome).record.fields.find(roles), Value::names({"Staff"}));
+  ports::UpdateRequest unknown = none;
   unknown.fields.set(roles, Value::names({"Boss"}));
-  const WriteOutcome refused = world.provider().update(unknown);
-  ASSERT_TRUE(std::holds_alternative<Refused>(refused));
-  EXPECT_EQ(std::get<Refused>(refused).error.what, "the instance has no role \"Boss\"");
+  const ports::WriteOutcome refused = world.provider().update(unknown);
+  ASSERT_TRUE(std::holds_alternative<ports::Refused>(refused));
+  EXPECT_EQ(std::get<ports::Refused>(refused).error.what, "the instance has no role \"Boss\"");
 }
 
 TEST(Auto, recognises_a_real_instance_by_its_authinfo_and_the_guide_by_its_scopes) {

@@ -9,7 +9,7 @@
 
 #include <map>
 
-namespace haloform {
+namespace haloform::halopsa {
 namespace {
 
 using enum ResourceType;
@@ -167,4 +167,4 @@ TEST(Settings, the_automatic_rate_limit_is_for_halos_own_hosts) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <thread>
 
-namespace haloform {
+namespace haloform::http {
 namespace {
 
 using testing::RawConnection;
@@ -301,4 +301,4 @@ TEST(CurlTransport, a_ca_file_that_is_not_there_is_named) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::http

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::http {
 namespace {
 
 Url url(std::string_view text) { return parse_url(text).value(); }
@@ -78,4 +78,4 @@ TEST(Destinations, keep_the_transport_from_all_else) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::http

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::http {
 namespace {
 
 using testing::answer;
@@ -289,4 +289,4 @@ TEST_F(SenderTest, authorization_is_asked_for_before_each_attempt) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::http

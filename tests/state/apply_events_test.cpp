@@ -16,7 +16,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::state {
 namespace {
 
 /// One of few, so that events meet each other.
@@ -147,4 +147,4 @@ RC_GTEST_PROP(Events, leave_open_the_creates_after_which_no_end_was_told, ()) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::state

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::state {
 namespace {
 
 using testing::HasSubstr;
@@ -198,4 +198,4 @@ TEST(Fold, a_journal_without_events_says_nothing) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::state

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <variant>
 
-namespace haloform {
+namespace haloform::state {
 namespace {
 
 using testing::HasSubstr;
@@ -199,4 +199,4 @@ TEST(JournalCodec, a_newer_journal_asks_for_an_upgrade) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::state

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::state {
 namespace {
 
 /// The guide's fields, and one that is a set of names.
@@ -183,4 +183,4 @@ RC_GTEST_PROP(JournalCodec, a_cut_anywhere_loses_whole_lines_at_most, ()) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::state

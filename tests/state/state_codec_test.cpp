@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::state {
 namespace {
 
 using testing::HasSubstr;
@@ -333,4 +333,4 @@ TEST(StateCodec, two_addresses_of_one_record_are_found_before_they_are_written) 
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::state

@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -166,4 +166,4 @@ KeySearch find_by_key(const Catalog& catalog, const DesiredState& desired, const
   return Choice(catalog, snapshot, matching).run(candidates);
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

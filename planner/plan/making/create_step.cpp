@@ -6,12 +6,12 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
 void note_doubt(const Settlement& doubt, WallTime now, Step& step) {
-  const OpenIntent& intent = *doubt.intent;
+  const state::OpenIntent& intent = *doubt.intent;
   if (doubt.end == Settlement::End::several) {
     step.blocked_by.emplace_back(SeveralPossibleEnds{step.address, doubt.candidates});
     return;
@@ -38,11 +38,11 @@ Step create_step(const Scene& scene, const Binding& binding) {
   step.needs = std::move(needs);
   if (binding.was) step.reasons.emplace_back(DeletedOutside{*binding.was});
   step.precondition.key = natural_key(schema, resource.fields);
-  EntryDraft& entry = step.effect.entry.emplace();
+  state::EntryDraft& entry = step.effect.entry.emplace();
   entry.applied.fields = resource.fields;
   if (switchable) {
     entry.applied.active = resource.wants_active();
-    entry.status = resource.wants_active() ? Status::active : Status::deactivated;
+    entry.status = resource.wants_active() ? state::Status::active : state::Status::deactivated;
   }
   if (resource.list != MemberList::absent || !resource.teams.empty()) {
     if (schema.membership == Membership::joins_teams) entry.applied.teams = resource.teams;
@@ -54,4 +54,4 @@ Step create_step(const Scene& scene, const Binding& binding) {
   return step;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -78,4 +78,4 @@ std::optional<Step> declared_step(const Scene& scene, const Binding& binding, st
   return step;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

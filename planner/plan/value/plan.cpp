@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -119,4 +119,4 @@ bool Plan::is_blocked() const {
 
 bool Plan::has_runnable() const { return raises_guards() || std::ranges::any_of(steps, &Step::runs); }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <variant>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -25,4 +25,4 @@ bool takes_seat(const Step& step, const SeatBalance& seats) {
   return step.kind() == ActionKind::reactivate && !std::ranges::binary_search(seats.api_only, step.address);
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

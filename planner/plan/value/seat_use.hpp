@@ -2,7 +2,7 @@
 
 #include "planner/plan/value/plan.hpp"
 
-namespace haloform {
+namespace haloform::plan {
 
 /// Whether a seat becomes free once the step has run: that of an active agent who leaves. Nobody who is API-only leaves,
 /// since built-in records are guarded.
@@ -11,4 +11,4 @@ namespace haloform {
 /// Whether the step takes a seat: an agent is created active or switched on, unless it is API-only.
 [[nodiscard]] bool takes_seat(const Step& step, const SeatBalance& seats);
 
-}  // namespace haloform
+}  // namespace haloform::plan

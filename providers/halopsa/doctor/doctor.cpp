@@ -20,7 +20,7 @@
 #include <sstream>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -288,7 +288,7 @@ class Doctor {
           Health::warning, "own document", fmt::format("cannot be read: {}", answer.error().error.what),
           "this is not an error; the document only shows whether this version of HaloPSA lacks something");
     }
-    const Json document = json_tree(answer->body);
+    const Json document = json::json_tree(answer->body);
     if (!document.is_object() || !document.contains("paths")) {
       return say(Health::warning, "own document",
                  "the answer of /api/swagger/v2/swagger.json is not an OpenAPI document");
@@ -356,4 +356,4 @@ std::vector<Finding> examine(const Catalog& catalog, const ProviderOptions& opti
   return found;
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

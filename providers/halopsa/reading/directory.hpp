@@ -8,14 +8,14 @@
 #include "providers/halopsa/tables/profiles.hpp"
 #include "providers/http/patience.hpp"
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// What the names of an instance are read with; all of it is borrowed.
 struct DirectoryReading {
   Client& client;
   const ProfileTable& table;
   PageThreads& threads;
-  const Patience& patience;
+  const http::Patience& patience;
 };
 
 /// Reads all names of one kind, to the last row. ErrorKind::incomplete where there are none: nobody asks for names of
@@ -29,4 +29,4 @@ struct DirectoryReading {
 /// Whether there is anything in the fields that with_role_ids would change.
 [[nodiscard]] bool names_roles(const TypeRow& row, const Attributes& fields);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -14,7 +14,7 @@
 #include <unordered_set>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -37,7 +37,8 @@ constexpr std::size_t longest_value = 2000;
 constexpr Milliseconds courtesy_for{15'000};
 bool courtesy_refused(const CallFailure& failure) {
   if (failure.error.kind == ErrorKind::interrupted) return false;
-  const bool broken = failure.outcome == AttemptOutcome::timeout || failure.outcome == AttemptOutcome::reset;
+  const bool broken =
+      failure.outcome == http::AttemptOutcome::timeout || failure.outcome == http::AttemptOutcome::reset;
   return failure.status != 0 || broken || failure.error.kind == ErrorKind::throttled;
 }
 
@@ -49,9 +50,9 @@ Instance::Instance(InstanceParts parts)
       token_request_(parts_.token),
       // The token does not queue behind the requests that wait for it.
       token_sender_({*parts_.transport, patience_, parts_.policy, parts_.limits.get(), parts_.observer,
-                     Limits::Lane::beside, sending_observer(parts_.progress)}),
+                     http::Limits::Lane::beside, sending_observer(parts_.progress)}),
       api_sender_({*parts_.transport, patience_, parts_.policy, parts_.limits.get(), parts_.observer,
-                   Limits::Lane::queue, sending_observer(parts_.progress)}),
+                   http::Limits::Lane::queue, sending_observer(parts_.progress)}),
       tokens_(token_sender_, parts_.clock, std::move(parts_.token), std::move(parts_.token_held)),
       client_(api_sender_, tokens_, parts_.api),
       threads_(parts_.parallelism) {}
@@ -366,7 +367,7 @@ std::optional<RequestPace> Instance::pace() const {
   const auto window = parts_.limits->window();
   if (!window) return std::nullopt;
   RequestPace pace{window->requests, window->per, {}};
-  for (const SentTimes::Leaving& some : parts_.limits->leaving())
+  for (const http::SentTimes::Leaving& some : parts_.limits->leaving())
     pace.leaving.push_back({some.in, some.count});
   return pace;
 }
@@ -385,4 +386,4 @@ Result<std::optional<std::string>> Instance::granted(const std::string& scope) {
   return std::move(token->scope);
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -1,6 +1,6 @@
 #include "providers/halopsa/tables/catalog.hpp"
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -100,4 +100,4 @@ Catalog make_catalog() {
   return {PerType<TypeSchema>(agent_schema(), contact_schema(), team_schema()), {Profile::guide}};
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

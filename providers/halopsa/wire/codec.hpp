@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// One page of a listing.
 struct Page {
@@ -64,4 +64,4 @@ struct InstanceFacts {
 };
 [[nodiscard]] InstanceFacts decode_facts(std::string_view body);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa
