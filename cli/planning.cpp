@@ -41,10 +41,10 @@ std::vector<Error> plan_errors(const std::vector<plan::PlanFault>& faults, const
 
 Outcome<std::optional<DesiredState>> with_ids(const Context& context, const DesiredState& desired,
                                               ports::Reader& reader) {
-  const std::vector<DirectoryKind> kinds = config::names_wanted(context.catalog, desired);
+  const std::vector<Directory::Kind> kinds = config::names_wanted(context.catalog, desired);
   if (kinds.empty()) return std::optional<DesiredState>();
   std::vector<Directory> directories;
-  for (const DirectoryKind kind : kinds) {
+  for (const Directory::Kind kind : kinds) {
     auto directory = reader.directory(kind);
     if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
     if (!directory) return trouble(directory.error());
@@ -160,7 +160,7 @@ Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, 
   plan->overrides = workspace.overrides;
   return Planned{std::move(*plan),
                  plan::settle_intents(context.catalog, std::move(state), snapshot, policy.now),
-                 RecordIds(snapshot)};
+                 apply::RecordIds(snapshot)};
 }
 
 Result<void> not_interrupted(const StopFlag& stop) {

@@ -4,6 +4,7 @@
 #include "cli/options.hpp"
 #include "cli/wiring.hpp"
 #include "planner/apply/read_options.hpp"
+#include "planner/apply/record_ids.hpp"
 #include "planner/model/desired_state.hpp"
 #include "planner/model/snapshot.hpp"
 #include "planner/plan/value/plan.hpp"
@@ -56,7 +57,7 @@ struct OfflineHalf {
 struct Planned {
   plan::Plan plan;
   state::State state;
-  RecordIds there;
+  apply::RecordIds there;
 };
 /// For how long what was written is read again where it does not show: a little, and no longer than `retry_for`.
 [[nodiscard]] Milliseconds read_again_for(Milliseconds retry_for);

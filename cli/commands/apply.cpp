@@ -304,7 +304,7 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
 
   plan::judge(context_.catalog, *desired, *state, *snapshot, now, *plan);
   Planned planned{std::move(*plan), plan::settle_intents(context_.catalog, std::move(*state), *snapshot, now),
-                  RecordIds(*snapshot)};
+                  apply::RecordIds(*snapshot)};
   show(planned.plan);
   if (!planned.plan.has_runnable() && !planned.plan.is_blocked())
     return nothing_to_run(*desired, std::move(planned));

@@ -58,10 +58,10 @@ Result<void> look_up_clients(const Catalog& catalog, const DesiredState& desired
   const TypeSchema& schema = catalog.of(ResourceType::contact);
   const NaturalIndex emails = in_question(schema, desired, state, snapshot);
   if (emails.empty() || !stands_somewhere(schema, emails, snapshot)) return {};
-  auto sites = reader.directory(DirectoryKind::sites);
+  auto sites = reader.directory(Directory::Kind::sites);
   if (!sites && may_stay_open(sites.error())) return {};
   if (!sites) return std::unexpected(std::move(sites.error()));
-  for (const DirectoryEntry& entry : sites->entries) {
+  for (const Directory::Entry& entry : sites->entries) {
     const auto site = parse_integer(entry.id);
     const auto client = parse_integer(entry.client);
     if (site && client) snapshot.clients_of_sites.emplace(*site, *client);

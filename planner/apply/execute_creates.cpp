@@ -214,7 +214,8 @@ void CreateSteps::created(StepRun& run, WriteAnswer answer) {
     parts_.freshness.made(address.type(), asked.fields, answer.record, answer.sent, context_.clock.steady());
   }
   run.result.made = true;
-  if (facts_of(address.type()).membership == Membership::has_members) parts_.teams.add(address, id);
+  if (facts_of(address.type()).membership == TypeFacts::Membership::has_members)
+    parts_.teams.add(address, id);
   parts_.answers.settle(run, asked, std::move(answer));
 }
 

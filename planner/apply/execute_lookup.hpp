@@ -2,6 +2,7 @@
 
 #include "planner/apply/execute_freshness.hpp"
 #include "planner/apply/planned_creates.hpp"
+#include "planner/apply/record_ids.hpp"
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
 #include "planner/model/schema.hpp"

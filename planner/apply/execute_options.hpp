@@ -1,7 +1,7 @@
 #pragma once
 
+#include "planner/apply/record_ids.hpp"
 #include "planner/base/clock.hpp"
-#include "planner/model/snapshot.hpp"
 
 #include <cstddef>
 #include <optional>

@@ -32,7 +32,7 @@ std::vector<RemoteId> heard_changes(const Catalog& catalog, const DesiredState& 
   std::vector<RemoteId> ids;
   const plan::TeamBook book(catalog.of(ResourceType::team), desired, state, snapshot, matching);
   for (const plan::Binding& binding : matching.bindings) {
-    if (facts_of(binding.resource->address.type()).membership != Membership::joins_teams) continue;
+    if (facts_of(binding.resource->address.type()).membership != TypeFacts::Membership::joins_teams) continue;
     if (binding.record == nullptr || !is_heard(*binding.record)) continue;
     const state::Applied* applied = binding.entry == nullptr ? nullptr : &binding.entry->draft.applied;
     // Only instances whose agents may be in several teams name them in the rows of teams.

@@ -66,7 +66,7 @@ class TypeReading {
                         TypeSnapshot& live) const {
     RowNeeds needs(schema, desired, state);
     std::vector<RowGap> gaps = needs.gaps_of(live);
-    if (schema.membership == Membership::joins_teams) {
+    if (schema.membership == TypeFacts::Membership::joins_teams) {
       const auto heard = hear(gaps, desired, live);
       if (!heard) return std::unexpected(heard.error());
       if (*heard) gaps = needs.gaps_of(live);
@@ -125,8 +125,9 @@ class TypeReading {
 ports::Wanted::Extent extent(const DesiredState& desired, ResourceType type, const ReadOptions& options) {
   const auto exclusive = [](const Resource& team) { return team.list == MemberList::exclusive; };
   const TypeFacts& facts = facts_of(type);
-  const bool all = options.whole_listings || (facts.seats == SeatUse::one_each && desired.agent_seats()) ||
-                   (facts.membership == Membership::joins_teams &&
+  const bool all = options.whole_listings ||
+                   (facts.seats == TypeFacts::SeatUse::one_each && desired.agent_seats()) ||
+                   (facts.membership == TypeFacts::Membership::joins_teams &&
                     std::ranges::any_of(desired.resources(ResourceType::team), exclusive));
   return all ? ports::Wanted::Extent::everybody : ports::Wanted::Extent::these;
 }

@@ -22,8 +22,8 @@ constexpr Bits bit(FieldId field) { return bit(unsigned{field.index}); }
 Bits carried(const TypeSchema& schema, const Record& record) {
   Bits bits = 0;
   for (const auto& [field, value] : record.fields) bits |= bit(field);
-  if (record.active || schema.activation == Activation::none) bits |= bit(active_bit);
-  if (record.teams || schema.membership != Membership::joins_teams) bits |= bit(teams_bit);
+  if (record.active || schema.activation == TypeFacts::Activation::none) bits |= bit(active_bit);
+  if (record.teams || schema.membership != TypeFacts::Membership::joins_teams) bits |= bit(teams_bit);
   return bits;
 }
 
@@ -40,10 +40,11 @@ Bits needed(const TypeSchema& schema, const Resource& resource, const state::Sta
   Bits bits = 0;
   for (const auto& [field, value] : resource.fields) bits |= bit(field);
   for (const FieldId field : resource.lifecycle->ignore_changes) bits &= ~bit(field);
-  if (schema.activation == Activation::switchable) bits |= bit(active_bit);
+  if (schema.activation == TypeFacts::Activation::switchable) bits |= bit(active_bit);
   const bool applied = entry != nullptr && entry->draft.applied.teams.has_value();
   const bool managed = resource.list != MemberList::absent || !resource.teams.empty() || applied || exclusive;
-  if (schema.membership == Membership::joins_teams && managed && !resource.lifecycle->ignores_teams) {
+  if (schema.membership == TypeFacts::Membership::joins_teams && managed &&
+      !resource.lifecycle->ignores_teams) {
     bits |= bit(teams_bit);
   }
   return bits;
@@ -114,7 +115,7 @@ void RowNeeds::tell_owners() {
     const Resource* resource = desired_.find(move == moved.end() ? address : move->second);
     if (resource != nullptr) {
       bind(resource, entry.id, &entry);
-    } else if (schema_.activation == Activation::switchable) {
+    } else if (schema_.activation == TypeFacts::Activation::switchable) {
       by_id_[entry.id] |= bit(active_bit) | identified_by(schema_, entry);
     }
   }

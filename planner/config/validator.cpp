@@ -141,7 +141,7 @@ Checked<DesiredState> Validator::validate(const Catalog& catalog, std::optional<
   found.drop_repeats();  // an alias that is used many times is wrong in one place only
   if (found.has_errors()) return std::unexpected(std::move(found));
   warnings = std::move(found);
-  DesiredParts parts;
+  DesiredState::Parts parts;
   parts.resources = std::move(declared.resources);
   for (MoveClaim& claim : moves) parts.moves.push_back(std::move(claim.move));
   std::ranges::sort(parts.moves, {}, &Move::from);

@@ -74,7 +74,7 @@ static_assert(!std::constructible_from<plan::DeactivateChanges, plan::Changes> &
 
 // Only `validate` builds a DesiredState; whoever holds one need not ask again.
 static_assert(!std::default_initializable<DesiredState>);
-static_assert(!std::constructible_from<DesiredState, DesiredParts>);
+static_assert(!std::constructible_from<DesiredState, DesiredState::Parts>);
 
 // Only a reading that went to its last row can say "absent": there are two doors, and both say how far they went.
 static_assert(!std::default_initializable<TypeSnapshot>);

@@ -142,7 +142,7 @@ TEST_F(Conformance, everything_that_is_sent_stands_in_halos_own_document) {
   EXPECT_TRUE(provider.member_lists());
   EXPECT_TRUE(provider.self());
   world.knob("site-clients=hidden");  // so that clients are asked for as well
-  for (const DirectoryKind kind : all_directories) EXPECT_TRUE(provider.directory(kind));
+  for (const Directory::Kind kind : all_directories) EXPECT_TRUE(provider.directory(kind));
 
   const json log = json::parse(world.log());
   for (const json& request : log.at("requests")) check(request);

@@ -140,24 +140,24 @@ TEST(Halo, sites_are_called_after_their_client_whoever_says_its_name) {
   for (const char* how : {"site-clients=shown", "site-clients=hidden"}) {
     World world(sites(0), Profile::halo);
     world.knob(how);
-    const auto directory = world.reader().directory(DirectoryKind::sites);
+    const auto directory = world.reader().directory(Directory::Kind::sites);
     ASSERT_TRUE(directory) << how;
     ASSERT_EQ(directory->entries.size(), 3U) << how;
     EXPECT_EQ(directory->entries[0].name, "Acme Ltd/Head Office") << how;
     EXPECT_EQ(directory->entries[2].id, "13");
-    EXPECT_EQ(directory->entries[2].status, DirectoryEntry::Status::inactive)
+    EXPECT_EQ(directory->entries[2].status, Directory::Entry::Status::inactive)
         << "a closed site is not hidden";
   }
 }
 
 TEST(Halo, sites_are_read_to_the_last_page) {
   World world(sites(250), Profile::halo);
-  EXPECT_EQ(world.reader().directory(DirectoryKind::sites).value().entries.size(), 253U);
+  EXPECT_EQ(world.reader().directory(Directory::Kind::sites).value().entries.size(), 253U);
   EXPECT_THAT(
       world.lines,
       Contains(HasSubstr("/Site?includeactive=true&includeinactive=true&order=id&pageinate=true&page_no=3")));
   world.fault("LIST /api/Site short-list=120");
-  const auto cut = world.reader().directory(DirectoryKind::sites);
+  const auto cut = world.reader().directory(Directory::Kind::sites);
   ASSERT_FALSE(cut);
   EXPECT_THAT(cut.error().what, HasSubstr("the listing of sites stopped after 120 of 253 rows"));
 }
@@ -165,7 +165,7 @@ TEST(Halo, sites_are_read_to_the_last_page) {
 TEST(Halo, an_empty_directory_is_a_missing_right) {
   World world(ann, Profile::halo);
   world.fault("LIST /api/* empty-list");
-  for (const DirectoryKind kind : all_directories) {
+  for (const Directory::Kind kind : all_directories) {
     const auto empty = world.reader().directory(kind);
     ASSERT_FALSE(empty) << directory_plural(kind);
     EXPECT_EQ(empty.error().kind, ErrorKind::incomplete);

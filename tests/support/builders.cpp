@@ -241,7 +241,7 @@ DesiredDraft& DesiredDraft::seats(std::uint32_t agents) {
 }
 
 DesiredState DesiredDraft::build() const {
-  DesiredParts parts;
+  DesiredState::Parts parts;
   parts.files.add("people.yaml");
   parts.moves = moves_;
   parts.guards = guards_;
@@ -425,7 +425,7 @@ LiveDraft& LiveDraft::unread(ResourceType type, std::int64_t id, std::string why
 }
 
 LiveDraft& LiveDraft::seats(std::uint32_t limit) {
-  seats_ = SeatCount{limit};
+  seats_ = Snapshot::SeatCount{limit};
   return *this;
 }
 

@@ -180,7 +180,7 @@ class LiveDraft {
     std::string why;
   };
   std::vector<Unread> unread_;
-  std::optional<SeatCount> seats_;
+  std::optional<Snapshot::SeatCount> seats_;
   std::optional<RemoteId> self_;
   std::vector<std::pair<ResourceType, std::string>> doubts_;
   std::optional<std::size_t> active_agents_;

@@ -192,9 +192,9 @@ Result<std::optional<MemberLists>> FakeInstance::member_lists() {
   return std::optional<MemberLists>(std::move(lists));
 }
 
-Result<AgentFacts> FakeInstance::agent_facts(std::size_t /*listed*/) {
-  AgentFacts facts{{}, counted_active_};
-  if (seat_limit_) facts.seats = SeatCount{static_cast<std::uint32_t>(*seat_limit_)};
+Result<ports::AgentFacts> FakeInstance::agent_facts(std::size_t /*listed*/) {
+  ports::AgentFacts facts{{}, counted_active_};
+  if (seat_limit_) facts.seats = Snapshot::SeatCount{static_cast<std::uint32_t>(*seat_limit_)};
   return facts;
 }
 

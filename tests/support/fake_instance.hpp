@@ -132,10 +132,10 @@ class FakeInstance final : public ports::Provider {
   [[nodiscard]] Result<std::optional<Record>> get(ResourceType type, RemoteId id) override;
   [[nodiscard]] Result<std::vector<Record>> search(const NaturalKey& key) override;
   [[nodiscard]] Result<std::optional<MemberLists>> member_lists() override;
-  [[nodiscard]] Result<Directory> directory(DirectoryKind kind) override {
+  [[nodiscard]] Result<Directory> directory(Directory::Kind kind) override {
     return fail(ErrorKind::configuration, "no directory of " + std::string(directory_plural(kind)));
   }
-  [[nodiscard]] Result<AgentFacts> agent_facts(std::size_t listed) override;
+  [[nodiscard]] Result<ports::AgentFacts> agent_facts(std::size_t listed) override;
   [[nodiscard]] Result<std::optional<RemoteId>> self() override { return std::optional<RemoteId>(); }
   [[nodiscard]] std::optional<RequestPace> pace() override { return std::nullopt; }
   [[nodiscard]] std::size_t requests() const override;

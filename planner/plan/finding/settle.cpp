@@ -109,7 +109,7 @@ void decide(const TypeSchema& schema, const TypeSnapshot& live, std::unordered_s
     if (is_kept_form(schema, field, sent, *has, record.fields)) draft.kept.edit().set(field, *has);
   }
   // A record that came back inactive was created without a seat: the next run tries to switch it on.
-  if (schema.activation == Activation::switchable && !record.is_active()) {
+  if (schema.activation == TypeFacts::Activation::switchable && !record.is_active()) {
     draft.applied.active = false;
   }
   held.insert(id);

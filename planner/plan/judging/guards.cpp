@@ -109,12 +109,12 @@ class Judge {
 
   void departure(Step& step) {
     const bool forgets = step.kind() == ActionKind::forget &&
-                         catalog_.of(step.address.type()).activation == Activation::switchable;
+                         catalog_.of(step.address.type()).activation == TypeFacts::Activation::switchable;
     if (step.kind() != ActionKind::deactivate && step.kind() != ActionKind::remove && !forgets) return;
     protection(step);
     if (forgets) return;
     const auto id = step.id();
-    if (facts_of(step.address.type()).seats == SeatUse::one_each && snapshot_.self == id) {
+    if (facts_of(step.address.type()).seats == TypeFacts::SeatUse::one_each && snapshot_.self == id) {
       step.blocked_by.emplace_back(OwnAgent{*id});
     }
     const Record* record = snapshot_.of(step.address.type()).find(*id);

@@ -44,7 +44,7 @@ Judgement judgement_of(const Scene& scene, const TypeSchema& schema, const Bindi
   Judgement judgement;
   judgement.changes.fields =
       diff_fields(schema, resource, record, binding.entry == nullptr ? nullptr : &binding.entry->draft);
-  if (schema.activation == Activation::switchable) {
+  if (schema.activation == TypeFacts::Activation::switchable) {
     const bool forced = is_allowed(scene.policy.allow, resource.address.type(), "reactivate");
     judgement.activation = judge_activation(
         {resource.active, record.is_active(), binding.entry == nullptr ? nullptr : &binding.entry->draft,
@@ -55,7 +55,7 @@ Judgement judgement_of(const Scene& scene, const TypeSchema& schema, const Bindi
       judgement.changes.active = ActiveChange{!on, on, drift ? Drift::yes : Drift::no};
     }
   }
-  if (schema.membership == Membership::joins_teams) {
+  if (schema.membership == TypeFacts::Membership::joins_teams) {
     const TeamRule rule = scene.catalog.one_team(scene.policy.profile) ? TeamRule::one : TeamRule::many;
     TeamsVerdict verdict = judge_teams(scene.teams, rule, resource, record, applied);
     judgement.changes.teams = std::move(verdict.change);
@@ -67,14 +67,14 @@ Judgement judgement_of(const Scene& scene, const TypeSchema& schema, const Bindi
 
 std::optional<bool> active_after(const TypeSchema& schema, const Binding& binding,
                                  const Judgement& judgement) {
-  if (schema.activation != Activation::switchable) return std::nullopt;
+  if (schema.activation != TypeFacts::Activation::switchable) return std::nullopt;
   // Left switched off, it stays "active as last applied": so it stays drift until somebody decides.
   if (judgement.activation == ActivationVerdict::leave_off) return binding.entry->draft.applied.active;
   return binding.resource->wants_active();
 }
 
 state::Status status_after(const TypeSchema& schema, const Resource& resource) {
-  const bool switchable = schema.activation == Activation::switchable;
+  const bool switchable = schema.activation == TypeFacts::Activation::switchable;
   return switchable && !resource.wants_active() ? state::Status::deactivated : state::Status::active;
 }
 
@@ -229,7 +229,8 @@ std::optional<Step> bound_step(const Scene& scene, const Binding& binding, std::
     if (auto lost = teams_lost(scene.teams, *binding.record)) step.notes.emplace_back(std::move(*lost));
   }
   step.precondition.key = natural_key(schema, binding.record->fields);
-  if (schema.activation == Activation::switchable) step.precondition.active = binding.record->is_active();
+  if (schema.activation == TypeFacts::Activation::switchable)
+    step.precondition.active = binding.record->is_active();
   return step;
 }
 

@@ -29,7 +29,7 @@ void note_doubt(const Settlement& doubt, WallTime now, Step& step) {
 Step create_step(const Scene& scene, const Binding& binding) {
   const Resource& resource = *binding.resource;
   const TypeSchema& schema = scene.catalog.of(resource.address.type());
-  const bool switchable = schema.activation == Activation::switchable;
+  const bool switchable = schema.activation == TypeFacts::Activation::switchable;
   Create create{resource.fields, switchable ? resource.active : std::nullopt, std::nullopt, binding.was};
   std::vector<Address> needs;
   create.teams = teams_of_new(scene.teams, resource, needs);
@@ -45,7 +45,7 @@ Step create_step(const Scene& scene, const Binding& binding) {
     entry.status = resource.wants_active() ? state::Status::active : state::Status::deactivated;
   }
   if (resource.list != MemberList::absent || !resource.teams.empty()) {
-    if (schema.membership == Membership::joins_teams) entry.applied.teams = resource.teams;
+    if (schema.membership == TypeFacts::Membership::joins_teams) entry.applied.teams = resource.teams;
   }
   entry.protection = resource.lifecycle->protection;
   entry.on_removal = resource.lifecycle->on_removal;

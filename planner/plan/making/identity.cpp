@@ -82,7 +82,7 @@ void check_identity(const TypeSchema& schema, const Record& record, const state:
   for (const std::string& more : *record.more_emails) {
     if (same_key(more, email.applied)) email.live = more;
   }
-  const bool a_person = schema.activation == Activation::switchable;
+  const bool a_person = schema.activation == TypeFacts::Activation::switchable;
   const bool another = a_person && (name.differs() || email.differs()) && (!name.known() || name.differs()) &&
                        (!email.known() || email.differs());
   if (another && !says_so(schema, record, resource)) {

@@ -33,13 +33,14 @@ state::EntryDraft imported_entry(const TypeSchema& schema, const state::State& s
     if (std::ranges::find(changes, field, &FieldChange::field) == changes.end())
       draft.applied.fields.set(field, value);
   }
-  if (schema.activation == Activation::switchable && record.is_active() == resource.wants_active()) {
+  if (schema.activation == TypeFacts::Activation::switchable &&
+      record.is_active() == resource.wants_active()) {
     draft.applied.active = resource.wants_active();
     if (!resource.wants_active()) draft.status = state::Status::deactivated;
   }
   const bool managed = resource.list != MemberList::absent || !resource.teams.empty();
-  if (schema.membership == Membership::joins_teams && managed && !resource.lifecycle->ignores_teams &&
-      is_member(state, resource, record)) {
+  if (schema.membership == TypeFacts::Membership::joins_teams && managed &&
+      !resource.lifecycle->ignores_teams && is_member(state, resource, record)) {
     draft.applied.teams = resource.teams;
   }
   return draft;

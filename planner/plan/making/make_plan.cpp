@@ -99,7 +99,7 @@ void count_unmanaged(const Scene& scene, const std::vector<Twin>& twins, Plan& p
            record->id,
            std::string(record->fields.text(schema.name)),
            schema.email ? std::string(record->fields.text(*schema.email)) : std::string(),
-           schema.activation == Activation::none || record->is_active(),
+           schema.activation == TypeFacts::Activation::none || record->is_active(),
            {}});
       if (const auto twin = twin_of.find(record); twin != twin_of.end()) {
         plan.unmanaged_records.back().twin_of =

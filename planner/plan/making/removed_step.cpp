@@ -96,7 +96,7 @@ std::optional<Step> removed_step(const Scene& scene, const Leftover& leftover,
   }
   std::optional<Step> step;
   const OnRemoval policy = leftover.entry->draft.on_removal;
-  if (schema.activation == Activation::none || policy == OnRemoval::forget) {
+  if (schema.activation == TypeFacts::Activation::none || policy == OnRemoval::forget) {
     step = forget_step(leftover);
   } else if (policy == OnRemoval::remove) {
     step = delete_step(leftover);
@@ -110,7 +110,8 @@ std::optional<Step> removed_step(const Scene& scene, const Leftover& leftover,
   }
   std::ranges::copy(leftover.unclear, std::back_inserter(step->blocked_by));
   step->precondition.key = natural_key(schema, leftover.record->fields);
-  if (schema.activation == Activation::switchable) step->precondition.active = leftover.record->is_active();
+  if (schema.activation == TypeFacts::Activation::switchable)
+    step->precondition.active = leftover.record->is_active();
   return step;
 }
 

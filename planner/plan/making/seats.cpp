@@ -14,7 +14,8 @@ std::vector<Address> switched_on_without_seat(const Scene& scene, const std::vec
   std::vector<Address> api_only;
   for (const Step& step : steps) {
     const ResourceType type = step.address.type();
-    if (facts_of(type).seats != SeatUse::one_each || step.kind() != ActionKind::reactivate || !step.runs())
+    if (facts_of(type).seats != TypeFacts::SeatUse::one_each || step.kind() != ActionKind::reactivate ||
+        !step.runs())
       continue;
     const Record* record = scene.snapshot.of(type).find(*step.id());
     if (record != nullptr && record->built_in == BuiltIn::api_only) api_only.push_back(step.address);

@@ -40,7 +40,7 @@ std::optional<ActionKind> parse_action(std::string_view name) {
 }
 
 Phase Step::phase() const {
-  if (facts_of(address.type()).steps == StepOrder::ahead) return Phase::ahead;
+  if (facts_of(address.type()).steps == TypeFacts::StepOrder::ahead) return Phase::ahead;
   switch (kind()) {
     case ActionKind::remove: return Phase::release;
     // A deactivation that also joins a new team, or takes an e-mail that becomes free, cannot come first; its

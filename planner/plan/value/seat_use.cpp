@@ -8,7 +8,7 @@ namespace haloform::plan {
 namespace {
 
 bool may_use_seats(const Step& step) {
-  return facts_of(step.address.type()).seats == SeatUse::one_each && step.runs();
+  return facts_of(step.address.type()).seats == TypeFacts::SeatUse::one_each && step.runs();
 }
 
 }  // namespace

@@ -39,8 +39,8 @@ class Reading : public Port {
     return instance_.search(key);
   }
   [[nodiscard]] Result<std::optional<MemberLists>> member_lists() final { return instance_.member_lists(); }
-  [[nodiscard]] Result<Directory> directory(DirectoryKind kind) final { return instance_.directory(kind); }
-  [[nodiscard]] Result<AgentFacts> agent_facts(std::size_t listed) final {
+  [[nodiscard]] Result<Directory> directory(Directory::Kind kind) final { return instance_.directory(kind); }
+  [[nodiscard]] Result<ports::AgentFacts> agent_facts(std::size_t listed) final {
     return instance_.agent_facts(listed);
   }
   [[nodiscard]] Result<std::optional<RemoteId>> self() final { return instance_.self(); }

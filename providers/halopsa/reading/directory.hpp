@@ -21,7 +21,7 @@ struct DirectoryReading {
 /// Reads all names of one kind, to the last row. ErrorKind::incomplete where there are none: nobody asks for names of
 /// which the configuration uses none, and a missing right looks like that. ErrorKind::configuration where the profile has
 /// none. Sites are called `Client/Site`, by the client name of their rows, or, where a row has none, by /Client.
-[[nodiscard]] Result<Directory> read_directory(const DirectoryReading& reading, DirectoryKind kind);
+[[nodiscard]] Result<Directory> read_directory(const DirectoryReading& reading, Directory::Kind kind);
 
 /// The fields with the ids of roles instead of their names: what a request carries. A name that no role has, or
 /// several do, is ErrorKind::refused.

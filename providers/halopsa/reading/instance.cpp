@@ -274,9 +274,9 @@ Result<std::vector<Record>> Instance::search(const NaturalKey& key) {
   return matching;
 }
 
-Result<Directory> Instance::directory(DirectoryKind kind) {
+Result<Directory> Instance::directory(Directory::Kind kind) {
   auto read = read_directory({client_, parts_.table, threads_, patience_}, kind);
-  if (read && kind == DirectoryKind::roles) {
+  if (read && kind == Directory::Kind::roles) {
     const std::lock_guard lock(roles_mutex_);
     roles_ = *read;
   }
@@ -287,7 +287,7 @@ Result<Attributes> Instance::on_the_wire(ResourceType type, const Attributes& fi
   if (!names_roles(row(type), fields)) return fields;
   std::unique_lock lock(roles_mutex_);
   if (!roles_) {  // a saved plan: nobody asked before
-    auto read = read_directory({client_, parts_.table, threads_, patience_}, DirectoryKind::roles);
+    auto read = read_directory({client_, parts_.table, threads_, patience_}, Directory::Kind::roles);
     if (!read) return std::unexpected(std::move(read.error()));
     roles_ = std::move(*read);
   }
@@ -335,10 +335,10 @@ Result<InstanceFacts> Instance::facts() {
   return facts;
 }
 
-Result<AgentFacts> Instance::agent_facts(std::size_t listed) {
+Result<ports::AgentFacts> Instance::agent_facts(std::size_t listed) {
   auto said = facts();
   if (!said) return std::unexpected(std::move(said.error()));
-  AgentFacts agents = said->agents;
+  ports::AgentFacts agents = said->agents;
   if (!agents.active || *agents.active <= listed) return agents;
   Call call;
   call.path = parts_.table.facts_path;

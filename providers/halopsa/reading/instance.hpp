@@ -70,8 +70,8 @@ class Instance {
   /// What the instance says about itself; nothing of it where it does not say.
   [[nodiscard]] Result<InstanceFacts> facts();
   /// What it says about its agents. A count of active ones beyond `listed` is nothing where it is told without a login too.
-  [[nodiscard]] Result<AgentFacts> agent_facts(std::size_t listed);
-  [[nodiscard]] Result<Directory> directory(DirectoryKind kind);
+  [[nodiscard]] Result<ports::AgentFacts> agent_facts(std::size_t listed);
+  [[nodiscard]] Result<Directory> directory(Directory::Kind kind);
   /// The fields as a request carries them, with ids where they hold names.
   [[nodiscard]] Result<Attributes> on_the_wire(ResourceType type, const Attributes& fields);
   /// Who the credentials log in as, where the profile and the instance say.

@@ -364,7 +364,7 @@ InstanceFacts decode_facts(std::string_view body) {
       count = static_cast<double>(parse_integer(trimmed(found->get_ref<const std::string&>())).value_or(0));
     return count >= 1 && count <= 1e9 ? std::optional(static_cast<std::uint32_t>(count)) : std::nullopt;
   };
-  if (const auto seats = number("licensed_agent_count")) facts.agents.seats = SeatCount{*seats};
+  if (const auto seats = number("licensed_agent_count")) facts.agents.seats = Snapshot::SeatCount{*seats};
   facts.agents.active = number("agent_count");
   return facts;
 }
