@@ -33,7 +33,7 @@ std::string findings_text(const std::vector<halopsa::Finding>& findings) {
 }
 
 std::string findings_json(const std::vector<halopsa::Finding>& findings) {
-  json::JsonWriter json;
+  json::Writer json;
   json.begin_object().key("findings").begin_array();
   for (const halopsa::Finding& one : findings) {
     json.begin_object().key("health").text(health_name(one.health)).key("about").text(one.about);

@@ -20,7 +20,7 @@ struct AuditLog {
 
 /// Shows a run of apply while it goes: one moving line on a terminal, one line for each finished step
 /// elsewhere; and keeps the audit log.
-class RunObserver final : public apply::ApplyObserver {
+class RunObserver final : public apply::Observer {
  public:
   RunObserver(const Context& context, const plan::Plan& plan, std::optional<AuditLog> audit);
   void started(std::size_t steps) override;

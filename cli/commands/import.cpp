@@ -50,7 +50,7 @@ Result<void> check_declared(const DesiredState& desired, const ImportOptions& op
 }
 
 Result<void> check_free(const state::State& state, const ImportOptions& options) {
-  if (const state::StateEntry* entry = state.find(options.address)) {
+  if (const state::Entry* entry = state.find(options.address)) {
     return fail(
         ErrorKind::refused, fmt::format("it is bound to id {} already", entry->id.text()),
         options.address.text(),
@@ -99,7 +99,7 @@ state::State bound(state::State state, const ImportOptions& options, const Desir
                    state::EntryDraft draft, const Workspace& workspace, const ports::Reader& reader) {
   // Whoever begins with imports has guards from then on, as after a first apply.
   if (!state.guards) state.guards = state.exists() ? GuardTable() : declared.guards();
-  state.resources.emplace(options.address, state::StateEntry{options.id, std::move(draft), state.serial + 1});
+  state.resources.emplace(options.address, state::Entry{options.id, std::move(draft), state.serial + 1});
   std::erase_if(state.open,
                 [&](const state::OpenIntent& intent) { return intent.address == options.address; });
   state.tool_version = HALOFORM_VERSION;

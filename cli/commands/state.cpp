@@ -92,7 +92,7 @@ Error not_in_state(const state::State& state, const Address& address) {
 /// Removes an entry, and the pending creates of that address. Gives back what was done, in words.
 Result<std::string> remove_address(state::State& state, const Address& address) {
   std::string said;
-  if (const state::StateEntry* entry = state.find(address)) {
+  if (const state::Entry* entry = state.find(address)) {
     said = fmt::format("{} was removed from the state; its record (id {}) stays unchanged in HaloPSA.\n",
                        address.text(), entry->id.text());
     state.drop(address);

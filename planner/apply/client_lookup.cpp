@@ -23,7 +23,7 @@ NaturalIndex in_question(const TypeSchema& schema, const DesiredState& desired, 
   for (const Resource& resource : desired.resources(schema.type)) {
     const auto site = plan::scope_of(schema, resource.fields);
     if (!site || clients.of(*site)) continue;
-    const state::StateEntry* entry = state.find(resource.address);
+    const state::Entry* entry = state.find(resource.address);
     if (entry != nullptr && snapshot.of(schema.type).find(entry->id) != nullptr) continue;
     const plan::KeyView key = plan::key_view(schema, resource.fields);
     if (key.by == NaturalKey::By::email) index.add(key.text, 0);

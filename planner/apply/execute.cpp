@@ -120,7 +120,7 @@ class Seats {
 class Run {
  public:
   Run(const Catalog& catalog, const plan::Plan& plan, state::State state, ports::Provider& provider,
-      ports::StateSession& session, const Clock& clock, const StopFlag& stop, ApplyObserver& observer,
+      ports::StateSession& session, const Clock& clock, const StopFlag& stop, Observer& observer,
       const ExecuteOptions& options)
       : catalog_(catalog),
         plan_(plan),
@@ -279,7 +279,7 @@ class Run {
 
 plan::ApplyReport execute(const Catalog& catalog, const ApprovedPlan& approved, state::State state,
                           ports::Provider& provider, ports::StateSession& session, const Clock& clock,
-                          const StopFlag& stop, ApplyObserver& observer, const ExecuteOptions& options) {
+                          const StopFlag& stop, Observer& observer, const ExecuteOptions& options) {
   return Run(catalog, approved.plan(), std::move(state), provider, session, clock, stop, observer, options)
       .go();
 }

@@ -19,7 +19,7 @@ namespace haloform::apply {
 [[nodiscard]] plan::ApplyReport execute(const Catalog& catalog, const ApprovedPlan& approved,
                                         state::State state, ports::Provider& provider,
                                         ports::StateSession& session, const Clock& clock,
-                                        const StopFlag& stop, ApplyObserver& observer,
+                                        const StopFlag& stop, Observer& observer,
                                         const ExecuteOptions& options);
 
 }  // namespace haloform::apply

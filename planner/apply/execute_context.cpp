@@ -3,7 +3,7 @@
 namespace haloform::apply {
 
 const state::EntryDraft* ExecuteContext::entry_before(const plan::Step& step) const {
-  const state::StateEntry* entry = state.find(step.effect.moved_from.value_or(step.address));
+  const state::Entry* entry = state.find(step.effect.moved_from.value_or(step.address));
   return entry == nullptr ? nullptr : &entry->draft;
 }
 

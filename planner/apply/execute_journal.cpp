@@ -114,7 +114,7 @@ Result<void> StepJournal::record_done(StepRun& run, std::optional<RemoteId> id,
   if (step.effect.entry) note_times(step, truth);
   if (step.effect.entry && id) {
     if (!truth) truth = *step.effect.entry;
-    done.entry = state::StateEntry{*id, std::move(*truth)};
+    done.entry = state::Entry{*id, std::move(*truth)};
   }
   // What was sent is true whether or not the journal could take it.
   const auto unwritten = step.writes() ? Unwritten::holds_still : Unwritten::is_void;

@@ -29,7 +29,7 @@ enum class Unwritten : std::uint8_t {
 /// threads.
 class RunLog {
  public:
-  RunLog(ports::StateSession& session, ApplyObserver& observer, const Clock& clock, const StopFlag& stop)
+  RunLog(ports::StateSession& session, Observer& observer, const Clock& clock, const StopFlag& stop)
       : session_(session), observer_(observer), clock_(clock), stop_(stop) {}
 
   /// Writes events to the journal, durably, with one sync. On an error the run is halted.
@@ -66,7 +66,7 @@ class RunLog {
   void deliver(const News& news);
 
   ports::StateSession& session_;
-  ApplyObserver& observer_;
+  Observer& observer_;
   const Clock& clock_;
   const StopFlag& stop_;
   std::atomic<bool> appended_{false};

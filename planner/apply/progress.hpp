@@ -10,12 +10,12 @@
 namespace haloform::apply {
 
 /// Told while apply runs, one call at a time.
-class ApplyObserver {
+class Observer {
  public:
-  ApplyObserver() = default;
-  ApplyObserver(const ApplyObserver&) = delete;
-  ApplyObserver& operator=(const ApplyObserver&) = delete;
-  virtual ~ApplyObserver() = default;
+  Observer() = default;
+  Observer(const Observer&) = delete;
+  Observer& operator=(const Observer&) = delete;
+  virtual ~Observer() = default;
   virtual void started(std::size_t steps) = 0;
   virtual void finished(const plan::StepResult& result, std::size_t done, std::size_t total) = 0;
   virtual void wrote(const plan::AuditEntry& entry) = 0;

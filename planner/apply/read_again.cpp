@@ -86,7 +86,7 @@ class ChangesLately {
     return *time > now - options_.read_again && *time < now + options_.read_again;
   }
 
-  [[nodiscard]] bool differs(const state::StateEntry& entry, const Record& record) {
+  [[nodiscard]] bool differs(const state::Entry& entry, const Record& record) {
     const state::EntryDraft& draft = entry.draft;
     const bool active = draft.applied.active.value_or(draft.status == state::Status::active);
     if (lately(draft.changed_at->switched) && record.is_active() != active) return true;
@@ -108,7 +108,7 @@ class ChangesLately {
     return keys;
   }
 
-  Result<void> await(const state::StateEntry& entry, TypeSnapshot& live) {
+  Result<void> await(const state::Entry& entry, TypeSnapshot& live) {
     for (Milliseconds delay = first_delay;; delay = std::min(delay * 2, longest_delay)) {
       const Record* record = live.find(entry.id);
       if (record == nullptr || !differs(entry, *record) || options_.stop->raised()) return {};

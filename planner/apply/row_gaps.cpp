@@ -35,8 +35,7 @@ std::string first_name(const TypeSchema& schema, Bits missing) {
 }
 
 /// What a block needs to know of its record.
-Bits needed(const TypeSchema& schema, const Resource& resource, const state::StateEntry* entry,
-            bool exclusive) {
+Bits needed(const TypeSchema& schema, const Resource& resource, const state::Entry* entry, bool exclusive) {
   Bits bits = 0;
   for (const auto& [field, value] : resource.fields) bits |= bit(field);
   for (const FieldId field : resource.lifecycle->ignore_changes) bits &= ~bit(field);
@@ -58,7 +57,7 @@ Bits recognised_by(const TypeSchema& schema) {
 }
 
 /// What is held against the record of somebody who leaves, to tell whether it is still that person's.
-Bits identified_by(const TypeSchema& schema, const state::StateEntry& entry) {
+Bits identified_by(const TypeSchema& schema, const state::Entry& entry) {
   if (entry.draft.status != state::Status::active) return 0;
   Bits bits = 0;
   const auto add = [&](FieldId field) {
@@ -106,7 +105,7 @@ void RowNeeds::tell_owners() {
   for (const Move& move : desired_.moves()) moved.emplace(move.from, move.to);
   const auto resources = desired_.resources(schema_.type);
   std::vector<bool> bound(resources.size());
-  const auto bind = [&](const Resource* resource, RemoteId id, const state::StateEntry* entry) {
+  const auto bind = [&](const Resource* resource, RemoteId id, const state::Entry* entry) {
     by_id_[id] |= needed(schema_, *resource, entry, exclusive_);
     bound[static_cast<std::size_t>(resource - resources.data())] = true;
   };

@@ -81,7 +81,7 @@ class StaleCheck {
   /// Whether the state still says of the address what it said when the plan was made.
   void check_state(const plan::Step& step) {
     const Address& from = step.effect.moved_from ? *step.effect.moved_from : step.address;
-    const state::StateEntry* entry = state_.find(from);
+    const state::Entry* entry = state_.find(from);
     const auto id = step.id();
     if (const std::uint64_t changed = state_.changed(from); changed != step.precondition.changed) {
       say(step, plan::EntryChangedSince{entry == nullptr, changed});
@@ -235,7 +235,7 @@ class StaleCheck {
     const auto& bound = bound_.at(schema.type);
     const auto holder = bound.find(record.id);
     if (holder == bound.end()) return false;
-    const state::StateEntry* entry = state_.find(*holder->second);
+    const state::Entry* entry = state_.find(*holder->second);
     return entry != nullptr && natural_key(schema, entry->draft.applied.fields) == key;
   }
 
@@ -256,7 +256,7 @@ class StaleCheck {
   /// Whether a step that has to come first takes the key away from the record.
   bool is_released(const plan::Step& step, const Record& record) {
     return std::ranges::any_of(step.needs, [&](const Address& need) {
-      const state::StateEntry* entry = state_.find(need);
+      const state::Entry* entry = state_.find(need);
       if (entry != nullptr && entry->id == record.id) return true;
       const auto releasing = std::ranges::find(plan_.steps, need, &plan::Step::address);
       return releasing != plan_.steps.end() && releasing->id() == record.id;

@@ -4,7 +4,7 @@
 
 namespace haloform::json {
 
-nlohmann::json json_tree(std::string_view text) {
+nlohmann::json tree(std::string_view text) {
   if (!json_is_bounded(text)) return nlohmann::json(nlohmann::json::value_t::discarded);
   return nlohmann::json::parse(text.begin(), text.end(), nullptr, false);
 }

@@ -61,16 +61,16 @@ std::string_view built_in_name(BuiltIn kind) {
   return "api_only";
 }
 
-void write_place(json::JsonWriter& json, const SourceSpan& span) {
+void write_place(json::Writer& json, const SourceSpan& span) {
   json.key("file").text(span.file).key("line").integer(span.line).key("column").integer(span.column);
 }
 
-void write_error(json::JsonWriter& json, const Error& error) {
+void write_error(json::Writer& json, const Error& error) {
   json.begin_object().key("kind").text(kind_name(error.kind)).key("what").text(error.what);
   json.key("where").text(error.where).key("advice").text(error.advice).end_object();
 }
 
-void write_diagnostic(json::JsonWriter& json, const Diagnostic& one) {
+void write_diagnostic(json::Writer& json, const Diagnostic& one) {
   json.begin_object().key("severity").text(one.severity == Severity::error ? "error" : "warning");
   write_place(json, one.where);
   json.key("what").text(one.what).key("advice").text(one.advice).key("also");
@@ -84,7 +84,7 @@ void write_diagnostic(json::JsonWriter& json, const Diagnostic& one) {
   json.end_object();
 }
 
-void write_result(json::JsonWriter& json, const plan::StepResult& result) {
+void write_result(json::Writer& json, const plan::StepResult& result) {
   json.begin_object().key("address").text(result.step->address.text());
   json.key("action").text(plan::action_name(result.step->kind())).key("id");
   plan::write_id(json, result.id ? result.id : result.step->id());
@@ -98,7 +98,7 @@ std::string json_diagnostics(const Diagnostics& diagnostics) {
   Diagnostics sorted = diagnostics;
   sorted.sort();
   const auto errors = static_cast<std::int64_t>(sorted.count(Severity::error));
-  json::JsonWriter json;
+  json::Writer json;
   json.begin_object().key("valid").truth(errors == 0).key("errors").integer(errors);
   json.key("warnings").integer(static_cast<std::int64_t>(sorted.count(Severity::warning)));
   json.key("diagnostics").begin_array();
@@ -108,7 +108,7 @@ std::string json_diagnostics(const Diagnostics& diagnostics) {
 }
 
 std::string json_report(const Catalog&, const plan::Plan& plan, const plan::ApplyReport& report) {
-  json::JsonWriter json;
+  json::Writer json;
   json.begin_object().key("digest").text(plan.digest).key("instance").text(plan.instance);
   json.key("counts").begin_object();
   for (const plan::StepEnd end :
@@ -132,7 +132,7 @@ std::string json_report(const Catalog&, const plan::Plan& plan, const plan::Appl
 }
 
 std::string json_state_list(const Catalog&, const state::State& state) {
-  json::JsonWriter json;
+  json::Writer json;
   json.begin_object().key("instance").text(state.instance);
   json.key("profile").text(profile_name(state.profile)).key("lineage").text(state.lineage);
   json.key("serial").integer(static_cast<std::int64_t>(state.serial)).key("resources").begin_array();
@@ -154,7 +154,7 @@ std::string json_state_list(const Catalog&, const state::State& state) {
 
 std::string json_record(const Catalog& catalog, ResourceType type, const Record& record) {
   const TypeSchema& schema = catalog.of(type);
-  json::JsonWriter json;
+  json::Writer json;
   json.begin_object().key("type").text(type_name(type)).key("id").integer(record.id.number());
   json.key("fields").begin_object();
   for (std::size_t at = 0; at < schema.fields.size(); ++at) {
@@ -182,7 +182,7 @@ std::string json_record(const Catalog& catalog, ResourceType type, const Record&
 
 std::string json_audit_line(const plan::AuditEntry& entry, const plan::Plan& plan, std::string_view actor,
                             std::string_view commit) {
-  json::JsonWriter json(json::JsonWriter::Layout::line);
+  json::Writer json(json::Writer::Layout::line);
   json.begin_object().key("time").text(iso_time(entry.time)).key("actor").text(actor);
   json.key("commit").text(commit).key("instance").text(plan.instance).key("digest").text(plan.digest);
   json.key("allowed").begin_object();

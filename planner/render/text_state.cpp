@@ -87,7 +87,7 @@ std::string render_entry(const Catalog& catalog, const state::State& state, cons
   const TypeSchema& schema = catalog.of(address.type());
   const std::size_t width = widest_field(schema);
   std::string out = address.text() + '\n';
-  const state::StateEntry* entry = state.find(address);
+  const state::Entry* entry = state.find(address);
   if (entry != nullptr) {
     const state::EntryDraft& draft = entry->draft;
     append_row(out, 2, width, "id", entry->id.text());

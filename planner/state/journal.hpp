@@ -39,7 +39,7 @@ struct IntentEvent {
 struct DoneEvent {
   Address address;
   std::string action;
-  std::optional<StateEntry> entry;
+  std::optional<Entry> entry;
   std::optional<Address> moved_from;
 };
 

@@ -2,7 +2,7 @@
 
 namespace haloform::state {
 
-const StateEntry* State::find(const Address& address) const {
+const Entry* State::find(const Address& address) const {
   const auto at = resources.find(address);
   return at == resources.end() ? nullptr : &at->second;
 }
@@ -12,7 +12,7 @@ void State::drop(const Address& address) {
 }
 
 std::uint64_t State::changed(const Address& address) const {
-  const StateEntry* entry = find(address);
+  const Entry* entry = find(address);
   return entry == nullptr ? left : entry->changed;
 }
 

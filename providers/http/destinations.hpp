@@ -26,7 +26,7 @@ class Destinations {
   /// What is against sending the client secret to an auth server, in words; empty where nothing is.
   [[nodiscard]] std::string against_secret_to(const Url& auth) const;
   /// What is against sending this request; empty where it carries no credentials, or nothing is.
-  [[nodiscard]] std::string against(const HttpRequest& request) const;
+  [[nodiscard]] std::string against(const Request& request) const;
 
  private:
   enum class Auth : std::uint8_t { this_path, this_origin };

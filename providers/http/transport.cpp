@@ -2,11 +2,11 @@
 
 namespace haloform::http {
 
-std::string_view method_name(HttpMethod method) {
+std::string_view method_name(Method method) {
   switch (method) {
-    case HttpMethod::get: return "GET";
-    case HttpMethod::post: return "POST";
-    case HttpMethod::remove: return "DELETE";
+    case Method::get: return "GET";
+    case Method::post: return "POST";
+    case Method::remove: return "DELETE";
   }
   return "GET";
 }

@@ -43,7 +43,7 @@ void unbind_elsewhere(state::State& state, const state::Journal& journal) {
   for (const state::JournalEvent& event : journal.events) {
     const auto* done = std::get_if<state::DoneEvent>(&event.what);
     if (done == nullptr || !done->entry) continue;
-    const state::StateEntry* entry = state.find(done->address);
+    const state::Entry* entry = state.find(done->address);
     if (entry != nullptr && entry->id == done->entry->id)
       bound.insert_or_assign({done->address.type(), entry->id}, done->address);
   }
@@ -181,7 +181,7 @@ Result<state::State> LocalSession::write(state::State state, Keep keep) {
     static_cast<void>(remove_file(next_journal, journal_words));
     return std::unexpected(std::move(done.error()));
   }
-  on_disk_ = state::StateStamp{state.lineage, state.serial};
+  on_disk_ = state::Stamp{state.lineage, state.serial};
   journal_.reset();
   auto done = state.open.empty() ? remove_file(paths_.journal, journal_words)
                                  : rename_file(next_journal, paths_.journal, journal_words);
@@ -217,7 +217,7 @@ Result<state::State> LocalSession::restore(state::State restored) {
     if (*stamp) highest = std::max(highest, (*stamp)->serial);
   }
   lineage_ = state->lineage;
-  on_disk_ = state::StateStamp{lineage_, highest};
+  on_disk_ = state::Stamp{lineage_, highest};
   // No plan that was saved before fits what it says now, whichever state it was made from.
   state->left = highest + 1;
   for (auto& [address, entry] : state->resources) entry.changed = highest + 1;

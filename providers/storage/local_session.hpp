@@ -42,9 +42,9 @@ class LocalSession final : public ports::StateSession {
   StatePaths paths_;
   HeldLock lock_;
   bool read_ = false;
-  std::string lineage_;                       ///< Empty until there is one.
-  std::optional<state::StateStamp> on_disk_;  ///< The state file as we last saw or wrote it.
-  state::JournalHeader header_;               ///< Of the last journal that was begun.
+  std::string lineage_;                  ///< Empty until there is one.
+  std::optional<state::Stamp> on_disk_;  ///< The state file as we last saw or wrote it.
+  state::JournalHeader header_;          ///< Of the last journal that was begun.
   std::unique_ptr<JournalFile> journal_;
   bool carries_intents_ = false;  ///< The journal was begun with intents of an earlier run.
 };

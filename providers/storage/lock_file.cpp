@@ -90,9 +90,9 @@ std::string encode_info(const ports::LockInfo& info) {
 }
 
 /// Takes what it can: the text is for people, and what decides is the lock.
-class InfoReader final : public json::JsonEvents {
+class InfoReader final : public json::Events {
  public:
-  bool scalar(const json::JsonScalar& value) override {
+  bool scalar(const json::Scalar& value) override {
     if (const auto* number = std::get_if<std::int64_t>(&value); number != nullptr && key_ == "pid")
       info.pid = *number;
     const auto* text = std::get_if<std::string_view>(&value);
@@ -146,7 +146,7 @@ ports::LockInfo read_info(const OpenFile& file) {
   std::array<char, 4096> text{};
   const auto count = ::pread(file.descriptor(), text.data(), text.size(), 0);
   InfoReader reader;
-  if (count > 0) static_cast<void>(json::read_json({text.data(), static_cast<std::size_t>(count)}, reader));
+  if (count > 0) static_cast<void>(json::read({text.data(), static_cast<std::size_t>(count)}, reader));
   return reader.info;
 }
 

@@ -26,8 +26,8 @@ constexpr std::size_t stamp_room = 65536;
 constexpr std::string_view write_words = "cannot write the state";
 constexpr std::string_view backup_words = "cannot keep a backup of the present state";
 
-std::unexpected<Error> older_than_backup(const StatePaths& paths, const state::StateStamp& state,
-                                         const state::StateStamp& backup) {
+std::unexpected<Error> older_than_backup(const StatePaths& paths, const state::Stamp& state,
+                                         const state::Stamp& backup) {
   return fail(
       ErrorKind::state,
       fmt::format(
@@ -105,7 +105,7 @@ Result<StatePaths> resolve_paths(const std::string& path) {
                     path + lock_ending};
 }
 
-Result<std::optional<state::StateStamp>> read_stamp(const std::string& path, std::string_view name) {
+Result<std::optional<state::Stamp>> read_stamp(const std::string& path, std::string_view name) {
   auto beginning = read_regular(path, name, stamp_room);
   if (!beginning) return std::unexpected(std::move(beginning.error()));
   if (!*beginning) return std::nullopt;
@@ -140,7 +140,7 @@ Result<FoundState> read_state(const Catalog& catalog, const StatePaths& paths) {
   if (!state) return std::unexpected(std::move(state.error()));
   if (*state) {
     found.state = std::move(**state);
-    found.stamp = state::StateStamp{found.state.lineage, found.state.serial};
+    found.stamp = state::Stamp{found.state.lineage, found.state.serial};
   }
   if (found.stamp) {
     auto backup = read_stamp(paths.backup, "the backup of the state");

@@ -27,10 +27,10 @@ struct StatePaths {
 
 /// A state as it was found on the disk.
 struct FoundState {
-  state::State state;                      ///< With the journal folded in.
-  std::optional<state::StateStamp> stamp;  ///< Of the state file itself; nothing where there is none.
-  bool unfolded = false;                   ///< The journal holds entries that the state file lacks.
-  bool journal = false;                    ///< There is a journal.
+  state::State state;                 ///< With the journal folded in.
+  std::optional<state::Stamp> stamp;  ///< Of the state file itself; nothing where there is none.
+  bool unfolded = false;              ///< The journal holds entries that the state file lacks.
+  bool journal = false;               ///< There is a journal.
 };
 
 /// A state file alone; nothing where there is none. ErrorKind::state where its text is no state.
@@ -43,8 +43,7 @@ struct FoundState {
 [[nodiscard]] Result<FoundState> read_moving_state(const Catalog& catalog, const StatePaths& paths,
                                                    const Clock& clock);
 /// The stamp of a state file, without reading all of it. Nothing where there is none or it does not say.
-[[nodiscard]] Result<std::optional<state::StateStamp>> read_stamp(const std::string& path,
-                                                                  std::string_view name);
+[[nodiscard]] Result<std::optional<state::Stamp>> read_stamp(const std::string& path, std::string_view name);
 
 /// The instance that a state file names, likewise.
 [[nodiscard]] Result<std::optional<std::string>> read_instance(const std::string& path,

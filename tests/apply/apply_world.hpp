@@ -21,7 +21,7 @@
 namespace haloform::apply {
 
 /// Keeps what it was told.
-class KeepingObserver final : public ApplyObserver {
+class KeepingObserver final : public Observer {
  public:
   void started(std::size_t steps) override { total = steps; }
   void finished(const plan::StepResult& result, std::size_t done, std::size_t) override {

@@ -33,7 +33,7 @@ TEST_P(UnknownCreate, ends_as_the_rules_say) {
   EXPECT_EQ(world.instance.creates(), doubt.sendings);
   EXPECT_LE(janes(world), 1U);
   EXPECT_EQ(report.state.open.size(), doubt.end == plan::StepEnd::in_doubt ? 1U : 0U);
-  const state::StateEntry* entry = report.state.find(address("agent.jane-smith"));
+  const state::Entry* entry = report.state.find(address("agent.jane-smith"));
   ASSERT_EQ(entry != nullptr, doubt.end == plan::StepEnd::done);
   if (entry == nullptr) return;
   EXPECT_EQ(entry->id, named(world.instance, agent, "Jane Smith").front().id);

@@ -103,7 +103,7 @@ TEST(ExecuteEnds, an_interrupt_ends_the_wait_for_an_earlier_create) {
   world.instance.fault_create(1, Fault::timeout_undone);
   world.apply();
   plan::Plan plan = world.plan();
-  class Stopping final : public ApplyObserver {
+  class Stopping final : public Observer {
    public:
     explicit Stopping(StopFlag& stop) : stop_(stop) {}
     void started(std::size_t) override {}

@@ -38,13 +38,12 @@ concept HasId = requires(T action) { action.id; };
 static_assert(!HasId<plan::Create> && !HasId<ports::CreateRequest>);
 static_assert(HasId<plan::Update> && HasId<plan::Adopt> && HasId<plan::Reactivate> &&
               HasId<plan::Deactivate> && HasId<plan::Delete> && HasId<plan::Forget> &&
-              HasId<plan::StateOnly> && HasId<ports::UpdateRequest> && HasId<state::StateEntry>);
+              HasId<plan::StateOnly> && HasId<ports::UpdateRequest> && HasId<state::Entry>);
 static_assert(!std::default_initializable<plan::Update> && !std::default_initializable<plan::Adopt> &&
               !std::default_initializable<plan::Reactivate> &&
               !std::default_initializable<plan::Deactivate> && !std::default_initializable<plan::Delete> &&
               !std::default_initializable<plan::Forget> &&
-              !std::default_initializable<ports::UpdateRequest> &&
-              !std::default_initializable<state::StateEntry>);
+              !std::default_initializable<ports::UpdateRequest> && !std::default_initializable<state::Entry>);
 
 // Create and update are different types: neither can be taken for the other.
 static_assert(!std::convertible_to<ports::CreateRequest, ports::UpdateRequest>);
@@ -89,9 +88,9 @@ static_assert(!std::convertible_to<plan::Plan, apply::ApprovedPlan>);
 using Execute = decltype(apply::execute);
 static_assert(std::is_invocable_v<Execute, const Catalog&, const apply::ApprovedPlan&, state::State,
                                   ports::Provider&, ports::StateSession&, const Clock&, const StopFlag&,
-                                  apply::ApplyObserver&, const apply::ExecuteOptions&>);
+                                  apply::Observer&, const apply::ExecuteOptions&>);
 static_assert(!std::is_invocable_v<Execute, const Catalog&, const plan::Plan&, state::State, ports::Provider&,
-                                   ports::StateSession&, const Clock&, const StopFlag&, apply::ApplyObserver&,
+                                   ports::StateSession&, const Clock&, const StopFlag&, apply::Observer&,
                                    const apply::ExecuteOptions&>);
 
 // plan is handed a Reader: it cannot write, and is not a Provider in disguise.

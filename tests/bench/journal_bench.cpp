@@ -23,7 +23,7 @@ state::State state_of(const Catalog& catalog, std::int64_t entries) {
   state.tool_version = "bench";
   const TypeSchema& schema = catalog.of(ResourceType::contact);
   for (std::int64_t number = 1; number <= entries; ++number) {
-    state::StateEntry entry{*RemoteId::from(number), {}};
+    state::Entry entry{*RemoteId::from(number), {}};
     entry.draft.applied.fields.set(schema.name, Value::text("Contact " + std::to_string(number)));
     state.resources.emplace(*Address::of(ResourceType::contact, "contact" + std::to_string(number)), entry);
   }
@@ -49,7 +49,7 @@ void one_change_made_durable(benchmark::State& run) {
   if (!begun) return run.SkipWithError(begun.error().text().c_str());
   const state::JournalEvent event{clock.wall(),
                                   state::DoneEvent{*Address::of(ResourceType::contact, "contact1"), "update",
-                                                   state::StateEntry{*RemoteId::from(1), {}}, std::nullopt}};
+                                                   state::Entry{*RemoteId::from(1), {}}, std::nullopt}};
   for (auto round : run) {
     if (const auto written = (*session)->append(event); !written) {
       run.SkipWithError(written.error().text().c_str());

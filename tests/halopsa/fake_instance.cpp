@@ -65,9 +65,9 @@ http::HttpResult FakeInstance::serve(const SeenRequest& request) {
                            "\",\"token_type\":\"Bearer\",\"expires_in\":3600}");
   }
   if (request.bearer != "token-" + std::to_string(good_token_)) return answer(401, "");
-  if (request.method == http::HttpMethod::post)
+  if (request.method == http::Method::post)
     return answer(200, R"({"id":99,"name":"John Doe","isactive":true})");
-  if (request.method == http::HttpMethod::remove) return answer(200, "{}");
+  if (request.method == http::Method::remove) return answer(200, "{}");
   if (path.starts_with("/Agent/")) return one(agents, path);
   if (path.starts_with("/Customer/")) return contacts_by_id ? one(customers, path) : answer(404);
   if (path.starts_with("/Team/")) return answer(404);

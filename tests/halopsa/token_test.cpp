@@ -28,7 +28,7 @@ TEST(Token, is_asked_for_once_as_a_form_with_the_scopes_that_are_needed) {
   ASSERT_TRUE(world.reader().list(agent).has_value());
   ASSERT_TRUE(world.reader().list(team).has_value());
   const SeenRequest request = world.instance.seen().at(0);
-  EXPECT_EQ(request.method, http::HttpMethod::post);
+  EXPECT_EQ(request.method, http::Method::post);
   EXPECT_EQ(request.url, "https://acme.example/auth/token");
   EXPECT_EQ(request.body,
             "grant_type=client_credentials&client_id=an-id&client_secret=a-secret"

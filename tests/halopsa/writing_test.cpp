@@ -21,7 +21,7 @@ struct WriteWorld : FakeConnection {
   explicit WriteWorld(std::vector<http::HttpResult> script) {
     instance.before = [script = std::move(script), at = std::size_t{0}](
                           const SeenRequest& request) mutable -> std::optional<http::HttpResult> {
-      if (request.url.find("/api/") == std::string::npos || request.method == http::HttpMethod::get)
+      if (request.url.find("/api/") == std::string::npos || request.method == http::Method::get)
         return std::nullopt;
       return script[std::min(at++, script.size() - 1)];
     };

@@ -59,7 +59,7 @@ class FakeClock final : public Clock {
 
 /// What went over a FakeTransport, the secrets in the open.
 struct SeenRequest {
-  http::HttpMethod method = http::HttpMethod::get;
+  http::Method method = http::Method::get;
   std::string url;
   std::string body;
   std::string bearer;
@@ -72,7 +72,7 @@ class FakeTransport final : public http::Transport {
   using Answer = std::function<http::HttpResult(const SeenRequest&)>;
   explicit FakeTransport(Answer answer) : answer_(std::move(answer)) {}
 
-  http::HttpResult send(const http::HttpRequest& request) override {
+  http::HttpResult send(const http::Request& request) override {
     SeenRequest seen{request.method, request.url,
                      request.secret_body ? request.secret_body->reveal() : request.body,
                      request.bearer ? request.bearer->reveal() : std::string(), request.begun_within};
@@ -93,7 +93,7 @@ class FakeTransport final : public http::Transport {
 
 inline http::HttpResult answer(int status, std::string body = {},
                                std::string content_type = "application/json") {
-  http::HttpResponse response;
+  http::Response response;
   response.status = status;
   response.body = std::move(body);
   response.content_type = std::move(content_type);

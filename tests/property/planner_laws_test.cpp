@@ -180,7 +180,7 @@ RC_GTEST_PROP(PlannerLaws, nothing_is_deleted_without_policy_and_flag, ()) {
   const Planned one = some_plan();
   for (const plan::Step& step : one.plan.steps) {
     if (step.kind() != plan::ActionKind::remove || !step.runs()) continue;
-    const state::StateEntry* entry = one.state.find(step.effect.moved_from.value_or(step.address));
+    const state::Entry* entry = one.state.find(step.effect.moved_from.value_or(step.address));
     RC_ASSERT(entry != nullptr);
     RC_ASSERT(entry->draft.on_removal == OnRemoval::remove);
     RC_ASSERT(one.policy.allow_delete);
@@ -195,7 +195,7 @@ RC_GTEST_PROP(PlannerLaws, nobody_protected_or_built_in_goes, ()) {
     if ((kind != plan::ActionKind::remove && kind != plan::ActionKind::deactivate) || !step.runs()) continue;
     RC_ASSERT(one.live.of(step.address.type()).find(*step.id())->built_in == BuiltIn::no);
     const Resource* resource = one.desired.find(step.address);
-    const state::StateEntry* entry = one.state.find(step.effect.moved_from.value_or(step.address));
+    const state::Entry* entry = one.state.find(step.effect.moved_from.value_or(step.address));
     const bool is_protected = resource != nullptr ? resource->lifecycle->protection == Protection::protect
                                                   : entry->draft.protection == Protection::protect;
     RC_ASSERT(!is_protected);

@@ -46,7 +46,7 @@ decltype(JournalEvent::what) what_happens(bool may_move) {
     }
     case 3: return DoneEvent{at, "delete", std::nullopt, std::nullopt};
     case 4: {
-      DoneEvent done{at, "create", StateEntry{few_ids(), draft_at(at)}, std::nullopt};
+      DoneEvent done{at, "create", Entry{few_ids(), draft_at(at)}, std::nullopt};
       if (may_move && *rc::gen::arbitrary<bool>()) done.moved_from = few_addresses();
       return done;
     }

@@ -220,7 +220,7 @@ state::JournalHeader header_for(const state::State& state) {
   return {state.lineage, state.serial, "https://acme.halopsa.com", Profile::guide, "sha256:feed"};
 }
 
-state::StateEntry entry_of(std::string_view at, std::int64_t id) {
+state::Entry entry_of(std::string_view at, std::int64_t id) {
   StateDraft draft;
   const Address parsed = address(at);
   draft.add(parsed.type(), parsed.key(), id, sample_fields(parsed.type(), parsed.key()));

@@ -126,7 +126,7 @@ class Disk : public testing::Test, public Place {};
 
 [[nodiscard]] ports::LockInfo holder_called(std::string who);
 [[nodiscard]] state::JournalHeader header_for(const state::State& state);
-[[nodiscard]] state::StateEntry entry_of(std::string_view address, std::int64_t id);
+[[nodiscard]] state::Entry entry_of(std::string_view address, std::int64_t id);
 [[nodiscard]] state::JournalEvent intent_of(std::string_view address);
 [[nodiscard]] state::JournalEvent done_of(std::string_view address, std::int64_t id);
 [[nodiscard]] state::JournalEvent doubt_of(std::string_view address, std::string reason);

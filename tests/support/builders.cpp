@@ -332,7 +332,7 @@ EntryEdit StateDraft::team(std::string_view key, std::int64_t id, FieldList more
 EntryEdit StateDraft::add(ResourceType type, std::string_view key, std::int64_t id, Attributes applied) {
   const auto at = Address::of(type, key);
   if (!at) broken_test("no key", key);
-  state::StateEntry entry{remote_id(id), {}};
+  state::Entry entry{remote_id(id), {}};
   entry.draft.applied.fields = std::move(applied);
   if (type != ResourceType::team) entry.draft.applied.active = true;
   const auto [place, fresh] = state_.resources.insert_or_assign(*at, std::move(entry));

@@ -109,7 +109,7 @@ class DesiredDraft {
 /// One entry of the state; by default active, with all its fields as applied.
 class EntryEdit {
  public:
-  explicit EntryEdit(state::StateEntry& entry) : entry_(&entry) {}
+  explicit EntryEdit(state::Entry& entry) : entry_(&entry) {}
   EntryEdit& tombstone();
   EntryEdit& without_seat();  ///< Created inactive: `applied.active` is false, the status active.
   EntryEdit& never_applied();
@@ -119,7 +119,7 @@ class EntryEdit {
   EntryEdit& without(std::string_view field);
 
  private:
-  state::StateEntry* entry_;
+  state::Entry* entry_;
 };
 
 /// The state. It exists (it has a lineage) unless `lost` is called.

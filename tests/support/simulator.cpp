@@ -95,7 +95,7 @@ World simulate(const Catalog& catalog, const plan::Plan& plan, state::State stat
     std::erase_if(state.open,
                   [&](const state::OpenIntent& intent) { return intent.address == step.address; });
     if (step.effect.entry) {
-      state.resources.insert_or_assign(step.address, state::StateEntry{*id, *step.effect.entry});
+      state.resources.insert_or_assign(step.address, state::Entry{*id, *step.effect.entry});
     } else {
       state.resources.erase(step.address);
     }

@@ -27,8 +27,7 @@ namespace {
 /// plan costs its own size and not that of its JSON.
 class StepCollector {
  public:
-  StepCollector(const Catalog& catalog, json::JsonTrouble& trouble)
-      : catalog_(&catalog), trouble_(&trouble) {}
+  StepCollector(const Catalog& catalog, json::Trouble& trouble) : catalog_(&catalog), trouble_(&trouble) {}
 
   bool operator()(int depth, nlohmann::json::parse_event_t event, const nlohmann::json& parsed) {
     if (depth == 1 && event == nlohmann::json::parse_event_t::key) {
@@ -37,7 +36,7 @@ class StepCollector {
     if (!in_steps_ || depth != 2 || event != nlohmann::json::parse_event_t::object_end) return true;
     if (trouble_->what) return false;
     const std::string name = "resource_changes[" + std::to_string(steps_.size()) + ']';
-    if (std::optional<Step> step = read_step(*catalog_, json::JsonNode(parsed, name, *trouble_))) {
+    if (std::optional<Step> step = read_step(*catalog_, json::Node(parsed, name, *trouble_))) {
       steps_.push_back(std::move(*step));
     }
     return false;
@@ -46,7 +45,7 @@ class StepCollector {
 
  private:
   const Catalog* catalog_;
-  json::JsonTrouble* trouble_;
+  json::Trouble* trouble_;
   bool in_steps_ = false;
   std::vector<Step> steps_;
 };
@@ -77,8 +76,8 @@ bool is_of_another_form(const nlohmann::json& document) {
 
 /// The format, then what the plan says about itself.
 std::optional<PlanFileFault> read_document(const nlohmann::json& document, Plan& plan) {
-  json::JsonTrouble trouble;
-  const json::JsonNode root(document, "", trouble);
+  json::Trouble trouble;
+  const json::Node root(document, "", trouble);
   const std::string format = root.at("format_version").text();
   if (!trouble.what && format != plan_format_version)
     return PlanFileFault{PlanFileFault::Kind::other_version, format};
@@ -94,7 +93,7 @@ struct TooDeep {};
 }  // namespace
 
 std::string encode_plan(const Catalog& catalog, const Plan& plan) {
-  json::JsonWriter out;
+  json::Writer out;
   out.begin_object().key("format_version").text(plan_format_version).key("haloform");
   write_summary(out, plan);
   out.key("resource_changes").begin_array();
@@ -111,7 +110,7 @@ std::string encode_plan(const Catalog& catalog, const Plan& plan) {
 std::expected<Plan, PlanFileFault> decode_plan(const Catalog& catalog, std::string_view text) {
   using enum PlanFileFault::Kind;
   Plan plan;
-  json::JsonTrouble in_steps;
+  json::Trouble in_steps;
   try {
     StepCollector collector(catalog, in_steps);
     const nlohmann::json document = nlohmann::json::parse(
@@ -125,7 +124,7 @@ std::expected<Plan, PlanFileFault> decode_plan(const Catalog& catalog, std::stri
   } catch (const TooDeep&) {
     return unreadable(nested);
   } catch (const nlohmann::json::exception& error) {
-    return unreadable(no_plan, json::json_complaint(error.what()));
+    return unreadable(no_plan, json::complaint(error.what()));
   }
   if (in_steps.what) return unreadable(no_plan, *in_steps.what);
   if (plan_digest(catalog, plan) != plan.digest) return unreadable(other_digest);

@@ -7,6 +7,6 @@
 namespace haloform::plan {
 
 /// An element of `resource_changes`: what Terraform says of a change, and beside it what haloform does.
-void write_step(json::JsonWriter& json, const Catalog& catalog, const Step& step);
+void write_step(json::Writer& json, const Catalog& catalog, const Step& step);
 
 }  // namespace haloform::plan

@@ -7,7 +7,7 @@
 namespace haloform::plan {
 
 /// What a plan says of itself, its steps aside.
-void write_summary(json::JsonWriter& json, const Plan& plan);
-void read_summary(const json::JsonNode& node, Plan& plan);
+void write_summary(json::Writer& json, const Plan& plan);
+void read_summary(const json::Node& node, Plan& plan);
 
 }  // namespace haloform::plan

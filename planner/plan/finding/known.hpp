@@ -17,7 +17,7 @@ namespace haloform::plan {
 struct Known {
   const Address* address = nullptr;     ///< Where it stands now.
   const Address* moved_from = nullptr;  ///< Where it stands in the state, if that differs.
-  const state::StateEntry* entry = nullptr;
+  const state::Entry* entry = nullptr;
   bool settled = false;  ///< From an open intent; the state does not hold it yet.
 };
 

@@ -23,23 +23,23 @@ namespace haloform::plan {
 struct Binding {
   const Resource* resource = nullptr;
   const Record* record = nullptr;  ///< Nothing: no record answers to it.
-  const state::StateEntry* entry =
+  const state::Entry* entry =
       nullptr;  ///< What the state knows of the record; nothing where it is new to us.
-  const Address* moved_from = nullptr;         ///< Where that entry stood.
-  std::optional<RemoteId> was;                 ///< Its id before somebody deleted the record outside.
-  const state::StateEntry* awaited = nullptr;  ///< That entry, where reads may just not show the record yet.
-  bool unread = false;                         ///< The record of `entry` may be there, and could not be read.
-  std::optional<AdoptedBy> adopted;            ///< How it was found, where not by the state's id.
-  const Settlement* doubt = nullptr;           ///< An earlier create without a known end.
-  std::vector<Block> unclear{};                ///< Why it cannot be told which record it is.
-  std::vector<StepNote> notes{};               ///< What a reviewer should know of how it was found.
+  const Address* moved_from = nullptr;    ///< Where that entry stood.
+  std::optional<RemoteId> was;            ///< Its id before somebody deleted the record outside.
+  const state::Entry* awaited = nullptr;  ///< That entry, where reads may just not show the record yet.
+  bool unread = false;                    ///< The record of `entry` may be there, and could not be read.
+  std::optional<AdoptedBy> adopted;       ///< How it was found, where not by the state's id.
+  const Settlement* doubt = nullptr;      ///< An earlier create without a known end.
+  std::vector<Block> unclear{};           ///< Why it cannot be told which record it is.
+  std::vector<StepNote> notes{};          ///< What a reviewer should know of how it was found.
 };
 
 /// An entry of the state whose block is gone.
 struct Leftover {
   const Address* address = nullptr;
   const Address* moved_from = nullptr;
-  const state::StateEntry* entry = nullptr;
+  const state::Entry* entry = nullptr;
   const Record* record = nullptr;  ///< Nothing: deleted outside.
   bool awaited = false;            ///< Nor that: reads may just not show it yet.
   bool unread = false;             ///< Nor that: it may be there, and could not be read.

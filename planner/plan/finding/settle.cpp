@@ -98,7 +98,7 @@ void decide(const TypeSchema& schema, const TypeSnapshot& live, std::unordered_s
   }
   const RemoteId id = one.candidates.front();
   one.end = Settlement::End::bound;
-  one.entry = state::StateEntry{id, one.intent->draft};
+  one.entry = state::Entry{id, one.intent->draft};
   // What it was sent with is known, so what it has instead is the instance's own form of it.
   state::EntryDraft& draft = one.entry->draft;
   draft.made = one.intent->since;
@@ -142,7 +142,7 @@ std::vector<Settlement> settlements(const Catalog& catalog, const state::State& 
   for (const state::OpenIntent& intent : state.open) {
     Settlement& one = all.emplace_back();
     one.intent = &intent;
-    const state::StateEntry* entry = state.find(intent.address);
+    const state::Entry* entry = state.find(intent.address);
     const bool bound = entry != nullptr && snapshot.of(intent.address.type()).find(entry->id) != nullptr;
     if (bound) one.end = Settlement::End::superseded;
   }
@@ -190,7 +190,7 @@ state::State settle_intents(const Catalog& catalog, state::State state, const Sn
                             WallTime now) {
   if (state.open.empty()) return state;
   std::vector<state::OpenIntent> still_open;
-  std::vector<std::pair<Address, state::StateEntry>> bound;
+  std::vector<std::pair<Address, state::Entry>> bound;
   for (Settlement& one : settlements(catalog, state, snapshot)) {
     switch (one.end) {
       case Settlement::End::bound: bound.emplace_back(one.intent->address, std::move(*one.entry)); break;

@@ -24,7 +24,7 @@ struct Settlement {
   };
   const state::OpenIntent* intent = nullptr;
   End end = End::none;
-  std::optional<state::StateEntry> entry;
+  std::optional<state::Entry> entry;
   std::vector<RemoteId> candidates;
 };
 

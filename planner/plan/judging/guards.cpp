@@ -103,7 +103,7 @@ class Judge {
 
   // ---- what must not leave, whatever the numbers
 
-  [[nodiscard]] const state::StateEntry* entry_of(const Step& step) const {
+  [[nodiscard]] const state::Entry* entry_of(const Step& step) const {
     return state_.find(step.effect.moved_from.value_or(step.address));
   }
 
@@ -128,7 +128,7 @@ class Judge {
   /// `protect: true` holds as long as the block or the state says so: whoever takes it out has to apply that first.
   void protection(Step& step) {
     const Resource* resource = desired_.find(step.address);
-    const state::StateEntry* entry = entry_of(step);
+    const state::Entry* entry = entry_of(step);
     const bool declared = resource != nullptr && resource->lifecycle->protection == Protection::protect;
     const bool kept = entry != nullptr && entry->draft.protection == Protection::protect;
     if (!declared && !kept) return;

@@ -9,8 +9,8 @@ namespace haloform::plan {
 
 namespace {
 
-std::map<Address, const state::StateEntry*> awaited(const Matching& matching) {
-  std::map<Address, const state::StateEntry*> all;
+std::map<Address, const state::Entry*> awaited(const Matching& matching) {
+  std::map<Address, const state::Entry*> all;
   for (const Binding& binding : matching.bindings) {
     if (binding.awaited != nullptr && binding.record == nullptr)
       all.emplace(binding.resource->address, binding.awaited);
@@ -30,7 +30,7 @@ bool is_newborn(const state::EntryDraft& draft, WallTime now) {
 void block_awaited(const Scene& scene, std::vector<Step>& steps) {
   const auto all = awaited(scene.matching);
   if (all.empty()) return;
-  std::vector<std::pair<Step*, const state::StateEntry*>> waiting;
+  std::vector<std::pair<Step*, const state::Entry*>> waiting;
   for (Step& step : steps) {
     const auto at = all.find(step.address);
     if (at != all.end()) waiting.emplace_back(&step, at->second);

@@ -63,7 +63,7 @@ bool is_another_person(const TypeSchema& schema, const Resource& resource, const
          !says_so(schema, record, &resource);
 }
 
-void check_identity(const TypeSchema& schema, const Record& record, const state::StateEntry* entry,
+void check_identity(const TypeSchema& schema, const Record& record, const state::Entry* entry,
                     const Resource* resource, Step& step) {
   const Person& live = step.person.emplace(person_of(schema, record));
   if (entry == nullptr) return;

@@ -14,7 +14,7 @@ namespace haloform::plan {
 /// neither name nor e-mail. `entry` is what the state knows of the record, `resource` its block; a block that says by its
 /// own e-mail (or name), or by `previously`, that this is the person is believed, and so is one whose name and e-mail the
 /// instance may have made into those of the record. A team that was renamed outside is still that team.
-void check_identity(const TypeSchema& schema, const Record& record, const state::StateEntry* entry,
+void check_identity(const TypeSchema& schema, const Record& record, const state::Entry* entry,
                     const Resource* resource, Step& step);
 
 /// Whether the record has both name and e-mail of the block, as an instance may keep them (model/kept_form.hpp).

@@ -15,7 +15,7 @@ bool is_member(const state::State& state, const Resource& resource, const Record
   };
   return std::ranges::all_of(resource.teams, [&](const std::string& key) {
     const auto address = Address::of(ResourceType::team, key);
-    const state::StateEntry* team = address ? state.find(*address) : nullptr;
+    const state::Entry* team = address ? state.find(*address) : nullptr;
     return team != nullptr &&
            ((record.teams && among(*record.teams, team->id)) || among(record.granted, team->id));
   });

@@ -26,7 +26,7 @@ Step state_step(const Leftover& leftover, std::vector<StepReason> reasons,
   return step;
 }
 
-state::EntryDraft tombstone_of(const state::StateEntry& entry) {
+state::EntryDraft tombstone_of(const state::Entry& entry) {
   state::EntryDraft draft = entry.draft;
   draft.status = state::Status::deactivated;
   draft.applied.active = false;
@@ -56,7 +56,7 @@ Step deactivate_step(const Leftover& leftover) {
 
 /// One whose record may be there, and could not be read.
 std::optional<Step> unread_step(const Scene& scene, const Leftover& leftover, std::vector<DriftNote>& drift) {
-  const state::StateEntry& entry = *leftover.entry;
+  const state::Entry& entry = *leftover.entry;
   if (entry.draft.status == state::Status::deactivated && leftover.moved_from == nullptr) {
     // It went already: nothing is left to be done that a block could hold back.
     const std::string* why = scene.snapshot.of(leftover.address->type()).unread(entry.id);
@@ -71,7 +71,7 @@ std::optional<Step> unread_step(const Scene& scene, const Leftover& leftover, st
 
 /// A removed person under `on_removal: deactivate`.
 std::optional<Step> leave(const Leftover& leftover, std::vector<DriftNote>& drift) {
-  const state::StateEntry& entry = *leftover.entry;
+  const state::Entry& entry = *leftover.entry;
   const bool active = leftover.record->is_active();
   if (entry.draft.status == state::Status::deactivated) {
     if (active) drift.push_back({*leftover.address, entry.id, LeftSwitchedOn{}});

@@ -61,7 +61,7 @@ void each_further(const TypeSchema& schema, const Record& record, std::optional<
 /// What is known of a record that could not be read.
 struct Unread {
   const Address* address;
-  const state::StateEntry* entry;
+  const state::Entry* entry;
 };
 
 class TakenKeys {

@@ -23,14 +23,14 @@ std::string Client::where(const Call& call) const {
 }
 
 std::expected<CallAnswer, CallFailure> Client::call(const Call& call) {
-  http::HttpRequest request;
+  http::Request request;
   request.method = call.method;
   request.url = api_ + call.path;
   request.body = call.body;
   if (!call.body.empty()) request.content_type = "application/json";
 
   std::uint64_t generation = 0;
-  const http::Authorize authorize = [&](http::HttpRequest& bare) -> Result<void> {
+  const http::Authorize authorize = [&](http::Request& bare) -> Result<void> {
     if (call.anonymous) return {};
     auto token = tokens_.current();
     if (!token) return std::unexpected(std::move(token.error()));
@@ -97,7 +97,7 @@ CallFailure Client::failure(const Call& call, const http::Sent& sent) const {
   return failed;
 }
 
-Error Client::refused(const Call& call, const http::HttpResponse& response, const std::string& words) const {
+Error Client::refused(const Call& call, const http::Response& response, const std::string& words) const {
   const int status = response.status;
   if (status == 401) {
     const bool again = call.request_class != http::RequestClass::create;

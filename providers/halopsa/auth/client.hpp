@@ -13,7 +13,7 @@ namespace haloform::halopsa {
 
 /// One request to the API.
 struct Call {
-  http::HttpMethod method = http::HttpMethod::get;
+  http::Method method = http::Method::get;
   std::string path;  ///< Below `<url>/api`, with its query: `/Agent?page_no=1`.
   std::string body;  ///< JSON; empty without one.
   http::RequestClass request_class = http::RequestClass::read;
@@ -55,7 +55,7 @@ class Client {
  private:
   [[nodiscard]] CallFailure failure(const Call& call, const http::Sent& sent) const;
   [[nodiscard]] Error forbidden(const Call& call, const std::string& words) const;
-  [[nodiscard]] Error refused(const Call& call, const http::HttpResponse& response,
+  [[nodiscard]] Error refused(const Call& call, const http::Response& response,
                               const std::string& words) const;
   [[nodiscard]] Error no_answer(const Call& call, const http::Sent& sent) const;
 

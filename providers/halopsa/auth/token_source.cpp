@@ -218,8 +218,8 @@ Secret TokenSource::form() const {
 
 Result<void> TokenSource::fetch() {
   give_up();
-  http::HttpRequest request;
-  request.method = http::HttpMethod::post;
+  http::Request request;
+  request.method = http::Method::post;
   request.url = request_.url;
   request.content_type = "application/x-www-form-urlencoded";
   request.secret_body = form();
@@ -233,9 +233,9 @@ Result<void> TokenSource::fetch() {
   return take(*sent->result, sent->last_started);
 }
 
-Result<void> TokenSource::take(const http::HttpResponse& response, SteadyTime asked) {
+Result<void> TokenSource::take(const http::Response& response, SteadyTime asked) {
   if (response.status < 200 || response.status > 299) return std::unexpected(refusal(response));
-  Json json = json::json_tree(response.body);
+  Json json = json::tree(response.body);
   if (json.is_discarded()) {
     // Cut short, it may hold a token that works.
     const std::string words = response.body.contains("access_token")
@@ -267,8 +267,8 @@ Result<void> TokenSource::take(const http::HttpResponse& response, SteadyTime as
   return {};
 }
 
-Error TokenSource::refusal(const http::HttpResponse& response) const {
-  Json json = json::json_tree(response.body);
+Error TokenSource::refusal(const http::Response& response) const {
+  Json json = json::tree(response.body);
   const std::string code = json::text_at(json, "error");
   const std::string words = withheld(server_words(response.body));
   if (code == "invalid_scope") {

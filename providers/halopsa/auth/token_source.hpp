@@ -65,8 +65,8 @@ class TokenSource {
 
  private:
   [[nodiscard]] Result<void> fetch();
-  [[nodiscard]] Result<void> take(const http::HttpResponse& response, SteadyTime asked);
-  [[nodiscard]] Error refusal(const http::HttpResponse& response) const;
+  [[nodiscard]] Result<void> take(const http::Response& response, SteadyTime asked);
+  [[nodiscard]] Error refusal(const http::Response& response) const;
   [[nodiscard]] Error silence(const http::Sent& sent) const;
   [[nodiscard]] std::string withheld(std::string words) const;
   [[nodiscard]] Secret form() const;

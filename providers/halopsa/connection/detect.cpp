@@ -30,9 +30,9 @@ struct AuthInfo {
   std::string tenant;
 };
 
-std::optional<AuthInfo> read_auth_info(const http::HttpResponse& response) {
+std::optional<AuthInfo> read_auth_info(const http::Response& response) {
   if (response.status < 200 || response.status > 299) return std::nullopt;
-  const Json json = json::json_tree(response.body);
+  const Json json = json::tree(response.body);
   if (!json.is_object()) return std::nullopt;
   AuthInfo info{json::text_at(json, "auth_url"), json::text_at(json, "tenant_id")};
   if (info.auth_url.empty()) return std::nullopt;
@@ -82,7 +82,7 @@ class Detection {
   [[nodiscard]] std::string authinfo_url() const { return options_.settings.url + "/api/authinfo"; }
 
   Result<std::optional<AuthInfo>> ask() {
-    http::HttpRequest request;
+    http::Request request;
     request.url = authinfo_url();
     auto sent = sender_.send(std::move(request), http::RequestClass::read, {});
     if (!sent) return std::unexpected(std::move(sent.error()));

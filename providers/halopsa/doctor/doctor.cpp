@@ -288,7 +288,7 @@ class Doctor {
           Health::warning, "own document", fmt::format("cannot be read: {}", answer.error().error.what),
           "this is not an error; the document only shows whether this version of HaloPSA lacks something");
     }
-    const Json document = json::json_tree(answer->body);
+    const Json document = json::tree(answer->body);
     if (!document.is_object() || !document.contains("paths")) {
       return say(Health::warning, "own document",
                  "the answer of /api/swagger/v2/swagger.json is not an OpenAPI document");

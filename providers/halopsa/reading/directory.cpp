@@ -93,7 +93,7 @@ Result<Directory> read_roles(const DirectoryReading& reading) {
   call.scope = reading.table.of(ResourceType::agent).read_scope;
   auto answer = reading.client.call(call);
   if (!answer) return std::unexpected(std::move(answer.error().error));
-  const Json json = json::json_tree(answer->body);
+  const Json json = json::tree(answer->body);
   const Json* rows = rows_of(json);
   if (rows == nullptr) {
     return fail(ErrorKind::protocol,

@@ -352,7 +352,7 @@ Answer decode_answer(const TypeRow& row, std::string_view body) {
 
 InstanceFacts decode_facts(std::string_view body) {
   InstanceFacts facts;
-  const Json document = json::json_tree(body);
+  const Json document = json::tree(body);
   const Json& json = document.is_array() && document.size() == 1 ? document.front() : document;
   if (!json.is_object()) return facts;
   if (const auto version = json.find("app_version"); version != json.end() && version->is_string())

@@ -72,7 +72,7 @@ Told take_team(const Json& team, MemberLists& lists) {
 
 ToldMembers decode_members(const TypeRow& row, std::string_view body) {
   ToldMembers told;
-  const Json document = json::json_tree(body);
+  const Json document = json::tree(body);
   const Json* teams = rows_of(row, document);
   if (teams == nullptr) return told;
   MemberLists lists;

@@ -98,7 +98,7 @@ std::string server_words(std::string_view body) {
   const std::string_view text = trimmed(body);
   if (text.empty()) return {};
   if (text.size() <= longest_parsed) {
-    const auto json = json::json_tree(text);
+    const auto json = json::tree(text);
     if (!json.is_discarded()) {
       if (std::string words = words_in(json, 0); !words.empty())
         return cut(without_html(words), longest_words);

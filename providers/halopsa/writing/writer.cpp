@@ -22,7 +22,7 @@ constexpr int not_done_yet = 202;
 
 Call post_call(const TypeRow& row, std::string body, http::RequestClass request_class) {
   Call call;
-  call.method = http::HttpMethod::post;
+  call.method = http::Method::post;
   call.path = row.path;
   call.body = std::move(body);
   call.request_class = request_class;
@@ -318,7 +318,7 @@ std::optional<ports::Refused> Writer::remove(ResourceType type, RemoteId id) {
   const TypeRow& row = instance_.row(type);
   Client& client = instance_.client();
   Call call;
-  call.method = http::HttpMethod::remove;
+  call.method = http::Method::remove;
   call.path = fmt::format("{}/{}", row.path, id.number());
   call.request_class = http::RequestClass::update;
   call.scope = row.edit_scope;
