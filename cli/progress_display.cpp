@@ -51,7 +51,7 @@ void ProgressDisplay::wake() {
   try {
     thread_ = std::thread([this] { run(); });
   } catch (const std::exception&) {
-    // The run can do without. What it cannot do without says what the system lacks.
+    thread_ = {};  // The run can do without. What it cannot do without says what the system lacks.
   }
 }
 
@@ -62,7 +62,7 @@ void ProgressDisplay::run() {
     try {
       tick();
     } catch (const std::exception&) {
-      // Where memory does not last for the words, nothing is shown.
+      return;  // Where memory does not last for the words, nothing more is shown.
     }
     lock.lock();
   }

@@ -15,6 +15,7 @@ struct Range {
 };
 
 bool is_within(std::span<const Range> sorted, char32_t point) {
+  if (point < sorted.front().first) return false;  // nearly every letter
   const auto at = std::ranges::lower_bound(sorted, point, {}, &Range::last);
   return at != sorted.end() && at->first <= point;
 }

@@ -215,6 +215,8 @@ Easy CurlTransport::make() const {
   CURL* handle = easy.get();
   if (handle == nullptr) return easy;
   set(handle, CURLOPT_NOSIGNAL, 1L);
+  // Bodies are small, and the buffer is overwritten after each of them.
+  set(handle, CURLOPT_UPLOAD_BUFFERSIZE, 16384L);
   set(handle, CURLOPT_TCP_NODELAY, 1L);
   set(handle, CURLOPT_TCP_KEEPALIVE, 1L);
   set(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));

@@ -178,7 +178,7 @@ Result<bool> Sender::try_once(Request& request, const Authorize& authorize, Sent
   return true;
 }
 
-void Sender::pause(const Sent& sent, Milliseconds delay) {
+void Sender::pause(const Sent& sent, Milliseconds delay) const {
   if (parts_.sending.pause) {
     parts_.sending.pause({sent.outcome, sent.result ? sent.result->status : 0, sent.attempts, delay});
   }

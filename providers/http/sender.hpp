@@ -91,7 +91,7 @@ class Sender {
                                       Milliseconds longest_hold);
   [[nodiscard]] Milliseconds forgivable() const;
   [[nodiscard]] HttpResult attempt(const Request& request, unsigned number);
-  void pause(const Sent& sent, Milliseconds delay);
+  void pause(const Sent& sent, Milliseconds delay) const;
   [[nodiscard]] double random();
 
   Parts parts_;

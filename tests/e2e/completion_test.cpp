@@ -96,10 +96,22 @@ TEST(Completion, of_bash_knows_the_addresses_of_the_state) {
   EXPECT_THAT(bash_offers(bash, {"--state", "other.json", "plan", "--target", ""}), IsEmpty());
 }
 
+/// Read by a zsh before its first prompt. Only then is it listened to: what is typed before is thrown away.
+constexpr const char* zsh_settings = R"script(
+fpath=($PWD/functions $fpath)
+PATH=$PWD/bin:$PATH
+autoload -Uz compinit && compinit -u -d dump
+show() { print -r -- "$BUFFER" >> lines; BUFFER="" }
+zle -N show
+bindkey "^T" show
+zle-line-init() { print ready > ready }
+zle -N zle-line-init
+)script";
+
 /// Types lines into a zsh on a terminal of its own, each with a TAB, and prints what they have become.
 constexpr const char* zsh_driver = R"script(
 zmodload zsh/zpty
-zpty shell zsh -f -i
+zpty shell "ZDOTDIR=$PWD/settings zsh -d -i"
 drain() { local out; while zpty -r -t shell out; do :; done 2>/dev/null }
 await() {
   local -i round
@@ -111,10 +123,6 @@ await() {
   print -r -- "nothing came of $1"
   exit 1
 }
-zpty -w shell "fpath=($PWD/functions \$fpath); PATH=$PWD/bin:\$PATH; cd $PWD"
-zpty -w shell 'autoload -Uz compinit && compinit -u -d dump'
-zpty -w shell 'show() { print -r -- "$BUFFER" >> lines; BUFFER="" }; zle -N show; bindkey "^T" show'
-zpty -w shell 'print ready > ready'
 await ready 1
 typeset -i done=0
 for line in "$@"; do
@@ -128,6 +136,7 @@ cat lines
 TEST(Completion, of_zsh_works_at_the_first_tab) {
   if (!is_installed("zsh")) GTEST_SKIP() << "there is no zsh here";
   const Shell zsh("zsh", "functions/_haloform");
+  zsh.stage.write("settings/.zshrc", zsh_settings);
   zsh.stage.write("drive.zsh", zsh_driver);
   const ProcessResult result =
       zsh.runs({"zsh", "-f", "drive.zsh", "haloform pl", "haloform state mo", "haloform plan --detailed",

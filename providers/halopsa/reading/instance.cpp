@@ -59,7 +59,7 @@ Instance::Instance(InstanceParts parts)
 
 Instance::~Instance() { close(); }
 
-void Instance::close() {
+void Instance::close() const {
   if (parts_.closing) parts_.closing->raise();
 }
 

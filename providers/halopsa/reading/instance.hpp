@@ -105,7 +105,7 @@ class Instance {
   /// The counts of this type were seen to be none.
   void distrust_counts(ResourceType type) { distrusted_.at(type) = true; }
   /// Gives up what is in flight.
-  void close();
+  void close() const;
 
  private:
   /// Whether GET by id of a type can be trusted to say 404 for what is gone, and two records that exist.

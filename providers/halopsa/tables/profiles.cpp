@@ -38,6 +38,7 @@ struct RowParts {
 /// A neutral name that the catalog lacks is our own mistake, and ends the program in the first test.
 std::vector<WireField> fields_of(const TypeSchema& schema, const Fields& fields) {
   std::vector<WireField> rows;
+  rows.reserve(fields.as_in_yaml.size() + fields.others.size());
   for (const std::string_view name : fields.as_in_yaml) rows.push_back({name, schema.find(name).value()});
   for (const NamedField& field : fields.others) {
     rows.push_back({field.wire, schema.find(field.neutral).value(), field.conversion});
