@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 bool looks_like_flag(std::string_view argument) { return argument.size() > 1 && argument.starts_with('-'); }
@@ -168,4 +168,4 @@ Result<std::vector<std::string>> command_first(const CommandSpec& root,
   return words;
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

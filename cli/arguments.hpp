@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// Puts the words of the command first, so that flags may stand before or after them:
 /// `--state x plan -q` becomes `plan --state x -q`. An unknown command, or a flag that the command does not
@@ -14,4 +14,4 @@ namespace haloform {
 [[nodiscard]] Result<std::vector<std::string>> command_first(const CommandSpec& root,
                                                              const std::vector<std::string>& arguments);
 
-}  // namespace haloform
+}  // namespace haloform::cli

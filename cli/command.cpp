@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace haloform {
+namespace haloform::cli {
 
 std::string_view group_title(CommandGroup group) {
   switch (group) {
@@ -26,4 +26,4 @@ const FlagSpec* CommandSpec::flag(std::string_view wanted) const {
   return found == flags.end() ? nullptr : &*found;
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::cli {
 
 class OptionReader;
 
@@ -84,4 +84,4 @@ CommandRun read_then_run(OptionReader& typed) {
   return [options = read(typed)](const Context& context) { return run(context, options); };
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

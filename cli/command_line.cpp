@@ -9,7 +9,7 @@
 #include <memory>
 #include <utility>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 void add_flag(CLI::App& app, const FlagSpec& flag, Typed& typed) {
@@ -151,4 +151,4 @@ Result<std::variant<CommandLine, HelpText>> parse_command_line(const std::vector
   return std::unexpected(std::move(mistake));
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// A help text that was asked for, in the place of a command.
 struct HelpText {
@@ -35,4 +35,4 @@ struct CommandLine {
 [[nodiscard]] Result<std::variant<CommandLine, HelpText>> parse_command_line(
     const std::vector<std::string>& arguments);
 
-}  // namespace haloform
+}  // namespace haloform::cli

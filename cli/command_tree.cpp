@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 FlagSpec help_flag() { return {"--help", "-h", "Print this help message and exit"}; }
@@ -34,4 +34,4 @@ CommandSpec command_tree() {
   return root;
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

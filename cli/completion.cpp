@@ -9,7 +9,7 @@
 #include <map>
 #include <set>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 using Visit = std::function<void(const std::string& path, const CommandSpec& command)>;
@@ -236,4 +236,4 @@ std::string completion_script(Shell shell, const CommandSpec& root) {
   return {};
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::cli {
 
 enum class Shell : std::uint8_t { bash, zsh, fish };
 [[nodiscard]] std::optional<Shell> parse_shell(std::string_view name);
@@ -15,4 +15,4 @@ enum class Shell : std::uint8_t { bash, zsh, fish };
 /// A script that teaches the shell every command and flag of the tree.
 [[nodiscard]] std::string completion_script(Shell shell, const CommandSpec& root);
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-namespace haloform {
+namespace haloform::cli {
 
 // The scripts of completion but for the tables of commands and flags, whose places are marked: @PATHS@, @VALUE_FLAGS@,
 // @VALUES@, @WORDS@, @FLAGS@. What bash and zsh say in the same words stands here once: @ADDRESSES@, @EACH_WORD@, @OFFERS@.
@@ -171,4 +171,4 @@ function __haloform_addresses
 end
 )script";
 
-}  // namespace haloform
+}  // namespace haloform::cli

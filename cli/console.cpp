@@ -12,7 +12,7 @@
 #include <cstring>
 #include <utility>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 constexpr std::string_view erase_line = "\r\x1b[K";
@@ -24,13 +24,13 @@ int write_stream(int descriptor, std::string_view text) {
 
 }  // namespace
 
-Color stream_color(const ColorFacts& facts) {
+render::Color stream_color(const ColorFacts& facts) {
   switch (facts.wish) {
-    case ColorWish::always: return Color::on;
-    case ColorWish::never: return Color::off;
+    case ColorWish::always: return render::Color::on;
+    case ColorWish::never: return render::Color::off;
     case ColorWish::automatic: break;
   }
-  return facts.terminal && !facts.no_color && !facts.dumb_terminal ? Color::on : Color::off;
+  return facts.terminal && !facts.no_color && !facts.dumb_terminal ? render::Color::on : render::Color::off;
 }
 
 ConsoleOptions console_options(const CommonOptions& common, const Environment& environment) {
@@ -158,4 +158,4 @@ std::optional<Error> Console::out_trouble() const {
                "stdout", "free some room, or write it to a file with --output text=FILE"};
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

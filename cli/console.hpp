@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// What decides whether a stream is written in colour.
 struct ColorFacts {
@@ -21,13 +21,13 @@ struct ColorFacts {
   bool dumb_terminal = false;  ///< TERM is `dumb`.
   bool terminal = false;       ///< This stream is one.
 };
-[[nodiscard]] Color stream_color(const ColorFacts& facts);
+[[nodiscard]] render::Color stream_color(const ColorFacts& facts);
 
 /// How the console behaves; `terminal_facts` looks at the process's own streams.
 struct ConsoleOptions {
   Verbosity verbosity = Verbosity::usual;
-  Color out_color = Color::off;
-  Color err_color = Color::off;
+  render::Color out_color = render::Color::off;
+  render::Color err_color = render::Color::off;
   bool in_is_terminal = false;
   bool err_is_terminal = false;
 };
@@ -65,8 +65,12 @@ class Console {
   [[nodiscard]] bool quiet() const { return options_.verbosity == Verbosity::quiet; }
   [[nodiscard]] bool verbose() const { return options_.verbosity == Verbosity::verbose; }
   [[nodiscard]] bool err_is_terminal() const { return options_.err_is_terminal; }
-  [[nodiscard]] TextOptions out_text(Detail detail = {}) const { return {options_.out_color, detail}; }
-  [[nodiscard]] TextOptions err_text(Detail detail = {}) const { return {options_.err_color, detail}; }
+  [[nodiscard]] render::TextOptions out_text(render::Detail detail = {}) const {
+    return {options_.out_color, detail};
+  }
+  [[nodiscard]] render::TextOptions err_text(render::Detail detail = {}) const {
+    return {options_.err_color, detail};
+  }
   /// Columns of the terminal behind stderr; 80 where that is unknown.
   [[nodiscard]] std::size_t columns() const;
   /// Why data did not arrive on stdout (a full disk), if it did not.
@@ -88,4 +92,4 @@ class Console {
   int out_errno_ = 0;
 };
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// What every command is handed. All of it outlives the command.
 struct Context {
@@ -47,4 +47,4 @@ using Outcome = std::expected<T, Trouble>;
   return trouble(Error{kind, std::move(what), std::move(where), std::move(advice)});
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <utility>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 constexpr const char* secret_variable = "HALOPSA_CLIENT_SECRET";
@@ -140,4 +140,4 @@ std::string Environment::actor(std::string_view fallback) const {
 
 std::string Environment::commit() const { return first_of(*this, commit_variables, ""); }
 
-}  // namespace haloform
+}  // namespace haloform::cli

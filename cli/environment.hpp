@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// The environment variables that this program knows, read once at the start. What a library reads by itself
 /// (HTTPS_PROXY, SSL_CERT_FILE) is not among them.
@@ -43,4 +43,4 @@ class Environment {
   std::optional<Secret> client_secret_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -4,7 +4,7 @@
 #include <array>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 constexpr std::array codes{ExitCode::done,          ExitCode::error,       ExitCode::changes,
@@ -97,4 +97,4 @@ std::string exit_code_lines(std::span<const ExitCode> wanted) {
 
 std::span<const ExitCode> all_exit_codes() { return codes; }
 
-}  // namespace haloform
+}  // namespace haloform::cli

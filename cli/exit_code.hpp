@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// What the process ends with. Scripts rely on these numbers: one is never given a second meaning.
 enum class ExitCode : std::uint8_t {
@@ -59,4 +59,4 @@ struct PlanTally {
 /// All of them, in order.
 [[nodiscard]] std::span<const ExitCode> all_exit_codes();
 
-}  // namespace haloform
+}  // namespace haloform::cli

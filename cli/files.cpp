@@ -12,7 +12,7 @@
 #include <optional>
 #include <utility>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 /// How long somebody may take to open the other end of a pipe, and to write into it. In milliseconds.
@@ -37,20 +37,20 @@ std::optional<struct stat> look_at(const std::string& path) {
   return status;
 }
 
-bool is_open(const OpenFile& file) { return file.descriptor() >= 0; }
+bool is_open(const storage::OpenFile& file) { return file.descriptor() >= 0; }
 
 /// A pipe can be opened for writing once somebody reads from it.
-OpenFile open_in_place(const std::string& path) {
+storage::OpenFile open_in_place(const std::string& path) {
   constexpr int pause = 50;
   for (int waited = 0;; waited += pause) {
     const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (descriptor >= 0 || errno != ENXIO || waited >= other_end_wait) return OpenFile(descriptor);
+    if (descriptor >= 0 || errno != ENXIO || waited >= other_end_wait) return storage::OpenFile(descriptor);
     ::poll(nullptr, 0, pause);
   }
 }
 
 Result<void> write_in_place(const std::string& path, std::string_view text) {
-  const OpenFile file = open_in_place(path);
+  const storage::OpenFile file = open_in_place(path);
   if (!is_open(file) && errno == ENXIO) {
     return fail(ErrorKind::io, "nobody reads from this pipe", path, "start the reader first, or name a file");
   }
@@ -61,7 +61,7 @@ Result<void> write_in_place(const std::string& path, std::string_view text) {
 }
 
 /// A device has no end, or is none of our business. A terminal is a person who types.
-Result<void> check_readable(const OpenFile& file, const std::string& path) {
+Result<void> check_readable(const storage::OpenFile& file, const std::string& path) {
   struct stat status{};
   if (::fstat(file.descriptor(), &status) != 0) return file_error("the file cannot be read", path, errno);
   if (S_ISDIR(status.st_mode)) return file_error("the file cannot be read", path, EISDIR);
@@ -71,7 +71,7 @@ Result<void> check_readable(const OpenFile& file, const std::string& path) {
 }
 
 /// Whether there is something to read, or the end, before the time is up.
-bool readable_within(const OpenFile& file, int milliseconds) {
+bool readable_within(const storage::OpenFile& file, int milliseconds) {
   pollfd wait{file.descriptor(), POLLIN, 0};
   return ::poll(&wait, 1, milliseconds) > 0;
 }
@@ -94,7 +94,7 @@ int write_all(int descriptor, std::string_view text) {
 }
 
 Result<void> write_file(const std::string& path, std::string_view text) {
-  if (auto straight = check_folders(path); !straight) return straight;
+  if (auto straight = storage::check_folders(path); !straight) return straight;
   const auto there = look_at(path);
   const bool replaced = !there || S_ISREG(there->st_mode) || S_ISLNK(there->st_mode);
   if (!replaced) return write_in_place(path, text);
@@ -102,7 +102,7 @@ Result<void> write_file(const std::string& path, std::string_view text) {
   const std::string temporary = path + ".tmp" + std::to_string(::getpid());
   int problem = 0;
   {
-    const OpenFile file(
+    const storage::OpenFile file(
         ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!is_open(file)) return file_error("the file cannot be written", path, errno);
     problem = write_all(file.descriptor(), text);
@@ -118,7 +118,7 @@ Result<void> write_file(const std::string& path, std::string_view text) {
 
 Result<std::string> read_file(const std::string& path, std::size_t most_bytes) {
   // Without O_NONBLOCK, opening a pipe that nobody writes to waits for ever.
-  const OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  const storage::OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!is_open(file)) return file_error("the file cannot be read", path, errno);
   if (auto readable = check_readable(file, path); !readable)
     return std::unexpected(std::move(readable.error()));
@@ -147,13 +147,14 @@ Result<std::string> read_file(const std::string& path, std::size_t most_bytes) {
 }
 
 Result<AppendFile> AppendFile::open(const std::string& path, std::string_view mark) {
-  if (auto straight = check_folders(path); !straight) return std::unexpected(std::move(straight.error()));
+  if (auto straight = storage::check_folders(path); !straight)
+    return std::unexpected(std::move(straight.error()));
   const auto there = look_at(path);
   const bool special = there && !S_ISREG(there->st_mode) && !S_ISLNK(there->st_mode);
   // Without O_NONBLOCK, opening a pipe that nobody reads from waits for ever.
   const int flags = O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY |
                     (is_of_the_system(path) ? 0 : O_NOFOLLOW) | (special ? O_WRONLY : O_RDWR);
-  OpenFile opened(::open(path.c_str(), flags, 0600));
+  storage::OpenFile opened(::open(path.c_str(), flags, 0600));
   if (!is_open(opened) && errno == ELOOP) {
     return fail(ErrorKind::io, "this is a link, so nothing is appended to what it leads to", path,
                 "remove it, or name another file");
@@ -180,4 +181,4 @@ Result<void> AppendFile::append(std::string_view line) {
   return {};
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

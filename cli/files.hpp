@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// Writes all of it, also to a pipe that is full for now. 0, or the errno of what went wrong.
 [[nodiscard]] int write_all(int descriptor, std::string_view text);
@@ -33,9 +33,9 @@ class AppendFile {
   [[nodiscard]] Result<void> append(std::string_view line);
 
  private:
-  AppendFile(OpenFile file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
-  OpenFile file_;
+  AppendFile(storage::OpenFile file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+  storage::OpenFile file_;
   std::string path_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -6,35 +6,36 @@
 
 #include <fmt/format.h>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
-std::string_view health_name(Finding::Health health) {
+std::string_view health_name(halopsa::Finding::Health health) {
   switch (health) {
-    case Finding::Health::ok: return "ok";
-    case Finding::Health::warning: return "warning";
-    case Finding::Health::failure: return "failure";
+    case halopsa::Finding::Health::ok: return "ok";
+    case halopsa::Finding::Health::warning: return "warning";
+    case halopsa::Finding::Health::failure: return "failure";
   }
   return {};
 }
 
 }  // namespace
 
-std::string findings_text(const std::vector<Finding>& findings) {
+std::string findings_text(const std::vector<halopsa::Finding>& findings) {
   std::string text;
-  const std::string behind = spaces(24);
-  for (const Finding& one : findings) {
+  const std::string behind = render::spaces(24);
+  for (const halopsa::Finding& one : findings) {
     const std::string first = fmt::format("{:<8} {:<14} ", health_name(one.health), one.about);
-    append_wrapped(text, first, behind, behind.size(), terminal_safe(one.text));
-    if (!one.advice.empty()) append_wrapped(text, behind, behind, behind.size(), terminal_safe(one.advice));
+    render::append_wrapped(text, first, behind, behind.size(), render::terminal_safe(one.text));
+    if (!one.advice.empty())
+      render::append_wrapped(text, behind, behind, behind.size(), render::terminal_safe(one.advice));
   }
   return text;
 }
 
-std::string findings_json(const std::vector<Finding>& findings) {
-  JsonWriter json;
+std::string findings_json(const std::vector<halopsa::Finding>& findings) {
+  json::Writer json;
   json.begin_object().key("findings").begin_array();
-  for (const Finding& one : findings) {
+  for (const halopsa::Finding& one : findings) {
     json.begin_object().key("health").text(health_name(one.health)).key("about").text(one.about);
     json.key("text").text(one.text).key("advice").text(one.advice).end_object();
   }
@@ -42,4 +43,4 @@ std::string findings_json(const std::vector<Finding>& findings) {
   return json.finish();
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

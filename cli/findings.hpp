@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// What the doctor found, for people and for programs.
-[[nodiscard]] std::string findings_text(const std::vector<Finding>& findings);
-[[nodiscard]] std::string findings_json(const std::vector<Finding>& findings);
+[[nodiscard]] std::string findings_text(const std::vector<halopsa::Finding>& findings);
+[[nodiscard]] std::string findings_json(const std::vector<halopsa::Finding>& findings);
 
-}  // namespace haloform
+}  // namespace haloform::cli

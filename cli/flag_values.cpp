@@ -11,7 +11,7 @@
 #include <span>
 #include <utility>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 /// Those that name a type in the place of a number: `empty=contacts` is kept as `contacts.empty`.
@@ -196,4 +196,4 @@ Result<std::int64_t> number_value(std::string_view flag, std::string_view text, 
                fmt::format("write {} N", flag));
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// What stands behind flags, read from what was typed. Errors are ErrorKind::usage and name the flag, what
 /// was typed and what would be right. `flag` is the flag's name for messages.
@@ -36,4 +36,4 @@ namespace haloform {
 [[nodiscard]] Result<std::int64_t> number_value(std::string_view flag, std::string_view text,
                                                 std::int64_t least, std::int64_t most);
 
-}  // namespace haloform
+}  // namespace haloform::cli

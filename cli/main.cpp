@@ -1,3 +1,3 @@
 #include "cli/run.hpp"
 
-int main(int argc, char** argv) { return haloform::run(argc, argv); }
+int main(int argc, char** argv) { return haloform::cli::run(argc, argv); }

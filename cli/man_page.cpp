@@ -8,7 +8,7 @@
 #include <array>
 #include <cctype>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 constexpr std::array all_groups{CommandGroup::work, CommandGroup::state, CommandGroup::instance,
@@ -117,4 +117,4 @@ std::string man_page(const CommandSpec& root, std::string_view version) {
   return text;
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

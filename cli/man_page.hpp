@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// haloform(1) in roff, from the rows of the commands: `haloform man | man -l -`.
 [[nodiscard]] std::string man_page(const CommandSpec& root, std::string_view version);
 
-}  // namespace haloform
+}  // namespace haloform::cli

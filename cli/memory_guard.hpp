@@ -1,6 +1,6 @@
 #pragma once
 
-namespace haloform {
+namespace haloform::cli {
 
 /// While it exists, the memory of this process stays in it: no core dump is written, and no other process of the same user may
 /// attach to it or read its memory and environment.
@@ -12,4 +12,4 @@ class MemoryGuard {
   ~MemoryGuard();
 };
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// --audit-log: one line of JSON for each write, and who and what made it.
 struct AuditLog {
@@ -20,12 +20,12 @@ struct AuditLog {
 
 /// Shows a run of apply while it goes: one moving line on a terminal, one line for each finished step
 /// elsewhere; and keeps the audit log.
-class RunObserver final : public ApplyObserver {
+class RunObserver final : public apply::Observer {
  public:
-  RunObserver(const Context& context, const Plan& plan, std::optional<AuditLog> audit);
+  RunObserver(const Context& context, const plan::Plan& plan, std::optional<AuditLog> audit);
   void started(std::size_t steps) override;
-  void finished(const StepResult& result, std::size_t done, std::size_t total) override;
-  void wrote(const AuditEntry& entry) override;
+  void finished(const plan::StepResult& result, std::size_t done, std::size_t total) override;
+  void wrote(const plan::AuditEntry& entry) override;
   void notice(const std::string& text) override;
 
   /// Why the audit log is not whole, if it is not.
@@ -35,7 +35,7 @@ class RunObserver final : public ApplyObserver {
   void draw(std::size_t done, std::size_t total);
 
   const Context& context_;
-  const Plan& plan_;
+  const plan::Plan& plan_;
   std::optional<AuditLog> audit_;
   std::optional<Error> audit_trouble_;
   SteadyTime start_;
@@ -43,4 +43,4 @@ class RunObserver final : public ApplyObserver {
   std::size_t failed_ = 0;
 };
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -2,7 +2,7 @@
 
 #include "cli/flag_values.hpp"
 
-namespace haloform {
+namespace haloform::cli {
 
 const std::string* OptionReader::last(std::string_view flag) const {
   const auto found = typed_.values.find(flag);
@@ -42,4 +42,4 @@ Address OptionReader::address(std::size_t word) {
   return or_note(address_value("ADDRESS", typed_.words.at(word)), *Address::of(ResourceType::agent, "none"));
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

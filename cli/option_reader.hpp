@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// Flags and words of one command, as they were typed.
 struct Typed {
@@ -67,4 +67,4 @@ class OptionReader {
   std::optional<Error> mistake_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::cli

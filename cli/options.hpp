@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::cli {
 
 enum class ColorWish : std::uint8_t { automatic, always, never };
 enum class Verbosity : std::uint8_t { quiet, usual, verbose };
@@ -49,4 +49,4 @@ struct OutputWish {
 };
 using Outputs = std::vector<OutputWish>;
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace haloform {
+namespace haloform::cli {
 
 bool stdout_is_taken(const Outputs& outputs) {
   return std::ranges::any_of(
@@ -23,7 +23,7 @@ Result<void> check_outputs(const Outputs& outputs, const CanShow& can_show) {
               "--output", fmt::format("write one of: {}", fmt::join(output_names(can_show), ", ")));
 }
 
-Outcome<void> write_outputs(const Context& context, const Outputs& outputs, Detail detail,
+Outcome<void> write_outputs(const Context& context, const Outputs& outputs, render::Detail detail,
                             const Rendered& rendered) {
   bool said_on_stdout = false;
   for (const OutputWish& wish : outputs) {
@@ -32,7 +32,7 @@ Outcome<void> write_outputs(const Context& context, const Outputs& outputs, Deta
       context.console.out(rendered(*wish.kind, context.console.out_text(detail)));
       continue;
     }
-    std::string text = rendered(*wish.kind, {Color::off, detail});
+    std::string text = rendered(*wish.kind, {render::Color::off, detail});
     // It may be shown later, or be /dev/stdout.
     if (auto written = write_file(*wish.file, runner_safe(std::move(text))); !written)
       return trouble(written.error());
@@ -43,4 +43,4 @@ Outcome<void> write_outputs(const Context& context, const Outputs& outputs, Deta
   return {};
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -7,10 +7,10 @@
 #include <functional>
 #include <string>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// A command's result as one kind of output. Called only for the kinds that are wanted.
-using Rendered = std::function<std::string(const OutputKind&, const TextOptions&)>;
+using Rendered = std::function<std::string(const OutputKind&, const render::TextOptions&)>;
 
 /// Whether stdout carries a document, so that what people read has to go to stderr.
 [[nodiscard]] bool stdout_is_taken(const Outputs& outputs);
@@ -21,7 +21,7 @@ using Rendered = std::function<std::string(const OutputKind&, const TextOptions&
 /// Writes the result everywhere it is wanted. Where all that is wanted goes to files, stdout still gets the
 /// usual kind, unless --quiet was given. Files are not in colour, and readable by
 /// their owner only.
-[[nodiscard]] Outcome<void> write_outputs(const Context& context, const Outputs& outputs, Detail detail,
-                                          const Rendered& rendered);
+[[nodiscard]] Outcome<void> write_outputs(const Context& context, const Outputs& outputs,
+                                          render::Detail detail, const Rendered& rendered);
 
-}  // namespace haloform
+}  // namespace haloform::cli

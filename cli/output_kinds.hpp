@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// What `validate` found.
 struct Validation {
@@ -33,14 +33,15 @@ struct OutputNeeds {
 /// show that. Each gives whole lines with a final newline. Only text looks at the options.
 struct OutputKind {
   std::string_view name;  ///< As `-o` takes it.
-  std::string (*renders_plan)(const Catalog&, const Plan&, const TextOptions&) = nullptr;
-  std::string (*renders_report)(const Catalog&, const Plan&, const ApplyReport&,
-                                const TextOptions&) = nullptr;
-  std::string (*renders_diagnostics)(const Validation&, const TextOptions&) = nullptr;
-  std::string (*renders_state)(const Catalog&, const State&, const TextOptions&) = nullptr;
-  std::string (*renders_record)(const Catalog&, ResourceType, const Record&, const TextOptions&) = nullptr;
-  std::string (*renders_findings)(const std::vector<Finding>&, const TextOptions&) = nullptr;
-  std::string (*renders_version)(std::string_view version, const TextOptions&) = nullptr;
+  std::string (*renders_plan)(const Catalog&, const plan::Plan&, const render::TextOptions&) = nullptr;
+  std::string (*renders_report)(const Catalog&, const plan::Plan&, const plan::ApplyReport&,
+                                const render::TextOptions&) = nullptr;
+  std::string (*renders_diagnostics)(const Validation&, const render::TextOptions&) = nullptr;
+  std::string (*renders_state)(const Catalog&, const state::State&, const render::TextOptions&) = nullptr;
+  std::string (*renders_record)(const Catalog&, ResourceType, const Record&,
+                                const render::TextOptions&) = nullptr;
+  std::string (*renders_findings)(const std::vector<halopsa::Finding>&, const render::TextOptions&) = nullptr;
+  std::string (*renders_version)(std::string_view version, const render::TextOptions&) = nullptr;
   OutputNeeds needs{};
 };
 
@@ -58,4 +59,4 @@ CanShow shows(Column OutputKind::* column) {
 /// The names of those that can, in order.
 [[nodiscard]] std::vector<std::string_view> output_names(const CanShow& can_show);
 
-}  // namespace haloform
+}  // namespace haloform::cli

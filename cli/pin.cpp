@@ -13,7 +13,7 @@
 #include <string_view>
 #include <utility>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 constexpr std::string_view url_variable = "HALOPSA_URL";
@@ -187,7 +187,7 @@ class Pinning {
     std::string last;
     for (const Profile profile : {Profile::halo, Profile::guide}) {
       if (file_.profile && *file_.profile != profile) continue;
-      last = make_profile(profile, catalog_).scopes(Access::read_write);
+      last = halopsa::make_profile(profile, catalog_).scopes(halopsa::Access::read_write);
       if (file_.scope == last) return last;
     }
     return file_.profile ? last : "that of the profile";
@@ -224,4 +224,4 @@ Result<void> check_variable(std::string_view name, std::string_view value, Error
   return {};
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

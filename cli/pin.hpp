@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// The settings of a run, after the environment had its say about where the credentials go.
 struct Pinned {
@@ -32,4 +32,4 @@ struct Pinned {
 /// cannot be seen. `kind` is that of the error.
 [[nodiscard]] Result<void> check_variable(std::string_view name, std::string_view value, ErrorKind kind);
 
-}  // namespace haloform
+}  // namespace haloform::cli

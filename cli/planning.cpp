@@ -17,7 +17,7 @@
 #include <utility>
 #include <variant>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 // A block of YAML with a name and an e-mail takes about 140 bytes, a terse one half of that; an entry of the
@@ -26,11 +26,11 @@ constexpr std::size_t least_bytes_of_a_block = 70;
 constexpr std::size_t bytes_of_an_entry = 200;
 
 /// Why there is no plan. A target that nobody knows comes with the nearest address that somebody does.
-std::vector<Error> plan_errors(const std::vector<PlanFault>& faults, const DesiredState& desired,
-                               const State& state) {
-  std::vector<Error> errors = errors_of(faults);
+std::vector<Error> plan_errors(const std::vector<plan::PlanFault>& faults, const DesiredState& desired,
+                               const state::State& state) {
+  std::vector<Error> errors = render::errors_of(faults);
   for (std::size_t at = 0; at < faults.size(); ++at) {
-    const auto* unknown = std::get_if<UnknownTarget>(&faults[at]);
+    const auto* unknown = std::get_if<plan::UnknownTarget>(&faults[at]);
     const auto near = unknown == nullptr ? std::nullopt : nearest_address(unknown->address, &desired, &state);
     if (near) errors[at].advice = fmt::format("did you mean {}?", *near);
   }
@@ -40,22 +40,22 @@ std::vector<Error> plan_errors(const std::vector<PlanFault>& faults, const Desir
 }  // namespace
 
 Outcome<std::optional<DesiredState>> with_ids(const Context& context, const DesiredState& desired,
-                                              Reader& reader) {
-  const std::vector<DirectoryKind> kinds = names_wanted(context.catalog, desired);
+                                              ports::Reader& reader) {
+  const std::vector<Directory::Kind> kinds = config::names_wanted(context.catalog, desired);
   if (kinds.empty()) return std::optional<DesiredState>();
   std::vector<Directory> directories;
-  for (const DirectoryKind kind : kinds) {
+  for (const Directory::Kind kind : kinds) {
     auto directory = reader.directory(kind);
     if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
     if (!directory) return trouble(directory.error());
     directories.push_back(std::move(*directory));
   }
-  auto found = look_names_up(context.catalog, desired, std::move(directories));
+  auto found = config::look_names_up(context.catalog, desired, std::move(directories));
   if (!found) return std::unexpected(Trouble(std::move(found.error())));
   return std::optional(std::move(*found));
 }
 
-Forecast forecast(const Workspace& workspace, const StateBackend& backend) {
+ports::Forecast forecast(const Workspace& workspace, const ports::StateBackend& backend) {
   return {std::max(workspace.configuration.total_bytes() / least_bytes_of_a_block,
                    backend.size_hint() / bytes_of_an_entry)};
 }
@@ -65,15 +65,16 @@ Outcome<DesiredState> read_configuration(const Context& context, Workspace& work
   auto desired = workspace.configuration.read(workspace.profile, beside);
   if (!desired) return std::unexpected(Trouble(std::move(desired.error())));
   if (!workspace.configuration.warnings().empty()) {
-    context.console.say(render_diagnostics(workspace.configuration.warnings(), context.console.err_text()));
+    context.console.say(
+        render::render_diagnostics(workspace.configuration.warnings(), context.console.err_text()));
   }
   if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
   return std::move(*desired);
 }
 
 Outcome<OfflineHalf> read_declared(const Context& context, Workspace& workspace,
-                                   const std::function<Result<State>()>& load) {
-  std::optional<Result<State>> state;
+                                   const std::function<Result<state::State>()>& load) {
+  std::optional<Result<state::State>> state;
   auto desired = read_configuration(context, workspace, [&] { state = load(); });
   if (!desired) return std::unexpected(std::move(desired.error()));
   if (!*state) return trouble(state->error());
@@ -88,7 +89,7 @@ Trouble configuration_first(const Context& context, Workspace& workspace, Error 
   return found;
 }
 
-Result<void> check_owner(const State& state, const std::string& instance, Profile profile,
+Result<void> check_owner(const state::State& state, const std::string& instance, Profile profile,
                          const std::string& location) {
   if (!state.exists()) return {};
   if (auto ours = check_instance(state.instance, instance, location); !ours) return ours;
@@ -101,10 +102,12 @@ Result<void> check_owner(const State& state, const std::string& instance, Profil
   return {};
 }
 
-Milliseconds read_again_for(Milliseconds retry_for) { return std::min(ReadOptions().read_again, retry_for); }
+Milliseconds read_again_for(Milliseconds retry_for) {
+  return std::min(apply::ReadOptions().read_again, retry_for);
+}
 
-ReadOptions reading(const Context& context, Milliseconds retry_for) {
-  ReadOptions how;
+apply::ReadOptions reading(const Context& context, Milliseconds retry_for) {
+  apply::ReadOptions how;
   how.read_again = read_again_for(retry_for);
   how.clock = &context.clock;
   how.stop = &context.stop;
@@ -112,7 +115,7 @@ ReadOptions reading(const Context& context, Milliseconds retry_for) {
   return how;
 }
 
-Result<void> check_tenant(const State& state, const std::string& tenant, const std::string& location) {
+Result<void> check_tenant(const state::State& state, const std::string& tenant, const std::string& location) {
   if (!state.tenant || *state.tenant == tenant) return {};
   const auto named = [](const std::string& one) {
     return one.empty() ? std::string("no tenant") : fmt::format("the tenant {}", clipped(one));
@@ -133,28 +136,31 @@ Result<void> check_tenant(const State& state, const std::string& tenant, const s
 }
 
 Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, const DesiredState& declared,
-                            State state, Reader& reader, const PolicyFlags& flags, const ReadOptions& how) {
+                            state::State state, ports::Reader& reader, const PolicyFlags& flags,
+                            const apply::ReadOptions& how) {
   auto looked_up = with_ids(context, declared, reader);
   if (!looked_up) return std::unexpected(std::move(looked_up.error()));
   const DesiredState& desired = *looked_up ? **looked_up : declared;
-  ReadOptions reading = how;
-  reading.may_be_empty = may_be_empty(flags.allow);
+  apply::ReadOptions reading = how;
+  reading.may_be_empty = plan::may_be_empty(flags.allow);
   reading.whole_listings = flags.whole_listings;
   for (const auto& [name, number] : flags.allow) {
     if (name == "missing" || name.ends_with(".missing"))
       reading.most_missing = std::max<std::size_t>(reading.most_missing, number);
   }
-  auto read = read_snapshot(context.catalog, desired, state, reader, reading);
+  auto read = apply::read_snapshot(context.catalog, desired, state, reader, reading);
   if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
   if (!read) return trouble(read.error());
   const Snapshot& snapshot = read->snapshot;
-  const Policy policy{workspace.settings.url, reader.tenant(), reader.profile(),   workspace.settings.batch,
-                      context.clock.wall(),   flags.allow,     flags.allow_delete, flags.targets};
-  auto plan = make_plan(context.catalog, desired, state, snapshot, policy, std::move(read->bound));
+  const plan::Policy policy{workspace.settings.url,   reader.tenant(),      reader.profile(),
+                            workspace.settings.batch, context.clock.wall(), flags.allow,
+                            flags.allow_delete,       flags.targets};
+  auto plan = plan::make_plan(context.catalog, desired, state, snapshot, policy, std::move(read->bound));
   if (!plan) return std::unexpected(Trouble(plan_errors(plan.error(), desired, state)));
   plan->overrides = workspace.overrides;
-  return Planned{std::move(*plan), settle_intents(context.catalog, std::move(state), snapshot, policy.now),
-                 RecordIds(snapshot)};
+  return Planned{std::move(*plan),
+                 plan::settle_intents(context.catalog, std::move(state), snapshot, policy.now),
+                 apply::RecordIds(snapshot)};
 }
 
 Result<void> not_interrupted(const StopFlag& stop) {
@@ -162,4 +168,4 @@ Result<void> not_interrupted(const StopFlag& stop) {
   return {};
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

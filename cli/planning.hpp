@@ -4,6 +4,7 @@
 #include "cli/options.hpp"
 #include "cli/wiring.hpp"
 #include "planner/apply/read_options.hpp"
+#include "planner/apply/record_ids.hpp"
 #include "planner/model/desired_state.hpp"
 #include "planner/model/snapshot.hpp"
 #include "planner/plan/value/plan.hpp"
@@ -15,11 +16,11 @@
 #include <functional>
 #include <optional>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// What a plan may come to read, guessed from the sizes of files: so that the network can start before the
 /// YAML is read.
-[[nodiscard]] Forecast forecast(const Workspace& workspace, const StateBackend& backend);
+[[nodiscard]] ports::Forecast forecast(const Workspace& workspace, const ports::StateBackend& backend);
 
 /// Reads the rest of the configuration and says its warnings. `beside` as ConfigurationReader::read takes it.
 [[nodiscard]] Outcome<DesiredState> read_configuration(const Context& context, Workspace& workspace,
@@ -28,45 +29,47 @@ namespace haloform {
 /// The half of a plan that is known without the instance.
 struct OfflineHalf {
   DesiredState desired;
-  State state;
+  state::State state;
 };
 /// Reads the rest of the configuration and, beside it, the state: `load` may run on another thread. Says the warnings;
 /// what is wrong with the configuration comes first.
 [[nodiscard]] Outcome<OfflineHalf> read_declared(const Context& context, Workspace& workspace,
-                                                 const std::function<Result<State>()>& load);
+                                                 const std::function<Result<state::State>()>& load);
 
 /// Where the instance could not be reached for the lack of something offline (an URL, credentials), an
 /// invalid configuration is still the first thing to say.
 [[nodiscard]] Trouble configuration_first(const Context& context, Workspace& workspace, Error error);
 
 /// Refuses the state of another instance, or of another profile.
-[[nodiscard]] Result<void> check_owner(const State& state, const std::string& instance, Profile profile,
-                                       const std::string& location);
+[[nodiscard]] Result<void> check_owner(const state::State& state, const std::string& instance,
+                                       Profile profile, const std::string& location);
 
 /// Refuses the state of another tenant of the instance.
-[[nodiscard]] Result<void> check_tenant(const State& state, const std::string& tenant,
+[[nodiscard]] Result<void> check_tenant(const state::State& state, const std::string& tenant,
                                         const std::string& location);
 
 /// What is declared, with ids in the place of names; nothing where there are no names, and nothing is asked for.
 [[nodiscard]] Outcome<std::optional<DesiredState>> with_ids(const Context& context,
-                                                            const DesiredState& desired, Reader& reader);
+                                                            const DesiredState& desired,
+                                                            ports::Reader& reader);
 
 /// A plan, the state it was made from with its open intents settled, and what was there.
 struct Planned {
-  Plan plan;
-  State state;
-  RecordIds there;
+  plan::Plan plan;
+  state::State state;
+  apply::RecordIds there;
 };
 /// For how long what was written is read again where it does not show: a little, and no longer than `retry_for`.
 [[nodiscard]] Milliseconds read_again_for(Milliseconds retry_for);
 /// How a command reads: with waits for what haloform itself wrote lately, which it tells.
-[[nodiscard]] ReadOptions reading(const Context& context, Milliseconds retry_for);
+[[nodiscard]] apply::ReadOptions reading(const Context& context, Milliseconds retry_for);
 /// Reads the instance and plans.
 [[nodiscard]] Outcome<Planned> plan_world(const Context& context, const Workspace& workspace,
-                                          const DesiredState& desired, State state, Reader& reader,
-                                          const PolicyFlags& flags, const ReadOptions& how);
+                                          const DesiredState& desired, state::State state,
+                                          ports::Reader& reader, const PolicyFlags& flags,
+                                          const apply::ReadOptions& how);
 
 /// ErrorKind::interrupted once a signal came.
 [[nodiscard]] Result<void> not_interrupted(const StopFlag& stop);
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 constexpr Milliseconds between_ticks{100};
@@ -23,11 +23,11 @@ Milliseconds between(SteadyTime from, SteadyTime to) {
   return std::chrono::duration_cast<Milliseconds>(to - from);
 }
 
-Milliseconds left_of(const Wait& wait) {
+Milliseconds left_of(const ports::Wait& wait) {
   return std::visit([](const auto& one) { return one.left; }, wait);
 }
 
-Wait with_left(Wait wait, Milliseconds left) {
+ports::Wait with_left(ports::Wait wait, Milliseconds left) {
   std::visit([left](auto& one) { one.left = left; }, wait);
   return wait;
 }
@@ -68,7 +68,7 @@ void ProgressDisplay::run() {
   }
 }
 
-void ProgressDisplay::reading(ResourceType type, PagesRead pages) {
+void ProgressDisplay::reading(ResourceType type, ports::PagesRead pages) {
   const std::lock_guard lock(mutex_);
   listings_.at(type) = pages;
   wake();
@@ -90,7 +90,7 @@ void ProgressDisplay::in_flight(int change) {
   wake();
 }
 
-void ProgressDisplay::waiting(const Wait& wait) {
+void ProgressDisplay::waiting(const ports::Wait& wait) {
   const std::lock_guard lock(mutex_);
   std::optional<Told>& told = slot(wait);
   const Milliseconds left = left_of(wait);
@@ -102,9 +102,9 @@ void ProgressDisplay::waiting(const Wait& wait) {
   const SteadyTime until = now + left;
   const bool goes_on = told && told->until > now;
   // Of several requests that wait to be sent again, the one that waits longest is shown.
-  if (std::holds_alternative<RetryWait>(wait) && goes_on && told->until > until) return;
+  if (std::holds_alternative<ports::RetryWait>(wait) && goes_on && told->until > until) return;
   // A lock may come free at any moment; the others last as long as they say.
-  const bool is_long = !std::holds_alternative<LockWait>(wait) && left >= worth_a_word;
+  const bool is_long = !std::holds_alternative<ports::LockWait>(wait) && left >= worth_a_word;
   told = Told{wait, until, is_long || (goes_on && told->is_long)};
   wake();
 }
@@ -124,9 +124,9 @@ void ProgressDisplay::tick() {
   show(shown);
 }
 
-std::optional<ProgressDisplay::Told>& ProgressDisplay::slot(const Wait& wait) {
-  if (std::holds_alternative<LockWait>(wait)) return lock_;
-  return std::holds_alternative<RateLimitWait>(wait) ? rate_ : retry_;
+std::optional<ProgressDisplay::Told>& ProgressDisplay::slot(const ports::Wait& wait) {
+  if (std::holds_alternative<ports::LockWait>(wait)) return lock_;
+  return std::holds_alternative<ports::RateLimitWait>(wait) ? rate_ : retry_;
 }
 
 const std::optional<ProgressDisplay::Told>& ProgressDisplay::told(Kind kind) const {
@@ -212,4 +212,4 @@ void ProgressDisplay::show(const Shown& shown) {
   console_.waiting(std::move(line));
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -14,12 +14,12 @@
 #include <string>
 #include <thread>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// Shows what a run reads and waits for, where it lasts longer than two seconds, and answers an interrupt with what is still
 /// in flight. On a terminal that is one line that is rewritten and taken away; elsewhere a line now and then, never two of a
 /// kind within ten seconds. On stderr; nothing with --quiet.
-class ProgressDisplay final : public Progress {
+class ProgressDisplay final : public ports::Progress {
  public:
   /// Who looks at the time: a thread of its own, from the first thing that is told; or whoever calls `tick`.
   enum class Ticks : std::uint8_t { by_itself, by_caller };
@@ -30,10 +30,10 @@ class ProgressDisplay final : public Progress {
   ProgressDisplay& operator=(const ProgressDisplay&) = delete;
   ~ProgressDisplay() override;
 
-  void reading(ResourceType type, PagesRead pages) override;
+  void reading(ResourceType type, ports::PagesRead pages) override;
   void has_read(ResourceType type) override;
   void in_flight(int change) override;
-  void waiting(const Wait& wait) override;
+  void waiting(const ports::Wait& wait) override;
 
   /// Whether what is in flight may be a write, which an interrupt lets end. The steps are shown by somebody else then.
   void writing(bool writes);
@@ -51,7 +51,7 @@ class ProgressDisplay final : public Progress {
   };
   /// A wait as it was told, and until when it lasts.
   struct Told {
-    Wait wait;
+    ports::Wait wait;
     SteadyTime until;
     bool is_long = false;
   };
@@ -70,7 +70,7 @@ class ProgressDisplay final : public Progress {
   [[nodiscard]] bool is_worth_a_word(Kind kind, Milliseconds lasts) const;
   [[nodiscard]] static Milliseconds pause_after(const Spell& spell);
   [[nodiscard]] std::string words(Kind kind, SteadyTime now, Milliseconds lasts) const;
-  [[nodiscard]] std::optional<Told>& slot(const Wait& wait);
+  [[nodiscard]] std::optional<Told>& slot(const ports::Wait& wait);
   [[nodiscard]] const std::optional<Told>& told(Kind kind) const;
 
   Console& console_;
@@ -95,4 +95,4 @@ class ProgressDisplay final : public Progress {
   std::thread thread_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::cli

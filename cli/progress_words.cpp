@@ -8,7 +8,7 @@
 #include <chrono>
 #include <variant>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 // Tenths of a second would only flicker.
@@ -25,28 +25,28 @@ std::string left_text(Milliseconds left) {
 }
 
 /// Where nobody knows how many pages there are, the one that is awaited.
-std::string page_words(const PagesRead& pages) {
+std::string page_words(const ports::PagesRead& pages) {
   return pages.of == 0 ? fmt::format("page {}", pages.here + 1)
                        : fmt::format("page {} of {}", pages.here, pages.of);
 }
 
 struct WaitWords {
-  std::string operator()(const LockWait& wait) const {
+  std::string operator()(const ports::LockWait& wait) const {
     std::string words = "Waiting for the lock of the state";
     if (wait.holder.pid != 0) {
-      words += fmt::format(", held by {} on {} (pid {}", terminal_safe(wait.holder.who),
-                           terminal_safe(wait.holder.host), wait.holder.pid);
+      words += fmt::format(", held by {} on {} (pid {}", render::terminal_safe(wait.holder.who),
+                           render::terminal_safe(wait.holder.host), wait.holder.pid);
       if (!wait.holder.command.empty())
-        words += fmt::format(", haloform {}", terminal_safe(wait.holder.command));
+        words += fmt::format(", haloform {}", render::terminal_safe(wait.holder.command));
       words += ")";
     }
     return words + fmt::format("; giving up in {}", left_text(wait.left));
   }
-  std::string operator()(const RetryWait& wait) const {
-    return fmt::format("A request failed ({}, attempt {}); it is sent again in {}", terminal_safe(wait.why),
-                       wait.attempts, left_text(wait.left));
+  std::string operator()(const ports::RetryWait& wait) const {
+    return fmt::format("A request failed ({}, attempt {}); it is sent again in {}",
+                       render::terminal_safe(wait.why), wait.attempts, left_text(wait.left));
   }
-  std::string operator()(const RateLimitWait& wait) const {
+  std::string operator()(const ports::RateLimitWait& wait) const {
     if (!wait.refused && wait.requests > 0) {
       return fmt::format("Rate limit: {} requests in {} s are used up; going on in {}", wait.requests,
                          std::chrono::duration_cast<std::chrono::seconds>(wait.per).count(),
@@ -76,7 +76,7 @@ std::string request_words(std::size_t in_flight, std::size_t answered, Milliseco
   return words + lasted(lasts);
 }
 
-std::string wait_words(const Wait& wait) { return std::visit(WaitWords{}, wait); }
+std::string wait_words(const ports::Wait& wait) { return std::visit(WaitWords{}, wait); }
 
 std::string interrupted_writing_words(std::size_t in_flight) {
   std::string words = "Interrupted: nothing more is started";
@@ -94,4 +94,4 @@ std::string ending_words(std::size_t in_flight, Milliseconds lasts) {
   return fmt::format("Interrupted: waiting for {} to end", counted(in_flight, "request")) + lasted(lasts);
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

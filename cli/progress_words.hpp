@@ -9,10 +9,10 @@
 #include <optional>
 #include <string>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// The listings that are being read, by type.
-using Listings = PerType<std::optional<PagesRead>>;
+using Listings = PerType<std::optional<ports::PagesRead>>;
 
 // What is shown while a run reads or waits: each is one line without its end, safe for a terminal. `lasts`: since when.
 
@@ -21,7 +21,7 @@ using Listings = PerType<std::optional<PagesRead>>;
 /// `Waiting for 2 requests to HaloPSA; 412 answered (12 s)`
 [[nodiscard]] std::string request_words(std::size_t in_flight, std::size_t answered, Milliseconds lasts);
 /// `Rate limit: 250 requests in 300 s are used up; going on in 4 m 12 s`
-[[nodiscard]] std::string wait_words(const Wait& wait);
+[[nodiscard]] std::string wait_words(const ports::Wait& wait);
 
 /// What an interrupt of a run that writes is answered with: whole lines.
 [[nodiscard]] std::string interrupted_writing_words(std::size_t in_flight);
@@ -30,4 +30,4 @@ using Listings = PerType<std::optional<PagesRead>>;
 /// `Interrupted: waiting for 2 requests to end (12 s)`
 [[nodiscard]] std::string ending_words(std::size_t in_flight, Milliseconds lasts);
 
-}  // namespace haloform
+}  // namespace haloform::cli

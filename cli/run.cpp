@@ -19,7 +19,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 Result<void> change_folder(const CommonOptions& common) {
@@ -33,9 +33,9 @@ Result<void> change_folder(const CommonOptions& common) {
 
 ExitCode report(Console& console, const Trouble& trouble) {
   if (!trouble.diagnostics.empty()) {
-    console.err(render_diagnostics(trouble.diagnostics, console.err_text()));
+    console.err(render::render_diagnostics(trouble.diagnostics, console.err_text()));
   }
-  if (!trouble.errors.empty()) console.err(render_errors(trouble.errors, console.err_text()));
+  if (!trouble.errors.empty()) console.err(render::render_errors(trouble.errors, console.err_text()));
   if (trouble.diagnostics.has_errors()) return ExitCode::configuration;
   return exit_code(trouble.errors);
 }
@@ -43,7 +43,7 @@ ExitCode report(Console& console, const Trouble& trouble) {
 ExitCode run_parsed(const CommandLine& line, const Environment& environment, const StopFlag& stop,
                     Console& console) {
   if (auto moved = change_folder(line.common); !moved) return report(console, Trouble(moved.error()));
-  const Catalog catalog = make_catalog();
+  const Catalog catalog = halopsa::make_catalog();
   const SystemClock clock;
   ProgressDisplay progress(console, clock, stop);
   const Context context{catalog, environment, clock, stop, console, progress};
@@ -102,4 +102,4 @@ int run(int argc, const char* const* argv) {
   }
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <string>
 
-namespace haloform {
+namespace haloform::cli {
 
 FlagList sandbox_flags() {
   using enum Takes;
@@ -64,4 +64,4 @@ sandbox::SandboxOptions sandbox_options(OptionReader& typed) {
   return options;
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-namespace haloform {
+namespace haloform::cli {
 
 FlagList common_flags() {
   return {
@@ -94,7 +94,7 @@ FlagList detail_flags() {
   };
 }
 
-Detail shown_detail(const OptionReader& typed) {
+render::Detail shown_detail(const OptionReader& typed) {
   return {typed.has("--show-unmanaged"), typed.has("--show-adopted")};
 }
 
@@ -126,4 +126,4 @@ FlagList joined(std::initializer_list<FlagList> lists) {
   return all;
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -7,7 +7,7 @@
 
 #include <initializer_list>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// The flags that several commands take, each list beside what reads it. A flag means the same wherever it stands.
 
@@ -32,7 +32,7 @@ namespace haloform {
 
 /// Of a command that shows a plan.
 [[nodiscard]] FlagList detail_flags();
-[[nodiscard]] Detail shown_detail(const OptionReader& typed);
+[[nodiscard]] render::Detail shown_detail(const OptionReader& typed);
 
 /// Of a command whose result `can_show` is asked about.
 [[nodiscard]] FlagList output_flags(const CanShow& can_show);
@@ -41,4 +41,4 @@ namespace haloform {
 /// All of them, list behind list.
 [[nodiscard]] FlagList joined(std::initializer_list<FlagList> lists);
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -5,7 +5,7 @@
 #include <atomic>
 #include <csignal>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 // A signal handler is given nothing but a number, so this is the one place that it can look at.
@@ -48,4 +48,4 @@ SignalGuard::~SignalGuard() {
   raised_by_signal.store(nullptr, std::memory_order_relaxed);
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

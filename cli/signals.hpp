@@ -2,7 +2,7 @@
 
 #include "planner/base/clock.hpp"
 
-namespace haloform {
+namespace haloform::cli {
 
 /// While it lives: the first SIGINT, SIGTERM or SIGHUP (unless that was ignored before, as under nohup) raises the
 /// flag, the second ends the process with 130. SIGPIPE and SIGXFSZ are ignored, so that a closed pipe or a full quota comes back as an error of a write. Blocking
@@ -15,4 +15,4 @@ class SignalGuard {
   ~SignalGuard();
 };
 
-}  // namespace haloform
+}  // namespace haloform::cli

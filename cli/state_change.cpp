@@ -5,13 +5,15 @@
 
 #include <utility>
 
-namespace haloform {
+namespace haloform::cli {
 
-Outcome<State> change_state(const Context& context, const Locations& at, Milliseconds lock_timeout,
-                            const std::string& command, const std::function<Result<void>(State&)>& change) {
+Outcome<state::State> change_state(const Context& context, const Locations& at, Milliseconds lock_timeout,
+                                   const std::string& command,
+                                   const std::function<Result<void>(state::State&)>& change) {
   auto backend = open_state_of(context, at);
   if (!backend) return std::unexpected(std::move(backend.error()));
-  auto session = (*backend)->lock(current_lock_info(context.clock, command), lock_timeout, context.stop);
+  auto session =
+      (*backend)->lock(storage::current_lock_info(context.clock, command), lock_timeout, context.stop);
   if (!session) return trouble(session.error());
   auto state = (*session)->load();
   if (!state) return trouble(state.error());
@@ -26,4 +28,4 @@ Outcome<State> change_state(const Context& context, const Locations& at, Millise
   return std::move(*written);
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -4,7 +4,7 @@
 #include <array>
 #include <span>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 struct TerraformWord {
@@ -87,4 +87,4 @@ std::optional<std::string_view> instead_of_terraform_command(std::string_view co
   return instead_of(commands_of_terraform, command);
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

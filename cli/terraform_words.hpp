@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// What haloform has in the place of a flag or a command that users of Terraform type and that does not exist here, as
 /// advice. Nothing for any other word.
@@ -13,4 +13,4 @@ namespace haloform {
 /// `command` with all its words: `init`, `state pull`.
 [[nodiscard]] std::optional<std::string_view> instead_of_terraform_command(std::string_view command);
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -14,7 +14,7 @@
 #include <filesystem>
 #include <utility>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 constexpr std::string_view how_to_get_credentials =
@@ -25,9 +25,9 @@ constexpr std::string_view how_to_get_credentials =
 constexpr std::size_t most_secret_bytes = 64UL * 1024;
 
 /// One line for each request, for -v.
-std::string request_line(const RequestEvent& event) {
-  std::string line = fmt::format("{} {} ", method_name(event.method), terminal_safe(event.url));
-  line += event.status != 0 ? std::to_string(event.status) : terminal_safe(event.failure);
+std::string request_line(const http::RequestEvent& event) {
+  std::string line = fmt::format("{} {} ", http::method_name(event.method), render::terminal_safe(event.url));
+  line += event.status != 0 ? std::to_string(event.status) : render::terminal_safe(event.failure);
   line += fmt::format(" in {}, {} bytes", duration_text(event.duration), event.bytes_in);
   if (event.attempt > 1) line += fmt::format(", attempt {}", event.attempt);
   return line + "\n";
@@ -101,7 +101,7 @@ Result<Credentials> credentials_from(const Environment& environment) {
 }
 
 Outcome<Workspace> open_workspace(const Context& context, const Locations& at, Reach reach) {
-  auto configuration = ConfigurationReader::open(context.catalog, at.config);
+  auto configuration = config::ConfigurationReader::open(context.catalog, at.config);
   if (!configuration) return std::unexpected(Trouble(std::move(configuration.error())));
   if (!configuration->settings()) {
     auto everything = configuration->read(std::nullopt);
@@ -109,7 +109,8 @@ Outcome<Workspace> open_workspace(const Context& context, const Locations& at, R
     return std::unexpected(Trouble(configuration->settings().error()));
   }
   const Settings& file = *configuration->settings();
-  auto state = at.state ? Result<StateLocation>(*at.state) : located_state(configuration->root(), file.state);
+  auto state =
+      at.state ? Result<StateLocation>(*at.state) : config::located_state(configuration->root(), file.state);
   if (!state) return trouble(state.error());
   if (reach == Reach::files) {
     return Workspace{std::move(*configuration), file, {}, file.profile, std::move(*state)};
@@ -117,7 +118,7 @@ Outcome<Workspace> open_workspace(const Context& context, const Locations& at, R
   auto pinned = pin(context.catalog, file, context.environment, configuration->root());
   if (!pinned) return std::unexpected(Trouble(std::move(pinned.error())));
   if (reach == Reach::state || !pinned->pinned) {
-    auto backend = open_state(context.catalog, *state, context.clock, &context.progress);
+    auto backend = storage::open_state(context.catalog, *state, context.clock, &context.progress);
     if (!backend) return trouble(backend.error());
     auto owner = (*backend)->owner();
     if (!owner) return trouble(owner.error());
@@ -129,27 +130,27 @@ Outcome<Workspace> open_workspace(const Context& context, const Locations& at, R
                    profile, std::move(*state)};
 }
 
-Outcome<std::unique_ptr<StateBackend>> open_state_of(const Context& context, const Locations& at) {
+Outcome<std::unique_ptr<ports::StateBackend>> open_state_of(const Context& context, const Locations& at) {
   std::optional<StateLocation> location = at.state;
   if (!location) {
     auto workspace = open_workspace(context, at, Reach::files);
     if (!workspace) return std::unexpected(std::move(workspace.error()));
     location = std::move(workspace->state);
   }
-  auto backend = open_state(context.catalog, *location, context.clock, &context.progress);
+  auto backend = storage::open_state(context.catalog, *location, context.clock, &context.progress);
   if (!backend) return trouble(backend.error());
   return std::move(*backend);
 }
 
-Result<ProviderOptions> provider_options(const Context& context, const Workspace& workspace,
-                                         const InstanceFlags& flags) {
+Result<halopsa::ProviderOptions> provider_options(const Context& context, const Workspace& workspace,
+                                                  const InstanceFlags& flags) {
   if (workspace.settings.url.empty()) {
     return fail(ErrorKind::configuration, "no instance is named", "haloform.yaml",
                 "write `instance: {url: https://your-company.halopsa.com}`, or set HALOPSA_URL");
   }
   auto identity = credentials_from(context.environment);
   if (!identity) return std::unexpected(std::move(identity.error()));
-  ProviderOptions options;
+  halopsa::ProviderOptions options;
   options.settings = workspace.settings;
   options.client_id = std::move(identity->id);
   options.client_secret = std::move(identity->secret);
@@ -159,13 +160,13 @@ Result<ProviderOptions> provider_options(const Context& context, const Workspace
   options.progress = &context.progress;
   if (context.console.verbose()) {
     options.rate_trouble = [&console = context.console](const std::string& why) {
-      console.err(terminal_safe(why) + "\n");
+      console.err(render::terminal_safe(why) + "\n");
     };
-    options.observer = [&console = context.console](const RequestEvent& event) {
+    options.observer = [&console = context.console](const http::RequestEvent& event) {
       console.err(request_line(event));
     };
   }
   return options;
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

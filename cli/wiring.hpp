@@ -13,7 +13,7 @@
 #include <memory>
 #include <string>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// What a command does beside reading files.
 enum class Reach : std::uint8_t {
@@ -24,7 +24,7 @@ enum class Reach : std::uint8_t {
 
 /// An opened configuration, and the settings that hold after environment and flags had their say.
 struct Workspace {
-  ConfigurationReader configuration;
+  config::ConfigurationReader configuration;
   Settings settings;               ///< Of the file alone under Reach::files.
   std::string overrides;           ///< Pinned::overrides.
   std::optional<Profile> profile;  ///< Nothing under `api: auto` until an instance was asked.
@@ -36,8 +36,8 @@ struct Workspace {
 /// another instance is refused: of Reach::state always, of Reach::instance where only the file says which instance it is.
 [[nodiscard]] Outcome<Workspace> open_workspace(const Context& context, const Locations& at, Reach reach);
 /// The state of a command that reaches no instance: --state, else what the configuration says.
-[[nodiscard]] Outcome<std::unique_ptr<StateBackend>> open_state_of(const Context& context,
-                                                                   const Locations& at);
+[[nodiscard]] Outcome<std::unique_ptr<ports::StateBackend>> open_state_of(const Context& context,
+                                                                          const Locations& at);
 
 /// Refuses the state of another instance. `owner` is empty where there is no state.
 [[nodiscard]] Result<void> check_instance(const std::string& owner, const std::string& instance,
@@ -53,7 +53,8 @@ struct Credentials {
 [[nodiscard]] Result<Credentials> credentials_from(const Environment& environment);
 
 /// Everything that connect and connect_reader want. `workspace` was opened by a Reach that connects.
-[[nodiscard]] Result<ProviderOptions> provider_options(const Context& context, const Workspace& workspace,
-                                                       const InstanceFlags& flags);
+[[nodiscard]] Result<halopsa::ProviderOptions> provider_options(const Context& context,
+                                                                const Workspace& workspace,
+                                                                const InstanceFlags& flags);
 
-}  // namespace haloform
+}  // namespace haloform::cli

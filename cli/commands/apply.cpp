@@ -37,7 +37,7 @@
 #include <unordered_set>
 #include <utility>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 constexpr std::chrono::seconds patience_at_the_question{60};
@@ -50,7 +50,7 @@ constexpr Milliseconds between_looks{1'000};
 class Run {
  public:
   Run(const Context& context, const ApplyOptions& options, Workspace workspace,
-      std::unique_ptr<StateBackend> backend)
+      std::unique_ptr<ports::StateBackend> backend)
       : context_(context),
         options_(options),
         workspace_(std::move(workspace)),
@@ -63,10 +63,11 @@ class Run {
   Outcome<void> connect_to_instance(const std::map<std::string, std::uint32_t>& allowed);
   Outcome<void> take_lock();
   Outcome<void> open_audit();
-  Outcome<State> load_state();
+  Outcome<state::State> load_state();
   Outcome<ExitCode> approve_and_run(const DesiredState& desired, Planned planned);
   Outcome<ExitCode> execute_approved(const DesiredState& desired, Planned planned);
-  Outcome<ExitCode> verify(const DesiredState& desired, const Plan& done, const State& state, ExitCode code);
+  Outcome<ExitCode> verify(const DesiredState& desired, const plan::Plan& done, const state::State& state,
+                           ExitCode code);
   /// What --verify found, in sentences: what is not as it was applied, and what reads do not show yet.
   struct Left {
     std::string differs;
@@ -74,36 +75,38 @@ class Run {
     std::string until;  ///< What to do about what is awaited, and when.
     [[nodiscard]] bool nothing() const { return differs.empty() && awaited.empty(); }
   };
-  [[nodiscard]] Left left_to_do(const Plan& done, const Plan& again) const;
+  [[nodiscard]] Left left_to_do(const plan::Plan& done, const plan::Plan& again) const;
   [[nodiscard]] ExitCode say_left(const Left& left, Milliseconds patience) const;
   Outcome<ExitCode> nothing_to_run(const DesiredState& desired, Planned planned);
   void keep_facts(const DesiredState& desired, Planned& planned) const;
   Outcome<Planned> ask(const DesiredState& desired, Planned planned);
-  Result<void> check_expected(const Plan& plan) const;
-  [[nodiscard]] WhatIsBlocked what_is_blocked() const {
-    return options_.skip_blocked ? WhatIsBlocked::is_skipped : WhatIsBlocked::refuses_the_plan;
+  Result<void> check_expected(const plan::Plan& plan) const;
+  [[nodiscard]] apply::WhatIsBlocked what_is_blocked() const {
+    return options_.skip_blocked ? apply::WhatIsBlocked::is_skipped : apply::WhatIsBlocked::refuses_the_plan;
   }
-  [[nodiscard]] bool is_refused(const Plan& plan) const { return !may_be_approved(plan, what_is_blocked()); }
-  void show(const Plan& plan);
-  Outcome<void> write_report(const Plan& plan, const ApplyReport& report);
+  [[nodiscard]] bool is_refused(const plan::Plan& plan) const {
+    return !apply::may_be_approved(plan, what_is_blocked());
+  }
+  void show(const plan::Plan& plan);
+  Outcome<void> write_report(const plan::Plan& plan, const plan::ApplyReport& report);
 
   const Context& context_;
   /// While nothing is in flight but reads, a signal ends them in the middle; writes, and reads that check them, may finish.
   std::atomic<bool> only_reads_{true};
   const ApplyOptions& options_;
   Workspace workspace_;
-  std::unique_ptr<StateBackend> backend_;
-  std::unique_ptr<StateSession> session_;
-  std::unique_ptr<Provider> provider_;
+  std::unique_ptr<ports::StateBackend> backend_;
+  std::unique_ptr<ports::StateSession> session_;
+  std::unique_ptr<ports::Provider> provider_;
   std::optional<AuditLog> audit_;
 };
 
 Outcome<void> Run::connect_to_instance(const std::map<std::string, std::uint32_t>& allowed) {
   auto options = provider_options(context_, workspace_, options_.instance);
   if (!options) return std::unexpected(configuration_first(context_, workspace_, std::move(options.error())));
-  options->may_be_empty = may_be_empty(allowed);
+  options->may_be_empty = plan::may_be_empty(allowed);
   options->abort = [this] { return only_reads_ && context_.stop.raised(); };
-  auto provider = connect(context_.catalog, std::move(*options), context_.clock, context_.stop);
+  auto provider = halopsa::connect(context_.catalog, std::move(*options), context_.clock, context_.stop);
   if (!provider)
     return std::unexpected(configuration_first(context_, workspace_, std::move(provider.error())));
   provider_ = std::move(*provider);
@@ -112,8 +115,8 @@ Outcome<void> Run::connect_to_instance(const std::map<std::string, std::uint32_t
 }
 
 Outcome<void> Run::take_lock() {
-  auto session =
-      backend_->lock(current_lock_info(context_.clock, "apply"), options_.lock_timeout, context_.stop);
+  auto session = backend_->lock(storage::current_lock_info(context_.clock, "apply"), options_.lock_timeout,
+                                context_.stop);
   if (!session) return trouble(session.error());
   session_ = std::move(*session);
   return {};
@@ -121,20 +124,20 @@ Outcome<void> Run::take_lock() {
 
 Outcome<void> Run::open_audit() {
   if (!options_.audit_log) return {};
-  auto file = AppendFile::open(*options_.audit_log, audit_line_mark);
+  auto file = AppendFile::open(*options_.audit_log, render::audit_line_mark);
   if (!file) return trouble(file.error());
-  const std::string user = current_lock_info(context_.clock, "apply").who;
+  const std::string user = storage::current_lock_info(context_.clock, "apply").who;
   audit_.emplace(std::move(*file), context_.environment.actor(user), context_.environment.commit());
   return {};
 }
 
-Outcome<State> Run::load_state() {
+Outcome<state::State> Run::load_state() {
   auto state = session_->load();
   if (!state) return trouble(state.error());
   return std::move(*state);
 }
 
-Result<void> Run::check_expected(const Plan& plan) const {
+Result<void> Run::check_expected(const plan::Plan& plan) const {
   if (!options_.expect || *options_.expect == plan.digest) return {};
   return fail(
       ErrorKind::stale, "the plan is not the one that was approved; nothing was done",
@@ -142,9 +145,10 @@ Result<void> Run::check_expected(const Plan& plan) const {
       fmt::format("{} was expected; review the plan above, and approve its digest", *options_.expect));
 }
 
-void Run::show(const Plan& plan) {
+void Run::show(const plan::Plan& plan) {
   if (stdout_is_taken(options_.outputs)) {
-    const std::string text = render_plan(context_.catalog, plan, context_.console.err_text(options_.detail));
+    const std::string text =
+        render::render_plan(context_.catalog, plan, context_.console.err_text(options_.detail));
     // That it is blocked is an error, and how to proceed stands in the plan alone.
     if (is_refused(plan)) {
       context_.console.err(text);
@@ -152,7 +156,8 @@ void Run::show(const Plan& plan) {
       context_.console.say(text);
     }
   } else {
-    context_.console.out(render_plan(context_.catalog, plan, context_.console.out_text(options_.detail)));
+    context_.console.out(
+        render::render_plan(context_.catalog, plan, context_.console.out_text(options_.detail)));
   }
 }
 
@@ -189,7 +194,7 @@ Outcome<ExitCode> Run::approve_and_run(const DesiredState& desired, Planned plan
 
 /// What the state learns of the circumstances of this apply: no steps, but the next plan is held against it.
 void Run::keep_facts(const DesiredState& desired, Planned& planned) const {
-  planned.state.guards = guards_after(planned.plan, desired, planned.state);
+  planned.state.guards = plan::guards_after(planned.plan, desired, planned.state);
   planned.state.tenant = provider_->tenant();
 }
 
@@ -197,12 +202,12 @@ void Run::keep_facts(const DesiredState& desired, Planned& planned) const {
 /// folded into the state all the same: that is what beginning a journal does. Guards are written down at once where they are
 /// lower or there were none, or the next raise would seem to be none; and so is a state of an earlier format.
 Outcome<ExitCode> Run::nothing_to_run(const DesiredState& desired, Planned planned) {
-  const Plan& plan = planned.plan;
+  const plan::Plan& plan = planned.plan;
   auto folded = session_->begin(
       {planned.state.lineage, planned.state.serial, plan.instance, plan.profile, plan.digest}, 0, 0);
   if (!folded) return trouble(folded.error());
   if (planned.state.exists()) {
-    const bool old = planned.state.format < state_format_version;
+    const bool old = planned.state.format < state::state_format_version;
     const auto before = planned.state.guards;
     keep_facts(desired, planned);
     if (old || before != planned.state.guards) {
@@ -211,11 +216,11 @@ Outcome<ExitCode> Run::nothing_to_run(const DesiredState& desired, Planned plann
       planned.state = std::move(*written);
     }
   }
-  ApplyReport report;
-  for (const Step& step : plan.steps) {
-    StepResult result;
+  plan::ApplyReport report;
+  for (const plan::Step& step : plan.steps) {
+    plan::StepResult result;
     result.step = &step;
-    result.end = StepEnd::deferred;
+    result.end = plan::StepEnd::deferred;
     result.id = step.id();
     report.results.push_back(std::move(result));
   }
@@ -259,13 +264,13 @@ Outcome<Planned> Run::ask(const DesiredState& desired, Planned planned) {
 Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   auto text = read_file(file, most_plan_bytes);
   if (!text) return trouble(text.error());
-  auto plan = decode_plan(context_.catalog, *text);
-  if (!plan) return trouble(error_of(plan.error(), file));
+  auto plan = plan::decode_plan(context_.catalog, *text);
+  if (!plan) return trouble(render::error_of(plan.error(), file));
   text->clear();
   text->shrink_to_fit();
   if (auto expected = check_expected(*plan); !expected) return trouble(expected.error());
-  if (auto other = other_instance(*plan, workspace_.settings.url))
-    return trouble(stale_error({misfit_words(*other)}, file));
+  if (auto other = plan::other_instance(*plan, workspace_.settings.url))
+    return trouble(render::stale_error({render::misfit_words(*other)}, file));
   plan->overrides = workspace_.overrides;
   if (auto connected = connect_to_instance(plan->allowed); !connected)
     return std::unexpected(std::move(connected.error()));
@@ -280,25 +285,26 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
     return trouble(ours.error());
 
   const WallTime now = context_.clock.wall();
-  const PresentFacts facts{workspace_.settings.url, provider_->tenant(), provider_->profile(), now,
-                           options_.max_age};
-  if (const auto found = misfits(*plan, *state, facts); !found.empty())
-    return trouble(stale_error(misfit_words(found), file));
+  const plan::PresentFacts facts{workspace_.settings.url, provider_->tenant(), provider_->profile(), now,
+                                 options_.max_age};
+  if (const auto found = plan::misfits(*plan, *state, facts); !found.empty())
+    return trouble(render::stale_error(render::misfit_words(found), file));
   if (is_refused(*plan)) {
     show(*plan);
     return execute_approved(*desired, {std::move(*plan), std::move(*state), {}});
   }
-  auto snapshot = read_snapshot(context_.catalog, *plan, *state, *provider_,
-                                reading(context_, options_.instance.retry_for));
+  auto snapshot = apply::read_snapshot(context_.catalog, *plan, *state, *provider_,
+                                       reading(context_, options_.instance.retry_for));
   if (auto going = not_interrupted(context_.stop); !going) return trouble(going.error());
   if (!snapshot) return trouble(snapshot.error());
-  auto reasons = stale_words(stale_reasons(context_.catalog, *plan, *state, *snapshot));
-  std::ranges::move(misfit_words(raise_misfits(*plan, *desired, *state)), std::back_inserter(reasons));
-  if (!reasons.empty()) return trouble(stale_error(reasons, file));
+  auto reasons = render::stale_words(apply::stale_reasons(context_.catalog, *plan, *state, *snapshot));
+  std::ranges::move(render::misfit_words(plan::raise_misfits(*plan, *desired, *state)),
+                    std::back_inserter(reasons));
+  if (!reasons.empty()) return trouble(render::stale_error(reasons, file));
 
-  judge(context_.catalog, *desired, *state, *snapshot, now, *plan);
-  Planned planned{std::move(*plan), settle_intents(context_.catalog, std::move(*state), *snapshot, now),
-                  RecordIds(*snapshot)};
+  plan::judge(context_.catalog, *desired, *state, *snapshot, now, *plan);
+  Planned planned{std::move(*plan), plan::settle_intents(context_.catalog, std::move(*state), *snapshot, now),
+                  apply::RecordIds(*snapshot)};
   show(planned.plan);
   if (!planned.plan.has_runnable() && !planned.plan.is_blocked())
     return nothing_to_run(*desired, std::move(planned));
@@ -308,11 +314,11 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
 
 Outcome<ExitCode> Run::execute_approved(const DesiredState& desired, Planned planned) {
   keep_facts(desired, planned);
-  auto approved = approve(std::move(planned.plan), what_is_blocked());
-  if (!approved) return trouble(blocked_error(approved.error()));
-  const Plan& plan = approved->plan();
+  auto approved = apply::approve(std::move(planned.plan), what_is_blocked());
+  if (!approved) return trouble(render::blocked_error(approved.error()));
+  const plan::Plan& plan = approved->plan();
   RunObserver observer(context_, plan, std::move(audit_));
-  ExecuteOptions how;
+  apply::ExecuteOptions how;
   how.parallelism = options_.instance.parallelism;
   how.batch = workspace_.settings.batch;
   how.tool_version = HALOFORM_VERSION;
@@ -322,19 +328,19 @@ Outcome<ExitCode> Run::execute_approved(const DesiredState& desired, Planned pla
   if (const auto pace = provider_->pace()) how.throttled_for += windows_forgiven * pace->per;
   only_reads_ = false;
   context_.progress.writing(true);
-  ApplyReport report = execute(context_.catalog, *approved, std::move(planned.state), *provider_, *session_,
-                               context_.clock, context_.stop, observer, how);
+  plan::ApplyReport report = apply::execute(context_.catalog, *approved, std::move(planned.state), *provider_,
+                                            *session_, context_.clock, context_.stop, observer, how);
   context_.progress.writing(false);
   context_.console.clear_progress();
   if (auto written = write_report(plan, report); !written) {
-    context_.console.err(render_errors(written.error().errors, context_.console.err_text()));
+    context_.console.err(render::render_errors(written.error().errors, context_.console.err_text()));
   }
-  RunTally tally{report.count(StepEnd::done),
-                 report.count(StepEnd::failed),
-                 report.count(StepEnd::in_doubt),
-                 report.count(StepEnd::not_started),
-                 report.count(StepEnd::deferred),
-                 report.count(StepEnd::blocked),
+  RunTally tally{report.count(plan::StepEnd::done),
+                 report.count(plan::StepEnd::failed),
+                 report.count(plan::StepEnd::in_doubt),
+                 report.count(plan::StepEnd::not_started),
+                 report.count(plan::StepEnd::deferred),
+                 report.count(plan::StepEnd::blocked),
                  {},
                  report.state_written};
   if (report.halted) tally.halted = report.halted->kind;
@@ -346,35 +352,35 @@ Outcome<ExitCode> Run::execute_approved(const DesiredState& desired, Planned pla
 }
 
 /// What a plan would still do; of a saved plan only what stood in it is judged.
-Run::Left Run::left_to_do(const Plan& done, const Plan& again) const {
+Run::Left Run::left_to_do(const plan::Plan& done, const plan::Plan& again) const {
   std::unordered_set<Address> judged;
-  for (const Step& step : done.steps) judged.insert(step.address);
+  for (const plan::Step& step : done.steps) judged.insert(step.address);
   Left left;
   const auto add = [](std::string& to, const std::string& words) {
     to += fmt::format("{}{}", to.empty() ? "" : ", ", words);
   };
-  for (const Step& step : again.steps) {
-    const auto block = std::ranges::find(step.blocked_by, BlockRule::awaited, rule_of);
+  for (const plan::Step& step : again.steps) {
+    const auto block = std::ranges::find(step.blocked_by, plan::BlockRule::awaited, plan::rule_of);
     const bool awaited = block != step.blocked_by.end();
     if ((!step.runs() && !awaited) || (options_.plan_file && !judged.contains(step.address))) continue;
     if (awaited) {
-      Phrase said = phrase(*block);
+      render::Phrase said = render::phrase(*block);
       add(left.awaited, fmt::format("{}: {}", step.address.text(), said.words));
       left.until = std::move(said.way_forward);
     } else {
-      add(left.differs, fmt::format("{}: {}", step.address.text(), action_name(step.kind())));
+      add(left.differs, fmt::format("{}: {}", step.address.text(), plan::action_name(step.kind())));
     }
   }
   return left;
 }
 
 /// --verify: plans once more, against the instance as it is by now, and again for as long as reads may lag behind writes.
-Outcome<ExitCode> Run::verify(const DesiredState& desired, const Plan& done, const State& state,
+Outcome<ExitCode> Run::verify(const DesiredState& desired, const plan::Plan& done, const state::State& state,
                               ExitCode code) {
   const std::size_t before = provider_->requests();
   const Milliseconds patience = read_again_for(options_.instance.retry_for);
   const SteadyTime end = context_.clock.steady() + patience;
-  ReadOptions how = reading(context_, options_.instance.retry_for);
+  apply::ReadOptions how = reading(context_, options_.instance.retry_for);
   Left left;
   only_reads_ = true;
   for (;;) {
@@ -417,13 +423,13 @@ ExitCode Run::say_left(const Left& left, Milliseconds patience) const {
                      left.awaited, looked),
          workspace_.settings.url, left.until});
   }
-  context_.console.err(render_errors(errors, context_.console.err_text()));
+  context_.console.err(render::render_errors(errors, context_.console.err_text()));
   return ExitCode::partial;
 }
 
-Outcome<void> Run::write_report(const Plan& plan, const ApplyReport& report) {
+Outcome<void> Run::write_report(const plan::Plan& plan, const plan::ApplyReport& report) {
   return write_outputs(context_, options_.outputs, options_.detail,
-                       [&](const OutputKind& kind, const TextOptions& style) {
+                       [&](const OutputKind& kind, const render::TextOptions& style) {
                          return kind.renders_report(context_.catalog, plan, report, style);
                        });
 }
@@ -431,7 +437,7 @@ Outcome<void> Run::write_report(const Plan& plan, const ApplyReport& report) {
 Outcome<ExitCode> run_apply(const Context& context, const ApplyOptions& options) {
   auto workspace = open_workspace(context, options.at, Reach::state);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
-  auto backend = open_state(context.catalog, workspace->state, context.clock, &context.progress);
+  auto backend = storage::open_state(context.catalog, workspace->state, context.clock, &context.progress);
   if (!backend) return trouble(backend.error());
   Run run(context, options, std::move(*workspace), std::move(*backend));
   return options.plan_file ? run.apply_saved(*options.plan_file) : run.plan_and_apply();
@@ -453,4 +459,4 @@ CommandSpec apply_command() {
           .run = read_then_run<apply_options, run_apply>};
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

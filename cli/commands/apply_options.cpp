@@ -3,7 +3,7 @@
 #include "cli/flag_values.hpp"
 #include "cli/shared_flags.hpp"
 
-namespace haloform {
+namespace haloform::cli {
 
 ApplyOptions apply_options(OptionReader& typed) {
   ApplyOptions apply{locations(typed),
@@ -42,4 +42,4 @@ FlagList apply_flags() {
   };
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

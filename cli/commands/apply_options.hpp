@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// What `apply` was told to do.
 struct ApplyOptions {
@@ -26,11 +26,11 @@ struct ApplyOptions {
   bool verify = false;
   bool skip_blocked = false;
   Milliseconds lock_timeout{0};
-  Detail detail{};
+  render::Detail detail{};
 };
 
 /// The flags that only `apply` takes, and what reads all of its flags.
 [[nodiscard]] FlagList apply_flags();
 [[nodiscard]] ApplyOptions apply_options(OptionReader& typed);
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -4,7 +4,7 @@
 
 #include <array>
 
-namespace haloform {
+namespace haloform::cli {
 
 /// The row of each command, defined in a file of its own: what it is called, what it takes and what it does. What it has
 /// to say is on the console when it has run; what went wrong comes back as Trouble.
@@ -28,4 +28,4 @@ inline constexpr std::array command_rows{
     get_command,      doctor_command,     state_command, unlock_command, sandbox_command,
     version_command,  completion_command, man_command};
 
-}  // namespace haloform
+}  // namespace haloform::cli

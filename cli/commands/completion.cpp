@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 constexpr std::array<std::string_view, 3> shell_names{"bash", "zsh", "fish"};
@@ -38,4 +38,4 @@ CommandSpec completion_command() {
           .run = read_then_run<shell_name, run_completion>};
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
-using Health = Finding::Health;
+using Health = halopsa::Finding::Health;
 
 struct DoctorOptions {
   Locations at;
@@ -25,7 +25,7 @@ DoctorOptions doctor_options(OptionReader& typed) {
 }
 
 /// The doctor looks at the instance all the same.
-Finding invalid_configuration() {
+halopsa::Finding invalid_configuration() {
   return {Health::warning, "configuration", "it has mistakes, so that nothing can be planned from it",
           "`haloform validate` shows them", std::nullopt};
 }
@@ -37,14 +37,15 @@ Outcome<ExitCode> run_doctor(const Context& context, const DoctorOptions& option
   if (!wanted) return trouble(wanted.error());
   auto desired = workspace->configuration.read(workspace->profile);
   const std::optional<std::uint32_t> seats = desired ? desired->agent_seats() : std::nullopt;
-  std::vector<Finding> findings = examine(context.catalog, *wanted, seats, context.clock, context.stop);
+  std::vector<halopsa::Finding> findings =
+      halopsa::examine(context.catalog, *wanted, seats, context.clock, context.stop);
   if (!desired) findings.insert(findings.begin(), invalid_configuration());
-  auto written = write_outputs(context, options.outputs, Detail{},
-                               [&](const OutputKind& kind, const TextOptions& style) {
+  auto written = write_outputs(context, options.outputs, render::Detail{},
+                               [&](const OutputKind& kind, const render::TextOptions& style) {
                                  return kind.renders_findings(findings, style);
                                });
   if (!written) return std::unexpected(std::move(written.error()));
-  const auto failed = std::ranges::find(findings, Health::failure, &Finding::health);
+  const auto failed = std::ranges::find(findings, Health::failure, &halopsa::Finding::health);
   return failed == findings.end() ? ExitCode::done : exit_code(failed->error.value_or(ErrorKind::internal));
 }
 
@@ -61,4 +62,4 @@ CommandSpec doctor_command() {
       .run = read_then_run<doctor_options, run_doctor>};
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

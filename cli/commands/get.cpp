@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 struct GetOptions {
@@ -34,7 +34,8 @@ NaturalKey key_of(const TypeSchema& schema, std::string_view text) {
 }
 
 /// By the instance's search; where that shows nothing, by the whole listing, which alone can say "nobody".
-Result<std::vector<Record>> records_with(const TypeSchema& schema, const NaturalKey& key, Reader& reader) {
+Result<std::vector<Record>> records_with(const TypeSchema& schema, const NaturalKey& key,
+                                         ports::Reader& reader) {
   auto found = reader.search(key);
   if (!found || !found->empty()) return found;
   auto listing = reader.list(schema.type);
@@ -45,7 +46,8 @@ Result<std::vector<Record>> records_with(const TypeSchema& schema, const Natural
   return records;
 }
 
-Result<std::vector<Record>> look_up(const TypeSchema& schema, const std::string& text, Reader& reader) {
+Result<std::vector<Record>> look_up(const TypeSchema& schema, const std::string& text,
+                                    ports::Reader& reader) {
   const auto number = parse_integer(text);
   const auto id = number ? RemoteId::from(*number) : std::nullopt;
   if (!id) return records_with(schema, key_of(schema, text), reader);
@@ -59,7 +61,7 @@ Outcome<ExitCode> run_get(const Context& context, const GetOptions& options) {
   if (!workspace) return std::unexpected(std::move(workspace.error()));
   auto wanted = provider_options(context, *workspace, options.instance);
   if (!wanted) return trouble(wanted.error());
-  auto reader = connect_reader(context.catalog, std::move(*wanted), context.clock, context.stop);
+  auto reader = halopsa::connect_reader(context.catalog, std::move(*wanted), context.clock, context.stop);
   if (!reader) return trouble(reader.error());
 
   const TypeSchema& schema = context.catalog.of(options.type);
@@ -71,8 +73,8 @@ Outcome<ExitCode> run_get(const Context& context, const GetOptions& options) {
                    "give a whole id, a whole e-mail or a whole name; inactive records count");
   }
   for (const Record& record : *found) {
-    auto written = write_outputs(context, options.outputs, Detail{},
-                                 [&](const OutputKind& kind, const TextOptions& style) {
+    auto written = write_outputs(context, options.outputs, render::Detail{},
+                                 [&](const OutputKind& kind, const render::TextOptions& style) {
                                    return kind.renders_record(context.catalog, options.type, record, style);
                                  });
     if (!written) return std::unexpected(std::move(written.error()));
@@ -96,4 +98,4 @@ CommandSpec get_command() {
       .run = read_then_run<get_options, run_get>};
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -15,7 +15,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 struct ImportOptions {
@@ -49,8 +49,8 @@ Result<void> check_declared(const DesiredState& desired, const ImportOptions& op
   return {};
 }
 
-Result<void> check_free(const State& state, const ImportOptions& options) {
-  if (const StateEntry* entry = state.find(options.address)) {
+Result<void> check_free(const state::State& state, const ImportOptions& options) {
+  if (const state::Entry* entry = state.find(options.address)) {
     return fail(
         ErrorKind::refused, fmt::format("it is bound to id {} already", entry->id.text()),
         options.address.text(),
@@ -65,7 +65,7 @@ Result<void> check_free(const State& state, const ImportOptions& options) {
   return {};
 }
 
-Result<Record> fetch(const ImportOptions& options, Reader& reader, const std::string& url) {
+Result<Record> fetch(const ImportOptions& options, ports::Reader& reader, const std::string& url) {
   auto record = reader.get(options.address.type(), options.id);
   if (!record) return std::unexpected(std::move(record.error()));
   if (!*record) {
@@ -81,8 +81,8 @@ Result<Record> fetch(const ImportOptions& options, Reader& reader, const std::st
 Result<void> check_person(const Catalog& catalog, const ImportOptions& options, const Resource& resource,
                           const Record& record) {
   const TypeSchema& schema = catalog.of(options.address.type());
-  if (!is_another_person(schema, resource, record)) return {};
-  const Person person = person_of(schema, record);
+  if (!plan::is_another_person(schema, resource, record)) return {};
+  const plan::Person person = plan::person_of(schema, record);
   return fail(
       ErrorKind::refused,
       fmt::format(
@@ -95,12 +95,13 @@ Result<void> check_person(const Catalog& catalog, const ImportOptions& options, 
 
 /// Bound: the next plan shows what differs as ordinary changes. A create of the
 /// address that is still in doubt is settled by this: a person said which record it is.
-State bound(State state, const ImportOptions& options, const DesiredState& declared, EntryDraft draft,
-            const Workspace& workspace, const Reader& reader) {
+state::State bound(state::State state, const ImportOptions& options, const DesiredState& declared,
+                   state::EntryDraft draft, const Workspace& workspace, const ports::Reader& reader) {
   // Whoever begins with imports has guards from then on, as after a first apply.
   if (!state.guards) state.guards = state.exists() ? GuardTable() : declared.guards();
-  state.resources.emplace(options.address, StateEntry{options.id, std::move(draft), state.serial + 1});
-  std::erase_if(state.open, [&](const OpenIntent& intent) { return intent.address == options.address; });
+  state.resources.emplace(options.address, state::Entry{options.id, std::move(draft), state.serial + 1});
+  std::erase_if(state.open,
+                [&](const state::OpenIntent& intent) { return intent.address == options.address; });
   state.tool_version = HALOFORM_VERSION;
   state.instance = workspace.settings.url;
   state.profile = reader.profile();
@@ -109,11 +110,12 @@ State bound(State state, const ImportOptions& options, const DesiredState& decla
 }
 
 Outcome<void> bind(const Context& context, const ImportOptions& options, const Workspace& workspace,
-                   const DesiredState& declared, Reader& reader) {
-  auto opened = open_state(context.catalog, workspace.state, context.clock, &context.progress);
+                   const DesiredState& declared, ports::Reader& reader) {
+  auto opened = storage::open_state(context.catalog, workspace.state, context.clock, &context.progress);
   if (!opened) return trouble(opened.error());
-  StateBackend& backend = **opened;
-  auto session = backend.lock(current_lock_info(context.clock, "import"), options.lock_timeout, context.stop);
+  ports::StateBackend& backend = **opened;
+  auto session =
+      backend.lock(storage::current_lock_info(context.clock, "import"), options.lock_timeout, context.stop);
   if (!session) return trouble(session.error());
   auto state = (*session)->load();
   if (!state) return trouble(state.error());
@@ -128,12 +130,13 @@ Outcome<void> bind(const Context& context, const ImportOptions& options, const W
   if (auto same = check_person(context.catalog, options, *declared.find(options.address), *record); !same)
     return trouble(same.error());
   context.console.out(
-      render_record(context.catalog, options.address.type(), *record, context.console.out_text()));
+      render::render_record(context.catalog, options.address.type(), *record, context.console.out_text()));
   if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
   auto looked_up = with_ids(context, declared, reader);
   if (!looked_up) return std::unexpected(std::move(looked_up.error()));
   const Resource& resource = *(*looked_up ? **looked_up : declared).find(options.address);
-  EntryDraft draft = imported_entry(context.catalog.of(options.address.type()), *state, resource, *record);
+  state::EntryDraft draft =
+      plan::imported_entry(context.catalog.of(options.address.type()), *state, resource, *record);
   auto written =
       (*session)->commit(bound(std::move(*state), options, declared, std::move(draft), workspace, reader));
   if (!written) return trouble(written.error());
@@ -148,7 +151,7 @@ Outcome<ExitCode> run_import(const Context& context, const ImportOptions& option
   if (auto declared = check_declared(*desired, options); !declared) return trouble(declared.error());
   auto wanted = provider_options(context, *workspace, options.instance);
   if (!wanted) return trouble(wanted.error());
-  auto reader = connect_reader(context.catalog, std::move(*wanted), context.clock, context.stop);
+  auto reader = halopsa::connect_reader(context.catalog, std::move(*wanted), context.clock, context.stop);
   if (!reader) return trouble(reader.error());
 
   auto done = bind(context, options, *workspace, *desired, **reader);
@@ -171,4 +174,4 @@ CommandSpec import_command() {
           .run = read_then_run<import_options, run_import>};
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

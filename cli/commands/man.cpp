@@ -3,7 +3,7 @@
 #include "cli/man_page.hpp"
 #include "cli/option_reader.hpp"
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 struct ManOptions {};
@@ -25,4 +25,4 @@ CommandSpec man_command() {
           .run = read_then_run<man_options, run_man>};
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

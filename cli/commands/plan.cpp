@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 struct PlanOptions {
@@ -20,7 +20,7 @@ struct PlanOptions {
   Outputs outputs;
   std::optional<std::string> out;
   bool detailed_exitcode = false;
-  Detail detail{};
+  render::Detail detail{};
 };
 
 PlanOptions plan_options(OptionReader& typed) {
@@ -31,33 +31,34 @@ PlanOptions plan_options(OptionReader& typed) {
 }
 
 /// The reading half of the instance: what plan is handed cannot write.
-Result<std::unique_ptr<Reader>> open_reader(const Context& context, const Workspace& workspace,
-                                            const PlanOptions& flags) {
+Result<std::unique_ptr<ports::Reader>> open_reader(const Context& context, const Workspace& workspace,
+                                                   const PlanOptions& flags) {
   auto options = provider_options(context, workspace, flags.instance);
   if (!options) return std::unexpected(std::move(options.error()));
-  options->may_be_empty = may_be_empty(flags.policy.allow);
-  return connect_reader(context.catalog, std::move(*options), context.clock, context.stop);
+  options->may_be_empty = plan::may_be_empty(flags.policy.allow);
+  return halopsa::connect_reader(context.catalog, std::move(*options), context.clock, context.stop);
 }
 
 /// A plan needs no lock, so an apply may be under way: what it has not done yet is still in the plan.
-void say_what_runs(const Context& context, StateBackend& backend) {
+void say_what_runs(const Context& context, ports::StateBackend& backend) {
   const auto holder = backend.holder();
   if (!holder || !*holder || !(*holder)->alive) return;
-  const LockInfo& info = (*holder)->info;
+  const ports::LockInfo& info = (*holder)->info;
   context.console.say(
       fmt::format("note: `haloform {}` is running: {} on {}, process {}, since {}{}. What it has not done "
                   "yet is part of this plan; plan "
                   "again when it has ended.\n",
-                  terminal_safe(info.command), terminal_safe(info.who), terminal_safe(info.host), info.pid,
-                  iso_time(info.since), info.run_url.empty() ? "" : ", in " + terminal_safe(info.run_url)));
+                  render::terminal_safe(info.command), render::terminal_safe(info.who),
+                  render::terminal_safe(info.host), info.pid, iso_time(info.since),
+                  info.run_url.empty() ? "" : ", in " + render::terminal_safe(info.run_url)));
 }
 
-Outcome<Plan> plan_now(const Context& context, const PlanOptions& options) {
+Outcome<plan::Plan> plan_now(const Context& context, const PlanOptions& options) {
   auto workspace = open_workspace(context, options.at, Reach::state);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
-  auto opened = open_state(context.catalog, workspace->state, context.clock, &context.progress);
+  auto opened = storage::open_state(context.catalog, workspace->state, context.clock, &context.progress);
   if (!opened) return trouble(opened.error());
-  StateBackend& backend = **opened;
+  ports::StateBackend& backend = **opened;
   auto reader = open_reader(context, *workspace, options);
   if (!reader) return std::unexpected(configuration_first(context, *workspace, std::move(reader.error())));
 
@@ -83,16 +84,16 @@ Outcome<ExitCode> run_plan(const Context& context, const PlanOptions& options) {
   auto plan = plan_now(context, options);
   if (!plan) return std::unexpected(std::move(plan.error()));
   if (options.out) {
-    auto saved = write_file(*options.out, encode_plan(context.catalog, *plan));
+    auto saved = write_file(*options.out, plan::encode_plan(context.catalog, *plan));
     if (!saved) return trouble(saved.error());
   }
   auto written = write_outputs(context, options.outputs, options.detail,
-                               [&](const OutputKind& kind, const TextOptions& style) {
+                               [&](const OutputKind& kind, const render::TextOptions& style) {
                                  return kind.renders_plan(context.catalog, *plan, style);
                                });
   if (!written) return std::unexpected(std::move(written.error()));
   if (options.out) {
-    const std::string file = terminal_safe(*options.out);
+    const std::string file = render::terminal_safe(*options.out);
     context.console.say(
         plan->is_blocked()
             ? fmt::format("Saved to {}. Apply refuses it while it is blocked, or applies the rest with "
@@ -123,4 +124,4 @@ CommandSpec plan_command() {
           .run = read_then_run<plan_options, run_plan>};
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

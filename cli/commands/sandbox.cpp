@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 /// A stream that hands what was written into it to the console, with each flush.
@@ -69,4 +69,4 @@ CommandSpec sandbox_command() {
           .notes = habit_notes()};
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

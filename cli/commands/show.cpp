@@ -7,14 +7,14 @@
 #include "planner/render/faults.hpp"
 #include "planner/state/state_codec.hpp"
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 struct ShowOptions {
   Locations at;
   Outputs outputs;
   std::optional<std::string> file;
-  Detail detail{};
+  render::Detail detail{};
 };
 
 /// Which of the two it is is known once the file is read.
@@ -26,20 +26,20 @@ ShowOptions show_options(OptionReader& typed) {
   return {locations(typed), outputs(typed, shows_plan_or_state), typed.first_word(), shown_detail(typed)};
 }
 
-Outcome<void> show_state(const Context& context, const ShowOptions& options, const State& state) {
+Outcome<void> show_state(const Context& context, const ShowOptions& options, const state::State& state) {
   if (auto fit = check_outputs(options.outputs, shows(&OutputKind::renders_state)); !fit)
     return trouble(fit.error());
   return write_outputs(context, options.outputs, options.detail,
-                       [&](const OutputKind& kind, const TextOptions& style) {
+                       [&](const OutputKind& kind, const render::TextOptions& style) {
                          return kind.renders_state(context.catalog, state, style);
                        });
 }
 
-Outcome<void> show_plan(const Context& context, const ShowOptions& options, const Plan& plan) {
+Outcome<void> show_plan(const Context& context, const ShowOptions& options, const plan::Plan& plan) {
   if (auto fit = check_outputs(options.outputs, shows(&OutputKind::renders_plan)); !fit)
     return trouble(fit.error());
   return write_outputs(context, options.outputs, options.detail,
-                       [&](const OutputKind& kind, const TextOptions& style) {
+                       [&](const OutputKind& kind, const render::TextOptions& style) {
                          return kind.renders_plan(context.catalog, plan, style);
                        });
 }
@@ -51,11 +51,11 @@ Outcome<void> show_file(const Context& context, const ShowOptions& options, cons
   auto text = read_file(path, most_plan_bytes);
   if (!text) return trouble(text.error());
   if (looks_like_plan(*text)) {
-    auto plan = decode_plan(context.catalog, *text);
-    if (!plan) return trouble(error_of(plan.error(), path));
+    auto plan = plan::decode_plan(context.catalog, *text);
+    if (!plan) return trouble(render::error_of(plan.error(), path));
     return show_plan(context, options, *plan);
   }
-  auto state = decode_state(context.catalog, *text, path);
+  auto state = state::decode_state(context.catalog, *text, path);
   if (!state) return trouble(state.error());
   return show_state(context, options, *state);
 }
@@ -87,4 +87,4 @@ CommandSpec show_command() {
           .run = read_then_run<show_options, run_show>};
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -16,7 +16,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 struct StateListOptions {
@@ -71,7 +71,7 @@ StateMoveInstanceOptions move_instance_options(OptionReader& typed) {
 
 StateRestoreOptions restore_options(OptionReader& typed) { return {locations(typed), typed.words().at(0)}; }
 
-Outcome<State> read_state(const Context& context, const Locations& at) {
+Outcome<state::State> read_state(const Context& context, const Locations& at) {
   auto backend = open_state_of(context, at);
   if (!backend) return std::unexpected(std::move(backend.error()));
   auto state = (*backend)->load();
@@ -79,35 +79,35 @@ Outcome<State> read_state(const Context& context, const Locations& at) {
   return std::move(*state);
 }
 
-bool is_in_doubt(const State& state, const Address& address) {
-  return std::ranges::find(state.open, address, &OpenIntent::address) != state.open.end();
+bool is_in_doubt(const state::State& state, const Address& address) {
+  return std::ranges::find(state.open, address, &state::OpenIntent::address) != state.open.end();
 }
 
-Error not_in_state(const State& state, const Address& address) {
+Error not_in_state(const state::State& state, const Address& address) {
   const auto near = nearest_address(address, nullptr, &state);
   return Error{ErrorKind::not_found, "the state does not know this address", address.text(),
                near ? fmt::format("did you mean {}?", *near) : "`haloform state list` lists what it knows"};
 }
 
 /// Removes an entry, and the pending creates of that address. Gives back what was done, in words.
-Result<std::string> remove_address(State& state, const Address& address) {
+Result<std::string> remove_address(state::State& state, const Address& address) {
   std::string said;
-  if (const StateEntry* entry = state.find(address)) {
+  if (const state::Entry* entry = state.find(address)) {
     said = fmt::format("{} was removed from the state; its record (id {}) stays unchanged in HaloPSA.\n",
                        address.text(), entry->id.text());
     state.drop(address);
   }
-  for (const OpenIntent& intent : state.open) {
+  for (const state::OpenIntent& intent : state.open) {
     if (intent.address != address) continue;
     said += fmt::format("{}: the pending create of {} was discarded; search HaloPSA for {}.\n",
-                        address.text(), iso_time(intent.since), terminal_safe(intent.key.words()));
+                        address.text(), iso_time(intent.since), render::terminal_safe(intent.key.words()));
   }
-  std::erase_if(state.open, [&](const OpenIntent& intent) { return intent.address == address; });
+  std::erase_if(state.open, [&](const state::OpenIntent& intent) { return intent.address == address; });
   if (said.empty()) return std::unexpected(not_in_state(state, address));
   return said;
 }
 
-Result<void> give_address(State& state, const Address& from, const Address& to) {
+Result<void> give_address(state::State& state, const Address& from, const Address& to) {
   if (from.type() != to.type()) {
     return fail(ErrorKind::usage, fmt::format("{} and {} differ in type", from.text(), to.text()),
                 "haloform state mv", "a record keeps its type; give an address of the same type");
@@ -115,7 +115,7 @@ Result<void> give_address(State& state, const Address& from, const Address& to) 
   if (!state.resources.contains(from)) {
     if (!is_in_doubt(state, from)) return std::unexpected(not_in_state(state, from));
     return fail(ErrorKind::refused, "its create is in doubt, so there is no record to move yet", from.text(),
-                "run `haloform apply` first, which looks for it. " + ways_out_of_doubt(from));
+                "run `haloform apply` first, which looks for it. " + state::ways_out_of_doubt(from));
   }
   if (state.resources.contains(to)) {
     return fail(ErrorKind::refused,
@@ -134,8 +134,8 @@ Result<void> give_address(State& state, const Address& from, const Address& to) 
 Outcome<ExitCode> list_state(const Context& context, const StateListOptions& options) {
   auto state = read_state(context, options.at);
   if (!state) return std::unexpected(std::move(state.error()));
-  auto written = write_outputs(context, options.outputs, Detail{},
-                               [&](const OutputKind& kind, const TextOptions& style) {
+  auto written = write_outputs(context, options.outputs, render::Detail{},
+                               [&](const OutputKind& kind, const render::TextOptions& style) {
                                  return kind.renders_state(context.catalog, *state, style);
                                });
   if (!written) return std::unexpected(std::move(written.error()));
@@ -148,13 +148,15 @@ Outcome<ExitCode> show_entry(const Context& context, const StateShowOptions& opt
   if (state->find(options.address) == nullptr && !is_in_doubt(*state, options.address)) {
     return trouble(not_in_state(*state, options.address));
   }
-  context.console.out(render_entry(context.catalog, *state, options.address, context.console.out_text()));
+  context.console.out(
+      render::render_entry(context.catalog, *state, options.address, context.console.out_text()));
   return ExitCode::done;
 }
 
 Outcome<ExitCode> move_entry(const Context& context, const StateMoveOptions& options) {
-  auto changed = change_state(context, options.at, options.lock_timeout, "state mv",
-                              [&](State& state) { return give_address(state, options.from, options.to); });
+  auto changed =
+      change_state(context, options.at, options.lock_timeout, "state mv",
+                   [&](state::State& state) { return give_address(state, options.from, options.to); });
   if (!changed) return std::unexpected(std::move(changed.error()));
   context.console.say(fmt::format("{} is now {}. Rename its block in the YAML too.\n", options.from.text(),
                                   options.to.text()));
@@ -163,15 +165,15 @@ Outcome<ExitCode> move_entry(const Context& context, const StateMoveOptions& opt
 
 Outcome<ExitCode> remove_entries(const Context& context, const StateRemoveOptions& options) {
   std::string said;
-  auto changed =
-      change_state(context, options.at, options.lock_timeout, "state rm", [&](State& state) -> Result<void> {
-        for (const Address& address : options.addresses) {
-          auto removed = remove_address(state, address);
-          if (!removed) return std::unexpected(std::move(removed.error()));
-          said += *removed;
-        }
-        return {};
-      });
+  auto changed = change_state(context, options.at, options.lock_timeout, "state rm",
+                              [&](state::State& state) -> Result<void> {
+                                for (const Address& address : options.addresses) {
+                                  auto removed = remove_address(state, address);
+                                  if (!removed) return std::unexpected(std::move(removed.error()));
+                                  said += *removed;
+                                }
+                                return {};
+                              });
   if (!changed) return std::unexpected(std::move(changed.error()));
   context.console.say(said);
   return ExitCode::done;
@@ -185,28 +187,30 @@ Outcome<ExitCode> move_instance(const Context& context, const StateMoveInstanceO
     return trouble(std::move(error));
   }
   std::string before;
-  auto changed =
-      change_state(context, options.at, options.lock_timeout, "state move-instance", [&](State& state) {
-        before = std::exchange(state.instance, url->text());
-        state.tenant.reset();
-        return Result<void>{};
-      });
+  auto changed = change_state(context, options.at, options.lock_timeout, "state move-instance",
+                              [&](state::State& state) {
+                                before = std::exchange(state.instance, url->text());
+                                state.tenant.reset();
+                                return Result<void>{};
+                              });
   if (!changed) return std::unexpected(std::move(changed.error()));
-  context.console.say(fmt::format("The state of {} is now the state of {}.\n", terminal_safe(before),
-                                  terminal_safe(url->text())));
+  context.console.say(fmt::format("The state of {} is now the state of {}.\n", render::terminal_safe(before),
+                                  render::terminal_safe(url->text())));
   return ExitCode::done;
 }
 
 Outcome<ExitCode> restore_state(const Context& context, const StateRestoreOptions& options) {
   auto backend = open_state_of(context, options.at);
   if (!backend) return std::unexpected(std::move(backend.error()));
-  auto copy = read_state_copy(context.catalog, options.file);
+  auto copy = storage::read_state_copy(context.catalog, options.file);
   if (!copy) return trouble(copy.error());
-  auto restored = (*backend)->restore(std::move(*copy), current_lock_info(context.clock, "state restore"));
+  auto restored =
+      (*backend)->restore(std::move(*copy), storage::current_lock_info(context.clock, "state restore"));
   if (!restored) return trouble(restored.error());
   context.console.say(fmt::format("{} was restored from {}: serial {}, {}. Plan before you apply.\n",
-                                  terminal_safe((*backend)->location()), terminal_safe(options.file),
-                                  restored->serial, counted(restored->resources.size(), "entry", "entries")));
+                                  render::terminal_safe((*backend)->location()),
+                                  render::terminal_safe(options.file), restored->serial,
+                                  counted(restored->resources.size(), "entry", "entries")));
   return ExitCode::done;
 }
 
@@ -257,4 +261,4 @@ CommandSpec state_command() {
                            read_then_run<restore_options, restore_state>)}};
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

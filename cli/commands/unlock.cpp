@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 struct UnlockOptions {
@@ -15,23 +15,24 @@ struct UnlockOptions {
 
 UnlockOptions unlock_options(OptionReader& typed) { return {locations(typed), typed.has("--force")}; }
 
-std::string holder_lines(const StateBackend::Holder& holder) {
-  const LockInfo& info = holder.info;
-  std::string text =
-      fmt::format("Lock of {}@{}, process {}, since {}, running `haloform {}`", terminal_safe(info.who),
-                  terminal_safe(info.host), info.pid, iso_time(info.since), terminal_safe(info.command));
-  if (!info.run_url.empty()) text += fmt::format(", {}", terminal_safe(info.run_url));
+std::string holder_lines(const ports::StateBackend::Holder& holder) {
+  const ports::LockInfo& info = holder.info;
+  std::string text = fmt::format("Lock of {}@{}, process {}, since {}, running `haloform {}`",
+                                 render::terminal_safe(info.who), render::terminal_safe(info.host), info.pid,
+                                 iso_time(info.since), render::terminal_safe(info.command));
+  if (!info.run_url.empty()) text += fmt::format(", {}", render::terminal_safe(info.run_url));
   return text + (holder.alive ? ": it is held right now.\n" : ": its holder is gone.\n");
 }
 
 Outcome<ExitCode> run_unlock(const Context& context, const UnlockOptions& options) {
   auto opened = open_state_of(context, options.at);
   if (!opened) return std::unexpected(std::move(opened.error()));
-  StateBackend& backend = **opened;
+  ports::StateBackend& backend = **opened;
   auto holder = backend.holder();
   if (!holder) return trouble(holder.error());
   if (!*holder) {
-    context.console.out(fmt::format("Nobody holds the lock of {}.\n", terminal_safe(backend.location())));
+    context.console.out(
+        fmt::format("Nobody holds the lock of {}.\n", render::terminal_safe(backend.location())));
     return ExitCode::done;
   }
   context.console.out(holder_lines(**holder));
@@ -58,4 +59,4 @@ CommandSpec unlock_command() {
           .run = read_then_run<unlock_options, run_unlock>};
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

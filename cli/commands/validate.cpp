@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 struct ValidateOptions {
@@ -19,9 +19,10 @@ ValidateOptions validate_options(OptionReader& typed) {
 }
 
 Outcome<void> write_validation(const Context& context, const Outputs& wanted, const Validation& validation) {
-  return write_outputs(context, wanted, Detail{}, [&](const OutputKind& kind, const TextOptions& style) {
-    return kind.renders_diagnostics(validation, style);
-  });
+  return write_outputs(context, wanted, render::Detail{},
+                       [&](const OutputKind& kind, const render::TextOptions& style) {
+                         return kind.renders_diagnostics(validation, style);
+                       });
 }
 
 Outcome<ExitCode> run_validate(const Context& context, const ValidateOptions& options) {
@@ -61,4 +62,4 @@ CommandSpec validate_command() {
           .run = read_then_run<validate_options, run_validate>};
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

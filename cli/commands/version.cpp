@@ -2,16 +2,16 @@
 #include "cli/output.hpp"
 #include "cli/shared_flags.hpp"
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 Outputs version_outputs(OptionReader& typed) { return outputs(typed, shows(&OutputKind::renders_version)); }
 
 Outcome<ExitCode> run_version(const Context& context, const Outputs& wanted) {
-  auto written =
-      write_outputs(context, wanted, Detail{}, [](const OutputKind& kind, const TextOptions& style) {
-        return kind.renders_version(HALOFORM_VERSION, style);
-      });
+  auto written = write_outputs(context, wanted, render::Detail{},
+                               [](const OutputKind& kind, const render::TextOptions& style) {
+                                 return kind.renders_version(HALOFORM_VERSION, style);
+                               });
   if (!written) return std::unexpected(std::move(written.error()));
   return ExitCode::done;
 }
@@ -27,4 +27,4 @@ CommandSpec version_command() {
           .run = read_then_run<version_outputs, run_version>};
 }
 
-}  // namespace haloform
+}  // namespace haloform::cli

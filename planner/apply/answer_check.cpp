@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace haloform {
+namespace haloform::apply {
 
 namespace {
 
@@ -38,7 +38,7 @@ bool is_reformed(const TypeSchema& schema, FieldId field, const Asked& asked, co
 }
 
 /// Whether the record had that already when the step was planned, as far as the step says whom it found.
-bool is_as_found(const TypeSchema& schema, const std::optional<Person>& person, FieldId field,
+bool is_as_found(const TypeSchema& schema, const std::optional<plan::Person>& person, FieldId field,
                  const Value& has) {
   if (!person) return false;
   const std::string_view text = has.as_text().value_or(std::string_view());
@@ -46,23 +46,24 @@ bool is_as_found(const TypeSchema& schema, const std::optional<Person>& person, 
 }
 
 /// Leaves of a field that was not kept what the state had of it, where that is still true.
-void restore_lost(const TypeSchema& schema, const EntryDraft* before, FieldId field, const Record& record,
-                  EntryDraft& entry) {
+void restore_lost(const TypeSchema& schema, const state::EntryDraft* before, FieldId field,
+                  const Record& record, state::EntryDraft& entry) {
   entry.applied.fields.erase(field);
   const Value* has = record.fields.find(field);
   const Value* sent = before == nullptr ? nullptr : before->applied.fields.find(field);
-  if (sent == nullptr || !is_as_left(schema, *before, field, has == nullptr ? Value::null() : *has)) return;
+  if (sent == nullptr || !plan::is_as_left(schema, *before, field, has == nullptr ? Value::null() : *has))
+    return;
   entry.applied.fields.set(field, *sent);
   if (const Value* form = before->kept->find(field)) entry.kept.edit().set(field, *form);
 }
 
 /// `team "Tier 1" (id 3), team id 9`, of those in `some` that `others` lacks; empty where there is none.
 std::string team_list(const std::vector<RemoteId>& some, const std::vector<RemoteId>& others,
-                      const std::vector<TeamRef>& refs) {
+                      const std::vector<plan::TeamRef>& refs) {
   std::string text;
   for (const RemoteId id : some) {
     if (std::ranges::find(others, id) != others.end()) continue;
-    const auto ref = std::ranges::find(refs, std::optional(id), &TeamRef::id);
+    const auto ref = std::ranges::find(refs, std::optional(id), &plan::TeamRef::id);
     if (!text.empty()) text += ", ";
     text += ref == refs.end() || ref->name.empty()
                 ? fmt::format("team id {}", id.number())
@@ -106,10 +107,11 @@ Kept compare(const TypeSchema& schema, const Asked& asked, const Record& record,
   return kept;
 }
 
-std::vector<FieldId> reformed_beside(const TypeSchema& schema, const EntryDraft& meant,
-                                     const EntryDraft* before, const std::optional<Person>& person,
-                                     const Asked& asked, const Record& record) {
-  const Attributes known = before == nullptr ? Attributes{} : kept_after(*before, meant.applied.fields);
+std::vector<FieldId> reformed_beside(const TypeSchema& schema, const state::EntryDraft& meant,
+                                     const state::EntryDraft* before,
+                                     const std::optional<plan::Person>& person, const Asked& asked,
+                                     const Record& record) {
+  const Attributes known = before == nullptr ? Attributes{} : plan::kept_after(*before, meant.applied.fields);
   const auto is_form = [&](FieldId field, const Value& applied, const Value& has) {
     if (is_kept_form(schema, field, applied, has, record.fields)) return true;
     if (field != schema.name) return false;
@@ -144,7 +146,7 @@ Record completed(Record answer, const Record& full) {
 }
 
 std::string lost_words(const TypeSchema& schema, const Asked& asked, const Record& record, const Kept& kept,
-                       const std::vector<TeamRef>& refs) {
+                       const std::vector<plan::TeamRef>& refs) {
   std::string text;
   const auto add = [&](const std::string& words) {
     if (words.empty()) return;
@@ -171,7 +173,7 @@ std::string lost_words(const TypeSchema& schema, const Asked& asked, const Recor
   return text;
 }
 
-std::string reformed_words(const TypeSchema& schema, const EntryDraft* before, const Asked& asked,
+std::string reformed_words(const TypeSchema& schema, const state::EntryDraft* before, const Asked& asked,
                            const Record& record, const Kept& kept) {
   std::string text;
   for (const FieldId field : kept.reformed) {
@@ -188,7 +190,7 @@ std::string reformed_words(const TypeSchema& schema, const EntryDraft* before, c
   return text;
 }
 
-std::string beside_words(const TypeSchema& schema, const EntryDraft& meant, const Record& record,
+std::string beside_words(const TypeSchema& schema, const state::EntryDraft& meant, const Record& record,
                          const Kept& kept) {
   std::string text;
   for (const FieldId field : kept.beside) {
@@ -199,11 +201,11 @@ std::string beside_words(const TypeSchema& schema, const EntryDraft& meant, cons
   return text;
 }
 
-EntryDraft true_entry(const TypeSchema& schema, const EntryDraft& meant, const EntryDraft* before,
-                      const Asked& asked, const Record& record, const Kept& kept,
-                      const std::vector<TeamRef>& refs) {
-  EntryDraft entry = meant;
-  Attributes forms = before == nullptr ? Attributes{} : kept_after(*before, entry.applied.fields);
+state::EntryDraft true_entry(const TypeSchema& schema, const state::EntryDraft& meant,
+                             const state::EntryDraft* before, const Asked& asked, const Record& record,
+                             const Kept& kept, const std::vector<plan::TeamRef>& refs) {
+  state::EntryDraft entry = meant;
+  Attributes forms = before == nullptr ? Attributes{} : plan::kept_after(*before, entry.applied.fields);
   for (const auto& [field, sent] : asked.fields) forms.erase(field);
   for (const FieldId field : kept.reformed) forms.set(field, *record.fields.find(field));
   for (const FieldId field : kept.beside) forms.set(field, *record.fields.find(field));
@@ -213,14 +215,14 @@ EntryDraft true_entry(const TypeSchema& schema, const EntryDraft& meant, const E
   if (kept.active_lost || kept.active_unknown) {
     // Neither a tombstone nor applied as wanted: the next plan tries again.
     entry.applied.active = !*asked.active;
-    entry.status = Status::active;
+    entry.status = state::Status::active;
   }
   if ((kept.teams_lost || kept.teams_unknown) && entry.applied.teams) {
     std::vector<std::string> teams;
     const auto managed = [](const std::optional<std::vector<std::string>>& keys, const std::string& key) {
       return keys && std::ranges::find(*keys, key) != keys->end();
     };
-    for (const TeamRef& ref : refs) {
+    for (const plan::TeamRef& ref : refs) {
       const bool ours = managed(meant.applied.teams, ref.key) ||
                         (before != nullptr && managed(before->applied.teams, ref.key));
       const bool there =
@@ -232,4 +234,4 @@ EntryDraft true_entry(const TypeSchema& schema, const EntryDraft& meant, const E
   return entry;
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// What a write asked for, as its answer is held against it.
 struct Asked {
@@ -54,31 +54,32 @@ struct Kept {
 /// The fields that were applied before, were not sent now, and that the write changed all the same, to a form in which the
 /// instance keeps what was applied. `meant` and `before` are the entry after and until now; `person` is who the record was
 /// when the step was planned.
-[[nodiscard]] std::vector<FieldId> reformed_beside(const TypeSchema& schema, const EntryDraft& meant,
-                                                   const EntryDraft* before,
-                                                   const std::optional<Person>& person, const Asked& asked,
-                                                   const Record& record);
+[[nodiscard]] std::vector<FieldId> reformed_beside(const TypeSchema& schema, const state::EntryDraft& meant,
+                                                   const state::EntryDraft* before,
+                                                   const std::optional<plan::Person>& person,
+                                                   const Asked& asked, const Record& record);
 
 /// `answer` with what it does not carry taken from `full`.
 [[nodiscard]] Record completed(Record answer, const Record& full);
 
 /// `phone was sent as "+44" and is "1"; …`, of what was lost or is not known. Teams are named by `refs`.
 [[nodiscard]] std::string lost_words(const TypeSchema& schema, const Asked& asked, const Record& record,
-                                     const Kept& kept, const std::vector<TeamRef>& refs);
+                                     const Kept& kept, const std::vector<plan::TeamRef>& refs);
 
 /// `name was sent as "Jane  Smith" and is stored as "Jane Smith"; …`, of what was reformed; without what `before`, the entry
 /// until now, remembers already.
-[[nodiscard]] std::string reformed_words(const TypeSchema& schema, const EntryDraft* before,
+[[nodiscard]] std::string reformed_words(const TypeSchema& schema, const state::EntryDraft* before,
                                          const Asked& asked, const Record& record, const Kept& kept);
 /// `name was applied as "Jim Smith" and is stored as "James Smythe" now; …`, of what was reformed beside.
-[[nodiscard]] std::string beside_words(const TypeSchema& schema, const EntryDraft& meant,
+[[nodiscard]] std::string beside_words(const TypeSchema& schema, const state::EntryDraft& meant,
                                        const Record& record, const Kept& kept);
 
 /// The entry as it truly is: what the step means to leave, without what was not kept, and with the forms in which the
 /// instance keeps fields. `before` is the entry until now, if any: a field that was not kept and is as that left it stays
 /// what it was there, so that whoever takes the new value back is done. Memberships are told apart by the ids in `refs`.
-[[nodiscard]] EntryDraft true_entry(const TypeSchema& schema, const EntryDraft& meant,
-                                    const EntryDraft* before, const Asked& asked, const Record& record,
-                                    const Kept& kept, const std::vector<TeamRef>& refs);
+[[nodiscard]] state::EntryDraft true_entry(const TypeSchema& schema, const state::EntryDraft& meant,
+                                           const state::EntryDraft* before, const Asked& asked,
+                                           const Record& record, const Kept& kept,
+                                           const std::vector<plan::TeamRef>& refs);
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -6,7 +6,7 @@
 #include <expected>
 #include <utility>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// What becomes of the rest of a plan when some steps are blocked.
 enum class WhatIsBlocked : std::uint8_t { refuses_the_plan, is_skipped };
@@ -14,20 +14,20 @@ enum class WhatIsBlocked : std::uint8_t { refuses_the_plan, is_skipped };
 /// A plan that may be executed. Only `approve` builds one.
 class ApprovedPlan {
  public:
-  [[nodiscard]] const Plan& plan() const { return plan_; }
+  [[nodiscard]] const plan::Plan& plan() const { return plan_; }
 
  private:
-  friend std::expected<ApprovedPlan, Plan> approve(Plan plan, WhatIsBlocked blocked);
-  explicit ApprovedPlan(Plan plan) : plan_(std::move(plan)) {}
-  Plan plan_;
+  friend std::expected<ApprovedPlan, plan::Plan> approve(plan::Plan plan, WhatIsBlocked blocked);
+  explicit ApprovedPlan(plan::Plan plan) : plan_(std::move(plan)) {}
+  plan::Plan plan_;
 };
 
 /// Whether `approve` lets it through: a plan without any block. Where what is blocked is skipped, also one of which something
 /// is left, unless it is blocked as a whole.
-[[nodiscard]] bool may_be_approved(const Plan& plan, WhatIsBlocked blocked);
+[[nodiscard]] bool may_be_approved(const plan::Plan& plan, WhatIsBlocked blocked);
 
 /// The one door to execution: gives a plan back that may not be approved.
-[[nodiscard]] std::expected<ApprovedPlan, Plan> approve(
-    Plan plan, WhatIsBlocked blocked = WhatIsBlocked::refuses_the_plan);
+[[nodiscard]] std::expected<ApprovedPlan, plan::Plan> approve(
+    plan::Plan plan, WhatIsBlocked blocked = WhatIsBlocked::refuses_the_plan);
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -1,6 +1,6 @@
 #include "planner/apply/clearing.hpp"
 
-namespace haloform {
+namespace haloform::apply {
 
 std::vector<FieldId> Clearing::with_text(ResourceType type, const Attributes& fields) const {
   std::vector<FieldId> found;
@@ -22,4 +22,4 @@ std::set<std::pair<ResourceType, FieldId>> Clearing::known() const {
   return known_;
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

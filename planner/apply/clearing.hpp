@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// Fields that null does not clear on this instance. Safe from several threads.
 class Clearing {
@@ -24,4 +24,4 @@ class Clearing {
   std::set<std::pair<ResourceType, FieldId>> known_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::apply

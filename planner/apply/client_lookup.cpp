@@ -11,21 +11,21 @@
 #include <string_view>
 #include <utility>
 
-namespace haloform {
+namespace haloform::apply {
 
 namespace {
 
 /// E-mails of declared contacts without a record of their own, at sites of which no row tells the client.
-NaturalIndex in_question(const TypeSchema& schema, const DesiredState& desired, const State& state,
+NaturalIndex in_question(const TypeSchema& schema, const DesiredState& desired, const state::State& state,
                          const Snapshot& snapshot) {
   NaturalIndex index;
-  const ClientsOfSites clients(schema, snapshot);
+  const plan::ClientsOfSites clients(schema, snapshot);
   for (const Resource& resource : desired.resources(schema.type)) {
-    const auto site = scope_of(schema, resource.fields);
+    const auto site = plan::scope_of(schema, resource.fields);
     if (!site || clients.of(*site)) continue;
-    const StateEntry* entry = state.find(resource.address);
+    const state::Entry* entry = state.find(resource.address);
     if (entry != nullptr && snapshot.of(schema.type).find(entry->id) != nullptr) continue;
-    const KeyView key = key_view(schema, resource.fields);
+    const plan::KeyView key = plan::key_view(schema, resource.fields);
     if (key.by == NaturalKey::By::email) index.add(key.text, 0);
     for (const std::string& email : resource.lifecycle->previously) index.add(email, 0);
   }
@@ -51,17 +51,17 @@ bool may_stay_open(const Error& error) {
 
 }  // namespace
 
-Result<void> look_up_clients(const Catalog& catalog, const DesiredState& desired, const State& state,
-                             Reader& reader, Snapshot& snapshot) {
+Result<void> look_up_clients(const Catalog& catalog, const DesiredState& desired, const state::State& state,
+                             ports::Reader& reader, Snapshot& snapshot) {
   const auto tells = [](const Record& contact) { return contact.client.has_value(); };
   if (std::ranges::none_of(snapshot.of(ResourceType::contact).records(), tells)) return {};
   const TypeSchema& schema = catalog.of(ResourceType::contact);
   const NaturalIndex emails = in_question(schema, desired, state, snapshot);
   if (emails.empty() || !stands_somewhere(schema, emails, snapshot)) return {};
-  auto sites = reader.directory(DirectoryKind::sites);
+  auto sites = reader.directory(Directory::Kind::sites);
   if (!sites && may_stay_open(sites.error())) return {};
   if (!sites) return std::unexpected(std::move(sites.error()));
-  for (const DirectoryEntry& entry : sites->entries) {
+  for (const Directory::Entry& entry : sites->entries) {
     const auto site = parse_integer(entry.id);
     const auto client = parse_integer(entry.client);
     if (site && client) snapshot.clients_of_sites.emplace(*site, *client);
@@ -69,4 +69,4 @@ Result<void> look_up_clients(const Catalog& catalog, const DesiredState& desired
   return {};
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -18,15 +18,15 @@
 #include <span>
 #include <utility>
 
-namespace haloform {
+namespace haloform::apply {
 
 namespace {
 
-constexpr std::array<Phase, 5> phases{Phase::release, Phase::ahead, Phase::changes, Phase::reactivations,
-                                      Phase::creates};
+constexpr std::array<plan::Phase, 5> phases{plan::Phase::release, plan::Phase::ahead, plan::Phase::changes,
+                                            plan::Phase::reactivations, plan::Phase::creates};
 
 /// About how long the journal's lines of a step are, in bytes.
-std::size_t line_bytes(const EntryDraft& draft) {
+std::size_t line_bytes(const state::EntryDraft& draft) {
   constexpr std::size_t around = 200;
   constexpr std::size_t around_field = 24;
   std::size_t bytes = around;
@@ -45,14 +45,14 @@ struct JournalRoom {
   std::size_t bytes = 0;
 };
 
-JournalRoom room_for(const Plan& plan) {
+JournalRoom room_for(const plan::Plan& plan) {
   constexpr std::size_t events_of_write = 2;
   JournalRoom room;
-  for (const Step& step : plan.steps) {
+  for (const plan::Step& step : plan.steps) {
     if (!step.runs()) continue;
     room.events += step.writes() ? events_of_write : 1;
     const std::size_t line = step.effect.entry ? line_bytes(*step.effect.entry) : step.address.key().size();
-    room.bytes += step.kind() == ActionKind::create ? 2 * line : line;
+    room.bytes += step.kind() == plan::ActionKind::create ? 2 * line : line;
   }
   return room;
 }
@@ -62,22 +62,22 @@ JournalRoom room_for(const Plan& plan) {
 /// Defers, before a phase that takes seats, the last steps that counted on a seat which did not become free.
 class Seats {
  public:
-  Seats(const std::optional<SeatBalance>& balance, std::span<StepRun> runs, RunLog& log)
+  Seats(const std::optional<plan::SeatBalance>& balance, std::span<StepRun> runs, RunLog& log)
       : balance_(balance), runs_(runs), log_(log) {}
 
-  void before(Phase phase) {
-    if (!balance_ || (phase != Phase::reactivations && phase != Phase::creates)) return;
+  void before(plan::Phase phase) {
+    if (!balance_ || (phase != plan::Phase::reactivations && phase != plan::Phase::creates)) return;
     std::size_t short_of = missing();
     if (short_of == 0) return;
-    if (phase == Phase::reactivations) {
-      const std::size_t creates = takers(Phase::creates);
+    if (phase == plan::Phase::reactivations) {
+      const std::size_t creates = takers(plan::Phase::creates);
       short_of = short_of > creates ? short_of - creates : 0;
     }
     for (std::size_t at = runs_.size(); at > 0 && short_of > 0; --at) {
-      const Step& step = runs_[at - 1].step;
-      if (step.phase() != phase || !takes_seat(step, *balance_)) continue;
-      StepResult& result = runs_[at - 1].result;
-      result.end = StepEnd::deferred;
+      const plan::Step& step = runs_[at - 1].step;
+      if (step.phase() != phase || !plan::takes_seat(step, *balance_)) continue;
+      plan::StepResult& result = runs_[at - 1].result;
+      result.end = plan::StepEnd::deferred;
       result.message = "no seat is left: a deactivation that should have freed one did not succeed";
       log_.finished(result);
       --short_of;
@@ -87,30 +87,30 @@ class Seats {
  private:
   /// How many seats the rest of the plan wants that are not there.
   [[nodiscard]] std::size_t missing() const {
-    const SeatBalance& seats = *balance_;
+    const plan::SeatBalance& seats = *balance_;
     const std::size_t planned = std::size_t{seats.used} + seats.taken;
     const std::size_t there = std::size_t{seats.limit} + seats.freed;
     const std::size_t spare = there > planned ? there - planned : 0;
     std::size_t lost = 0;
     std::size_t unused = 0;
     for (const StepRun& run : runs_) {
-      const Step& step = run.step;
-      const StepEnd end = run.result.end;
-      if (frees_seat(step) && end != StepEnd::done) ++lost;
-      const bool ended =
-          step.kind() == ActionKind::reactivate && (end == StepEnd::failed || end == StepEnd::deferred);
-      if (takes_seat(step, seats) && ended) ++unused;
+      const plan::Step& step = run.step;
+      const plan::StepEnd end = run.result.end;
+      if (plan::frees_seat(step) && end != plan::StepEnd::done) ++lost;
+      const bool ended = step.kind() == plan::ActionKind::reactivate &&
+                         (end == plan::StepEnd::failed || end == plan::StepEnd::deferred);
+      if (plan::takes_seat(step, seats) && ended) ++unused;
     }
     const std::size_t covered = spare + unused;
     return lost > covered ? lost - covered : 0;
   }
-  [[nodiscard]] std::size_t takers(Phase phase) const {
+  [[nodiscard]] std::size_t takers(plan::Phase phase) const {
     return static_cast<std::size_t>(std::ranges::count_if(runs_, [&](const StepRun& run) {
-      return run.step.phase() == phase && takes_seat(run.step, *balance_);
+      return run.step.phase() == phase && plan::takes_seat(run.step, *balance_);
     }));
   }
 
-  const std::optional<SeatBalance>& balance_;
+  const std::optional<plan::SeatBalance>& balance_;
   std::span<StepRun> runs_;
   RunLog& log_;
 };
@@ -119,8 +119,9 @@ class Seats {
 
 class Run {
  public:
-  Run(const Catalog& catalog, const Plan& plan, State state, Provider& provider, StateSession& session,
-      const Clock& clock, const StopFlag& stop, ApplyObserver& observer, const ExecuteOptions& options)
+  Run(const Catalog& catalog, const plan::Plan& plan, state::State state, ports::Provider& provider,
+      ports::StateSession& session, const Clock& clock, const StopFlag& stop, Observer& observer,
+      const ExecuteOptions& options)
       : catalog_(catalog),
         plan_(plan),
         provider_(provider),
@@ -131,7 +132,7 @@ class Run {
     report_.state = std::move(state);
   }
 
-  ApplyReport go() {
+  plan::ApplyReport go() {
     const SteadyTime begun = clock_.steady();
     try {
       prepare();
@@ -164,19 +165,19 @@ class Run {
   void prepare() {
     report_.results.resize(plan_.steps.size());
     for (std::size_t at = 0; at < plan_.steps.size(); ++at) {
-      StepResult& result = report_.results[at];
-      const Step& step = plan_.steps[at];
+      plan::StepResult& result = report_.results[at];
+      const plan::Step& step = plan_.steps[at];
       result.step = &step;
       result.id = step.id();
       if (step.runs()) ++runnable_;
-      if (step.deferred) result.end = StepEnd::deferred;
-      if (!step.blocked_by.empty()) result.end = StepEnd::blocked;
+      if (step.deferred) result.end = plan::StepEnd::deferred;
+      if (!step.blocked_by.empty()) result.end = plan::StepEnd::blocked;
     }
   }
 
   bool begin() {
     const JournalRoom room = room_for(plan_);
-    State& state = report_.state;
+    state::State& state = report_.state;
     auto begun = session_.begin({state.lineage, state.serial, plan_.instance, plan_.profile, plan_.digest},
                                 room.events, room.bytes);
     if (!begun) {
@@ -195,7 +196,7 @@ class Run {
     const Needs needs(plan_.steps);
     Seats seats(plan_.seats, steps_->all(), log_);
     std::size_t first = 0;
-    for (const Phase phase : phases) {
+    for (const plan::Phase phase : phases) {
       std::size_t last = first;
       while (last < plan_.steps.size() && plan_.steps[last].phase() == phase) ++last;
       if (log_.ending()) return;
@@ -208,25 +209,26 @@ class Run {
   void finish() {
     name_what_was_not_started();
     report_.halted = log_.why_halted();
-    const bool not_started = report_.count(StepEnd::not_started) > 0;
+    const bool not_started = report_.count(plan::StepEnd::not_started) > 0;
     if (!report_.halted && log_.stopped() && not_started) {
-      report_.halted = Error{ErrorKind::interrupted,
-                             fmt::format("interrupted: {} of {} were not started",
-                                         report_.count(StepEnd::not_started), counted(runnable_, "step")),
-                             {},
-                             "apply again: it continues where this run ended"};
+      report_.halted =
+          Error{ErrorKind::interrupted,
+                fmt::format("interrupted: {} of {} were not started",
+                            report_.count(plan::StepEnd::not_started), counted(runnable_, "step")),
+                {},
+                "apply again: it continues where this run ended"};
     }
     const bool raises = plan_.raises_guards() && !report_.halted;
     // A create of an earlier run that was looked for in vain leaves no event; the plan was carried out all the same.
-    const bool in_doubt = report_.count(StepEnd::in_doubt) > 0;
+    const bool in_doubt = report_.count(plan::StepEnd::in_doubt) > 0;
     if (steps_ && (log_.appended() || raises || in_doubt)) write_state();
   }
 
   void name_what_was_not_started() {
     const std::string words =
         log_.halted() ? "the run stopped before this step" : "interrupted before this step";
-    for (StepResult& result : report_.results) {
-      if (result.end == StepEnd::not_started && result.message.empty()) result.message = words;
+    for (plan::StepResult& result : report_.results) {
+      if (result.end == plan::StepEnd::not_started && result.message.empty()) result.message = words;
     }
   }
 
@@ -236,7 +238,7 @@ class Run {
     if (written) {
       report_.state = std::move(*written);
       report_.state_written = true;
-      for (StepResult& result : report_.results) {
+      for (plan::StepResult& result : report_.results) {
         const bool saved = result.grave && report_.state.find(result.step->address) != nullptr &&
                            report_.state.find(result.step->address)->id == result.id;
         if (saved && log_.halted()) result.message += "; it is recorded in the state file";
@@ -251,8 +253,8 @@ class Run {
   }
 
   void take_in_what_was_done() {
-    State& state = report_.state;
-    apply_events(state, log_.take_events());
+    state::State& state = report_.state;
+    state::apply_events(state, log_.take_events());
     state.cleared_with_text = steps_->cleared_with_text();
     state.tool_version = options_.tool_version;
     if (options_.saved_plan_digest) state.last_plan = options_.saved_plan_digest;
@@ -262,24 +264,24 @@ class Run {
   }
 
   const Catalog& catalog_;
-  const Plan& plan_;
-  Provider& provider_;
-  StateSession& session_;
+  const plan::Plan& plan_;
+  ports::Provider& provider_;
+  ports::StateSession& session_;
   const Clock& clock_;
   const ExecuteOptions& options_;
   RunLog log_;
-  ApplyReport report_;
+  plan::ApplyReport report_;
   std::optional<Steps> steps_;
   std::size_t runnable_ = 0;
 };
 
 }  // namespace
 
-ApplyReport execute(const Catalog& catalog, const ApprovedPlan& approved, State state, Provider& provider,
-                    StateSession& session, const Clock& clock, const StopFlag& stop, ApplyObserver& observer,
-                    const ExecuteOptions& options) {
+plan::ApplyReport execute(const Catalog& catalog, const ApprovedPlan& approved, state::State state,
+                          ports::Provider& provider, ports::StateSession& session, const Clock& clock,
+                          const StopFlag& stop, Observer& observer, const ExecuteOptions& options) {
   return Run(catalog, approved.plan(), std::move(state), provider, session, clock, stop, observer, options)
       .go();
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -10,15 +10,16 @@
 #include "planner/ports/state_backend.hpp"
 #include "planner/state/state.hpp"
 
-namespace haloform {
+namespace haloform::apply {
 
 /// Executes the steps of an approved plan, and no others: phase by phase, in parallel within a phase, each
 /// write journalled before it is sent and after it is answered, each answer held against what was sent.
 /// `session` holds the lock and `state` is what it loaded (intents settled). Writes the state at the end.
 /// Never throws.
-[[nodiscard]] ApplyReport execute(const Catalog& catalog, const ApprovedPlan& approved, State state,
-                                  Provider& provider, StateSession& session, const Clock& clock,
-                                  const StopFlag& stop, ApplyObserver& observer,
-                                  const ExecuteOptions& options);
+[[nodiscard]] plan::ApplyReport execute(const Catalog& catalog, const ApprovedPlan& approved,
+                                        state::State state, ports::Provider& provider,
+                                        ports::StateSession& session, const Clock& clock,
+                                        const StopFlag& stop, Observer& observer,
+                                        const ExecuteOptions& options);
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <utility>
 
-namespace haloform {
+namespace haloform::apply {
 
-std::string Answers::lost_message(const Step& step, const Asked& asked, const Record& record,
+std::string Answers::lost_message(const plan::Step& step, const Asked& asked, const Record& record,
                                   const Kept& kept) const {
   const TypeSchema& schema = context_.schema(step);
-  const bool created = step.kind() == ActionKind::create;
+  const bool created = step.kind() == plan::ActionKind::create;
   const bool without_seat = kept.active_lost && *asked.active;
   const bool only_seat = without_seat && kept.lost.empty() && !kept.teams_lost && kept.known();
   if (only_seat && created) {
@@ -38,7 +38,7 @@ std::string Answers::lost_message(const Step& step, const Asked& asked, const Re
                     fields);
 }
 
-Result<std::optional<Record>> Answers::read_until(const Step& step, RemoteId id, const Shows& shows) {
+Result<std::optional<Record>> Answers::read_until(const plan::Step& step, RemoteId id, const Shows& shows) {
   constexpr Milliseconds longest{4'000};
   const SteadyTime end = context_.clock.steady() + context_.options.read_again;
   for (Milliseconds delay{500};; delay = std::min(delay * 2, longest)) {
@@ -78,15 +78,15 @@ CheckedAnswer Answers::check(const StepRun& run, const Asked& asked, WriteAnswer
   return checked;
 }
 
-std::vector<FieldId> Answers::beside(const Step& step, const Asked& asked, const Record& record) const {
+std::vector<FieldId> Answers::beside(const plan::Step& step, const Asked& asked, const Record& record) const {
   if (!step.effect.entry) return {};
   // Of one whose block is gone, the plan compared nothing but whether it is active.
-  if (step.kind() == ActionKind::deactivate && asked.fields.empty()) return {};
+  if (step.kind() == plan::ActionKind::deactivate && asked.fields.empty()) return {};
   return reformed_beside(context_.schema(step), *step.effect.entry, context_.entry_before(step), step.person,
                          asked, record);
 }
 
-std::string Answers::form_words(const Step& step, const Asked& asked, const Record& record,
+std::string Answers::form_words(const plan::Step& step, const Asked& asked, const Record& record,
                                 const Kept& kept) const {
   const TypeSchema& schema = context_.schema(step);
   std::string words = reformed_words(schema, context_.entry_before(step), asked, record, kept);
@@ -96,14 +96,14 @@ std::string Answers::form_words(const Step& step, const Asked& asked, const Reco
 }
 
 void Answers::settle(StepRun& run, const Asked& asked, WriteAnswer answer) {
-  const Step& step = run.step;
+  const plan::Step& step = run.step;
   const TypeSchema& schema = context_.schema(step);
   const Record& record = answer.record;
   CheckedAnswer checked = answer.checked ? std::move(*answer.checked) : check(run, asked, answer);
   Kept& kept = checked.kept;
   kept.beside = beside(step, asked, record);
   texts_.learn(run, asked, kept);
-  std::optional<EntryDraft> truth;
+  std::optional<state::EntryDraft> truth;
   const bool as_meant = kept.all() && kept.reformed.empty() && kept.beside.empty();
   if (!as_meant && step.effect.entry) {
     truth = true_entry(schema, *step.effect.entry, context_.entry_before(step), asked, record, kept,
@@ -111,7 +111,7 @@ void Answers::settle(StepRun& run, const Asked& asked, WriteAnswer answer) {
   }
   const auto written = journal_.record_done(run, record.id, std::move(truth));
   run.result.id = record.id;
-  const StepEnd ended = kept.all() ? StepEnd::done : StepEnd::failed;
+  const plan::StepEnd ended = kept.all() ? plan::StepEnd::done : plan::StepEnd::failed;
   if (!kept.all()) run.end(ended, lost_message(step, asked, record, kept));
   const std::string forms = form_words(step, asked, record, kept);
   if (!forms.empty()) {
@@ -133,4 +133,4 @@ void Answers::settle(StepRun& run, const Asked& asked, WriteAnswer answer) {
   journal_.audit(run, asked, record.id, answer.status, std::move(outcome));
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

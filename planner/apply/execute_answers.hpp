@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// An answer held against what was asked.
 struct CheckedAnswer {
@@ -46,14 +46,16 @@ class Answers {
   /// Reads a record again and again, for as long as reads may lag behind writes, until it is as `shows` wants it; the last
   /// reading comes back. Nothing on a 404.
   using Shows = std::function<bool(const std::optional<Record>&)>;
-  [[nodiscard]] Result<std::optional<Record>> read_until(const Step& step, RemoteId id, const Shows& shows);
+  [[nodiscard]] Result<std::optional<Record>> read_until(const plan::Step& step, RemoteId id,
+                                                         const Shows& shows);
 
  private:
-  [[nodiscard]] std::vector<FieldId> beside(const Step& step, const Asked& asked, const Record& record) const;
+  [[nodiscard]] std::vector<FieldId> beside(const plan::Step& step, const Asked& asked,
+                                            const Record& record) const;
   /// In which forms of its own the instance keeps what it was sent; empty: in none, or in known ones.
-  [[nodiscard]] std::string form_words(const Step& step, const Asked& asked, const Record& record,
+  [[nodiscard]] std::string form_words(const plan::Step& step, const Asked& asked, const Record& record,
                                        const Kept& kept) const;
-  [[nodiscard]] std::string lost_message(const Step& step, const Asked& asked, const Record& record,
+  [[nodiscard]] std::string lost_message(const plan::Step& step, const Asked& asked, const Record& record,
                                          const Kept& kept) const;
 
   const ExecuteContext& context_;
@@ -62,4 +64,4 @@ class Answers {
   EmptyTexts& texts_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -6,16 +6,16 @@
 #include <utility>
 #include <variant>
 
-namespace haloform {
+namespace haloform::apply {
 
 // ---- changes
 
-std::optional<Asked> ChangeSteps::asked_of(const Step& step) const {
-  const Changes& changes = *step.changes();
+std::optional<Asked> ChangeSteps::asked_of(const plan::Step& step) const {
+  const plan::Changes& changes = *step.changes();
   Asked asked;
   asked.fields.reserve(changes.fields.size());
   asked.before.reserve(changes.fields.size());
-  for (const FieldChange& field : changes.fields) {
+  for (const plan::FieldChange& field : changes.fields) {
     asked.fields.set(field.field, field.after);
     asked.before.set(field.field, field.before);
   }
@@ -28,13 +28,13 @@ std::optional<Asked> ChangeSteps::asked_of(const Step& step) const {
 void ChangeSteps::send(std::span<StepRun* const> runs) {
   std::vector<StepRun*> sent;
   std::vector<Asked> asked;
-  std::vector<UpdateRequest> requests;
+  std::vector<ports::UpdateRequest> requests;
   for (StepRun* run : runs) {
-    const Step& step = run->step;
+    const plan::Step& step = run->step;
     run->result.id = step.id();
     auto wanted = asked_of(step);
     if (!wanted) {
-      run->end(StepEnd::not_started, "a team that it joins has no id");
+      run->end(plan::StepEnd::not_started, "a team that it joins has no id");
       continue;
     }
     sent.push_back(run);
@@ -45,18 +45,19 @@ void ChangeSteps::send(std::span<StepRun* const> runs) {
   }
   if (!parts_.journal.intend(sent)) {
     for (StepRun* run : sent) {
-      run->end(StepEnd::not_started, "nothing was sent, since the journal cannot be written");
+      run->end(plan::StepEnd::not_started, "nothing was sent, since the journal cannot be written");
     }
     return;
   }
   const SteadyTime now = context_.clock.steady();
-  std::vector<WriteOutcome> outcomes = context_.provider.update_together(requests);
+  std::vector<ports::WriteOutcome> outcomes = context_.provider.update_together(requests);
   for (std::size_t place = 0; place < sent.size(); ++place) {
     const auto answer = [&] {
-      WriteOutcome& outcome = outcomes.at(place);
-      const auto* unclear = std::get_if<Unclear>(&outcome);
+      ports::WriteOutcome& outcome = outcomes.at(place);
+      const auto* unclear = std::get_if<ports::Unclear>(&outcome);
       // What several records ended in together, one alone may clear up; an update can be sent again.
-      const bool again = sent.size() > 1 && unclear != nullptr && unclear->why == Unclear::Why::together;
+      const bool again =
+          sent.size() > 1 && unclear != nullptr && unclear->why == ports::Unclear::Why::together;
       answered(*sent[place], requests[place], asked[place],
                again ? context_.provider.update(requests[place]) : std::move(outcome), now);
     };
@@ -64,21 +65,21 @@ void ChangeSteps::send(std::span<StepRun* const> runs) {
   }
 }
 
-void ChangeSteps::answered(StepRun& run, const UpdateRequest& request, Asked& asked, WriteOutcome outcome,
-                           SteadyTime sent) {
+void ChangeSteps::answered(StepRun& run, const ports::UpdateRequest& request, Asked& asked,
+                           ports::WriteOutcome outcome, SteadyTime sent) {
   const auto id = run.step.id();
-  if (auto* written = std::get_if<Written>(&outcome)) {
+  if (auto* written = std::get_if<ports::Written>(&outcome)) {
     changed(run, asked, std::move(*written), sent);
-  } else if (const auto* no = std::get_if<Refused>(&outcome)) {
+  } else if (const auto* no = std::get_if<ports::Refused>(&outcome)) {
     if (no->status != 0) parts_.journal.audit(run, asked, id, no->status, "refused: " + no->error.what);
     // An error in a 200 may come with what was done all the same: only the record can tell.
     const bool says_done = no->status >= 200 && no->status < 300;
-    if (says_done) return unclear(run, asked, {Unclear::Why::no_record, no->error, no->status});
+    if (says_done) return unclear(run, asked, {ports::Unclear::Why::no_record, no->error, no->status});
     if (auto second = parts_.texts.without_null(run, asked, request, *no))
       return answered(run, request, asked, std::move(*second), sent);
     parts_.ends.refused(run, *no);
   } else {
-    const auto& end = std::get<Unclear>(outcome);
+    const auto& end = std::get<ports::Unclear>(outcome);
     parts_.journal.audit(run, asked, id, end.status, "unclear: " + end.error.what);
     unclear(run, asked, end);
   }
@@ -87,8 +88,9 @@ void ChangeSteps::answered(StepRun& run, const UpdateRequest& request, Asked& as
 /// Fields of which nobody knows what was sent last: all of a record that is adopted, and those that are managed for the
 /// first time, or again. Likewise those that the instance is known to keep in a form of its own: it may have another one by
 /// now.
-std::vector<FieldId> ChangeSteps::may_be_forms(const Step& step, const Asked& asked) const {
-  const EntryDraft* before = step.kind() == ActionKind::adopt ? nullptr : context_.entry_before(step);
+std::vector<FieldId> ChangeSteps::may_be_forms(const plan::Step& step, const Asked& asked) const {
+  const state::EntryDraft* before =
+      step.kind() == plan::ActionKind::adopt ? nullptr : context_.entry_before(step);
   std::vector<FieldId> fields;
   for (const auto& [field, sent] : asked.fields) {
     const Value* applied = before == nullptr ? nullptr : before->applied.fields.find(field);
@@ -98,8 +100,8 @@ std::vector<FieldId> ChangeSteps::may_be_forms(const Step& step, const Asked& as
   return fields;
 }
 
-void ChangeSteps::changed(StepRun& run, const Asked& asked, Written written, SteadyTime sent) {
-  const Step& step = run.step;
+void ChangeSteps::changed(StepRun& run, const Asked& asked, ports::Written written, SteadyTime sent) {
+  const plan::Step& step = run.step;
   const RemoteId id = *step.id();
   if (written.record.id == id) {
     // How young a reading is matters to creates alone.
@@ -119,10 +121,10 @@ void ChangeSteps::changed(StepRun& run, const Asked& asked, Written written, Ste
   parts_.journal.audit(
       run, asked, written.record.id, written.status,
       fmt::format("answered with id {} instead of {}", written.record.id.number(), id.number()));
-  run.end(StepEnd::failed, words);
+  run.end(plan::StepEnd::failed, words);
 }
 
-void ChangeSteps::unclear(StepRun& run, const Asked& asked, const Unclear& unclear) {
+void ChangeSteps::unclear(StepRun& run, const Asked& asked, const ports::Unclear& unclear) {
   const TypeSchema& schema = context_.schema(run.step);
   const RemoteId id = *run.step.id();
   const std::string words = words_of(unclear.error);
@@ -136,7 +138,7 @@ void ChangeSteps::unclear(StepRun& run, const Asked& asked, const Unclear& uncle
   if (!*full) {
     const std::string gone = fmt::format("{}; and id {} does not exist any more", words, id.number());
     parts_.journal.record_failed(run, gone);
-    return run.end(StepEnd::failed, gone);
+    return run.end(plan::StepEnd::failed, gone);
   }
   const Kept kept = compare(schema, asked, **full, Reading::full);
   if (!kept.none_of(asked)) {
@@ -148,22 +150,22 @@ void ChangeSteps::unclear(StepRun& run, const Asked& asked, const Unclear& uncle
                                   "the answer was lost; reading the record back shows that it was done"});
   }
   std::string reason = fmt::format("it was not done: {}", words);
-  if (kept.active_lost && *asked.active && unclear.why == Unclear::Why::no_record) {
+  if (kept.active_lost && *asked.active && unclear.why == ports::Unclear::Why::no_record) {
     reason += "; probably no seat or licence is free";
   }
   parts_.journal.record_failed(run, reason);
-  run.end(StepEnd::failed, std::move(reason));
+  run.end(plan::StepEnd::failed, std::move(reason));
 }
 
 // ---- deletes
 
 void ChangeSteps::remove(StepRun& run) {
-  const Step& step = run.step;
+  const plan::Step& step = run.step;
   const RemoteId id = *step.id();
   run.result.id = id;
   StepRun* const alone = &run;
   if (!parts_.journal.intend({&alone, 1})) {
-    return run.end(StepEnd::not_started, "nothing was sent, since the journal cannot be written");
+    return run.end(plan::StepEnd::not_started, "nothing was sent, since the journal cannot be written");
   }
   const auto no = context_.provider.remove(step.address.type(), id);
   std::string note;
@@ -182,12 +184,12 @@ void ChangeSteps::remove(StepRun& run) {
     parts_.journal.audit(run, {}, id, 200, "done");
   }
   const auto written = parts_.journal.record_done(run, id, std::nullopt);
-  run.end(StepEnd::done, std::move(note));
+  run.end(plan::StepEnd::done, std::move(note));
   if (written) return;
   run.result.grave = true;
-  run.end(StepEnd::done,
+  run.end(plan::StepEnd::done,
           fmt::format("{} (id {}) is deleted in HaloPSA, but that could not be written to the journal: {}",
                       step.address.text(), id.number(), words_of(written.error())));
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -19,7 +19,7 @@
 #include <span>
 #include <vector>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// Steps that change or delete a record which is there: any of them can be sent again. Safe from several threads.
 class ChangeSteps {
@@ -42,15 +42,15 @@ class ChangeSteps {
   void remove(StepRun& run);
 
  private:
-  [[nodiscard]] std::optional<Asked> asked_of(const Step& step) const;
-  void answered(StepRun& run, const UpdateRequest& request, Asked& asked, WriteOutcome outcome,
+  [[nodiscard]] std::optional<Asked> asked_of(const plan::Step& step) const;
+  void answered(StepRun& run, const ports::UpdateRequest& request, Asked& asked, ports::WriteOutcome outcome,
                 SteadyTime sent);
-  [[nodiscard]] std::vector<FieldId> may_be_forms(const Step& step, const Asked& asked) const;
-  void changed(StepRun& run, const Asked& asked, Written written, SteadyTime sent);
-  void unclear(StepRun& run, const Asked& asked, const Unclear& unclear);
+  [[nodiscard]] std::vector<FieldId> may_be_forms(const plan::Step& step, const Asked& asked) const;
+  void changed(StepRun& run, const Asked& asked, ports::Written written, SteadyTime sent);
+  void unclear(StepRun& run, const Asked& asked, const ports::Unclear& unclear);
 
   const ExecuteContext& context_;
   Parts parts_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::apply

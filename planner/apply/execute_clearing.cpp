@@ -5,7 +5,7 @@
 #include <utility>
 #include <variant>
 
-namespace haloform {
+namespace haloform::apply {
 
 namespace {
 
@@ -17,7 +17,7 @@ bool is_text_to_clear(const TypeSchema& schema, FieldId field, const Value& valu
 
 std::vector<FieldId> EmptyTexts::not_cleared(const StepRun& run, const Asked& asked, const Kept& kept) const {
   std::vector<FieldId> fields;
-  if (run.step.kind() == ActionKind::create) return fields;
+  if (run.step.kind() == plan::ActionKind::create) return fields;
   std::ranges::copy_if(kept.lost, std::back_inserter(fields), [&](FieldId field) {
     // What another step has found out since this one was sent does not count.
     const bool sent_as_text = std::ranges::find(asked.as_text, field) != asked.as_text.end();
@@ -26,8 +26,9 @@ std::vector<FieldId> EmptyTexts::not_cleared(const StepRun& run, const Asked& as
   return fields;
 }
 
-std::optional<WriteOutcome> EmptyTexts::without_null(const StepRun& run, Asked& asked, UpdateRequest request,
-                                                     const Refused& refusal) {
+std::optional<ports::WriteOutcome> EmptyTexts::without_null(const StepRun& run, Asked& asked,
+                                                            ports::UpdateRequest request,
+                                                            const ports::Refused& refusal) {
   if ((refusal.status != 400 && refusal.status != 422) || context_.log.ending()) return std::nullopt;
   std::vector<FieldId> texts;
   for (const auto& [field, value] : request.fields) {
@@ -35,8 +36,8 @@ std::optional<WriteOutcome> EmptyTexts::without_null(const StepRun& run, Asked& 
   }
   if (texts.size() <= request.cleared_with_text.size()) return std::nullopt;
   request.cleared_with_text = texts;
-  WriteOutcome outcome = context_.provider.update(request);
-  if (const auto* no = std::get_if<Refused>(&outcome)) {
+  ports::WriteOutcome outcome = context_.provider.update(request);
+  if (const auto* no = std::get_if<ports::Refused>(&outcome)) {
     const std::string words = "refused with an empty text instead of null: " + no->error.what;
     if (no->status != 0) journal_.audit(run, asked, request.id, no->status, words);
     return std::nullopt;
@@ -57,15 +58,16 @@ void EmptyTexts::learn(const StepRun& run, const Asked& asked, const Kept& kept)
 std::string EmptyTexts::clear_with_text(const StepRun& run, const std::vector<FieldId>& fields,
                                         Record& record) {
   const ResourceType type = run.step.address.type();
-  UpdateRequest request{type, record.id, {}, std::nullopt, std::nullopt, fields};
+  ports::UpdateRequest request{type, record.id, {}, std::nullopt, std::nullopt, fields};
   for (const FieldId field : fields) request.fields.set(field, Value::null());
   const Asked asked{request.fields, std::nullopt, std::nullopt};
-  WriteOutcome outcome = context_.provider.update(request);
-  auto* written = std::get_if<Written>(&outcome);
+  ports::WriteOutcome outcome = context_.provider.update(request);
+  auto* written = std::get_if<ports::Written>(&outcome);
   if (written == nullptr) {
-    const auto* no = std::get_if<Refused>(&outcome);
-    const Error& error = no != nullptr ? no->error : std::get<Unclear>(outcome).error;
-    journal_.audit(run, asked, record.id, no != nullptr ? no->status : std::get<Unclear>(outcome).status,
+    const auto* no = std::get_if<ports::Refused>(&outcome);
+    const Error& error = no != nullptr ? no->error : std::get<ports::Unclear>(outcome).error;
+    journal_.audit(run, asked, record.id,
+                   no != nullptr ? no->status : std::get<ports::Unclear>(outcome).status,
                    "not cleared with an empty text: " + error.what);
     return "with an empty text instead of null: " + words_of(error);
   }
@@ -85,4 +87,4 @@ std::string EmptyTexts::clear_with_text(const StepRun& run, const std::vector<Fi
   return {};
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

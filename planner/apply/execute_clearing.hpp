@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// How fields are cleared: with null, or with an empty text where an instance does not take that. Safe from several threads.
 class EmptyTexts {
@@ -30,8 +30,9 @@ class EmptyTexts {
                                             Record& record);
   /// An instance may take no null at all: sends an update that was refused once more, with an empty text in the place of
   /// each. Nothing where that was refused too, or there is nothing to try.
-  [[nodiscard]] std::optional<WriteOutcome> without_null(const StepRun& run, Asked& asked,
-                                                         UpdateRequest request, const Refused& refusal);
+  [[nodiscard]] std::optional<ports::WriteOutcome> without_null(const StepRun& run, Asked& asked,
+                                                                ports::UpdateRequest request,
+                                                                const ports::Refused& refusal);
   /// Of whatever was sent as an empty text and is cleared, it is known from now on.
   void learn(const StepRun& run, const Asked& asked, const Kept& kept);
 
@@ -41,4 +42,4 @@ class EmptyTexts {
   Clearing& clearing_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -1,10 +1,10 @@
 #include "planner/apply/execute_context.hpp"
 
-namespace haloform {
+namespace haloform::apply {
 
-const EntryDraft* ExecuteContext::entry_before(const Step& step) const {
-  const StateEntry* entry = state.find(step.effect.moved_from.value_or(step.address));
+const state::EntryDraft* ExecuteContext::entry_before(const plan::Step& step) const {
+  const state::Entry* entry = state.find(step.effect.moved_from.value_or(step.address));
   return entry == nullptr ? nullptr : &entry->draft;
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -8,21 +8,23 @@
 #include "planner/ports/provider.hpp"
 #include "planner/state/state.hpp"
 
-namespace haloform {
+namespace haloform::apply {
 
 /// What every part of a run works with.
 struct ExecuteContext {
   const Catalog& catalog;
-  const Plan& plan;
-  const State& state;  ///< As it was before the run.
-  Provider& provider;
+  const plan::Plan& plan;
+  const state::State& state;  ///< As it was before the run.
+  ports::Provider& provider;
   const Clock& clock;
   const ExecuteOptions& options;
   RunLog& log;
 
-  [[nodiscard]] const TypeSchema& schema(const Step& step) const { return catalog.of(step.address.type()); }
+  [[nodiscard]] const TypeSchema& schema(const plan::Step& step) const {
+    return catalog.of(step.address.type());
+  }
   /// What the state said of the step's address, or of the one that it had before.
-  [[nodiscard]] const EntryDraft* entry_before(const Step& step) const;
+  [[nodiscard]] const state::EntryDraft* entry_before(const plan::Step& step) const;
 };
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -15,11 +15,11 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::apply {
 
 namespace {
 
-const Create& create_of(const Step& step) { return std::get<Create>(step.action); }
+const plan::Create& create_of(const plan::Step& step) { return std::get<plan::Create>(step.action); }
 
 /// What a field of a record says of whom a create made.
 enum class Says : std::uint8_t { nothing, not_known, the_same, another };
@@ -71,9 +71,9 @@ void CreateSteps::send_alone(StepRun& run) {
   send({&alone, 1});
 }
 
-std::optional<CreateRequest> CreateSteps::request_of(const Step& step) const {
-  const Create& create = create_of(step);
-  CreateRequest request{step.address.type(), {}, create.active, std::nullopt};
+std::optional<ports::CreateRequest> CreateSteps::request_of(const plan::Step& step) const {
+  const plan::Create& create = create_of(step);
+  ports::CreateRequest request{step.address.type(), {}, create.active, std::nullopt};
   // A new record has nothing to clear, and some instances take no null.
   for (const auto& [field, value] : create.fields) {
     if (!value.is_null()) request.fields.set(field, value);
@@ -85,7 +85,7 @@ std::optional<CreateRequest> CreateSteps::request_of(const Step& step) const {
 
 void CreateSteps::give_up(StepRun& run, std::string reason) {
   if (run.pending->sendings == 0) {
-    run.end(StepEnd::not_started, std::move(reason));
+    run.end(plan::StepEnd::not_started, std::move(reason));
   } else {
     parts_.ends.doubt(run, fmt::format("{}; it was not sent again: {}", run.pending->words, reason));
   }
@@ -93,7 +93,7 @@ void CreateSteps::give_up(StepRun& run, std::string reason) {
 
 void CreateSteps::send(std::span<StepRun* const> runs) {
   std::vector<StepRun*> sent;
-  std::vector<CreateRequest> requests;
+  std::vector<ports::CreateRequest> requests;
   for (StepRun* run : runs) {
     if (!run->pending) run->pending = std::make_unique<PendingCreate>();
     if (run->pending->sendings > 0 && context_.log.ending()) {
@@ -114,15 +114,15 @@ void CreateSteps::send(std::span<StepRun* const> runs) {
   }
   const SteadyTime now = context_.clock.steady();
   for (StepRun* run : sent) run->pending->sent = now;
-  std::vector<WriteOutcome> outcomes = context_.provider.create_together(requests);
+  std::vector<ports::WriteOutcome> outcomes = context_.provider.create_together(requests);
   for (std::size_t place = 0; place < sent.size(); ++place) {
     parts_.ends.guarded(*sent[place],
                         [&] { answered(*sent[place], requests[place], std::move(outcomes.at(place))); });
   }
 }
 
-void CreateSteps::answered(StepRun& run, const CreateRequest& request, WriteOutcome outcome) {
-  if (auto* written = std::get_if<Written>(&outcome)) {
+void CreateSteps::answered(StepRun& run, const ports::CreateRequest& request, ports::WriteOutcome outcome) {
+  if (auto* written = std::get_if<ports::Written>(&outcome)) {
     const int status = written->status;
     WriteAnswer answer{std::move(written->record), Reading::answer, status, run.pending->sent,
                        std::move(written->words)};
@@ -130,23 +130,23 @@ void CreateSteps::answered(StepRun& run, const CreateRequest& request, WriteOutc
     if (!another) return created(run, std::move(answer));
     parts_.journal.audit(run, asked_of(run.step), answer.record.id, status, another->what);
     run.pending->anothers = true;
-    return parts_.looks.unclear(run, {Unclear::Why::strange, std::move(*another), status});
+    return parts_.looks.unclear(run, {ports::Unclear::Why::strange, std::move(*another), status});
   }
   const Asked asked{request.fields, std::nullopt, request.teams};
-  if (const auto* no = std::get_if<Refused>(&outcome)) {
+  if (const auto* no = std::get_if<ports::Refused>(&outcome)) {
     if (no->status != 0)
       parts_.journal.audit(run, asked, std::nullopt, no->status, "refused: " + no->error.what);
     return go_on_after(run, parts_.looks.refused(run, *no));
   }
-  const auto& unclear = std::get<Unclear>(outcome);
-  const bool refused = unclear.why == Unclear::Why::refused;
+  const auto& unclear = std::get<ports::Unclear>(outcome);
+  const bool refused = unclear.why == ports::Unclear::Why::refused;
   parts_.journal.audit(run, asked, std::nullopt, unclear.status,
                        (refused ? "refused: " : "unclear: ") + unclear.error.what);
   parts_.looks.unclear(run, unclear);
 }
 
-Asked CreateSteps::asked_of(const Step& step) const {
-  const Create& create = create_of(step);
+Asked CreateSteps::asked_of(const plan::Step& step) const {
+  const plan::Create& create = create_of(step);
   Asked asked{create.fields, std::nullopt, std::nullopt};
   if (step.effect.entry) asked.active = step.effect.entry->applied.active;
   if (create.teams) asked.teams = parts_.teams.ids_of(*create.teams);
@@ -156,7 +156,7 @@ Asked CreateSteps::asked_of(const Step& step) const {
 /// Why the record that a create was answered with is somebody else's, if it is: neither its name nor its e-mail is what was
 /// sent, nor a form of it. An answer that shows neither is read back.
 std::optional<Error> CreateSteps::made_another(const StepRun& run, WriteAnswer& answer) {
-  const Step& step = run.step;
+  const plan::Step& step = run.step;
   const TypeSchema& schema = context_.schema(step);
   const ResourceType type = step.address.type();
   const RemoteId id = answer.record.id;
@@ -172,7 +172,7 @@ std::optional<Error> CreateSteps::made_another(const StepRun& run, WriteAnswer& 
   if (of != Says::another) return std::nullopt;
   return Error{ErrorKind::protocol,
                fmt::format("HaloPSA answered the create with id {}, which is {}", id.number(),
-                           person_of(schema, answer.record).words()),
+                           plan::person_of(schema, answer.record).words()),
                {},
                "look at both records: HaloPSA may have changed that one instead of creating one"};
 }
@@ -208,14 +208,15 @@ void CreateSteps::created(StepRun& run, WriteAnswer answer) {
       parts_.journal.audit(run, asked, id, answer.status,
                            "answered with the id of a record that existed before");
     }
-    return run.end(StepEnd::failed, *words);
+    return run.end(plan::StepEnd::failed, *words);
   }
   if (answer.status != 0) {
     parts_.freshness.made(address.type(), asked.fields, answer.record, answer.sent, context_.clock.steady());
   }
   run.result.made = true;
-  if (facts_of(address.type()).membership == Membership::has_members) parts_.teams.add(address, id);
+  if (facts_of(address.type()).membership == TypeFacts::Membership::has_members)
+    parts_.teams.add(address, id);
   parts_.answers.settle(run, asked, std::move(answer));
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

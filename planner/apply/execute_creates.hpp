@@ -18,7 +18,7 @@
 #include <span>
 #include <string>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// Creates: what is sent, and what is made of an answer. None is sent a second time unless CreateLooks says so. Safe from
 /// several threads.
@@ -43,11 +43,11 @@ class CreateSteps {
 
  private:
   void send_alone(StepRun& run);
-  [[nodiscard]] std::optional<CreateRequest> request_of(const Step& step) const;
+  [[nodiscard]] std::optional<ports::CreateRequest> request_of(const plan::Step& step) const;
   void give_up(StepRun& run, std::string reason);
-  void answered(StepRun& run, const CreateRequest& request, WriteOutcome outcome);
+  void answered(StepRun& run, const ports::CreateRequest& request, ports::WriteOutcome outcome);
   void go_on_after(StepRun& run, LookEnd look);
-  [[nodiscard]] Asked asked_of(const Step& step) const;
+  [[nodiscard]] Asked asked_of(const plan::Step& step) const;
   [[nodiscard]] std::optional<Error> made_another(const StepRun& run, WriteAnswer& answer);
   [[nodiscard]] std::optional<std::string> bind_made(const Address& address, const WriteAnswer& answer);
   void created(StepRun& run, WriteAnswer answer);
@@ -56,4 +56,4 @@ class CreateSteps {
   Parts parts_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::apply

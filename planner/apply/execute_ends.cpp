@@ -6,43 +6,43 @@
 
 #include <utility>
 
-namespace haloform {
+namespace haloform::apply {
 
-void StepEnds::refused(StepRun& run, const Refused& refusal) {
+void StepEnds::refused(StepRun& run, const ports::Refused& refusal) {
   const std::string words = words_of(refusal.error);
   journal_.record_failed(run, words);
-  if (refusal.error.kind == ErrorKind::interrupted) return run.end(StepEnd::not_started, words);
+  if (refusal.error.kind == ErrorKind::interrupted) return run.end(plan::StepEnd::not_started, words);
   // Without a token every further step would fail with the same words, one by one.
   if (refusal.error.kind == ErrorKind::credentials) context_.log.halt(refusal.error);
-  run.end(StepEnd::failed, words);
+  run.end(plan::StepEnd::failed, words);
 }
 
 void StepEnds::doubt(StepRun& run, std::string reason) {
-  const Step& step = run.step;
+  const plan::Step& step = run.step;
   journal_.record_doubt(run, reason);
-  reason +=
-      step.kind() == ActionKind::create
-          ? fmt::format("; the next `haloform apply` looks for it first. {}", ways_out_of_doubt(step.address))
-          : std::string("; `haloform plan` shows whether it was done");
-  run.end(StepEnd::in_doubt, std::move(reason));
+  reason += step.kind() == plan::ActionKind::create
+                ? fmt::format("; the next `haloform apply` looks for it first. {}",
+                              state::ways_out_of_doubt(step.address))
+                : std::string("; `haloform plan` shows whether it was done");
+  run.end(plan::StepEnd::in_doubt, std::move(reason));
 }
 
 void StepEnds::broke(StepRun& run, const char* why) noexcept {
   try {
     tell_broke(run, why);
   } catch (...) {
-    run.result.end = StepEnd::in_doubt;  // Not even the words for it: the worst that may be true.
+    run.result.end = plan::StepEnd::in_doubt;  // Not even the words for it: the worst that may be true.
   }
 }
 
 void StepEnds::tell_broke(StepRun& run, const std::string& why) {
-  const StepResult& result = run.result;
+  const plan::StepResult& result = run.result;
   context_.log.halt({ErrorKind::internal,
                      fmt::format("{} failed unexpectedly: {}", run.step.address.text(), why),
                      {},
                      "this is a bug in haloform, or the machine is out of memory"});
-  if (run.done) return run.end(StepEnd::failed, "failed after it was recorded: " + why);
-  if (!run.intent) return run.end(StepEnd::failed, "failed before anything was sent: " + why);
+  if (run.done) return run.end(plan::StepEnd::failed, "failed after it was recorded: " + why);
+  if (!run.intent) return run.end(plan::StepEnd::failed, "failed before anything was sent: " + why);
   if (result.id && !run.step.id()) {
     run.result.grave = true;
     return doubt(run, fmt::format("it is id {}, which could not be recorded: {}", result.id->number(), why));
@@ -50,4 +50,4 @@ void StepEnds::tell_broke(StepRun& run, const std::string& why) {
   doubt(run, "failed while it was in progress: " + why);
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -8,7 +8,7 @@
 #include <exception>
 #include <string>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// How steps end that do not succeed: in the journal and in the report.
 class StepEnds {
@@ -16,7 +16,7 @@ class StepEnds {
   StepEnds(const ExecuteContext& context, StepJournal& journal) : context_(context), journal_(journal) {}
 
   /// The instance refused it, and nothing was done.
-  void refused(StepRun& run, const Refused& refusal);
+  void refused(StepRun& run, const ports::Refused& refusal);
   /// Whether it was done is not known.
   void doubt(StepRun& run, std::string reason);
   /// Something broke while it was in progress.
@@ -40,4 +40,4 @@ class StepEnds {
   StepJournal& journal_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::apply

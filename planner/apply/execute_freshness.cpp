@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace haloform {
+namespace haloform::apply {
 
 namespace {
 
@@ -105,4 +105,4 @@ std::optional<RemoteId> Freshness::made_before(ResourceType type, SteadyTime sen
   return greatest;
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// How far a reading is behind the writes, as far as those of this run tell.
 struct AsOf {
@@ -81,4 +81,4 @@ class Freshness {
   PerType<Of> types_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::apply

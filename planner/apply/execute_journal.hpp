@@ -15,7 +15,7 @@
 #include <string>
 #include <unordered_set>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// What is written of the steps of a run: in the journal, and of each write in the audit log. Safe from several threads, each
 /// with steps of its own.
@@ -34,7 +34,7 @@ class StepJournal {
 
   /// `truth`: the entry as it is, where that is not what the plan means to leave.
   [[nodiscard]] Result<void> record_done(StepRun& run, std::optional<RemoteId> id,
-                                         std::optional<EntryDraft> truth);
+                                         std::optional<state::EntryDraft> truth);
   void record_failed(const StepRun& run, std::string reason);
   void record_doubt(const StepRun& run, std::string reason, bool refused = false);
 
@@ -46,12 +46,12 @@ class StepJournal {
   [[nodiscard]] bool can_announce(const StepRun& run) const;
   /// Writes the intents of those that have none yet; afterwards they are announced, or nothing may be sent.
   [[nodiscard]] bool announce(std::span<StepRun* const> runs);
-  [[nodiscard]] IntentEvent intent_of(const Step& step) const;
-  void note_times(const Step& step, std::optional<EntryDraft>& truth) const;
+  [[nodiscard]] state::IntentEvent intent_of(const plan::Step& step) const;
+  void note_times(const plan::Step& step, std::optional<state::EntryDraft>& truth) const;
 
   const ExecuteContext& context_;
   const MadeTeams& teams_;
   std::unordered_set<Address> open_before_;  ///< Creates that an earlier run left without an end.
 };
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -4,17 +4,17 @@
 #include <exception>
 #include <utility>
 
-namespace haloform {
+namespace haloform::apply {
 
-Result<void> RunLog::append(std::vector<JournalEvent> events, Unwritten unwritten) {
+Result<void> RunLog::append(std::vector<state::JournalEvent> events, Unwritten unwritten) {
   auto written = written_or_halted(session_.append(events));
   if (!written && unwritten == Unwritten::is_void) return written;
   const std::lock_guard lock(events_mutex_);
-  for (JournalEvent& event : events) keep(std::move(event));
+  for (state::JournalEvent& event : events) keep(std::move(event));
   return written;
 }
 
-Result<void> RunLog::note(JournalEvent event, Unwritten unwritten) {
+Result<void> RunLog::note(state::JournalEvent event, Unwritten unwritten) {
   auto written = written_or_halted(session_.note(event));
   if (!written && unwritten == Unwritten::is_void) return written;
   const std::lock_guard lock(events_mutex_);
@@ -22,9 +22,9 @@ Result<void> RunLog::note(JournalEvent event, Unwritten unwritten) {
   return written;
 }
 
-void RunLog::keep(JournalEvent event) {
+void RunLog::keep(state::JournalEvent event) {
   // The intent of anything but a create means nothing to a state: it would only take room.
-  const auto* intent = std::get_if<IntentEvent>(&event.what);
+  const auto* intent = std::get_if<state::IntentEvent>(&event.what);
   if (intent == nullptr || intent->draft) events_.push_back(std::move(event));
 }
 
@@ -67,8 +67,8 @@ void RunLog::started(std::size_t steps) {
   }
 }
 
-void RunLog::finished(const StepResult& result) { tell(&result); }
-void RunLog::wrote(AuditEntry entry) { tell(std::move(entry)); }
+void RunLog::finished(const plan::StepResult& result) { tell(&result); }
+void RunLog::wrote(plan::AuditEntry entry) { tell(std::move(entry)); }
 void RunLog::notice(std::string text) { tell(std::move(text)); }
 
 void RunLog::tell(News news) {
@@ -90,11 +90,11 @@ void RunLog::tell(News news) {
 void RunLog::deliver(const News& news) {
   struct Tell {
     RunLog& log;
-    void operator()(const StepResult* result) const {
+    void operator()(const plan::StepResult* result) const {
       ++log.done_;
       log.observer_.finished(*result, log.done_, log.total_);
     }
-    void operator()(const AuditEntry& entry) const { log.observer_.wrote(entry); }
+    void operator()(const plan::AuditEntry& entry) const { log.observer_.wrote(entry); }
     void operator()(const std::string& text) const { log.observer_.notice(text); }
   };
   try {
@@ -106,4 +106,4 @@ void RunLog::deliver(const News& news) {
   }
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -17,7 +17,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// What an event means that the journal could not take.
 enum class Unwritten : std::uint8_t {
@@ -29,17 +29,17 @@ enum class Unwritten : std::uint8_t {
 /// threads.
 class RunLog {
  public:
-  RunLog(StateSession& session, ApplyObserver& observer, const Clock& clock, const StopFlag& stop)
+  RunLog(ports::StateSession& session, Observer& observer, const Clock& clock, const StopFlag& stop)
       : session_(session), observer_(observer), clock_(clock), stop_(stop) {}
 
   /// Writes events to the journal, durably, with one sync. On an error the run is halted.
-  [[nodiscard]] Result<void> append(std::vector<JournalEvent> events, Unwritten unwritten);
+  [[nodiscard]] Result<void> append(std::vector<state::JournalEvent> events, Unwritten unwritten);
   /// The same, durable with the next event that is appended: for what an open intent stands in for until then.
-  [[nodiscard]] Result<void> note(JournalEvent event, Unwritten unwritten);
+  [[nodiscard]] Result<void> note(state::JournalEvent event, Unwritten unwritten);
   [[nodiscard]] bool appended() const { return appended_.load(std::memory_order_relaxed); }
   /// What this run did to the state, once nobody is at work any more: what the journal has, those of one step in their
   /// order, and what it could not take and is true all the same.
-  [[nodiscard]] std::vector<JournalEvent> take_events() { return std::exchange(events_, {}); }
+  [[nodiscard]] std::vector<state::JournalEvent> take_events() { return std::exchange(events_, {}); }
 
   /// Nothing more is sent. The first reason stays.
   void halt(Error why);
@@ -54,19 +54,19 @@ class RunLog {
 
   // For the observer, who is told one thing at a time by whichever worker is at it; no worker waits for that.
   void started(std::size_t steps);
-  void finished(const StepResult& result);
-  void wrote(AuditEntry entry);
+  void finished(const plan::StepResult& result);
+  void wrote(plan::AuditEntry entry);
   void notice(std::string text);
 
  private:
   Result<void> written_or_halted(Result<void> written);
-  void keep(JournalEvent event);
-  using News = std::variant<const StepResult*, AuditEntry, std::string>;
+  void keep(state::JournalEvent event);
+  using News = std::variant<const plan::StepResult*, plan::AuditEntry, std::string>;
   void tell(News news);
   void deliver(const News& news);
 
-  StateSession& session_;
-  ApplyObserver& observer_;
+  ports::StateSession& session_;
+  Observer& observer_;
   const Clock& clock_;
   const StopFlag& stop_;
   std::atomic<bool> appended_{false};
@@ -75,7 +75,7 @@ class RunLog {
   std::optional<Error> why_halted_;
 
   std::mutex events_mutex_;
-  std::vector<JournalEvent> events_;
+  std::vector<state::JournalEvent> events_;
 
   std::mutex news_mutex_;
   std::vector<News> news_;
@@ -84,4 +84,4 @@ class RunLog {
   std::size_t total_ = 0;
 };
 
-}  // namespace haloform
+}  // namespace haloform::apply

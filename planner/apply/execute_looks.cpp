@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::apply {
 
 namespace {
 
@@ -23,22 +23,22 @@ constexpr Milliseconds a_moment{50};
 
 /// Whether an unknown end lets a create be sent again in the same run, once it is certain that it was not made. After
 /// silence it may still be under way; what was refused would be refused again.
-bool may_send_again(Unclear::Why why) {
-  using enum Unclear::Why;
+bool may_send_again(ports::Unclear::Why why) {
+  using enum ports::Unclear::Why;
   return why == server_error || why == unreadable || why == reset || why == together || why == throttled ||
          why == unauthorized;
 }
 
 /// Whether the instance had done with it when it answered: then nothing can turn up later, and nobody waits for that.
-bool was_done_with(Unclear::Why why) {
-  using enum Unclear::Why;
+bool was_done_with(ports::Unclear::Why why) {
+  using enum ports::Unclear::Why;
   return why == throttled || why == unauthorized || why == refused || why == strange;
 }
 
 /// Whether somebody may be at work on it still who did not answer: then not even a reading that is known to be young shows
 /// that nothing will come of it. A 500 is an answer of the instance itself, which had begun and ended by then.
 bool may_still_come(const PendingCreate& pending) {
-  using enum Unclear::Why;
+  using enum ports::Unclear::Why;
   constexpr int own_error = 500;
   if (pending.stage == PendingCreate::Stage::held) return false;  // It was waited for by the clock.
   return pending.why == reset || pending.why == unreadable ||
@@ -70,18 +70,18 @@ LookEnd found_one(Record record, const PendingCreate& pending) {
 
 }  // namespace
 
-std::optional<NaturalKey> CreateLooks::key_of(const Step& step) const {
+std::optional<NaturalKey> CreateLooks::key_of(const plan::Step& step) const {
   return key_of_create(context_.schema(step), step);
 }
 
 std::optional<Sought> CreateLooks::sought_by(const StepRun& run) const {
-  const Step& step = run.step;
+  const plan::Step& step = run.step;
   auto key = key_of(step);
   if (!key) return std::nullopt;
-  const Attributes& fields = std::get<Create>(step.action).fields;
+  const Attributes& fields = std::get<plan::Create>(step.action).fields;
   NaturalKey name =
       NaturalKey::of(key->type, NaturalKey::By::name, fields.text(context_.schema(step).name), key->scope);
-  const OpenIntent* before = open_before(step);
+  const state::OpenIntent* before = open_before(step);
   return Sought{std::move(*key),
                 std::move(name),
                 &step.address,
@@ -91,8 +91,8 @@ std::optional<Sought> CreateLooks::sought_by(const StepRun& run) const {
                 run.pending->readings_before};
 }
 
-const OpenIntent* CreateLooks::open_before(const Step& step) const {
-  const auto intent = std::ranges::find(context_.state.open, step.address, &OpenIntent::address);
+const state::OpenIntent* CreateLooks::open_before(const plan::Step& step) const {
+  const auto intent = std::ranges::find(context_.state.open, step.address, &state::OpenIntent::address);
   return intent == context_.state.open.end() ? nullptr : &*intent;
 }
 
@@ -101,7 +101,7 @@ LookEnd CreateLooks::in_doubt(StepRun& run, std::string reason) {
   return {};
 }
 
-LookEnd CreateLooks::refused(StepRun& run, const Refused& refusal) {
+LookEnd CreateLooks::refused(StepRun& run, const ports::Refused& refusal) {
   const PendingCreate& pending = *run.pending;
   if (pending.sendings == 0) {
     parts_.ends.refused(run, refusal);
@@ -118,7 +118,7 @@ LookEnd CreateLooks::refused(StepRun& run, const Refused& refusal) {
   return {};
 }
 
-void CreateLooks::unclear(StepRun& run, const Unclear& unclear) {
+void CreateLooks::unclear(StepRun& run, const ports::Unclear& unclear) {
   PendingCreate& pending = *run.pending;
   ++pending.sendings;
   pending.why = unclear.why;
@@ -127,7 +127,7 @@ void CreateLooks::unclear(StepRun& run, const Unclear& unclear) {
   pending.words = words_of(unclear.error);
   pending.unclear_since = context_.clock.steady();
   pending.readings_before = parts_.lookup.begun();
-  if (unclear.why != Unclear::Why::throttled) {
+  if (unclear.why != ports::Unclear::Why::throttled) {
     pending.throttled_since.reset();
   } else if (!pending.throttled_since) {
     pending.throttled_since = pending.unclear_since;
@@ -152,7 +152,7 @@ void CreateLooks::unclear(StepRun& run, const Unclear& unclear) {
 /// A run that is killed while it waits leaves word of what it waits for.
 void CreateLooks::note_unclear(const StepRun& run) {
   const PendingCreate& pending = *run.pending;
-  if (pending.why != Unclear::Why::timeout && !may_still_come(pending)) return;
+  if (pending.why != ports::Unclear::Why::timeout && !may_still_come(pending)) return;
   parts_.journal.record_doubt(run, pending.words);
 }
 
@@ -203,7 +203,7 @@ LookEnd CreateLooks::look_for(StepRun& run, const Sought& sought) {
 
 void CreateLooks::look_failed(StepRun& run, const Error& error) {
   const PendingCreate& pending = *run.pending;
-  if (pending.why == Unclear::Why::refused && pending.sendings == 1) return refused_for_now(run);
+  if (pending.why == ports::Unclear::Why::refused && pending.sendings == 1) return refused_for_now(run);
   parts_.ends.doubt(run, fmt::format("{}; and the search for {} failed: {}", pending.words,
                                      key_of(run.step)->words(), words_of(error)));
 }
@@ -215,7 +215,7 @@ bool CreateLooks::proves_absence(StepRun& run, const Look& look) {
   const ExecuteOptions& options = context_.options;
   const AsOf& as_of = look.as_of;
   // It is not sent again in this run: it may be under way for longer than anybody waits.
-  if (pending.why == Unclear::Why::timeout) return true;
+  if (pending.why == ports::Unclear::Why::timeout) return true;
   // By then it was stored or never will be, so by then a reading has to be young.
   const SteadyTime settled =
       pending.unclear_since + (may_still_come(pending) ? options.comes_by : Milliseconds(0));
@@ -233,7 +233,7 @@ bool CreateLooks::proves_absence(StepRun& run, const Look& look) {
     return false;
   }
   const Milliseconds wanted = std::min(lag.value_or(options.read_lag), options.read_lag) + a_moment;
-  const bool refused_once = pending.why == Unclear::Why::refused && pending.sendings == 1;
+  const bool refused_once = pending.why == ports::Unclear::Why::refused && pending.sendings == 1;
   if (refused_once && wanted > options.refused_lag) {
     refused_for_now(run);
     return false;
@@ -248,13 +248,13 @@ bool CreateLooks::proves_absence(StepRun& run, const Look& look) {
 void CreateLooks::refused_for_now(StepRun& run) {
   const std::string words = words_of(run.pending->error);
   parts_.journal.record_doubt(run, words, true);
-  run.end(StepEnd::failed, words);
+  run.end(plan::StepEnd::failed, words);
 }
 
 void CreateLooks::found_none(StepRun& run) {
   const PendingCreate& pending = *run.pending;
   const auto refused_after_all = [&] { parts_.ends.refused(run, {pending.error, 0}); };
-  using enum Unclear::Why;
+  using enum ports::Unclear::Why;
   switch (pending.why) {
     case no_record: {
       std::string words = fmt::format(
@@ -262,13 +262,13 @@ void CreateLooks::found_none(StepRun& run) {
           "message names, and apply again",
           pending.words);
       parts_.journal.record_failed(run, words);
-      return run.end(StepEnd::failed, std::move(words));
+      return run.end(plan::StepEnd::failed, std::move(words));
     }
     case strange:
       if (!pending.anothers) return refused_after_all();
       run.result.grave = true;
       return parts_.ends.doubt(run, pending.words + "; and no record is found that matches what was sent");
-    case Unclear::Why::refused: return refused_after_all();
+    case ports::Unclear::Why::refused: return refused_after_all();
     case throttled:
       if (context_.clock.steady() - *pending.throttled_since < context_.options.throttled_for) break;
       return refused_after_all();
@@ -286,9 +286,9 @@ void CreateLooks::found_none(StepRun& run) {
 
 void CreateLooks::send_again(StepRun& run) {
   PendingCreate& pending = *run.pending;
-  if (pending.why == Unclear::Why::unauthorized) {
+  if (pending.why == ports::Unclear::Why::unauthorized) {
     pending.new_token = true;
-  } else if (pending.why != Unclear::Why::throttled) {
+  } else if (pending.why != ports::Unclear::Why::throttled) {
     ++pending.repeats;
   }
   pending.stage = PendingCreate::Stage::again;
@@ -300,16 +300,16 @@ void CreateLooks::hold(StepRun& run, WallTime until) {
   const WallTime now = context_.clock.wall();
   run.pending = std::make_unique<PendingCreate>();
   PendingCreate& pending = *run.pending;
-  pending.why = Unclear::Why::reset;
-  const OpenIntent* intent = open_before(run.step);
+  pending.why = ports::Unclear::Why::reset;
+  const state::OpenIntent* intent = open_before(run.step);
   const bool refused = intent != nullptr && intent->refused;
   pending.words = refused ? "an earlier create was refused, but the record may have been stored all the same"
                           : "an earlier run sent it and got no answer";
   const WallTime since = intent == nullptr ? until : std::min(intent->since, now);
   pending.unclear_since = context_.clock.steady() - (now - since);
   // Never longer than it could be: the clock may have been set back since the plan was made.
-  pending.due =
-      context_.clock.steady() + std::clamp<Milliseconds>(until - now, Milliseconds(0), longest_settling);
+  pending.due = context_.clock.steady() +
+                std::clamp<Milliseconds>(until - now, Milliseconds(0), plan::longest_settling);
   run.comes_back = true;
 }
 
@@ -322,7 +322,7 @@ LookEnd CreateLooks::look_for_held(StepRun& run) {
   }
   context_.log.wait_until(pending.due);
   if (context_.log.ending()) {
-    run.end(StepEnd::not_started, "an earlier create of it may still be under way");
+    run.end(plan::StepEnd::not_started, "an earlier create of it may still be under way");
     return {};
   }
   const auto sought = sought_by(run);
@@ -357,11 +357,11 @@ std::optional<LookEnd> CreateLooks::found_by(StepRun& run, Look& look) {
 bool CreateLooks::doubt_strangers(StepRun& run, const Look& look) {
   const PendingCreate& pending = *run.pending;
   if (look.strangers.empty()) return false;
-  if (!may_send_again(pending.why) && pending.why != Unclear::Why::timeout) return false;
+  if (!may_send_again(pending.why) && pending.why != ports::Unclear::Why::timeout) return false;
   std::string who;
   for (const Record& record : look.strangers) {
     who += fmt::format("{}id {}, {}", who.empty() ? "" : "; ", record.id.text(),
-                       person_of(context_.schema(run.step), record).words());
+                       plan::person_of(context_.schema(run.step), record).words());
   }
   parts_.ends.doubt(
       run,
@@ -372,9 +372,9 @@ bool CreateLooks::doubt_strangers(StepRun& run, const Look& look) {
 }
 
 /// One that was not there before, and nobody else whom this plan makes can be it.
-bool CreateLooks::is_certain(const Step& step, const Look& look) const {
+bool CreateLooks::is_certain(const plan::Step& step, const Look& look) const {
   const TypeSchema& schema = context_.schema(step);
-  const Attributes& fields = std::get<Create>(step.action).fields;
+  const Attributes& fields = std::get<plan::Create>(step.action).fields;
   const bool only_one = parts_.planned.is_only_one_named(step.address.type(), fields);
   if (look.alike.size() != 1 || !look.young || !only_one) return false;
   const Record& record = look.alike.front();
@@ -383,4 +383,4 @@ bool CreateLooks::is_certain(const Step& step, const Look& look) const {
   return is_enough(like, schema, key, record) && !parts_.planned.is_like_another(step.address, record, like);
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -18,7 +18,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// What is to become of a create that was looked for. Where it is neither of the two, it has ended, or comes back.
 struct LookEnd {
@@ -43,9 +43,9 @@ class CreateLooks {
   /// An earlier run sent it and got no answer: it is held until then.
   void hold(StepRun& run, WallTime until);
   /// It was sent, and how that ended is not known: says when it is looked for.
-  void unclear(StepRun& run, const Unclear& unclear);
+  void unclear(StepRun& run, const ports::Unclear& unclear);
   /// It was sent again, perhaps, and refused.
-  [[nodiscard]] LookEnd refused(StepRun& run, const Refused& refusal);
+  [[nodiscard]] LookEnd refused(StepRun& run, const ports::Refused& refusal);
   /// Looks for it, once it is due.
   [[nodiscard]] LookEnd look(StepRun& run);
 
@@ -66,15 +66,15 @@ class CreateLooks {
   /// What a look found, if it found something.
   [[nodiscard]] std::optional<LookEnd> found_by(StepRun& run, Look& look);
   [[nodiscard]] LookEnd in_doubt(StepRun& run, std::string reason);
-  [[nodiscard]] bool is_certain(const Step& step, const Look& look) const;
+  [[nodiscard]] bool is_certain(const plan::Step& step, const Look& look) const;
 
-  [[nodiscard]] std::optional<NaturalKey> key_of(const Step& step) const;
+  [[nodiscard]] std::optional<NaturalKey> key_of(const plan::Step& step) const;
   [[nodiscard]] std::optional<Sought> sought_by(const StepRun& run) const;
   /// What an earlier run left open of the address; nothing where that is nothing.
-  [[nodiscard]] const OpenIntent* open_before(const Step& step) const;
+  [[nodiscard]] const state::OpenIntent* open_before(const plan::Step& step) const;
 
   const ExecuteContext& context_;
   Parts parts_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-namespace haloform {
+namespace haloform::apply {
 
 namespace {
 
@@ -22,15 +22,15 @@ bool silent_about_scope(const TypeSchema& schema, const NaturalKey& key, const R
 
 }  // namespace
 
-Bound::Bound(const State& state, const Plan& plan) {
+Bound::Bound(const state::State& state, const plan::Plan& plan) {
   PerType<bool> created{};
-  for (const Step& step : plan.steps) {
-    if (step.kind() == ActionKind::create) created.at(step.address.type()) = true;
+  for (const plan::Step& step : plan.steps) {
+    if (step.kind() == plan::ActionKind::create) created.at(step.address.type()) = true;
   }
   for (const auto& [address, entry] : state.resources) {
     if (created.at(address.type())) holders_.at(address.type()).emplace(entry.id, &address);
   }
-  for (const Step& step : plan.steps) {
+  for (const plan::Step& step : plan.steps) {
     const auto id = step.id();
     if (id && created.at(step.address.type())) holders_.at(step.address.type()).emplace(*id, &step.address);
   }
@@ -214,7 +214,7 @@ void Lookup::add_strangers(const Sought& sought, std::span<const Record> rows, L
   for (const Record& record : rows) {
     if (look.strangers.size() == most) return;
     const bool young = !there_before_.contains(type, record.id) && (whole || (older && record.id > *older));
-    if (!young && !names_id(sought.doubted, record.id)) continue;
+    if (!young && !plan::names_id(sought.doubted, record.id)) continue;
     if (!is_free(type, record) || is_elsewhere(schema, sought.key, record)) continue;
     if (planned_.answers_to_another(*sought.address, record)) continue;
     if (planned_.is_like_another(*sought.address, record, Likeness::form_of_name)) continue;
@@ -241,4 +241,4 @@ Result<std::vector<Record>> Lookup::sure_of_scope(std::vector<Record> found, con
   return sure;
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -2,6 +2,7 @@
 
 #include "planner/apply/execute_freshness.hpp"
 #include "planner/apply/planned_creates.hpp"
+#include "planner/apply/record_ids.hpp"
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
 #include "planner/model/schema.hpp"
@@ -21,14 +22,14 @@
 #include <unordered_map>
 #include <vector>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// Which records some address holds already: from the state, from the plan, and made during the run. Safe from
 /// several threads.
 class Bound {
  public:
   /// Of the types of which the plan creates something; the others are never asked about.
-  Bound(const State& state, const Plan& plan);
+  Bound(const state::State& state, const plan::Plan& plan);
 
   [[nodiscard]] const Address* holder(ResourceType type, RemoteId id) const;
   /// Binds the record to an address; false where another has it.
@@ -66,7 +67,7 @@ struct Look {
 /// Looks for records while creates are in doubt. Safe from several threads.
 class Lookup {
  public:
-  Lookup(const Catalog& catalog, Provider& provider, const Clock& clock, const Bound& bound,
+  Lookup(const Catalog& catalog, ports::Provider& provider, const Clock& clock, const Bound& bound,
          const RecordIds& there_before, Freshness& freshness, const PlannedCreates& planned)
       : catalog_(catalog),
         provider_(provider),
@@ -128,7 +129,7 @@ class Lookup {
   [[nodiscard]] bool is_free(ResourceType type, const Record& record) const;
 
   const Catalog& catalog_;
-  Provider& provider_;
+  ports::Provider& provider_;
   const Clock& clock_;
   const Bound& bound_;
   const RecordIds& there_before_;
@@ -140,4 +141,4 @@ class Lookup {
   PerType<std::vector<Controlled>> controls_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "planner/apply/record_ids.hpp"
 #include "planner/base/clock.hpp"
-#include "planner/model/snapshot.hpp"
 
 #include <cstddef>
 #include <optional>
 #include <string>
 
-namespace haloform {
+namespace haloform::apply {
 
 struct ExecuteOptions {
   std::size_t parallelism = 8;
@@ -34,4 +34,4 @@ struct ExecuteOptions {
   std::optional<std::string> saved_plan_digest;
 };
 
-}  // namespace haloform
+}  // namespace haloform::apply

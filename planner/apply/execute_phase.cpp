@@ -7,7 +7,7 @@
 #include <thread>
 #include <utility>
 
-namespace haloform {
+namespace haloform::apply {
 
 namespace {
 
@@ -16,14 +16,14 @@ bool later(const StepRun* one, const StepRun* other) {
   return one->place > other->place;
 }
 
-std::string_view end_words(StepEnd end) {
+std::string_view end_words(plan::StepEnd end) {
   switch (end) {
-    case StepEnd::failed: return "failed";
-    case StepEnd::in_doubt: return "is in doubt";
-    case StepEnd::deferred: return "is deferred";
-    case StepEnd::blocked: return "is blocked";
-    case StepEnd::done:
-    case StepEnd::not_started: break;
+    case plan::StepEnd::failed: return "failed";
+    case plan::StepEnd::in_doubt: return "is in doubt";
+    case plan::StepEnd::deferred: return "is deferred";
+    case plan::StepEnd::blocked: return "is blocked";
+    case plan::StepEnd::done:
+    case plan::StepEnd::not_started: break;
   }
   return "was not started";
 }
@@ -33,15 +33,15 @@ bool was_sent(const StepRun& run) { return run.pending && run.pending->stage != 
 /// To be sent again together: what was turned away unseen. What was refused in company goes alone, so that one that cannot be
 /// taken holds up nobody else.
 bool goes_again(const StepRun& run) {
-  using enum Unclear::Why;
+  using enum ports::Unclear::Why;
   if (!run.pending || run.pending->stage != PendingCreate::Stage::again) return false;
   return run.pending->why == throttled || run.pending->why == unauthorized;
 }
 
 }  // namespace
 
-Needs::Needs(const std::vector<Step>& steps) {
-  for (const Step& step : steps) {
+Needs::Needs(const std::vector<plan::Step>& steps) {
+  for (const plan::Step& step : steps) {
     for (const Address& address : step.needs) places_.emplace(address, steps.size());
   }
   if (places_.empty()) return;
@@ -71,7 +71,7 @@ PhaseRun::PhaseRun(Range range, const Needs& needs, Steps& steps, RunLog& log, c
 
 void PhaseRun::prepare(const Needs& needs) {
   const auto runs = [&](std::size_t place) {
-    return runs_[place].step.runs() && runs_[place].result.end != StepEnd::deferred;
+    return runs_[place].step.runs() && runs_[place].result.end != plan::StepEnd::deferred;
   };
   std::vector<std::pair<std::size_t, std::size_t>> unmet;  // a step, and a need of it that has ended badly
   for (std::size_t step = range_.first; step < range_.last; ++step) {
@@ -83,7 +83,7 @@ void PhaseRun::prepare(const Needs& needs) {
       if (here) {
         dependents_.emplace(need, step);
         ++to_come;
-      } else if (runs_[need].result.end != StepEnd::done && met) {
+      } else if (runs_[need].result.end != plan::StepEnd::done && met) {
         met = false;
         unmet.emplace_back(step, need);
       }
@@ -116,7 +116,7 @@ void PhaseRun::run() {
   if (log_.ending()) return;
   for (std::size_t step = range_.first; step < range_.last; ++step) {
     if (!waiting_.contains(step)) continue;
-    runs_[step].end(StepEnd::not_started, "it waits for a step that waits for it");
+    runs_[step].end(plan::StepEnd::not_started, "it waits for a step that waits for it");
     log_.finished(runs_[step].result);
   }
 }
@@ -242,7 +242,7 @@ void PhaseRun::release_dependents(std::size_t step) {
     for (auto at = first; at != last; ++at) {
       const auto waits = waiting_.find(at->second);
       if (waits == waiting_.end()) continue;
-      if (runs_[need].result.end != StepEnd::done) {
+      if (runs_[need].result.end != plan::StepEnd::done) {
         fail_need(at->second, need);
         waiting_.erase(waits);
         ended.push_back(at->second);
@@ -256,8 +256,8 @@ void PhaseRun::release_dependents(std::size_t step) {
 
 void PhaseRun::fail_need(std::size_t step, std::size_t need) {
   std::string words = "it needs " + runs_[need].step.address.text() + ", which ";
-  runs_[step].end(StepEnd::not_started, words.append(end_words(runs_[need].result.end)));
+  runs_[step].end(plan::StepEnd::not_started, words.append(end_words(runs_[need].result.end)));
   log_.finished(runs_[step].result);
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

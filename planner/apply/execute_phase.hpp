@@ -14,15 +14,15 @@
 #include <unordered_map>
 #include <vector>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// Who waits for whom, over the whole plan. Most plans have few such steps.
 class Needs {
  public:
-  explicit Needs(const std::vector<Step>& steps);
+  explicit Needs(const std::vector<plan::Step>& steps);
   /// The steps of the plan that the step needs; a need that is not a step of the plan is fulfilled already.
   template <typename Visit>
-  void each_of(const Step& step, Visit&& visit) const {
+  void each_of(const plan::Step& step, Visit&& visit) const {
     for (const Address& address : step.needs) {
       const auto at = places_.find(address);
       if (at != places_.end()) visit(at->second);
@@ -84,4 +84,4 @@ class PhaseRun {
   std::unordered_multimap<std::size_t, std::size_t> dependents_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::apply

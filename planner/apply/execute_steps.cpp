@@ -4,11 +4,11 @@
 #include <exception>
 #include <optional>
 
-namespace haloform {
+namespace haloform::apply {
 
 namespace {
 
-std::vector<StepRun> runs_of(const Plan& plan, std::vector<StepResult>& results) {
+std::vector<StepRun> runs_of(const plan::Plan& plan, std::vector<plan::StepResult>& results) {
   std::vector<StepRun> runs;
   runs.reserve(plan.steps.size());
   for (std::size_t place = 0; place < plan.steps.size(); ++place)
@@ -18,7 +18,7 @@ std::vector<StepRun> runs_of(const Plan& plan, std::vector<StepResult>& results)
 
 }  // namespace
 
-Steps::Steps(const ExecuteContext& context, std::vector<StepResult>& results)
+Steps::Steps(const ExecuteContext& context, std::vector<plan::StepResult>& results)
     : context_(context),
       runs_(runs_of(context.plan, results)),
       bound_(context.state, context.plan),
@@ -54,20 +54,20 @@ void Steps::go_on(std::span<StepRun* const> runs) noexcept {
 void Steps::take(std::span<StepRun* const> runs) {
   StepRun& first = *runs.front();
   switch (first.step.kind()) {
-    case ActionKind::create:
+    case plan::ActionKind::create:
       if (runs.size() > 1) {
         creates_.send(runs);
       } else {
         creates_.go_on(first);
       }
       break;
-    case ActionKind::remove: changes_.remove(first); break;
-    case ActionKind::forget:
-    case ActionKind::state: record_alone(first); break;
-    case ActionKind::update:
-    case ActionKind::adopt:
-    case ActionKind::reactivate:
-    case ActionKind::deactivate:
+    case plan::ActionKind::remove: changes_.remove(first); break;
+    case plan::ActionKind::forget:
+    case plan::ActionKind::state: record_alone(first); break;
+    case plan::ActionKind::update:
+    case plan::ActionKind::adopt:
+    case plan::ActionKind::reactivate:
+    case plan::ActionKind::deactivate:
       if (first.step.changes()->empty()) {
         record_alone(first);
       } else {
@@ -81,16 +81,16 @@ void Steps::take(std::span<StepRun* const> runs) {
 void Steps::record_alone(StepRun& run) {
   const auto written = journal_.record_done(run, run.step.id(), std::nullopt);
   run.result.id = run.step.id();
-  if (written) return run.end(StepEnd::done);
-  run.end(StepEnd::not_started, "it could not be written to the journal: " + words_of(written.error()));
+  if (written) return run.end(plan::StepEnd::done);
+  run.end(plan::StepEnd::not_started, "it could not be written to the journal: " + words_of(written.error()));
 }
 
-bool go_together(const Step& one, const Step& other) {
+bool go_together(const plan::Step& one, const plan::Step& other) {
   if (one.address.type() != other.address.type() || one.kind() != other.kind()) return false;
-  if (one.kind() == ActionKind::create) return !one.not_before && !other.not_before;
-  const Changes* changes = one.changes();
-  const Changes* others = other.changes();
+  if (one.kind() == plan::ActionKind::create) return !one.not_before && !other.not_before;
+  const plan::Changes* changes = one.changes();
+  const plan::Changes* others = other.changes();
   return changes != nullptr && others != nullptr && !changes->empty() && !others->empty();
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

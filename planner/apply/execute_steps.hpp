@@ -23,14 +23,14 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// The steps of a run, and who takes them: journal, request, check, journal. Safe from several threads, each with steps of its
 /// own.
 class Steps {
  public:
   /// `results` stand at the place of their step in the plan.
-  Steps(const ExecuteContext& context, std::vector<StepResult>& results);
+  Steps(const ExecuteContext& context, std::vector<plan::StepResult>& results);
 
   /// In the order of the plan.
   [[nodiscard]] std::span<StepRun> all() { return runs_; }
@@ -68,6 +68,6 @@ class Steps {
 };
 
 /// Whether two fresh steps may go into one request.
-[[nodiscard]] bool go_together(const Step& one, const Step& other);
+[[nodiscard]] bool go_together(const plan::Step& one, const plan::Step& other);
 
-}  // namespace haloform
+}  // namespace haloform::apply

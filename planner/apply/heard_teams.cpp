@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace haloform {
+namespace haloform::apply {
 
 namespace {
 
@@ -26,21 +26,22 @@ bool names_no_member(const DesiredState& desired, const TypeSnapshot& agents) {
 
 bool any_heard(const TypeSnapshot& agents) { return std::ranges::any_of(agents.records(), is_heard); }
 
-std::vector<RemoteId> heard_changes(const Catalog& catalog, const DesiredState& desired, const State& state,
-                                    const Snapshot& snapshot, const Matching& matching) {
+std::vector<RemoteId> heard_changes(const Catalog& catalog, const DesiredState& desired,
+                                    const state::State& state, const Snapshot& snapshot,
+                                    const plan::Matching& matching) {
   std::vector<RemoteId> ids;
-  const TeamBook book(catalog.of(ResourceType::team), desired, state, snapshot, matching);
-  for (const Binding& binding : matching.bindings) {
-    if (facts_of(binding.resource->address.type()).membership != Membership::joins_teams) continue;
+  const plan::TeamBook book(catalog.of(ResourceType::team), desired, state, snapshot, matching);
+  for (const plan::Binding& binding : matching.bindings) {
+    if (facts_of(binding.resource->address.type()).membership != TypeFacts::Membership::joins_teams) continue;
     if (binding.record == nullptr || !is_heard(*binding.record)) continue;
-    const Applied* applied = binding.entry == nullptr ? nullptr : &binding.entry->draft.applied;
+    const state::Applied* applied = binding.entry == nullptr ? nullptr : &binding.entry->draft.applied;
     // Only instances whose agents may be in several teams name them in the rows of teams.
-    const TeamsVerdict verdict =
-        judge_teams(book, TeamRule::many, *binding.resource, *binding.record, applied);
+    const plan::TeamsVerdict verdict =
+        plan::judge_teams(book, plan::TeamRule::many, *binding.resource, *binding.record, applied);
     const bool lets_go = applied != nullptr && applied->teams && verdict.applied != applied->teams;
     if (verdict.change || lets_go) ids.push_back(binding.record->id);
   }
   return ids;
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

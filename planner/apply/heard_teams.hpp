@@ -7,7 +7,7 @@
 
 #include <vector>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// Whether the rows of agents say of nobody that they are in a team, while memberships are managed: a build that leaves
 /// them empty looks like that, so that the rows of teams are asked too.
@@ -20,7 +20,7 @@ namespace haloform {
 /// plan would change, or let go of: they have to be read by id first, since an update sends the whole list, and what
 /// was not seen would be lost. `matching` is that of the other four.
 [[nodiscard]] std::vector<RemoteId> heard_changes(const Catalog& catalog, const DesiredState& desired,
-                                                  const State& state, const Snapshot& snapshot,
-                                                  const Matching& matching);
+                                                  const state::State& state, const Snapshot& snapshot,
+                                                  const plan::Matching& matching);
 
-}  // namespace haloform
+}  // namespace haloform::apply

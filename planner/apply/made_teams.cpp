@@ -3,18 +3,18 @@
 #include <algorithm>
 #include <variant>
 
-namespace haloform {
+namespace haloform::apply {
 
 void MadeTeams::add(const Address& team, RemoteId id) {
   const std::lock_guard lock(mutex_);
   ids_.emplace(team.key(), id);
 }
 
-std::vector<RemoteId> MadeTeams::ids_of(const std::vector<TeamRef>& teams) const {
+std::vector<RemoteId> MadeTeams::ids_of(const std::vector<plan::TeamRef>& teams) const {
   std::vector<RemoteId> ids;
   ids.reserve(teams.size());
   const std::lock_guard lock(mutex_);
-  for (const TeamRef& team : teams) {
+  for (const plan::TeamRef& team : teams) {
     if (team.id) {
       ids.push_back(*team.id);
     } else if (const auto made = ids_.find(team.key); made != ids_.end()) {
@@ -25,20 +25,20 @@ std::vector<RemoteId> MadeTeams::ids_of(const std::vector<TeamRef>& teams) const
   return ids;
 }
 
-std::vector<TeamRef> MadeTeams::named_by(const Step& step) const {
-  std::vector<TeamRef> teams;
-  if (const auto* create = std::get_if<Create>(&step.action); create != nullptr && create->teams) {
+std::vector<plan::TeamRef> MadeTeams::named_by(const plan::Step& step) const {
+  std::vector<plan::TeamRef> teams;
+  if (const auto* create = std::get_if<plan::Create>(&step.action); create != nullptr && create->teams) {
     teams = *create->teams;
-  } else if (const Changes* changes = step.changes(); changes != nullptr && changes->teams) {
+  } else if (const plan::Changes* changes = step.changes(); changes != nullptr && changes->teams) {
     teams = changes->teams->before;
     teams.insert(teams.end(), changes->teams->after.begin(), changes->teams->after.end());
   }
   const std::lock_guard lock(mutex_);
-  for (TeamRef& team : teams) {
+  for (plan::TeamRef& team : teams) {
     const auto made = team.id ? ids_.end() : ids_.find(team.key);
     if (made != ids_.end()) team.id = made->second;
   }
   return teams;
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -9,20 +9,20 @@
 #include <unordered_map>
 #include <vector>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// The teams that this run made: steps of its plan name them by key alone. Safe from several threads.
 class MadeTeams {
  public:
   void add(const Address& team, RemoteId id);
   /// The ids of teams, sorted; those that this run made among them. One that has none yet is left out.
-  [[nodiscard]] std::vector<RemoteId> ids_of(const std::vector<TeamRef>& teams) const;
+  [[nodiscard]] std::vector<RemoteId> ids_of(const std::vector<plan::TeamRef>& teams) const;
   /// All teams that the step speaks of, each with its id.
-  [[nodiscard]] std::vector<TeamRef> named_by(const Step& step) const;
+  [[nodiscard]] std::vector<plan::TeamRef> named_by(const plan::Step& step) const;
 
  private:
   mutable std::mutex mutex_;
   std::unordered_map<std::string, RemoteId> ids_;  ///< By key.
 };
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace haloform {
+namespace haloform::apply {
 
 namespace {
 
@@ -23,7 +23,7 @@ constexpr std::size_t most_tried = 2;
 
 class MissingIds {
  public:
-  MissingIds(Reader& reader, const ReadOptions& options, TypeSnapshot& live)
+  MissingIds(ports::Reader& reader, const ReadOptions& options, TypeSnapshot& live)
       : reader_(reader), options_(options), live_(live) {}
 
   Result<void> prove(const std::vector<RemoteId>& ids) {
@@ -63,7 +63,7 @@ class MissingIds {
     }
     auto record = reader_.get(live_.type(), id);
     if (!record) {
-      if (!may_be_of_one_record(record.error()) || !others_are_read())
+      if (!ports::may_be_of_one_record(record.error()) || !others_are_read())
         return std::unexpected(std::move(record.error()));
       if (record.error().status == 500) ++broken_;
       cannot_read(id, std::move(record.error().what));
@@ -91,7 +91,7 @@ class MissingIds {
       if (others_are_read_) break;
       const auto answer = reader_.get(live_.type(), other.id);
       others_are_read_ = answer && answer->has_value();
-      if (!answer && !may_be_of_one_record(answer.error())) break;
+      if (!answer && !ports::may_be_of_one_record(answer.error())) break;
     }
     return others_are_read_;
   }
@@ -127,7 +127,7 @@ class MissingIds {
                     plural, missing.size()));
   }
 
-  Reader& reader_;
+  ports::Reader& reader_;
   const ReadOptions& options_;
   TypeSnapshot& live_;
   std::vector<RemoteId> hidden_;
@@ -138,8 +138,8 @@ class MissingIds {
 
 }  // namespace
 
-Result<void> prove_missing(Reader& reader, const std::vector<RemoteId>& ids, const ReadOptions& options,
-                           TypeSnapshot& live) {
+Result<void> prove_missing(ports::Reader& reader, const std::vector<RemoteId>& ids,
+                           const ReadOptions& options, TypeSnapshot& live) {
   return MissingIds(reader, options, live).prove(ids);
 }
 
@@ -148,7 +148,7 @@ std::string rights_to_check(ResourceType type) {
       "usually a missing permission: check what the API application may read and which agent it logs in as; "
       "if there "
       "really are no {} yet, {}",
-      type_plural(type), allow_empty(type));
+      type_plural(type), plan::allow_empty(type));
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

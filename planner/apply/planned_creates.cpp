@@ -8,18 +8,18 @@
 #include <string_view>
 #include <variant>
 
-namespace haloform {
+namespace haloform::apply {
 
-std::optional<NaturalKey> key_of_create(const TypeSchema& schema, const Step& step) {
+std::optional<NaturalKey> key_of_create(const TypeSchema& schema, const plan::Step& step) {
   if (step.precondition.key) return step.precondition.key;
-  return natural_key(schema, std::get<Create>(step.action).fields);
+  return natural_key(schema, std::get<plan::Create>(step.action).fields);
 }
 
-PlannedCreates::PlannedCreates(const Catalog& catalog, const Plan& plan) : catalog_(catalog) {
-  for (const Step& step : plan.steps) {
-    if (step.kind() != ActionKind::create) continue;
+PlannedCreates::PlannedCreates(const Catalog& catalog, const plan::Plan& plan) : catalog_(catalog) {
+  for (const plan::Step& step : plan.steps) {
+    if (step.kind() != plan::ActionKind::create) continue;
     const ResourceType type = step.address.type();
-    ++names_[name_of(type, std::get<Create>(step.action).fields)];
+    ++names_[name_of(type, std::get<plan::Create>(step.action).fields)];
     const auto key = key_of_create(catalog.of(type), step);
     if (key) types_.at(type).push_back({key_hash(key->text), &step});
   }
@@ -55,8 +55,8 @@ bool PlannedCreates::is_like_another(const Address& than, const Record& record, 
   return std::ranges::any_of(of(than.type()), [&](const Planned& one) {
     if (one.step->address == than) return false;
     const auto key = key_of_create(schema, *one.step);
-    return likeness(schema, *key, std::get<Create>(one.step->action).fields, record) >= at_least;
+    return likeness(schema, *key, std::get<plan::Create>(one.step->action).fields, record) >= at_least;
   });
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

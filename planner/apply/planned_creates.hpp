@@ -11,15 +11,15 @@
 #include <unordered_map>
 #include <vector>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// The natural key that a create is sent with.
-[[nodiscard]] std::optional<NaturalKey> key_of_create(const TypeSchema& schema, const Step& step);
+[[nodiscard]] std::optional<NaturalKey> key_of_create(const TypeSchema& schema, const plan::Step& step);
 
 /// Whom the creates of a plan are to make: a record that one of them may have made is not certainly what another did.
 class PlannedCreates {
  public:
-  PlannedCreates(const Catalog& catalog, const Plan& plan);
+  PlannedCreates(const Catalog& catalog, const plan::Plan& plan);
 
   /// Whether the plan creates anything.
   [[nodiscard]] bool any() const { return !names_.empty(); }
@@ -34,7 +34,7 @@ class PlannedCreates {
  private:
   struct Planned {
     std::uint64_t hash;  ///< Of the natural key's text.
-    const Step* step;
+    const plan::Step* step;
   };
   [[nodiscard]] const std::vector<Planned>& of(ResourceType type) const { return types_.at(type); }
   [[nodiscard]] std::string name_of(ResourceType type, const Attributes& fields) const;
@@ -44,4 +44,4 @@ class PlannedCreates {
   std::unordered_map<std::string, unsigned> names_;  ///< How many creates of the plan have a name.
 };
 
-}  // namespace haloform
+}  // namespace haloform::apply

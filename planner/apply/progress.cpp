@@ -1,6 +1,6 @@
 #include "planner/apply/progress.hpp"
 
-namespace haloform {
+namespace haloform::apply {
 
 std::optional<Milliseconds> time_left(Milliseconds elapsed, std::size_t done, std::size_t total) {
   if (done >= total) return Milliseconds(0);
@@ -9,4 +9,4 @@ std::optional<Milliseconds> time_left(Milliseconds elapsed, std::size_t done, st
   return Milliseconds(static_cast<Milliseconds::rep>(per_step * static_cast<double>(total - done)));
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

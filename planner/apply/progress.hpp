@@ -7,18 +7,18 @@
 #include <optional>
 #include <string>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// Told while apply runs, one call at a time.
-class ApplyObserver {
+class Observer {
  public:
-  ApplyObserver() = default;
-  ApplyObserver(const ApplyObserver&) = delete;
-  ApplyObserver& operator=(const ApplyObserver&) = delete;
-  virtual ~ApplyObserver() = default;
+  Observer() = default;
+  Observer(const Observer&) = delete;
+  Observer& operator=(const Observer&) = delete;
+  virtual ~Observer() = default;
   virtual void started(std::size_t steps) = 0;
-  virtual void finished(const StepResult& result, std::size_t done, std::size_t total) = 0;
-  virtual void wrote(const AuditEntry& entry) = 0;
+  virtual void finished(const plan::StepResult& result, std::size_t done, std::size_t total) = 0;
+  virtual void wrote(const plan::AuditEntry& entry) = 0;
   /// Something a person would want to know while waiting: `waiting 87 s before agent.x may be created again`.
   virtual void notice(const std::string& text) = 0;
 };
@@ -27,4 +27,4 @@ class ApplyObserver {
 [[nodiscard]] std::optional<Milliseconds> time_left(Milliseconds elapsed, std::size_t done,
                                                     std::size_t total);
 
-}  // namespace haloform
+}  // namespace haloform::apply

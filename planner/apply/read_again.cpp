@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-namespace haloform {
+namespace haloform::apply {
 
 namespace {
 
@@ -20,11 +20,11 @@ constexpr std::size_t most_asked_again = 5;
 constexpr Milliseconds first_delay{500};
 constexpr Milliseconds longest_delay{4'000};
 
-std::vector<RemoteId> newborns(const State& state, ResourceType type, const std::vector<RemoteId>& wanted,
-                               WallTime now) {
+std::vector<RemoteId> newborns(const state::State& state, ResourceType type,
+                               const std::vector<RemoteId>& wanted, WallTime now) {
   std::vector<RemoteId> ids;
   for (const auto& [address, entry] : state.of(type)) {
-    if (!is_newborn(entry.draft, now)) continue;
+    if (!plan::is_newborn(entry.draft, now)) continue;
     if (std::ranges::binary_search(wanted, entry.id)) ids.push_back(entry.id);
   }
   return ids;
@@ -38,19 +38,19 @@ std::string waiting_words(ResourceType type, const std::vector<RemoteId>& newbor
 }
 
 /// Whether it shows by now. A 404 proves nothing here, and an instance that has no GET by id may say so in its own way.
-Result<bool> ask_again(Reader& reader, RemoteId id, TypeSnapshot& live) {
+Result<bool> ask_again(ports::Reader& reader, RemoteId id, TypeSnapshot& live) {
   auto record = reader.get(live.type(), id);
   if (record && *record) {
     live.refine(std::move(**record));
     return true;
   }
-  if (record || record.error().kind == ErrorKind::incomplete || may_be_of_one_record(record.error()))
+  if (record || record.error().kind == ErrorKind::incomplete || ports::may_be_of_one_record(record.error()))
     return false;
   return std::unexpected(std::move(record.error()));
 }
 
 /// A few are asked for one by one. Of many the last one tells when the others are worth a look.
-Result<void> read_again(Reader& reader, const std::vector<RemoteId>& newborn, TypeSnapshot& live) {
+Result<void> read_again(ports::Reader& reader, const std::vector<RemoteId>& newborn, TypeSnapshot& live) {
   const bool many = newborn.size() > most_asked_again;
   for (const RemoteId id : std::views::reverse(newborn)) {
     const auto shown = ask_again(reader, id, live);
@@ -68,7 +68,7 @@ Result<void> read_again(Reader& reader, const std::vector<RemoteId>& newborn, Ty
 
 class ChangesLately {
  public:
-  ChangesLately(const State& state, Reader& reader, const ReadOptions& options)
+  ChangesLately(const state::State& state, ports::Reader& reader, const ReadOptions& options)
       : state_(state), reader_(reader), options_(options) {}
 
   Result<void> await(TypeSnapshot& live) {
@@ -86,9 +86,9 @@ class ChangesLately {
     return *time > now - options_.read_again && *time < now + options_.read_again;
   }
 
-  [[nodiscard]] bool differs(const StateEntry& entry, const Record& record) {
-    const EntryDraft& draft = entry.draft;
-    const bool active = draft.applied.active.value_or(draft.status == Status::active);
+  [[nodiscard]] bool differs(const state::Entry& entry, const Record& record) {
+    const state::EntryDraft& draft = entry.draft;
+    const bool active = draft.applied.active.value_or(draft.status == state::Status::active);
     if (lately(draft.changed_at->switched) && record.is_active() != active) return true;
     return lately(draft.changed_at->regrouped) && draft.applied.teams && record.teams &&
            known_among(*record.teams) != *draft.applied.teams;
@@ -108,7 +108,7 @@ class ChangesLately {
     return keys;
   }
 
-  Result<void> await(const StateEntry& entry, TypeSnapshot& live) {
+  Result<void> await(const state::Entry& entry, TypeSnapshot& live) {
     for (Milliseconds delay = first_delay;; delay = std::min(delay * 2, longest_delay)) {
       const Record* record = live.find(entry.id);
       if (record == nullptr || !differs(entry, *record) || options_.stop->raised()) return {};
@@ -120,16 +120,17 @@ class ChangesLately {
     }
   }
 
-  const State& state_;
-  Reader& reader_;
+  const state::State& state_;
+  ports::Reader& reader_;
   const ReadOptions& options_;
   std::map<RemoteId, std::string> teams_;
 };
 
 }  // namespace
 
-Result<void> await_newborns(const State& state, const std::vector<RemoteId>& wanted, Reader& reader,
-                            const ReadOptions& options, Milliseconds& patience, TypeSnapshot& live) {
+Result<void> await_newborns(const state::State& state, const std::vector<RemoteId>& wanted,
+                            ports::Reader& reader, const ReadOptions& options, Milliseconds& patience,
+                            TypeSnapshot& live) {
   if (options.clock == nullptr) return {};
   const auto shown = [&](RemoteId id) { return live.find(id) != nullptr; };
   std::vector<RemoteId> newborn = newborns(state, live.type(), wanted, options.clock->wall());
@@ -151,10 +152,10 @@ Result<void> await_newborns(const State& state, const std::vector<RemoteId>& wan
   return {};
 }
 
-Result<void> await_changes(const State& state, Reader& reader, const ReadOptions& options,
+Result<void> await_changes(const state::State& state, ports::Reader& reader, const ReadOptions& options,
                            TypeSnapshot& live) {
   if (options.clock == nullptr) return {};
   return ChangesLately(state, reader, options).await(live);
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 
-namespace haloform {
+namespace haloform::apply {
 
 struct ReadOptions {
   /// At most so many missing ids of a type are asked for one by one (a tenth of what the state knows, where
@@ -26,4 +26,4 @@ struct ReadOptions {
   bool whole_listings = false;  ///< Reads every type whole: somebody wants to see all that is unmanaged.
 };
 
-}  // namespace haloform
+}  // namespace haloform::apply

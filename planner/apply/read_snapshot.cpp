@@ -18,21 +18,21 @@
 #include <unordered_set>
 #include <utility>
 
-namespace haloform {
+namespace haloform::apply {
 
 namespace {
 
 constexpr std::size_t most_refined = 200;
 
-bool knows_active(const State& state, const TypeSnapshot& live) {
+bool knows_active(const state::State& state, const TypeSnapshot& live) {
   return std::ranges::any_of(state.resources, [&](const auto& entry) {
-    return entry.first.type() == live.type() && entry.second.draft.status == Status::active &&
+    return entry.first.type() == live.type() && entry.second.draft.status == state::Status::active &&
            !live.is_awaited(entry.second.id);
   });
 }
 
 /// An empty listing of what we know to exist is a lost permission, not an empty world.
-Result<void> not_empty(const State& state, const TypeSnapshot& live, const ReadOptions& options) {
+Result<void> not_empty(const state::State& state, const TypeSnapshot& live, const ReadOptions& options) {
   const bool empty = live.is_whole() ? live.records().empty() : live.total() == 0;
   if (!empty || options.may_be_empty.contains(live.type()) || !knows_active(state, live)) return {};
   return fail(ErrorKind::incomplete,
@@ -59,14 +59,14 @@ Result<void> teams_as_agents_say(const Snapshot& snapshot, const ReadOptions& op
 /// Reads one type for a plan: the listing, what it lacks, and what its rows do not show.
 class TypeReading {
  public:
-  TypeReading(Reader& reader, ResourceType type) : reader_(reader), type_(type) {}
+  TypeReading(ports::Reader& reader, ResourceType type) : reader_(reader), type_(type) {}
 
   /// Reads by id what the rows keep quiet about, for any plan that may be made of them.
-  Result<void> complete(const TypeSchema& schema, const DesiredState& desired, const State& state,
+  Result<void> complete(const TypeSchema& schema, const DesiredState& desired, const state::State& state,
                         TypeSnapshot& live) const {
     RowNeeds needs(schema, desired, state);
     std::vector<RowGap> gaps = needs.gaps_of(live);
-    if (schema.membership == Membership::joins_teams) {
+    if (schema.membership == TypeFacts::Membership::joins_teams) {
       const auto heard = hear(gaps, desired, live);
       if (!heard) return std::unexpected(heard.error());
       if (*heard) gaps = needs.gaps_of(live);
@@ -117,22 +117,23 @@ class TypeReading {
   }
 
  private:
-  Reader& reader_;
+  ports::Reader& reader_;
   ResourceType type_;
 };
 
 /// Seats are counted, and the outsiders of an exclusive team are named, among all agents.
-Wanted::Extent extent(const DesiredState& desired, ResourceType type, const ReadOptions& options) {
+ports::Wanted::Extent extent(const DesiredState& desired, ResourceType type, const ReadOptions& options) {
   const auto exclusive = [](const Resource& team) { return team.list == MemberList::exclusive; };
   const TypeFacts& facts = facts_of(type);
-  const bool all = options.whole_listings || (facts.seats == SeatUse::one_each && desired.agent_seats()) ||
-                   (facts.membership == Membership::joins_teams &&
+  const bool all = options.whole_listings ||
+                   (facts.seats == TypeFacts::SeatUse::one_each && desired.agent_seats()) ||
+                   (facts.membership == TypeFacts::Membership::joins_teams &&
                     std::ranges::any_of(desired.resources(ResourceType::team), exclusive));
-  return all ? Wanted::Extent::everybody : Wanted::Extent::these;
+  return all ? ports::Wanted::Extent::everybody : ports::Wanted::Extent::these;
 }
 
-Forecast known_to(const State& state) {
-  Forecast forecast{state.resources.size(), {}};
+ports::Forecast known_to(const state::State& state) {
+  ports::Forecast forecast{state.resources.size(), {}};
   for (const auto& [address, entry] : state.resources) ++forecast.known.at(address.type());
   return forecast;
 }
@@ -143,7 +144,7 @@ std::size_t active_in(const TypeSnapshot& live) {
   return static_cast<std::size_t>(std::ranges::count_if(live.records(), &Record::is_active));
 }
 
-Result<void> read_facts(Reader& reader, Snapshot& snapshot) {
+Result<void> read_facts(ports::Reader& reader, Snapshot& snapshot) {
   const bool all = snapshot.of(ResourceType::agent).is_whole();
   std::size_t active = active_in(snapshot.of(ResourceType::agent));
   auto facts = reader.agent_facts(all ? active : std::numeric_limits<std::size_t>::max());
@@ -171,35 +172,38 @@ Result<void> read_facts(Reader& reader, Snapshot& snapshot) {
 Snapshot nothing_read() { return {PerType<TypeSnapshot>::of_each(unread), {}, {}, 0}; }
 
 /// Some whom the state holds as active and who do not leave: one of them has to be found active, or the last one goes.
-void want_those_who_stay(const Plan& plan, const State& state, ResourceType type,
+void want_those_who_stay(const plan::Plan& plan, const state::State& state, ResourceType type,
                          std::vector<RemoteId>& ids) {
   constexpr std::size_t enough = 50;
   std::unordered_set<RemoteId> leaving;
-  for (const Step& step : plan.steps) {
-    const bool leaves = step.kind() == ActionKind::deactivate || step.kind() == ActionKind::remove;
+  for (const plan::Step& step : plan.steps) {
+    const bool leaves =
+        step.kind() == plan::ActionKind::deactivate || step.kind() == plan::ActionKind::remove;
     if (leaves && step.address.type() == type) leaving.insert(*step.id());
   }
   if (leaving.empty()) return;
   std::size_t some = 0;
   for (const auto& [address, entry] : state.of(type)) {
     if (some == enough) return;
-    if (entry.draft.status != Status::active || leaving.contains(entry.id)) continue;
+    if (entry.draft.status != state::Status::active || leaving.contains(entry.id)) continue;
     ids.push_back(entry.id);
     ++some;
   }
 }
 
 /// What the steps of a saved plan have to be held against.
-Wanted wanted_by(const Catalog& catalog, const Plan& plan, const State& state, ResourceType type) {
+ports::Wanted wanted_by(const Catalog& catalog, const plan::Plan& plan, const state::State& state,
+                        ResourceType type) {
   const TypeSchema& schema = catalog.of(type);
-  Wanted wanted;
-  for (const Step& step : plan.steps) {
+  ports::Wanted wanted;
+  for (const plan::Step& step : plan.steps) {
     if (step.address.type() != type) continue;
     if (const auto id = step.id()) wanted.ids.push_back(*id);
-    if (const auto* create = std::get_if<Create>(&step.action); create != nullptr && step.precondition.key) {
+    if (const auto* create = std::get_if<plan::Create>(&step.action);
+        create != nullptr && step.precondition.key) {
       NaturalKey key = *step.precondition.key;
       if (key.by == NaturalKey::By::email) key.scope.reset();  // another site of the client counts too
-      wanted.unknown.push_back(unknown_person(schema, key, create->fields));
+      wanted.unknown.push_back(plan::unknown_person(schema, key, create->fields));
       wanted.keys.push_back(std::move(key));
     }
     if (step.changes() == nullptr || step.changes()->fields.empty() || !step.effect.entry) continue;
@@ -213,9 +217,9 @@ Wanted wanted_by(const Catalog& catalog, const Plan& plan, const State& state, R
 }
 
 /// Ids whose absence must be proved: a step that only takes a deleted record out of the state expects it.
-std::vector<RemoteId> expected_ids(const Plan& plan, ResourceType type) {
+std::vector<RemoteId> expected_ids(const plan::Plan& plan, ResourceType type) {
   std::vector<RemoteId> ids;
-  for (const Step& step : plan.steps) {
+  for (const plan::Step& step : plan.steps) {
     if (step.address.type() != type || !step.id() || !step.runs()) continue;
     if (step.writes() || step.effect.entry) ids.push_back(*step.id());
   }
@@ -225,11 +229,12 @@ std::vector<RemoteId> expected_ids(const Plan& plan, ResourceType type) {
 
 /// Reads by id whose memberships were only heard of and would change. To tell them, it has to be known which record is whose:
 /// what is given back, unless a record was read anew since.
-Result<std::optional<Matching>> read_heard(const Catalog& catalog, const DesiredState& desired,
-                                           const State& state, Reader& reader, Snapshot& snapshot) {
-  std::optional<Matching> bound;
+Result<std::optional<plan::Matching>> read_heard(const Catalog& catalog, const DesiredState& desired,
+                                                 const state::State& state, ports::Reader& reader,
+                                                 Snapshot& snapshot) {
+  std::optional<plan::Matching> bound;
   if (!any_heard(snapshot.of(ResourceType::agent))) return bound;
-  bound = match(catalog, desired, state, snapshot);
+  bound = plan::match(catalog, desired, state, snapshot);
   const std::vector<RemoteId> changes = heard_changes(catalog, desired, state, snapshot, *bound);
   if (!changes.empty()) bound.reset();
   const TypeReading agents(reader, ResourceType::agent);
@@ -243,13 +248,14 @@ Result<std::optional<Matching>> read_heard(const Catalog& catalog, const Desired
 
 }  // namespace
 
-Result<ReadForPlan> read_snapshot(const Catalog& catalog, const DesiredState& desired, const State& state,
-                                  Reader& reader, const ReadOptions& options) {
+Result<ReadForPlan> read_snapshot(const Catalog& catalog, const DesiredState& desired,
+                                  const state::State& state, ports::Reader& reader,
+                                  const ReadOptions& options) {
   Snapshot snapshot = nothing_read();
   Milliseconds patience = options.read_again;
   reader.prefetch(known_to(state));
   for (const ResourceType type : all_types) {
-    Interests wanted = interests(catalog, desired, state, type);
+    plan::Interests wanted = plan::interests(catalog, desired, state, type);
     const bool relevant = !wanted.ids.empty() || !wanted.keys.empty();
     const std::vector<RemoteId> ids = wanted.ids;
     auto live = reader.read(type, {std::move(wanted.ids), std::move(wanted.keys), std::move(wanted.unknown),
@@ -281,13 +287,13 @@ Result<ReadForPlan> read_snapshot(const Catalog& catalog, const DesiredState& de
   return ReadForPlan{std::move(snapshot), std::move(*bound)};
 }
 
-Result<Snapshot> read_snapshot(const Catalog& catalog, const Plan& plan, const State& state, Reader& reader,
-                               const ReadOptions& how) {
+Result<Snapshot> read_snapshot(const Catalog& catalog, const plan::Plan& plan, const state::State& state,
+                               ports::Reader& reader, const ReadOptions& how) {
   Snapshot snapshot = nothing_read();
   PerType<bool> touched{};
-  for (const Step& step : plan.steps) touched.at(step.address.type()) = true;
+  for (const plan::Step& step : plan.steps) touched.at(step.address.type()) = true;
   ReadOptions options = how;
-  options.may_be_empty = may_be_empty(plan.allowed);
+  options.may_be_empty = plan::may_be_empty(plan.allowed);
   Milliseconds patience = options.read_again;
   for (const ResourceType type : all_types) {
     if (!touched.at(type)) continue;
@@ -313,4 +319,4 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const Plan& plan, const S
   return snapshot;
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

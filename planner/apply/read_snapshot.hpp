@@ -12,13 +12,13 @@
 
 #include <optional>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// What was read for a plan.
 struct ReadForPlan {
   Snapshot snapshot;
   /// Which record is whose, where the reading had to know it: for make_plan. It borrows configuration and state.
-  std::optional<Matching> bound{};
+  std::optional<plan::Matching> bound{};
 };
 
 /// Reads what a plan needs: every type, seats and self; where rows of agents lack managed memberships, those of all
@@ -31,11 +31,12 @@ struct ReadForPlan {
 /// for `read_again`; what is not shown then is awaited, neither there nor gone. A type that nobody declares and the state does not know
 /// may be forbidden: it counts as unread.
 [[nodiscard]] Result<ReadForPlan> read_snapshot(const Catalog& catalog, const DesiredState& desired,
-                                                const State& state, Reader& reader,
+                                                const state::State& state, ports::Reader& reader,
                                                 const ReadOptions& options = {});
 
 /// As above for the steps of a saved plan: only the types that it touches.
-[[nodiscard]] Result<Snapshot> read_snapshot(const Catalog& catalog, const Plan& plan, const State& state,
-                                             Reader& reader, const ReadOptions& options = {});
+[[nodiscard]] Result<Snapshot> read_snapshot(const Catalog& catalog, const plan::Plan& plan,
+                                             const state::State& state, ports::Reader& reader,
+                                             const ReadOptions& options = {});
 
-}  // namespace haloform
+}  // namespace haloform::apply

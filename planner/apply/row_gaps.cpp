@@ -6,7 +6,7 @@
 #include <map>
 #include <utility>
 
-namespace haloform {
+namespace haloform::apply {
 
 namespace {
 
@@ -22,8 +22,8 @@ constexpr Bits bit(FieldId field) { return bit(unsigned{field.index}); }
 Bits carried(const TypeSchema& schema, const Record& record) {
   Bits bits = 0;
   for (const auto& [field, value] : record.fields) bits |= bit(field);
-  if (record.active || schema.activation == Activation::none) bits |= bit(active_bit);
-  if (record.teams || schema.membership != Membership::joins_teams) bits |= bit(teams_bit);
+  if (record.active || schema.activation == TypeFacts::Activation::none) bits |= bit(active_bit);
+  if (record.teams || schema.membership != TypeFacts::Membership::joins_teams) bits |= bit(teams_bit);
   return bits;
 }
 
@@ -35,14 +35,15 @@ std::string first_name(const TypeSchema& schema, Bits missing) {
 }
 
 /// What a block needs to know of its record.
-Bits needed(const TypeSchema& schema, const Resource& resource, const StateEntry* entry, bool exclusive) {
+Bits needed(const TypeSchema& schema, const Resource& resource, const state::Entry* entry, bool exclusive) {
   Bits bits = 0;
   for (const auto& [field, value] : resource.fields) bits |= bit(field);
   for (const FieldId field : resource.lifecycle->ignore_changes) bits &= ~bit(field);
-  if (schema.activation == Activation::switchable) bits |= bit(active_bit);
+  if (schema.activation == TypeFacts::Activation::switchable) bits |= bit(active_bit);
   const bool applied = entry != nullptr && entry->draft.applied.teams.has_value();
   const bool managed = resource.list != MemberList::absent || !resource.teams.empty() || applied || exclusive;
-  if (schema.membership == Membership::joins_teams && managed && !resource.lifecycle->ignores_teams) {
+  if (schema.membership == TypeFacts::Membership::joins_teams && managed &&
+      !resource.lifecycle->ignores_teams) {
     bits |= bit(teams_bit);
   }
   return bits;
@@ -56,8 +57,8 @@ Bits recognised_by(const TypeSchema& schema) {
 }
 
 /// What is held against the record of somebody who leaves, to tell whether it is still that person's.
-Bits identified_by(const TypeSchema& schema, const StateEntry& entry) {
-  if (entry.draft.status != Status::active) return 0;
+Bits identified_by(const TypeSchema& schema, const state::Entry& entry) {
+  if (entry.draft.status != state::Status::active) return 0;
   Bits bits = 0;
   const auto add = [&](FieldId field) {
     if (!entry.draft.applied.fields.text(field).empty()) bits |= bit(field);
@@ -74,7 +75,7 @@ bool any_exclusive(const DesiredState& desired) {
 
 }  // namespace
 
-RowNeeds::RowNeeds(const TypeSchema& schema, const DesiredState& desired, const State& state)
+RowNeeds::RowNeeds(const TypeSchema& schema, const DesiredState& desired, const state::State& state)
     : schema_(schema),
       desired_(desired),
       state_(state),
@@ -104,7 +105,7 @@ void RowNeeds::tell_owners() {
   for (const Move& move : desired_.moves()) moved.emplace(move.from, move.to);
   const auto resources = desired_.resources(schema_.type);
   std::vector<bool> bound(resources.size());
-  const auto bind = [&](const Resource* resource, RemoteId id, const StateEntry* entry) {
+  const auto bind = [&](const Resource* resource, RemoteId id, const state::Entry* entry) {
     by_id_[id] |= needed(schema_, *resource, entry, exclusive_);
     bound[static_cast<std::size_t>(resource - resources.data())] = true;
   };
@@ -113,7 +114,7 @@ void RowNeeds::tell_owners() {
     const Resource* resource = desired_.find(move == moved.end() ? address : move->second);
     if (resource != nullptr) {
       bind(resource, entry.id, &entry);
-    } else if (schema_.activation == Activation::switchable) {
+    } else if (schema_.activation == TypeFacts::Activation::switchable) {
       by_id_[entry.id] |= bit(active_bit) | identified_by(schema_, entry);
     }
   }
@@ -129,7 +130,7 @@ void RowNeeds::tell_owners() {
 void RowNeeds::look_for(const Resource& resource) {
   const auto number = static_cast<std::uint32_t>(unbound_.size());
   unbound_.push_back(needed(schema_, resource, nullptr, exclusive_));
-  by_key_.add(key_view(schema_, resource.fields).text, number);
+  by_key_.add(plan::key_view(schema_, resource.fields).text, number);
   for (const std::string& email : resource.lifecycle->previously) by_key_.add(email, number);
 }
 
@@ -143,10 +144,10 @@ RowNeeds::Bits RowNeeds::of(const Record& record) const {
   return bits;
 }
 
-std::vector<RowGap> row_gaps(const Catalog& catalog, const Plan& plan, const TypeSnapshot& live) {
+std::vector<RowGap> row_gaps(const Catalog& catalog, const plan::Plan& plan, const TypeSnapshot& live) {
   const TypeSchema& schema = catalog.of(live.type());
   std::vector<RowGap> gaps;
-  for (const Step& step : plan.steps) {
+  for (const plan::Step& step : plan.steps) {
     const auto id = step.id();
     if (step.address.type() != live.type() || !id) continue;
     const Record* record = live.find(*id);
@@ -154,8 +155,8 @@ std::vector<RowGap> row_gaps(const Catalog& catalog, const Plan& plan, const Typ
     Bits bits = step.precondition.active ? bit(active_bit) : 0;
     if (const auto& key = step.precondition.key)
       bits |= bit(key->by == NaturalKey::By::email && schema.email ? *schema.email : schema.name);
-    if (const Changes* changes = step.changes()) {
-      for (const FieldChange& field : changes->fields) bits |= bit(field.field);
+    if (const plan::Changes* changes = step.changes()) {
+      for (const plan::FieldChange& field : changes->fields) bits |= bit(field.field);
       if (changes->teams) bits |= bit(teams_bit);
     }
     Bits has = carried(schema, *record);
@@ -169,4 +170,4 @@ std::vector<RowGap> row_gaps(const Catalog& catalog, const Plan& plan, const Typ
   return gaps;
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -14,7 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// A record whose row does not show something that the plan must compare.
 struct RowGap {
@@ -28,7 +28,7 @@ struct RowGap {
 /// made from.
 class RowNeeds {
  public:
-  RowNeeds(const TypeSchema& schema, const DesiredState& desired, const State& state);
+  RowNeeds(const TypeSchema& schema, const DesiredState& desired, const state::State& state);
 
   /// The records of a reading that have to be read by id before they can be compared with the configuration: a
   /// managed field, `active`, or managed memberships are not in the row; or, while somebody is still looked for
@@ -44,7 +44,7 @@ class RowNeeds {
 
   const TypeSchema& schema_;
   const DesiredState& desired_;
-  const State& state_;
+  const state::State& state_;
   bool exclusive_;             ///< Some team lists all of its members.
   Bits all_;                   ///< What may be needed of any row.
   bool owners_known_ = false;  ///< The three below are filled when the first row turns out to lack something.
@@ -54,7 +54,7 @@ class RowNeeds {
 };
 
 /// The same for the steps of a saved plan: the records that have to be read by id before they can be held against it.
-[[nodiscard]] std::vector<RowGap> row_gaps(const Catalog& catalog, const Plan& plan,
+[[nodiscard]] std::vector<RowGap> row_gaps(const Catalog& catalog, const plan::Plan& plan,
                                            const TypeSnapshot& live);
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -8,11 +8,11 @@
 
 #include <vector>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// What of a saved plan no longer holds; empty where it may be applied: every field it will touch has its `before`,
 /// activation and teams are as read, and nobody took a natural key of a create. planner/render/misfits has the words.
-[[nodiscard]] std::vector<StaleStep> stale_reasons(const Catalog& catalog, const Plan& plan,
-                                                   const State& state, const Snapshot& snapshot);
+[[nodiscard]] std::vector<plan::StaleStep> stale_reasons(const Catalog& catalog, const plan::Plan& plan,
+                                                         const state::State& state, const Snapshot& snapshot);
 
-}  // namespace haloform
+}  // namespace haloform::apply

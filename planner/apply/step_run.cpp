@@ -4,9 +4,9 @@
 
 #include <utility>
 
-namespace haloform {
+namespace haloform::apply {
 
-void StepRun::end(StepEnd end, std::string message) {
+void StepRun::end(plan::StepEnd end, std::string message) {
   result.end = end;
   if (result.message.empty()) {
     result.message = std::move(message);
@@ -22,4 +22,4 @@ std::string words_of(const Error& error) {
   return words;
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -12,7 +12,7 @@
 #include <optional>
 #include <string>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// A create between two of its stages.
 struct PendingCreate {
@@ -22,7 +22,7 @@ struct PendingCreate {
     list,    ///< Looked for in a way that proves absence.
     again,   ///< Certainly not made, and to be sent again.
   } stage = Stage::held;
-  Unclear::Why why = Unclear::Why::timeout;
+  ports::Unclear::Why why = ports::Unclear::Why::timeout;
   int status = 0;     ///< Of the last answer; 0 where there was none.
   Error error;        ///< What went wrong with the last sending.
   std::string words;  ///< The same for messages.
@@ -39,10 +39,10 @@ struct PendingCreate {
 
 /// All that is known of one step while it runs. One worker at a time has it.
 struct StepRun {
-  const Step& step;
-  StepResult& result;     ///< Its place in the report.
-  std::size_t place = 0;  ///< In the plan.
-  SteadyTime begun{};     ///< When a worker took it first.
+  const plan::Step& step;
+  plan::StepResult& result;  ///< Its place in the report.
+  std::size_t place = 0;     ///< In the plan.
+  SteadyTime begun{};        ///< When a worker took it first.
   /// Of a create that was sent, or that an earlier run sent, until it has ended.
   std::unique_ptr<PendingCreate> pending{};
   bool comes_back = false;  ///< It has not ended, and is to be taken again when it is due.
@@ -53,10 +53,10 @@ struct StepRun {
   bool done = false;       ///< Its end; also where the journal could not take it and it is true all the same.
 
   /// Ends it. Told twice, it has the last end and the words of both.
-  void end(StepEnd end, std::string message = {});
+  void end(plan::StepEnd end, std::string message = {});
 };
 
 /// `what (where); advice`, for the message of a step.
 [[nodiscard]] std::string words_of(const Error& error);
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -15,7 +15,7 @@
 #include <system_error>
 #include <utility>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -153,4 +153,4 @@ Checked<DesiredState> ConfigurationReader::read(std::optional<Profile> profile,
   return desired;
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

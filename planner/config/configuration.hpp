@@ -10,7 +10,7 @@
 #include <memory>
 #include <optional>
 
-namespace haloform {
+namespace haloform::config {
 
 /// A configuration on disk, read in two stages: `open` is quick and says where to connect and how much there
 /// is to read, so that the network can start; `read` does the rest, files in parallel.
@@ -57,4 +57,4 @@ class ConfigurationReader {
   std::unique_ptr<Parts> parts_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -199,7 +199,7 @@ std::optional<std::variant<Value, std::string>> read_named_field(const TypeSchem
     if (!read) return std::nullopt;
     return std::move(*read);
   }
-  const Naming& naming = *spec.naming;
+  const FieldSpec::Naming& naming = *spec.naming;
   const std::string_view plural = directory_plural(naming.directory);
   const std::string_view name = trimmed(value.text());
   if (!naming.known(profile)) {
@@ -219,4 +219,4 @@ std::optional<std::variant<Value, std::string>> read_named_field(const TypeSchem
   return std::string(name);
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 /// The fields of a type that a profile carries, by name. Without a profile (`api: auto`, before an instance was asked)
 /// those that any carries.
@@ -39,4 +39,4 @@ namespace haloform {
                                                                                const YamlEntry& entry,
                                                                                FileCheck& check);
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -8,7 +8,7 @@
 #include <limits>
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -140,4 +140,4 @@ std::optional<bool> FileCheck::boolean(const YamlNode& value, std::string_view n
   return std::nullopt;
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

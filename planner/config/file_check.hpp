@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::config {
 
 /// One file being checked: reads values of a wanted type, and collects what is wrong, with its place. A
 /// function that gives nothing back has said why.
@@ -67,4 +67,4 @@ inline constexpr std::size_t longest_text = 64UL * 1024;
 /// `did you mean "…"?`, or nothing.
 [[nodiscard]] std::string did_you_mean(const std::optional<std::string_view>& name);
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 /// One block as it was read, and the place of what its natural key is made of (line 0 where that is wrong).
 struct Draft {
@@ -73,4 +73,4 @@ struct BlockRules {
   std::string root_name;  ///< What the root file is called in messages.
 };
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -14,7 +14,7 @@
 #include <system_error>
 #include <thread>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -101,4 +101,4 @@ void for_each_in_parallel(const std::vector<std::size_t>& order,
   if (thrown) std::rethrow_exception(thrown);
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 /// The whole of a regular file of at most 64 MiB; ErrorKind::io for anything else. Never waits for a pipe.
 [[nodiscard]] Result<std::string> read_whole_file(const std::filesystem::path& path);
@@ -19,4 +19,4 @@ namespace haloform {
 void for_each_in_parallel(const std::vector<std::size_t>& order,
                           const std::function<void(std::size_t file)>& work);
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -12,7 +12,7 @@
 #include <system_error>
 #include <utility>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -92,4 +92,4 @@ PathFault no_configuration(std::string_view name) {
           "a configuration is read from these only: rename it, or narrow the pattern, as in people/*.yaml"};
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::config {
 
 /// Why a path may not be used.
 struct PathFault {
@@ -33,4 +33,4 @@ struct PathFault {
 /// The fault of a file called `name` that is none.
 [[nodiscard]] PathFault no_configuration(std::string_view name);
 
-}  // namespace haloform
+}  // namespace haloform::config

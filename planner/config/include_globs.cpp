@@ -13,7 +13,7 @@
 #include <system_error>
 #include <utility>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -253,4 +253,4 @@ IncludedFiles find_included(const fs::path& root, std::span<const std::string> p
   return found;
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 /// A file that an include pattern found.
 struct IncludedFile {
@@ -31,4 +31,4 @@ struct IncludedFiles {
 [[nodiscard]] IncludedFiles find_included(const std::filesystem::path& root,
                                           std::span<const std::string> patterns);
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -152,4 +152,4 @@ std::optional<PathFault> PatternTree::fault(std::size_t pattern) const {
   return std::nullopt;
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 /// Whether one name (no `/` in it) fits one part of a pattern: `*`, `?`, `[a-z]`, `[!a-z]`, and `\` before a
 /// letter that stands for itself. A name with a dot in front fits only a pattern with a dot in front.
@@ -76,4 +76,4 @@ class PatternTree {
   std::vector<std::vector<Id>> ways_;  ///< By pattern: its nodes, the root aside.
 };
 
-}  // namespace haloform
+}  // namespace haloform::config

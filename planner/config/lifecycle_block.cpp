@@ -10,7 +10,7 @@
 #include <array>
 #include <utility>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -78,7 +78,7 @@ void LifecycleReader::on_removal(const YamlNode& value) {
     return check_->error(value, fmt::format("unknown on_removal {}", in_quotes(*text)), std::move(advice));
   }
   // A record that cannot be switched off is never deleted either: others may still use it.
-  if (schema_->activation == Activation::none && *policy != OnRemoval::forget) {
+  if (schema_->activation == TypeFacts::Activation::none && *policy != OnRemoval::forget) {
     return check_->error(
         value,
         fmt::format("{} can only be forgotten (removed from the state alone), not {}",
@@ -98,7 +98,7 @@ void LifecycleReader::ignore_changes(const YamlNode& value) {
 void LifecycleReader::ignored_field(const YamlNode& item) {
   const auto name = check_->text(item, "ignore_changes");
   if (!name) return;
-  const bool joins_teams = schema_->membership == Membership::joins_teams;
+  const bool joins_teams = schema_->membership == TypeFacts::Membership::joins_teams;
   if (*name == "teams" && joins_teams) {
     resource_->lifecycle.edit().ignores_teams = true;
     return;
@@ -159,4 +159,4 @@ void read_lifecycle(const YamlNode& value, const BlockRules& rules, Resource& re
   LifecycleReader(rules, resource, parts, check).read(value);
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

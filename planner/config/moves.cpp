@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -61,4 +61,4 @@ void read_moves(const YamlNode& section, FileCheck& check, std::vector<MoveClaim
   for (const YamlNode item : section.items()) read_move(item, check, moves);
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

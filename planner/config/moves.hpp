@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 /// One entry of `moved:`, with the places of its two addresses.
 struct MoveClaim {
@@ -17,4 +17,4 @@ struct MoveClaim {
 /// Reads the section `moved:` and appends what is right of it; the rest are errors of `check`.
 void read_moves(const YamlNode& section, FileCheck& check, std::vector<MoveClaim>& moves);
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -13,14 +13,14 @@
 #include <unordered_map>
 #include <utility>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
 /// A suggestion compares a word with every name there is; a file full of mistakes gets this many.
 constexpr int most_names_suggested = 20;
 
-const Naming& naming_of(const Catalog& catalog, const NamedValue& one) {
+const FieldSpec::Naming& naming_of(const Catalog& catalog, const NamedValue& one) {
   return *catalog.of(one.address.type()).at(one.field).naming;
 }
 
@@ -29,19 +29,19 @@ class NameIndex {
  public:
   explicit NameIndex(const Directory& directory) : directory_(&directory) {
     by_name_.reserve(directory.entries.size());
-    for (const DirectoryEntry& entry : directory.entries)
+    for (const Directory::Entry& entry : directory.entries)
       by_name_[comparison_key(entry.name)].push_back(&entry);
     // As messages list them: the one that is most likely meant comes first.
     for (auto& [name, bearers] : by_name_) {
-      std::ranges::sort(bearers, {}, [](const DirectoryEntry* entry) {
+      std::ranges::sort(bearers, {}, [](const Directory::Entry* entry) {
         return std::tuple(entry->status, parse_integer(entry->id).value_or(0), entry->id);
       });
     }
   }
 
   /// All records with the name.
-  [[nodiscard]] const std::vector<const DirectoryEntry*>& find(std::string_view name) const {
-    static const std::vector<const DirectoryEntry*> nobody;
+  [[nodiscard]] const std::vector<const Directory::Entry*>& find(std::string_view name) const {
+    static const std::vector<const Directory::Entry*> nobody;
     const auto at = by_name_.find(comparison_key(name));
     return at == by_name_.end() ? nobody : at->second;
   }
@@ -49,21 +49,21 @@ class NameIndex {
   [[nodiscard]] std::string suggestion(std::string_view name) const {
     std::vector<std::string_view> names;
     names.reserve(directory_->entries.size());
-    for (const DirectoryEntry& entry : directory_->entries) names.push_back(entry.name);
+    for (const Directory::Entry& entry : directory_->entries) names.push_back(entry.name);
     return did_you_mean(nearest(name, names));
   }
 
  private:
   const Directory* directory_;
-  std::unordered_map<std::string, std::vector<const DirectoryEntry*>> by_name_;
+  std::unordered_map<std::string, std::vector<const Directory::Entry*>> by_name_;
 };
 
-std::string ids_words(const std::vector<const DirectoryEntry*>& entries) {
+std::string ids_words(const std::vector<const Directory::Entry*>& entries) {
   std::string words;
-  for (const DirectoryEntry* entry : entries) {
+  for (const Directory::Entry* entry : entries) {
     words += words.empty() ? "id " : ", id ";
     words += entry->id;
-    if (entry->status == DirectoryEntry::Status::inactive) words += " (inactive)";
+    if (entry->status == Directory::Entry::Status::inactive) words += " (inactive)";
   }
   return words;
 }
@@ -75,10 +75,10 @@ class NameLookup {
  public:
   NameLookup(const Catalog& catalog, DesiredState desired, std::vector<Directory> directories)
       : catalog_(&catalog), desired_(std::move(desired)) {
-    DesiredParts& parts = desired_.parts_;
+    DesiredState::Parts& parts = desired_.parts_;
     parts.directories = std::move(directories);
     for (Directory& directory : parts.directories)
-      std::ranges::sort(directory.entries, {}, &DirectoryEntry::id);
+      std::ranges::sort(directory.entries, {}, &Directory::Entry::id);
     for (const Directory& directory : parts.directories)
       indices_.emplace_back(directory.kind, NameIndex(directory));
   }
@@ -92,9 +92,9 @@ class NameLookup {
 
  private:
   void look_up(const NamedValue& one) {
-    const Naming& naming = naming_of(*catalog_, one);
+    const FieldSpec::Naming& naming = naming_of(*catalog_, one);
     const auto index =
-        std::ranges::find(indices_, naming.directory, &std::pair<DirectoryKind, NameIndex>::first);
+        std::ranges::find(indices_, naming.directory, &std::pair<Directory::Kind, NameIndex>::first);
     if (index == indices_.end()) {
       return error(one, fmt::format("{} were not looked up", directory_plural(naming.directory)),
                    "this is a bug in haloform; please report it");
@@ -107,18 +107,18 @@ class NameLookup {
           fmt::format("{} names the {} {}, and {} {} have that name: {}", one.address.text(),
                       directory_noun(naming.directory), in_quotes(one.name), bearers.size(),
                       directory_plural(naming.directory), ids_words(bearers)),
-          naming.directory == DirectoryKind::sites
+          naming.directory == Directory::Kind::sites
               ? fmt::format("write the id of the one that is meant: {}: {}", naming.key, bearers.front()->id)
               : "rename one of them in HaloPSA");
     }
     set(one, *bearers.front());
   }
 
-  void unknown(const NamedValue& one, const Naming& naming, const NameIndex& index) {
+  void unknown(const NamedValue& one, const FieldSpec::Naming& naming, const NameIndex& index) {
     std::string advice = ++suggestions_ > most_names_suggested ? std::string() : index.suggestion(one.name);
     if (advice.empty()) {
-      advice = naming.directory == DirectoryKind::sites ? "write the name as HaloPSA shows it, or the id"
-                                                        : "write the name as HaloPSA shows it";
+      advice = naming.directory == Directory::Kind::sites ? "write the name as HaloPSA shows it, or the id"
+                                                          : "write the name as HaloPSA shows it";
     }
     error(one,
           fmt::format("{} names the {} {}, which the instance does not have", one.address.text(),
@@ -126,7 +126,7 @@ class NameLookup {
           std::move(advice));
   }
 
-  void set(const NamedValue& one, const DirectoryEntry& entry) {
+  void set(const NamedValue& one, const Directory::Entry& entry) {
     auto& resources = desired_.parts_.resources;
     const auto at = std::ranges::lower_bound(resources, one.address, {}, &Resource::address);
     if (at == resources.end() || at->address != one.address) return;
@@ -136,7 +136,7 @@ class NameLookup {
   }
 
   /// A set of names stays one, in the spelling of the instance.
-  static void set_name(const NamedValue& one, const DirectoryEntry& entry, Attributes& fields) {
+  static void set_name(const NamedValue& one, const Directory::Entry& entry, Attributes& fields) {
     const Value* value = fields.find(one.field);
     const auto names = value == nullptr ? std::nullopt : value->as_names();
     if (!names) return;
@@ -151,14 +151,14 @@ class NameLookup {
 
   const Catalog* catalog_;
   DesiredState desired_;
-  std::vector<std::pair<DirectoryKind, NameIndex>> indices_;
+  std::vector<std::pair<Directory::Kind, NameIndex>> indices_;
   Diagnostics found_;
   int suggestions_ = 0;
 };
 
-std::vector<DirectoryKind> names_wanted(const Catalog& catalog, const DesiredState& desired) {
-  std::vector<DirectoryKind> kinds;
-  for (const DirectoryKind kind : all_directories) {
+std::vector<Directory::Kind> names_wanted(const Catalog& catalog, const DesiredState& desired) {
+  std::vector<Directory::Kind> kinds;
+  for (const Directory::Kind kind : all_directories) {
     const auto of_kind = [&](const NamedValue& one) { return naming_of(catalog, one).directory == kind; };
     if (std::ranges::any_of(desired.named(), of_kind)) kinds.push_back(kind);
   }
@@ -170,4 +170,4 @@ Checked<DesiredState> look_names_up(const Catalog& catalog, DesiredState desired
   return NameLookup(catalog, std::move(desired), std::move(directories)).run();
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

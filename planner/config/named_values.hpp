@@ -6,11 +6,11 @@
 
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 /// The kinds of names that the configuration uses: what the instance has to be asked for before a plan. Nothing where
 /// everything is written as an id.
-[[nodiscard]] std::vector<DirectoryKind> names_wanted(const Catalog& catalog, const DesiredState& desired);
+[[nodiscard]] std::vector<Directory::Kind> names_wanted(const Catalog& catalog, const DesiredState& desired);
 
 /// Puts ids in the place of names: the half of validation that takes the instance. Names compare trimmed and ASCII
 /// case-folded. A name that no record has, or several have, is an error at its line; all of them come at once.
@@ -18,4 +18,4 @@ namespace haloform {
 [[nodiscard]] Checked<DesiredState> look_names_up(const Catalog& catalog, DesiredState desired,
                                                   std::vector<Directory> directories);
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -12,7 +12,7 @@
 #include <map>
 #include <utility>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -206,4 +206,4 @@ void check_natural_keys(const Catalog& catalog, const SourceFiles& files, const 
   }
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

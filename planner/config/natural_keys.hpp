@@ -7,7 +7,7 @@
 
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 /// One natural key used twice in a type is an error; `previously` counts. A scope that is given by name is told from
 /// others by that name: which id it has, only the instance knows. After References::join_memberships.
@@ -15,4 +15,4 @@ void check_natural_keys(const Catalog& catalog, const SourceFiles& files, const 
                         const std::vector<PreviousClaim>& previous, const std::vector<NamedValue>& named,
                         Diagnostics& found);
 
-}  // namespace haloform
+}  // namespace haloform::config

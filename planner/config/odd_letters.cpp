@@ -12,7 +12,7 @@
 #include <optional>
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -188,4 +188,4 @@ void warn_of_odd_letters(const YamlNode& value, std::string_view name, std::stri
   warn_of_mixed_scripts(value, name, text, check);
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::config {
 
 /// `"é" (U+00E9)`, `U+200B` where it cannot be seen; combining marks are shown on their own.
 [[nodiscard]] std::string point_words(char32_t point, std::string_view bytes);
@@ -16,4 +16,4 @@ namespace haloform {
 void warn_of_odd_letters(const YamlNode& value, std::string_view name, std::string_view text,
                          FileCheck& check);
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -220,7 +220,8 @@ void PeopleReader::block(ResourceType type, const YamlEntry& entry) {
 
 void PeopleReader::block_entries(Block& block, const YamlEntry& entry) {
   Resource& resource = block.draft.resource;
-  if (block.schema->activation == Activation::none) resource.lifecycle.edit().on_removal = OnRemoval::forget;
+  if (block.schema->activation == TypeFacts::Activation::none)
+    resource.lifecycle.edit().on_removal = OnRemoval::forget;
   if (!entry.value.is_mapping()) {
     static_cast<void>(check_.mapping(entry.value, block.label(),
                                      fmt::format("{}: {{name: …}}", clipped(entry.key.text()))));
@@ -241,7 +242,7 @@ void PeopleReader::block_entries(Block& block, const YamlEntry& entry) {
   }
   claim_default_names(block, entry.key);
   missing_fields(block, entry.key);
-  if (block.schema->membership == Membership::has_members) membership(block, entry.value);
+  if (block.schema->membership == TypeFacts::Membership::has_members) membership(block, entry.value);
 }
 
 /// A field that has a key for its id and another for its name stands under one of them.
@@ -315,9 +316,9 @@ void PeopleReader::claim_default_names(const Block& block, const YamlNode& key) 
 void PeopleReader::unknown(Block& block, const YamlEntry& entry) {
   const TypeSchema& schema = *block.schema;
   std::vector<std::string_view> names = field_names(schema, rules_->profile);
-  if (schema.activation == Activation::switchable) names.emplace_back("active");
-  if (schema.membership == Membership::joins_teams) names.emplace_back("teams");
-  if (schema.membership == Membership::has_members) {
+  if (schema.activation == TypeFacts::Activation::switchable) names.emplace_back("active");
+  if (schema.membership == TypeFacts::Membership::joins_teams) names.emplace_back("teams");
+  if (schema.membership == TypeFacts::Membership::has_members) {
     names.emplace_back("members");
     names.emplace_back("membership");
   }
@@ -348,15 +349,15 @@ bool PeopleReader::facet(Block& block, const YamlEntry& entry) {
     read_lifecycle(entry.value, *rules_, resource, parts_, check_);
     return true;
   }
-  if (key == "active" && block.schema->activation == Activation::switchable) {
+  if (key == "active" && block.schema->activation == TypeFacts::Activation::switchable) {
     resource.active = check_.boolean(entry.value, key);
     return true;
   }
-  if (key == "teams" && block.schema->membership == Membership::joins_teams) {
+  if (key == "teams" && block.schema->membership == TypeFacts::Membership::joins_teams) {
     list(resource, entry.value, MembershipClaim::Side::agent);
     return true;
   }
-  if (block.schema->membership != Membership::has_members) return false;
+  if (block.schema->membership != TypeFacts::Membership::has_members) return false;
   if (key == "members") {
     list(resource, entry.value, MembershipClaim::Side::team);
     return true;
@@ -410,4 +411,4 @@ FileParts read_people(const YamlNode& root, FileRole role, const BlockRules& rul
   return PeopleReader(rules, file, path).read(root, role);
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

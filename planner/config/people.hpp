@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-namespace haloform {
+namespace haloform::config {
 
 enum class FileRole : std::uint8_t { root, included };
 
@@ -14,4 +14,4 @@ enum class FileRole : std::uint8_t { root, included };
 [[nodiscard]] FileParts read_people(const YamlNode& root, FileRole role, const BlockRules& rules,
                                     std::uint32_t file, const std::string& path);
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -13,7 +13,7 @@
 #include <tuple>
 #include <utility>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -141,7 +141,7 @@ void References::name_one(const NamedValue& claim) {
   const Value name = Value::text(declared_->resources[*at].fields.text(catalog_->of(type).name));
   resource.fields.set(claim.field, name);
   const bool managed = resource.list != MemberList::absent || !resource.teams.empty();
-  if (facts_of(type).membership != Membership::has_members || !managed) return;
+  if (facts_of(type).membership != TypeFacts::Membership::has_members || !managed) return;
   if (std::ranges::find(resource.teams, claim.name) != resource.teams.end()) return;
   found_->warning(files_->span(claim.place),
                   fmt::format("the {} of {} is {}, and it is not declared to be in that team", spec.name,
@@ -241,4 +241,4 @@ void References::check_moves(const std::vector<MoveClaim>& claims) {
   }
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

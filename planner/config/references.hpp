@@ -12,7 +12,7 @@
 #include <unordered_set>
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 /// All resources of a configuration, and the place of the natural key of each (by index; line 0 where it is
 /// not to be compared).
@@ -75,4 +75,4 @@ class References {
   int suggestions_ = 0;
 };
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -7,7 +7,7 @@
 
 #include <utility>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -62,4 +62,4 @@ FileParts read_included(const std::string& text, const BlockRules& rules, std::u
   return parts;
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

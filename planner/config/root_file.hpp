@@ -15,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::config {
 
 /// The root file, as far as it can be understood alone.
 struct RootFile {
@@ -45,4 +45,4 @@ struct Start {
 [[nodiscard]] FileParts read_included(const std::string& text, const BlockRules& rules, std::uint32_t file,
                                       const std::string& path);
 
-}  // namespace haloform
+}  // namespace haloform::config

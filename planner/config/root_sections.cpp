@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -24,7 +24,7 @@ std::vector<std::string_view> all_guard_names() {
 std::vector<std::string_view> seated_plurals() {
   std::vector<std::string_view> names;
   for (const ResourceType type : all_types) {
-    if (facts_of(type).seats == SeatUse::one_each) names.push_back(type_plural(type));
+    if (facts_of(type).seats == TypeFacts::SeatUse::one_each) names.push_back(type_plural(type));
   }
   return names;
 }
@@ -129,7 +129,7 @@ void RootReader::seats(const YamlNode& value) {
   for (const YamlEntry entry : value.entries()) {
     if (entry.use != KeyUse::first) continue;
     const auto type = parse_type_plural(entry.key.text());
-    if (type && facts_of(*type).seats == SeatUse::one_each) {
+    if (type && facts_of(*type).seats == TypeFacts::SeatUse::one_each) {
       sections_.agent_seats = check_->count(entry.value, type_plural(*type), 0);
     } else {
       check_->unknown_key(entry.key, "seats", seated_plurals());
@@ -200,4 +200,4 @@ std::vector<IncludePattern> include_patterns_of(const YamlNode& root, FileCheck&
   return patterns;
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

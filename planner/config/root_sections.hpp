@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 /// What `defaults:` gives to every block of a type, by type.
 using Defaults = PerType<Attributes>;
@@ -33,4 +33,4 @@ struct IncludePattern {
 /// Reads `include:`, which is a list of patterns, or one.
 [[nodiscard]] std::vector<IncludePattern> include_patterns_of(const YamlNode& root, FileCheck& check);
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -12,7 +12,7 @@
 #include <limits>
 #include <utility>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -172,4 +172,4 @@ Settings settings_of(const YamlNode& root, const std::filesystem::path* folder, 
   return reader.take();
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

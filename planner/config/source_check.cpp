@@ -7,7 +7,7 @@
 #include <cctype>
 #include <utility>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -195,4 +195,4 @@ std::uint32_t ColumnCounter::column(std::size_t line_start, std::size_t offset) 
   return column_;
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

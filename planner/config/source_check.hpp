@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::config {
 
 /// The largest file that is read, in bytes.
 inline constexpr std::size_t largest_file = 64UL * 1024 * 1024;
@@ -76,4 +76,4 @@ class ColumnCounter {
   std::uint32_t column_ = 1;
 };
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <variant>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -97,4 +97,4 @@ Result<StateLocation> located_state(const std::filesystem::path& root,
   return std::visit([&](const auto& place) { return anchored(root, place); }, location);
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <optional>
 
-namespace haloform {
+namespace haloform::config {
 
 /// Reads `state:` of a root file, which lies in `folder`; without one, the paths in it are judged by themselves. What is
 /// wrong goes to `check`.
@@ -20,4 +20,4 @@ namespace haloform {
 [[nodiscard]] Result<StateLocation> located_state(const std::filesystem::path& root,
                                                   const std::optional<StateLocation>& written);
 
-}  // namespace haloform
+}  // namespace haloform::config

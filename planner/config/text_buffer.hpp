@@ -3,7 +3,7 @@
 #include <streambuf>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::config {
 
 /// The text as a stream, without a copy. The parser reads it and, while it guesses the encoding, puts bytes
 /// back.
@@ -15,4 +15,4 @@ class TextBuffer final : public std::streambuf {
   }
 };
 
-}  // namespace haloform
+}  // namespace haloform::config

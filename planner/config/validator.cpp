@@ -13,7 +13,7 @@
 #include <unordered_set>
 #include <utility>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -141,7 +141,7 @@ Checked<DesiredState> Validator::validate(const Catalog& catalog, std::optional<
   found.drop_repeats();  // an alias that is used many times is wrong in one place only
   if (found.has_errors()) return std::unexpected(std::move(found));
   warnings = std::move(found);
-  DesiredParts parts;
+  DesiredState::Parts parts;
   parts.resources = std::move(declared.resources);
   for (MoveClaim& claim : moves) parts.moves.push_back(std::move(claim.move));
   std::ranges::sort(parts.moves, {}, &Move::from);
@@ -153,4 +153,4 @@ Checked<DesiredState> Validator::validate(const Catalog& catalog, std::optional<
   return DesiredState(std::move(parts));
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -7,7 +7,7 @@
 
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 /// Everything that the files of one configuration say, each file on its own.
 struct Collected {
@@ -26,4 +26,4 @@ class Validator {
                                                       Collected collected, Diagnostics& warnings);
 };
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -474,4 +474,4 @@ std::optional<YamlTree> read_yaml(const std::string& file, std::string_view text
   return builder.take();
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

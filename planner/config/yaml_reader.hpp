@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::config {
 
 /// Reads one YAML 1.2 file with one document. What is wrong goes to `found`, with `file` as its name.
 ///
@@ -17,4 +17,4 @@ namespace haloform {
 [[nodiscard]] std::optional<YamlTree> read_yaml(const std::string& file, std::string_view text,
                                                 Diagnostics& found);
 
-}  // namespace haloform
+}  // namespace haloform::config

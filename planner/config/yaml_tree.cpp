@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -151,4 +151,4 @@ YamlNode::Entries::Iterator& YamlNode::Entries::Iterator::operator++() {
   return *this;
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

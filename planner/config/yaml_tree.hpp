@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 /// How a node was written. `quoted` is every scalar that is a text by its form: in quotes, as a block, tagged
 /// `!!str`.
@@ -144,4 +144,4 @@ class YamlNode::Entries {
 /// The number that a plain integer writes (decimal, 0o17, 0xff); nothing where it does not fit 64 bits.
 [[nodiscard]] std::optional<std::int64_t> plain_integer(std::string_view text);
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -10,7 +10,7 @@
 #include <limits>
 #include <vector>
 
-namespace haloform {
+namespace haloform::json {
 
 namespace {
 
@@ -39,11 +39,11 @@ class CountedIterator {
 };
 
 /// The same without the library's own place: ours is shown instead.
-std::string complaint(std::string_view what) {
+std::string without_place(std::string_view what) {
   const auto column = what.find(", column ");
   const auto colon = column == std::string_view::npos ? column : what.find(": ", column);
   if (colon != std::string_view::npos) what.remove_prefix(colon + 2);
-  return json_complaint(what);
+  return complaint(what);
 }
 
 /// nlohmann's SAX interface in terms of ours.
@@ -51,7 +51,7 @@ class Adapter {
  public:
   using Json = nlohmann::json;
 
-  explicit Adapter(JsonEvents& events) : events_(events) {}
+  explicit Adapter(Events& events) : events_(events) {}
 
   // NOLINTBEGIN(readability-identifier-naming): these names are the library's.
   bool null() { return events_.scalar(std::monostate{}); }
@@ -59,10 +59,10 @@ class Adapter {
   bool number_integer(Json::number_integer_t number) { return events_.scalar(std::int64_t{number}); }
   bool number_unsigned(Json::number_unsigned_t number) {
     if (number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-      return events_.scalar(JsonOddNumber{});
+      return events_.scalar(OddNumber{});
     return events_.scalar(static_cast<std::int64_t>(number));
   }
-  bool number_float(Json::number_float_t, const Json::string_t&) { return events_.scalar(JsonOddNumber{}); }
+  bool number_float(Json::number_float_t, const Json::string_t&) { return events_.scalar(OddNumber{}); }
   bool string(Json::string_t& text) { return events_.scalar(std::string_view(text)); }
   bool binary(Json::binary_t&) { return false; }
   bool start_object(std::size_t) { return deeper() && events_.begin_object(); }
@@ -78,7 +78,7 @@ class Adapter {
   }
   bool parse_error(std::size_t position, const std::string&, const Json::exception& error) {
     position_ = position;
-    complaint_ = complaint(error.what());
+    complaint_ = without_place(error.what());
     return false;
   }
   // NOLINTEND(readability-identifier-naming)
@@ -93,7 +93,7 @@ class Adapter {
     return false;
   }
 
-  JsonEvents& events_;
+  Events& events_;
   std::size_t levels_ = 0;
   std::size_t position_ = 0;
   std::string complaint_;
@@ -171,7 +171,7 @@ std::size_t column_at(std::string_view text, std::size_t offset) {
 
 }  // namespace
 
-std::optional<JsonStop> read_json(std::string_view text, JsonEvents& events) {
+std::optional<Stop> read(std::string_view text, Events& events) {
   Adapter adapter(events);
   const char* const begin = text.data();
   const char* reached = begin;
@@ -179,7 +179,7 @@ std::optional<JsonStop> read_json(std::string_view text, JsonEvents& events) {
   const CountedIterator last(begin + text.size(), &reached);
   if (nlohmann::json::sax_parse(first, last, &adapter)) return std::nullopt;
 
-  JsonStop stop;
+  Stop stop;
   // The lexer may have read one character beyond the value that ended it.
   const auto beyond = static_cast<std::size_t>(reached - begin);
   const std::size_t offset = adapter.position() == 0 ? beyond : adapter.position();
@@ -191,7 +191,7 @@ std::optional<JsonStop> read_json(std::string_view text, JsonEvents& events) {
   return stop;
 }
 
-std::optional<JsonStop> read_json(std::streambuf& source, JsonEvents& events) {
+std::optional<Stop> read(std::streambuf& source, Events& events) {
   Blocks blocks(source);
   blocks.skip_space();
   const std::size_t skipped = blocks.reached();
@@ -203,10 +203,10 @@ std::optional<JsonStop> read_json(std::streambuf& source, JsonEvents& events) {
   const bool broken = !adapter.broken().empty();
   const std::size_t offset = adapter.position() > 0 ? skipped + adapter.position() : blocks.reached();
   const auto [line, column] = blocks.place(offset > 0 ? offset - 1 : 0);
-  return JsonStop{line, broken ? column : 0, adapter.broken(), blank};
+  return Stop{line, broken ? column : 0, adapter.broken(), blank};
 }
 
-std::string json_complaint(std::string_view what) {
+std::string complaint(std::string_view what) {
   // They may begin with the name of an exception, in brackets, and end with what was read: a text, or a number too large.
   if (const auto end = what.find("] "); what.starts_with('[') && end != std::string_view::npos)
     what.remove_prefix(end + 2);
@@ -232,4 +232,4 @@ std::optional<std::size_t> KeySet::take(std::string_view key, std::string& troub
   return index;
 }
 
-}  // namespace haloform
+}  // namespace haloform::json

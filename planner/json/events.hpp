@@ -11,23 +11,23 @@
 #include <string_view>
 #include <variant>
 
-namespace haloform {
+namespace haloform::json {
 
 /// A number that is not a whole one, or does not fit 64 bits.
-struct JsonOddNumber {};
+struct OddNumber {};
 
 /// One JSON scalar. A text is only good during the call that hands it over.
-using JsonScalar = std::variant<std::monostate, bool, std::int64_t, std::string_view, JsonOddNumber>;
+using Scalar = std::variant<std::monostate, bool, std::int64_t, std::string_view, OddNumber>;
 
-/// What read_json reports, in the order of the text. Any `false` ends the reading.
-class JsonEvents {
+/// What `read` reports, in the order of the text. Any `false` ends the reading.
+class Events {
  public:
-  JsonEvents() = default;
-  JsonEvents(const JsonEvents&) = delete;
-  JsonEvents& operator=(const JsonEvents&) = delete;
-  virtual ~JsonEvents() = default;
+  Events() = default;
+  Events(const Events&) = delete;
+  Events& operator=(const Events&) = delete;
+  virtual ~Events() = default;
 
-  [[nodiscard]] virtual bool scalar(const JsonScalar& value) = 0;
+  [[nodiscard]] virtual bool scalar(const Scalar& value) = 0;
   [[nodiscard]] virtual bool key(std::string_view name) = 0;
   [[nodiscard]] virtual bool begin_object() = 0;
   [[nodiscard]] virtual bool end_object() = 0;
@@ -36,7 +36,7 @@ class JsonEvents {
 };
 
 /// Where and why a reading ended early. Lines and columns count from 1.
-struct JsonStop {
+struct Stop {
   std::size_t line = 0;
   std::size_t column = 0;  ///< In code points; 0 where the events ended it.
   std::string what;        ///< What is wrong with the JSON; empty where the events ended it.
@@ -44,14 +44,14 @@ struct JsonStop {
 };
 
 /// Reads one JSON value without keeping a tree. Nothing where all of it was read.
-[[nodiscard]] std::optional<JsonStop> read_json(std::string_view text, JsonEvents& events);
+[[nodiscard]] std::optional<Stop> read(std::string_view text, Events& events);
 /// The same in blocks, so that a large text is never in memory as a whole. A source that cannot be read on looks like
 /// one that ended: ask it afterwards.
-[[nodiscard]] std::optional<JsonStop> read_json(std::streambuf& source, JsonEvents& events);
+[[nodiscard]] std::optional<Stop> read(std::streambuf& source, Events& events);
 
 /// What is wrong with a text that is not JSON, in the words of the library without what they repeat of the text, which may be
 /// all of it. `what` is an exception's.
-[[nodiscard]] std::string json_complaint(std::string_view what);
+[[nodiscard]] std::string complaint(std::string_view what);
 
 /// The keys that an object may hold, each once.
 class KeySet {
@@ -68,4 +68,4 @@ class KeySet {
   std::uint32_t seen_ = 0;
 };
 
-}  // namespace haloform
+}  // namespace haloform::json

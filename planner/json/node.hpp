@@ -11,26 +11,26 @@
 #include <string_view>
 #include <utility>
 
-namespace haloform {
+namespace haloform::json {
 
 /// The first thing that is wrong with a document, and where in it: `resource_changes[3].haloform.id: …`.
 /// Once something is wrong, every later reading gives a harmless default.
-struct JsonTrouble {
+struct Trouble {
   std::optional<std::string> what;
 };
 
 /// A place in a JSON document that knows its path. Nodes point at named parents, which must outlive them; a temporary parent
 /// leaves its name to its child.
-class JsonNode {
+class Node {
  public:
-  JsonNode(const nlohmann::json& json, std::string root, JsonTrouble& trouble)
+  Node(const nlohmann::json& json, std::string root, Trouble& trouble)
       : json_(&json), name_(std::move(root)), trouble_(&trouble) {}
 
   /// A member that must be there.
-  [[nodiscard]] JsonNode at(std::string_view key) const& {
+  [[nodiscard]] Node at(std::string_view key) const& {
     return {member(key), this, std::string(key), *trouble_};
   }
-  [[nodiscard]] JsonNode at(std::string_view key) && {
+  [[nodiscard]] Node at(std::string_view key) && {
     return {member(key), parent_, joined(name_, key), *trouble_};
   }
   [[nodiscard]] bool is_null() const { return json_ == nullptr || json_->is_null(); }
@@ -58,13 +58,13 @@ class JsonNode {
     if (json_ == nullptr || !json_->is_array()) return complain("a list is expected");
     std::size_t index = 0;
     for (const nlohmann::json& item : *json_) {
-      visit(JsonNode(&item, this, '[' + std::to_string(index++) + ']', *trouble_));
+      visit(Node(&item, this, '[' + std::to_string(index++) + ']', *trouble_));
     }
   }
   template <typename Visit>
   void each_member(Visit visit) const {
     if (json_ == nullptr || !json_->is_object()) return complain("an object is expected");
-    for (const auto& [key, item] : json_->items()) visit(key, JsonNode(&item, this, key, *trouble_));
+    for (const auto& [key, item] : json_->items()) visit(key, Node(&item, this, key, *trouble_));
   }
   [[nodiscard]] const nlohmann::json* raw() const { return json_; }
 
@@ -73,7 +73,7 @@ class JsonNode {
   }
 
  private:
-  JsonNode(const nlohmann::json* json, const JsonNode* parent, std::string name, JsonTrouble& trouble)
+  Node(const nlohmann::json* json, const Node* parent, std::string name, Trouble& trouble)
       : json_(json), parent_(parent), name_(std::move(name)), trouble_(&trouble) {}
 
   /// Null where there is none, which is a trouble.
@@ -99,9 +99,9 @@ class JsonNode {
   }
 
   const nlohmann::json* json_;
-  const JsonNode* parent_ = nullptr;
+  const Node* parent_ = nullptr;
   std::string name_;
-  JsonTrouble* trouble_;
+  Trouble* trouble_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::json

@@ -2,9 +2,9 @@
 
 #include "planner/base/text.hpp"
 
-namespace haloform {
+namespace haloform::json {
 
-nlohmann::json json_tree(std::string_view text) {
+nlohmann::json tree(std::string_view text) {
   if (!json_is_bounded(text)) return nlohmann::json(nlohmann::json::value_t::discarded);
   return nlohmann::json::parse(text.begin(), text.end(), nullptr, false);
 }
@@ -15,4 +15,4 @@ std::string text_at(const nlohmann::json& object, std::string_view key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-}  // namespace haloform
+}  // namespace haloform::json

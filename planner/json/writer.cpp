@@ -9,7 +9,7 @@
 #include <charconv>
 #include <utility>
 
-namespace haloform {
+namespace haloform::json {
 
 namespace {
 
@@ -56,7 +56,7 @@ void append_special(std::string& out, std::string_view text) {
 
 }  // namespace
 
-void JsonWriter::append_quoted(std::string_view text) {
+void Writer::append_quoted(std::string_view text) {
   const auto is_plain = [](char letter) {
     return letter >= ' ' && letter < 0x7f && letter != '"' && letter != '\\';
   };
@@ -68,13 +68,13 @@ void JsonWriter::append_quoted(std::string_view text) {
   out_ += '"';
 }
 
-void JsonWriter::break_line() {
+void Writer::break_line() {
   if (layout_ == Layout::line) return;
   out_ += '\n';
   out_.append(filled_.size() * 2, ' ');
 }
 
-void JsonWriter::before_value() {
+void Writer::before_value() {
   if (std::exchange(after_key_, false)) return;
   if (filled_.empty()) return;
   if (filled_.back()) out_ += ',';
@@ -82,7 +82,7 @@ void JsonWriter::before_value() {
   break_line();
 }
 
-JsonWriter& JsonWriter::key(std::string_view name) {
+Writer& Writer::key(std::string_view name) {
   before_value();
   append_quoted(name);
   out_ += layout_ == Layout::line ? ":" : ": ";
@@ -90,14 +90,14 @@ JsonWriter& JsonWriter::key(std::string_view name) {
   return *this;
 }
 
-JsonWriter& JsonWriter::open(char bracket) {
+Writer& Writer::open(char bracket) {
   before_value();
   out_ += bracket;
   filled_.push_back(false);
   return *this;
 }
 
-JsonWriter& JsonWriter::close(char bracket) {
+Writer& Writer::close(char bracket) {
   const bool filled = filled_.back();
   filled_.pop_back();
   if (filled) break_line();
@@ -105,33 +105,33 @@ JsonWriter& JsonWriter::close(char bracket) {
   return *this;
 }
 
-JsonWriter& JsonWriter::text(std::string_view text) {
+Writer& Writer::text(std::string_view text) {
   before_value();
   append_quoted(text);
   return *this;
 }
 
-JsonWriter& JsonWriter::integer(std::int64_t number) {
+Writer& Writer::integer(std::int64_t number) {
   before_value();
   out_ += std::to_string(number);
   return *this;
 }
 
-JsonWriter& JsonWriter::truth(bool truth) {
+Writer& Writer::truth(bool truth) {
   before_value();
   out_ += truth ? "true" : "false";
   return *this;
 }
 
-JsonWriter& JsonWriter::null() {
+Writer& Writer::null() {
   before_value();
   out_ += "null";
   return *this;
 }
 
-JsonWriter& JsonWriter::truth_or_null(std::optional<bool> answer) { return answer ? truth(*answer) : null(); }
+Writer& Writer::truth_or_null(std::optional<bool> answer) { return answer ? truth(*answer) : null(); }
 
-std::string JsonWriter::finish() {
+std::string Writer::finish() {
   out_ += '\n';
   return runner_safe(std::move(out_));
 }
@@ -175,7 +175,7 @@ void append_number(std::string& out, std::int64_t number) {
   out.append(digits.data(), end.ptr);
 }
 
-void write_source(JsonWriter& json, const SourceSpan& source) {
+void write_source(Writer& json, const SourceSpan& source) {
   if (source.file.empty()) {
     json.null();
     return;
@@ -184,4 +184,4 @@ void write_source(JsonWriter& json, const SourceSpan& source) {
   json.key("column").integer(source.column).end_object();
 }
 
-}  // namespace haloform
+}  // namespace haloform::json

@@ -9,28 +9,28 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::json {
 
 /// Writes JSON straight into a string, keys in the order in which they are given, so that a large document
 /// keeps no tree. What would be invisible on a terminal is written as `\uXXXX`, and bytes that are not UTF-8
 /// as U+FFFD: the text is valid JSON and harmless to look at, whatever came in.
-class JsonWriter {
+class Writer {
  public:
   enum class Layout : std::uint8_t { pretty, line };
-  explicit JsonWriter(Layout layout = Layout::pretty) : layout_(layout) {}
+  explicit Writer(Layout layout = Layout::pretty) : layout_(layout) {}
 
-  JsonWriter& key(std::string_view name);
-  JsonWriter& begin_object() { return open('{'); }
-  JsonWriter& end_object() { return close('}'); }
-  JsonWriter& begin_array() { return open('['); }
-  JsonWriter& end_array() { return close(']'); }
-  JsonWriter& text(std::string_view text);
-  JsonWriter& integer(std::int64_t number);
-  JsonWriter& count(std::size_t number) { return integer(static_cast<std::int64_t>(number)); }
-  JsonWriter& truth(bool truth);
-  JsonWriter& null();
+  Writer& key(std::string_view name);
+  Writer& begin_object() { return open('{'); }
+  Writer& end_object() { return close('}'); }
+  Writer& begin_array() { return open('['); }
+  Writer& end_array() { return close(']'); }
+  Writer& text(std::string_view text);
+  Writer& integer(std::int64_t number);
+  Writer& count(std::size_t number) { return integer(static_cast<std::int64_t>(number)); }
+  Writer& truth(bool truth);
+  Writer& null();
   /// Null where there is none.
-  JsonWriter& truth_or_null(std::optional<bool> truth);
+  Writer& truth_or_null(std::optional<bool> truth);
 
   /// The document, with a final newline.
   [[nodiscard]] std::string finish();
@@ -38,8 +38,8 @@ class JsonWriter {
  private:
   void before_value();
   void break_line();
-  JsonWriter& open(char bracket);
-  JsonWriter& close(char bracket);
+  Writer& open(char bracket);
+  Writer& close(char bracket);
   void append_quoted(std::string_view text);
 
   Layout layout_;
@@ -53,6 +53,6 @@ void append_json(std::string& out, std::string_view text);
 void append_number(std::string& out, std::int64_t number);
 
 /// File, line and column; null where there is no file.
-void write_source(JsonWriter& json, const SourceSpan& source);
+void write_source(Writer& json, const SourceSpan& source);
 
-}  // namespace haloform
+}  // namespace haloform::json

@@ -20,7 +20,7 @@ std::string_view DesiredState::name_of(const FieldSpec& field, const Value& valu
   const auto directory = std::ranges::find(parts_.directories, field.naming->directory, &Directory::kind);
   if (directory == parts_.directories.end()) return {};
   const std::string id = value.plain();
-  const auto entry = std::ranges::lower_bound(directory->entries, id, {}, &DirectoryEntry::id);
+  const auto entry = std::ranges::lower_bound(directory->entries, id, {}, &Directory::Entry::id);
   return entry == directory->entries.end() || entry->id != id ? std::string_view{} : entry->name;
 }
 

@@ -15,6 +15,11 @@
 #include <variant>
 #include <vector>
 
+namespace haloform::config {
+class Validator;
+class NameLookup;
+}  // namespace haloform::config
+
 namespace haloform {
 
 /// `moved: - {from: …, to: …}`.
@@ -32,22 +37,22 @@ struct NamedValue {
   SourcePlace place;
 };
 
-/// The parts of a DesiredState, as `validate` hands them over after it found nothing wrong.
-struct DesiredParts {
-  std::vector<Resource> resources;  ///< Sorted by address, each once.
-  std::vector<Move> moves;
-  std::vector<NamedValue> named;             ///< Sorted by place; see DesiredState::named.
-  std::vector<Directory> directories;        ///< What they were looked up in; entries are sorted by id.
-  GuardTable guards;                         ///< `guards:`, the defaults where it says nothing.
-  std::optional<std::uint32_t> agent_seats;  ///< `seats: {agents: N}`.
-  SourceFiles files;
-};
-
 /// What the configuration declares, whole and consistent: every member is declared, every natural key is used
 /// once, every required field is there. Only config's `validate` builds one, so whoever holds it need not ask
 /// again.
 class DesiredState {
  public:
+  /// All of it, as `validate` hands it over after it found nothing wrong.
+  struct Parts {
+    std::vector<Resource> resources;  ///< Sorted by address, each once.
+    std::vector<Move> moves;
+    std::vector<NamedValue> named;             ///< Sorted by place; see `named`.
+    std::vector<Directory> directories;        ///< What they were looked up in; entries are sorted by id.
+    GuardTable guards;                         ///< `guards:`, the defaults where it says nothing.
+    std::optional<std::uint32_t> agent_seats;  ///< `seats: {agents: N}`.
+    SourceFiles files;
+  };
+
   [[nodiscard]] std::span<const Resource> resources() const { return parts_.resources; }
   [[nodiscard]] std::span<const Resource> resources(ResourceType type) const;
   [[nodiscard]] const Resource* find(const Address& address) const;
@@ -63,11 +68,11 @@ class DesiredState {
   [[nodiscard]] std::size_t file_count() const { return parts_.files.paths().size(); }
 
  private:
-  friend class Validator;     ///< planner/config: the one door.
-  friend class NameLookup;    ///< planner/config: puts ids in the place of names.
+  friend class config::Validator;   ///< planner/config: the one door.
+  friend class config::NameLookup;  ///< planner/config: puts ids in the place of names.
   friend class DesiredDraft;  ///< tests/support: builds one for a test, through the same checks of shape.
-  explicit DesiredState(DesiredParts parts) : parts_(std::move(parts)) {}
-  DesiredParts parts_;
+  explicit DesiredState(Parts parts) : parts_(std::move(parts)) {}
+  Parts parts_;
 };
 
 /// `instance:` and `state:`, merged with environment and flags by cli/wiring.

@@ -7,12 +7,12 @@ namespace haloform {
 namespace {
 
 constexpr std::array<TypeFacts, all_types.size()> all_facts{
-    {{ResourceType::agent, "agent", "agents", Activation::switchable, Membership::joins_teams,
-      StepOrder::by_action, SeatUse::one_each},
-     {ResourceType::contact, "contact", "contacts", Activation::switchable, Membership::none,
-      StepOrder::by_action, SeatUse::none},
-     {ResourceType::team, "team", "teams", Activation::none, Membership::has_members, StepOrder::ahead,
-      SeatUse::none}}};
+    {{ResourceType::agent, "agent", "agents", TypeFacts::Activation::switchable,
+      TypeFacts::Membership::joins_teams, TypeFacts::StepOrder::by_action, TypeFacts::SeatUse::one_each},
+     {ResourceType::contact, "contact", "contacts", TypeFacts::Activation::switchable,
+      TypeFacts::Membership::none, TypeFacts::StepOrder::by_action, TypeFacts::SeatUse::none},
+     {ResourceType::team, "team", "teams", TypeFacts::Activation::none, TypeFacts::Membership::has_members,
+      TypeFacts::StepOrder::ahead, TypeFacts::SeatUse::none}}};
 
 static_assert(std::ranges::equal(all_facts, all_types, {}, &TypeFacts::type),
               "a type's row stands where the type does");

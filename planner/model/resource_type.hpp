@@ -51,15 +51,15 @@ class PerType {
   All all_;
 };
 
-enum class Activation : std::uint8_t { none, switchable };
-enum class Membership : std::uint8_t { none, joins_teams, has_members };
-/// When the steps of a type run: each in the phase of its action, or all of them ahead of whatever refers to the type.
-enum class StepOrder : std::uint8_t { by_action, ahead };
-/// Whether each active record takes a licensed seat. The API application logs in as one of those that do.
-enum class SeatUse : std::uint8_t { none, one_each };
-
 /// What is known of a type apart from its fields: its row of the one table of types, and the base of its TypeSchema.
 struct TypeFacts {
+  enum class Activation : std::uint8_t { none, switchable };
+  enum class Membership : std::uint8_t { none, joins_teams, has_members };
+  /// When the steps of a type run: each in the phase of its action, or all of them ahead of whatever refers to the type.
+  enum class StepOrder : std::uint8_t { by_action, ahead };
+  /// Whether each active record takes a licensed seat. The API application logs in as one of those that do.
+  enum class SeatUse : std::uint8_t { none, one_each };
+
   ResourceType type = ResourceType::agent;
   std::string_view noun;    ///< `agent`: begins its addresses; in messages, in JSON and below `defaults:`.
   std::string_view plural;  ///< `agents`: its section of YAML, its limits (`agents.create`); in messages.

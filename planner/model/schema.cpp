@@ -17,18 +17,18 @@ std::optional<Profile> parse_profile(std::string_view name) {
   return at == all_profiles.end() ? std::nullopt : std::optional(*at);
 }
 
-std::string_view directory_noun(DirectoryKind kind) {
+std::string_view directory_noun(Directory::Kind kind) {
   switch (kind) {
-    case DirectoryKind::sites: return "site";
-    case DirectoryKind::roles: return "role";
+    case Directory::Kind::sites: return "site";
+    case Directory::Kind::roles: return "role";
   }
   return "";
 }
 
-std::string_view directory_plural(DirectoryKind kind) {
+std::string_view directory_plural(Directory::Kind kind) {
   switch (kind) {
-    case DirectoryKind::sites: return "sites";
-    case DirectoryKind::roles: return "roles";
+    case Directory::Kind::sites: return "sites";
+    case Directory::Kind::roles: return "roles";
   }
   return "";
 }
@@ -42,7 +42,7 @@ bool among(const std::vector<Profile>& profiles, std::optional<Profile> profile)
 
 }  // namespace
 
-bool Naming::known(std::optional<Profile> profile) const { return among(known_by, profile); }
+bool FieldSpec::Naming::known(std::optional<Profile> profile) const { return among(known_by, profile); }
 
 bool FieldSpec::carried(std::optional<Profile> profile) const { return among(carried_by, profile); }
 

@@ -45,21 +45,21 @@ inline constexpr std::array<Profile, 2> all_profiles{Profile::guide, Profile::ha
 [[nodiscard]] std::string_view profile_name(Profile profile);
 [[nodiscard]] std::optional<Profile> parse_profile(std::string_view name);
 
-/// A field that is written by names of the instance's own, where the wire carries ids: a contact's `site: Acme Ltd/Head
-/// Office`, whose value is the id once the name was looked up; an agent's `roles`, whose value stays a set of names.
-struct Naming {
-  std::string_view
-      key;  ///< The key of YAML that takes the name (or the id): the field's own, or another one.
-  DirectoryKind directory = DirectoryKind::sites;
-  std::vector<Profile> known_by;  ///< The profiles that can look the name up.
-
-  /// Whether the profile can look it up; without one, whether any can.
-  [[nodiscard]] bool known(std::optional<Profile> profile) const;
-};
-
 /// One declared field of a type. `active` and `teams` are not among them: they are facets of their own (see
 /// TypeFacts::activation and TypeFacts::membership), since neither compares like a value.
 struct FieldSpec {
+  /// A field that is written by names of the instance's own, where the wire carries ids: a contact's `site: Acme Ltd/Head
+  /// Office`, whose value is the id once the name was looked up; an agent's `roles`, whose value stays a set of names.
+  struct Naming {
+    std::string_view
+        key;  ///< The key of YAML that takes the name (or the id): the field's own, or another one.
+    Directory::Kind directory = Directory::Kind::sites;
+    std::vector<Profile> known_by;  ///< The profiles that can look the name up.
+
+    /// Whether the profile can look it up; without one, whether any can.
+    [[nodiscard]] bool known(std::optional<Profile> profile) const;
+  };
+
   std::string_view name;  ///< As YAML, state, plan and messages call it.
   ValueKind kind = ValueKind::text;
   Comparison comparison = Comparison::exact;

@@ -165,17 +165,6 @@ class TypeSnapshot {
   std::string doubt_;
 };
 
-/// How many agents may be active at once.
-struct SeatCount {
-  std::uint32_t limit = 0;
-};
-
-/// What an instance says of its agents, where it does.
-struct AgentFacts {
-  std::optional<SeatCount> seats{};
-  std::optional<std::size_t> active{};  ///< How many are active by its own count.
-};
-
 /// At most `requests` in any stretch of `per`, and what counts already.
 struct RequestPace {
   std::uint32_t requests = 1;
@@ -190,6 +179,11 @@ struct RequestPace {
 
 /// The live world as a plan sees it: one reading per type, and what the instance says about itself.
 struct Snapshot {
+  /// How many agents may be active at once.
+  struct SeatCount {
+    std::uint32_t limit = 0;
+  };
+
   PerType<TypeSnapshot> types;
   std::optional<SeatCount> seats;     ///< Where the instance says.
   std::optional<RemoteId> self;       ///< The agent whose credentials are in use, where the instance says.
@@ -208,21 +202,5 @@ struct Snapshot {
 [[nodiscard]] std::optional<std::size_t> active_unlike(const TypeSnapshot& agents, std::size_t counted);
 /// Whether an agent takes a seat.
 [[nodiscard]] bool uses_seat(const Record& agent);
-
-/// The ids of all records that a snapshot found.
-class RecordIds {
- public:
-  RecordIds() = default;
-  explicit RecordIds(const Snapshot& snapshot);
-  [[nodiscard]] bool contains(ResourceType type, RemoteId id) const;
-  /// Whether they are all that the type had.
-  [[nodiscard]] bool is_whole(ResourceType type) const;
-  /// The greatest id that the type had; nothing where not all were known.
-  [[nodiscard]] std::optional<RemoteId> greatest_of_all(ResourceType type) const;
-
- private:
-  PerType<std::vector<RemoteId>> ids_;  ///< Sorted.
-  PerType<bool> whole_{};
-};
 
 }  // namespace haloform

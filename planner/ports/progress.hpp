@@ -8,7 +8,7 @@
 #include <string>
 #include <variant>
 
-namespace haloform {
+namespace haloform::ports {
 
 /// How far the listing of a type has been read.
 struct PagesRead {
@@ -57,4 +57,4 @@ class Progress {
   virtual void waiting(const Wait& wait) = 0;
 };
 
-}  // namespace haloform
+}  // namespace haloform::ports

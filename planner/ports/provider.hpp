@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::ports {
 
 /// What a plan will ask of one type: all that the state and the configuration know. Where these are far fewer
 /// than the records that exist, a provider may ask for just these.
@@ -33,6 +33,12 @@ struct Forecast {
   std::size_t at_most = 0;  ///< An upper estimate from the size of the files and of the state.
   /// How many records of each type the state knows, once it is read.
   PerType<std::size_t> known{};
+};
+
+/// What an instance says of its agents, where it does.
+struct AgentFacts {
+  std::optional<Snapshot::SeatCount> seats{};
+  std::optional<std::size_t> active{};  ///< How many are active by its own count.
 };
 
 /// Whether the failure of a GET by id may be about that one record; whether it is, only another record can show. A gateway's
@@ -72,7 +78,7 @@ class Reader {
   [[nodiscard]] virtual Result<std::optional<MemberLists>> member_lists() = 0;
   /// All names of one kind, each with its id; inactive ones too. An empty directory is an Error: a missing right looks
   /// like that.
-  [[nodiscard]] virtual Result<Directory> directory(DirectoryKind kind) = 0;
+  [[nodiscard]] virtual Result<Directory> directory(Directory::Kind kind) = 0;
   /// How many agents may be active, and how many are by the instance's own count, where it says. `listed`: how many active
   /// ones its listing has; a count beyond that is told only where it is good for something.
   [[nodiscard]] virtual Result<AgentFacts> agent_facts(std::size_t listed) = 0;
@@ -158,4 +164,4 @@ class Provider : public Reader {
   [[nodiscard]] virtual std::string write_line(ResourceType type, std::optional<RemoteId> removed) const = 0;
 };
 
-}  // namespace haloform
+}  // namespace haloform::ports

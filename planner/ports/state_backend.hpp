@@ -12,7 +12,7 @@
 #include <span>
 #include <string>
 
-namespace haloform {
+namespace haloform::ports {
 
 /// Who holds the lock, as others are told.
 struct LockInfo {
@@ -33,24 +33,24 @@ class StateSession {
   virtual ~StateSession() = default;
 
   /// The state with the journal folded in (in memory). A State that does not exist yet is not an error.
-  [[nodiscard]] virtual Result<State> load() = 0;
+  [[nodiscard]] virtual Result<state::State> load() = 0;
   /// Starts the journal of a run and reserves room on the disk for `events` events of about `bytes` bytes in
   /// all, so that a full disk is found before the first write to the instance. A journal that is already
   /// there was loaded by `load`: it is folded into the state file first (open intents are carried into the
   /// new journal). Returns the serial that the state now has, which the journal continues.
-  [[nodiscard]] virtual Result<std::uint64_t> begin(const JournalHeader& header, std::size_t events,
+  [[nodiscard]] virtual Result<std::uint64_t> begin(const state::JournalHeader& header, std::size_t events,
                                                     std::size_t bytes) = 0;
   /// All of them durable when it returns. Safe from several threads; what comes together shares one fsync.
-  [[nodiscard]] virtual Result<void> append(std::span<const JournalEvent> events) = 0;
-  [[nodiscard]] Result<void> append(const JournalEvent& event) { return append({&event, 1}); }
+  [[nodiscard]] virtual Result<void> append(std::span<const state::JournalEvent> events) = 0;
+  [[nodiscard]] Result<void> append(const state::JournalEvent& event) { return append({&event, 1}); }
   /// Written when it returns, or at the latest with the sync that is under way: the end of this process loses nothing of
   /// it. Durable with the next `append`, or with `commit`; what is lost with the machine before then leaves an open
   /// intent, which is resolved like any other. Order is kept. Safe from several threads.
-  [[nodiscard]] virtual Result<void> note(const JournalEvent& event) = 0;
+  [[nodiscard]] virtual Result<void> note(const state::JournalEvent& event) = 0;
   /// Writes `state` as the next serial (minting a lineage where there is none), keeps the one before as
   /// `.backup`, and ends the journal; open intents of `state` go into a fresh one. Returns the state as
   /// written. On an error the old state and the journal are as they were.
-  [[nodiscard]] virtual Result<State> commit(State state) = 0;
+  [[nodiscard]] virtual Result<state::State> commit(state::State state) = 0;
 };
 
 /// Where a state lives. Nothing above knows which kind runs.
@@ -62,7 +62,7 @@ class StateBackend {
   virtual ~StateBackend() = default;
 
   /// As StateSession::load, without a lock, and writing nothing.
-  [[nodiscard]] virtual Result<State> load() = 0;
+  [[nodiscard]] virtual Result<state::State> load() = 0;
   /// The instance that the stored state belongs to, without reading all of it: what must be known before anything is sent.
   /// Empty where there is no state.
   [[nodiscard]] virtual Result<std::string> owner() = 0;
@@ -78,11 +78,11 @@ class StateBackend {
   /// Removes what a dead holder left behind. ErrorKind::locked while the lock is really held.
   [[nodiscard]] virtual Result<void> unlock() = 0;
   /// Accepts `state` (a backup, or a copy from elsewhere) under a serial above the present one.
-  [[nodiscard]] virtual Result<State> restore(State state, const LockInfo& info) = 0;
+  [[nodiscard]] virtual Result<state::State> restore(state::State state, const LockInfo& info) = 0;
   /// Where it is, for messages: a path or a URL without credentials.
   [[nodiscard]] virtual std::string location() const = 0;
   /// How large the stored state is, in bytes; 0 where there is none. A forecast, not a promise.
   [[nodiscard]] virtual std::size_t size_hint() const = 0;
 };
 
-}  // namespace haloform
+}  // namespace haloform::ports

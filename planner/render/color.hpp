@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-namespace haloform {
+namespace haloform::render {
 
 enum class Color : std::uint8_t { off, on };
 
-}  // namespace haloform
+}  // namespace haloform::render

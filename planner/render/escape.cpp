@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace haloform {
+namespace haloform::render {
 
 namespace {
 
@@ -109,4 +109,4 @@ std::size_t display_width(std::string_view text) {
   return width;
 }
 
-}  // namespace haloform
+}  // namespace haloform::render

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::render {
 
 /// Makes text from outside harmless for a terminal: control characters (C0, DEL, C1), bidi marks and
 /// overrides, line and paragraph separators, zero-width characters, tags and invalid bytes become visible
@@ -17,4 +17,4 @@ namespace haloform {
 /// marks none).
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
-}  // namespace haloform
+}  // namespace haloform::render

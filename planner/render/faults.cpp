@@ -12,57 +12,59 @@
 #include <utility>
 #include <variant>
 
-namespace haloform {
+namespace haloform::render {
 
 namespace {
 
 constexpr std::string_view our_mistake = "this is a bug in haloform; please report it";
 
 struct FaultErrors {
-  Error operator()(const UnknownTarget& one) const {
+  Error operator()(const plan::UnknownTarget& one) const {
     return {ErrorKind::usage,
             fmt::format("--target {} is neither declared nor in the state", one.address.text()),
             {},
             "`haloform state list` shows the addresses that the state knows"};
   }
-  Error operator()(const EmptyListing& one) const {
+  Error operator()(const plan::EmptyListing& one) const {
     const std::string_view plural = type_plural(one.type);
-    return {ErrorKind::incomplete,
-            fmt::format("the listing of {} is empty, and the state knows {}", plural,
-                        counted(one.active, fmt::format("active {}", type_name(one.type)),
-                                fmt::format("active {}", plural))),
-            {},
-            "check what the API application may read; if they really are gone, " + allow_empty(one.type)};
+    return {
+        ErrorKind::incomplete,
+        fmt::format("the listing of {} is empty, and the state knows {}", plural,
+                    counted(one.active, fmt::format("active {}", type_name(one.type)),
+                            fmt::format("active {}", plural))),
+        {},
+        "check what the API application may read; if they really are gone, " + plan::allow_empty(one.type)};
   }
-  Error operator()(const DeletionNotProved& one) const {
+  Error operator()(const plan::DeletionNotProved& one) const {
     return {ErrorKind::incomplete,
             fmt::format("{}: the reading lacks id {}, and nothing proves that it was deleted",
                         one.address.text(), one.id.text()),
             one.where.text(),
             "run again; a record counts as deleted only when HaloPSA answers 404 for its id"};
   }
-  Error operator()(const NotAskedFor& one) const {
+  Error operator()(const plan::NotAskedFor& one) const {
     const auto* id = std::get_if<RemoteId>(&one.what);
-    const std::string what = id != nullptr ? "id " + id->text() : key_words(std::get<KeyName>(one.what));
+    const std::string what =
+        id != nullptr ? "id " + id->text() : key_words(std::get<plan::KeyName>(one.what));
     return {ErrorKind::internal,
             fmt::format("{}: the instance was not asked for {}", one.address.text(), what), one.where.text(),
             std::string(our_mistake)};
   }
-  Error operator()(const NotLookedUp& one) const {
+  Error operator()(const plan::NotLookedUp& one) const {
     return {ErrorKind::internal, fmt::format("{}: \"{}\" was not looked up", one.address.text(), one.name),
             one.where.text(), std::string(our_mistake)};
   }
 };
 
-std::string file_words(const PlanFileFault& fault) {
-  using enum PlanFileFault::Kind;
+std::string file_words(const plan::PlanFileFault& fault) {
+  using enum plan::PlanFileFault::Kind;
   switch (fault.kind) {
     case no_plan: break;
     case nested: return "this is not a plan that haloform saved: it is nested too deeply";
     case other_version:
       return fmt::format(
           "this is not a plan that haloform saved: its format_version is {}, and this haloform reads {}",
-          in_quotes(fault.detail), in_quotes(plan_format_version));
+          in_quotes(fault.detail), in_quotes(plan::plan_format_version));
     case other_form:
       return "another version of haloform saved this plan, in a form that this one does not read";
     case other_digest: return "the plan's digest does not match its steps: it was changed after it was saved";
@@ -76,18 +78,18 @@ std::string file_words(const PlanFileFault& fault) {
 
 }  // namespace
 
-Error error_of(const PlanFault& fault) { return std::visit(FaultErrors{}, fault); }
+Error error_of(const plan::PlanFault& fault) { return std::visit(FaultErrors{}, fault); }
 
-std::vector<Error> errors_of(const std::vector<PlanFault>& faults) {
+std::vector<Error> errors_of(const std::vector<plan::PlanFault>& faults) {
   std::vector<Error> errors;
   errors.reserve(faults.size());
-  for (const PlanFault& fault : faults) errors.push_back(error_of(fault));
+  for (const plan::PlanFault& fault : faults) errors.push_back(error_of(fault));
   return errors;
 }
 
-Error error_of(const PlanFileFault& fault, std::string_view origin) {
+Error error_of(const plan::PlanFileFault& fault, std::string_view origin) {
   return {ErrorKind::usage, file_words(fault), std::string(origin),
           "plan again, and save the new plan with --out"};
 }
 
-}  // namespace haloform
+}  // namespace haloform::render

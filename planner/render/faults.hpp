@@ -6,13 +6,13 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::render {
 
 /// Why there is no plan, in words.
-[[nodiscard]] Error error_of(const PlanFault& fault);
-[[nodiscard]] std::vector<Error> errors_of(const std::vector<PlanFault>& faults);
+[[nodiscard]] Error error_of(const plan::PlanFault& fault);
+[[nodiscard]] std::vector<Error> errors_of(const std::vector<plan::PlanFault>& faults);
 
 /// Why the file at `origin` is no plan that may be applied, in words; it says to plan again.
-[[nodiscard]] Error error_of(const PlanFileFault& fault, std::string_view origin);
+[[nodiscard]] Error error_of(const plan::PlanFileFault& fault, std::string_view origin);
 
-}  // namespace haloform
+}  // namespace haloform::render

@@ -10,7 +10,7 @@
 #include <array>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::render {
 
 namespace {
 
@@ -39,14 +39,14 @@ std::string_view kind_name(ErrorKind kind) {
   return "internal";
 }
 
-std::string_view end_name(StepEnd end) {
+std::string_view end_name(plan::StepEnd end) {
   switch (end) {
-    case StepEnd::done: return "done";
-    case StepEnd::failed: return "failed";
-    case StepEnd::in_doubt: return "in_doubt";
-    case StepEnd::not_started: return "not_started";
-    case StepEnd::blocked: return "blocked";
-    case StepEnd::deferred: break;
+    case plan::StepEnd::done: return "done";
+    case plan::StepEnd::failed: return "failed";
+    case plan::StepEnd::in_doubt: return "in_doubt";
+    case plan::StepEnd::not_started: return "not_started";
+    case plan::StepEnd::blocked: return "blocked";
+    case plan::StepEnd::deferred: break;
   }
   return "deferred";
 }
@@ -61,16 +61,16 @@ std::string_view built_in_name(BuiltIn kind) {
   return "api_only";
 }
 
-void write_place(JsonWriter& json, const SourceSpan& span) {
+void write_place(json::Writer& json, const SourceSpan& span) {
   json.key("file").text(span.file).key("line").integer(span.line).key("column").integer(span.column);
 }
 
-void write_error(JsonWriter& json, const Error& error) {
+void write_error(json::Writer& json, const Error& error) {
   json.begin_object().key("kind").text(kind_name(error.kind)).key("what").text(error.what);
   json.key("where").text(error.where).key("advice").text(error.advice).end_object();
 }
 
-void write_diagnostic(JsonWriter& json, const Diagnostic& one) {
+void write_diagnostic(json::Writer& json, const Diagnostic& one) {
   json.begin_object().key("severity").text(one.severity == Severity::error ? "error" : "warning");
   write_place(json, one.where);
   json.key("what").text(one.what).key("advice").text(one.advice).key("also");
@@ -84,10 +84,10 @@ void write_diagnostic(JsonWriter& json, const Diagnostic& one) {
   json.end_object();
 }
 
-void write_result(JsonWriter& json, const StepResult& result) {
+void write_result(json::Writer& json, const plan::StepResult& result) {
   json.begin_object().key("address").text(result.step->address.text());
-  json.key("action").text(action_name(result.step->kind())).key("id");
-  write_id(json, result.id ? result.id : result.step->id());
+  json.key("action").text(plan::action_name(result.step->kind())).key("id");
+  plan::write_id(json, result.id ? result.id : result.step->id());
   json.key("end").text(end_name(result.end)).key("message").text(message_of(result));
   json.key("grave").truth(result.grave).key("took_ms").integer(result.took.count()).end_object();
 }
@@ -98,7 +98,7 @@ std::string json_diagnostics(const Diagnostics& diagnostics) {
   Diagnostics sorted = diagnostics;
   sorted.sort();
   const auto errors = static_cast<std::int64_t>(sorted.count(Severity::error));
-  JsonWriter json;
+  json::Writer json;
   json.begin_object().key("valid").truth(errors == 0).key("errors").integer(errors);
   json.key("warnings").integer(static_cast<std::int64_t>(sorted.count(Severity::warning)));
   json.key("diagnostics").begin_array();
@@ -107,12 +107,13 @@ std::string json_diagnostics(const Diagnostics& diagnostics) {
   return json.finish();
 }
 
-std::string json_report(const Catalog&, const Plan& plan, const ApplyReport& report) {
-  JsonWriter json;
+std::string json_report(const Catalog&, const plan::Plan& plan, const plan::ApplyReport& report) {
+  json::Writer json;
   json.begin_object().key("digest").text(plan.digest).key("instance").text(plan.instance);
   json.key("counts").begin_object();
-  for (const StepEnd end : {StepEnd::done, StepEnd::failed, StepEnd::in_doubt, StepEnd::not_started,
-                            StepEnd::deferred, StepEnd::blocked}) {
+  for (const plan::StepEnd end :
+       {plan::StepEnd::done, plan::StepEnd::failed, plan::StepEnd::in_doubt, plan::StepEnd::not_started,
+        plan::StepEnd::deferred, plan::StepEnd::blocked}) {
     json.key(end_name(end)).count(report.count(end));
   }
   json.end_object().key("halted");
@@ -125,27 +126,27 @@ std::string json_report(const Catalog&, const Plan& plan, const ApplyReport& rep
   json.key("lineage").text(report.state.lineage);
   json.key("serial").integer(static_cast<std::int64_t>(report.state.serial)).end_object();
   json.key("took_ms").integer(report.took.count()).key("results").begin_array();
-  for (const StepResult& result : report.results) write_result(json, result);
+  for (const plan::StepResult& result : report.results) write_result(json, result);
   json.end_array().end_object();
   return json.finish();
 }
 
-std::string json_state_list(const Catalog&, const State& state) {
-  JsonWriter json;
+std::string json_state_list(const Catalog&, const state::State& state) {
+  json::Writer json;
   json.begin_object().key("instance").text(state.instance);
   json.key("profile").text(profile_name(state.profile)).key("lineage").text(state.lineage);
   json.key("serial").integer(static_cast<std::int64_t>(state.serial)).key("resources").begin_array();
   for (const auto& [address, entry] : state.resources) {
     json.begin_object().key("address").text(address.text()).key("id").integer(entry.id.number());
-    json.key("status").text(status_name(entry.draft.status));
+    json.key("status").text(state::status_name(entry.draft.status));
     json.key("protect").truth(entry.draft.protection == Protection::protect);
     json.key("on_removal").text(on_removal_name(entry.draft.on_removal)).end_object();
   }
   json.end_array().key("in_doubt").begin_array();
-  for (const OpenIntent& intent : state.open) {
+  for (const state::OpenIntent& intent : state.open) {
     json.begin_object().key("address").text(intent.address.text()).key("since").text(iso_time(intent.since));
     json.key("key").text(intent.key.words()).key("reason").text(intent.reason);
-    json.key("advice").text(ways_out_of_doubt(intent.address)).end_object();
+    json.key("advice").text(state::ways_out_of_doubt(intent.address)).end_object();
   }
   json.end_array().end_object();
   return json.finish();
@@ -153,13 +154,13 @@ std::string json_state_list(const Catalog&, const State& state) {
 
 std::string json_record(const Catalog& catalog, ResourceType type, const Record& record) {
   const TypeSchema& schema = catalog.of(type);
-  JsonWriter json;
+  json::Writer json;
   json.begin_object().key("type").text(type_name(type)).key("id").integer(record.id.number());
   json.key("fields").begin_object();
   for (std::size_t at = 0; at < schema.fields.size(); ++at) {
     const Value* value = record.fields.find(FieldId{static_cast<std::uint8_t>(at)});
     json.key(schema.fields[at].name);
-    write_value(json, value == nullptr ? Value::null() : *value);
+    plan::write_value(json, value == nullptr ? Value::null() : *value);
   }
   // A field that the record's row did not carry is not known to be empty.
   json.end_object().key("not_carried").begin_array();
@@ -179,16 +180,16 @@ std::string json_record(const Catalog& catalog, ResourceType type, const Record&
   return json.finish();
 }
 
-std::string json_audit_line(const AuditEntry& entry, const Plan& plan, std::string_view actor,
+std::string json_audit_line(const plan::AuditEntry& entry, const plan::Plan& plan, std::string_view actor,
                             std::string_view commit) {
-  JsonWriter json(JsonWriter::Layout::line);
+  json::Writer json(json::Writer::Layout::line);
   json.begin_object().key("time").text(iso_time(entry.time)).key("actor").text(actor);
   json.key("commit").text(commit).key("instance").text(plan.instance).key("digest").text(plan.digest);
   json.key("allowed").begin_object();
   for (const auto& [name, limit] : plan.allowed) json.key(name).integer(limit);
   json.end_object().key("deletes_allowed").truth(plan.deletes_allowed);
   json.key("address").text(entry.address.text()).key("action").text(entry.action).key("id");
-  write_id(json, entry.id);
+  plan::write_id(json, entry.id);
   json.key("fields").begin_array();
   for (const std::string& field : entry.fields) json.text(field);
   json.end_array().key("request").text(entry.request).key("status").integer(entry.status);
@@ -196,4 +197,4 @@ std::string json_audit_line(const AuditEntry& entry, const Plan& plan, std::stri
   return json.finish();
 }
 
-}  // namespace haloform
+}  // namespace haloform::render

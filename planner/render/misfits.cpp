@@ -9,7 +9,7 @@
 #include <utility>
 #include <variant>
 
-namespace haloform {
+namespace haloform::render {
 
 namespace {
 
@@ -18,39 +18,39 @@ std::string named_tenant(const std::string& tenant) {
 }
 
 struct MisfitWords {
-  std::string operator()(const OtherInstance& one) const {
+  std::string operator()(const plan::OtherInstance& one) const {
     return fmt::format("it was made for {}, and this is {}", one.made_for, one.here);
   }
-  std::string operator()(const OtherTenant& one) const {
+  std::string operator()(const plan::OtherTenant& one) const {
     return fmt::format("it was made for {}, and this is {}", named_tenant(one.made_for),
                        named_tenant(one.here));
   }
-  std::string operator()(const OtherProfile& one) const {
+  std::string operator()(const plan::OtherProfile& one) const {
     return fmt::format("it was made under profile {}, and this is {}", profile_name(one.made_under),
                        profile_name(one.here));
   }
-  std::string operator()(const AppliedAlready&) const { return "it was applied already"; }
-  std::string operator()(const MadeWithoutState&) const {
+  std::string operator()(const plan::AppliedAlready&) const { return "it was applied already"; }
+  std::string operator()(const plan::MadeWithoutState&) const {
     return "it was made before there was a state, and there is one now";
   }
-  std::string operator()(const OtherLineage& one) const {
+  std::string operator()(const plan::OtherLineage& one) const {
     return fmt::format("it was made from a state of lineage {}, and this one is of lineage {}",
                        clipped(one.made_from), one.here.empty() ? std::string("none") : clipped(one.here));
   }
-  std::string operator()(const MadeInFuture& one) const {
+  std::string operator()(const plan::MadeInFuture& one) const {
     return fmt::format("it was made at {}, which is in the future: it is {} here", iso_time(one.made),
                        iso_time(one.now));
   }
-  std::string operator()(const TooOld& one) const {
+  std::string operator()(const plan::TooOld& one) const {
     return fmt::format("it was made {} ago, and --max-age is {}", duration_text(one.age),
                        duration_text(one.allowed));
   }
-  std::string operator()(const RaisesOfOldState& one) const {
+  std::string operator()(const plan::RaisesOfOldState& one) const {
     return fmt::format("it raises guards of serial {}, and the state is at serial {} by now", one.serial,
                        one.now);
   }
-  std::string operator()(const OtherRaise& one) const {
-    const GuardRaise& raise = one.raise;
+  std::string operator()(const plan::OtherRaise& one) const {
+    const plan::GuardRaise& raise = one.raise;
     return fmt::format("it raises {}.{} from {} to {}, and the configuration says {} now",
                        type_plural(raise.type), guard_name(raise.kind), raise.from.text(), raise.to.text(),
                        one.now.text());
@@ -59,19 +59,19 @@ struct MisfitWords {
 
 }  // namespace
 
-std::string misfit_words(const Misfit& misfit) { return std::visit(MisfitWords{}, misfit); }
+std::string misfit_words(const plan::Misfit& misfit) { return std::visit(MisfitWords{}, misfit); }
 
-std::vector<std::string> misfit_words(const std::vector<Misfit>& misfits) {
+std::vector<std::string> misfit_words(const std::vector<plan::Misfit>& misfits) {
   std::vector<std::string> words;
   words.reserve(misfits.size());
-  for (const Misfit& misfit : misfits) words.push_back(misfit_words(misfit));
+  for (const plan::Misfit& misfit : misfits) words.push_back(misfit_words(misfit));
   return words;
 }
 
-std::vector<std::string> stale_words(const std::vector<StaleStep>& steps) {
+std::vector<std::string> stale_words(const std::vector<plan::StaleStep>& steps) {
   std::vector<std::string> words;
   words.reserve(steps.size());
-  for (const StaleStep& step : steps) {
+  for (const plan::StaleStep& step : steps) {
     const std::string id = step.id ? fmt::format(" (id {})", step.id->text()) : std::string();
     words.push_back(step.address.text() + id + ": " + phrase(step.why).words);
   }
@@ -84,4 +84,4 @@ Error stale_error(const std::vector<std::string>& reasons, const std::string& fi
   return Error{ErrorKind::stale, std::move(what), file, "plan again, look at it, and apply the new plan"};
 }
 
-}  // namespace haloform
+}  // namespace haloform::render

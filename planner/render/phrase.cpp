@@ -2,15 +2,15 @@
 
 #include <fmt/format.h>
 
-namespace haloform {
+namespace haloform::render {
 
-std::string key_words(const KeyName& key) {
+std::string key_words(const plan::KeyName& key) {
   std::string words = (key.by == NaturalKey::By::email ? "e-mail " : "name ") + key.text;
   if (key.scope) words += fmt::format(" in site {}", *key.scope);
   return words;
 }
 
-std::string record_words(const RecordName& record) {
+std::string record_words(const plan::RecordName& record) {
   return fmt::format("id {} {}", record.id.text(), record.person.words());
 }
 
@@ -20,4 +20,4 @@ std::string id_words(const std::vector<RemoteId>& ids) {
   return words;
 }
 
-}  // namespace haloform
+}  // namespace haloform::render

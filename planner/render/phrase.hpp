@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::render {
 
 /// A reason in English. Nothing of it is escaped: names and e-mails are as they came from outside.
 struct Phrase {
@@ -16,10 +16,10 @@ struct Phrase {
 };
 
 /// `e-mail jane@example.com`, `name Bob in site 5`.
-[[nodiscard]] std::string key_words(const KeyName& key);
+[[nodiscard]] std::string key_words(const plan::KeyName& key);
 /// `id 42 "Jane Smith", jane@example.com`
-[[nodiscard]] std::string record_words(const RecordName& record);
+[[nodiscard]] std::string record_words(const plan::RecordName& record);
 /// ` 7 12 99`, to go behind `id`.
 [[nodiscard]] std::string id_words(const std::vector<RemoteId>& ids);
 
-}  // namespace haloform
+}  // namespace haloform::render

@@ -7,7 +7,7 @@
 
 #include <variant>
 
-namespace haloform {
+namespace haloform::render {
 
 namespace {
 
@@ -17,74 +17,78 @@ std::string comma_list(const std::vector<std::string>& names) {
   return words;
 }
 
-Phrase moved_phrase(const MovedFrom& one) { return {"Moved", fmt::format("moved from {}", one.from.text())}; }
+Phrase moved_phrase(const plan::MovedFrom& one) {
+  return {"Moved", fmt::format("moved from {}", one.from.text())};
+}
 
 // ---- why a step is there
 
 struct ReasonPhrases {
-  Phrase operator()(const RemovedFromConfiguration& /*one*/) const {
+  Phrase operator()(const plan::RemovedFromConfiguration& /*one*/) const {
     return {"Removed from the configuration", "removed from the configuration"};
   }
-  Phrase operator()(const RemovedToBeDeleted& /*one*/) const {
+  Phrase operator()(const plan::RemovedToBeDeleted& /*one*/) const {
     return {"Removed, to be deleted", "removed from the configuration, on_removal: delete"};
   }
-  Phrase operator()(const InactiveAlready& /*one*/) const {
+  Phrase operator()(const plan::InactiveAlready& /*one*/) const {
     return {"Inactive already", "the record is inactive already"};
   }
-  Phrase operator()(const DeletedOutside& one) const {
+  Phrase operator()(const plan::DeletedOutside& one) const {
     return {"Deleted outside", fmt::format("deleted outside (was id {})", one.was.text())};
   }
-  Phrase operator()(const DeletedAndUndeclared& /*one*/) const {
+  Phrase operator()(const plan::DeletedAndUndeclared& /*one*/) const {
     return {"Deleted outside, not declared", "deleted outside, and not declared"};
   }
-  Phrase operator()(const MovedFrom& one) const { return moved_phrase(one); }
-  Phrase operator()(const DeclaredInactive& /*one*/) const { return {"Declared inactive", "active: false"}; }
-  Phrase operator()(const SwitchedOffOutside& /*one*/) const {
+  Phrase operator()(const plan::MovedFrom& one) const { return moved_phrase(one); }
+  Phrase operator()(const plan::DeclaredInactive& /*one*/) const {
+    return {"Declared inactive", "active: false"};
+  }
+  Phrase operator()(const plan::SwitchedOffOutside& /*one*/) const {
     return {"Switched off outside", "switched off outside"};
   }
-  Phrase operator()(const DeclaredAgain& /*one*/) const { return {"Declared again", "declared again"}; }
-  Phrase operator()(const CreatedWithoutSeat& /*one*/) const {
+  Phrase operator()(const plan::DeclaredAgain& /*one*/) const { return {"Declared again", "declared again"}; }
+  Phrase operator()(const plan::CreatedWithoutSeat& /*one*/) const {
     return {"Created without a seat", "created without a seat"};
   }
-  Phrase operator()(const FoundBy& one) const { return {"Found", found_words(one.by)}; }
-  Phrase operator()(const AlreadyHas& one) const {
+  Phrase operator()(const plan::FoundBy& one) const { return {"Found", found_words(one.by)}; }
+  Phrase operator()(const plan::AlreadyHas& one) const {
     return {"To be recorded", one.fields.empty() ? "the record already has what is declared"
                                                  : "the record already has: " + comma_list(one.fields)};
   }
-  Phrase operator()(const MadeLately& one) const {
+  Phrase operator()(const plan::MadeLately& one) const {
     return {"Created lately", fmt::format("created as id {} at {}", one.id.text(), iso_time(one.at))};
   }
-  Phrase operator()(const RefusedEarlier& one) const {
+  Phrase operator()(const plan::RefusedEarlier& one) const {
     return {"Refused earlier",
             fmt::format("HaloPSA refused this create at {}; haloform searches for the record before it sends "
                         "the create again",
                         iso_time(one.at))};
   }
-  Phrase operator()(const EarlierCreateInDoubt& one) const {
+  Phrase operator()(const plan::EarlierCreateInDoubt& one) const {
     return {"Earlier create in doubt",
             fmt::format("the result of an earlier create is unknown, and no record matches {}",
                         key_words(one.key))};
   }
 
  private:
-  static std::string found_words(FoundBy::Way way) {
+  static std::string found_words(plan::FoundBy::Way way) {
     switch (way) {
-      case FoundBy::Way::email: return "found by e-mail";
-      case FoundBy::Way::name: return "found by name";
-      case FoundBy::Way::previous_email: return "found by a previous e-mail";
-      case FoundBy::Way::lifecycle_id: return "named by lifecycle.id";
-      case FoundBy::Way::open_intent: break;
+      case plan::FoundBy::Way::email: return "found by e-mail";
+      case plan::FoundBy::Way::name: return "found by name";
+      case plan::FoundBy::Way::previous_email: return "found by a previous e-mail";
+      case plan::FoundBy::Way::lifecycle_id: return "named by lifecycle.id";
+      case plan::FoundBy::Way::open_intent: break;
     }
     return "created by an earlier run that got no answer";
   }
 };
 
 struct DeferralPhrases {
-  Phrase operator()(const NoSeatLeft& one) const {
+  Phrase operator()(const plan::NoSeatLeft& one) const {
     return {"No seat is left", fmt::format("no seat is left: {} of {} are taken by then", one.taken,
                                            counted(one.limit, "seat"))};
   }
-  Phrase operator()(const NeedsDeferred& one) const {
+  Phrase operator()(const plan::NeedsDeferred& one) const {
     return {"Waits for a deferred step", fmt::format("waits for {}, which is deferred", one.needed.text())};
   }
 };
@@ -92,31 +96,31 @@ struct DeferralPhrases {
 // ---- what a reviewer should see beside it
 
 struct NotePhrases {
-  Phrase operator()(const MovedFrom& one) const { return moved_phrase(one); }
-  Phrase operator()(const NoLongerManaged& one) const {
+  Phrase operator()(const plan::MovedFrom& one) const { return moved_phrase(one); }
+  Phrase operator()(const plan::NoLongerManaged& one) const {
     return {"No longer managed", one.fields.empty()
                                      ? "every field is managed as before"
                                      : "no longer managed, and not changed: " + comma_list(one.fields)};
   }
-  Phrase operator()(const ProtectionChanged& one) const {
+  Phrase operator()(const plan::ProtectionChanged& one) const {
     return {"Protection changed", one.to ? "protect: true" : "protect: false"};
   }
-  Phrase operator()(const OnRemovalChanged& one) const {
+  Phrase operator()(const plan::OnRemovalChanged& one) const {
     return {"Removal policy changed", fmt::format("on_removal: {}", on_removal_name(one.to))};
   }
-  Phrase operator()(const IdMeans& one) const {
+  Phrase operator()(const plan::IdMeans& one) const {
     return {"Looked up by name", fmt::format("{} {} is {}", one.field, one.value, one.name)};
   }
-  Phrase operator()(const ChangedOutside& one) const {
+  Phrase operator()(const plan::ChangedOutside& one) const {
     return {"Changed outside",
             fmt::format("changed outside: {} was applied as \"{}\"",
                         one.what == NaturalKey::By::email ? "e-mail" : "name", one.applied)};
   }
-  Phrase operator()(const InactiveMatchLeft& one) const {
+  Phrase operator()(const plan::InactiveMatchLeft& one) const {
     return {"Inactive match left as it is",
             fmt::format("inactive {} matches too, and is not changed", record_words(one.record))};
   }
-  Phrase operator()(const EmailElsewhere& one) const {
+  Phrase operator()(const plan::EmailElsewhere& one) const {
     const std::string client =
         one.client ? fmt::format("client {} \"{}\", ", one.client->id, one.client->name) : std::string();
     const std::string site = one.site ? fmt::format("site {}", *one.site) : std::string("without a site");
@@ -124,13 +128,13 @@ struct NotePhrases {
             fmt::format("the e-mail is also that of {}, {}{}; that record is not changed",
                         record_words(one.record), client, site)};
   }
-  Phrase operator()(const TwinStays& one) const {
+  Phrase operator()(const plan::TwinStays& one) const {
     return {
         "Twin stays active",
         fmt::format("another active record has this e-mail and stays active: {}{}", record_words(one.twin),
                     one.address ? fmt::format(" ({})", one.address->text()) : std::string())};
   }
-  Phrase operator()(const WasInTeams& one) const {
+  Phrase operator()(const plan::WasInTeams& one) const {
     return {"Was in teams", "was in " + (one.teams.empty() ? "no team" : comma_list(one.teams))};
   }
 };
@@ -138,18 +142,18 @@ struct NotePhrases {
 // ---- what is said of the plan as a whole
 
 struct WarningPhrases {
-  Phrase operator()(const NoStateYet& /*one*/) const {
+  Phrase operator()(const plan::NoStateYet& /*one*/) const {
     return {
         "No state yet",
         "there is no state yet: people removed from YAML before now cannot be recognised and stay active"};
   }
-  Phrase operator()(const ListingInDoubt& one) const {
+  Phrase operator()(const plan::ListingInDoubt& one) const {
     return {
         "Listing in doubt",
         fmt::format("{0} may exist that were not listed: {1}; no {0} are created, everything else is planned",
                     type_plural(one.type), one.doubt)};
   }
-  Phrase operator()(const ForlornCreate& one) const {
+  Phrase operator()(const plan::ForlornCreate& one) const {
     const std::string key = key_words(one.key);
     const std::string found = one.candidates.empty()
                                   ? fmt::format("no record matches {}", key)
@@ -161,18 +165,18 @@ struct WarningPhrases {
                     "state rm {0}` discards the pending create",
                     one.address.text(), found)};
   }
-  Phrase operator()(const UnmanagedTwin& one) const {
+  Phrase operator()(const plan::UnmanagedTwin& one) const {
     return {"Unmanaged twin",
             fmt::format("a second active record has the e-mail of {} (id {}): {}, which is unmanaged; "
                         "deactivate one of the two in HaloPSA, or declare both",
                         one.address.text(), one.id.text(), record_words(one.twin))};
   }
-  Phrase operator()(const MoreTwins& one) const {
+  Phrase operator()(const plan::MoreTwins& one) const {
     return {"More unmanaged twins",
             counted(one.count, "more record") +
                 " with the e-mail of a managed one; `haloform plan --show-unmanaged` marks them all"};
   }
-  Phrase operator()(const OutsidersInTeam& one) const {
+  Phrase operator()(const plan::OutsidersInTeam& one) const {
     const std::string ids = one.first.empty() ? std::string()
                                               : fmt::format(": id{}{}", id_words(one.first),
                                                             one.count > one.first.size() ? " and more" : "");
@@ -180,24 +184,24 @@ struct WarningPhrases {
             fmt::format("{} is exclusive and has {} that no block declares; they stay members{}",
                         one.team.text(), counted(one.count, type_name(ResourceType::agent)), ids)};
   }
-  Phrase operator()(const SeatsNotCounted& /*one*/) const {
+  Phrase operator()(const plan::SeatsNotCounted& /*one*/) const {
     return {"Seats not counted", "seats are not counted, since only the agents concerned were read, not all"};
   }
 };
 
 struct DriftPhrases {
   ResourceType type;
-  Phrase operator()(const LeftSwitchedOff& /*one*/) const {
+  Phrase operator()(const plan::LeftSwitchedOff& /*one*/) const {
     return {"Switched off outside",
             fmt::format("switched off outside, and stays inactive; `active: true` or --allow {}.reactivate=N "
                         "switches it on",
                         type_plural(type))};
   }
-  Phrase operator()(const LeftSwitchedOn& /*one*/) const {
+  Phrase operator()(const plan::LeftSwitchedOn& /*one*/) const {
     return {"Switched on outside",
             "deactivated by haloform and switched on outside; stays active, since no block declares it"};
   }
-  Phrase operator()(const TombstoneUnread& one) const {
+  Phrase operator()(const plan::TombstoneUnread& one) const {
     return {"Could not be read",
             fmt::format("deactivated by haloform; id {} could not be read: {}", one.id.text(), one.why)};
   }
@@ -205,29 +209,30 @@ struct DriftPhrases {
 
 }  // namespace
 
-Phrase phrase(const StepReason& reason) { return std::visit(ReasonPhrases{}, reason); }
+Phrase phrase(const plan::StepReason& reason) { return std::visit(ReasonPhrases{}, reason); }
 
-Phrase phrase(const StepNote& note) { return std::visit(NotePhrases{}, note); }
+Phrase phrase(const plan::StepNote& note) { return std::visit(NotePhrases{}, note); }
 
-Phrase phrase(const Deferral& deferral) { return std::visit(DeferralPhrases{}, deferral); }
+Phrase phrase(const plan::Deferral& deferral) { return std::visit(DeferralPhrases{}, deferral); }
 
-Phrase phrase(const DriftNote& note) { return std::visit(DriftPhrases{note.address.type()}, note.why); }
+Phrase phrase(const plan::DriftNote& note) { return std::visit(DriftPhrases{note.address.type()}, note.why); }
 
-Phrase phrase(const PlanWarning& warning) { return std::visit(WarningPhrases{}, warning); }
+Phrase phrase(const plan::PlanWarning& warning) { return std::visit(WarningPhrases{}, warning); }
 
-std::string reason_words(const Step& step) {
+std::string reason_words(const plan::Step& step) {
   std::string words;
-  for (const StepReason& reason : step.reasons) words += (words.empty() ? "" : "; ") + phrase(reason).words;
+  for (const plan::StepReason& reason : step.reasons)
+    words += (words.empty() ? "" : "; ") + phrase(reason).words;
   return words;
 }
 
-std::string message_of(const StepResult& result) {
+std::string message_of(const plan::StepResult& result) {
   if (!result.message.empty()) return result.message;
-  const Step& step = *result.step;
-  if (result.end == StepEnd::blocked && !step.blocked_by.empty())
+  const plan::Step& step = *result.step;
+  if (result.end == plan::StepEnd::blocked && !step.blocked_by.empty())
     return phrase(step.blocked_by.front()).words;
-  if (result.end == StepEnd::deferred && step.deferred) return phrase(*step.deferred).words;
+  if (result.end == plan::StepEnd::deferred && step.deferred) return phrase(*step.deferred).words;
   return {};
 }
 
-}  // namespace haloform
+}  // namespace haloform::render

@@ -3,9 +3,9 @@
 #include "planner/plan/value/block.hpp"
 #include "planner/render/phrase.hpp"
 
-namespace haloform {
+namespace haloform::render {
 
 /// What must not happen, or cannot be decided, in English.
-[[nodiscard]] Phrase phrase(const Block& block);
+[[nodiscard]] Phrase phrase(const plan::Block& block);
 
-}  // namespace haloform
+}  // namespace haloform::render

@@ -8,46 +8,46 @@
 #include <string>
 #include <variant>
 
-namespace haloform {
+namespace haloform::render {
 
 namespace {
 
 struct StalePhrases {
-  Phrase operator()(const EntryChangedSince& one) const {
+  Phrase operator()(const plan::EntryChangedSince& one) const {
     return {"State entry changed",
             fmt::format("its entry {} since the plan was made, with serial {}",
                         one.removed ? "was removed from the state" : "in the state was changed", one.serial)};
   }
-  Phrase operator()(const BoundToAnother& one) const {
+  Phrase operator()(const plan::BoundToAnother& one) const {
     return {"Bound to another record", fmt::format("the state now binds it to id {}", one.id.text())};
   }
-  Phrase operator()(const RecordBoundElsewhere& one) const {
+  Phrase operator()(const plan::RecordBoundElsewhere& one) const {
     return {"Record bound to another address",
             fmt::format("the state now binds the record to {}", one.holder.text())};
   }
-  Phrase operator()(const UnlistedByNow& one) const {
+  Phrase operator()(const plan::UnlistedByNow& one) const {
     return {"May exist unlisted", "it may exist without being listed: " + one.doubt};
   }
-  Phrase operator()(const ExistsByNow& /*one*/) const {
+  Phrase operator()(const plan::ExistsByNow& /*one*/) const {
     return {"Exists by now", "the record did not exist when the plan was made, but exists now"};
   }
-  Phrase operator()(const CreatedLatelyUnseen& /*one*/) const {
+  Phrase operator()(const plan::CreatedLatelyUnseen& /*one*/) const {
     return {"Not shown yet", "haloform created it lately, and HaloPSA does not show it yet"};
   }
-  Phrase operator()(const UnreadByNow& one) const {
+  Phrase operator()(const plan::UnreadByNow& one) const {
     return {"Could not be read", "it could not be read: " + one.why};
   }
-  Phrase operator()(const GoneByNow& /*one*/) const {
+  Phrase operator()(const plan::GoneByNow& /*one*/) const {
     return {"Deleted since", "the record does not exist any more"};
   }
-  Phrase operator()(const SwitchedSince& one) const {
+  Phrase operator()(const plan::SwitchedSince& one) const {
     return {"Switched since", fmt::format("active was {} and is {}", !one.active, one.active)};
   }
-  Phrase operator()(const FieldChangedSince& one) const {
+  Phrase operator()(const plan::FieldChangedSince& one) const {
     return {"Field changed since",
             fmt::format("{} was {} and is {}", one.field, value_words(one.was), value_words(one.is))};
   }
-  Phrase operator()(const TeamsChangedSince& one) const {
+  Phrase operator()(const plan::TeamsChangedSince& one) const {
     std::string were;
     for (const std::string& team : one.were) were += (were.empty() ? "" : ", ") + team;
     std::string are;
@@ -55,15 +55,15 @@ struct StalePhrases {
     return {"Teams changed since", fmt::format("teams were {} and are {}", were.empty() ? "none" : were,
                                                are.empty() ? "none" : are)};
   }
-  Phrase operator()(const KeyChangedSince& one) const {
+  Phrase operator()(const plan::KeyChangedSince& one) const {
     return {"Natural key changed since",
             fmt::format("its natural key was {} and is now {}", key_words(one.was),
                         one.is ? key_words(*one.is) : std::string("nothing"))};
   }
-  Phrase operator()(const KeyTakenSince& one) const {
+  Phrase operator()(const plan::KeyTakenSince& one) const {
     return {"Natural key taken since", fmt::format("id {} now has {}", one.by.text(), key_words(one.key))};
   }
-  Phrase operator()(const MayHaveComeSince& one) const {
+  Phrase operator()(const plan::MayHaveComeSince& one) const {
     return {"May be there by now", may_be_words(record_words(one.record))};
   }
 
@@ -75,6 +75,6 @@ struct StalePhrases {
 
 }  // namespace
 
-Phrase phrase(const StaleReason& reason) { return std::visit(StalePhrases{}, reason); }
+Phrase phrase(const plan::StaleReason& reason) { return std::visit(StalePhrases{}, reason); }
 
-}  // namespace haloform
+}  // namespace haloform::render

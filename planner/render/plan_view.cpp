@@ -13,7 +13,7 @@
 #include <tuple>
 #include <utility>
 
-namespace haloform {
+namespace haloform::render {
 
 namespace {
 
@@ -28,7 +28,7 @@ std::string type_counts(const PerType<std::size_t>& counts) {
   return words;
 }
 
-std::string live_words(const ReadSummary& read) {
+std::string live_words(const plan::ReadSummary& read) {
   std::string words;
   for (const ResourceType type : all_types) {
     std::string part;
@@ -45,7 +45,7 @@ std::string live_words(const ReadSummary& read) {
   return words + " in " + counted(read.requests, "request");
 }
 
-std::vector<LabelRow> read_rows(const Plan& plan) {
+std::vector<LabelRow> read_rows(const plan::Plan& plan) {
   std::vector<LabelRow> rows;
   rows.push_back({"Instance", fmt::format("{} (profile {}){}{}", plan.instance, profile_name(plan.profile),
                                           plan.overrides.empty() ? "" : "; ", plan.overrides)});
@@ -65,13 +65,13 @@ std::vector<LabelRow> read_rows(const Plan& plan) {
 }
 
 /// A guard's limit stops many steps with the same words.
-std::vector<BlockRow> distinct_blocks(const Plan& plan) {
+std::vector<BlockRow> distinct_blocks(const plan::Plan& plan) {
   std::vector<BlockRow> rows;
   std::vector<std::size_t> steps;
   std::map<std::tuple<std::string_view, std::string, std::string>, std::size_t> places;
-  const auto note = [&](const Block& block, const Address* address) {
+  const auto note = [&](const plan::Block& block, const Address* address) {
     Phrase said = phrase(block);
-    const std::string_view rule = rule_name(rule_of(block));
+    const std::string_view rule = plan::rule_name(plan::rule_of(block));
     const auto [place, is_new] = places.try_emplace({rule, said.words, said.way_forward}, rows.size());
     if (is_new) {
       rows.push_back({std::string(rule), address == nullptr ? std::string() : address->text(),
@@ -80,9 +80,9 @@ std::vector<BlockRow> distinct_blocks(const Plan& plan) {
     }
     ++steps[place->second];
   };
-  for (const Block& block : plan.blocked_by) note(block, nullptr);
-  for (const Step& step : plan.steps) {
-    for (const Block& block : step.blocked_by) note(block, &step.address);
+  for (const plan::Block& block : plan.blocked_by) note(block, nullptr);
+  for (const plan::Step& step : plan.steps) {
+    for (const plan::Block& block : step.blocked_by) note(block, &step.address);
   }
   for (std::size_t at = 0; at < rows.size(); ++at) {
     if (!rows[at].whom.empty() && steps[at] > 1) rows[at].whom += fmt::format(" and {} more", steps[at] - 1);
@@ -90,19 +90,19 @@ std::vector<BlockRow> distinct_blocks(const Plan& plan) {
   return rows;
 }
 
-std::string use_words(const GuardUse& use) {
+std::string use_words(const plan::GuardUse& use) {
   std::string words = fmt::format("{} {} of {}", guard_name(use.kind), use.used, use.allowed);
   if (use.limit.unit == Limit::Unit::percent) words += fmt::format(" ({} of {})", use.limit.text(), use.base);
   return words;
 }
 
 /// Of the types that the plan is about.
-std::vector<LabelRow> guard_rows(const Plan& plan) {
+std::vector<LabelRow> guard_rows(const plan::Plan& plan) {
   std::vector<LabelRow> rows;
   for (const ResourceType type : all_types) {
     std::string words;
     bool matters = plan.read.declared.at(type) > 0;
-    for (const GuardUse& use : plan.guards) {
+    for (const plan::GuardUse& use : plan.guards) {
       if (use.type != type) continue;
       words += (words.empty() ? "" : ", ") + use_words(use);
       matters = matters || use.base > 0 || use.used > 0;
@@ -115,38 +115,38 @@ std::vector<LabelRow> guard_rows(const Plan& plan) {
 using TypeCounts = PerType<std::size_t>;
 
 /// How many steps of each type will run, of those that `wanted` is true of.
-TypeCounts running_steps(const Plan& plan, auto wanted) {
+TypeCounts running_steps(const plan::Plan& plan, auto wanted) {
   TypeCounts counts{};
-  for (const Step& step : plan.steps) {
+  for (const plan::Step& step : plan.steps) {
     if (step.runs() && wanted(step)) ++counts.at(step.address.type());
   }
   return counts;
 }
 
 /// What is done, most consequential first; of who loses something, whom.
-std::string summary_words(const Plan& plan, const Counts& counts) {
+std::string summary_words(const plan::Plan& plan, const plan::Counts& counts) {
   std::string words;
   const auto add = [&](std::size_t count, std::string_view what) {
     if (count > 0) words += fmt::format("{}{} {}", words.empty() ? "" : ", ", count, what);
   };
-  const auto add_losses = [&](ActionKind kind, std::string_view what) {
+  const auto add_losses = [&](plan::ActionKind kind, std::string_view what) {
     add(counts.of(kind), what);
     if (counts.of(kind) == 0) return;
-    const auto lost = running_steps(plan, [&](const Step& step) { return step.kind() == kind; });
+    const auto lost = running_steps(plan, [&](const plan::Step& step) { return step.kind() == kind; });
     words += fmt::format(" ({})", type_counts(lost));
   };
   const auto adopted = running_steps(
-      plan, [](const Step& step) { return step.kind() == ActionKind::adopt && !step.writes(); });
+      plan, [](const plan::Step& step) { return step.kind() == plan::ActionKind::adopt && !step.writes(); });
   const std::size_t unchanged = std::accumulate(adopted.begin(), adopted.end(), std::size_t{0});
-  add_losses(ActionKind::remove, "to delete");
-  add_losses(ActionKind::deactivate, "to deactivate");
-  add(counts.of(ActionKind::create), "to create");
-  add(counts.of(ActionKind::reactivate), "to reactivate");
-  add(counts.of(ActionKind::update), "to update");
-  add(counts.of(ActionKind::adopt) - unchanged, "to adopt and update");
+  add_losses(plan::ActionKind::remove, "to delete");
+  add_losses(plan::ActionKind::deactivate, "to deactivate");
+  add(counts.of(plan::ActionKind::create), "to create");
+  add(counts.of(plan::ActionKind::reactivate), "to reactivate");
+  add(counts.of(plan::ActionKind::update), "to update");
+  add(counts.of(plan::ActionKind::adopt) - unchanged, "to adopt and update");
   add(unchanged, "to adopt unchanged");
-  add(counts.of(ActionKind::forget), "to forget");
-  add(counts.of(ActionKind::state), "to record in the state");
+  add(counts.of(plan::ActionKind::forget), "to forget");
+  add(counts.of(plan::ActionKind::state), "to record in the state");
   add(plan.raises.size(), plan.raises.size() == 1 ? "guard to raise" : "guards to raise");
   add(counts.blocked, "blocked");
   add(counts.deferred, "deferred");
@@ -154,7 +154,7 @@ std::string summary_words(const Plan& plan, const Counts& counts) {
 }
 
 /// As flags, so that they can be copied to the next command.
-std::string allowed_words(const Plan& plan) {
+std::string allowed_words(const plan::Plan& plan) {
   std::string words;
   for (const auto& [name, limit] : plan.allowed) {
     words += words.empty() ? "--allow " : " --allow ";
@@ -170,7 +170,7 @@ std::string allowed_words(const Plan& plan) {
   return words;
 }
 
-std::string pace_words(const ApplyPace& pace, std::size_t requests) {
+std::string pace_words(const plan::ApplyPace& pace, std::size_t requests) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(pace.per).count();
   std::string words =
       fmt::format("{} requests in {} s; applying takes about {}", pace.requests, seconds, requests);
@@ -178,14 +178,14 @@ std::string pace_words(const ApplyPace& pace, std::size_t requests) {
          (pace.at_least > Milliseconds(0) ? ", at least " + duration_text(pace.at_least) : ", no waiting");
 }
 
-void view_verdict(const Plan& plan, PlanView& view) {
+void view_verdict(const plan::Plan& plan, PlanView& view) {
   if (plan.empty() && plan.blocked_by.empty()) {
     view.verdict = plan.drift.empty()
                        ? "No changes. HaloPSA matches the configuration."
                        : "No changes. HaloPSA matches the configuration, but for the drift above.";
     return;
   }
-  const Counts counts = plan.counts();
+  const plan::Counts counts = plan.counts();
   view.verdict = fmt::format("Plan: {} to add, {} to change, {} to destroy.", counts.add(), counts.change(),
                              counts.destroy());
   if (const std::string words = summary_words(plan, counts); !words.empty())
@@ -199,21 +199,21 @@ void view_verdict(const Plan& plan, PlanView& view) {
 
 }  // namespace
 
-std::vector<std::string> raise_words(const Plan& plan) {
+std::vector<std::string> raise_words(const plan::Plan& plan) {
   std::vector<std::string> all;
   all.reserve(plan.raises.size());
-  for (const GuardRaise& raise : plan.raises) {
+  for (const plan::GuardRaise& raise : plan.raises) {
     all.push_back(fmt::format("{}.{} {} -> {}", type_plural(raise.type), guard_name(raise.kind),
                               raise.from.text(), raise.to.text()));
   }
   return all;
 }
 
-PlanView view_plan(const Plan& plan) {
+PlanView view_plan(const plan::Plan& plan) {
   PlanView view;
   view.read = read_rows(plan);
-  for (const PlanWarning& warning : plan.warnings) view.warnings.push_back(phrase(warning).words);
-  for (const DriftNote& note : plan.drift)
+  for (const plan::PlanWarning& warning : plan.warnings) view.warnings.push_back(phrase(warning).words);
+  for (const plan::DriftNote& note : plan.drift)
     view.drift.push_back(named(note.address, note.id) + ": " + phrase(note).words);
   const TypeCounts adopted = running_steps(plan, adopts_unchanged);
   for (const ResourceType type : all_types) {
@@ -227,16 +227,17 @@ PlanView view_plan(const Plan& plan) {
   view.allowed = allowed_words(plan);
   view.blocks = distinct_blocks(plan);
   if (plan.seats) {
-    const SeatBalance& seats = *plan.seats;
+    const plan::SeatBalance& seats = *plan.seats;
     view.seats = fmt::format("{} of {} used, -{} +{} -> {} (peak {})", seats.used, seats.limit, seats.freed,
                              seats.taken, seats.after, seats.peak);
   }
   view_verdict(plan, view);
   view.deferred = plan.counts().deferred;
   view.has_steps = !plan.empty();
-  view.shows_drift = std::ranges::any_of(
-      plan.steps, [](const Step& step) { return step.changes() != nullptr && step.changes()->has_drift(); });
+  view.shows_drift = std::ranges::any_of(plan.steps, [](const plan::Step& step) {
+    return step.changes() != nullptr && step.changes()->has_drift();
+  });
   return view;
 }
 
-}  // namespace haloform
+}  // namespace haloform::render

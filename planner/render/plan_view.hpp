@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::render {
 
 /// Why something must not run, and how to proceed. Said once for a plan, however many steps it stops.
 struct BlockRow {
@@ -49,9 +49,9 @@ struct PlanView {
   bool has_steps = false;
   bool shows_drift = false;  ///< Whether any step sets back what was changed outside.
 };
-[[nodiscard]] PlanView view_plan(const Plan& plan);
+[[nodiscard]] PlanView view_plan(const plan::Plan& plan);
 
 /// `contacts.deactivate 10% -> 100`, for each guard that the plan raises.
-[[nodiscard]] std::vector<std::string> raise_words(const Plan& plan);
+[[nodiscard]] std::vector<std::string> raise_words(const plan::Plan& plan);
 
-}  // namespace haloform
+}  // namespace haloform::render

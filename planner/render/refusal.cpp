@@ -7,28 +7,31 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::render {
 
 namespace {
 
 /// `limit, protect`: in the order of the rules.
-std::string rules_that_block(const Plan& plan) {
-  std::array<bool, static_cast<std::size_t>(BlockRule::needs) + 1> blocks{};
-  const auto note = [&](const Block& block) { blocks.at(static_cast<std::size_t>(rule_of(block))) = true; };
-  for (const Block& block : plan.blocked_by) note(block);
-  for (const Step& step : plan.steps) {
-    for (const Block& block : step.blocked_by) note(block);
+std::string rules_that_block(const plan::Plan& plan) {
+  std::array<bool, static_cast<std::size_t>(plan::BlockRule::needs) + 1> blocks{};
+  const auto note = [&](const plan::Block& block) {
+    blocks.at(static_cast<std::size_t>(plan::rule_of(block))) = true;
+  };
+  for (const plan::Block& block : plan.blocked_by) note(block);
+  for (const plan::Step& step : plan.steps) {
+    for (const plan::Block& block : step.blocked_by) note(block);
   }
   std::string words;
   for (std::size_t at = 0; at < blocks.size(); ++at) {
-    if (blocks.at(at)) words.append(words.empty() ? "" : ", ").append(rule_name(static_cast<BlockRule>(at)));
+    if (blocks.at(at))
+      words.append(words.empty() ? "" : ", ").append(plan::rule_name(static_cast<plan::BlockRule>(at)));
   }
   return words;
 }
 
 }  // namespace
 
-Error blocked_error(const Plan& plan) {
+Error blocked_error(const plan::Plan& plan) {
   const std::string_view rest =
       plan.blocked_by.empty()
           ? ", apply the rest with --skip-blocked, or only what is urgent with --target ADDRESS"
@@ -39,4 +42,4 @@ Error blocked_error(const Plan& plan) {
           fmt::format("proceed as the plan says under \"Blocked:\"{}", rest)};
 }
 
-}  // namespace haloform
+}  // namespace haloform::render

@@ -10,7 +10,7 @@
 #include <utility>
 #include <variant>
 
-namespace haloform {
+namespace haloform::render {
 
 namespace {
 
@@ -28,7 +28,7 @@ bool has_lines(const Value& value) {
 
 std::string_view text_of(const Value& value) { return value.as_text().value_or(std::string_view()); }
 
-std::string team_words(const TeamRef& team) {
+std::string team_words(const plan::TeamRef& team) {
   const std::string handle = !team.key.empty() ? team.key : team.id ? "id " + team.id->text() : "";
   return team.name.empty() ? handle : handle.empty() ? team.name : team.name + " (" + handle + ')';
 }
@@ -42,14 +42,14 @@ std::vector<Member> missing_in(const std::vector<Member>& then, const std::vecto
   return missing;
 }
 
-std::vector<std::string> team_names(const std::vector<TeamRef>& teams) {
+std::vector<std::string> team_names(const std::vector<plan::TeamRef>& teams) {
   std::vector<std::string> names;
   names.reserve(teams.size());
-  for (const TeamRef& team : teams) names.push_back(team_words(team));
+  for (const plan::TeamRef& team : teams) names.push_back(team_words(team));
   return names;
 }
 
-FieldRow teams_row(const TeamsChange& change) {
+FieldRow teams_row(const plan::TeamsChange& change) {
   FieldRow row{"teams",
                Cell{Cell::Kind::words, teams_words(change.before)},
                Cell{Cell::Kind::words, teams_words(change.after)},
@@ -72,7 +72,7 @@ std::optional<SetChange> set_change(const Value& before, const Value& after) {
   return SetChange{owned(missing_in(*then, *now)), owned(missing_in(*now, *then)), now->empty()};
 }
 
-FieldRow field_row(const TypeSchema& schema, const FieldChange& change) {
+FieldRow field_row(const TypeSchema& schema, const plan::FieldChange& change) {
   FieldRow row{std::string(schema.at(change.field).name),
                cell_of(change.before),
                cell_of(change.after),
@@ -80,16 +80,16 @@ FieldRow field_row(const TypeSchema& schema, const FieldChange& change) {
                change.drift,
                {}};
   if (has_lines(change.before) || has_lines(change.after)) {
-    row.hunks = text_diff(text_of(change.before), text_of(change.after));
+    row.hunks = plan::text_diff(text_of(change.before), text_of(change.after));
   }
   row.set = set_change(change.before, change.after);
   return row;
 }
 
-std::vector<FieldRow> change_rows(const TypeSchema& schema, const Changes& changes) {
+std::vector<FieldRow> change_rows(const TypeSchema& schema, const plan::Changes& changes) {
   std::vector<FieldRow> rows;
   rows.reserve(changes.fields.size() + 2);  // and the two that are no fields
-  for (const FieldChange& change : changes.fields) rows.push_back(field_row(schema, change));
+  for (const plan::FieldChange& change : changes.fields) rows.push_back(field_row(schema, change));
   if (changes.active) {
     rows.push_back({"active",
                     cell_of(changes.active->before),
@@ -102,28 +102,33 @@ std::vector<FieldRow> change_rows(const TypeSchema& schema, const Changes& chang
   return rows;
 }
 
-std::vector<FieldRow> create_rows(const TypeSchema& schema, const Create& create) {
+std::vector<FieldRow> create_rows(const TypeSchema& schema, const plan::Create& create) {
   std::vector<FieldRow> rows;
   for (const auto& [field, value] : create.fields) {
-    FieldRow row = field_row(schema, {field, Value::null(), value, Drift::no});
+    FieldRow row = field_row(schema, {field, Value::null(), value, plan::Drift::no});
     row.before.reset();
     rows.push_back(std::move(row));
   }
-  if (create.active) rows.push_back({"active", std::nullopt, cell_of(*create.active), {}, Drift::no, {}});
+  if (create.active)
+    rows.push_back({"active", std::nullopt, cell_of(*create.active), {}, plan::Drift::no, {}});
   if (create.teams) {
-    rows.push_back(
-        {"teams", std::nullopt, Cell{Cell::Kind::words, teams_words(*create.teams)}, {}, Drift::no, {}});
+    rows.push_back({"teams",
+                    std::nullopt,
+                    Cell{Cell::Kind::words, teams_words(*create.teams)},
+                    {},
+                    plan::Drift::no,
+                    {}});
   }
   return rows;
 }
 
-std::vector<FieldRow> step_rows(const TypeSchema& schema, const Step& step) {
-  if (const auto* create = std::get_if<Create>(&step.action)) return create_rows(schema, *create);
-  const Changes* changes = step.changes();
+std::vector<FieldRow> step_rows(const TypeSchema& schema, const plan::Step& step) {
+  if (const auto* create = std::get_if<plan::Create>(&step.action)) return create_rows(schema, *create);
+  const plan::Changes* changes = step.changes();
   if (changes == nullptr) return {};
   std::vector<FieldRow> rows = change_rows(schema, *changes);
-  const auto* adopt = std::get_if<Adopt>(&step.action);
-  const FieldChange* rename = adopt == nullptr ? nullptr : adopt->rename(schema);
+  const auto* adopt = std::get_if<plan::Adopt>(&step.action);
+  const plan::FieldChange* rename = adopt == nullptr ? nullptr : adopt->rename(schema);
   if (rename != nullptr) {
     const auto at = std::ranges::find(rows, schema.at(rename->field).name, &FieldRow::label);
     if (at != rows.end()) at->remark = "changes the name: is it the same person?";
@@ -131,13 +136,13 @@ std::vector<FieldRow> step_rows(const TypeSchema& schema, const Step& step) {
   return rows;
 }
 
-std::string action_words(const Step& step) {
-  std::string words(action_name(step.kind()));
-  if (step.kind() == ActionKind::state) words = "state only";
+std::string action_words(const plan::Step& step) {
+  std::string words(plan::action_name(step.kind()));
+  if (step.kind() == plan::ActionKind::state) words = "state only";
   if (step.deferred && step.blocked_by.empty()) words += ", deferred";
   std::vector<std::string_view> rules;
-  for (const Block& block : step.blocked_by) {
-    const std::string_view rule = rule_name(rule_of(block));
+  for (const plan::Block& block : step.blocked_by) {
+    const std::string_view rule = plan::rule_name(plan::rule_of(block));
     if (std::ranges::find(rules, rule) != rules.end()) continue;
     words += fmt::format("{}{}", rules.empty() ? ", blocked by " : " and ", rule);
     rules.push_back(rule);
@@ -145,24 +150,24 @@ std::string action_words(const Step& step) {
   return words;
 }
 
-Person person_in(const TypeSchema& schema, const Step& step) {
+plan::Person person_in(const TypeSchema& schema, const plan::Step& step) {
   if (step.person) return *step.person;
-  const auto* create = std::get_if<Create>(&step.action);
+  const auto* create = std::get_if<plan::Create>(&step.action);
   if (create == nullptr) return {};
   return {std::string(create->fields.text(schema.name)),
           schema.email ? std::string(create->fields.text(*schema.email)) : std::string()};
 }
 
-Tone action_tone(ActionKind kind) {
+Tone action_tone(plan::ActionKind kind) {
   switch (kind) {
-    case ActionKind::create:
-    case ActionKind::reactivate: return Tone::add;
-    case ActionKind::update:
-    case ActionKind::adopt: return Tone::change;
-    case ActionKind::deactivate:
-    case ActionKind::remove: return Tone::remove;
-    case ActionKind::forget:
-    case ActionKind::state: break;
+    case plan::ActionKind::create:
+    case plan::ActionKind::reactivate: return Tone::add;
+    case plan::ActionKind::update:
+    case plan::ActionKind::adopt: return Tone::change;
+    case plan::ActionKind::deactivate:
+    case plan::ActionKind::remove: return Tone::remove;
+    case plan::ActionKind::forget:
+    case plan::ActionKind::state: break;
   }
   return Tone::quiet;
 }
@@ -174,10 +179,11 @@ std::string addresses_words(const std::vector<Address>& addresses) {
 }
 
 /// What the action itself means for the record, where the word alone does not say it.
-std::string consequence(const Step& step) {
-  if (step.kind() == ActionKind::remove) return "the record is deleted for good";
-  if (step.kind() == ActionKind::forget) return "removed from the state; the record stays as it is";
-  if (step.kind() == ActionKind::adopt && !step.writes()) return "nothing is sent: the record is as declared";
+std::string consequence(const plan::Step& step) {
+  if (step.kind() == plan::ActionKind::remove) return "the record is deleted for good";
+  if (step.kind() == plan::ActionKind::forget) return "removed from the state; the record stays as it is";
+  if (step.kind() == plan::ActionKind::adopt && !step.writes())
+    return "nothing is sent: the record is as declared";
   return {};
 }
 
@@ -187,24 +193,25 @@ bool holds(const std::vector<Reason>& reasons, const Reason& one) {
   return std::ranges::find(reasons, one) != reasons.end();
 }
 
-bool says_moved(const Step& step, const Address& from) {
-  return holds(step.reasons, StepReason(MovedFrom{from})) || holds(step.notes, StepNote(MovedFrom{from}));
+bool says_moved(const plan::Step& step, const Address& from) {
+  return holds(step.reasons, plan::StepReason(plan::MovedFrom{from})) ||
+         holds(step.notes, plan::StepNote(plan::MovedFrom{from}));
 }
 
-std::vector<std::string> step_remarks(const Step& step) {
+std::vector<std::string> step_remarks(const plan::Step& step) {
   std::vector<std::string> remarks;
   if (std::string why = reason_words(step); !why.empty()) remarks.push_back(std::move(why));
-  const auto* adopt = std::get_if<Adopt>(&step.action);
-  const auto* create = std::get_if<Create>(&step.action);
+  const auto* adopt = std::get_if<plan::Adopt>(&step.action);
+  const auto* create = std::get_if<plan::Create>(&step.action);
   const auto was = adopt != nullptr ? adopt->was : create != nullptr ? create->was : std::nullopt;
-  if (was && !holds(step.reasons, StepReason(DeletedOutside{*was})))
+  if (was && !holds(step.reasons, plan::StepReason(plan::DeletedOutside{*was})))
     remarks.push_back("was id " + was->text());
   if (const auto& from = step.effect.moved_from; from && !says_moved(step, *from))
     remarks.push_back("moved from " + from->text());
   if (std::string words = consequence(step); !words.empty()) remarks.push_back(std::move(words));
-  for (const StepNote& note : step.notes) remarks.push_back(phrase(note).words);
+  for (const plan::StepNote& note : step.notes) remarks.push_back(phrase(note).words);
   if (!step.needs.empty()) remarks.push_back("runs only after " + addresses_words(step.needs));
-  if (step.not_before && !holds(step.reasons, StepReason(RefusedEarlier{*step.not_before}))) {
+  if (step.not_before && !holds(step.reasons, plan::StepReason(plan::RefusedEarlier{*step.not_before}))) {
     remarks.push_back("not sent before " + iso_time(*step.not_before) +
                       ": an earlier create may still be under way");
   }
@@ -213,30 +220,30 @@ std::vector<std::string> step_remarks(const Step& step) {
 
 }  // namespace
 
-char action_symbol(ActionKind kind) {
+char action_symbol(plan::ActionKind kind) {
   switch (kind) {
-    case ActionKind::create: return '+';
-    case ActionKind::update: return '~';
-    case ActionKind::adopt: return '>';
-    case ActionKind::reactivate: return '^';
-    case ActionKind::deactivate: return 'x';
-    case ActionKind::remove: return '-';
-    case ActionKind::forget: return '.';
-    case ActionKind::state: break;
+    case plan::ActionKind::create: return '+';
+    case plan::ActionKind::update: return '~';
+    case plan::ActionKind::adopt: return '>';
+    case plan::ActionKind::reactivate: return '^';
+    case plan::ActionKind::deactivate: return 'x';
+    case plan::ActionKind::remove: return '-';
+    case plan::ActionKind::forget: return '.';
+    case plan::ActionKind::state: break;
   }
   return '=';
 }
 
-std::string_view action_done(ActionKind kind) {
+std::string_view action_done(plan::ActionKind kind) {
   switch (kind) {
-    case ActionKind::create: return "created";
-    case ActionKind::update: return "updated";
-    case ActionKind::adopt: return "adopted";
-    case ActionKind::reactivate: return "reactivated";
-    case ActionKind::deactivate: return "deactivated";
-    case ActionKind::remove: return "deleted";
-    case ActionKind::forget: return "forgotten";
-    case ActionKind::state: break;
+    case plan::ActionKind::create: return "created";
+    case plan::ActionKind::update: return "updated";
+    case plan::ActionKind::adopt: return "adopted";
+    case plan::ActionKind::reactivate: return "reactivated";
+    case plan::ActionKind::deactivate: return "deactivated";
+    case plan::ActionKind::remove: return "deleted";
+    case plan::ActionKind::forget: return "forgotten";
+    case plan::ActionKind::state: break;
   }
   return "recorded in the state";
 }
@@ -245,21 +252,21 @@ std::string named(const Address& address, const std::optional<RemoteId>& id) {
   return id ? fmt::format("{} (id {})", address.text(), id->text()) : address.text();
 }
 
-std::string teams_words(const std::vector<TeamRef>& teams) {
+std::string teams_words(const std::vector<plan::TeamRef>& teams) {
   if (teams.empty()) return "none";
   std::string words;
-  for (const TeamRef& team : teams) words += (words.empty() ? "" : ", ") + team_words(team);
+  for (const plan::TeamRef& team : teams) words += (words.empty() ? "" : ", ") + team_words(team);
   return words;
 }
 
-bool adopts_unchanged(const Step& step) {
-  const auto* adopt = std::get_if<Adopt>(&step.action);
+bool adopts_unchanged(const plan::Step& step) {
+  const auto* adopt = std::get_if<plan::Adopt>(&step.action);
   if (adopt == nullptr || step.writes() || !step.runs() || adopt->was || step.effect.moved_from) return false;
   // What an interrupted run created is worth a look, and so is whatever a note says.
-  return adopt->by != AdoptedBy::open_intent && step.notes.empty() && step.needs.empty();
+  return adopt->by != plan::AdoptedBy::open_intent && step.notes.empty() && step.needs.empty();
 }
 
-StepView view_step(const Catalog& catalog, const Step& step) {
+StepView view_step(const Catalog& catalog, const plan::Step& step) {
   StepView view;
   view.symbol = action_symbol(step.kind());
   view.tone = action_tone(step.kind());
@@ -277,4 +284,4 @@ StepView view_step(const Catalog& catalog, const Step& step) {
   return view;
 }
 
-}  // namespace haloform
+}  // namespace haloform::render

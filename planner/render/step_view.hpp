@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::render {
 
 /// What a plan shows, chosen once for every renderer, of each step here and of the plan as a whole in
 /// render/plan_view.hpp: a renderer lays rows out and escapes them, and decides nothing. Strings are as they came from
@@ -41,8 +41,8 @@ struct FieldRow {
   std::string label;
   std::optional<Cell> before;  ///< Absent where there was no record.
   Cell after;
-  std::vector<DiffHunk> hunks;  ///< Not empty for values of several lines: shown instead of the cells.
-  Drift drift = Drift::no;
+  std::vector<plan::DiffHunk> hunks;  ///< Not empty for values of several lines: shown instead of the cells.
+  plan::Drift drift = plan::Drift::no;
   std::string remark;              ///< `changes the name: is it the same person?`. May be empty.
   std::optional<SetChange> set{};  ///< Of a set that changes: shown instead of the cells.
 };
@@ -51,7 +51,7 @@ struct FieldRow {
 struct StepView {
   char symbol = ' ';  ///< `+ ~ > ^ x - . ! ? =`
   Tone tone = Tone::plain;
-  Person who;  ///< As the record is now, or as it will be created; nameless where neither is known.
+  plan::Person who;  ///< As the record is now, or as it will be created; nameless where neither is known.
   std::string address;
   std::string id;                    ///< Empty where it has none.
   std::string action;                ///< `update`; `update, blocked by limit`; `create, deferred`.
@@ -60,16 +60,16 @@ struct StepView {
   std::vector<FieldRow> fields;
   std::string deferred;  ///< Why it waits; empty where it does not.
 };
-[[nodiscard]] StepView view_step(const Catalog& catalog, const Step& step);
+[[nodiscard]] StepView view_step(const Catalog& catalog, const plan::Step& step);
 /// Whether it only writes down which record an address is: nothing is sent, and nothing needs a second look.
-[[nodiscard]] bool adopts_unchanged(const Step& step);
+[[nodiscard]] bool adopts_unchanged(const plan::Step& step);
 
-[[nodiscard]] char action_symbol(ActionKind kind);
+[[nodiscard]] char action_symbol(plan::ActionKind kind);
 /// `agent.jane-smith (id 99)`, or the address alone.
 [[nodiscard]] std::string named(const Address& address, const std::optional<RemoteId>& id);
 /// `created`, `updated`, …: what was done once a step has ended well.
-[[nodiscard]] std::string_view action_done(ActionKind kind);
+[[nodiscard]] std::string_view action_done(plan::ActionKind kind);
 /// `Support Tier 1 (tier-1), Projects (id 7)`, or `none`.
-[[nodiscard]] std::string teams_words(const std::vector<TeamRef>& teams);
+[[nodiscard]] std::string teams_words(const std::vector<plan::TeamRef>& teams);
 
-}  // namespace haloform
+}  // namespace haloform::render

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace haloform {
+namespace haloform::render {
 
 namespace {
 
@@ -53,7 +53,8 @@ std::string set_words(const SetChange& set) {
 }
 
 Row row_of(const FieldRow& field) {
-  Row row{&field, {}, terminal_cell(field.after), field.drift == Drift::yes ? "  (drift)" : "", {}, 0, 0};
+  Row row{&field, {}, terminal_cell(field.after), field.drift == plan::Drift::yes ? "  (drift)" : "", {},
+          0,      0};
   if (field.set) row.set_words = set_words(*field.set);
   if (field.before) row.before = terminal_cell(*field.before);
   row.before_width = display_width(row.before);
@@ -62,11 +63,11 @@ Row row_of(const FieldRow& field) {
 }
 
 void append_hunks(std::string& out, const Row& row, Color color) {
-  for (const DiffHunk& hunk : row.field->hunks) {
+  for (const plan::DiffHunk& hunk : row.field->hunks) {
     if (row.has_before()) out += fmt::format("{}line {}:\n", spaces(step_indent + 2), hunk.after_line);
-    for (const DiffLine& line : hunk.lines) {
-      const bool same = line.kind == DiffLine::Kind::same;
-      const bool removed = line.kind == DiffLine::Kind::removed;
+    for (const plan::DiffLine& line : hunk.lines) {
+      const bool same = line.kind == plan::DiffLine::Kind::same;
+      const bool removed = line.kind == plan::DiffLine::Kind::removed;
       const std::string text = fmt::format("{}{}",
                                            same      ? "  "
                                            : removed ? "- "
@@ -182,15 +183,15 @@ void append_read(std::string& out, const PlanView& view, Color color) {
   out += '\n';
 }
 
-void append_unmanaged_records(std::string& out, const Plan& plan, ResourceType type) {
+void append_unmanaged_records(std::string& out, const plan::Plan& plan, ResourceType type) {
   std::size_t width = 0;
   std::size_t listed = 0;
-  for (const UnmanagedRecord& record : plan.unmanaged_records) {
+  for (const plan::UnmanagedRecord& record : plan.unmanaged_records) {
     if (record.type != type) continue;
     width = std::max(width, record.id.text().size());
     ++listed;
   }
-  for (const UnmanagedRecord& record : plan.unmanaged_records) {
+  for (const plan::UnmanagedRecord& record : plan.unmanaged_records) {
     if (record.type != type) continue;
     out += spaces(4) + "id " + padded(record.id.text(), width + 2) + terminal_quoted(record.name);
     if (!record.email.empty()) out += "  " + terminal_safe(record.email);
@@ -203,7 +204,7 @@ void append_unmanaged_records(std::string& out, const Plan& plan, ResourceType t
                                                : "not listed: only the declared ones were read\n");
 }
 
-void append_unmanaged(std::string& out, const PlanView& view, const Plan& plan, Detail detail) {
+void append_unmanaged(std::string& out, const PlanView& view, const plan::Plan& plan, Detail detail) {
   if (view.unmanaged.empty()) return;
   out += "Unmanaged, left as they are:\n";
   for (const UnmanagedRow& row : view.unmanaged) {
@@ -295,12 +296,12 @@ void append_summary(std::string& out, const PlanView& view, Color color) {
 
 }  // namespace
 
-std::string render_plan(const Catalog& catalog, const Plan& plan, const TextOptions& options) {
+std::string render_plan(const Catalog& catalog, const plan::Plan& plan, const TextOptions& options) {
   const PlanView view = view_plan(plan);
   std::string out;
   append_read(out, view, options.color);
   append_raises(out, view, options.color);
-  for (const Step& step : plan.steps) {
+  for (const plan::Step& step : plan.steps) {
     if (options.detail.adopted || !adopts_unchanged(step))
       append_step(out, view_step(catalog, step), options.color);
   }
@@ -313,4 +314,4 @@ std::string render_plan(const Catalog& catalog, const Plan& plan, const TextOpti
   return out;
 }
 
-}  // namespace haloform
+}  // namespace haloform::render

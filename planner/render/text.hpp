@@ -6,9 +6,10 @@
 
 #include <string>
 
-namespace haloform {
+namespace haloform::render {
 
 /// A plan as a reviewer reads it (docs/plan.md), from what was read to the digest.
-[[nodiscard]] std::string render_plan(const Catalog& catalog, const Plan& plan, const TextOptions& options);
+[[nodiscard]] std::string render_plan(const Catalog& catalog, const plan::Plan& plan,
+                                      const TextOptions& options);
 
-}  // namespace haloform
+}  // namespace haloform::render

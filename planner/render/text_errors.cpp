@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace haloform {
+namespace haloform::render {
 
 namespace {
 
@@ -60,4 +60,4 @@ std::string render_diagnostics(const Diagnostics& diagnostics, const TextOptions
   return out + '\n';
 }
 
-}  // namespace haloform
+}  // namespace haloform::render

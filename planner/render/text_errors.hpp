@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::render {
 
 [[nodiscard]] std::string render_diagnostics(const Diagnostics& diagnostics, const TextOptions& options);
 [[nodiscard]] std::string render_error(const Error& error, const TextOptions& options);
 [[nodiscard]] std::string render_errors(const std::vector<Error>& errors, const TextOptions& options);
 
-}  // namespace haloform
+}  // namespace haloform::render

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace haloform {
+namespace haloform::render {
 
 std::string terminal_cell(const Cell& cell) {
   switch (cell.kind) {
@@ -26,7 +26,7 @@ std::string quoted_where_odd(std::string_view text) {
 
 }  // namespace
 
-std::string terminal_person(const Person& person) {
+std::string terminal_person(const plan::Person& person) {
   if (person.name.empty()) return {};
   std::string words = quoted_where_odd(person.name);
   if (!person.email.empty()) words += " <" + quoted_where_odd(person.email) + '>';
@@ -107,4 +107,4 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
-}  // namespace haloform
+}  // namespace haloform::render

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::render {
 
 /// The width that text is laid out for.
 inline constexpr std::size_t text_columns = 80;
@@ -16,7 +16,7 @@ inline constexpr std::size_t text_columns = 80;
 [[nodiscard]] std::string terminal_cell(const Cell& cell);
 /// `Jane Smith <jane@example.com>`. A name, or an e-mail, that could be taken for more than that (it has a bracket, a
 /// colon, an escape, a blank at an end) stands in quotes. Empty where there is no name.
-[[nodiscard]] std::string terminal_person(const Person& person);
+[[nodiscard]] std::string terminal_person(const plan::Person& person);
 
 /// `text` in the colour of a tone; as it is where colour is off.
 [[nodiscard]] std::string painted(Color color, Tone tone, std::string_view text);
@@ -33,4 +33,4 @@ void append_wrapped(std::string& out, std::string_view first, std::string_view n
 /// `text`, and spaces up to `width` columns.
 [[nodiscard]] std::string padded(std::string text, std::size_t width);
 
-}  // namespace haloform
+}  // namespace haloform::render

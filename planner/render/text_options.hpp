@@ -2,7 +2,7 @@
 
 #include "planner/render/color.hpp"
 
-namespace haloform {
+namespace haloform::render {
 
 /// What a plan lists one by one that it otherwise counts.
 struct Detail {
@@ -17,4 +17,4 @@ struct TextOptions {
   Detail detail{};
 };
 
-}  // namespace haloform
+}  // namespace haloform::render

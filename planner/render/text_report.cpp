@@ -12,14 +12,14 @@
 #include <array>
 #include <vector>
 
-namespace haloform {
+namespace haloform::render {
 
 namespace {
 
 /// `agent.jane-smith (id 99): update`
-std::string result_words(const StepResult& result) {
+std::string result_words(const plan::StepResult& result) {
   const std::optional<RemoteId> id = result.id ? result.id : result.step->id();
-  return fmt::format("{}: {}", named(result.step->address, id), action_name(result.step->kind()));
+  return fmt::format("{}: {}", named(result.step->address, id), plan::action_name(result.step->kind()));
 }
 
 void append_message(std::string& out, std::string_view message) {
@@ -29,8 +29,8 @@ void append_message(std::string& out, std::string_view message) {
 
 /// The results of one heading. Neighbours with the same message share it: an interrupted run is not a wall of
 /// one sentence.
-void append_group(std::string& out, std::string_view heading, const std::vector<const StepResult*>& group,
-                  Color color, Tone tone) {
+void append_group(std::string& out, std::string_view heading,
+                  const std::vector<const plan::StepResult*>& group, Color color, Tone tone) {
   if (group.empty()) return;
   out += painted(color, tone, heading) + ":\n";
   for (std::size_t at = 0; at < group.size(); ++at) {
@@ -43,31 +43,31 @@ void append_group(std::string& out, std::string_view heading, const std::vector<
 }
 
 struct Heading {
-  StepEnd end;
+  plan::StepEnd end;
   std::string_view words;
   std::string_view count_word;
   Tone tone;
 };
 
 constexpr std::array<Heading, 6> headings{
-    {{StepEnd::done, "Done", "done", Tone::add},
-     {StepEnd::failed, "Failed", "failed", Tone::warn},
-     {StepEnd::in_doubt, "In doubt: whether these were done is unknown", "in doubt", Tone::warn},
-     {StepEnd::not_started, "Not started", "not started", Tone::change},
-     {StepEnd::deferred, "Deferred: no seat was free", "deferred", Tone::change},
-     {StepEnd::blocked, "Skipped: blocked by the plan", "skipped", Tone::warn}}};
+    {{plan::StepEnd::done, "Done", "done", Tone::add},
+     {plan::StepEnd::failed, "Failed", "failed", Tone::warn},
+     {plan::StepEnd::in_doubt, "In doubt: whether these were done is unknown", "in doubt", Tone::warn},
+     {plan::StepEnd::not_started, "Not started", "not started", Tone::change},
+     {plan::StepEnd::deferred, "Deferred: no seat was free", "deferred", Tone::change},
+     {plan::StepEnd::blocked, "Skipped: blocked by the plan", "skipped", Tone::warn}}};
 
-std::vector<const StepResult*> chosen(const ApplyReport& report, auto wanted) {
-  std::vector<const StepResult*> group;
-  for (const StepResult& result : report.results) {
+std::vector<const plan::StepResult*> chosen(const plan::ApplyReport& report, auto wanted) {
+  std::vector<const plan::StepResult*> group;
+  for (const plan::StepResult& result : report.results) {
     if (wanted(result)) group.push_back(&result);
   }
   return group;
 }
 
 /// Done without trouble, but with something to say: `created without a seat`.
-bool has_remark(const StepResult& result) {
-  return result.end == StepEnd::done && !result.grave && !result.message.empty();
+bool has_remark(const plan::StepResult& result) {
+  return result.end == plan::StepEnd::done && !result.grave && !result.message.empty();
 }
 
 struct Done {
@@ -77,40 +77,40 @@ struct Done {
   std::size_t noted = 0;
 };
 
-Done count_done(const ApplyReport& report) {
+Done count_done(const plan::ApplyReport& report) {
   Done done;
-  for (const StepResult& result : report.results) {
-    if (result.end != StepEnd::done && !result.made) continue;
+  for (const plan::StepResult& result : report.results) {
+    if (result.end != plan::StepEnd::done && !result.made) continue;
     switch (result.step->kind()) {
-      case ActionKind::create: ++done.added; break;
-      case ActionKind::remove: ++done.destroyed; break;
-      case ActionKind::forget:
-      case ActionKind::state: ++done.noted; break;
-      case ActionKind::update:
-      case ActionKind::adopt:
-      case ActionKind::reactivate:
-      case ActionKind::deactivate: ++done.changed; break;
+      case plan::ActionKind::create: ++done.added; break;
+      case plan::ActionKind::remove: ++done.destroyed; break;
+      case plan::ActionKind::forget:
+      case plan::ActionKind::state: ++done.noted; break;
+      case plan::ActionKind::update:
+      case plan::ActionKind::adopt:
+      case plan::ActionKind::reactivate:
+      case plan::ActionKind::deactivate: ++done.changed; break;
     }
   }
   return done;
 }
 
-std::string count_line(const ApplyReport& report) {
+std::string count_line(const plan::ApplyReport& report) {
   std::string words;
   for (const Heading& heading : headings) {
     const std::size_t count = report.count(heading.end);
-    if (count == 0 && heading.end != StepEnd::done) continue;
+    if (count == 0 && heading.end != plan::StepEnd::done) continue;
     words += fmt::format("{}{} {}", words.empty() ? "Applied: " : ", ", count, heading.count_word);
   }
   return words + '.';
 }
 
-bool is_complete(const ApplyReport& report) {
-  return !report.halted && report.count(StepEnd::done) == report.results.size() &&
-         std::ranges::none_of(report.results, &StepResult::grave);
+bool is_complete(const plan::ApplyReport& report) {
+  return !report.halted && report.count(plan::StepEnd::done) == report.results.size() &&
+         std::ranges::none_of(report.results, &plan::StepResult::grave);
 }
 
-void append_verdict(std::string& out, const ApplyReport& report, Color color) {
+void append_verdict(std::string& out, const plan::ApplyReport& report, Color color) {
   const Done done = count_done(report);
   const std::string took = duration_text(report.took);
   std::string sums =
@@ -135,16 +135,16 @@ std::string_view progress_bar_unit(std::size_t at, std::size_t filled) {
 
 }  // namespace
 
-std::string render_report(const Catalog&, const Plan& plan, const ApplyReport& report,
+std::string render_report(const Catalog&, const plan::Plan& plan, const plan::ApplyReport& report,
                           const TextOptions& options) {
   std::string out;
   append_group(out, "Look at these first",
-               chosen(report, [](const StepResult& result) { return result.grave; }), options.color,
+               chosen(report, [](const plan::StepResult& result) { return result.grave; }), options.color,
                Tone::warn);
   if (report.halted) out += render_error(*report.halted, options) + '\n';
   for (const Heading& heading : headings) {
-    if (heading.end == StepEnd::done) continue;
-    const auto of_heading = [&](const StepResult& result) {
+    if (heading.end == plan::StepEnd::done) continue;
+    const auto of_heading = [&](const plan::StepResult& result) {
       return result.end == heading.end && !result.grave;
     };
     append_group(out, heading.words, chosen(report, of_heading), options.color, heading.tone);
@@ -160,26 +160,26 @@ std::string render_report(const Catalog&, const Plan& plan, const ApplyReport& r
   return out;
 }
 
-std::string render_step_result(const StepResult& result, const TextOptions& options) {
+std::string render_step_result(const plan::StepResult& result, const TextOptions& options) {
   const std::optional<RemoteId> id = result.id ? result.id : result.step->id();
   const std::string who = named(result.step->address, id);
-  const ActionKind kind = result.step->kind();
+  const plan::ActionKind kind = result.step->kind();
   const std::string message = message_of(result);
   const std::string tail = message.empty() ? "" : ": " + terminal_safe(message);
   std::string_view end;
   switch (result.end) {
-    case StepEnd::done:
+    case plan::StepEnd::done:
       return painted(options.color, result.grave ? Tone::warn : Tone::add,
                      fmt::format("{} {}", result.grave ? '!' : action_symbol(kind), who)) +
              fmt::format(": {} ({}){}\n", action_done(kind), duration_text(result.took), tail);
-    case StepEnd::failed: end = "failed"; break;
-    case StepEnd::in_doubt: end = "in doubt"; break;
-    case StepEnd::not_started: end = "not started"; break;
-    case StepEnd::deferred: end = "deferred"; break;
-    case StepEnd::blocked: end = "skipped"; break;
+    case plan::StepEnd::failed: end = "failed"; break;
+    case plan::StepEnd::in_doubt: end = "in doubt"; break;
+    case plan::StepEnd::not_started: end = "not started"; break;
+    case plan::StepEnd::deferred: end = "deferred"; break;
+    case plan::StepEnd::blocked: end = "skipped"; break;
   }
   return painted(options.color, Tone::warn, fmt::format("! {}", who)) +
-         fmt::format(": {} {}{}\n", action_name(kind), end, tail);
+         fmt::format(": {} {}{}\n", plan::action_name(kind), end, tail);
 }
 
 std::string render_progress(std::size_t done, std::size_t failed, std::size_t total,
@@ -205,4 +205,4 @@ std::string render_progress(std::size_t done, std::size_t failed, std::size_t to
   return out + "] " + words;
 }
 
-}  // namespace haloform
+}  // namespace haloform::render

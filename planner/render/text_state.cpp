@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace haloform {
+namespace haloform::render {
 
 namespace {
 
@@ -47,25 +47,25 @@ std::string_view built_in_words(BuiltIn kind) {
 
 }  // namespace
 
-std::string render_state_list(const State& state, const TextOptions& options) {
+std::string render_state_list(const state::State& state, const TextOptions& options) {
   std::size_t address_width = 0;
   std::size_t id_width = 0;
   for (const auto& [address, entry] : state.resources) {
     address_width = std::max(address_width, address.text().size());
     id_width = std::max(id_width, entry.id.text().size());
   }
-  for (const OpenIntent& intent : state.open) {
+  for (const state::OpenIntent& intent : state.open) {
     address_width = std::max(address_width, intent.address.text().size());
   }
   std::string out;
   for (const auto& [address, entry] : state.resources) {
-    const bool active = entry.draft.status == Status::active;
+    const bool active = entry.draft.status == state::Status::active;
     out += padded(address.text(), address_width) + "  id " + padded(entry.id.text(), id_width) + "  " +
-           painted(options.color, active ? Tone::plain : Tone::quiet, status_name(entry.draft.status));
+           painted(options.color, active ? Tone::plain : Tone::quiet, state::status_name(entry.draft.status));
     if (entry.draft.protection == Protection::protect) out += ", protected";
     out += '\n';
   }
-  for (const OpenIntent& intent : state.open) {
+  for (const state::OpenIntent& intent : state.open) {
     out += padded(intent.address.text(), address_width) + "  " +
            painted(options.color, Tone::warn, intent.refused ? "refused" : "in doubt") +
            (intent.refused ? ": a create was refused at " + iso_time(intent.since)
@@ -82,16 +82,16 @@ std::string render_state_list(const State& state, const TextOptions& options) {
   return out;
 }
 
-std::string render_entry(const Catalog& catalog, const State& state, const Address& address,
+std::string render_entry(const Catalog& catalog, const state::State& state, const Address& address,
                          const TextOptions& options) {
   const TypeSchema& schema = catalog.of(address.type());
   const std::size_t width = widest_field(schema);
   std::string out = address.text() + '\n';
-  const StateEntry* entry = state.find(address);
+  const state::Entry* entry = state.find(address);
   if (entry != nullptr) {
-    const EntryDraft& draft = entry->draft;
+    const state::EntryDraft& draft = entry->draft;
     append_row(out, 2, width, "id", entry->id.text());
-    append_row(out, 2, width, "status", status_name(draft.status));
+    append_row(out, 2, width, "status", state::status_name(draft.status));
     append_row(out, 2, width, "protect", draft.protection == Protection::protect ? "true" : "false");
     append_row(out, 2, width, "on_removal", on_removal_name(draft.on_removal));
     out += "  as last applied\n";
@@ -105,7 +105,7 @@ std::string render_entry(const Catalog& catalog, const State& state, const Addre
     if (draft.applied.teams) append_row(out, 4, width - 2, "teams", joined(*draft.applied.teams));
   }
   bool in_doubt = false;
-  for (const OpenIntent& intent : state.open) {
+  for (const state::OpenIntent& intent : state.open) {
     if (intent.address != address) continue;
     in_doubt = true;
     const std::string reason = intent.reason.empty() ? "" : ": " + intent.reason;
@@ -114,8 +114,9 @@ std::string render_entry(const Catalog& catalog, const State& state, const Addre
         spaces(12), 12,
         terminal_safe(fmt::format("a create with {}, {} at {}{}", intent.key.words(),
                                   intent.refused ? "refused" : "sent", iso_time(intent.since), reason)));
-    append_wrapped(out, spaces(12), spaces(12), 12,
-                   "The next `haloform apply` looks for it first. " + ways_out_of_doubt(address) + ".");
+    append_wrapped(
+        out, spaces(12), spaces(12), 12,
+        "The next `haloform apply` looks for it first. " + state::ways_out_of_doubt(address) + ".");
   }
   if (entry == nullptr && !in_doubt) out += "  not in the state\n";
   return out;
@@ -142,4 +143,4 @@ std::string render_record(const Catalog& catalog, ResourceType type, const Recor
   return out;
 }
 
-}  // namespace haloform
+}  // namespace haloform::render

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-namespace haloform {
+namespace haloform::state {
 
 namespace {
 
@@ -36,7 +36,7 @@ std::string_view kind_words(ValueKind kind) {
   return "";
 }
 
-std::optional<Value> value_of(ValueKind kind, const JsonScalar& scalar) {
+std::optional<Value> value_of(ValueKind kind, const json::Scalar& scalar) {
   if (std::holds_alternative<std::monostate>(scalar)) return Value::null();
   switch (kind) {
     case ValueKind::text:
@@ -58,7 +58,7 @@ void append_texts(std::string& out, const auto& texts) {
   std::string_view separator;
   for (const auto& text : texts) {
     out += separator;
-    append_json(out, text);
+    json::append_json(out, text);
     separator = ", ";
   }
   out += ']';
@@ -66,9 +66,9 @@ void append_texts(std::string& out, const auto& texts) {
 
 void append_value(std::string& out, const Value& value) {
   if (const auto text = value.as_text()) {
-    append_json(out, *text);
+    json::append_json(out, *text);
   } else if (const auto number = value.as_integer()) {
-    append_number(out, *number);
+    json::append_number(out, *number);
   } else if (const auto truth = value.as_boolean()) {
     out += *truth ? "true" : "false";
   } else if (const auto names = value.as_names()) {
@@ -137,16 +137,16 @@ void append_body(std::string& out, const TypeSchema& schema, const EntryDraft& d
 
 std::string_view status_name(Status status) { return status == Status::active ? "active" : "deactivated"; }
 
-void append_entry(std::string& out, const TypeSchema& schema, const StateEntry& entry, EntryStyle style) {
+void append_entry(std::string& out, const TypeSchema& schema, const Entry& entry, EntryStyle style) {
   const bool block = style == EntryStyle::block;
   const std::string_view gap = block ? ",\n      " : ", ";
   out += block ? "{\n      \"id\": " : "{\"id\": ";
-  append_number(out, entry.id.number());
+  json::append_number(out, entry.id.number());
   out += ", ";
   append_body(out, schema, entry.draft, gap);
   if (entry.changed > 0) {
     out.append(entry.draft.made ? ", " : gap).append("\"changed\": ");
-    append_number(out, static_cast<std::int64_t>(entry.changed));
+    json::append_number(out, static_cast<std::int64_t>(entry.changed));
   }
   out += block ? "\n    }" : "}";
 }
@@ -219,7 +219,7 @@ bool EntryReader::field_key(std::string_view name) {
   return true;
 }
 
-bool EntryReader::scalar(const JsonScalar& value) {
+bool EntryReader::scalar(const json::Scalar& value) {
   switch (at_) {
     case At::entry: return entry_scalar(value);
     case At::fields: return field_scalar(value);
@@ -230,7 +230,7 @@ bool EntryReader::scalar(const JsonScalar& value) {
   return refuse("there is more text after its end");
 }
 
-bool EntryReader::entry_scalar(const JsonScalar& value) {
+bool EntryReader::entry_scalar(const json::Scalar& value) {
   const auto* text = std::get_if<std::string_view>(&value);
   switch (current_) {
     case key_id: {
@@ -265,20 +265,20 @@ bool EntryReader::entry_scalar(const JsonScalar& value) {
   }
 }
 
-bool EntryReader::time(const JsonScalar& value, std::optional<WallTime>& time) {
+bool EntryReader::time(const json::Scalar& value, std::optional<WallTime>& time) {
   const auto* text = std::get_if<std::string_view>(&value);
   time = text == nullptr ? std::nullopt : parse_iso_time(*text);
   return time ? true : wrong("a time as 2026-11-23T22:05:07.123Z");
 }
 
-bool EntryReader::serial(const JsonScalar& value) {
+bool EntryReader::serial(const json::Scalar& value) {
   const auto* number = std::get_if<std::int64_t>(&value);
   if (number == nullptr || *number < 1) return wrong("a whole number from 1");
   changed_ = static_cast<std::uint64_t>(*number);
   return true;
 }
 
-bool EntryReader::field_scalar(const JsonScalar& value) {
+bool EntryReader::field_scalar(const json::Scalar& value) {
   const std::size_t count = schema_->fields.size();
   if (current_ > count) return wrong("a list of team keys");
   if (current_ == count) {
@@ -294,7 +294,7 @@ bool EntryReader::field_scalar(const JsonScalar& value) {
   return true;
 }
 
-bool EntryReader::team(const JsonScalar& value) {
+bool EntryReader::team(const json::Scalar& value) {
   const auto* text = std::get_if<std::string_view>(&value);
   if (text == nullptr) return wrong("a list of team keys");
   if (!Address::valid_key(*text)) return refuse(in_quotes(*text) + " in \"applied.teams\" is not a team key");
@@ -302,7 +302,7 @@ bool EntryReader::team(const JsonScalar& value) {
   return true;
 }
 
-bool EntryReader::name(const JsonScalar& value) {
+bool EntryReader::name(const json::Scalar& value) {
   const auto* text = std::get_if<std::string_view>(&value);
   if (text == nullptr) return wrong(kind_words(ValueKind::names));
   names_.emplace_back(*text);
@@ -375,4 +375,4 @@ bool EntryReader::finish_entry() {
   return true;
 }
 
-}  // namespace haloform
+}  // namespace haloform::state

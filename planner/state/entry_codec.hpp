@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::state {
 
 /// What to do about a state or a journal that only a newer version can have written.
 inline constexpr std::string_view upgrade_advice = "upgrade haloform to at least the version that wrote it";
@@ -21,7 +21,7 @@ inline constexpr std::string_view upgrade_advice = "upgrade haloform to at least
 
 /// Appends an entry as a JSON object: on lines of its own for the state file, on one for the journal.
 enum class EntryStyle : std::uint8_t { block, line };
-void append_entry(std::string& out, const TypeSchema& schema, const StateEntry& entry, EntryStyle style);
+void append_entry(std::string& out, const TypeSchema& schema, const Entry& entry, EntryStyle style);
 /// The same of what has no id yet, on one line.
 void append_draft(std::string& out, const TypeSchema& schema, const EntryDraft& draft);
 
@@ -32,7 +32,7 @@ class EntryReader {
   enum class Kind : std::uint8_t { entry, draft };
   void start(const TypeSchema& schema, Kind kind);
 
-  [[nodiscard]] bool scalar(const JsonScalar& value);
+  [[nodiscard]] bool scalar(const json::Scalar& value);
   [[nodiscard]] bool key(std::string_view name);
   [[nodiscard]] bool begin_object();
   [[nodiscard]] bool end_object();
@@ -43,19 +43,19 @@ class EntryReader {
   /// What was wrong, after one of the above said false.
   [[nodiscard]] const std::string& trouble() const { return trouble_; }
   /// After an entry is done; a draft has no id.
-  [[nodiscard]] StateEntry take_entry() { return {*id_, take_draft(), changed_}; }
+  [[nodiscard]] Entry take_entry() { return {*id_, take_draft(), changed_}; }
   [[nodiscard]] EntryDraft take_draft() { return std::move(draft_); }
 
  private:
   enum class At : std::uint8_t { entry, fields, teams, names, done };
   bool refuse(std::string what);
   bool wrong(std::string_view wanted);
-  bool entry_scalar(const JsonScalar& value);
-  bool serial(const JsonScalar& value);
-  bool time(const JsonScalar& value, std::optional<WallTime>& time);
-  bool field_scalar(const JsonScalar& value);
-  bool team(const JsonScalar& value);
-  bool name(const JsonScalar& value);
+  bool entry_scalar(const json::Scalar& value);
+  bool serial(const json::Scalar& value);
+  bool time(const json::Scalar& value, std::optional<WallTime>& time);
+  bool field_scalar(const json::Scalar& value);
+  bool team(const json::Scalar& value);
+  bool name(const json::Scalar& value);
   bool field_key(std::string_view name);
   [[nodiscard]] std::string_view group() const;
   bool finish_teams();
@@ -79,4 +79,4 @@ class EntryReader {
   std::string trouble_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::state

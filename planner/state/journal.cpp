@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace haloform {
+namespace haloform::state {
 
 namespace {
 
@@ -128,4 +128,4 @@ Result<State> fold(State state, Journal journal) {
   return state;
 }
 
-}  // namespace haloform
+}  // namespace haloform::state

@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::state {
 
 /// The journal's first line: which state it continues.
 struct JournalHeader {
@@ -39,7 +39,7 @@ struct IntentEvent {
 struct DoneEvent {
   Address address;
   std::string action;
-  std::optional<StateEntry> entry;
+  std::optional<Entry> entry;
   std::optional<Address> moved_from;
 };
 
@@ -88,4 +88,4 @@ void apply_events(State& state, std::vector<JournalEvent> events);
 /// ErrorKind::state. Where `state` does not exist yet, lineage, instance and profile come from the header.
 [[nodiscard]] Result<State> fold(State state, Journal journal);
 
-}  // namespace haloform
+}  // namespace haloform::state

@@ -10,7 +10,7 @@
 #include <array>
 #include <utility>
 
-namespace haloform {
+namespace haloform::state {
 
 namespace {
 
@@ -19,7 +19,7 @@ constexpr std::string_view journal_advice =
     "from the state, and the next plan finds the records by natural key";
 
 /// What the readers of both kinds of line have in common: one flat object, and what was wrong with it.
-class LineReader : public JsonEvents {
+class LineReader : public json::Events {
  public:
   [[nodiscard]] const std::string& trouble() const { return trouble_; }
   [[nodiscard]] std::string_view advice() const { return advice_; }
@@ -41,7 +41,7 @@ class LineReader : public JsonEvents {
 
 class HeaderReader final : public LineReader {
  public:
-  bool scalar(const JsonScalar& value) override {
+  bool scalar(const json::Scalar& value) override {
     if (!inside_) return refuse("the first line must be an object");
     if (const auto* number = std::get_if<std::int64_t>(&value)) return take_number(*number);
     if (const auto* text = std::get_if<std::string_view>(&value)) return take_text(*text);
@@ -95,7 +95,7 @@ class HeaderReader final : public LineReader {
     return true;
   }
 
-  KeySet keys_{header_keys};
+  json::KeySet keys_{header_keys};
   std::size_t key_ = head_format;
   bool inside_ = false;
   JournalHeader header_;
@@ -105,7 +105,7 @@ class EventReader final : public LineReader {
  public:
   explicit EventReader(const Catalog& catalog) : catalog_(catalog) {}
 
-  bool scalar(const JsonScalar& value) override {
+  bool scalar(const json::Scalar& value) override {
     if (at_ == At::entry) return inside(entry_.scalar(value));
     if (at_ == At::natural) return natural_scalar(value);
     if (at_ != At::line) return refuse("a line must be an object");
@@ -214,7 +214,7 @@ class EventReader final : public LineReader {
     }
   }
 
-  bool natural_scalar(const JsonScalar& value) {
+  bool natural_scalar(const json::Scalar& value) {
     if (natural_ == natural_scope) {
       const auto* number = std::get_if<std::int64_t>(&value);
       if (number == nullptr) return wrong("key.scope", "a whole number");
@@ -281,8 +281,8 @@ class EventReader final : public LineReader {
   }
 
   const Catalog& catalog_;
-  KeySet keys_{event_keys};
-  KeySet natural_seen_{natural_keys};
+  json::KeySet keys_{event_keys};
+  json::KeySet natural_seen_{natural_keys};
   At at_ = At::start;
   std::size_t key_ = event_time;
   std::size_t natural_ = natural_by;
@@ -295,7 +295,7 @@ class EventReader final : public LineReader {
   bool refused_ = false;
   std::optional<NaturalKey> natural_key_;
   std::optional<EntryDraft> draft_;
-  std::optional<StateEntry> entry_value_;
+  std::optional<Entry> entry_value_;
 };
 
 struct Line {
@@ -304,7 +304,7 @@ struct Line {
   std::size_t number;
 
   [[nodiscard]] std::unexpected<Error> refused(const LineReader& reader,
-                                               const std::optional<JsonStop>& stop) const {
+                                               const std::optional<json::Stop>& stop) const {
     const bool broken = stop && !stop->what.empty();
     return fail(
         ErrorKind::state,
@@ -317,14 +317,14 @@ struct Line {
 
 Result<JournalHeader> decode_header(const Line& line) {
   HeaderReader reader;
-  const auto stop = read_json(line.text, reader);
+  const auto stop = json::read(line.text, reader);
   if (stop) return line.refused(reader, stop);
   return reader.take();
 }
 
 Result<JournalEvent> decode_event(const Catalog& catalog, const Line& line) {
   EventReader reader(catalog);
-  const auto stop = read_json(line.text, reader);
+  const auto stop = json::read(line.text, reader);
   if (stop) return line.refused(reader, stop);
   auto event = reader.event();
   if (!event) return line.refused(reader, std::nullopt);
@@ -361,4 +361,4 @@ Result<std::optional<Journal>> decode_journal(const Catalog& catalog, std::strin
   return journal;
 }
 
-}  // namespace haloform
+}  // namespace haloform::state

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace haloform {
+namespace haloform::state {
 
 namespace {
 
@@ -16,16 +16,16 @@ void append_name(std::string& out, EventKey key) {
 
 void append_text(std::string& out, EventKey key, std::string_view text) {
   append_name(out, key);
-  append_json(out, text);
+  json::append_json(out, text);
 }
 
 void append_natural(std::string& out, const NaturalKey& key) {
   append_name(out, event_key);
   out += key.by == NaturalKey::By::email ? R"({"by": "email", "text": )" : R"({"by": "name", "text": )";
-  append_json(out, key.written());
+  json::append_json(out, key.written());
   if (key.scope) {
     out += ", \"scope\": ";
-    append_number(out, *key.scope);
+    json::append_number(out, *key.scope);
   }
   out += '}';
 }
@@ -39,12 +39,12 @@ void append_rest(std::string& out, const TypeSchema& schema, const IntentEvent& 
   append_text(out, event_action, intent.action);
   if (intent.id) {
     append_name(out, event_id);
-    append_number(out, intent.id->number());
+    json::append_number(out, intent.id->number());
   }
   if (intent.key) append_natural(out, *intent.key);
   if (intent.above) {
     append_name(out, event_above);
-    append_number(out, intent.above->number());
+    json::append_number(out, intent.above->number());
   }
   if (intent.draft) {
     append_name(out, event_draft);
@@ -79,11 +79,11 @@ void append_rest(std::string& out, const TypeSchema&, const DoubtEvent& doubt) {
 std::string encode_header(const JournalHeader& header) {
   std::string out =
       fmt::format("{{\"{}\": {}, \"lineage\": ", header_keys[head_format], journal_format_version);
-  append_json(out, header.lineage);
+  json::append_json(out, header.lineage);
   out += fmt::format(", \"serial\": {}, \"instance\": ", header.serial);
-  append_json(out, header.instance);
+  json::append_json(out, header.instance);
   out.append(", \"profile\": \"").append(profile_name(header.profile)).append("\", \"digest\": ");
-  append_json(out, header.digest);
+  json::append_json(out, header.digest);
   out += "}\n";
   return out;
 }
@@ -103,4 +103,4 @@ std::string encode_event(const Catalog& catalog, const JournalEvent& event) {
   return out;
 }
 
-}  // namespace haloform
+}  // namespace haloform::state

@@ -6,7 +6,7 @@
 #include <string_view>
 
 /// The words of a journal's lines, for its writer and its reader; docs/state.md shows them.
-namespace haloform {
+namespace haloform::state {
 
 inline constexpr std::int64_t journal_format_version = 1;
 
@@ -42,4 +42,4 @@ inline constexpr std::array<std::string_view, 12> event_keys{"time",       "even
 enum NaturalPart : std::size_t { natural_by, natural_text, natural_scope };
 inline constexpr std::array<std::string_view, 3> natural_keys{"by", "text", "scope"};
 
-}  // namespace haloform
+}  // namespace haloform::state

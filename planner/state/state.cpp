@@ -1,8 +1,8 @@
 #include "planner/state/state.hpp"
 
-namespace haloform {
+namespace haloform::state {
 
-const StateEntry* State::find(const Address& address) const {
+const Entry* State::find(const Address& address) const {
   const auto at = resources.find(address);
   return at == resources.end() ? nullptr : &at->second;
 }
@@ -12,7 +12,7 @@ void State::drop(const Address& address) {
 }
 
 std::uint64_t State::changed(const Address& address) const {
-  const StateEntry* entry = find(address);
+  const Entry* entry = find(address);
   return entry == nullptr ? left : entry->changed;
 }
 
@@ -21,4 +21,4 @@ std::string ways_out_of_doubt(const Address& address) {
          " ID`; if not, discard the pending create with `haloform state rm " + address.text() + '`';
 }
 
-}  // namespace haloform
+}  // namespace haloform::state

@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::state {
 
 /// Whether the record was active when we last left it. `deactivated` is a tombstone: the id is kept.
 enum class Status : std::uint8_t { active, deactivated };
@@ -55,12 +55,12 @@ struct EntryDraft {
 };
 
 /// What the state knows of one resource.
-struct StateEntry {
+struct Entry {
   RemoteId id;
   EntryDraft draft;
   /// The serial of the state that first held the entry as it now is; 0 where that is not known (format 1).
   std::uint64_t changed = 0;
-  friend bool operator==(const StateEntry&, const StateEntry&) = default;
+  friend bool operator==(const Entry&, const Entry&) = default;
 };
 
 /// A create that was sent, or was about to be, and whose end is not recorded. It stays until it is
@@ -105,7 +105,7 @@ struct State {
   std::uint64_t left = 0;
   /// Fields that null does not clear on this instance, and an empty text does.
   std::set<std::pair<ResourceType, FieldId>> cleared_with_text{};
-  std::map<Address, StateEntry, ByAddress> resources;
+  std::map<Address, Entry, ByAddress> resources;
   std::vector<OpenIntent>
       open;  ///< In doubt, in the order of their intents. Kept in the journal, not in the file.
   std::optional<std::string>
@@ -113,7 +113,7 @@ struct State {
 
   /// Whether a state has ever been written: absence is not an empty state.
   [[nodiscard]] bool exists() const { return !lineage.empty(); }
-  [[nodiscard]] const StateEntry* find(const Address& address) const;
+  [[nodiscard]] const Entry* find(const Address& address) const;
   /// The entries of one type.
   [[nodiscard]] auto of(ResourceType type) const {
     const auto [first, last] = resources.equal_range(type);
@@ -130,4 +130,4 @@ struct State {
 /// a sentence for messages.
 [[nodiscard]] std::string ways_out_of_doubt(const Address& address);
 
-}  // namespace haloform
+}  // namespace haloform::state

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::state {
 
 namespace {
 
@@ -45,11 +45,11 @@ constexpr std::string_view restore_advice =
     "write is beside it, as .backup)";
 
 /// Reads a state file's text.
-class StateReader final : public JsonEvents {
+class StateReader final : public json::Events {
  public:
   explicit StateReader(const Catalog& catalog) : catalog_(catalog), keys_(top_keys) {}
 
-  bool scalar(const JsonScalar& value) override {
+  bool scalar(const json::Scalar& value) override {
     switch (at_) {
       case At::top: return top_scalar(value);
       case At::cleared: return cleared(value);
@@ -159,7 +159,7 @@ class StateReader final : public JsonEvents {
     return state_.resources.size() > before || refuse(current_->text() + " occurs twice");
   }
 
-  bool format(const JsonScalar& value) {
+  bool format(const json::Scalar& value) {
     const auto* number = std::get_if<std::int64_t>(&value);
     if (number == nullptr || *number < 1) return wrong("a whole number from 1");
     if (*number > state_format_version)
@@ -170,7 +170,7 @@ class StateReader final : public JsonEvents {
     return true;
   }
 
-  bool top_scalar(const JsonScalar& value) {
+  bool top_scalar(const json::Scalar& value) {
     if (top_ == top_format) return format(value);
     if (top_ == top_resources) return wrong("an object");
     if (top_ == top_cleared_with_text) return wrong("a list of fields");
@@ -214,7 +214,7 @@ class StateReader final : public JsonEvents {
     limit_ = &state_.guards->of(*type, *kind);
     return true;
   }
-  bool guard(const JsonScalar& value) {
+  bool guard(const json::Scalar& value) {
     const auto* text = std::get_if<std::string_view>(&value);
     const auto limit = text == nullptr ? std::nullopt : Limit::parse(*text);
     if (!limit) return wrong("an object of limits, each like \"10%\" or \"20\"");
@@ -223,7 +223,7 @@ class StateReader final : public JsonEvents {
   }
 
   /// `contact.phone`: a type and a field of it.
-  bool cleared(const JsonScalar& value) {
+  bool cleared(const json::Scalar& value) {
     const auto* text = std::get_if<std::string_view>(&value);
     if (text == nullptr) return wrong("a list of fields");
     const auto dot = text->find('.');
@@ -250,7 +250,7 @@ class StateReader final : public JsonEvents {
 
   const Catalog& catalog_;
   State state_;
-  KeySet keys_;
+  json::KeySet keys_;
   At at_ = At::start;
   std::size_t top_ = top_format;
   std::optional<Address> current_;
@@ -262,12 +262,12 @@ class StateReader final : public JsonEvents {
 };
 
 /// Takes lineage and serial, or the instance, from the top of a state and stops there.
-class HeadReader final : public JsonEvents {
+class HeadReader final : public json::Events {
  public:
   enum class Wanted : std::uint8_t { stamp, instance };
   explicit HeadReader(Wanted wanted) : wanted_(wanted) {}
 
-  bool scalar(const JsonScalar& value) override {
+  bool scalar(const json::Scalar& value) override {
     if (depth_ != 1) return true;
     if (const auto* text = std::get_if<std::string_view>(&value); text != nullptr && key_ == "lineage")
       lineage_ = *text;
@@ -287,9 +287,9 @@ class HeadReader final : public JsonEvents {
   bool end_object() override { return --depth_ > 0; }
   bool end_array() override { return --depth_ > 0; }
 
-  [[nodiscard]] std::optional<StateStamp> stamp() const {
+  [[nodiscard]] std::optional<Stamp> stamp() const {
     if (!lineage_ || !serial_) return std::nullopt;
-    return StateStamp{*lineage_, *serial_};
+    return Stamp{*lineage_, *serial_};
   }
   [[nodiscard]] const std::optional<std::string>& instance() const { return instance_; }
 
@@ -308,7 +308,7 @@ class HeadReader final : public JsonEvents {
 
 void append_top(std::string& out, TopKey key, std::string_view text) {
   out.append("  \"").append(top_keys.at(key)).append("\": ");
-  append_json(out, text);
+  json::append_json(out, text);
   out += ",\n";
 }
 
@@ -377,7 +377,7 @@ Result<State> decode_state(const Catalog& catalog, std::string_view text, std::s
 
 Result<State> decode_state(const Catalog& catalog, std::streambuf& source, std::string_view origin) {
   StateReader reader(catalog);
-  const auto stop = read_json(source, reader);
+  const auto stop = json::read(source, reader);
   if (!stop) return reader.take();
   if (stop->blank)
     return fail(ErrorKind::state, "the state file is empty, which is not the same as a new state",
@@ -406,16 +406,16 @@ Result<void> check_bindings(const State& state) {
               "restore a good copy with `haloform state restore FILE`");
 }
 
-std::optional<StateStamp> peek_stamp(std::string_view beginning) {
+std::optional<Stamp> peek_stamp(std::string_view beginning) {
   HeadReader reader(HeadReader::Wanted::stamp);
-  static_cast<void>(read_json(beginning, reader));
+  static_cast<void>(json::read(beginning, reader));
   return reader.stamp();
 }
 
 std::optional<std::string> peek_instance(std::string_view beginning) {
   HeadReader reader(HeadReader::Wanted::instance);
-  static_cast<void>(read_json(beginning, reader));
+  static_cast<void>(json::read(beginning, reader));
   return reader.instance();
 }
 
-}  // namespace haloform
+}  // namespace haloform::state

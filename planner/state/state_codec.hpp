@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::state {
 
 /// The state file's text: pretty-printed, keys sorted, one resource per block, a final newline. `open` is not
 /// in it.
@@ -31,16 +31,16 @@ namespace haloform {
 [[nodiscard]] Result<void> check_bindings(const State& state);
 
 /// Which writing of which state a text is.
-struct StateStamp {
+struct Stamp {
   std::string lineage;
   std::uint64_t serial = 0;
-  friend bool operator==(const StateStamp&, const StateStamp&) = default;
+  friend bool operator==(const Stamp&, const Stamp&) = default;
 };
 
 /// The stamp alone, from the beginning of a state's text (the rest may be cut off). Nothing where the
 /// beginning does not say; the text as a whole is not judged.
-[[nodiscard]] std::optional<StateStamp> peek_stamp(std::string_view beginning);
+[[nodiscard]] std::optional<Stamp> peek_stamp(std::string_view beginning);
 /// The instance alone, likewise.
 [[nodiscard]] std::optional<std::string> peek_instance(std::string_view beginning);
 
-}  // namespace haloform
+}  // namespace haloform::state

@@ -8,16 +8,18 @@
 
 #include <memory>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// An instance to read and write. Asks for read and edit scopes. Under `api: auto` the instance is asked how it speaks;
 /// else nothing is sent yet, and the first request fetches the token. `catalog`, `clock` and `stop` outlive what is returned. ErrorKind::configuration for a URL that
 /// cannot be used, ErrorKind::credentials where id or secret are missing.
-[[nodiscard]] Result<std::unique_ptr<Provider>> connect(const Catalog& catalog, ProviderOptions options,
-                                                        const Clock& clock, const StopFlag& stop);
+[[nodiscard]] Result<std::unique_ptr<ports::Provider>> connect(const Catalog& catalog,
+                                                               ProviderOptions options, const Clock& clock,
+                                                               const StopFlag& stop);
 
 /// The reading half alone; its token is asked for with the read scopes only.
-[[nodiscard]] Result<std::unique_ptr<Reader>> connect_reader(const Catalog& catalog, ProviderOptions options,
-                                                             const Clock& clock, const StopFlag& stop);
+[[nodiscard]] Result<std::unique_ptr<ports::Reader>> connect_reader(const Catalog& catalog,
+                                                                    ProviderOptions options,
+                                                                    const Clock& clock, const StopFlag& stop);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::http {
 
 namespace {
 
@@ -179,13 +179,13 @@ class CurlTransport final : public Transport {
  public:
   explicit CurlTransport(CurlOptions options) : options_(std::move(options)) {}
 
-  HttpResult send(const HttpRequest& request) override;
+  HttpResult send(const Request& request) override;
 
  private:
   Easy take();
   void give_back(Easy handle);
   [[nodiscard]] Easy make() const;
-  static void prepare(CURL* handle, const HttpRequest& request, const Url& target, Transfer& transfer,
+  static void prepare(CURL* handle, const Request& request, const Url& target, Transfer& transfer,
                       HeaderLines& headers);
 
   CurlOptions options_;
@@ -237,7 +237,7 @@ Easy CurlTransport::make() const {
   return easy;
 }
 
-void CurlTransport::prepare(CURL* handle, const HttpRequest& request, const Url& target, Transfer& transfer,
+void CurlTransport::prepare(CURL* handle, const Request& request, const Url& target, Transfer& transfer,
                             HeaderLines& headers) {
   set(handle, CURLOPT_URL, request.url.c_str());
   set(handle, CURLOPT_WRITEDATA, static_cast<void*>(&transfer));
@@ -252,8 +252,8 @@ void CurlTransport::prepare(CURL* handle, const HttpRequest& request, const Url&
   headers.add("Accept: application/json");
   if (request.bearer) headers.add(Secret("Authorization: Bearer " + request.bearer->reveal()).reveal());
   switch (request.method) {
-    case HttpMethod::get: set(handle, CURLOPT_HTTPGET, 1L); break;
-    case HttpMethod::post:
+    case Method::get: set(handle, CURLOPT_HTTPGET, 1L); break;
+    case Method::post:
       transfer.to_send = request.secret_body ? request.secret_body->reveal() : request.body;
       // The body comes from a callback that cannot rewind, and CURLOPT_POSTFIELDS stays unset: so libcurl
       // cannot send a POST a second time by itself when a kept-alive connection dies before the answer.
@@ -263,7 +263,7 @@ void CurlTransport::prepare(CURL* handle, const HttpRequest& request, const Url&
       headers.add("Content-Type: " + request.content_type);
       headers.add("Expect:");
       break;
-    case HttpMethod::remove:
+    case Method::remove:
       // libcurl repeats what has no body on its own; a connection of its own keeps it from that.
       set(handle, CURLOPT_HTTPGET, 1L);
       set(handle, CURLOPT_CUSTOMREQUEST, "DELETE");
@@ -273,8 +273,8 @@ void CurlTransport::prepare(CURL* handle, const HttpRequest& request, const Url&
   set(handle, CURLOPT_HTTPHEADER, headers.get());
 }
 
-HttpResponse response_of(CURL* handle, Transfer& transfer) {
-  HttpResponse response;
+Response response_of(CURL* handle, Transfer& transfer) {
+  Response response;
   long status = 0;
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
   response.status = static_cast<int>(status);
@@ -295,7 +295,7 @@ HttpResponse response_of(CURL* handle, Transfer& transfer) {
   return response;
 }
 
-HttpResult CurlTransport::send(const HttpRequest& request) {
+HttpResult CurlTransport::send(const Request& request) {
   using Kind = TransportFailure::Kind;
   const auto target = parse_url(std::string_view(request.url).substr(0, request.url.find('?')));
   if (!target) return std::unexpected(TransportFailure{Kind::forbidden, target.error().what});
@@ -338,7 +338,7 @@ HttpResult CurlTransport::send(const HttpRequest& request) {
     // The handle may keep half an answer; it is not worth a doubt.
     return std::unexpected(std::move(failure));
   }
-  HttpResponse response = response_of(handle, transfer);
+  Response response = response_of(handle, transfer);
   give_back(std::move(easy));
   return response;
 }
@@ -388,4 +388,4 @@ Result<std::unique_ptr<Transport>> make_curl_transport(CurlOptions options) {
   return std::make_unique<CurlTransport>(std::move(options));
 }
 
-}  // namespace haloform
+}  // namespace haloform::http

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::http {
 
 struct CurlOptions {
   Milliseconds connect_timeout{10'000};
@@ -32,4 +32,4 @@ struct CurlOptions {
 /// ErrorKind::io where the CA file cannot be read, ErrorKind::internal where libcurl does not start.
 [[nodiscard]] Result<std::unique_ptr<Transport>> make_curl_transport(CurlOptions options);
 
-}  // namespace haloform
+}  // namespace haloform::http

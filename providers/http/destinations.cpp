@@ -3,12 +3,12 @@
 #include <optional>
 #include <utility>
 
-namespace haloform {
+namespace haloform::http {
 
 namespace {
 
 /// The URL of a request without its query; nothing where it is no URL that parse_url takes.
-std::optional<Url> target_of(const HttpRequest& request) {
+std::optional<Url> target_of(const Request& request) {
   auto url = parse_url(std::string_view(request.url).substr(0, request.url.find('?')));
   return url ? std::optional(std::move(*url)) : std::nullopt;
 }
@@ -18,7 +18,7 @@ class ConfinedTransport final : public Transport {
   ConfinedTransport(std::unique_ptr<Transport> inner, Destinations destinations)
       : inner_(std::move(inner)), destinations_(std::move(destinations)) {}
 
-  HttpResult send(const HttpRequest& request) override {
+  HttpResult send(const Request& request) override {
     if (std::string reason = destinations_.against(request); !reason.empty()) {
       return std::unexpected(TransportFailure{TransportFailure::Kind::forbidden, std::move(reason)});
     }
@@ -40,7 +40,7 @@ std::string Destinations::against_secret_to(const Url& auth) const {
   return {};
 }
 
-std::string Destinations::against(const HttpRequest& request) const {
+std::string Destinations::against(const Request& request) const {
   if (!request.secret_body && !request.bearer) return {};
   const auto target = target_of(request);
   if (!target) return "the credentials were not sent: the address cannot be used";
@@ -62,4 +62,4 @@ std::unique_ptr<Transport> confined(std::unique_ptr<Transport> transport, Destin
   return std::make_unique<ConfinedTransport>(std::move(transport), std::move(destinations));
 }
 
-}  // namespace haloform
+}  // namespace haloform::http

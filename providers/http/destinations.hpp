@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::http {
 
 /// Where credentials may go. Decided before the first packet from what the user set; nothing that a server says makes it
 /// wider. A request with a secret that would go elsewhere is not sent, whoever made it (`confined`).
@@ -26,7 +26,7 @@ class Destinations {
   /// What is against sending the client secret to an auth server, in words; empty where nothing is.
   [[nodiscard]] std::string against_secret_to(const Url& auth) const;
   /// What is against sending this request; empty where it carries no credentials, or nothing is.
-  [[nodiscard]] std::string against(const HttpRequest& request) const;
+  [[nodiscard]] std::string against(const Request& request) const;
 
  private:
   enum class Auth : std::uint8_t { this_path, this_origin };
@@ -41,4 +41,4 @@ class Destinations {
 [[nodiscard]] std::unique_ptr<Transport> confined(std::unique_ptr<Transport> transport,
                                                   Destinations destinations);
 
-}  // namespace haloform
+}  // namespace haloform::http

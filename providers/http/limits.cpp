@@ -4,7 +4,7 @@
 #include <chrono>
 #include <utility>
 
-namespace haloform {
+namespace haloform::http {
 
 namespace {
 
@@ -136,4 +136,4 @@ std::vector<SentTimes::Leaving> Limits::leaving() {
   return book_ ? book_->leaving() : std::vector<SentTimes::Leaving>();
 }
 
-}  // namespace haloform
+}  // namespace haloform::http

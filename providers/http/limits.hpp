@@ -15,7 +15,7 @@
 #include <optional>
 #include <vector>
 
-namespace haloform {
+namespace haloform::http {
 
 /// How an attempt left the instance, as far as its load is concerned.
 enum class Load : std::uint8_t {
@@ -105,4 +105,4 @@ class Limits {
   SteadyTime hold_until_{};
 };
 
-}  // namespace haloform
+}  // namespace haloform::http

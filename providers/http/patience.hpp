@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace haloform {
+namespace haloform::http {
 
 /// What waits may last for, and what ends them: an interrupt, or the end of whoever is waiting.
 struct Patience {
@@ -27,4 +27,4 @@ struct Patience {
   }
 };
 
-}  // namespace haloform
+}  // namespace haloform::http

@@ -10,7 +10,7 @@
 #include <optional>
 #include <utility>
 
-namespace haloform {
+namespace haloform::http {
 
 namespace {
 
@@ -128,4 +128,4 @@ std::vector<SentTimes::Leaving> RateBook::leaving() {
   return all;
 }
 
-}  // namespace haloform
+}  // namespace haloform::http

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::http {
 
 /// Keeps the requests of an instance within a window, those of all runs on this machine together: they are booked in a file
 /// that these runs share (mode 0600, a few kilobytes, see SentTimes; nothing in it is secret). Where it cannot be used, this
@@ -40,4 +40,4 @@ class RateBook {
   SentTimes times_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::http

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace haloform {
+namespace haloform::http {
 
 namespace {
 
@@ -84,4 +84,4 @@ Milliseconds retry_delay(const RetryPolicy& policy, AttemptOutcome outcome, unsi
   return Milliseconds(static_cast<Milliseconds::rep>(random * static_cast<double>(longest.count() + 1)));
 }
 
-}  // namespace haloform
+}  // namespace haloform::http

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::http {
 
 /// What a request does to the instance, which decides whether it may be sent again.
 enum class RequestClass : std::uint8_t {
@@ -54,4 +54,4 @@ struct RetryPolicy {
 [[nodiscard]] Milliseconds retry_delay(const RetryPolicy& policy, AttemptOutcome outcome, unsigned attempt,
                                        double random, std::optional<Milliseconds> retry_after);
 
-}  // namespace haloform
+}  // namespace haloform::http

@@ -5,7 +5,7 @@
 #include <random>
 #include <utility>
 
-namespace haloform {
+namespace haloform::http {
 
 namespace {
 
@@ -97,13 +97,13 @@ void end_without_place(const Limits::NoPlace& none, Sent& sent) {
 }
 
 /// How long an answer may take. Half of the time, so that one that drips, or never comes, leaves room for another.
-void limit_first_answer(const RetryPolicy& policy, RequestClass request_class, HttpRequest& request) {
+void limit_first_answer(const RetryPolicy& policy, RequestClass request_class, Request& request) {
   request.whole_within = std::max(policy.retry_for / 2, least_for_an_answer);
   if (request_class == RequestClass::read)
     request.begun_within = std::max(policy.retry_for / 2, least_for_a_first_answer);
 }
 
-void limit_next_answer(Milliseconds left, RequestClass request_class, HttpRequest& request) {
+void limit_next_answer(Milliseconds left, RequestClass request_class, Request& request) {
   request.whole_within = std::max(left, least_for_an_answer);
   if (request_class == RequestClass::read) request.begun_within = request.whole_within;
 }
@@ -120,7 +120,7 @@ double Sender::random() {
   return static_cast<double>((mixed ^ (mixed >> 31U)) >> 11U) * 0x1.0p-53;
 }
 
-HttpResult Sender::attempt(const HttpRequest& request, unsigned number) {
+HttpResult Sender::attempt(const Request& request, unsigned number) {
   const SteadyTime start = parts_.patience.clock.steady();
   HttpResult result = [&] {
     const InFlight counted(parts_.sending);
@@ -147,7 +147,7 @@ Milliseconds Sender::forgivable() const {
   return window ? windows_forgiven * window->per : Milliseconds(0);
 }
 
-Result<bool> Sender::try_once(HttpRequest& request, const Authorize& authorize, Sent& sent,
+Result<bool> Sender::try_once(Request& request, const Authorize& authorize, Sent& sent,
                               Milliseconds longest_hold) {
   std::optional<Limits::Ticket> ticket;
   if (parts_.limits != nullptr) {
@@ -185,7 +185,7 @@ void Sender::pause(const Sent& sent, Milliseconds delay) const {
   parts_.patience.sleep(delay);
 }
 
-Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const Authorize& authorize,
+Result<Sent> Sender::send(Request request, RequestClass request_class, const Authorize& authorize,
                           std::optional<Milliseconds> retry_for) {
   RetryPolicy policy = parts_.policy;
   if (retry_for) policy.retry_for = std::min(policy.retry_for, *retry_for);
@@ -229,4 +229,4 @@ Result<Sent> Sender::send(HttpRequest request, RequestClass request_class, const
   }
 }
 
-}  // namespace haloform
+}  // namespace haloform::http

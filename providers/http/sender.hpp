@@ -14,11 +14,11 @@
 #include <optional>
 #include <string>
 
-namespace haloform {
+namespace haloform::http {
 
 /// One attempt, for -v: nothing in it is secret.
 struct RequestEvent {
-  HttpMethod method = HttpMethod::get;
+  Method method = Method::get;
   std::string url;
   int status = 0;  ///< 0 where there was no answer; `failure` says why.
   std::string failure;
@@ -61,7 +61,7 @@ struct Sent {
 };
 
 /// Puts what belongs on a request at the last moment (a token that may have been renewed while it waited).
-using Authorize = std::function<Result<void>(HttpRequest&)>;
+using Authorize = std::function<Result<void>(Request&)>;
 
 /// Sends requests and repeats them as their class allows. Safe from several threads. Where a rate window is kept, waits for
 /// it are no failure: they do not count towards `retry_for`, up to two windows for one request. What changes nothing, and so
@@ -80,17 +80,17 @@ class Sender {
   explicit Sender(Parts parts);
 
   /// An Error comes from `authorize` alone. `retry_for`: where this request is worth less time than the policy gives.
-  [[nodiscard]] Result<Sent> send(HttpRequest request, RequestClass request_class, const Authorize& authorize,
+  [[nodiscard]] Result<Sent> send(Request request, RequestClass request_class, const Authorize& authorize,
                                   std::optional<Milliseconds> retry_for = {});
   /// Attempts that reached the instance, or may have.
   [[nodiscard]] std::size_t requests() const { return requests_.load(std::memory_order_relaxed); }
 
  private:
   /// One attempt, after the wait for a place; false where there is none, and why stands in `sent`.
-  [[nodiscard]] Result<bool> try_once(HttpRequest& request, const Authorize& authorize, Sent& sent,
+  [[nodiscard]] Result<bool> try_once(Request& request, const Authorize& authorize, Sent& sent,
                                       Milliseconds longest_hold);
   [[nodiscard]] Milliseconds forgivable() const;
-  [[nodiscard]] HttpResult attempt(const HttpRequest& request, unsigned number);
+  [[nodiscard]] HttpResult attempt(const Request& request, unsigned number);
   void pause(const Sent& sent, Milliseconds delay) const;
   [[nodiscard]] double random();
 
@@ -99,4 +99,4 @@ class Sender {
   std::atomic<std::uint64_t> random_state_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::http

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace haloform {
+namespace haloform::http {
 
 namespace {
 
@@ -105,4 +105,4 @@ std::optional<SentTimes> SentTimes::decode(RateWindow window, std::string_view t
   return times;
 }
 
-}  // namespace haloform
+}  // namespace haloform::http

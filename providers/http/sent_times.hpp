@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::http {
 
 /// At most `requests` in any stretch of `per`.
 struct RateWindow {
@@ -55,4 +55,4 @@ class SentTimes {
   std::vector<Entry> entries_;  ///< Oldest first.
 };
 
-}  // namespace haloform
+}  // namespace haloform::http

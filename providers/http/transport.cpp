@@ -1,12 +1,12 @@
 #include "providers/http/transport.hpp"
 
-namespace haloform {
+namespace haloform::http {
 
-std::string_view method_name(HttpMethod method) {
+std::string_view method_name(Method method) {
   switch (method) {
-    case HttpMethod::get: return "GET";
-    case HttpMethod::post: return "POST";
-    case HttpMethod::remove: return "DELETE";
+    case Method::get: return "GET";
+    case Method::post: return "POST";
+    case Method::remove: return "DELETE";
   }
   return "GET";
 }
@@ -17,4 +17,4 @@ bool nothing_was_sent(TransportFailure::Kind kind) {
          kind == Kind::forbidden;
 }
 
-}  // namespace haloform
+}  // namespace haloform::http

@@ -11,16 +11,16 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::http {
 
-enum class HttpMethod : std::uint8_t { get, post, remove };
+enum class Method : std::uint8_t { get, post, remove };
 
 /// `GET`, `POST`, `DELETE`.
-[[nodiscard]] std::string_view method_name(HttpMethod method);
+[[nodiscard]] std::string_view method_name(Method method);
 
 /// One request. The two secrets are told apart from everything that may be shown.
-struct HttpRequest {
-  HttpMethod method = HttpMethod::get;
+struct Request {
+  Method method = Method::get;
   std::string url;           ///< Whole, with its query; nothing in it is secret.
   std::string content_type;  ///< Of the body; empty without one.
   std::string body;
@@ -33,7 +33,7 @@ struct HttpRequest {
 };
 
 /// An answer. Any status is a value; only silence is a failure.
-struct HttpResponse {
+struct Response {
   int status = 0;
   std::string content_type;
   std::string location;                       ///< Where a 3xx points; it is not followed.
@@ -61,7 +61,7 @@ struct TransportFailure {
 /// Whether the instance cannot have seen the request.
 [[nodiscard]] bool nothing_was_sent(TransportFailure::Kind kind);
 
-using HttpResult = std::expected<HttpResponse, TransportFailure>;
+using HttpResult = std::expected<Response, TransportFailure>;
 
 /// Sends one request, once: no repeats, no redirects, no cookies. Safe from several threads.
 class Transport {
@@ -71,7 +71,7 @@ class Transport {
   Transport& operator=(const Transport&) = delete;
   virtual ~Transport() = default;
 
-  [[nodiscard]] virtual HttpResult send(const HttpRequest& request) = 0;
+  [[nodiscard]] virtual HttpResult send(const Request& request) = 0;
 };
 
-}  // namespace haloform
+}  // namespace haloform::http

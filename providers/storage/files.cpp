@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <system_error>
 
-namespace haloform {
+namespace haloform::storage {
 
 namespace {
 
@@ -193,4 +193,4 @@ Result<void> sync_folder_of(const std::string& path) {
   return std::unexpected(io_error(what, folder, errno));
 }
 
-}  // namespace haloform
+}  // namespace haloform::storage

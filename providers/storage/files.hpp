@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace haloform {
+namespace haloform::storage {
 
 /// A file descriptor that is closed when this is destroyed.
 class OpenFile {
@@ -82,4 +82,4 @@ class FileSource final : public std::streambuf {
 /// Makes renames and removals in the folder of `path` durable.
 [[nodiscard]] Result<void> sync_folder_of(const std::string& path);
 
-}  // namespace haloform
+}  // namespace haloform::storage

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace haloform {
+namespace haloform::storage {
 
 namespace {
 
@@ -148,4 +148,4 @@ void JournalFile::sync_waiting(std::unique_lock<std::mutex>& lock) {
   synced_.notify_all();
 }
 
-}  // namespace haloform
+}  // namespace haloform::storage

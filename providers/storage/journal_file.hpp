@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::storage {
 
 /// A journal that is being written. Lines that come from several threads at once share one fdatasync: who
 /// finds nobody syncing writes all that waits, the others wait for it.
@@ -55,4 +55,4 @@ class JournalFile {
   std::optional<Error> failure_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::storage

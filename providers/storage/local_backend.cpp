@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-namespace haloform {
+namespace haloform::storage {
 
 namespace {
 
@@ -17,27 +17,27 @@ constexpr Milliseconds lock_poll{100};
 /// Tells that a lock is waited for, and when that is over.
 class ToldLockWait {
  public:
-  explicit ToldLockWait(Progress* progress) : progress_(progress) {}
+  explicit ToldLockWait(ports::Progress* progress) : progress_(progress) {}
   ToldLockWait(const ToldLockWait&) = delete;
   ToldLockWait& operator=(const ToldLockWait&) = delete;
   ~ToldLockWait() {
-    if (told_) progress_->waiting(LockWait{});
+    if (told_) progress_->waiting(ports::LockWait{});
   }
-  void tell(const LockInfo& holder, Milliseconds left) {
+  void tell(const ports::LockInfo& holder, Milliseconds left) {
     if (progress_ == nullptr) return;
     told_ = true;
-    progress_->waiting(LockWait{holder, left});
+    progress_->waiting(ports::LockWait{holder, left});
   }
 
  private:
-  Progress* progress_;
+  ports::Progress* progress_;
   bool told_ = false;
 };
 
 Result<std::unique_ptr<LocalSession>> open_session(const Catalog& catalog, const std::string& path,
-                                                   const Clock& clock, const LockInfo& info,
+                                                   const Clock& clock, const ports::LockInfo& info,
                                                    Milliseconds timeout, const StopFlag& stop,
-                                                   Progress* progress) {
+                                                   ports::Progress* progress) {
   auto paths = resolve_paths(path);
   if (!paths) return std::unexpected(std::move(paths.error()));
   const SteadyTime deadline = clock.steady() + timeout;
@@ -51,20 +51,21 @@ Result<std::unique_ptr<LocalSession>> open_session(const Catalog& catalog, const
     if (stop.raised())
       return fail(ErrorKind::interrupted, "interrupted while waiting for the lock of the state", paths->lock);
     if (left <= Milliseconds{0})
-      return std::unexpected(locked_error(std::get<LockInfo>(*attempt), paths->lock,
+      return std::unexpected(locked_error(std::get<ports::LockInfo>(*attempt), paths->lock,
                                           "nothing was done; run it again when that run is over, or let "
                                           "--lock-timeout 5m wait for it"));
-    wait.tell(std::get<LockInfo>(*attempt), left);
+    wait.tell(std::get<ports::LockInfo>(*attempt), left);
     clock.sleep(std::min(left, lock_poll), stop);
   }
 }
 
 }  // namespace
 
-LocalBackend::LocalBackend(const Catalog& catalog, std::string path, const Clock& clock, Progress* progress)
+LocalBackend::LocalBackend(const Catalog& catalog, std::string path, const Clock& clock,
+                           ports::Progress* progress)
     : catalog_(catalog), path_(std::move(path)), clock_(clock), progress_(progress) {}
 
-Result<State> LocalBackend::load() {
+Result<state::State> LocalBackend::load() {
   auto paths = resolve_paths(path_);
   if (!paths) return std::unexpected(std::move(paths.error()));
   auto found = read_moving_state(catalog_, *paths, clock_);
@@ -84,14 +85,14 @@ Result<std::string> LocalBackend::owner() {
   return std::move(state->instance);
 }
 
-Result<std::unique_ptr<StateSession>> LocalBackend::lock(const LockInfo& info, Milliseconds timeout,
-                                                         const StopFlag& stop) {
+Result<std::unique_ptr<ports::StateSession>> LocalBackend::lock(const ports::LockInfo& info,
+                                                                Milliseconds timeout, const StopFlag& stop) {
   auto session = open_session(catalog_, path_, clock_, info, timeout, stop, progress_);
   if (!session) return std::unexpected(std::move(session.error()));
-  return std::unique_ptr<StateSession>(std::move(*session));
+  return std::unique_ptr<ports::StateSession>(std::move(*session));
 }
 
-Result<std::optional<StateBackend::Holder>> LocalBackend::holder() {
+Result<std::optional<ports::StateBackend::Holder>> LocalBackend::holder() {
   auto paths = resolve_paths(path_);
   if (!paths) return std::unexpected(std::move(paths.error()));
   return lock_holder(paths->lock, clock_);
@@ -103,7 +104,7 @@ Result<void> LocalBackend::unlock() {
   return remove_dead_lock(paths->lock, clock_);
 }
 
-Result<State> LocalBackend::restore(State state, const LockInfo& info) {
+Result<state::State> LocalBackend::restore(state::State state, const ports::LockInfo& info) {
   const StopFlag never;
   auto session = open_session(catalog_, path_, clock_, info, Milliseconds{0}, never, progress_);
   if (!session) return std::unexpected(std::move(session.error()));
@@ -116,4 +117,4 @@ std::size_t LocalBackend::size_hint() const {
   return identity ? static_cast<std::size_t>(identity->size) : 0;
 }
 
-}  // namespace haloform
+}  // namespace haloform::storage

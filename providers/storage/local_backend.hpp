@@ -11,7 +11,7 @@
 #include <optional>
 #include <string>
 
-namespace haloform {
+namespace haloform::storage {
 
 /// The state as a file on the local disk, with `.backup`, `.journal` and `.lock` beside it (docs/state.md).
 ///
@@ -21,21 +21,23 @@ namespace haloform {
 ///
 /// `commit` keeps tool_version, instance, profile and last_plan as the caller set them; lineage and serial
 /// are its own affair. Whether the state belongs to the instance at hand is for the caller to judge.
-class LocalBackend final : public StateBackend {
+class LocalBackend final : public ports::StateBackend {
  public:
   /// `path` is the state file, absolute or relative to the working directory. Nothing is touched yet. The
   /// catalog and the clock outlive the backend and its sessions, and so does `progress`; it may be null.
-  LocalBackend(const Catalog& catalog, std::string path, const Clock& clock, Progress* progress = nullptr);
+  LocalBackend(const Catalog& catalog, std::string path, const Clock& clock,
+               ports::Progress* progress = nullptr);
 
-  [[nodiscard]] Result<State> load() override;
+  [[nodiscard]] Result<state::State> load() override;
   [[nodiscard]] Result<std::string> owner() override;
-  [[nodiscard]] Result<std::unique_ptr<StateSession>> lock(const LockInfo& info, Milliseconds timeout,
-                                                           const StopFlag& stop) override;
+  [[nodiscard]] Result<std::unique_ptr<ports::StateSession>> lock(const ports::LockInfo& info,
+                                                                  Milliseconds timeout,
+                                                                  const StopFlag& stop) override;
   [[nodiscard]] Result<std::optional<Holder>> holder() override;
   [[nodiscard]] Result<void> unlock() override;
   /// The state that is replaced is kept as `.backup`, or as `.damaged` where it cannot be read. What the
   /// journal still holds of the same lineage is folded in, so that no id is lost.
-  [[nodiscard]] Result<State> restore(State state, const LockInfo& info) override;
+  [[nodiscard]] Result<state::State> restore(state::State state, const ports::LockInfo& info) override;
   [[nodiscard]] std::string location() const override { return path_; }
   [[nodiscard]] std::size_t size_hint() const override;
 
@@ -43,7 +45,7 @@ class LocalBackend final : public StateBackend {
   const Catalog& catalog_;
   std::string path_;
   const Clock& clock_;
-  Progress* progress_;
+  ports::Progress* progress_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::storage

@@ -16,7 +16,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::storage {
 
 namespace {
 
@@ -24,25 +24,26 @@ constexpr std::string_view journal_words = "cannot write the journal";
 /// What a line needs besides what the caller counts: keys, quotes, the time.
 constexpr std::size_t bytes_around_event = 128;
 
-std::string carried_lines(const Catalog& catalog, const std::vector<OpenIntent>& open) {
+std::string carried_lines(const Catalog& catalog, const std::vector<state::OpenIntent>& open) {
   std::string lines;
-  for (const OpenIntent& intent : open) {
-    lines += encode_event(catalog, {intent.since, IntentEvent{intent.address, "create", std::nullopt,
-                                                              intent.key, intent.draft, intent.above}});
+  for (const state::OpenIntent& intent : open) {
+    lines += state::encode_event(
+        catalog, {intent.since, state::IntentEvent{intent.address, "create", std::nullopt, intent.key,
+                                                   intent.draft, intent.above}});
     if (!intent.reason.empty())
-      lines +=
-          encode_event(catalog, {intent.since, DoubtEvent{intent.address, intent.reason, intent.refused}});
+      lines += state::encode_event(
+          catalog, {intent.since, state::DoubtEvent{intent.address, intent.reason, intent.refused}});
   }
   return lines;
 }
 
 /// A restored state may be older than the journal: where both bind a record, the journal knows better.
-void unbind_elsewhere(State& state, const Journal& journal) {
+void unbind_elsewhere(state::State& state, const state::Journal& journal) {
   std::map<std::pair<ResourceType, RemoteId>, Address> bound;
-  for (const JournalEvent& event : journal.events) {
-    const auto* done = std::get_if<DoneEvent>(&event.what);
+  for (const state::JournalEvent& event : journal.events) {
+    const auto* done = std::get_if<state::DoneEvent>(&event.what);
     if (done == nullptr || !done->entry) continue;
-    const StateEntry* entry = state.find(done->address);
+    const state::Entry* entry = state.find(done->address);
     if (entry != nullptr && entry->id == done->entry->id)
       bound.insert_or_assign({done->address.type(), entry->id}, done->address);
   }
@@ -52,8 +53,9 @@ void unbind_elsewhere(State& state, const Journal& journal) {
   });
 }
 
-Result<State> fold_into_restored(State state, const Journal& journal, const StatePaths& paths) {
-  const JournalHeader& header = journal.header;
+Result<state::State> fold_into_restored(state::State state, const state::Journal& journal,
+                                        const StatePaths& paths) {
+  const state::JournalHeader& header = journal.header;
   if (journal.events.empty()) return state;
   if (header.lineage != state.lineage)
     return fail(
@@ -64,7 +66,7 @@ Result<State> fold_into_restored(State state, const Journal& journal, const Stat
         paths.journal,
         "they may hold ids that no state has: keep a copy of the journal, move it away, and restore again");
   state.serial = std::max(state.serial, header.serial);
-  auto folded = fold(std::move(state), journal);
+  auto folded = state::fold(std::move(state), journal);
   if (folded && header.serial == folded->serial) unbind_elsewhere(*folded, journal);
   return folded;
 }
@@ -90,16 +92,16 @@ Result<FoundState> LocalSession::read() {
   return found;
 }
 
-Result<State> LocalSession::load() {
+Result<state::State> LocalSession::load() {
   auto found = read();
   if (!found) return std::unexpected(std::move(found.error()));
   return std::move(found->state);
 }
 
-Result<std::uint64_t> LocalSession::begin(const JournalHeader& header, std::size_t events,
+Result<std::uint64_t> LocalSession::begin(const state::JournalHeader& header, std::size_t events,
                                           std::size_t bytes) {
   if (journal_ != nullptr) return fail(ErrorKind::internal, "a journal was begun twice", paths_.journal);
-  std::vector<OpenIntent> open;
+  std::vector<state::OpenIntent> open;
   if (!read_ || identity_of(paths_.journal)) {
     auto found = read();
     if (!found) return std::unexpected(std::move(found.error()));
@@ -114,7 +116,7 @@ Result<std::uint64_t> LocalSession::begin(const JournalHeader& header, std::size
   header_.lineage = lineage_;
   header_.serial = on_disk_ ? on_disk_->serial : 0;
 
-  const std::string text = encode_header(header_) + carried_lines(catalog_, open);
+  const std::string text = state::encode_header(header_) + carried_lines(catalog_, open);
   auto journal = JournalFile::create(paths_.journal, text, bytes + events * bytes_around_event);
   if (!journal) return std::unexpected(std::move(journal.error()));
   journal_ = std::move(*journal);
@@ -122,23 +124,23 @@ Result<std::uint64_t> LocalSession::begin(const JournalHeader& header, std::size
   return header_.serial;
 }
 
-Result<void> LocalSession::append(std::span<const JournalEvent> events) {
+Result<void> LocalSession::append(std::span<const state::JournalEvent> events) {
   if (journal_ == nullptr) return not_begun();
   std::string lines;
-  for (const JournalEvent& event : events) lines += encode_event(catalog_, event);
+  for (const state::JournalEvent& event : events) lines += state::encode_event(catalog_, event);
   return journal_->append(lines);
 }
 
-Result<void> LocalSession::note(const JournalEvent& event) {
+Result<void> LocalSession::note(const state::JournalEvent& event) {
   if (journal_ == nullptr) return not_begun();
-  return journal_->note(encode_event(catalog_, event));
+  return journal_->note(state::encode_event(catalog_, event));
 }
 
 std::unexpected<Error> LocalSession::not_begun() const {
   return fail(ErrorKind::internal, "an event came before the journal was begun", paths_.journal);
 }
 
-Result<State> LocalSession::commit(State state) {
+Result<state::State> LocalSession::commit(state::State state) {
   if (!read_) return fail(ErrorKind::internal, "a state was to be written that was never read", paths_.state);
   if (state.exists() && !lineage_.empty() && state.lineage != lineage_)
     return fail(ErrorKind::internal, "the state to be written has another lineage than the one that was read",
@@ -157,28 +159,29 @@ Result<void> LocalSession::still_ours() const {
                           paths_.journal));
 }
 
-Result<State> LocalSession::write(State state, Keep keep) {
-  if (auto sound = check_bindings(state); !sound) return std::unexpected(std::move(sound.error()));
+Result<state::State> LocalSession::write(state::State state, Keep keep) {
+  if (auto sound = state::check_bindings(state); !sound) return std::unexpected(std::move(sound.error()));
   if (lineage_.empty()) lineage_ = state.exists() ? state.lineage : new_uuid();
   state.lineage = lineage_;
   // An earlier version kept no guards: the defaults hold until an apply has kept others.
-  if (state.format < state_format_version && !state.guards) state.guards.emplace();
-  state.format = state_format_version;
+  if (state.format < state::state_format_version && !state.guards) state.guards.emplace();
+  state.format = state::state_format_version;
   state.serial = (on_disk_ ? on_disk_->serial : 0) + 1;
 
   // Written before the state, so that what can go wrong goes wrong before anything is replaced.
   const std::string next_journal = paths_.journal + draft_ending;
   if (!state.open.empty()) {
-    const JournalHeader header{state.lineage, state.serial, state.instance, state.profile, header_.digest};
-    auto done = write_durably(next_journal, encode_header(header) + carried_lines(catalog_, state.open),
-                              journal_words);
+    const state::JournalHeader header{state.lineage, state.serial, state.instance, state.profile,
+                                      header_.digest};
+    auto done = write_durably(
+        next_journal, state::encode_header(header) + carried_lines(catalog_, state.open), journal_words);
     if (!done) return std::unexpected(std::move(done.error()));
   }
-  if (auto done = replace_state(paths_, encode_state(catalog_, state), keep); !done) {
+  if (auto done = replace_state(paths_, state::encode_state(catalog_, state), keep); !done) {
     static_cast<void>(remove_file(next_journal, journal_words));
     return std::unexpected(std::move(done.error()));
   }
-  on_disk_ = StateStamp{state.lineage, state.serial};
+  on_disk_ = state::Stamp{state.lineage, state.serial};
   journal_.reset();
   auto done = state.open.empty() ? remove_file(paths_.journal, journal_words)
                                  : rename_file(next_journal, paths_.journal, journal_words);
@@ -187,14 +190,14 @@ Result<State> LocalSession::write(State state, Keep keep) {
   return state;
 }
 
-Result<State> LocalSession::restore(State restored) {
+Result<state::State> LocalSession::restore(state::State restored) {
   if (auto ours = check_neighbours(paths_); !ours) return std::unexpected(std::move(ours.error()));
-  Result<State> state = std::move(restored);
+  Result<state::State> state = std::move(restored);
 
   std::uint64_t highest = state->serial;
   auto journal_text = read_regular(paths_.journal, "the journal of the state");
   if (!journal_text) return std::unexpected(std::move(journal_text.error()));
-  auto journal = decode_journal(catalog_, journal_text->value_or(std::string{}), paths_.journal);
+  auto journal = state::decode_journal(catalog_, journal_text->value_or(std::string{}), paths_.journal);
   if (!journal) return std::unexpected(std::move(journal.error()));
   if (*journal) {
     state = fold_into_restored(std::move(*state), **journal, paths_);
@@ -214,11 +217,11 @@ Result<State> LocalSession::restore(State restored) {
     if (*stamp) highest = std::max(highest, (*stamp)->serial);
   }
   lineage_ = state->lineage;
-  on_disk_ = StateStamp{lineage_, highest};
+  on_disk_ = state::Stamp{lineage_, highest};
   // No plan that was saved before fits what it says now, whichever state it was made from.
   state->left = highest + 1;
   for (auto& [address, entry] : state->resources) entry.changed = highest + 1;
   return write(std::move(*state), damaged ? Keep::as_damaged : Keep::as_backup);
 }
 
-}  // namespace haloform
+}  // namespace haloform::storage

@@ -12,29 +12,29 @@
 #include <optional>
 #include <string>
 
-namespace haloform {
+namespace haloform::storage {
 
 /// A state on the local disk while its lock is held. `append` may be called from several threads; all else
 /// from one.
-class LocalSession final : public StateSession {
+class LocalSession final : public ports::StateSession {
  public:
   LocalSession(const Catalog& catalog, StatePaths paths, HeldLock lock);
   /// A journal to which nothing was appended is taken away again; any other stays, for the next start.
   ~LocalSession() override;
 
-  [[nodiscard]] Result<State> load() override;
-  [[nodiscard]] Result<std::uint64_t> begin(const JournalHeader& header, std::size_t events,
+  [[nodiscard]] Result<state::State> load() override;
+  [[nodiscard]] Result<std::uint64_t> begin(const state::JournalHeader& header, std::size_t events,
                                             std::size_t bytes) override;
-  [[nodiscard]] Result<void> append(std::span<const JournalEvent> events) override;
-  [[nodiscard]] Result<void> note(const JournalEvent& event) override;
-  [[nodiscard]] Result<State> commit(State state) override;
+  [[nodiscard]] Result<void> append(std::span<const state::JournalEvent> events) override;
+  [[nodiscard]] Result<void> note(const state::JournalEvent& event) override;
+  [[nodiscard]] Result<state::State> commit(state::State state) override;
   /// Makes `restored` the present state, whatever the present one is.
-  [[nodiscard]] Result<State> restore(State restored);
+  [[nodiscard]] Result<state::State> restore(state::State restored);
 
  private:
   Result<FoundState> read();
   /// Writes `state` as the serial after the one on the disk, and ends the journal.
-  Result<State> write(State state, Keep keep);
+  Result<state::State> write(state::State state, Keep keep);
   [[nodiscard]] std::unexpected<Error> not_begun() const;
   [[nodiscard]] Result<void> still_ours() const;
 
@@ -42,11 +42,11 @@ class LocalSession final : public StateSession {
   StatePaths paths_;
   HeldLock lock_;
   bool read_ = false;
-  std::string lineage_;                ///< Empty until there is one.
-  std::optional<StateStamp> on_disk_;  ///< The state file as we last saw or wrote it.
-  JournalHeader header_;               ///< Of the last journal that was begun.
+  std::string lineage_;                  ///< Empty until there is one.
+  std::optional<state::Stamp> on_disk_;  ///< The state file as we last saw or wrote it.
+  state::JournalHeader header_;          ///< Of the last journal that was begun.
   std::unique_ptr<JournalFile> journal_;
   bool carries_intents_ = false;  ///< The journal was begun with intents of an earlier run.
 };
 
-}  // namespace haloform
+}  // namespace haloform::storage

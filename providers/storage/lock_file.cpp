@@ -12,7 +12,7 @@
 #include <array>
 #include <cerrno>
 
-namespace haloform {
+namespace haloform::storage {
 
 namespace {
 
@@ -71,11 +71,11 @@ bool still_there(const OpenFile& file, const std::string& path) {
          open_one.st_ino == named.st_ino && open_one.st_dev == named.st_dev;
 }
 
-std::string encode_info(const LockInfo& info) {
+std::string encode_info(const ports::LockInfo& info) {
   std::string out(lock_mark);
   const auto add = [&](std::string_view name, std::string_view text) {
     out.append("\"").append(name).append("\": ");
-    append_json(out, text);
+    json::append_json(out, text);
     out += ", ";
   };
   add("who", info.who);
@@ -84,15 +84,15 @@ std::string encode_info(const LockInfo& info) {
   add("command", info.command);
   add("run_url", info.run_url);
   out += "\"pid\": ";
-  append_number(out, info.pid);
+  json::append_number(out, info.pid);
   out += "}\n";
   return out;
 }
 
 /// Takes what it can: the text is for people, and what decides is the lock.
-class InfoReader final : public JsonEvents {
+class InfoReader final : public json::Events {
  public:
-  bool scalar(const JsonScalar& value) override {
+  bool scalar(const json::Scalar& value) override {
     if (const auto* number = std::get_if<std::int64_t>(&value); number != nullptr && key_ == "pid")
       info.pid = *number;
     const auto* text = std::get_if<std::string_view>(&value);
@@ -113,7 +113,7 @@ class InfoReader final : public JsonEvents {
   bool begin_array() override { return false; }
   bool end_array() override { return false; }
 
-  LockInfo info;
+  ports::LockInfo info;
 
  private:
   std::string key_;
@@ -142,20 +142,20 @@ Result<OpenFile> open_or_make_lock(const std::string& path) {
   }
 }
 
-LockInfo read_info(const OpenFile& file) {
+ports::LockInfo read_info(const OpenFile& file) {
   std::array<char, 4096> text{};
   const auto count = ::pread(file.descriptor(), text.data(), text.size(), 0);
   InfoReader reader;
-  if (count > 0) static_cast<void>(read_json({text.data(), static_cast<std::size_t>(count)}, reader));
+  if (count > 0) static_cast<void>(json::read({text.data(), static_cast<std::size_t>(count)}, reader));
   return reader.info;
 }
 
 /// What the file says once nobody is writing it.
-Result<LockInfo> settled_info(const OpenFile& file, const std::string& path, const Clock& clock) {
+Result<ports::LockInfo> settled_info(const OpenFile& file, const std::string& path, const Clock& clock) {
   auto grabbed = grab_text(file, F_RDLCK, path, clock);
   if (!grabbed) return std::unexpected(std::move(grabbed.error()));
-  if (*grabbed == Grab::busy) return LockInfo{};
-  LockInfo info = read_info(file);
+  if (*grabbed == Grab::busy) return ports::LockInfo{};
+  ports::LockInfo info = read_info(file);
   static_cast<void>(grab(file, text_byte, F_UNLCK, path));
   return info;
 }
@@ -167,7 +167,7 @@ HeldLock::~HeldLock() {
   if (!path_.empty() && still_there(file_, path_)) ::unlink(path_.c_str());
 }
 
-Result<void> HeldLock::name_holder(const LockInfo& info) {
+Result<void> HeldLock::name_holder(const ports::LockInfo& info) {
   const std::string text = encode_info(info);
   auto written = write_at(file_, text, 0, take_words, path_);
   if (!written) return written;
@@ -179,16 +179,16 @@ Result<void> HeldLock::name_holder(const LockInfo& info) {
   return {};
 }
 
-Result<std::variant<HeldLock, LockInfo>> take_lock(const std::string& path, const LockInfo& info,
-                                                   const Clock& clock) {
-  using Attempt = std::variant<HeldLock, LockInfo>;
+Result<std::variant<HeldLock, ports::LockInfo>> take_lock(const std::string& path,
+                                                          const ports::LockInfo& info, const Clock& clock) {
+  using Attempt = std::variant<HeldLock, ports::LockInfo>;
   for (;;) {
     auto opened = open_or_make_lock(path);
     if (!opened) return std::unexpected(std::move(opened.error()));
     OpenFile file = std::move(*opened);
     const auto text = grab_text(file, F_WRLCK, path, clock);
     if (!text) return std::unexpected(text.error());
-    if (*text == Grab::busy) return Attempt(LockInfo{});
+    if (*text == Grab::busy) return Attempt(ports::LockInfo{});
     const auto state = grab(file, state_byte, F_WRLCK, path);
     if (!state) return std::unexpected(state.error());
     if (*state == Grab::busy) return Attempt(read_info(file));
@@ -200,7 +200,7 @@ Result<std::variant<HeldLock, LockInfo>> take_lock(const std::string& path, cons
   }
 }
 
-Result<std::optional<StateBackend::Holder>> lock_holder(const std::string& path, const Clock& clock) {
+Result<std::optional<ports::StateBackend::Holder>> lock_holder(const std::string& path, const Clock& clock) {
   auto opened = open_lock(path, O_RDONLY, look_words);
   if (!opened) return std::unexpected(std::move(opened.error()));
   if (!*opened) return std::nullopt;
@@ -208,7 +208,7 @@ Result<std::optional<StateBackend::Holder>> lock_holder(const std::string& path,
   // While the text byte is ours nobody can take the lock, so that the name and the verdict belong together.
   const auto text = grab_text(file, F_RDLCK, path, clock);
   if (!text) return std::unexpected(text.error());
-  StateBackend::Holder holder;
+  ports::StateBackend::Holder holder;
   if (*text == Grab::taken) holder.info = read_info(file);
   holder.alive = held(file);
   if (!holder.alive && !still_there(file, path)) return std::nullopt;
@@ -232,7 +232,7 @@ Result<void> remove_dead_lock(const std::string& path, const Clock& clock) {
   return {};
 }
 
-Error locked_error(const LockInfo& holder, const std::string& path, std::string advice) {
+Error locked_error(const ports::LockInfo& holder, const std::string& path, std::string advice) {
   if (holder.pid == 0)
     return Error{ErrorKind::locked, "the state is locked; who holds it could not be read", path,
                  std::move(advice)};
@@ -243,4 +243,4 @@ Error locked_error(const LockInfo& holder, const std::string& path, std::string 
   return Error{ErrorKind::locked, std::move(what), path, std::move(advice)};
 }
 
-}  // namespace haloform
+}  // namespace haloform::storage

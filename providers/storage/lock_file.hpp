@@ -10,7 +10,7 @@
 #include <utility>
 #include <variant>
 
-namespace haloform {
+namespace haloform::storage {
 
 /// The lock, held: an OS lock on a file of its own, which also says who holds it. Gives it up and removes the
 /// file when it is destroyed; the system gives it up when the process dies, however it dies.
@@ -24,7 +24,7 @@ class HeldLock {
   HeldLock& operator=(const HeldLock&) = delete;
   ~HeldLock();
   /// Writes who holds it, and lets others read that.
-  [[nodiscard]] Result<void> name_holder(const LockInfo& info);
+  [[nodiscard]] Result<void> name_holder(const ports::LockInfo& info);
 
  private:
   std::string path_;  ///< Empty after a move.
@@ -32,15 +32,16 @@ class HeldLock {
 };
 
 /// One attempt, without waiting: the lock, or who holds it (all empty where that could not be read).
-[[nodiscard]] Result<std::variant<HeldLock, LockInfo>> take_lock(const std::string& path,
-                                                                 const LockInfo& info, const Clock& clock);
+[[nodiscard]] Result<std::variant<HeldLock, ports::LockInfo>> take_lock(const std::string& path,
+                                                                        const ports::LockInfo& info,
+                                                                        const Clock& clock);
 /// Who holds or last held it; nothing where there is no lock file.
-[[nodiscard]] Result<std::optional<StateBackend::Holder>> lock_holder(const std::string& path,
-                                                                      const Clock& clock);
+[[nodiscard]] Result<std::optional<ports::StateBackend::Holder>> lock_holder(const std::string& path,
+                                                                             const Clock& clock);
 /// Removes the file of a dead holder. ErrorKind::locked where a live one holds it.
 [[nodiscard]] Result<void> remove_dead_lock(const std::string& path, const Clock& clock);
 
 /// ErrorKind::locked that names the holder.
-[[nodiscard]] Error locked_error(const LockInfo& holder, const std::string& path, std::string advice);
+[[nodiscard]] Error locked_error(const ports::LockInfo& holder, const std::string& path, std::string advice);
 
-}  // namespace haloform
+}  // namespace haloform::storage

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::storage {
 
 namespace {
 
@@ -51,8 +51,8 @@ std::string run_url() {
 
 }  // namespace
 
-LockInfo current_lock_info(const Clock& clock, std::string command) {
-  return LockInfo{user_name(), host_name(), ::getpid(), clock.wall(), std::move(command), run_url()};
+ports::LockInfo current_lock_info(const Clock& clock, std::string command) {
+  return ports::LockInfo{user_name(), host_name(), ::getpid(), clock.wall(), std::move(command), run_url()};
 }
 
-}  // namespace haloform
+}  // namespace haloform::storage

@@ -5,9 +5,9 @@
 
 #include <string>
 
-namespace haloform {
+namespace haloform::storage {
 
 /// Who we are: user, host and pid, and the CI run where the environment names one (GitHub, GitLab, Jenkins).
-[[nodiscard]] LockInfo current_lock_info(const Clock& clock, std::string command);
+[[nodiscard]] ports::LockInfo current_lock_info(const Clock& clock, std::string command);
 
-}  // namespace haloform
+}  // namespace haloform::storage

@@ -14,7 +14,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace haloform {
+namespace haloform::storage {
 
 namespace {
 
@@ -56,7 +56,7 @@ Mark state_mark(std::string_view beginning) {
   if (mark == Mark::part && (dense.empty() || beginning.size() > room)) mark = Mark::none;
   if (mark != Mark::none) return mark;
   // One that was written by hand may say it later.
-  return beginning.contains("\"format_version\"") && peek_stamp(beginning) ? Mark::whole : Mark::none;
+  return beginning.contains("\"format_version\"") && state::peek_stamp(beginning) ? Mark::whole : Mark::none;
 }
 
 Mark lock_file_mark(std::string_view text) {
@@ -145,4 +145,4 @@ Result<void> check_damaged(const StatePaths& paths) {
   return {};
 }
 
-}  // namespace haloform
+}  // namespace haloform::storage

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::storage {
 
 /// What stands beside a state. Each begins with words that nothing else begins with: where the state lies is named by
 /// whoever writes the YAML, and `path: Cargo` would make a `Cargo.lock` of others the lock of the state.
@@ -26,4 +26,4 @@ inline constexpr std::string_view lock_mark = "{\"haloform_lock\": 1, ";
 /// The same for what a state that cannot be read is kept as.
 [[nodiscard]] Result<void> check_damaged(const StatePaths& paths);
 
-}  // namespace haloform
+}  // namespace haloform::storage

@@ -16,7 +16,7 @@
 #include <utility>
 #include <variant>
 
-namespace haloform {
+namespace haloform::storage {
 
 namespace {
 
@@ -26,8 +26,8 @@ constexpr std::size_t stamp_room = 65536;
 constexpr std::string_view write_words = "cannot write the state";
 constexpr std::string_view backup_words = "cannot keep a backup of the present state";
 
-std::unexpected<Error> older_than_backup(const StatePaths& paths, const StateStamp& state,
-                                         const StateStamp& backup) {
+std::unexpected<Error> older_than_backup(const StatePaths& paths, const state::Stamp& state,
+                                         const state::Stamp& backup) {
   return fail(
       ErrorKind::state,
       fmt::format(
@@ -44,15 +44,15 @@ Result<void> fold_journal(const Catalog& catalog, const StatePaths& paths, Found
   if (!text) return std::unexpected(std::move(text.error()));
   if (!*text) return {};
   found.journal = true;
-  auto journal = decode_journal(catalog, **text, paths.journal);
+  auto journal = state::decode_journal(catalog, **text, paths.journal);
   if (!journal) return std::unexpected(std::move(journal.error()));
   if (!*journal) return {};
-  const auto is_done = [](const JournalEvent& event) {
-    return std::holds_alternative<DoneEvent>(event.what);
+  const auto is_done = [](const state::JournalEvent& event) {
+    return std::holds_alternative<state::DoneEvent>(event.what);
   };
   const std::uint64_t serial = found.state.serial;
   found.unfolded = (*journal)->header.serial == serial && std::ranges::any_of((*journal)->events, is_done);
-  auto folded = fold(std::move(found.state), std::move(**journal));
+  auto folded = state::fold(std::move(found.state), std::move(**journal));
   if (!folded) {
     folded.error().where = paths.journal;
     return std::unexpected(std::move(folded.error()));
@@ -105,31 +105,31 @@ Result<StatePaths> resolve_paths(const std::string& path) {
                     path + lock_ending};
 }
 
-Result<std::optional<StateStamp>> read_stamp(const std::string& path, std::string_view name) {
+Result<std::optional<state::Stamp>> read_stamp(const std::string& path, std::string_view name) {
   auto beginning = read_regular(path, name, stamp_room);
   if (!beginning) return std::unexpected(std::move(beginning.error()));
   if (!*beginning) return std::nullopt;
-  auto stamp = peek_stamp(**beginning);
+  auto stamp = state::peek_stamp(**beginning);
   if (stamp || (*beginning)->size() < stamp_room) return stamp;
   // Written by hand, with the resources in front.
   auto all = read_regular(path, name);
   if (!all) return std::unexpected(std::move(all.error()));
-  return *all ? peek_stamp(**all) : std::nullopt;
+  return *all ? state::peek_stamp(**all) : std::nullopt;
 }
 
 Result<std::optional<std::string>> read_instance(const std::string& path, std::string_view name) {
   auto beginning = read_regular(path, name, stamp_room);
   if (!beginning) return std::unexpected(std::move(beginning.error()));
-  return *beginning ? peek_instance(**beginning) : std::nullopt;
+  return *beginning ? state::peek_instance(**beginning) : std::nullopt;
 }
 
-Result<std::optional<State>> read_state_file(const Catalog& catalog, const std::string& path) {
+Result<std::optional<state::State>> read_state_file(const Catalog& catalog, const std::string& path) {
   constexpr std::string_view what = "cannot read the state";
   auto file = open_regular(path, O_RDONLY, what);
   if (!file) return std::unexpected(std::move(file.error()));
   if (!*file) return std::nullopt;
   FileSource source(**file);
-  auto state = decode_state(catalog, source, path);
+  auto state = state::decode_state(catalog, source, path);
   if (source.error() != 0) return std::unexpected(io_error(what, path, source.error()));
   return state;
 }
@@ -140,7 +140,7 @@ Result<FoundState> read_state(const Catalog& catalog, const StatePaths& paths) {
   if (!state) return std::unexpected(std::move(state.error()));
   if (*state) {
     found.state = std::move(**state);
-    found.stamp = StateStamp{found.state.lineage, found.state.serial};
+    found.stamp = state::Stamp{found.state.lineage, found.state.serial};
   }
   if (found.stamp) {
     auto backup = read_stamp(paths.backup, "the backup of the state");
@@ -185,4 +185,4 @@ Result<void> replace_state(const StatePaths& paths, std::string_view text, Keep 
   return sync_folder_of(paths.state);
 }
 
-}  // namespace haloform
+}  // namespace haloform::storage

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-namespace haloform {
+namespace haloform::storage {
 
 /// The files of one state.
 struct StatePaths {
@@ -27,14 +27,15 @@ struct StatePaths {
 
 /// A state as it was found on the disk.
 struct FoundState {
-  State state;                      ///< With the journal folded in.
-  std::optional<StateStamp> stamp;  ///< Of the state file itself; nothing where there is none.
-  bool unfolded = false;            ///< The journal holds entries that the state file lacks.
-  bool journal = false;             ///< There is a journal.
+  state::State state;                 ///< With the journal folded in.
+  std::optional<state::Stamp> stamp;  ///< Of the state file itself; nothing where there is none.
+  bool unfolded = false;              ///< The journal holds entries that the state file lacks.
+  bool journal = false;               ///< There is a journal.
 };
 
 /// A state file alone; nothing where there is none. ErrorKind::state where its text is no state.
-[[nodiscard]] Result<std::optional<State>> read_state_file(const Catalog& catalog, const std::string& path);
+[[nodiscard]] Result<std::optional<state::State>> read_state_file(const Catalog& catalog,
+                                                                  const std::string& path);
 /// Reads state and journal under the lock. ErrorKind::state where they cannot be used, or where the state is
 /// older than its backup.
 [[nodiscard]] Result<FoundState> read_state(const Catalog& catalog, const StatePaths& paths);
@@ -42,7 +43,7 @@ struct FoundState {
 [[nodiscard]] Result<FoundState> read_moving_state(const Catalog& catalog, const StatePaths& paths,
                                                    const Clock& clock);
 /// The stamp of a state file, without reading all of it. Nothing where there is none or it does not say.
-[[nodiscard]] Result<std::optional<StateStamp>> read_stamp(const std::string& path, std::string_view name);
+[[nodiscard]] Result<std::optional<state::Stamp>> read_stamp(const std::string& path, std::string_view name);
 
 /// The instance that a state file names, likewise.
 [[nodiscard]] Result<std::optional<std::string>> read_instance(const std::string& path,
@@ -54,4 +55,4 @@ enum class Keep : std::uint8_t { as_backup, as_damaged };
 /// one. On an error the present one is still there.
 [[nodiscard]] Result<void> replace_state(const StatePaths& paths, std::string_view text, Keep keep);
 
-}  // namespace haloform
+}  // namespace haloform::storage

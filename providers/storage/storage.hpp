@@ -11,17 +11,17 @@
 #include <memory>
 #include <string>
 
-namespace haloform {
+namespace haloform::storage {
 
 /// The backend for a location: the only place that knows which backends there are. Nothing is touched yet. The catalog
 /// and the clock outlive the backend and its sessions, and so does `progress`, which is told of waits; it may be null.
-[[nodiscard]] Result<std::unique_ptr<StateBackend>> open_state(const Catalog& catalog,
-                                                               const StateLocation& location,
-                                                               const Clock& clock,
-                                                               Progress* progress = nullptr);
+[[nodiscard]] Result<std::unique_ptr<ports::StateBackend>> open_state(const Catalog& catalog,
+                                                                      const StateLocation& location,
+                                                                      const Clock& clock,
+                                                                      ports::Progress* progress = nullptr);
 
 /// The state in a file of this machine, a backup or a copy, as StateBackend::restore takes it. ErrorKind::io where there
 /// is no file, ErrorKind::state where its text is no state.
-[[nodiscard]] Result<State> read_state_copy(const Catalog& catalog, const std::string& path);
+[[nodiscard]] Result<state::State> read_state_copy(const Catalog& catalog, const std::string& path);
 
-}  // namespace haloform
+}  // namespace haloform::storage

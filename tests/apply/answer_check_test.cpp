@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::apply {
 namespace {
 
 using testing::ElementsAre;
@@ -88,17 +88,17 @@ TEST(AnswerCheck, takes_for_a_form_what_an_adopted_record_had_before) {
 
 // A name that the instance builds changes with what it is built of, and nobody sent it.
 TEST(AnswerCheck, tells_what_the_instance_changed_beside_what_was_sent) {
-  EntryDraft before;
+  state::EntryDraft before;
   before.applied.fields =
       fields_of(agent, {{"name", "Jim Smith"}, {"firstname", "James"}, {"surname", "Smith"}});
   before.kept = fields_of(agent, {{"name", "James Smith"}});
-  EntryDraft meant = before;
+  state::EntryDraft meant = before;
   meant.applied.fields.set(field(agent, "surname"), Value::text("Smythe"));
   const Asked asked{fields_of(agent, {{"surname", "Smythe"}}), std::nullopt, std::nullopt};
-  const auto beside = [&](FieldList has, const std::optional<Person>& person) {
+  const auto beside = [&](FieldList has, const std::optional<plan::Person>& person) {
     return reformed_beside(schema(), meant, &before, person, asked, record_with(has));
   };
-  const Person james{"James Smith", ""};
+  const plan::Person james{"James Smith", ""};
   const FieldList whole{{"name", "James Smythe"}, {"firstname", "James"}, {"surname", "Smythe"}};
   const FieldId name = schema().name;
   EXPECT_THAT(beside(whole, james), ElementsAre(name));
@@ -106,13 +106,13 @@ TEST(AnswerCheck, tells_what_the_instance_changed_beside_what_was_sent) {
       << "of the parts as they were sent";
   EXPECT_THAT(beside({{"name", "James Smith"}}, james), ElementsAre()) << "known";
   EXPECT_THAT(beside({{"name", "Jim Smith"}}, james), ElementsAre()) << "as it was applied";
-  EXPECT_THAT(beside(whole, Person{"James Smythe", ""}), ElementsAre()) << "it was so before";
+  EXPECT_THAT(beside(whole, plan::Person{"James Smythe", ""}), ElementsAre()) << "it was so before";
   EXPECT_THAT(beside({{"name", "Robert Jones"}}, james), ElementsAre()) << "somebody else's name";
 
   const Record record = record_with(whole);
   Kept kept = compare(schema(), asked, record, Reading::answer);
   kept.beside = {name};
-  const EntryDraft entry = true_entry(schema(), meant, &before, asked, record, kept, {});
+  const state::EntryDraft entry = true_entry(schema(), meant, &before, asked, record, kept, {});
   EXPECT_EQ(entry.applied.fields, meant.applied.fields);
   EXPECT_EQ(entry.kept, fields_of(agent, {{"name", "James Smythe"}}));
   EXPECT_EQ(beside_words(schema(), meant, record, kept),
@@ -155,22 +155,22 @@ TEST(AnswerCheck, names_what_was_not_kept_with_both_values) {
 
 // The next plan tries again whatever `applied` does not hold.
 TEST(AnswerCheck, the_true_entry_leaves_out_what_was_not_kept) {
-  EntryDraft meant;
+  state::EntryDraft meant;
   meant.applied.fields = fields_of(agent, {{"name", "Jane"}, {"phone", "+44"}});
   meant.applied.active = true;
   meant.applied.teams = {"tier-1", "tier-2"};
-  EntryDraft before = meant;
+  state::EntryDraft before = meant;
   before.applied.teams = {"tier-0"};
   const Asked asked{meant.applied.fields, true, std::vector{remote_id(1), remote_id(2)}};
   Record record = record_with({{"name", "Jane"}});
   record.active = false;
   record.teams = {remote_id(0 + 9), remote_id(2)};
   const Kept kept = compare(schema(), asked, record, Reading::full);
-  const std::vector<TeamRef> refs{{"tier-0", remote_id(9), ""},
-                                  {"tier-1", remote_id(1), ""},
-                                  {"tier-2", remote_id(2), ""},
-                                  {"", remote_id(8), "by hand"}};
-  const EntryDraft entry = true_entry(schema(), meant, &before, asked, record, kept, refs);
+  const std::vector<plan::TeamRef> refs{{"tier-0", remote_id(9), ""},
+                                        {"tier-1", remote_id(1), ""},
+                                        {"tier-2", remote_id(2), ""},
+                                        {"", remote_id(8), "by hand"}};
+  const state::EntryDraft entry = true_entry(schema(), meant, &before, asked, record, kept, refs);
   EXPECT_EQ(entry.applied.fields, fields_of(agent, {{"name", "Jane"}}));
   EXPECT_EQ(entry.applied.active, false);
   // tier-0 was to be left and is there still, so it stays ours to remove; tier-1 was never joined.
@@ -179,10 +179,10 @@ TEST(AnswerCheck, the_true_entry_leaves_out_what_was_not_kept) {
 
 // Taking the change back is then nothing to do.
 TEST(AnswerCheck, the_true_entry_knows_what_was_not_kept_as_it_was_left_before) {
-  EntryDraft before;
+  state::EntryDraft before;
   before.applied.fields = fields_of(agent, {{"name", "Bob McDonald"}, {"phone", "1"}, {"mobile", "2"}});
   before.kept = fields_of(agent, {{"name", "Bob Mcdonald"}});
-  EntryDraft meant;
+  state::EntryDraft meant;
   meant.applied.fields =
       fields_of(agent, {{"name", "BOB MCDONALD"}, {"phone", "3"}, {"mobile", "4"}, {"surname", "M"}});
   const Asked asked{meant.applied.fields, std::nullopt, std::nullopt,
@@ -190,11 +190,11 @@ TEST(AnswerCheck, the_true_entry_knows_what_was_not_kept_as_it_was_left_before) 
   const Record record = record_with({{"name", "Bob Mcdonald"}, {"phone", "1"}, {"mobile", "5"}});
   const Kept kept = compare(schema(), asked, record, Reading::full);
   ASSERT_EQ(kept.lost.size(), 4U);
-  const EntryDraft entry = true_entry(schema(), meant, &before, asked, record, kept, {});
+  const state::EntryDraft entry = true_entry(schema(), meant, &before, asked, record, kept, {});
   EXPECT_EQ(entry.applied.fields, fields_of(agent, {{"name", "Bob McDonald"}, {"phone", "1"}}))
       << "neither what drifted nor what was never applied";
   EXPECT_EQ(entry.kept, before.kept);
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::apply

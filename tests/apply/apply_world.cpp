@@ -11,7 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-namespace haloform {
+namespace haloform::apply {
 
 namespace {
 
@@ -24,13 +24,13 @@ namespace {
 
 ApplyWorld::ApplyWorld() : ApplyWorld(StateDraft().build()) {}
 
-ApplyWorld::ApplyWorld(State state) : backend(chronicle, std::move(state)) {
+ApplyWorld::ApplyWorld(state::State state) : backend(chronicle, std::move(state)) {
   policy.instance = "https://acme.halopsa.com";
   policy.allow = {{"create", 100'000}, {"update", 100'000}, {"deactivate", 100'000}};
   options.tool_version = "0.1.0";
 }
 
-Plan ApplyWorld::plan() {
+plan::Plan ApplyWorld::plan() {
   const DesiredState desired = wanted.build();
   ReadOptions reading;
   reading.clock = &clock;
@@ -41,16 +41,17 @@ Plan ApplyWorld::plan() {
   if (!read) give_up(read.error().text());
   options.there_before = RecordIds(read->snapshot);
   policy.now = clock.wall();
-  auto plan = make_plan(sample_catalog(), desired, *state, read->snapshot, policy, std::move(read->bound));
-  if (!plan) give_up(error_of(plan.error().front()).text());
+  auto plan =
+      plan::make_plan(sample_catalog(), desired, *state, read->snapshot, policy, std::move(read->bound));
+  if (!plan) give_up(render::error_of(plan.error().front()).text());
   return std::move(*plan);
 }
 
-ApplyReport ApplyWorld::apply() { return execute_plan(plan()); }
+plan::ApplyReport ApplyWorld::apply() { return execute_plan(plan()); }
 
-ApplyReport ApplyWorld::execute_plan(Plan plan) {
+plan::ApplyReport ApplyWorld::execute_plan(plan::Plan plan) {
   auto approved = approve(std::move(plan));
-  if (!approved) give_up(blocked_error(approved.error()).text());
+  if (!approved) give_up(render::blocked_error(approved.error()).text());
   approved_.push_back(std::move(*approved));
   auto session = backend.session();
   auto state = session->load();
@@ -60,14 +61,14 @@ ApplyReport ApplyWorld::execute_plan(Plan plan) {
 }
 
 void ApplyWorld::settled() {
-  const ApplyReport report = apply();
+  const plan::ApplyReport report = apply();
   if (report.halted) give_up(report.halted->text());
-  if (report.count(StepEnd::done) != report.results.size()) give_up("not all of it could be applied");
+  if (report.count(plan::StepEnd::done) != report.results.size()) give_up("not all of it could be applied");
 }
 
-const StepResult& result_of(const ApplyReport& report, std::string_view text) {
+const plan::StepResult& result_of(const plan::ApplyReport& report, std::string_view text) {
   const auto result = std::ranges::find_if(
-      report.results, [&](const StepResult& one) { return one.step->address.text() == text; });
+      report.results, [&](const plan::StepResult& one) { return one.step->address.text() == text; });
   if (result == report.results.end()) give_up("no such step: " + std::string(text));
   return *result;
 }
@@ -79,16 +80,18 @@ std::vector<Record> named(const FakeInstance& instance, ResourceType type, std::
   return records;
 }
 
-State state_with_jane(FieldList more) {
+state::State state_with_jane(FieldList more) {
   StateDraft known;
   known.agent("jane-smith", 100, more);
   return known.build();
 }
 
-const StepResult& jane(const ApplyReport& report) { return result_of(report, "agent.jane-smith"); }
+const plan::StepResult& jane(const plan::ApplyReport& report) {
+  return result_of(report, "agent.jane-smith");
+}
 
 std::size_t janes(const ApplyWorld& world) {
   return named(world.instance, ResourceType::agent, "Jane Smith").size();
 }
 
-}  // namespace haloform
+}  // namespace haloform::apply

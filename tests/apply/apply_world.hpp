@@ -18,26 +18,26 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::apply {
 
 /// Keeps what it was told.
-class KeepingObserver final : public ApplyObserver {
+class KeepingObserver final : public Observer {
  public:
   void started(std::size_t steps) override { total = steps; }
-  void finished(const StepResult& result, std::size_t done, std::size_t) override {
+  void finished(const plan::StepResult& result, std::size_t done, std::size_t) override {
     order.push_back(result.step->address.text());
     last_done = done;
     if (on_finished) on_finished(result);
   }
-  void wrote(const AuditEntry& entry) override { audit.push_back(entry); }
+  void wrote(const plan::AuditEntry& entry) override { audit.push_back(entry); }
   void notice(const std::string& text) override { notices.push_back(text); }
 
   std::size_t total = 0;
   std::size_t last_done = 0;
   std::vector<std::string> order;
-  std::vector<AuditEntry> audit;
+  std::vector<plan::AuditEntry> audit;
   std::vector<std::string> notices;
-  std::function<void(const StepResult&)> on_finished;
+  std::function<void(const plan::StepResult&)> on_finished;
 };
 
 /// A configuration, a state and an instance in memory, planned and applied by the real planner.
@@ -48,17 +48,17 @@ struct ApplyWorld {
   FakeInstance instance{chronicle, clock};
   FakeBackend backend{chronicle};
   DesiredDraft wanted;
-  Policy policy;
+  plan::Policy policy;
   KeepingObserver observer;
   ExecuteOptions options;
 
   ApplyWorld();
-  explicit ApplyWorld(State state);
+  explicit ApplyWorld(state::State state);
 
-  Plan plan();
+  plan::Plan plan();
   /// Plans and executes. Ends the test program where there is no plan.
-  ApplyReport apply();
-  ApplyReport execute_plan(Plan plan);
+  plan::ApplyReport apply();
+  plan::ApplyReport execute_plan(plan::Plan plan);
   /// Applies as it is known to work, for what should stand already; the chronicle keeps it.
   void settled();
 
@@ -66,15 +66,15 @@ struct ApplyWorld {
   std::vector<ApprovedPlan> approved_;  ///< Results point into their steps.
 };
 
-[[nodiscard]] const StepResult& result_of(const ApplyReport& report, std::string_view address);
+[[nodiscard]] const plan::StepResult& result_of(const plan::ApplyReport& report, std::string_view address);
 /// The records of a type that bear a name.
 [[nodiscard]] std::vector<Record> named(const FakeInstance& instance, ResourceType type,
                                         std::string_view name);
 
 /// A state that knows `agent.jane-smith` as id 100.
-[[nodiscard]] State state_with_jane(FieldList more);
+[[nodiscard]] state::State state_with_jane(FieldList more);
 /// Of `agent.jane-smith`, and how many of her there are.
-[[nodiscard]] const StepResult& jane(const ApplyReport& report);
+[[nodiscard]] const plan::StepResult& jane(const plan::ApplyReport& report);
 [[nodiscard]] std::size_t janes(const ApplyWorld& world);
 
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -5,16 +5,20 @@
 
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::apply {
 namespace {
 
-Step deactivation(std::string_view of, std::int64_t id) {
-  return {address(of), Deactivate{remote_id(id), DeactivateChanges::alone()}, {}, {}, {}, {}, {}, {}, {}, {},
+plan::Step deactivation(std::string_view of, std::int64_t id) {
+  return {address(of), plan::Deactivate{remote_id(id), plan::DeactivateChanges::alone()},
+          {},          {},
+          {},          {},
+          {},          {},
+          {},          {},
           {}};
 }
 
 TEST(Approve, takes_a_plan_without_blocks) {
-  Plan plan;
+  plan::Plan plan;
   plan.steps.push_back(deactivation("agent.jane-smith", 1));
   const auto approved = approve(plan);
   ASSERT_TRUE(approved);
@@ -23,43 +27,43 @@ TEST(Approve, takes_a_plan_without_blocks) {
 
 // A deferred step waits for a seat; it holds nothing else back.
 TEST(Approve, takes_a_plan_with_a_deferred_step) {
-  Plan plan;
+  plan::Plan plan;
   plan.steps.push_back(deactivation("agent.jane-smith", 1));
-  plan.steps.back().deferred = NoSeatLeft{5, 5};
+  plan.steps.back().deferred = plan::NoSeatLeft{5, 5};
   EXPECT_TRUE(approve(plan));
 }
 
 TEST(Approve, gives_the_whole_plan_back_for_one_blocked_step) {
-  Plan plan;
+  plan::Plan plan;
   plan.steps.push_back(deactivation("agent.jane-smith", 1));
   plan.steps.push_back(deactivation("agent.boss", 2));
-  plan.steps.back().blocked_by.emplace_back(Protected{address("agent.boss"), false, false});
+  plan.steps.back().blocked_by.emplace_back(plan::Protected{address("agent.boss"), false, false});
   const auto approved = approve(plan);
   ASSERT_FALSE(approved);
   EXPECT_EQ(approved.error().steps.size(), 2U);
 }
 
 TEST(Approve, gives_back_a_plan_that_is_blocked_as_a_whole) {
-  Plan plan;
-  plan.blocked_by.emplace_back(RecordsMissing{ResourceType::agent, 30, 100, {}});
+  plan::Plan plan;
+  plan.blocked_by.emplace_back(plan::RecordsMissing{ResourceType::agent, 30, 100, {}});
   EXPECT_FALSE(approve(plan));
 }
 
 TEST(Approve, skips_what_is_blocked_where_that_was_asked_for) {
-  Plan plan;
+  plan::Plan plan;
   plan.steps.push_back(deactivation("agent.jane-smith", 1));
   plan.steps.push_back(deactivation("agent.boss", 2));
-  plan.steps.back().blocked_by.emplace_back(Protected{address("agent.boss"), false, false});
+  plan.steps.back().blocked_by.emplace_back(plan::Protected{address("agent.boss"), false, false});
   EXPECT_TRUE(approve(plan, WhatIsBlocked::is_skipped));
 }
 
 TEST(Approve, skips_neither_a_block_of_the_whole_plan_nor_all_of_it) {
-  Plan plan;
+  plan::Plan plan;
   plan.steps.push_back(deactivation("agent.jane-smith", 1));
-  plan.blocked_by.emplace_back(RecordsMissing{ResourceType::agent, 30, 100, {}});
+  plan.blocked_by.emplace_back(plan::RecordsMissing{ResourceType::agent, 30, 100, {}});
   EXPECT_FALSE(approve(plan, WhatIsBlocked::is_skipped));
   plan.blocked_by.clear();
-  plan.steps.back().blocked_by.emplace_back(Protected{address("agent.jane-smith"), false, false});
+  plan.steps.back().blocked_by.emplace_back(plan::Protected{address("agent.jane-smith"), false, false});
   EXPECT_FALSE(approve(plan, WhatIsBlocked::is_skipped));
 }
 
@@ -72,4 +76,4 @@ TEST(TimeLeft, goes_on_at_the_pace_so_far) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::apply

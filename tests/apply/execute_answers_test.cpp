@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::apply {
 namespace {
 
 using testing::HasSubstr;
@@ -11,13 +11,13 @@ using testing::HasSubstr;
 using enum ResourceType;
 
 /// Jane Smith, bound to id 100.
-State with_jane() {
+state::State with_jane() {
   StateDraft known;
   known.agent("jane-smith", 100);
   return known.build();
 }
 
-const EntryDraft& entry_of(const ApplyWorld& world, std::string_view of) {
+const state::EntryDraft& entry_of(const ApplyWorld& world, std::string_view of) {
   return world.backend.stored().find(address(of))->draft;
 }
 
@@ -25,17 +25,17 @@ TEST(ExecuteAnswers, a_field_that_is_not_kept_fails_the_step_and_keeps_the_id) {
   ApplyWorld world;
   world.wanted.agent("jane-smith", {{"phone", "+44"}});
   world.instance.fault_create(1, Fault::drops_field);
-  const ApplyReport report = world.apply();
-  const StepResult& result = result_of(report, "agent.jane-smith");
-  EXPECT_EQ(result.end, StepEnd::failed);
+  const plan::ApplyReport report = world.apply();
+  const plan::StepResult& result = result_of(report, "agent.jane-smith");
+  EXPECT_EQ(result.end, plan::StepEnd::failed);
   EXPECT_THAT(result.message, HasSubstr("phone was sent as \"+44\" and is empty"));
   EXPECT_EQ(result.id, remote_id(100));
   EXPECT_EQ(world.backend.stored().find(address("agent.jane-smith"))->id, remote_id(100));
   EXPECT_EQ(entry_of(world, "agent.jane-smith").applied.fields.find(field(agent, "phone")), nullptr);
   // The next plan tries again, with an update and not with a second person.
-  const Plan next = world.plan();
+  const plan::Plan next = world.plan();
   ASSERT_EQ(next.steps.size(), 1U);
-  EXPECT_EQ(next.steps.front().kind(), ActionKind::update);
+  EXPECT_EQ(next.steps.front().kind(), plan::ActionKind::update);
 }
 
 TEST(ExecuteAnswers, an_update_that_is_not_kept_fails_and_says_what_the_server_has) {
@@ -43,8 +43,8 @@ TEST(ExecuteAnswers, an_update_that_is_not_kept_fails_and_says_what_the_server_h
   world.instance.add(agent, "jane-smith", {{"phone", "1"}});
   world.wanted.agent("jane-smith", {{"phone", "+44"}, {"mobile", "2"}});
   world.instance.fault_update(1, Fault::drops_field);
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(report.count(StepEnd::failed), 1U);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(report.count(plan::StepEnd::failed), 1U);
   EXPECT_THAT(report.results.front().message, HasSubstr("phone was sent as \"+44\" and is \"1\""));
   EXPECT_NE(entry_of(world, "agent.jane-smith").applied.fields.find(field(agent, "mobile")), nullptr);
   EXPECT_EQ(world.plan().steps.size(), 1U);
@@ -55,8 +55,8 @@ TEST(ExecuteAnswers, memberships_that_are_not_kept_fail_the_step) {
   world.wanted.team("tier-1");
   world.wanted.agent("jane-smith").teams({"tier-1"});
   world.instance.fault_create(2, Fault::drops_teams);
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(result_of(report, "agent.jane-smith").end, StepEnd::failed);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(result_of(report, "agent.jane-smith").end, plan::StepEnd::failed);
   EXPECT_THAT(result_of(report, "agent.jane-smith").message, HasSubstr("it was not added to team"));
   EXPECT_TRUE(entry_of(world, "agent.jane-smith").applied.teams->empty());
   EXPECT_EQ(world.plan().steps.size(), 1U);
@@ -66,8 +66,8 @@ TEST(ExecuteAnswers, what_the_answer_leaves_out_is_read_once) {
   ApplyWorld world;
   world.wanted.agent("jane-smith", {{"phone", "+44"}});
   world.instance.fault_create(1, Fault::short_answer);
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(report.count(StepEnd::done), 1U);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(report.count(plan::StepEnd::done), 1U);
   EXPECT_EQ(world.chronicle.count("get agent 100"), 1U);
 }
 
@@ -83,8 +83,8 @@ TEST(ExecuteAnswers, an_answer_that_can_not_be_completed_is_no_success_and_loses
   world.wanted.agent("jane-smith");
   world.instance.fault_create(1, Fault::short_answer);
   world.instance.break_get({ErrorKind::unavailable, "no answer", "GET /api/agent/100", {}});
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(report.count(StepEnd::failed), 1U);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(report.count(plan::StepEnd::failed), 1U);
   EXPECT_THAT(report.results.front().message, HasSubstr("it could not be read back: no answer"));
   EXPECT_EQ(world.backend.stored().find(address("agent.jane-smith"))->id, remote_id(100));
 }
@@ -95,19 +95,19 @@ TEST(ExecuteAnswers, a_create_that_comes_back_inactive_is_recorded_and_tried_aga
   world.wanted.contact("bob");
   world.wanted.agent("jane-smith");
   // The planner does not know of the limit: an instance that does not say.
-  Plan plan = world.plan();
-  for (Step& step : plan.steps) step.deferred.reset();
+  plan::Plan plan = world.plan();
+  for (plan::Step& step : plan.steps) step.deferred.reset();
   plan.seats.reset();
-  const ApplyReport report = world.execute_plan(plan);
-  const StepResult& result = result_of(report, "agent.jane-smith");
-  EXPECT_EQ(result.end, StepEnd::failed);
+  const plan::ApplyReport report = world.execute_plan(plan);
+  const plan::StepResult& result = result_of(report, "agent.jane-smith");
+  EXPECT_EQ(result.end, plan::StepEnd::failed);
   EXPECT_THAT(result.message, HasSubstr("created without a seat"));
   EXPECT_EQ(entry_of(world, "agent.jane-smith").applied.active, false);
-  EXPECT_EQ(entry_of(world, "agent.jane-smith").status, Status::active);
+  EXPECT_EQ(entry_of(world, "agent.jane-smith").status, state::Status::active);
   world.instance.seats(5, FakeInstance::NoSeat::inactive);
-  const Plan next = world.plan();
+  const plan::Plan next = world.plan();
   ASSERT_EQ(next.steps.size(), 1U);
-  EXPECT_EQ(next.steps.front().kind(), ActionKind::reactivate);
+  EXPECT_EQ(next.steps.front().kind(), plan::ActionKind::reactivate);
 }
 
 TEST(ExecuteAnswers, a_reactivation_that_stays_inactive_fails_and_is_tried_again) {
@@ -118,10 +118,10 @@ TEST(ExecuteAnswers, a_reactivation_that_stays_inactive_fails_and_is_tried_again
   world.instance.record(agent, 100).active = false;
   world.wanted.agent("jane-smith");
   world.instance.fault_update(1, Fault::inactive);
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(report.count(StepEnd::failed), 1U);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(report.count(plan::StepEnd::failed), 1U);
   EXPECT_THAT(report.results.front().message, HasSubstr("stays inactive"));
-  EXPECT_EQ(world.plan().steps.front().kind(), ActionKind::reactivate);
+  EXPECT_EQ(world.plan().steps.front().kind(), plan::ActionKind::reactivate);
   world.settled();
   EXPECT_TRUE(world.plan().empty());
 }
@@ -134,8 +134,8 @@ TEST(ExecuteAnswers, a_reactivation_that_is_answered_with_nothing_is_read_back_a
   world.instance.record(agent, 100).active = false;
   world.wanted.agent("jane-smith");
   world.instance.fault_update(1, Fault::empty_undone);
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(report.count(StepEnd::failed), 1U);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(report.count(plan::StepEnd::failed), 1U);
   EXPECT_THAT(report.results.front().message, HasSubstr("probably no seat or licence is free"));
 }
 
@@ -145,18 +145,19 @@ TEST(ExecuteAnswers, an_update_that_is_answered_with_another_id_is_grave_and_nam
   world.instance.add(agent, "jane-smith");
   world.wanted.agent("jane-smith", {{"phone", "+44"}});
   world.instance.fault_update(1, Fault::other_id);
-  const ApplyReport report = world.apply();
-  const StepResult& result = report.results.front();
-  EXPECT_EQ(result.end, StepEnd::failed);
+  const plan::ApplyReport report = world.apply();
+  const plan::StepResult& result = report.results.front();
+  EXPECT_EQ(result.end, plan::StepEnd::failed);
   EXPECT_TRUE(result.grave);
   EXPECT_THAT(result.message, HasSubstr("id 100"));
   EXPECT_THAT(result.message, HasSubstr("id 101"));
   EXPECT_EQ(world.backend.stored().find(address("agent.jane-smith"))->id, remote_id(100));
 }
 
-void expect_newcomer_made_nobody(const ApplyWorld& world, const ApplyReport& report, const char* words) {
-  const StepResult& result = result_of(report, "agent.newcomer");
-  EXPECT_EQ(result.end, StepEnd::failed);
+void expect_newcomer_made_nobody(const ApplyWorld& world, const plan::ApplyReport& report,
+                                 const char* words) {
+  const plan::StepResult& result = result_of(report, "agent.newcomer");
+  EXPECT_EQ(result.end, plan::StepEnd::failed);
   EXPECT_TRUE(result.grave);
   EXPECT_THAT(result.message, HasSubstr(words));
   EXPECT_EQ(world.backend.stored().find(address("agent.newcomer")), nullptr);
@@ -168,7 +169,7 @@ TEST(ExecuteAnswers, a_create_that_is_answered_with_a_bound_id_binds_nothing_twi
   world.wanted.agent("jane-smith");
   world.wanted.agent("newcomer");
   world.instance.fault_create(1, Fault::known_id);
-  const ApplyReport report = world.apply();
+  const plan::ApplyReport report = world.apply();
   expect_newcomer_made_nobody(world, report, "agent.jane-smith");
   EXPECT_TRUE(report.state_written);
 }
@@ -178,7 +179,7 @@ TEST(ExecuteAnswers, a_create_that_is_answered_with_a_strangers_id_does_not_take
   world.instance.add(agent, "stranger");
   world.wanted.agent("newcomer");
   world.instance.fault_create(1, Fault::known_id);
-  const ApplyReport report = world.apply();
+  const plan::ApplyReport report = world.apply();
   expect_newcomer_made_nobody(world, report, "which existed before");
 }
 
@@ -188,8 +189,8 @@ TEST(ExecuteAnswers, a_create_that_is_answered_with_another_new_person_is_looked
     ApplyWorld world;
     world.wanted.agent("jane-smith");
     world.instance.fault_create(1, fault);
-    const ApplyReport report = world.apply();
-    EXPECT_EQ(jane(report).end, StepEnd::done) << jane(report).message;
+    const plan::ApplyReport report = world.apply();
+    EXPECT_EQ(jane(report).end, plan::StepEnd::done) << jane(report).message;
     EXPECT_EQ(jane(report).id, named(world.instance, agent, "Jane Smith").front().id);
     EXPECT_EQ(world.instance.creates(), 1U);
     EXPECT_TRUE(world.plan().empty());
@@ -205,8 +206,8 @@ TEST(ExecuteAnswers, a_create_that_made_nobody_who_is_like_her_is_in_doubt) {
     if (sent.field == field(agent, "email")) return Value::text("nobody@example.org");
     return sent.value;
   };
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(jane(report).end, StepEnd::in_doubt);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(jane(report).end, plan::StepEnd::in_doubt);
   EXPECT_TRUE(jane(report).grave);
   EXPECT_THAT(jane(report).message,
               HasSubstr("answered the create with id 100, which is \"Quite Different\", nobody@example.org"));
@@ -223,10 +224,10 @@ TEST(ExecuteAnswers, a_deactivation_is_done_once_the_record_says_inactive) {
   world.instance.add(agent, "leaver");
   world.instance.add(agent, "stays");
   world.wanted.agent("stays");
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(report.count(StepEnd::done), 1U);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(report.count(plan::StepEnd::done), 1U);
   EXPECT_EQ(world.instance.record(agent, 100).active, false);
-  EXPECT_EQ(entry_of(world, "agent.leaver").status, Status::deactivated);
+  EXPECT_EQ(entry_of(world, "agent.leaver").status, state::Status::deactivated);
   EXPECT_EQ(world.backend.stored().find(address("agent.leaver"))->id, remote_id(100));
 }
 
@@ -234,8 +235,8 @@ TEST(ExecuteAnswers, a_refusal_is_reported_in_the_words_of_the_server) {
   ApplyWorld world;
   world.wanted.agent("jane-smith");
   world.instance.fault_create(1, Fault::forbidden);
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(report.count(StepEnd::failed), 1U);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(report.count(plan::StepEnd::failed), 1U);
   EXPECT_THAT(report.results.front().message, HasSubstr("the scope edit:agents is missing"));
   EXPECT_EQ(world.backend.stored().open.size(), 0U);
   EXPECT_EQ(world.observer.audit.front().status, 403);
@@ -246,12 +247,12 @@ TEST(ExecuteAnswers, refused_credentials_end_the_run_instead_of_failing_every_st
   for (int at = 0; at < 50; ++at) world.wanted.agent("a" + std::to_string(at));
   world.options.parallelism = 1;
   world.instance.fault_create(3, Fault::no_token);
-  const ApplyReport report = world.apply();
+  const plan::ApplyReport report = world.apply();
   ASSERT_TRUE(report.halted);
   EXPECT_EQ(report.halted->kind, ErrorKind::credentials);
-  EXPECT_EQ(report.count(StepEnd::done), 2U);
-  EXPECT_EQ(report.count(StepEnd::failed), 1U);
-  EXPECT_EQ(report.count(StepEnd::not_started), 47U);
+  EXPECT_EQ(report.count(plan::StepEnd::done), 2U);
+  EXPECT_EQ(report.count(plan::StepEnd::failed), 1U);
+  EXPECT_EQ(report.count(plan::StepEnd::not_started), 47U);
 }
 
 // ---- updates and deletes without an answer are idempotent: reading back says what became of them
@@ -262,8 +263,8 @@ TEST(ExecuteAnswers, an_update_without_an_answer_is_read_back) {
     world.instance.add(agent, "jane-smith");
     world.wanted.agent("jane-smith", {{"phone", "+44"}});
     world.instance.fault_update(1, fault);
-    const ApplyReport report = world.apply();
-    EXPECT_EQ(report.count(StepEnd::done), 1U);
+    const plan::ApplyReport report = world.apply();
+    EXPECT_EQ(report.count(plan::StepEnd::done), 1U);
     EXPECT_THAT(report.results.front().message, HasSubstr("reading the record back shows that it was done"));
     EXPECT_TRUE(world.plan().empty());
   }
@@ -275,10 +276,10 @@ TEST(ExecuteAnswers, an_update_that_was_not_done_is_failed_and_one_that_cannot_b
     world.instance.add(agent, "jane-smith");
     world.wanted.agent("jane-smith", {{"phone", "+44"}});
     world.instance.fault_update(1, Fault::timeout_undone);
-    Plan plan = world.plan();
+    plan::Plan plan = world.plan();
     if (!readable) world.instance.break_get({ErrorKind::unavailable, "no answer", {}, {}});
-    const ApplyReport report = world.execute_plan(std::move(plan));
-    EXPECT_EQ(report.results.front().end, readable ? StepEnd::failed : StepEnd::in_doubt);
+    const plan::ApplyReport report = world.execute_plan(std::move(plan));
+    EXPECT_EQ(report.results.front().end, readable ? plan::StepEnd::failed : plan::StepEnd::in_doubt);
   }
 }
 
@@ -294,9 +295,9 @@ TEST(ExecuteAnswers, a_delete_without_an_answer_is_done_once_the_record_is_gone)
     world.instance.add(agent, "stays");
     world.wanted.agent("stays");
     world.instance.fault_remove(1, fault);
-    const ApplyReport report = world.apply();
+    const plan::ApplyReport report = world.apply();
     const bool gone = fault == Fault::none || fault == Fault::timeout_done;
-    EXPECT_EQ(report.results.front().end, gone ? StepEnd::done : StepEnd::failed);
+    EXPECT_EQ(report.results.front().end, gone ? plan::StepEnd::done : plan::StepEnd::failed);
     EXPECT_EQ(world.backend.stored().find(address("agent.leaver")) == nullptr, gone);
     EXPECT_EQ(world.observer.audit.empty(), false);
     EXPECT_THAT(world.observer.audit.front().request, HasSubstr("DELETE /api/agent/100"));
@@ -304,4 +305,4 @@ TEST(ExecuteAnswers, a_delete_without_an_answer_is_done_once_the_record_is_gone)
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::apply

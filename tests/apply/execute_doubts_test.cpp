@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::apply {
 namespace {
 
 using testing::HasSubstr;
@@ -12,7 +12,7 @@ using enum ResourceType;
 
 struct Doubt {
   Fault fault;
-  StepEnd end;
+  plan::StepEnd end;
   std::size_t sendings;
   const char* says;
 };
@@ -27,42 +27,43 @@ TEST_P(UnknownCreate, ends_as_the_rules_say) {
   ApplyWorld world;
   world.wanted.agent("jane-smith");
   world.instance.fault_create(1, doubt.fault);
-  const ApplyReport report = world.apply();
+  const plan::ApplyReport report = world.apply();
   EXPECT_EQ(jane(report).end, doubt.end) << jane(report).message;
   EXPECT_THAT(jane(report).message, HasSubstr(doubt.says));
   EXPECT_EQ(world.instance.creates(), doubt.sendings);
   EXPECT_LE(janes(world), 1U);
-  EXPECT_EQ(report.state.open.size(), doubt.end == StepEnd::in_doubt ? 1U : 0U);
-  const StateEntry* entry = report.state.find(address("agent.jane-smith"));
-  ASSERT_EQ(entry != nullptr, doubt.end == StepEnd::done);
+  EXPECT_EQ(report.state.open.size(), doubt.end == plan::StepEnd::in_doubt ? 1U : 0U);
+  const state::Entry* entry = report.state.find(address("agent.jane-smith"));
+  ASSERT_EQ(entry != nullptr, doubt.end == plan::StepEnd::done);
   if (entry == nullptr) return;
   EXPECT_EQ(entry->id, named(world.instance, agent, "Jane Smith").front().id);
 }
 
 INSTANTIATE_TEST_SUITE_P(
     ExecuteDoubts, UnknownCreate,
-    testing::Values(Doubt{Fault::error_done, StepEnd::done, 1, "found by a search"},
-                    Doubt{Fault::reset_done, StepEnd::done, 1, "found by a search"},
-                    Doubt{Fault::unreadable_done, StepEnd::done, 1, "found by a search"},
-                    Doubt{Fault::timeout_done, StepEnd::done, 1, "found by a search"},
-                    Doubt{Fault::timeout_late, StepEnd::done, 1, "found by a search"},
-                    Doubt{Fault::error_undone, StepEnd::done, 2, ""},
-                    Doubt{Fault::reset_undone, StepEnd::done, 2, ""},
-                    Doubt{Fault::timeout_undone, StepEnd::in_doubt, 1, "neither a search nor the listing"},
-                    Doubt{Fault::empty_undone, StepEnd::failed, 1, "probably no seat or licence is free"},
-                    Doubt{Fault::throttled_done, StepEnd::done, 1, "found by a search"},
-                    Doubt{Fault::throttled_undone, StepEnd::done, 2, ""},
-                    Doubt{Fault::token_done, StepEnd::done, 1, "found by a search"},
-                    Doubt{Fault::token_undone, StepEnd::done, 2, ""},
-                    Doubt{Fault::refused_done, StepEnd::done, 1, "found by a search"},
-                    Doubt{Fault::strange_done, StepEnd::done, 1, "found by a search"},
-                    Doubt{Fault::strange_undone, StepEnd::failed, 1, "HTTP 409"}));
+    testing::Values(
+        Doubt{Fault::error_done, plan::StepEnd::done, 1, "found by a search"},
+        Doubt{Fault::reset_done, plan::StepEnd::done, 1, "found by a search"},
+        Doubt{Fault::unreadable_done, plan::StepEnd::done, 1, "found by a search"},
+        Doubt{Fault::timeout_done, plan::StepEnd::done, 1, "found by a search"},
+        Doubt{Fault::timeout_late, plan::StepEnd::done, 1, "found by a search"},
+        Doubt{Fault::error_undone, plan::StepEnd::done, 2, ""},
+        Doubt{Fault::reset_undone, plan::StepEnd::done, 2, ""},
+        Doubt{Fault::timeout_undone, plan::StepEnd::in_doubt, 1, "neither a search nor the listing"},
+        Doubt{Fault::empty_undone, plan::StepEnd::failed, 1, "probably no seat or licence is free"},
+        Doubt{Fault::throttled_done, plan::StepEnd::done, 1, "found by a search"},
+        Doubt{Fault::throttled_undone, plan::StepEnd::done, 2, ""},
+        Doubt{Fault::token_done, plan::StepEnd::done, 1, "found by a search"},
+        Doubt{Fault::token_undone, plan::StepEnd::done, 2, ""},
+        Doubt{Fault::refused_done, plan::StepEnd::done, 1, "found by a search"},
+        Doubt{Fault::strange_done, plan::StepEnd::done, 1, "found by a search"},
+        Doubt{Fault::strange_undone, plan::StepEnd::failed, 1, "HTTP 409"}));
 
 TEST(ExecuteDoubts, look_ups_come_after_two_and_eight_seconds_the_second_by_listing) {
   ApplyWorld world;
   world.wanted.agent("jane-smith");
   world.instance.fault_create(1, Fault::timeout_undone);
-  Plan plan = world.plan();
+  plan::Plan plan = world.plan();
   const Milliseconds before = world.clock.passed();
   const std::size_t listings = world.chronicle.count("list agent");
   world.execute_plan(std::move(plan));
@@ -78,7 +79,7 @@ TEST(ExecuteDoubts, a_slow_search_does_not_lead_to_a_second_person) {
   world.wanted.agent("jane-smith");
   world.instance.search_lag(Milliseconds(3'600'000));
   world.instance.fault_create(1, Fault::error_done);
-  EXPECT_EQ(jane(world.apply()).end, StepEnd::done);
+  EXPECT_EQ(jane(world.apply()).end, plan::StepEnd::done);
   EXPECT_EQ(janes(world), 1U);
 }
 
@@ -86,8 +87,8 @@ TEST(ExecuteDoubts, a_create_is_sent_again_at_most_twice_each_time_after_looking
   ApplyWorld world;
   world.wanted.agent("jane-smith");
   for (std::size_t at = 1; at <= 3; ++at) world.instance.fault_create(at, Fault::error_undone);
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(jane(report).end, StepEnd::in_doubt);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(jane(report).end, plan::StepEnd::in_doubt);
   EXPECT_THAT(jane(report).message, HasSubstr("after 3 attempts"));
   EXPECT_EQ(world.instance.creates(), 3U);
   EXPECT_EQ(world.chronicle.count("search"), 3U);
@@ -105,8 +106,8 @@ TEST(ExecuteDoubts, a_repeat_that_is_refused_looks_once_more) {
   world.instance.on_write = [&](const std::string&) {
     if (++writes == 2) world.instance.add(agent, "jane-smith");
   };
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(jane(report).end, StepEnd::done);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(jane(report).end, plan::StepEnd::done);
   EXPECT_EQ(janes(world), 1U);
 }
 
@@ -115,8 +116,8 @@ TEST(ExecuteDoubts, several_records_with_the_key_are_a_persons_choice) {
   world.wanted.agent("jane-smith");
   world.instance.fault_create(1, Fault::timeout_done);
   world.instance.on_write = [&](const std::string&) { world.instance.add(agent, "jane-smith"); };
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(jane(report).end, StepEnd::in_doubt);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(jane(report).end, plan::StepEnd::in_doubt);
   EXPECT_THAT(jane(report).message, HasSubstr("2 records match e-mail jane-smith@example.com: id 100, 101"));
   EXPECT_THAT(jane(report).message, HasSubstr("haloform import"));
   EXPECT_EQ(world.instance.creates(), 1U);
@@ -131,11 +132,11 @@ TEST(ExecuteDoubts, a_record_that_somebody_holds_is_never_adopted) {
   world.instance.add(agent, "old-jane");
   world.wanted.agent("old-jane");
   world.wanted.agent("jane-smith");
-  Plan plan = world.plan();
+  plan::Plan plan = world.plan();
   world.instance.record(agent, 100).fields = sample_fields(agent, "jane-smith");
   world.instance.fault_create(1, Fault::timeout_undone);
-  const ApplyReport report = world.execute_plan(std::move(plan));
-  EXPECT_EQ(jane(report).end, StepEnd::in_doubt);
+  const plan::ApplyReport report = world.execute_plan(std::move(plan));
+  EXPECT_EQ(jane(report).end, plan::StepEnd::in_doubt);
   EXPECT_EQ(report.state.find(address("agent.jane-smith")), nullptr);
 }
 
@@ -144,11 +145,11 @@ TEST(ExecuteDoubts, a_look_up_that_fails_leaves_the_step_in_doubt) {
     ApplyWorld world;
     world.wanted.agent("jane-smith");
     world.instance.fault_create(1, Fault::error_undone);
-    Plan plan = world.plan();
+    plan::Plan plan = world.plan();
     const Error error{ErrorKind::unavailable, "no answer for 6 minutes", "GET /api/agent", {}};
     search ? world.instance.break_search(error) : world.instance.break_list(error);
-    const ApplyReport report = world.execute_plan(std::move(plan));
-    EXPECT_EQ(jane(report).end, StepEnd::in_doubt);
+    const plan::ApplyReport report = world.execute_plan(std::move(plan));
+    EXPECT_EQ(jane(report).end, plan::StepEnd::in_doubt);
     EXPECT_THAT(jane(report).message, HasSubstr("no answer for 6 minutes"));
     EXPECT_EQ(world.instance.creates(), 1U);
   }
@@ -158,17 +159,17 @@ TEST(ExecuteDoubts, an_open_intent_survives_with_its_key_and_the_next_run_binds_
   ApplyWorld world;
   world.wanted.agent("jane-smith");
   world.instance.fault_create(1, Fault::timeout_done);
-  Plan plan = world.plan();
+  plan::Plan plan = world.plan();
   const Error error{ErrorKind::unavailable, "no answer", {}, {}};
   world.instance.break_search(error);
-  const ApplyReport first = world.execute_plan(std::move(plan));
+  const plan::ApplyReport first = world.execute_plan(std::move(plan));
   ASSERT_EQ(first.state.open.size(), 1U);
   EXPECT_EQ(first.state.open.front().key.text, "jane-smith@example.com");
   EXPECT_THAT(first.state.open.front().reason, HasSubstr("no answer within 60 s"));
 
-  const ApplyReport second = world.apply();
-  EXPECT_EQ(jane(second).step->kind(), ActionKind::adopt);
-  EXPECT_EQ(jane(second).end, StepEnd::done);
+  const plan::ApplyReport second = world.apply();
+  EXPECT_EQ(jane(second).step->kind(), plan::ActionKind::adopt);
+  EXPECT_EQ(jane(second).end, plan::StepEnd::done);
   EXPECT_EQ(janes(world), 1U);
   EXPECT_TRUE(world.backend.load()->open.empty());
   EXPECT_TRUE(world.plan().empty());
@@ -180,12 +181,12 @@ TEST(ExecuteDoubts, a_create_that_may_still_be_under_way_is_waited_for) {
   world.wanted.agent("jane-smith");
   world.instance.fault_create(1, Fault::timeout_undone);
   world.apply();
-  Plan plan = world.plan();
+  plan::Plan plan = world.plan();
   ASSERT_FALSE(plan.empty());
   ASSERT_TRUE(plan.steps.front().not_before);
   const Milliseconds before = world.clock.passed();
-  const ApplyReport report = world.execute_plan(std::move(plan));
-  EXPECT_EQ(jane(report).end, StepEnd::done);
+  const plan::ApplyReport report = world.execute_plan(std::move(plan));
+  EXPECT_EQ(jane(report).end, plan::StepEnd::done);
   EXPECT_GE(world.clock.passed() - before, Milliseconds(100'000));
   ASSERT_EQ(world.observer.notices.size(), 1U);
   EXPECT_THAT(world.observer.notices.front(),
@@ -202,10 +203,10 @@ TEST(ExecuteDoubts, what_landed_while_it_was_waited_for_is_bound_and_not_made_ag
   world.instance.fault_create(1, Fault::timeout_undone);
   world.options.parallelism = 1;
   world.apply();
-  Plan plan = world.plan();
+  plan::Plan plan = world.plan();
   world.instance.add(agent, "jane-smith");
-  const ApplyReport report = world.execute_plan(std::move(plan));
-  EXPECT_EQ(jane(report).end, StepEnd::done);
+  const plan::ApplyReport report = world.execute_plan(std::move(plan));
+  EXPECT_EQ(jane(report).end, plan::StepEnd::done);
   EXPECT_THAT(jane(report).message, HasSubstr("created by an earlier run"));
   EXPECT_EQ(janes(world), 1U);
 }
@@ -215,11 +216,11 @@ TEST(ExecuteDoubts, what_an_earlier_run_said_of_its_create_stays_until_another_i
   ApplyWorld world;
   world.wanted.agent("jane-smith");
   world.instance.fault_create(1, Fault::timeout_undone);
-  const State before = world.apply().state;
-  Plan plan = world.plan();
+  const state::State before = world.apply().state;
+  plan::Plan plan = world.plan();
   world.instance.break_list(Error{ErrorKind::unavailable, "no answer for 6 minutes", {}, {}});
-  const ApplyReport report = world.execute_plan(std::move(plan));
-  EXPECT_EQ(jane(report).end, StepEnd::in_doubt);
+  const plan::ApplyReport report = world.execute_plan(std::move(plan));
+  EXPECT_EQ(jane(report).end, plan::StepEnd::in_doubt);
   EXPECT_THAT(jane(report).message, HasSubstr("no answer for 6 minutes"));
   EXPECT_TRUE(report.state_written);
   EXPECT_EQ(report.state.open, before.open);
@@ -234,10 +235,10 @@ TEST(ExecuteDoubts, many_doubts_share_listings_and_hold_nobody_up) {
     world.wanted.agent("a" + std::to_string(at));
     if (at < 100) world.instance.fault_create(at + 1, Fault::reset_done);
   }
-  Plan plan = world.plan();
+  plan::Plan plan = world.plan();
   const std::size_t listings = world.chronicle.count("list agent");
-  const ApplyReport report = world.execute_plan(std::move(plan));
-  EXPECT_EQ(report.count(StepEnd::done), 200U);
+  const plan::ApplyReport report = world.execute_plan(std::move(plan));
+  EXPECT_EQ(report.count(plan::StepEnd::done), 200U);
   EXPECT_EQ(world.instance.records(agent).size(), 200U);
   EXPECT_LE(world.chronicle.count("list agent") - listings, 20U);
   EXPECT_TRUE(world.plan().empty());
@@ -247,13 +248,13 @@ TEST(ExecuteDoubts, a_row_that_keeps_quiet_about_its_site_is_asked_for_in_full) 
   ApplyWorld world;
   world.instance.add(ResourceType::contact, "someone", {{"site_id", 5}});
   world.wanted.contact("bob", {{"site_id", 5}});
-  Plan plan = world.plan();
+  plan::Plan plan = world.plan();
   world.instance.hide_in_listing(ResourceType::contact, "site_id");
   world.instance.fault_create(1, Fault::reset_done);
-  const ApplyReport report = world.execute_plan(std::move(plan));
-  EXPECT_EQ(result_of(report, "contact.bob").end, StepEnd::done);
+  const plan::ApplyReport report = world.execute_plan(std::move(plan));
+  EXPECT_EQ(result_of(report, "contact.bob").end, plan::StepEnd::done);
   EXPECT_EQ(world.instance.records(ResourceType::contact).size(), 2U);
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::apply

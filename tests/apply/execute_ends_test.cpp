@@ -8,7 +8,7 @@
 #include <set>
 #include <stdexcept>
 
-namespace haloform {
+namespace haloform::apply {
 namespace {
 
 using testing::HasSubstr;
@@ -31,9 +31,9 @@ TEST(ExecuteEnds, an_interrupt_starts_nothing_more_and_records_what_is_in_flight
   world.instance.on_write = [&](const std::string&) {
     if (++writes == 3) world.stop->raise();
   };
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(report.count(StepEnd::done), 3U);
-  EXPECT_EQ(report.count(StepEnd::not_started), 17U);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(report.count(plan::StepEnd::done), 3U);
+  EXPECT_EQ(report.count(plan::StepEnd::not_started), 17U);
   ASSERT_TRUE(report.halted);
   EXPECT_EQ(report.halted->kind, ErrorKind::interrupted);
   EXPECT_THAT(report.halted->what, HasSubstr("17 of 20 steps were not started"));
@@ -49,26 +49,26 @@ TEST(ExecuteEnds, an_interrupt_leaves_no_intent_open_that_was_not_sent) {
     world.options.parallelism = 4;
     world.options.batch = batch;
     world.instance.on_write = [&](const std::string&) { world.stop->raise(); };
-    const ApplyReport report = world.apply();
-    EXPECT_LE(report.count(StepEnd::done), 4U * batch);
-    EXPECT_EQ(report.count(StepEnd::done) + report.count(StepEnd::not_started), 40U);
+    const plan::ApplyReport report = world.apply();
+    EXPECT_LE(report.count(plan::StepEnd::done), 4U * batch);
+    EXPECT_EQ(report.count(plan::StepEnd::done) + report.count(plan::StepEnd::not_started), 40U);
     EXPECT_TRUE(report.state.open.empty());
     EXPECT_TRUE(world.backend.load()->open.empty());
     EXPECT_EQ(world.backend.stored().resources.size(), world.instance.records(agent).size());
     world.stop = std::make_unique<StopFlag>();
     world.instance.on_write = nullptr;
     const std::size_t left = 40U - world.backend.stored().resources.size();
-    EXPECT_EQ(world.apply().count(StepEnd::done), left);
+    EXPECT_EQ(world.apply().count(plan::StepEnd::done), left);
   }
 }
 
 TEST(ExecuteEnds, an_interrupt_before_the_first_step_sends_and_writes_nothing) {
   ApplyWorld world;
   want(world, 2);
-  Plan plan = world.plan();
+  plan::Plan plan = world.plan();
   world.stop->raise();
-  const ApplyReport report = world.execute_plan(std::move(plan));
-  EXPECT_EQ(report.count(StepEnd::not_started), 2U);
+  const plan::ApplyReport report = world.execute_plan(std::move(plan));
+  EXPECT_EQ(report.count(plan::StepEnd::not_started), 2U);
   EXPECT_EQ(world.chronicle.count("begin") + world.chronicle.count("commit"), 0U);
 }
 
@@ -76,8 +76,8 @@ TEST(ExecuteEnds, an_interrupt_after_the_last_step_is_no_interruption) {
   ApplyWorld world;
   want(world, 1);
   world.instance.on_write = [&](const std::string&) { world.stop->raise(); };
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(report.count(StepEnd::done), 1U);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(report.count(plan::StepEnd::done), 1U);
   EXPECT_FALSE(report.halted);
 }
 
@@ -88,8 +88,9 @@ TEST(ExecuteEnds, an_interrupt_shortens_the_look_ups) {
     want(world, 1);
     world.instance.fault_create(1, fault);
     world.instance.on_write = [&](const std::string&) { world.stop->raise(); };
-    const ApplyReport report = world.apply();
-    EXPECT_EQ(report.results.front().end, fault == Fault::error_done ? StepEnd::done : StepEnd::in_doubt);
+    const plan::ApplyReport report = world.apply();
+    EXPECT_EQ(report.results.front().end,
+              fault == Fault::error_done ? plan::StepEnd::done : plan::StepEnd::in_doubt);
     EXPECT_EQ(world.clock.passed(), Milliseconds(0));
     EXPECT_EQ(world.instance.creates(), 1U);
     EXPECT_EQ(report.state.open.size(), fault == Fault::error_done ? 0U : 1U);
@@ -101,13 +102,13 @@ TEST(ExecuteEnds, an_interrupt_ends_the_wait_for_an_earlier_create) {
   want(world, 1);
   world.instance.fault_create(1, Fault::timeout_undone);
   world.apply();
-  Plan plan = world.plan();
-  class Stopping final : public ApplyObserver {
+  plan::Plan plan = world.plan();
+  class Stopping final : public Observer {
    public:
     explicit Stopping(StopFlag& stop) : stop_(stop) {}
     void started(std::size_t) override {}
-    void finished(const StepResult&, std::size_t, std::size_t) override {}
-    void wrote(const AuditEntry&) override {}
+    void finished(const plan::StepResult&, std::size_t, std::size_t) override {}
+    void wrote(const plan::AuditEntry&) override {}
     void notice(const std::string&) override { stop_.raise(); }
 
    private:
@@ -115,9 +116,9 @@ TEST(ExecuteEnds, an_interrupt_ends_the_wait_for_an_earlier_create) {
   } stopping(*world.stop);
   auto session = world.backend.session();
   const auto approved = approve(std::move(plan));
-  const ApplyReport report = execute(sample_catalog(), *approved, *session->load(), world.instance, *session,
-                                     world.clock, *world.stop, stopping, world.options);
-  EXPECT_EQ(report.results.front().end, StepEnd::not_started);
+  const plan::ApplyReport report = execute(sample_catalog(), *approved, *session->load(), world.instance,
+                                           *session, world.clock, *world.stop, stopping, world.options);
+  EXPECT_EQ(report.results.front().end, plan::StepEnd::not_started);
   EXPECT_EQ(world.instance.creates(), 1U);
   EXPECT_EQ(world.backend.load()->open.size(), 1U);
 }
@@ -128,10 +129,10 @@ TEST(ExecuteEnds, without_room_for_the_journal_nothing_is_sent) {
   ApplyWorld world;
   want(world, 3);
   world.backend.faults().begin = true;
-  const ApplyReport report = world.apply();
+  const plan::ApplyReport report = world.apply();
   ASSERT_TRUE(report.halted);
   EXPECT_EQ(report.halted->kind, ErrorKind::io);
-  EXPECT_EQ(report.count(StepEnd::not_started), 3U);
+  EXPECT_EQ(report.count(plan::StepEnd::not_started), 3U);
   EXPECT_EQ(world.instance.creates(), 0U);
 }
 
@@ -144,7 +145,7 @@ TEST(ExecuteEnds, a_journal_that_fails_at_any_event_loses_no_id) {
       world.options.parallelism = 1;
       world.backend.faults().append_from = position;
       world.backend.faults().commit = commit_fails;
-      const ApplyReport report = world.apply();
+      const plan::ApplyReport report = world.apply();
       const bool hit = position <= 8;
       ASSERT_EQ(report.halted.has_value(), hit || commit_fails) << position;
       // Intents are one ahead: of 1, of 2, the end of 1, of 3, the end of 2, of 4, the ends of 3 and 4. Once one of
@@ -155,7 +156,7 @@ TEST(ExecuteEnds, a_journal_that_fails_at_any_event_loses_no_id) {
       for (const Record& record : world.instance.records(agent)) {
         const bool known = std::ranges::any_of(state->resources,
                                                [&](const auto& one) { return one.second.id == record.id; });
-        const bool told = std::ranges::any_of(report.results, [&](const StepResult& result) {
+        const bool told = std::ranges::any_of(report.results, [&](const plan::StepResult& result) {
           return result.grave && result.id == record.id &&
                  result.message.find("id " + record.id.text()) != std::string::npos;
         });
@@ -170,10 +171,10 @@ TEST(ExecuteEnds, a_journal_that_fails_stops_all_workers) {
   want(world, 300);
   world.options.parallelism = 8;
   world.backend.faults().append_from = 40;
-  const ApplyReport report = world.apply();
+  const plan::ApplyReport report = world.apply();
   ASSERT_TRUE(report.halted);
   EXPECT_LE(world.instance.creates(), 40U);
-  EXPECT_GT(report.count(StepEnd::not_started), 250U);
+  EXPECT_GT(report.count(plan::StepEnd::not_started), 250U);
   EXPECT_EQ(world.instance.creates(), world.instance.records(agent).size());
   // The state file could be written after all, and holds everyone who was made.
   EXPECT_EQ(world.backend.stored().resources.size(), world.instance.records(agent).size());
@@ -183,11 +184,11 @@ TEST(ExecuteEnds, a_state_that_cannot_be_written_leaves_all_of_it_in_the_journal
   ApplyWorld world;
   want(world, 3);
   world.backend.faults().commit = true;
-  const ApplyReport report = world.apply();
+  const plan::ApplyReport report = world.apply();
   EXPECT_FALSE(report.state_written);
   ASSERT_TRUE(report.halted);
   EXPECT_THAT(report.halted->what, HasSubstr("is recorded in the journal"));
-  EXPECT_EQ(report.count(StepEnd::done), 3U);
+  EXPECT_EQ(report.count(plan::StepEnd::done), 3U);
   EXPECT_TRUE(world.backend.stored().resources.empty());
   EXPECT_EQ(world.backend.load()->resources.size(), 3U);
   EXPECT_TRUE(world.plan().empty());
@@ -201,7 +202,7 @@ TEST(ExecuteEnds, what_is_done_after_a_crash_changes_with_the_serial_that_is_wri
   world.apply();
   world.backend.faults().commit = false;
   world.wanted.agent("later");
-  const ApplyReport report = world.apply();
+  const plan::ApplyReport report = world.apply();
   ASSERT_TRUE(report.state_written);
   EXPECT_EQ(report.state.find(address("agent.later"))->changed, report.state.serial);
   EXPECT_LT(report.state.find(address("agent.a0"))->changed, report.state.serial);
@@ -214,13 +215,13 @@ TEST(ExecuteEnds, an_exception_ends_in_a_report) {
   want(world, 30);
   world.options.parallelism = 1;
   world.instance.fault_create(4, Fault::throws);
-  const ApplyReport report = world.apply();
+  const plan::ApplyReport report = world.apply();
   ASSERT_TRUE(report.halted);
   EXPECT_EQ(report.halted->kind, ErrorKind::internal);
   EXPECT_THAT(report.halted->what, HasSubstr("the client broke"));
-  EXPECT_EQ(report.count(StepEnd::done), 3U);
-  EXPECT_EQ(report.count(StepEnd::in_doubt), 1U);
-  EXPECT_EQ(report.count(StepEnd::not_started), 26U);
+  EXPECT_EQ(report.count(plan::StepEnd::done), 3U);
+  EXPECT_EQ(report.count(plan::StepEnd::in_doubt), 1U);
+  EXPECT_EQ(report.count(plan::StepEnd::not_started), 26U);
   // It was made all the same; its intent is open, and the next run finds it.
   EXPECT_EQ(world.backend.load()->open.size(), 1U);
   world.apply();
@@ -231,8 +232,8 @@ TEST(ExecuteEnds, an_observer_that_breaks_does_not_take_the_run_down) {
   ApplyWorld world;
   want(world, 5);
   world.options.parallelism = 1;
-  world.observer.on_finished = [](const StepResult&) { throw std::runtime_error("no terminal"); };
-  const ApplyReport report = world.apply();
+  world.observer.on_finished = [](const plan::StepResult&) { throw std::runtime_error("no terminal"); };
+  const plan::ApplyReport report = world.apply();
   ASSERT_TRUE(report.halted);
   EXPECT_THAT(report.halted->what, HasSubstr("no terminal"));
   EXPECT_EQ(world.backend.stored().resources.size(), world.instance.records(agent).size());
@@ -240,11 +241,11 @@ TEST(ExecuteEnds, an_observer_that_breaks_does_not_take_the_run_down) {
 
 TEST(ExecuteEnds, a_plan_with_nothing_to_run_writes_nothing) {
   ApplyWorld world;
-  const ApplyReport report = world.apply();
+  const plan::ApplyReport report = world.apply();
   EXPECT_TRUE(report.results.empty());
   EXPECT_FALSE(report.halted);
   EXPECT_EQ(world.chronicle.count("begin") + world.chronicle.count("commit"), 0U);
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::apply

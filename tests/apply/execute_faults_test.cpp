@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::apply {
 namespace {
 
 using enum ResourceType;
@@ -86,31 +86,32 @@ void expect_no_doubles(const ApplyWorld& world, unsigned seed, const char* when)
 }
 
 /// Every record that was made is known to the state (with its journal), in the report, or open under its key.
-void expect_no_lost_id(const ApplyWorld& world, FakeBackend& backend, const ApplyReport& report,
+void expect_no_lost_id(const ApplyWorld& world, FakeBackend& backend, const plan::ApplyReport& report,
                        unsigned seed) {
-  const State state = backend.load().value();
+  const state::State state = backend.load().value();
   for (const Record& record : world.instance.records(agent)) {
     const bool known =
         std::ranges::any_of(state.resources, [&](const auto& one) { return one.second.id == record.id; });
-    const bool told = std::ranges::any_of(
-        report.results, [&](const StepResult& result) { return result.grave && result.id == record.id; });
-    const bool open = std::ranges::any_of(state.open, [&](const OpenIntent& intent) {
+    const bool told = std::ranges::any_of(report.results, [&](const plan::StepResult& result) {
+      return result.grave && result.id == record.id;
+    });
+    const bool open = std::ranges::any_of(state.open, [&](const state::OpenIntent& intent) {
       return intent.key.matches(sample_catalog().of(agent), record);
     });
     EXPECT_TRUE(known || told || open) << "seed " << seed << ": id " << record.id.number() << " is lost";
   }
 }
 
-std::vector<OpenIntent> by_address(std::vector<OpenIntent> open) {
-  std::ranges::sort(open, {}, &OpenIntent::address);
+std::vector<state::OpenIntent> by_address(std::vector<state::OpenIntent> open) {
+  std::ranges::sort(open, {}, &state::OpenIntent::address);
   return open;
 }
 
 /// What a run says the state is at its end is what its journal says to the run after it, had this one been killed just
 /// before. A journal that could not take all of it is another matter.
-void expect_the_same_of_the_journal(FakeBackend& backend, const ApplyReport& report, unsigned seed) {
+void expect_the_same_of_the_journal(FakeBackend& backend, const plan::ApplyReport& report, unsigned seed) {
   if (backend.faults().append_from != 0 || !backend.replayed()) return;
-  const State& replayed = *backend.replayed();
+  const state::State& replayed = *backend.replayed();
   EXPECT_TRUE(report.state.resources == replayed.resources) << "seed " << seed;
   EXPECT_TRUE(by_address(report.state.open) == by_address(replayed.open)) << "seed " << seed;
   EXPECT_EQ(report.state.left, replayed.left) << "seed " << seed;
@@ -124,12 +125,12 @@ TEST(ExecuteFaults, random_faults_make_no_double_and_lose_no_id) {
     ApplyWorld world(run.known.build());
     run.fill(world);
     run.arrange_faults(world);
-    const ApplyReport report = world.apply();
+    const plan::ApplyReport report = world.apply();
     expect_no_doubles(world, seed, "after the faults");
     expect_no_lost_id(world, world.backend, report, seed);
     expect_the_same_of_the_journal(world.backend, report, seed);
-    for (const StepResult& result : report.results) {
-      EXPECT_TRUE(result.end == StepEnd::done || !result.message.empty())
+    for (const plan::StepResult& result : report.results) {
+      EXPECT_TRUE(result.end == plan::StepEnd::done || !result.message.empty())
           << "seed " << seed << ": nothing is said of " << result.step->address.text();
     }
     if (testing::Test::HasFailure()) return;
@@ -152,4 +153,4 @@ TEST(ExecuteFaults, random_faults_make_no_double_and_lose_no_id) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::apply

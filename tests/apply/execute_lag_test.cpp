@@ -8,7 +8,7 @@
 #include <string>
 #include <tuple>
 
-namespace haloform {
+namespace haloform::apply {
 namespace {
 
 using testing::HasSubstr;
@@ -27,9 +27,9 @@ TEST_P(LostWhileReadsLag, makes_nobody_twice) {
   if (company) world.wanted.agent("zoe");
   world.options.parallelism = 1;
   world.instance.fault_create(company ? 2 : 1, fault);
-  const ApplyReport first = world.apply();
+  const plan::ApplyReport first = world.apply();
   EXPECT_EQ(janes(world), 1U);
-  EXPECT_EQ(jane(first).end, StepEnd::done) << jane(first).message;
+  EXPECT_EQ(jane(first).end, plan::StepEnd::done) << jane(first).message;
   world.apply();
   EXPECT_EQ(janes(world), 1U);
   EXPECT_EQ(world.instance.records(agent).size(), company ? 3U : 1U);
@@ -53,10 +53,10 @@ TEST_P(RefusedWhileReadsLag, makes_nobody_twice) {
   world.options.parallelism = 1;
   world.instance.fault_create(company ? 2 : 1, Fault::refused_done);
   world.apply();
-  const ApplyReport second = world.apply();
+  const plan::ApplyReport second = world.apply();
   EXPECT_EQ(janes(world), 1U);
   EXPECT_EQ(world.instance.creates(), company ? 2U : 1U);
-  EXPECT_EQ(second.count(StepEnd::failed), 0U);
+  EXPECT_EQ(second.count(plan::StepEnd::failed), 0U);
   EXPECT_TRUE(world.plan().empty());
 }
 
@@ -68,22 +68,22 @@ TEST(RefusedForNow, costs_an_honest_refusal_nothing) {
   ApplyWorld world;
   world.wanted.agent("jane-smith");
   world.instance.fault_create(1, Fault::refused_undone);
-  Plan plan = world.plan();
+  plan::Plan plan = world.plan();
   const Milliseconds before = world.clock.passed();
-  const ApplyReport report = world.execute_plan(std::move(plan));
+  const plan::ApplyReport report = world.execute_plan(std::move(plan));
   EXPECT_EQ(world.clock.passed(), before);
-  EXPECT_EQ(jane(report).end, StepEnd::failed);
+  EXPECT_EQ(jane(report).end, plan::StepEnd::failed);
   ASSERT_EQ(report.state.open.size(), 1U);
   EXPECT_TRUE(report.state.open.front().refused);
   EXPECT_EQ(report.state.open.front().reason, "HTTP 400: not today (POST /api)");
 
-  const Plan soon = world.plan();
-  EXPECT_THAT(reason_words(soon.steps.front()),
+  const plan::Plan soon = world.plan();
+  EXPECT_THAT(render::reason_words(soon.steps.front()),
               HasSubstr("searches for the record before it sends the create again"));
   EXPECT_TRUE(soon.steps.front().not_before);
   world.clock.advance(std::chrono::minutes(2));
-  const Plan later = world.plan();
-  EXPECT_EQ(reason_words(later.steps.front()), "");
+  const plan::Plan later = world.plan();
+  EXPECT_EQ(render::reason_words(later.steps.front()), "");
   EXPECT_FALSE(later.steps.front().not_before);
 }
 
@@ -95,9 +95,9 @@ TEST(RefusedForNow, is_sent_again_once_a_reading_is_seen_to_be_young) {
   world.apply();
   world.wanted.agent("aaron");
   world.options.parallelism = 1;  // Aaron's end comes first.
-  Plan plan = world.plan();
+  plan::Plan plan = world.plan();
   const Milliseconds before = world.clock.passed();
-  EXPECT_EQ(jane(world.execute_plan(std::move(plan))).end, StepEnd::done);
+  EXPECT_EQ(jane(world.execute_plan(std::move(plan))).end, plan::StepEnd::done);
   EXPECT_LT(world.clock.passed() - before, Milliseconds(1'000));
 }
 
@@ -108,8 +108,8 @@ TEST(RefusedForNow, leaves_nothing_where_reads_are_seen_to_be_young) {
   world.wanted.agent("jane-smith");
   world.options.parallelism = 1;
   world.instance.fault_create(2, Fault::refused_undone);
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(jane(report).end, StepEnd::failed);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(jane(report).end, plan::StepEnd::failed);
   EXPECT_TRUE(report.state.open.empty());
 }
 
@@ -121,10 +121,10 @@ TEST(ExecuteLag, an_error_of_a_gateway_is_waited_for_though_reads_are_seen_to_be
     world.wanted.agent("jane-smith");
     world.options.parallelism = 1;
     world.instance.fault_create(2, fault);
-    Plan plan = world.plan();
+    plan::Plan plan = world.plan();
     const Milliseconds before = world.clock.passed();
-    const ApplyReport report = world.execute_plan(std::move(plan));
-    EXPECT_EQ(jane(report).end, StepEnd::done) << jane(report).message;
+    const plan::ApplyReport report = world.execute_plan(std::move(plan));
+    EXPECT_EQ(jane(report).end, plan::StepEnd::done) << jane(report).message;
     EXPECT_EQ(janes(world), 1U);
     EXPECT_EQ(world.instance.creates(), fault == Fault::gateway_late ? 2U : 3U);
     EXPECT_LT(world.clock.passed() - before, Milliseconds(40'000));
@@ -140,8 +140,8 @@ TEST(ExecuteLag, a_lag_that_is_seen_and_too_long_leaves_the_step_in_doubt) {
     world.wanted.agent("jane-smith");
     world.options.parallelism = 1;
     world.instance.fault_create(2, fault);
-    const ApplyReport report = world.apply();
-    EXPECT_EQ(jane(report).end, StepEnd::in_doubt);
+    const plan::ApplyReport report = world.apply();
+    EXPECT_EQ(jane(report).end, plan::StepEnd::in_doubt);
     EXPECT_THAT(jane(report).message, HasSubstr("HaloPSA shows its writes late"));
     EXPECT_EQ(janes(world), 1U);
   }
@@ -154,9 +154,9 @@ TEST(ExecuteLag, is_not_waited_for_where_reads_are_seen_to_be_young) {
   world.wanted.agent("jane-smith");
   world.options.parallelism = 1;
   world.instance.fault_create(2, Fault::throttled_undone);
-  Plan plan = world.plan();
+  plan::Plan plan = world.plan();
   const Milliseconds before = world.clock.passed();
-  EXPECT_EQ(jane(world.execute_plan(std::move(plan))).end, StepEnd::done);
+  EXPECT_EQ(jane(world.execute_plan(std::move(plan))).end, plan::StepEnd::done);
   EXPECT_LT(world.clock.passed() - before, Milliseconds(1000));
 }
 
@@ -166,8 +166,8 @@ TEST(ExecuteThrottled, is_sent_again_more_than_twice_each_time_after_a_look) {
   world.wanted.agent("jane-smith");
   world.options.parallelism = 1;
   for (std::size_t at = 2; at <= 6; ++at) world.instance.fault_create(at, Fault::throttled_undone);
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(jane(report).end, StepEnd::done) << jane(report).message;
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(jane(report).end, plan::StepEnd::done) << jane(report).message;
   EXPECT_EQ(world.instance.creates(), 7U);
 }
 
@@ -178,10 +178,10 @@ TEST(ExecuteThrottled, one_look_serves_all_who_wait) {
     if (at > 30)
       world.instance.fault_create(at, at % 2 == 0 ? Fault::throttled_done : Fault::throttled_undone);
   }
-  Plan plan = world.plan();
+  plan::Plan plan = world.plan();
   const std::size_t listings = world.chronicle.count("list agent");
-  const ApplyReport report = world.execute_plan(std::move(plan));
-  EXPECT_EQ(report.count(StepEnd::done), 60U);
+  const plan::ApplyReport report = world.execute_plan(std::move(plan));
+  EXPECT_EQ(report.count(plan::StepEnd::done), 60U);
   EXPECT_EQ(world.instance.records(agent).size(), 60U);
   EXPECT_LE(world.chronicle.count("list agent") - listings, 8U);
   EXPECT_EQ(world.chronicle.count("search"), 0U);
@@ -192,8 +192,8 @@ TEST(ExecuteThrottled, ends_once_it_took_too_long) {
   world.wanted.agent("jane-smith");
   for (std::size_t at = 1; at <= 100; ++at) world.instance.fault_create(at, Fault::throttled_undone);
   world.options.throttled_for = Milliseconds(60'000);
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(jane(report).end, StepEnd::failed);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(jane(report).end, plan::StepEnd::failed);
   EXPECT_THAT(jane(report).message, HasSubstr("HTTP 429"));
   EXPECT_TRUE(report.state.open.empty());
 }
@@ -203,8 +203,8 @@ TEST(ExecuteToken, a_second_401_ends_it) {
   world.wanted.agent("jane-smith");
   world.instance.fault_create(1, Fault::token_undone);
   world.instance.fault_create(2, Fault::token_undone);
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(jane(report).end, StepEnd::failed);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(jane(report).end, plan::StepEnd::failed);
   EXPECT_EQ(world.instance.creates(), 2U);
   ASSERT_TRUE(report.halted);
   EXPECT_EQ(report.halted->kind, ErrorKind::credentials);
@@ -228,7 +228,7 @@ struct Narrow {
 TEST(NarrowLook, is_a_search_that_finds_the_like_of_her) {
   for (const Fault fault : {Fault::throttled_undone, Fault::throttled_done}) {
     Narrow narrow("jane+x@example.com", "aaron+y@example.com", fault);
-    EXPECT_EQ(jane(narrow.world.apply()).end, StepEnd::done);
+    EXPECT_EQ(jane(narrow.world.apply()).end, plan::StepEnd::done);
     EXPECT_EQ(janes(narrow.world), 1U);
     EXPECT_EQ(narrow.world.chronicle.count("list agent"), 0U);
   }
@@ -236,14 +236,14 @@ TEST(NarrowLook, is_a_search_that_finds_the_like_of_her) {
 
 TEST(NarrowLook, is_a_listing_where_no_search_was_seen_to_find_the_like_of_her) {
   Narrow narrow("jane+x@example.com", "aaron@example.com", Fault::throttled_undone);
-  EXPECT_EQ(jane(narrow.world.apply()).end, StepEnd::done);
+  EXPECT_EQ(jane(narrow.world.apply()).end, plan::StepEnd::done);
   EXPECT_GE(narrow.world.chronicle.count("list agent"), 1U);
 }
 
 TEST(NarrowLook, does_not_believe_a_search_that_lags) {
   Narrow narrow("jane@example.com", "aaron@example.com", Fault::throttled_done);
   narrow.world.instance.read_lag(std::chrono::seconds(6));
-  EXPECT_EQ(jane(narrow.world.apply()).end, StepEnd::done);
+  EXPECT_EQ(jane(narrow.world.apply()).end, plan::StepEnd::done);
   EXPECT_EQ(janes(narrow.world), 1U);
 }
 
@@ -257,7 +257,7 @@ TEST(StoredOtherwise, who_was_made_under_another_address_is_found_by_name) {
     world.instance.add(agent, "jane-smith", {{"email", "namesake@example.com"}});
     world.wanted.agent("jane-smith", {{"email", "jane-smith+x@example.com"}});
     world.instance.fault_create(1, fault);
-    const ApplyReport report = world.apply();
+    const plan::ApplyReport report = world.apply();
     EXPECT_EQ(jane(report).id, remote_id(101)) << jane(report).message;
     EXPECT_EQ(janes(world), 2U);
     EXPECT_NE(report.state.find(address("agent.jane-smith")), nullptr);
@@ -271,8 +271,8 @@ TEST(StoredOtherwise, of_two_who_may_be_it_a_person_chooses) {
   world.wanted.agent("other-jane", {{"name", "Jane Smith"}, {"email", "other+y@example.com"}});
   world.instance.fault_create(1, Fault::reset_done);
   world.instance.fault_create(2, Fault::reset_done);
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(report.count(StepEnd::in_doubt), 2U);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(report.count(plan::StepEnd::in_doubt), 2U);
   EXPECT_THAT(jane(report).message, HasSubstr("may have been stored with another address: id 100, 101"));
   EXPECT_EQ(world.instance.creates(), 2U);
 }
@@ -284,10 +284,10 @@ TEST(StoredOtherwise, the_next_run_binds_what_was_made_since) {
   world.instance.add(agent, "old-timer");
   world.wanted.agent("jane-smith", {{"email", "jane-smith+x@example.com"}});
   world.instance.fault_create(1, Fault::timeout_done);
-  Plan plan = world.plan();
+  plan::Plan plan = world.plan();
   world.instance.break_search({ErrorKind::unavailable, "no answer", {}, {}});
   ASSERT_EQ(world.execute_plan(std::move(plan)).state.open.size(), 1U);
-  const Plan next = world.plan();
+  const plan::Plan next = world.plan();
   ASSERT_EQ(next.steps.size(), 1U);
   EXPECT_EQ(next.steps.front().id(), remote_id(101));
 }
@@ -314,16 +314,16 @@ TEST(Newborn, that_stays_away_is_not_made_again_for_ten_minutes) {
   world.settled();
   const WallTime made = *world.backend.load()->find(address("agent.jane-smith"))->draft.made;
   const Milliseconds before = world.clock.passed();
-  const Plan plan = world.plan();
+  const plan::Plan plan = world.plan();
   EXPECT_GE(world.clock.passed() - before, Milliseconds(15'000));
   EXPECT_LE(world.clock.passed() - before, Milliseconds(16'000));
   ASSERT_EQ(plan.steps.size(), 1U);
   ASSERT_EQ(plan.steps.front().blocked_by.size(), 1U);
-  const Block& block = plan.steps.front().blocked_by.front();
-  EXPECT_EQ(rule_of(block), BlockRule::awaited);
-  EXPECT_THAT(phrase(block).words, HasSubstr("haloform created id 101 at " + iso_time(made)));
-  EXPECT_THAT(phrase(block).way_forward, HasSubstr(iso_time(made + std::chrono::minutes(10))));
-  EXPECT_THAT(phrase(block).way_forward, HasSubstr("--allow recreate=1"));
+  const plan::Block& block = plan.steps.front().blocked_by.front();
+  EXPECT_EQ(plan::rule_of(block), plan::BlockRule::awaited);
+  EXPECT_THAT(render::phrase(block).words, HasSubstr("haloform created id 101 at " + iso_time(made)));
+  EXPECT_THAT(render::phrase(block).way_forward, HasSubstr(iso_time(made + std::chrono::minutes(10))));
+  EXPECT_THAT(render::phrase(block).way_forward, HasSubstr("--allow recreate=1"));
 
   world.clock.advance(std::chrono::minutes(11));
   EXPECT_TRUE(world.plan().steps.front().runs()) << "by then it counts as deleted";
@@ -352,7 +352,7 @@ TEST(Newborn, who_was_deleted_is_made_again_for_whoever_says_so) {
   world.instance.erase(agent, world.backend.load()->find(address("agent.jane-smith"))->id.number());
   EXPECT_TRUE(world.plan().is_blocked());
   world.policy.allow["recreate"] = 1;
-  EXPECT_EQ(jane(world.apply()).end, StepEnd::done);
+  EXPECT_EQ(jane(world.apply()).end, plan::StepEnd::done);
   EXPECT_EQ(janes(world), 1U);
 }
 
@@ -368,9 +368,9 @@ TEST(Newborn, that_leaves_at_once_is_not_taken_for_deleted) {
   DesiredDraft without;
   without.agent("aaron");
   later.wanted = std::move(without);
-  const Plan plan = later.plan();
+  const plan::Plan plan = later.plan();
   ASSERT_FALSE(plan.steps.empty());
-  for (const Step& step : plan.steps) EXPECT_FALSE(step.runs()) << step.address.text();
+  for (const plan::Step& step : plan.steps) EXPECT_FALSE(step.runs()) << step.address.text();
 }
 
 // ---- what was changed a moment ago
@@ -427,10 +427,10 @@ TEST(ChangedLately, what_somebody_switches_by_hand_counts_once_reads_cannot_be_b
   known.world.settled();
   known.world.instance.record(agent, 100).active = true;
   const Milliseconds before = known.world.clock.passed();
-  const Plan plan = known.world.plan();
+  const plan::Plan plan = known.world.plan();
   EXPECT_GE(known.world.clock.passed() - before, Milliseconds(14'000));
   ASSERT_EQ(plan.drift.size(), 1U) << "switched on outside, and left so";
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -8,7 +8,7 @@
 #include <chrono>
 #include <thread>
 
-namespace haloform {
+namespace haloform::apply {
 namespace {
 
 using testing::ElementsAre;
@@ -19,7 +19,7 @@ using enum ResourceType;
 TEST(ExecuteOrder, a_create_stands_in_the_journal_before_it_is_sent_and_after_it_is_answered) {
   ApplyWorld world;
   world.wanted.agent("jane-smith");
-  const ApplyReport report = world.apply();
+  const plan::ApplyReport report = world.apply();
   const auto lines = world.chronicle.lines();
   const std::vector<std::string> tail(lines.end() - 5, lines.end());
   EXPECT_THAT(tail, ElementsAre("begin", "intent agent.jane-smith", "create agent Jane Smith",
@@ -52,8 +52,8 @@ TEST(ExecuteOrder, phases_follow_each_other) {
   world.wanted.agent("back");
   world.wanted.agent("newcomer").teams({"tier-1"});
   world.wanted.team("tier-1");
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(report.count(StepEnd::done), 5U);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(report.count(plan::StepEnd::done), 5U);
   EXPECT_THAT(world.observer.order,
               ElementsAre("agent.leaver", "team.tier-1", "agent.changed", "agent.back", "agent.newcomer"));
   EXPECT_EQ(world.instance.record(agent, 100).active, false);
@@ -104,12 +104,12 @@ TEST(ExecuteOrder, an_answer_that_failed_fails_what_needs_it_and_nothing_else) {
   world.wanted.agent("member").teams({"tier-1"});
   world.wanted.agent("other");
   world.instance.fault_create(1, Fault::refused);
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(result_of(report, "team.tier-1").end, StepEnd::failed);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(result_of(report, "team.tier-1").end, plan::StepEnd::failed);
   EXPECT_THAT(result_of(report, "team.tier-1").message, HasSubstr("the role does not exist"));
-  EXPECT_EQ(result_of(report, "agent.member").end, StepEnd::not_started);
+  EXPECT_EQ(result_of(report, "agent.member").end, plan::StepEnd::not_started);
   EXPECT_THAT(result_of(report, "agent.member").message, HasSubstr("team.tier-1, which failed"));
-  EXPECT_EQ(result_of(report, "agent.other").end, StepEnd::done);
+  EXPECT_EQ(result_of(report, "agent.other").end, plan::StepEnd::done);
   EXPECT_FALSE(report.halted);
   EXPECT_EQ(world.observer.last_done, 3U);
 }
@@ -124,8 +124,8 @@ TEST(ExecuteOrder, a_step_waits_for_the_one_that_it_needs_within_a_phase) {
   world.instance.add(agent, "b");
   world.wanted.agent("a", {{"email", "b@example.com"}});
   world.wanted.agent("b", {{"email", "b2@example.com"}});
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(report.count(StepEnd::done), 2U);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(report.count(plan::StepEnd::done), 2U);
   EXPECT_LT(world.chronicle.at("done agent.b"), world.chronicle.at("intent agent.a"));
 }
 
@@ -140,10 +140,10 @@ TEST(ExecuteOrder, what_needs_a_failed_step_of_its_own_phase_is_not_started_down
   world.wanted.agent("b", {{"email", "c@example.com"}});
   world.wanted.agent("c", {{"email", "free@example.com"}});
   world.instance.fault_update(1, Fault::refused);
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(result_of(report, "agent.c").end, StepEnd::failed);
-  EXPECT_EQ(result_of(report, "agent.b").end, StepEnd::not_started);
-  EXPECT_EQ(result_of(report, "agent.a").end, StepEnd::not_started);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(result_of(report, "agent.c").end, plan::StepEnd::failed);
+  EXPECT_EQ(result_of(report, "agent.b").end, plan::StepEnd::not_started);
+  EXPECT_EQ(result_of(report, "agent.a").end, plan::StepEnd::not_started);
   EXPECT_EQ(world.instance.updates(), 1U);
 }
 
@@ -151,8 +151,8 @@ TEST(ExecuteOrder, adoptions_without_changes_and_state_steps_send_nothing) {
   ApplyWorld world;
   world.instance.add(agent, "jane-smith");
   world.wanted.agent("jane-smith");
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(result_of(report, "agent.jane-smith").end, StepEnd::done);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(result_of(report, "agent.jane-smith").end, plan::StepEnd::done);
   EXPECT_EQ(world.chronicle.count("intent"), 0U);
   EXPECT_EQ(world.instance.creates() + world.instance.updates(), 0U);
   EXPECT_EQ(world.backend.stored().find(address("agent.jane-smith"))->id, remote_id(100));
@@ -173,8 +173,9 @@ TEST(ExecuteOrder, a_create_that_counted_on_a_seat_that_did_not_become_free_is_d
     world.instance.seats(4, FakeInstance::NoSeat::refused);
     world.wanted.agent("newcomer");
     if (!leaves) world.instance.fault_update(1, Fault::refused);
-    const ApplyReport report = world.apply();
-    EXPECT_EQ(result_of(report, "agent.newcomer").end, leaves ? StepEnd::done : StepEnd::deferred);
+    const plan::ApplyReport report = world.apply();
+    EXPECT_EQ(result_of(report, "agent.newcomer").end,
+              leaves ? plan::StepEnd::done : plan::StepEnd::deferred);
     EXPECT_EQ(world.instance.creates(), leaves ? 1U : 0U);
   }
 }
@@ -184,10 +185,10 @@ TEST(ExecuteOrder, a_deferred_step_of_the_plan_stays_deferred_and_the_rest_is_do
   world.instance.seats(1, FakeInstance::NoSeat::refused);
   world.wanted.agent("first");
   world.wanted.agent("second");
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(result_of(report, "agent.first").end, StepEnd::done);
-  EXPECT_EQ(result_of(report, "agent.second").end, StepEnd::deferred);
-  EXPECT_THAT(message_of(result_of(report, "agent.second")), HasSubstr("no seat is left"));
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(result_of(report, "agent.first").end, plan::StepEnd::done);
+  EXPECT_EQ(result_of(report, "agent.second").end, plan::StepEnd::deferred);
+  EXPECT_THAT(render::message_of(result_of(report, "agent.second")), HasSubstr("no seat is left"));
   EXPECT_EQ(world.observer.total, 1U);
 }
 
@@ -196,7 +197,7 @@ TEST(ExecuteOrder, each_write_is_told_to_the_audit_log_with_its_fields) {
   world.wanted.agent("jane-smith", {{"phone", "1"}}).switched_on();
   world.apply();
   ASSERT_EQ(world.observer.audit.size(), 1U);
-  const AuditEntry& entry = world.observer.audit.front();
+  const plan::AuditEntry& entry = world.observer.audit.front();
   EXPECT_EQ(entry.request, "POST /api/agent");
   EXPECT_EQ(entry.status, 201);
   EXPECT_EQ(entry.outcome, "done");
@@ -207,8 +208,8 @@ TEST(ExecuteOrder, each_write_is_told_to_the_audit_log_with_its_fields) {
 TEST(ExecuteOrder, many_steps_are_all_done_once_and_told_once) {
   ApplyWorld world;
   for (int at = 0; at < 500; ++at) world.wanted.agent("a" + std::to_string(at));
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(report.count(StepEnd::done), 500U);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(report.count(plan::StepEnd::done), 500U);
   EXPECT_EQ(world.instance.creates(), 500U);
   EXPECT_EQ(world.observer.order.size(), 500U);
   EXPECT_EQ(world.observer.last_done, 500U);
@@ -217,9 +218,9 @@ TEST(ExecuteOrder, many_steps_are_all_done_once_and_told_once) {
 }
 
 TEST(ExecuteOrder, a_first_run_writes_whose_state_it_is) {
-  ApplyWorld first{State{}};
+  ApplyWorld first{state::State{}};
   first.wanted.agent("jane-smith");
-  const ApplyReport report = first.apply();
+  const plan::ApplyReport report = first.apply();
   EXPECT_TRUE(report.state_written);
   EXPECT_EQ(first.backend.stored().instance, "https://acme.halopsa.com");
   EXPECT_EQ(first.backend.stored().tool_version, "0.1.0");
@@ -235,4 +236,4 @@ TEST(ExecuteOrder, the_digest_of_a_saved_plan_is_kept) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::apply {
 namespace {
 
 using testing::HasSubstr;
@@ -50,7 +50,7 @@ TEST(StoredUnlike, who_is_kept_under_a_cut_or_built_name_is_found_by_it) {
       world.wanted.add(one.type, at.key(), one.sent);
       keep(world, one.type, "name", one.kept);
       world.instance.fault_create(1, fault);
-      const ApplyReport report = world.apply();
+      const plan::ApplyReport report = world.apply();
       EXPECT_EQ(world.instance.creates(), 1U) << one.address;
       EXPECT_NE(report.state.find(at), nullptr) << result_of(report, one.address).message;
     }
@@ -65,8 +65,8 @@ TEST(StoredUnlike, nobody_is_taken_for_the_cut_name_of_another_one_of_the_plan) 
   world.options.parallelism = 1;
   world.instance.fault_create(1, Fault::throttled_done);
   world.instance.fault_create(2, Fault::throttled_undone);
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(report.count(StepEnd::done), 2U);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(report.count(plan::StepEnd::done), 2U);
   EXPECT_EQ(world.instance.records(agent).size(), 2U);
   EXPECT_EQ(world.instance.creates(), 3U);
 }
@@ -78,8 +78,8 @@ TEST(StoredUnlike, a_newcomer_whose_name_only_begins_so_is_not_taken) {
   world.wanted.agent("jan-novak");
   world.instance.fault_create(1, Fault::throttled_undone);
   world.instance.on_write = [&](const std::string&) { world.instance.add(agent, "jan"); };
-  const ApplyReport report = world.apply();
-  EXPECT_EQ(result_of(report, "agent.jan-novak").end, StepEnd::in_doubt);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(result_of(report, "agent.jan-novak").end, plan::StepEnd::in_doubt);
   EXPECT_EQ(report.state.find(address("agent.jan-novak")), nullptr);
 }
 
@@ -98,8 +98,8 @@ struct Stranger {
 TEST(StoredUnlike, a_newcomer_who_is_like_nobody_is_a_doubt_and_nothing_is_sent_again) {
   for (const Fault fault : {Fault::token_done, Fault::throttled_done, Fault::error_done}) {
     Stranger stranger(fault);
-    const ApplyReport report = stranger.world.apply();
-    EXPECT_EQ(jane(report).end, StepEnd::in_doubt);
+    const plan::ApplyReport report = stranger.world.apply();
+    EXPECT_EQ(jane(report).end, plan::StepEnd::in_doubt);
     EXPECT_THAT(jane(report).message, HasSubstr("id 101, \"Doe, M.\", other@elsewhere.example"));
     EXPECT_EQ(stranger.world.instance.creates(), 1U);
   }
@@ -108,11 +108,11 @@ TEST(StoredUnlike, a_newcomer_who_is_like_nobody_is_a_doubt_and_nothing_is_sent_
 TEST(StoredUnlike, nor_by_the_next_run_until_somebody_has_decided) {
   Stranger stranger(Fault::token_done);
   stranger.world.apply();
-  const Plan plan = stranger.world.plan();
+  const plan::Plan plan = stranger.world.plan();
   ASSERT_EQ(plan.steps.size(), 1U);
   ASSERT_EQ(plan.steps.front().blocked_by.size(), 1U);
-  EXPECT_EQ(rule_of(plan.steps.front().blocked_by.front()), BlockRule::in_doubt);
-  EXPECT_THAT(phrase(plan.steps.front().blocked_by.front()).words, HasSubstr("id 101"));
+  EXPECT_EQ(plan::rule_of(plan.steps.front().blocked_by.front()), plan::BlockRule::in_doubt);
+  EXPECT_THAT(render::phrase(plan.steps.front().blocked_by.front()).words, HasSubstr("id 101"));
   stranger.world.instance.erase(agent, 101);
   EXPECT_TRUE(stranger.world.plan().steps.front().runs()) << "it was not her";
 }
@@ -127,7 +127,7 @@ TEST(StoredUnlike, a_search_is_not_believed_where_the_instance_keeps_other_texts
   world.wanted.agent("jane-smith", {{"email", "jane@example.com"}});
   world.options.parallelism = 1;
   world.instance.fault_create(2, Fault::throttled_undone);
-  EXPECT_EQ(jane(world.apply()).end, StepEnd::done);
+  EXPECT_EQ(jane(world.apply()).end, plan::StepEnd::done);
   EXPECT_GE(world.chronicle.count("list agent"), 1U);
 }
 
@@ -143,10 +143,10 @@ TEST(StoredUnlike, a_name_alone_is_looked_for_in_the_listing) {
   };
   world.options.parallelism = 1;
   world.instance.fault_create(2, Fault::token_done);
-  const ApplyReport report = world.apply();
+  const plan::ApplyReport report = world.apply();
   EXPECT_EQ(world.instance.creates(), 2U) << result_of(report, "contact.desk").message;
   EXPECT_NE(report.state.find(address("contact.desk")), nullptr);
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::apply {
 namespace {
 
 using testing::HasSubstr;
@@ -310,11 +310,11 @@ TEST_F(QuietRows, are_read_by_id_where_the_plan_would_change_what_was_only_heard
 TEST_F(QuietRows, hand_on_which_record_is_whose) {
   instance.tell_members();
   const DesiredState desired = wanted.build();
-  const State state = known.build();
+  const state::State state = known.build();
   const auto same = read_snapshot(sample_catalog(), desired, state, instance);
   ASSERT_TRUE(same);
   ASSERT_TRUE(same->bound);
-  for (const Binding& binding : same->bound->bindings) {
+  for (const plan::Binding& binding : same->bound->bindings) {
     ASSERT_NE(binding.record, nullptr) << binding.resource->address.text();
     const TypeSnapshot& live = same->snapshot.of(binding.resource->address.type());
     EXPECT_EQ(binding.record, live.find(binding.record->id)) << binding.resource->address.text();
@@ -410,9 +410,9 @@ TEST_F(ReadSnapshot, a_listing_that_cannot_be_read_is_an_error_whoever_asks) {
 
 TEST_F(ReadSnapshot, a_saved_plan_reads_only_the_types_that_it_touches) {
   fill(2, 0);
-  Plan plan;
+  plan::Plan plan;
   plan.steps.push_back({address("agent.a0"),
-                        Deactivate{remote_id(100), DeactivateChanges::alone()},
+                        plan::Deactivate{remote_id(100), plan::DeactivateChanges::alone()},
                         {},
                         {},
                         {},
@@ -421,7 +421,7 @@ TEST_F(ReadSnapshot, a_saved_plan_reads_only_the_types_that_it_touches) {
                         {},
                         {},
                         {},
-                        {EntryDraft{}, {}}});
+                        {state::EntryDraft{}, {}}});
   const auto snapshot = read_snapshot(sample_catalog(), plan, known.build(), instance);
   ASSERT_TRUE(snapshot);
   EXPECT_EQ(chronicle.count("list"), 1U);
@@ -430,4 +430,4 @@ TEST_F(ReadSnapshot, a_saved_plan_reads_only_the_types_that_it_touches) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::apply

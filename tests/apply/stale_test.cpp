@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::apply {
 namespace {
 
 using testing::ElementsAre;
@@ -20,19 +20,19 @@ struct Stale : testing::Test {
   DesiredDraft wanted;
   StateDraft known;
   LiveDraft live;
-  Plan plan;
+  plan::Plan plan;
 
   void save() {
-    Policy policy;
+    plan::Policy policy;
     policy.instance = "https://acme.halopsa.com";
     policy.allow = {{"deactivate", 10}, {"update", 10}};
-    auto made = make_plan(sample_catalog(), wanted.build(), known.build(), live.build(), policy);
-    ASSERT_TRUE(made) << error_of(made.error().front()).text();
+    auto made = plan::make_plan(sample_catalog(), wanted.build(), known.build(), live.build(), policy);
+    ASSERT_TRUE(made) << render::error_of(made.error().front()).text();
     plan = std::move(*made);
     ASSERT_FALSE(plan.steps.empty());
   }
   std::vector<std::string> against(const LiveDraft& now, const StateDraft& state) const {
-    return stale_words(stale_reasons(sample_catalog(), plan, state.build(), now.build()));
+    return render::stale_words(stale_reasons(sample_catalog(), plan, state.build(), now.build()));
   }
 };
 
@@ -93,7 +93,7 @@ TEST_F(Stale, whoever_is_to_be_forgotten_and_became_somebody_else_is_named) {
   known.agent("jane-smith", 99).on_removal(OnRemoval::forget);
   live.agent(99, "jane-smith");
   save();
-  EXPECT_EQ(plan.steps.front().kind(), ActionKind::forget);
+  EXPECT_EQ(plan.steps.front().kind(), plan::ActionKind::forget);
   EXPECT_THAT(against(live, known), IsEmpty());
   LiveDraft off;
   off.agent(99, "jane-smith").inactive();
@@ -156,7 +156,7 @@ TEST_F(Stale, an_email_that_a_managed_contact_has_at_another_site_is_not_taken) 
   live.contact(1, "ann", {{"site_id", 5}}).client(20, "Acme");
   live.contact(3, "other", {{"site_id", 6}}).client(20, "Acme");
   save();
-  EXPECT_EQ(plan.steps.front().kind(), ActionKind::create);
+  EXPECT_EQ(plan.steps.front().kind(), plan::ActionKind::create);
   EXPECT_THAT(against(live, known), IsEmpty());
 }
 
@@ -229,4 +229,4 @@ TEST_F(Stale, a_record_that_another_address_holds_by_now_is_named) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::apply

@@ -6,8 +6,10 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <regex>
 #include <set>
 #include <span>
+#include <sstream>
 
 namespace haloform::house {
 namespace {
@@ -262,6 +264,24 @@ std::vector<SourceFile> all_sources() {
   }
   std::ranges::sort(files, {}, &SourceFile::path);
   return files;
+}
+
+std::map<std::string, std::string> types_of(const SourceFile& file) {
+  static const std::regex opening(R"(^namespace ([a-z_:]+) \{|^\}  // namespace)");
+  static const std::regex type(R"(^(?:struct|class|enum class) ([A-Z]\w*)(?: final)?(?: :[^;]*)? \{)");
+  std::map<std::string, std::string> found;
+  std::string space;
+  std::istringstream lines(file.text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.empty() || line.starts_with(' ') || line.starts_with('/')) continue;
+    std::smatch match;
+    if (std::regex_search(line, match, opening)) {
+      space = match[1].str();
+    } else if (std::regex_search(line, match, type)) {
+      found.emplace(space + "::" + match[1].str(), file.path);
+    }
+  }
+  return found;
 }
 
 std::vector<std::string> broken_rules(const SourceFile& file) { return Judge(file).run(); }

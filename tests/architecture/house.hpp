@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,10 @@ struct SourceFile {
 [[nodiscard]] SourceFile read_source(std::string path, std::string text);
 /// Everything under planner/, providers/ and cli/, sorted by path.
 [[nodiscard]] std::vector<SourceFile> all_sources();
+
+/// The types that a header defines in its namespace, seen by the layout that clang-format keeps.
+/// Each with the path of the file.
+[[nodiscard]] std::map<std::string, std::string> types_of(const SourceFile& file);
 
 /// What one file includes and may not, each in a sentence with its place; empty where it keeps the rules of
 /// docs/architecture.md.

@@ -35,41 +35,45 @@ static_assert(!std::convertible_to<std::int64_t, RemoteId>);
 // A create has no id; everything that concerns a record has one, and cannot be built without.
 template <typename T>
 concept HasId = requires(T action) { action.id; };
-static_assert(!HasId<Create> && !HasId<CreateRequest>);
-static_assert(HasId<Update> && HasId<Adopt> && HasId<Reactivate> && HasId<Deactivate> && HasId<Delete> &&
-              HasId<Forget> && HasId<StateOnly> && HasId<UpdateRequest> && HasId<StateEntry>);
-static_assert(!std::default_initializable<Update> && !std::default_initializable<Adopt> &&
-              !std::default_initializable<Reactivate> && !std::default_initializable<Deactivate> &&
-              !std::default_initializable<Delete> && !std::default_initializable<Forget> &&
-              !std::default_initializable<UpdateRequest> && !std::default_initializable<StateEntry>);
+static_assert(!HasId<plan::Create> && !HasId<ports::CreateRequest>);
+static_assert(HasId<plan::Update> && HasId<plan::Adopt> && HasId<plan::Reactivate> &&
+              HasId<plan::Deactivate> && HasId<plan::Delete> && HasId<plan::Forget> &&
+              HasId<plan::StateOnly> && HasId<ports::UpdateRequest> && HasId<state::Entry>);
+static_assert(!std::default_initializable<plan::Update> && !std::default_initializable<plan::Adopt> &&
+              !std::default_initializable<plan::Reactivate> &&
+              !std::default_initializable<plan::Deactivate> && !std::default_initializable<plan::Delete> &&
+              !std::default_initializable<plan::Forget> &&
+              !std::default_initializable<ports::UpdateRequest> && !std::default_initializable<state::Entry>);
 
 // Create and update are different types: neither can be taken for the other.
-static_assert(!std::convertible_to<CreateRequest, UpdateRequest>);
-static_assert(!std::convertible_to<UpdateRequest, CreateRequest>);
-static_assert(!std::invocable<decltype(&Provider::update), Provider&, const CreateRequest&>);
-static_assert(!std::invocable<decltype(&Provider::create), Provider&, const UpdateRequest&>);
+static_assert(!std::convertible_to<ports::CreateRequest, ports::UpdateRequest>);
+static_assert(!std::convertible_to<ports::UpdateRequest, ports::CreateRequest>);
+static_assert(
+    !std::invocable<decltype(&ports::Provider::update), ports::Provider&, const ports::CreateRequest&>);
+static_assert(
+    !std::invocable<decltype(&ports::Provider::create), ports::Provider&, const ports::UpdateRequest&>);
 
 // A request carries resolved attributes: values and ids, never keys of the YAML.
-static_assert(std::same_as<decltype(CreateRequest::fields), Attributes>);
-static_assert(std::same_as<decltype(CreateRequest::teams), std::optional<std::vector<RemoteId>>>);
-static_assert(std::same_as<decltype(UpdateRequest::teams), std::optional<std::vector<RemoteId>>>);
+static_assert(std::same_as<decltype(ports::CreateRequest::fields), Attributes>);
+static_assert(std::same_as<decltype(ports::CreateRequest::teams), std::optional<std::vector<RemoteId>>>);
+static_assert(std::same_as<decltype(ports::UpdateRequest::teams), std::optional<std::vector<RemoteId>>>);
 
 // An empty update cannot be built.
-static_assert(std::same_as<decltype(Update::changes), SomeChanges>);
-static_assert(!std::default_initializable<SomeChanges>);
-static_assert(!std::constructible_from<SomeChanges, Changes>);
+static_assert(std::same_as<decltype(plan::Update::changes), plan::SomeChanges>);
+static_assert(!std::default_initializable<plan::SomeChanges>);
+static_assert(!std::constructible_from<plan::SomeChanges, plan::Changes>);
 
 // Nobody is switched on or off by changes that do not say so.
-static_assert(std::same_as<decltype(Reactivate::changes), ReactivateChanges>);
-static_assert(std::same_as<decltype(Deactivate::changes), DeactivateChanges>);
-static_assert(!std::default_initializable<DeactivateChanges> &&
-              !std::default_initializable<ReactivateChanges>);
-static_assert(!std::constructible_from<DeactivateChanges, Changes> &&
-              !std::constructible_from<DeactivateChanges, ReactivateChanges>);
+static_assert(std::same_as<decltype(plan::Reactivate::changes), plan::ReactivateChanges>);
+static_assert(std::same_as<decltype(plan::Deactivate::changes), plan::DeactivateChanges>);
+static_assert(!std::default_initializable<plan::DeactivateChanges> &&
+              !std::default_initializable<plan::ReactivateChanges>);
+static_assert(!std::constructible_from<plan::DeactivateChanges, plan::Changes> &&
+              !std::constructible_from<plan::DeactivateChanges, plan::ReactivateChanges>);
 
 // Only `validate` builds a DesiredState; whoever holds one need not ask again.
 static_assert(!std::default_initializable<DesiredState>);
-static_assert(!std::constructible_from<DesiredState, DesiredParts>);
+static_assert(!std::constructible_from<DesiredState, DesiredState::Parts>);
 
 // Only a reading that went to its last row can say "absent": there are two doors, and both say how far they went.
 static_assert(!std::default_initializable<TypeSnapshot>);
@@ -78,31 +82,32 @@ static_assert(!std::default_initializable<Snapshot>);
 static_assert(std::same_as<decltype(TypeSnapshot::whole(ResourceType::agent, {}, {})), Result<TypeSnapshot>>);
 
 // `execute` takes an ApprovedPlan, and only `approve` builds one.
-static_assert(!std::default_initializable<ApprovedPlan>);
-static_assert(!std::constructible_from<ApprovedPlan, Plan>);
-static_assert(!std::convertible_to<Plan, ApprovedPlan>);
-using Execute = decltype(execute);
-static_assert(
-    std::is_invocable_v<Execute, const Catalog&, const ApprovedPlan&, State, Provider&, StateSession&,
-                        const Clock&, const StopFlag&, ApplyObserver&, const ExecuteOptions&>);
-static_assert(!std::is_invocable_v<Execute, const Catalog&, const Plan&, State, Provider&, StateSession&,
-                                   const Clock&, const StopFlag&, ApplyObserver&, const ExecuteOptions&>);
+static_assert(!std::default_initializable<apply::ApprovedPlan>);
+static_assert(!std::constructible_from<apply::ApprovedPlan, plan::Plan>);
+static_assert(!std::convertible_to<plan::Plan, apply::ApprovedPlan>);
+using Execute = decltype(apply::execute);
+static_assert(std::is_invocable_v<Execute, const Catalog&, const apply::ApprovedPlan&, state::State,
+                                  ports::Provider&, ports::StateSession&, const Clock&, const StopFlag&,
+                                  apply::Observer&, const apply::ExecuteOptions&>);
+static_assert(!std::is_invocable_v<Execute, const Catalog&, const plan::Plan&, state::State, ports::Provider&,
+                                   ports::StateSession&, const Clock&, const StopFlag&, apply::Observer&,
+                                   const apply::ExecuteOptions&>);
 
 // plan is handed a Reader: it cannot write, and is not a Provider in disguise.
 template <typename T>
-concept CanWrite = requires(T& port, const CreateRequest& create, const UpdateRequest& update, RemoteId id) {
-  port.create(create);
-} || requires(T& port, const UpdateRequest& update) {
-  port.update(update);
-} || requires(T& port, RemoteId id) { port.remove(ResourceType::agent, id); };
-static_assert(!CanWrite<Reader>);
-static_assert(CanWrite<Provider>);
-static_assert(std::derived_from<Provider, Reader>);
-static_assert(!std::convertible_to<Reader&, Provider&>);
-static_assert(
-    std::same_as<decltype(connect_reader(std::declval<const Catalog&>(), std::declval<ProviderOptions>(),
-                                         std::declval<const Clock&>(), std::declval<const StopFlag&>())),
-                 Result<std::unique_ptr<Reader>>>);
+concept CanWrite =
+    requires(T& port, const ports::CreateRequest& create, const ports::UpdateRequest& update, RemoteId id) {
+      port.create(create);
+    } || requires(T& port, const ports::UpdateRequest& update) { port.update(update); } ||
+    requires(T& port, RemoteId id) { port.remove(ResourceType::agent, id); };
+static_assert(!CanWrite<ports::Reader>);
+static_assert(CanWrite<ports::Provider>);
+static_assert(std::derived_from<ports::Provider, ports::Reader>);
+static_assert(!std::convertible_to<ports::Reader&, ports::Provider&>);
+static_assert(std::same_as<decltype(halopsa::connect_reader(
+                               std::declval<const Catalog&>(), std::declval<halopsa::ProviderOptions>(),
+                               std::declval<const Clock&>(), std::declval<const StopFlag&>())),
+                           Result<std::unique_ptr<ports::Reader>>>);
 
 // A Secret has no `<<`, no formatter and no JSON form, and does not become a string by itself.
 template <typename T>
@@ -124,13 +129,15 @@ TEST(IllegalStates, zero_and_less_are_no_ids) {
   EXPECT_TRUE(RemoteId::from(1));
 }
 
-TEST(IllegalStates, changes_of_nothing_are_no_changes) { EXPECT_FALSE(SomeChanges::of(Changes{})); }
+TEST(IllegalStates, changes_of_nothing_are_no_changes) {
+  EXPECT_FALSE(plan::SomeChanges::of(plan::Changes{}));
+}
 
 TEST(IllegalStates, changes_that_switch_somebody_off_do_not_switch_anybody_on) {
-  const Changes off = DeactivateChanges::alone().get();
-  EXPECT_TRUE(DeactivateChanges::of(off));
-  EXPECT_FALSE(ReactivateChanges::of(off));
-  EXPECT_FALSE(DeactivateChanges::of(Changes{}));
+  const plan::Changes off = plan::DeactivateChanges::alone().get();
+  EXPECT_TRUE(plan::DeactivateChanges::of(off));
+  EXPECT_FALSE(plan::ReactivateChanges::of(off));
+  EXPECT_FALSE(plan::DeactivateChanges::of(plan::Changes{}));
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include <map>
 #include <regex>
 #include <set>
-#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -47,25 +46,6 @@ bool has_word(std::string_view text, std::initializer_list<std::string_view> wor
     }
   }
   return false;
-}
-
-/// The types that a header defines in its namespace, seen by the layout that clang-format keeps.
-std::map<std::string, std::string> types_of(const SourceFile& file) {
-  static const std::regex opening(R"(^namespace ([a-z_:]+) \{|^\}  // namespace)");
-  static const std::regex type(R"(^(?:struct|class|enum class) ([A-Z]\w*)(?: final)?(?: :[^;]*)? \{)");
-  std::map<std::string, std::string> found;
-  std::string space;
-  std::istringstream lines(file.text);
-  for (std::string line; std::getline(lines, line);) {
-    if (line.empty() || line.starts_with(' ') || line.starts_with('/')) continue;
-    std::smatch match;
-    if (std::regex_search(line, match, opening)) {
-      space = match[1].str();
-    } else if (std::regex_search(line, match, type)) {
-      found.emplace(space + "::" + match[1].str(), file.path);
-    }
-  }
-  return found;
 }
 
 // Two types of one name in one program: the linker keeps either one's functions, and nobody is told.

@@ -5,8 +5,7 @@
 #include <string>
 #include <utility>
 
-using namespace haloform;
-
+namespace haloform {
 namespace {
 
 TEST(Rare, is_a_pointer_and_has_the_usual_value_where_nothing_else_was_said) {
@@ -43,3 +42,4 @@ TEST(Rare, is_compared_by_its_value) {
 }
 
 }  // namespace
+}  // namespace haloform

@@ -17,13 +17,13 @@
 namespace haloform {
 namespace {
 
-State state_of(const Catalog& catalog, std::int64_t entries) {
-  State state;
+state::State state_of(const Catalog& catalog, std::int64_t entries) {
+  state::State state;
   state.instance = "http://127.0.0.1:1";
   state.tool_version = "bench";
   const TypeSchema& schema = catalog.of(ResourceType::contact);
   for (std::int64_t number = 1; number <= entries; ++number) {
-    StateEntry entry{*RemoteId::from(number), {}};
+    state::Entry entry{*RemoteId::from(number), {}};
     entry.draft.applied.fields.set(schema.name, Value::text("Contact " + std::to_string(number)));
     state.resources.emplace(*Address::of(ResourceType::contact, "contact" + std::to_string(number)), entry);
   }
@@ -31,23 +31,25 @@ State state_of(const Catalog& catalog, std::int64_t entries) {
 }
 
 void one_change_made_durable(benchmark::State& run) {
-  const Catalog catalog = make_catalog();
+  const Catalog catalog = halopsa::make_catalog();
   const SystemClock clock;
   const StopFlag stop;
   std::string folder = (std::filesystem::current_path() / "journal-bench-XXXXXX").string();
   if (mkdtemp(folder.data()) == nullptr) return run.SkipWithError("no temporary folder");
-  LocalBackend backend(catalog, folder + "/haloform.state.json", clock);
+  storage::LocalBackend backend(catalog, folder + "/haloform.state.json", clock);
   auto session = backend.lock({}, Milliseconds{0}, stop);
   if (!session) return run.SkipWithError(session.error().text().c_str());
   if (const auto nothing = (*session)->load(); !nothing)
     return run.SkipWithError(nothing.error().text().c_str());
   const auto state = (*session)->commit(state_of(catalog, run.range(0)));
   if (!state) return run.SkipWithError(state.error().text().c_str());
-  const JournalHeader header{state->lineage, state->serial, state->instance, state->profile, "sha256:bench"};
+  const state::JournalHeader header{state->lineage, state->serial, state->instance, state->profile,
+                                    "sha256:bench"};
   const auto begun = (*session)->begin(header, 100'000, 40'000'000);
   if (!begun) return run.SkipWithError(begun.error().text().c_str());
-  const JournalEvent event{clock.wall(), DoneEvent{*Address::of(ResourceType::contact, "contact1"), "update",
-                                                   StateEntry{*RemoteId::from(1), {}}, std::nullopt}};
+  const state::JournalEvent event{clock.wall(),
+                                  state::DoneEvent{*Address::of(ResourceType::contact, "contact1"), "update",
+                                                   state::Entry{*RemoteId::from(1), {}}, std::nullopt}};
   for (auto round : run) {
     if (const auto written = (*session)->append(event); !written) {
       run.SkipWithError(written.error().text().c_str());

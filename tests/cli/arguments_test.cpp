@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -120,4 +120,4 @@ TEST(CommandFirst, a_flag_of_another_command_is_said_to_be_one) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -214,4 +214,4 @@ TEST(CommandRows, are_whole) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::cli

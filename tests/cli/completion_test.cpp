@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 using testing::HasSubstr;
@@ -55,4 +55,4 @@ TEST(Completion, is_known_for_three_shells) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::cli

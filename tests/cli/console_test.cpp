@@ -4,24 +4,24 @@
 
 #include <vector>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 TEST(StreamColor, is_decided_by_flag_then_environment_then_terminal) {
   struct Row {
     const char* story;
     ColorFacts facts;
-    Color color;
+    render::Color color;
   };
   const std::vector<Row> table{
-      {"a terminal", {.terminal = true}, Color::on},
-      {"a pipe", {.terminal = false}, Color::off},
-      {"NO_COLOR", {.no_color = true, .terminal = true}, Color::off},
-      {"TERM=dumb", {.dumb_terminal = true, .terminal = true}, Color::off},
-      {"--color never", {.wish = ColorWish::never, .terminal = true}, Color::off},
+      {"a terminal", {.terminal = true}, render::Color::on},
+      {"a pipe", {.terminal = false}, render::Color::off},
+      {"NO_COLOR", {.no_color = true, .terminal = true}, render::Color::off},
+      {"TERM=dumb", {.dumb_terminal = true, .terminal = true}, render::Color::off},
+      {"--color never", {.wish = ColorWish::never, .terminal = true}, render::Color::off},
       {"--color always into a pipe, with NO_COLOR",
        {.wish = ColorWish::always, .no_color = true, .dumb_terminal = true, .terminal = false},
-       Color::on},
+       render::Color::on},
   };
   for (const Row& row : table) EXPECT_EQ(stream_color(row.facts), row.color) << row.story;
 }
@@ -33,4 +33,4 @@ TEST(Console, can_ask_only_where_somebody_sees_the_question_and_can_answer) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::cli

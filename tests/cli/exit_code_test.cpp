@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 TEST(ExitCodes, say_the_same_in_every_version) {
@@ -79,4 +79,4 @@ TEST(ExitCodes, are_all_listed_in_the_help) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::cli

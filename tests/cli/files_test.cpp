@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <string>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 using test::TempDir;
@@ -123,4 +123,4 @@ TEST(Files, replace_a_link_and_follow_none) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -9,7 +9,7 @@
 #include <sstream>
 #include <string>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 using testing::HasSubstr;
@@ -59,4 +59,4 @@ TEST(ManPage, has_no_requests_but_its_own) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::cli

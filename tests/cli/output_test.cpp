@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 using test::TempDir;
@@ -22,7 +22,8 @@ using testing::HasSubstr;
 /// A kind that shows plans alone, as one document.
 constexpr OutputKind odd_kind{
     .name = "odd",
-    .renders_plan = [](const Catalog&, const Plan&, const TextOptions&) { return std::string("odd\n"); },
+    .renders_plan = [](const Catalog&, const plan::Plan&,
+                       const render::TextOptions&) { return std::string("odd\n"); },
     .needs = {.whole_stdout = true},
 };
 
@@ -57,7 +58,7 @@ TEST(Outputs, that_are_documents_have_stdout_to_themselves) {
 
 TEST(Outputs, are_several_in_one_run) {
   const TempDir folder;
-  const Catalog catalog = make_catalog();
+  const Catalog catalog = halopsa::make_catalog();
   const Environment environment({});
   const SystemClock clock;
   const StopFlag stop;
@@ -68,20 +69,22 @@ TEST(Outputs, are_several_in_one_run) {
   for (const OutputKind& kind : output_kinds())
     wanted.push_back({&kind, folder / ("version." + std::string(kind.name))});
 
-  const auto written = write_outputs(
-      context, wanted, Detail{},
-      [](const OutputKind& kind, const TextOptions& style) { return kind.renders_version("1.2.3", style); });
+  const auto written = write_outputs(context, wanted, render::Detail{},
+                                     [](const OutputKind& kind, const render::TextOptions& style) {
+                                       return kind.renders_version("1.2.3", style);
+                                     });
   ASSERT_TRUE(written);
   EXPECT_EQ(folder.read("version.text"), "haloform 1.2.3\n");
   EXPECT_EQ(folder.read("version.json"), "{\"version\": \"1.2.3\"}\n");
 }
 
 TEST(Findings, are_a_line_each_or_a_list) {
-  const std::vector<Finding> findings{{Finding::Health::warning, "seats", "none is free", "buy one", {}}};
+  const std::vector<halopsa::Finding> findings{
+      {halopsa::Finding::Health::warning, "seats", "none is free", "buy one", {}}};
   EXPECT_THAT(findings_text(findings), HasSubstr("warning  seats"));
   EXPECT_THAT(findings_text(findings), HasSubstr("buy one"));
   EXPECT_THAT(findings_json(findings), HasSubstr("\"about\": \"seats\""));
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -8,7 +8,7 @@
 #include <map>
 #include <string>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 using testing::HasSubstr;
@@ -16,7 +16,7 @@ using Variables = std::map<std::string, std::string, std::less<>>;
 using PinOutcome = std::expected<Pinned, std::vector<Error>>;
 
 PinOutcome pinned(Settings file, Variables variables) {
-  static const Catalog catalog = make_catalog();
+  static const Catalog catalog = halopsa::make_catalog();
   return pin(catalog, std::move(file), Environment(std::move(variables)), "/repository");
 }
 
@@ -204,4 +204,4 @@ TEST(Pin, a_variable_that_cannot_be_meant_is_an_error) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <string>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 using namespace std::chrono_literals;
@@ -100,7 +100,7 @@ TEST(ProgressDisplay, leaves_the_steps_of_an_apply_to_who_shows_them) {
 TEST(ProgressDisplay, shows_a_wait_in_the_place_of_what_waits_for_it) {
   Shown shown;
   shown.display.reading(ResourceType::team, {0, 0});
-  shown.display.waiting(RetryWait{"HTTP 503", 1, 5s});
+  shown.display.waiting(ports::RetryWait{"HTTP 503", 1, 5s});
   EXPECT_EQ(shown.within(4s), "A request failed (HTTP 503, attempt 1); it is sent again in 5 s.\n")
       << "that it takes long is known from the first";
   EXPECT_EQ(shown.within(3s), "Reading teams, page 1 (4 s).\n") << "it has been sent again";
@@ -109,7 +109,7 @@ TEST(ProgressDisplay, shows_a_wait_in_the_place_of_what_waits_for_it) {
 TEST(ProgressDisplay, does_not_speak_of_a_short_pause) {
   Shown shown;
   for (int attempt = 0; attempt < 4; ++attempt) {
-    shown.display.waiting(RetryWait{"timeout", 1, 400ms});
+    shown.display.waiting(ports::RetryWait{"timeout", 1, 400ms});
     EXPECT_EQ(shown.within(600ms), "");
   }
 }
@@ -117,21 +117,21 @@ TEST(ProgressDisplay, does_not_speak_of_a_short_pause) {
 TEST(ProgressDisplay, of_the_rate_limit_goes_with_the_wait) {
   Shown shown;
   for (Milliseconds left = 30s; left > 0s; left -= 1s) {
-    shown.display.waiting(RateLimitWait{false, 250, 300s, left});
+    shown.display.waiting(ports::RateLimitWait{false, 250, 300s, left});
     const std::string said = shown.within(1s);
     EXPECT_EQ(said.empty(), left % 10s != 0s) << said;
   }
-  shown.display.waiting(RateLimitWait{false, 250, 300s, 0s});
+  shown.display.waiting(ports::RateLimitWait{false, 250, 300s, 0s});
   EXPECT_EQ(shown.within(5s), "");
 }
 
 TEST(ProgressDisplay, of_a_lock_comes_once_it_has_lasted) {
   Shown shown;
-  const LockInfo jane{"jane", "ci-7", 123, {}, "apply", {}};
-  shown.display.waiting(LockWait{jane, 300s});
+  const ports::LockInfo jane{"jane", "ci-7", 123, {}, "apply", {}};
+  shown.display.waiting(ports::LockWait{jane, 300s});
   EXPECT_EQ(shown.within(1'900ms), "") << "a lock comes free at any moment";
   EXPECT_THAT(shown.within(1s), HasSubstr("held by jane on ci-7"));
-  shown.display.waiting(LockWait{});
+  shown.display.waiting(ports::LockWait{});
   EXPECT_EQ(shown.within(30s), "");
 }
 
@@ -139,7 +139,7 @@ TEST(ProgressDisplay, is_silent_with_quiet) {
   for (const bool terminal : {false, true}) {
     Shown shown({.verbosity = Verbosity::quiet, .err_is_terminal = terminal});
     shown.display.reading(ResourceType::agent, {1, 12});
-    shown.display.waiting(RateLimitWait{true, 0, 0s, 60s});
+    shown.display.waiting(ports::RateLimitWait{true, 0, 0s, 60s});
     EXPECT_EQ(shown.within(30s), "");
     shown.display.writing(true);
     shown.stop.raise();
@@ -176,7 +176,7 @@ TEST(ProgressDisplay, needs_nobody_to_look_at_the_time) {
   ::testing::internal::CaptureStderr();
   {
     ProgressDisplay display(console, clock, stop);
-    display.waiting(RateLimitWait{true, 0, 0s, 60s});
+    display.waiting(ports::RateLimitWait{true, 0, 0s, 60s});
     clock.sleep(500ms, stop);
   }
   const std::string all = ::testing::internal::GetCapturedStderr();
@@ -185,4 +185,4 @@ TEST(ProgressDisplay, needs_nobody_to_look_at_the_time) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::cli

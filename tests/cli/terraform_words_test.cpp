@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 /// A word that haloform has is answered by haloform itself, so that an answer about Terraform would never be given.
@@ -36,4 +36,4 @@ TEST(TerraformWords, are_answered_with_what_haloform_has) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -10,7 +10,7 @@
 #include <map>
 #include <string>
 
-namespace haloform {
+namespace haloform::cli {
 namespace {
 
 using test::TempDir;
@@ -113,8 +113,8 @@ TEST(Credentials, given_twice_are_an_error) {
   EXPECT_THAT(found.error().advice, HasSubstr("unset"));
 }
 
-State state_of(std::string instance) {
-  State state;
+state::State state_of(std::string instance) {
+  state::State state;
   state.lineage = "0c0c0c0c-0000-4000-8000-000000000001";
   state.instance = std::move(instance);
   return state;
@@ -122,7 +122,8 @@ State state_of(std::string instance) {
 
 TEST(StateOwner, is_the_instance_that_the_state_names) {
   EXPECT_TRUE(check_owner(state_of("https://a.example"), "https://a.example", Profile::guide, "s.json"));
-  EXPECT_TRUE(check_owner(State{}, "https://a.example", Profile::guide, "s.json")) << "there is no state yet";
+  EXPECT_TRUE(check_owner(state::State{}, "https://a.example", Profile::guide, "s.json"))
+      << "there is no state yet";
   const auto other =
       check_owner(state_of("https://b.example"), "https://a.example", Profile::guide, "s.json");
   ASSERT_FALSE(other);
@@ -137,7 +138,7 @@ TEST(StateOwner, is_repeated_in_part_where_it_is_no_address) {
   const auto instance = check_owner(state_of(text), "https://a.example", Profile::guide, "s.json");
   ASSERT_FALSE(instance);
   EXPECT_FALSE(repeats(instance)) << instance.error().text();
-  State state = state_of("https://a.example");
+  state::State state = state_of("https://a.example");
   state.tenant = text;
   for (const char* here : {"", "acme"}) {
     const auto tenant = check_tenant(state, here, "s.json");
@@ -151,4 +152,4 @@ TEST(StateOwner, is_repeated_in_part_where_it_is_no_address) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::cli

@@ -12,7 +12,7 @@
 
 #include <filesystem>
 
-namespace haloform {
+namespace haloform::config {
 namespace {
 
 namespace fs = std::filesystem;
@@ -148,4 +148,4 @@ TEST(Configuration, patterns_must_be_texts) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::config

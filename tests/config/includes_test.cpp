@@ -8,7 +8,7 @@
 
 #include <filesystem>
 
-namespace haloform {
+namespace haloform::config {
 namespace {
 
 namespace fs = std::filesystem;
@@ -118,4 +118,4 @@ TEST(IncludePatterns, come_to_an_end_in_circles_of_links) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::config

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace haloform {
+namespace haloform::config {
 namespace {
 
 using testing::ElementsAre;
@@ -361,4 +361,4 @@ TEST(Mistakes, do_not_depend_on_the_order_of_files) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::config

@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::config {
 namespace {
 
 using testing::ElementsAre;
@@ -16,7 +16,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 const Catalog& catalog() {
-  static const Catalog all = make_catalog();
+  static const Catalog all = halopsa::make_catalog();
   return all;
 }
 
@@ -29,13 +29,13 @@ std::vector<std::string> wrong(const Checked<DesiredState>& read) {
 }
 
 Checked<DesiredState> looked_up(std::string_view text) {
-  using Status = DirectoryEntry::Status;
-  const Directory sites{DirectoryKind::sites,
+  using Status = Directory::Entry::Status;
+  const Directory sites{Directory::Kind::sites,
                         {{"18", "Acme Ltd/Head Office", Status::active},
                          {"9", "Acme Ltd/Leeds", Status::active},
                          {"44", "ACME Ltd/Leeds ", Status::inactive},
                          {"45", "A/B/C", Status::active}}};
-  const Directory roles{DirectoryKind::roles,
+  const Directory roles{Directory::Kind::roles,
                         {{"guid-t", "Technician", Status::active}, {"guid-d", "Dispatcher", Status::active}}};
   auto desired = read(text);
   if (!desired) return desired;
@@ -77,8 +77,8 @@ TEST(NamedValues, an_id_needs_nobody_to_look_it_up) {
 }
 
 TEST(NamedValues, what_is_wanted_is_what_is_named) {
-  EXPECT_THAT(names_wanted(catalog(), *read(contact("site: A/B"))), ElementsAre(DirectoryKind::sites));
-  EXPECT_THAT(names_wanted(catalog(), *read(agent("roles: [A]"))), ElementsAre(DirectoryKind::roles));
+  EXPECT_THAT(names_wanted(catalog(), *read(contact("site: A/B"))), ElementsAre(Directory::Kind::sites));
+  EXPECT_THAT(names_wanted(catalog(), *read(agent("roles: [A]"))), ElementsAre(Directory::Kind::roles));
   EXPECT_THAT(names_wanted(catalog(), *read(agent("roles: []"))), IsEmpty());
   EXPECT_THAT(names_wanted(catalog(), *read(agent("jobtitle: A"))), IsEmpty());
 }
@@ -152,4 +152,4 @@ TEST(DefaultTeam, is_a_key_and_its_value_the_name_of_that_team) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::config

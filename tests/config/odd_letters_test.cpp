@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::config {
 namespace {
 
 using testing::AllOf;
@@ -19,7 +19,7 @@ using testing::IsEmpty;
 
 /// The warnings about an agent. They come along with a mistake behind it, which is left out.
 std::vector<std::string> said_of(std::string_view agent) {
-  static const Catalog catalog = make_catalog();
+  static const Catalog catalog = halopsa::make_catalog();
   const std::string text = "version: 1\nagents:\n  jane: {" + std::string(agent) + "}\nno_such_section: {}\n";
   const auto read = validate(catalog, Profile::halo, {{"haloform.yaml", text}});
   if (read) return {"no mistake"};
@@ -71,4 +71,4 @@ TEST(OddLetters, a_letter_of_another_script_in_a_word_is_named) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::config

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::config {
 namespace {
 
 using testing::AllOf;
@@ -133,4 +133,4 @@ TEST(OneLineTexts, that_are_the_word_null_are_warned_of_where_a_name_is_due) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::config

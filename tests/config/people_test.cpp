@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace haloform {
+namespace haloform::config {
 namespace {
 
 using testing::ElementsAre;
@@ -160,4 +160,4 @@ TEST(People, aliases_share_values_between_blocks) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::config

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::config {
 namespace {
 
 using testing::ElementsAre;
@@ -207,4 +207,4 @@ TEST(Moves, twice_in_chains_and_in_circles_are_one_mistake_each) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::config

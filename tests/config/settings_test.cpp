@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::config {
 namespace {
 
 using testing::AllOf;
@@ -114,4 +114,4 @@ TEST(Settings, are_reported_again_with_everything_else) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::config

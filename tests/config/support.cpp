@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace haloform {
+namespace haloform::config {
 
 namespace {
 
@@ -14,7 +14,7 @@ std::string versioned(std::string_view text) { return "version: 1\n" + std::stri
 }  // namespace
 
 const Catalog& guide_catalog() {
-  static const Catalog catalog = make_catalog();
+  static const Catalog catalog = halopsa::make_catalog();
   return catalog;
 }
 
@@ -70,4 +70,4 @@ std::string value(const Resource& resource, std::string_view field) {
   return found == nullptr ? "absent" : found->plain();
 }
 
-}  // namespace haloform
+}  // namespace haloform::config

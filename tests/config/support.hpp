@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::config {
 
 /// What real instances have under the guide profile.
 [[nodiscard]] const Catalog& guide_catalog();
@@ -31,4 +31,4 @@ namespace haloform {
 /// The plain value of a field; `absent` where it is not managed.
 [[nodiscard]] std::string value(const Resource& resource, std::string_view field);
 
-}  // namespace haloform
+}  // namespace haloform::config

@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace haloform {
+namespace haloform::config {
 namespace {
 
 using testing::ElementsAre;
@@ -277,4 +277,4 @@ TEST(YamlReader, keeps_nodes_small) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::config

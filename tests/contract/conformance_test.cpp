@@ -110,11 +110,11 @@ class Conformance : public ::testing::Test {
 
 TEST_F(Conformance, everything_that_is_sent_stands_in_halos_own_document) {
   World world(World::people(120, 150), Profile::halo);
-  Provider& provider = world.provider();
+  ports::Provider& provider = world.provider();
   for (const ResourceType type : all_types) {
     ASSERT_TRUE(provider.list(type));
     const TypeSchema& schema = world.catalog().of(type);
-    CreateRequest create{type, {}, {}, {}};
+    ports::CreateRequest create{type, {}, {}, {}};
     for (std::size_t at = 0; at < schema.fields.size(); ++at) {
       const FieldSpec& field = schema.fields[at];
       if (!field.carried(Profile::halo)) continue;
@@ -125,24 +125,24 @@ TEST_F(Conformance, everything_that_is_sent_stands_in_halos_own_document) {
     }
     if (type == agent) create.teams = std::vector{id(900'001)};
     if (type != team) create.active = true;
-    const WriteOutcome made = provider.create(create);
-    ASSERT_TRUE(std::holds_alternative<Written>(made)) << type_name(type);
-    const RemoteId made_id = std::get<Written>(made).record.id;
+    const ports::WriteOutcome made = provider.create(create);
+    ASSERT_TRUE(std::holds_alternative<ports::Written>(made)) << type_name(type);
+    const RemoteId made_id = std::get<ports::Written>(made).record.id;
     ASSERT_TRUE(provider.get(type, made_id));
     ASSERT_TRUE(provider.search({type, NaturalKey::By::name, "somebody@example.com", {}}));
-    UpdateRequest update{type, made_id, {}, {}, {}};
+    ports::UpdateRequest update{type, made_id, {}, {}, {}};
     update.fields.set(schema.name, Value::text("renamed"));
     if (schema.email) update.fields.set(FieldId{2}, Value::null());
     if (type == agent) update.teams = std::vector{id(900'002)};
     if (type != team) update.active = false;
-    EXPECT_TRUE(std::holds_alternative<Written>(provider.update(update))) << type_name(type);
+    EXPECT_TRUE(std::holds_alternative<ports::Written>(provider.update(update))) << type_name(type);
     EXPECT_FALSE(provider.remove(type, made_id)) << type_name(type);
   }
   EXPECT_TRUE(provider.agent_facts(3));
   EXPECT_TRUE(provider.member_lists());
   EXPECT_TRUE(provider.self());
   world.knob("site-clients=hidden");  // so that clients are asked for as well
-  for (const DirectoryKind kind : all_directories) EXPECT_TRUE(provider.directory(kind));
+  for (const Directory::Kind kind : all_directories) EXPECT_TRUE(provider.directory(kind));
 
   const json log = json::parse(world.log());
   for (const json& request : log.at("requests")) check(request);

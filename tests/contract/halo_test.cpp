@@ -86,10 +86,10 @@ TEST(Halo, the_rows_of_teams_say_the_same_and_know_no_more_than_they_tell) {
 
 /// Ann leaves team 1 and keeps team 2.
 Record leave_team_one(World& world) {
-  const UpdateRequest request{agent, id(10), {}, {}, std::vector{id(2)}};
-  const WriteOutcome outcome = world.provider().update(request);
-  EXPECT_TRUE(std::holds_alternative<Written>(outcome));
-  return std::get<Written>(outcome).record;
+  const ports::UpdateRequest request{agent, id(10), {}, {}, std::vector{id(2)}};
+  const ports::WriteOutcome outcome = world.provider().update(request);
+  EXPECT_TRUE(std::holds_alternative<ports::Written>(outcome));
+  return std::get<ports::Written>(outcome).record;
 }
 
 TEST(Halo, one_of_several_memberships_is_removed_where_a_posted_list_replaces) {
@@ -140,24 +140,24 @@ TEST(Halo, sites_are_called_after_their_client_whoever_says_its_name) {
   for (const char* how : {"site-clients=shown", "site-clients=hidden"}) {
     World world(sites(0), Profile::halo);
     world.knob(how);
-    const auto directory = world.reader().directory(DirectoryKind::sites);
+    const auto directory = world.reader().directory(Directory::Kind::sites);
     ASSERT_TRUE(directory) << how;
     ASSERT_EQ(directory->entries.size(), 3U) << how;
     EXPECT_EQ(directory->entries[0].name, "Acme Ltd/Head Office") << how;
     EXPECT_EQ(directory->entries[2].id, "13");
-    EXPECT_EQ(directory->entries[2].status, DirectoryEntry::Status::inactive)
+    EXPECT_EQ(directory->entries[2].status, Directory::Entry::Status::inactive)
         << "a closed site is not hidden";
   }
 }
 
 TEST(Halo, sites_are_read_to_the_last_page) {
   World world(sites(250), Profile::halo);
-  EXPECT_EQ(world.reader().directory(DirectoryKind::sites).value().entries.size(), 253U);
+  EXPECT_EQ(world.reader().directory(Directory::Kind::sites).value().entries.size(), 253U);
   EXPECT_THAT(
       world.lines,
       Contains(HasSubstr("/Site?includeactive=true&includeinactive=true&order=id&pageinate=true&page_no=3")));
   world.fault("LIST /api/Site short-list=120");
-  const auto cut = world.reader().directory(DirectoryKind::sites);
+  const auto cut = world.reader().directory(Directory::Kind::sites);
   ASSERT_FALSE(cut);
   EXPECT_THAT(cut.error().what, HasSubstr("the listing of sites stopped after 120 of 253 rows"));
 }
@@ -165,7 +165,7 @@ TEST(Halo, sites_are_read_to_the_last_page) {
 TEST(Halo, an_empty_directory_is_a_missing_right) {
   World world(ann, Profile::halo);
   world.fault("LIST /api/* empty-list");
-  for (const DirectoryKind kind : all_directories) {
+  for (const Directory::Kind kind : all_directories) {
     const auto empty = world.reader().directory(kind);
     ASSERT_FALSE(empty) << directory_plural(kind);
     EXPECT_EQ(empty.error().kind, ErrorKind::incomplete);
@@ -177,20 +177,20 @@ TEST(Halo, roles_go_out_as_ids_and_come_back_as_names) {
   const FieldId roles = world.field(agent, "roles");
   EXPECT_EQ(*world.reader().list(agent).value().find(id(10))->fields.find(roles), Value::names({"Staff"}))
       << "a row has one name in role_list";
-  UpdateRequest none{agent, id(10), {}, {}, {}};
+  ports::UpdateRequest none{agent, id(10), {}, {}, {}};
   none.fields.set(roles, Value::names({}));
-  ASSERT_TRUE(std::holds_alternative<Written>(world.provider().update(none)));
+  ASSERT_TRUE(std::holds_alternative<ports::Written>(world.provider().update(none)));
   EXPECT_TRUE(world.reader().get(agent, id(10)).value()->fields.find(roles)->is_null());
-  UpdateRequest staff = none;
+  ports::UpdateRequest staff = none;
   staff.fields.set(roles, Value::names({"Staff"}));
-  const WriteOutcome outcome = world.provider().update(staff);
-  ASSERT_TRUE(std::holds_alternative<Written>(outcome));
-  EXPECT_EQ(*std::get<Written>(outcome).record.fields.find(roles), Value::names({"Staff"}));
-  UpdateRequest unknown = none;
+  const ports::WriteOutcome outcome = world.provider().update(staff);
+  ASSERT_TRUE(std::holds_alternative<ports::Written>(outcome));
+  EXPECT_EQ(*std::get<ports::Written>(outcome).record.fields.find(roles), Value::names({"Staff"}));
+  ports::UpdateRequest unknown = none;
   unknown.fields.set(roles, Value::names({"Boss"}));
-  const WriteOutcome refused = world.provider().update(unknown);
-  ASSERT_TRUE(std::holds_alternative<Refused>(refused));
-  EXPECT_EQ(std::get<Refused>(refused).error.what, "the instance has no role \"Boss\"");
+  const ports::WriteOutcome refused = world.provider().update(unknown);
+  ASSERT_TRUE(std::holds_alternative<ports::Refused>(refused));
+  EXPECT_EQ(std::get<ports::Refused>(refused).error.what, "the instance has no role \"Boss\"");
 }
 
 TEST(Auto, recognises_a_real_instance_by_its_authinfo_and_the_guide_by_its_scopes) {

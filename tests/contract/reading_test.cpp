@@ -14,9 +14,9 @@ using testing::World;
 
 TEST(Reading, a_plan_of_everybody_takes_few_requests_and_counts_them_truly) {
   World world(World::people(2'500, 1'200));
-  Reader& reader = world.reader();
+  ports::Reader& reader = world.reader();
   reader.prefetch({10'000});
-  const Wanted everybody{.ids = {}, .keys = {}, .extent = Wanted::Extent::everybody};
+  const ports::Wanted everybody{.ids = {}, .keys = {}, .extent = ports::Wanted::Extent::everybody};
   const auto agents = reader.read(agent, everybody).value();
   const auto contacts = reader.read(contact, everybody).value();
   const auto teams = reader.read(team, everybody).value();
@@ -34,9 +34,9 @@ TEST(Reading, a_plan_of_everybody_takes_few_requests_and_counts_them_truly) {
 
 TEST(Reading, few_are_asked_for_among_many) {
   World world(World::people(3, 12'000));
-  Reader& reader = world.reader();
+  ports::Reader& reader = world.reader();
   reader.prefetch({5});
-  Wanted wanted;
+  ports::Wanted wanted;
   wanted.ids = {id(110'000), id(400'000)};
   wanted.keys = {{contact, NaturalKey::By::email, "contact11555@client.example", 5},
                  {contact, NaturalKey::By::email, "anton@client.example", {}}};
@@ -51,7 +51,7 @@ TEST(Reading, few_are_asked_for_among_many) {
 
 TEST(Reading, get_and_search_find_what_is_there_and_nothing_else) {
   World world(World::people(20, 20));
-  Reader& reader = world.reader();
+  ports::Reader& reader = world.reader();
   EXPECT_EQ(reader.get(agent, id(7)).value()->fields.text(world.field(agent, "name")), "Agent 7");
   EXPECT_FALSE(reader.get(agent, id(77)).value().has_value());
   EXPECT_EQ(reader.search({agent, NaturalKey::By::email, "agent1@example.com", {}}).value().size(), 1U);

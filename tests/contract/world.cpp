@@ -67,8 +67,8 @@ std::string World::people(int agents, int contacts) {
   return text + "]}";
 }
 
-ProviderOptions World::options() {
-  ProviderOptions options;
+halopsa::ProviderOptions World::options() {
+  halopsa::ProviderOptions options;
   options.settings.url = served_->url;
   options.settings.profile = api;
   if (!scopes.empty()) options.settings.scope = scopes;
@@ -76,21 +76,21 @@ ProviderOptions World::options() {
   options.client_secret = Secret(std::string(world_secret));
   options.retry_for = retry_for;
   options.request_timeout = request_timeout;
-  options.observer = [this](const RequestEvent& event) {
+  options.observer = [this](const http::RequestEvent& event) {
     const std::lock_guard lock(served_->lines_mutex);
-    lines.push_back(std::string(method_name(event.method)) + " " + event.url + " " +
+    lines.push_back(std::string(http::method_name(event.method)) + " " + event.url + " " +
                     std::to_string(event.status) + " " + event.failure);
   };
   return options;
 }
 
-Provider& World::provider() {
-  if (!provider_) provider_ = connect(catalog_, options(), clock_, stop_).value();
+ports::Provider& World::provider() {
+  if (!provider_) provider_ = halopsa::connect(catalog_, options(), clock_, stop_).value();
   return *provider_;
 }
 
-Reader& World::reader() {
-  if (!reader_) reader_ = connect_reader(catalog_, options(), clock_, stop_).value();
+ports::Reader& World::reader() {
+  if (!reader_) reader_ = halopsa::connect_reader(catalog_, options(), clock_, stop_).value();
   return *reader_;
 }
 

@@ -25,8 +25,8 @@ class World {
   World& operator=(const World&) = delete;
   ~World();
 
-  Provider& provider();
-  Reader& reader();
+  ports::Provider& provider();
+  ports::Reader& reader();
   void fault(std::string_view rule);
   void clear_faults();
   /// How often the faults fired in all: a test of a fault that never came proves nothing.
@@ -59,14 +59,14 @@ class World {
 
  private:
   struct Served;
-  [[nodiscard]] ProviderOptions options();
+  [[nodiscard]] halopsa::ProviderOptions options();
 
-  Catalog catalog_ = make_catalog();
+  Catalog catalog_ = halopsa::make_catalog();
   SystemClock clock_;
   StopFlag stop_;
   std::unique_ptr<Served> served_;
-  std::unique_ptr<Provider> provider_;
-  std::unique_ptr<Reader> reader_;
+  std::unique_ptr<ports::Provider> provider_;
+  std::unique_ptr<ports::Reader> reader_;
 };
 
 inline RemoteId id(std::int64_t number) { return RemoteId::from(number).value(); }

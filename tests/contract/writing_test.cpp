@@ -10,10 +10,10 @@ using enum ResourceType;
 using ::testing::HasSubstr;
 using testing::id;
 using testing::World;
-using Why = Unclear::Why;
+using Why = ports::Unclear::Why;
 
-CreateRequest somebody(const World& world, ResourceType type, const char* name) {
-  CreateRequest request;
+ports::CreateRequest somebody(const World& world, ResourceType type, const char* name) {
+  ports::CreateRequest request;
   request.type = type;
   request.fields.set(world.field(type, "name"), Value::text(name));
   if (type != team)
@@ -39,20 +39,20 @@ TEST_P(EveryProfile, every_field_of_every_type_comes_back_as_it_was_sent_and_can
   for (const ResourceType type : all_types) {
     SCOPED_TRACE(type_name(type));
     const TypeSchema& schema = world.catalog().of(type);
-    CreateRequest request;
+    ports::CreateRequest request;
     request.type = type;
     for (std::size_t at = 0; at < schema.fields.size(); ++at) {
       if (schema.fields[at].carried(GetParam()))
         request.fields.set(FieldId{static_cast<std::uint8_t>(at)}, sample(schema.fields[at]));
     }
     if (type == agent) request.teams = std::vector{id(900'002)};
-    const WriteOutcome made = world.provider().create(request);
-    const auto* written = std::get_if<Written>(&made);
+    const ports::WriteOutcome made = world.provider().create(request);
+    const auto* written = std::get_if<ports::Written>(&made);
     ASSERT_NE(written, nullptr);
     EXPECT_EQ(written->record.fields, request.fields);
     EXPECT_EQ(written->record.teams, request.teams);
 
-    UpdateRequest update{type, written->record.id, {}, {}, {}};
+    ports::UpdateRequest update{type, written->record.id, {}, {}, {}};
     for (std::size_t at = 0; at < schema.fields.size(); ++at) {
       const FieldSpec& field = schema.fields[at];
       if (!field.carried(GetParam()) || field.presence == Presence::required) continue;
@@ -63,9 +63,9 @@ TEST_P(EveryProfile, every_field_of_every_type_comes_back_as_it_was_sent_and_can
     update.fields.set(schema.name, Value::text("renamed"));
     if (type == agent) update.teams.emplace();
     if (type != team) update.active = false;
-    const WriteOutcome changed = world.provider().update(update);
-    ASSERT_TRUE(std::holds_alternative<Written>(changed));
-    const Record& after = std::get<Written>(changed).record;
+    const ports::WriteOutcome changed = world.provider().update(update);
+    ASSERT_TRUE(std::holds_alternative<ports::Written>(changed));
+    const Record& after = std::get<ports::Written>(changed).record;
     EXPECT_EQ(after.id, written->record.id);
     for (const auto& [field, value] : update.fields) {
       ASSERT_NE(after.fields.find(field), nullptr);
@@ -111,8 +111,8 @@ TEST(Writing, a_create_that_ends_in_the_dark_is_unclear_and_was_sent_once) {
     ASSERT_TRUE(world.provider().list(agent).has_value());
     world.fault(row.fault);
     const std::size_t before = world.provider().requests();
-    const WriteOutcome outcome = world.provider().create(somebody(world, agent, "john"));
-    const auto* unclear = std::get_if<Unclear>(&outcome);
+    const ports::WriteOutcome outcome = world.provider().create(somebody(world, agent, "john"));
+    const auto* unclear = std::get_if<ports::Unclear>(&outcome);
     ASSERT_NE(unclear, nullptr);
     EXPECT_EQ(unclear->why, row.why);
     EXPECT_EQ(world.fired(), 1U);
@@ -133,8 +133,8 @@ TEST(Writing, a_create_that_was_refused_was_not_done_for_all_that_is_known) {
     SCOPED_TRACE(fault);
     World world(World::people(3, 1));
     world.fault(fault);
-    const WriteOutcome outcome = world.provider().create(somebody(world, agent, "john"));
-    EXPECT_TRUE(std::holds_alternative<Unclear>(outcome));
+    const ports::WriteOutcome outcome = world.provider().create(somebody(world, agent, "john"));
+    EXPECT_TRUE(std::holds_alternative<ports::Unclear>(outcome));
     EXPECT_EQ(world.agents(), 3U);
     EXPECT_EQ(world.fired(), 1U);
   }
@@ -144,8 +144,10 @@ TEST(Writing, a_429_leaves_a_create_unclear_and_the_next_request_waits_for_its_e
   World world(World::people(3, 1));
   world.fault("CREATE /api/Agent:1 status=429,retry-after=1");
   const auto start = std::chrono::steady_clock::now();
-  EXPECT_EQ(std::get<Unclear>(world.provider().create(somebody(world, agent, "john"))).why, Why::throttled);
-  EXPECT_TRUE(std::holds_alternative<Written>(world.provider().create(somebody(world, agent, "john"))));
+  EXPECT_EQ(std::get<ports::Unclear>(world.provider().create(somebody(world, agent, "john"))).why,
+            Why::throttled);
+  EXPECT_TRUE(
+      std::holds_alternative<ports::Written>(world.provider().create(somebody(world, agent, "john"))));
   EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(900));
   EXPECT_EQ(world.agents(), 4U);
 }
@@ -154,9 +156,10 @@ TEST(Writing, a_token_that_ends_in_mid_run_is_renewed) {
   World world(World::people(3, 1));
   ASSERT_TRUE(world.provider().list(agent).has_value());
   world.fault("CREATE /api/Agent:1 revoke-token");
-  EXPECT_EQ(std::get<Unclear>(world.provider().create(somebody(world, agent, "john"))).why,
+  EXPECT_EQ(std::get<ports::Unclear>(world.provider().create(somebody(world, agent, "john"))).why,
             Why::unauthorized);
-  EXPECT_TRUE(std::holds_alternative<Written>(world.provider().create(somebody(world, agent, "john"))));
+  EXPECT_TRUE(
+      std::holds_alternative<ports::Written>(world.provider().create(somebody(world, agent, "john"))));
   EXPECT_EQ(world.agents(), 4U);
   EXPECT_EQ(world.provider().requests(), 5U) << "token, listing, 401, token, create";
 }
@@ -165,26 +168,26 @@ TEST(Writing, a_missing_seat_shows_in_four_ways) {
   World world(World::people(3, 1));
   const auto create = [&] { return world.provider().create(somebody(world, agent, "john")); };
   world.seats(3, "error-200");
-  const WriteOutcome text = create();
-  EXPECT_EQ(std::get<Unclear>(text).why, Why::no_record);
-  EXPECT_THAT(std::get<Unclear>(text).error.what, HasSubstr("seat"));
+  const ports::WriteOutcome text = create();
+  EXPECT_EQ(std::get<ports::Unclear>(text).why, Why::no_record);
+  EXPECT_THAT(std::get<ports::Unclear>(text).error.what, HasSubstr("seat"));
   world.seats(3, "empty-200");
-  EXPECT_EQ(std::get<Unclear>(create()).why, Why::no_record);
+  EXPECT_EQ(std::get<ports::Unclear>(create()).why, Why::no_record);
   world.seats(3, "400");
-  EXPECT_EQ(std::get<Unclear>(create()).why, Why::refused);
+  EXPECT_EQ(std::get<ports::Unclear>(create()).why, Why::refused);
   world.seats(3, "created-inactive");
-  EXPECT_EQ(std::get<Written>(create()).record.active, false);
+  EXPECT_EQ(std::get<ports::Written>(create()).record.active, false);
   EXPECT_EQ(world.agents(), 4U);
 }
 
 TEST(Writing, a_reactivation_without_a_seat_is_refused) {
   World world(World::people(3, 1));
-  UpdateRequest off{agent, id(1), {}, false, {}};
-  ASSERT_TRUE(std::holds_alternative<Written>(world.provider().update(off)));
+  ports::UpdateRequest off{agent, id(1), {}, false, {}};
+  ASSERT_TRUE(std::holds_alternative<ports::Written>(world.provider().update(off)));
   world.seats(2, "error-200");
-  UpdateRequest on{agent, id(1), {}, true, {}};
-  const WriteOutcome outcome = world.provider().update(on);
-  EXPECT_TRUE(std::holds_alternative<Refused>(outcome));
+  ports::UpdateRequest on{agent, id(1), {}, true, {}};
+  const ports::WriteOutcome outcome = world.provider().update(on);
+  EXPECT_TRUE(std::holds_alternative<ports::Refused>(outcome));
   EXPECT_THAT(world.agent(1), HasSubstr("\"isactive\":false"));
 }
 
@@ -196,9 +199,9 @@ TEST(Writing, an_update_is_sent_again_until_it_is_clear) {
     World world(World::people(3, 1));
     world.retry_for = Milliseconds(20'000);
     world.fault(fault);
-    UpdateRequest request{agent, id(2), {}, {}, {}};
+    ports::UpdateRequest request{agent, id(2), {}, {}, {}};
     request.fields.set(world.field(agent, "name"), Value::text("New Name"));
-    EXPECT_TRUE(std::holds_alternative<Written>(world.provider().update(request)));
+    EXPECT_TRUE(std::holds_alternative<ports::Written>(world.provider().update(request)));
     EXPECT_GT(world.fired(), 0U);
     EXPECT_EQ(world.agents(), 3U);
     EXPECT_THAT(world.agent(2), HasSubstr("New Name"));
@@ -207,23 +210,23 @@ TEST(Writing, an_update_is_sent_again_until_it_is_clear) {
 
 TEST(Writing, the_answer_shows_what_the_instance_did_not_do_as_asked) {
   World world(World::people(3, 1));
-  UpdateRequest request{agent, id(2), {}, {}, {}};
+  ports::UpdateRequest request{agent, id(2), {}, {}, {}};
   request.fields.set(world.field(agent, "phone"), Value::text("+44"));
   world.fault("UPDATE /api/Agent:1 drop-field=phone");
   world.fault("UPDATE /api/Agent:2 duplicate");
-  const WriteOutcome dropped = world.provider().update(request);
-  EXPECT_TRUE(std::get<Written>(dropped).record.fields.find(world.field(agent, "phone"))->is_null());
-  EXPECT_NE(std::get<Written>(world.provider().update(request)).record.id, id(2));
+  const ports::WriteOutcome dropped = world.provider().update(request);
+  EXPECT_TRUE(std::get<ports::Written>(dropped).record.fields.find(world.field(agent, "phone"))->is_null());
+  EXPECT_NE(std::get<ports::Written>(world.provider().update(request)).record.id, id(2));
   EXPECT_EQ(world.fired(), 2U);
 }
 
 TEST(Writing, a_lean_answer_carries_only_what_it_says) {
   World world(World::people(3, 1));
   world.fault("CREATE /api/Agent lean");
-  CreateRequest request = somebody(world, agent, "john");
+  ports::CreateRequest request = somebody(world, agent, "john");
   request.fields.set(world.field(agent, "phone"), Value::text("+44"));
-  const WriteOutcome outcome = world.provider().create(request);
-  const Record& record = std::get<Written>(outcome).record;
+  const ports::WriteOutcome outcome = world.provider().create(request);
+  const Record& record = std::get<ports::Written>(outcome).record;
   EXPECT_EQ(record.fields.find(world.field(agent, "phone")), nullptr);
   EXPECT_EQ(record.teams, std::nullopt);
   EXPECT_EQ(world.provider().get(agent, record.id).value()->fields.text(world.field(agent, "phone")), "+44");
@@ -244,8 +247,8 @@ TEST(Writing, deleting_is_final) {
 TEST(Writing, a_scope_that_is_missing_is_named) {
   World world(World::people(3, 1));
   world.scopes = "read:agents read:customers read:teams";
-  const WriteOutcome outcome = world.provider().create(somebody(world, team, "Four"));
-  const auto* refused = std::get_if<Unclear>(&outcome);
+  const ports::WriteOutcome outcome = world.provider().create(somebody(world, team, "Four"));
+  const auto* refused = std::get_if<ports::Unclear>(&outcome);
   ASSERT_NE(refused, nullptr);
   EXPECT_EQ(refused->why, Why::refused);
   EXPECT_EQ(refused->error.kind, ErrorKind::permission);

@@ -46,16 +46,17 @@ TEST(Fuzz, targets_read_their_corpus_and_all_cuts_of_it) {
 
 // What is refused at its first line shows a fuzzer nothing: whoever changes a format saves these anew.
 TEST(Fuzz, files_of_haloform_in_the_corpus_are_accepted) {
-  const Catalog catalog = make_catalog();
+  const Catalog catalog = halopsa::make_catalog();
   const auto each = [](const char* name, const auto& accepted) {
     for (const auto& file : files_in(std::filesystem::path("tests/fuzz/corpus") / name))
       EXPECT_TRUE(accepted(text_of(file), file.string())) << file;
   };
-  each("plan", [&](const auto& text, const auto&) { return decode_plan(catalog, text).has_value(); });
-  each("state",
-       [&](const auto& text, const auto& file) { return decode_state(catalog, text, file).has_value(); });
+  each("plan", [&](const auto& text, const auto&) { return plan::decode_plan(catalog, text).has_value(); });
+  each("state", [&](const auto& text, const auto& file) {
+    return state::decode_state(catalog, text, file).has_value();
+  });
   each("journal", [&](const auto& text, const auto& file) {
-    const auto journal = decode_journal(catalog, text, file);
+    const auto journal = state::decode_journal(catalog, text, file);
     return journal && *journal && (*journal)->events.size() > 10;
   });
 }

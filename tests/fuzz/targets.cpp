@@ -23,7 +23,7 @@ namespace haloform::fuzz {
 namespace {
 
 const Catalog& catalog() {
-  static const Catalog made = make_catalog();
+  static const Catalog made = halopsa::make_catalog();
   return made;
 }
 
@@ -53,56 +53,57 @@ void configuration(std::string_view text) {
 }
 
 void state(std::string_view text) {
-  const auto read = decode_state(catalog(), text, "fuzz");
+  const auto read = state::decode_state(catalog(), text, "fuzz");
   if (!read) return must_say_why(read.error());
-  const std::string written = encode_state(catalog(), *read);
-  const auto again = decode_state(catalog(), written, "fuzz");
+  const std::string written = state::encode_state(catalog(), *read);
+  const auto again = state::decode_state(catalog(), written, "fuzz");
   must(again.has_value(), "a state that was written can be read");
-  must(encode_state(catalog(), *again) == written, "a state comes back as it was written");
-  static_cast<void>(peek_stamp(text));
+  must(state::encode_state(catalog(), *again) == written, "a state comes back as it was written");
+  static_cast<void>(state::peek_stamp(text));
 }
 
 void journal(std::string_view text) {
-  const auto read = decode_journal(catalog(), text, "fuzz");
+  const auto read = state::decode_journal(catalog(), text, "fuzz");
   if (!read) return must_say_why(read.error());
   if (!*read) return;
-  const Journal& journal = **read;
-  std::string written = encode_header(journal.header);
-  for (const JournalEvent& event : journal.events) written += encode_event(catalog(), event);
-  const auto again = decode_journal(catalog(), written, "fuzz");
+  const state::Journal& journal = **read;
+  std::string written = state::encode_header(journal.header);
+  for (const state::JournalEvent& event : journal.events) written += state::encode_event(catalog(), event);
+  const auto again = state::decode_journal(catalog(), written, "fuzz");
   must(again.has_value() && again->has_value(), "a journal that was written can be read");
   must((*again)->events.size() == journal.events.size(), "no event of a journal is lost");
-  auto folded = fold(State{}, journal);
+  auto folded = state::fold(state::State{}, journal);
   if (!folded) return must_say_why(folded.error());
-  if (!folded->exists() || !check_bindings(*folded)) return;  // A session writes neither.
-  ++folded->serial;                                           // As a session does when it writes.
-  const auto stored = decode_state(catalog(), encode_state(catalog(), *folded), "fuzz");
+  if (!folded->exists() || !state::check_bindings(*folded)) return;  // A session writes neither.
+  ++folded->serial;                                                  // As a session does when it writes.
+  const auto stored = state::decode_state(catalog(), state::encode_state(catalog(), *folded), "fuzz");
   if (!stored) std::fprintf(stderr, "%s\n", stored.error().text().c_str());
   must(stored.has_value(), "a folded state can be written and read");
 }
 
 void plan(std::string_view text) {
-  const auto read = decode_plan(catalog(), text);
-  if (!read) return must_say_why(error_of(read.error(), "fuzz"));
-  const std::string written = encode_plan(catalog(), *read);
-  const auto again = decode_plan(catalog(), written);
+  const auto read = plan::decode_plan(catalog(), text);
+  if (!read) return must_say_why(render::error_of(read.error(), "fuzz"));
+  const std::string written = plan::encode_plan(catalog(), *read);
+  const auto again = plan::decode_plan(catalog(), written);
   must(again.has_value(), "a plan that was written can be read");
-  must(encode_plan(catalog(), *again) == written, "a plan comes back as it was written");
+  must(plan::encode_plan(catalog(), *again) == written, "a plan comes back as it was written");
 }
 
 void bodies(std::string_view text) {
   if (text.empty()) return;
   const auto choice = static_cast<unsigned char>(text.front());
   const std::string_view body = text.substr(1);
-  const ProfileTable table = make_profile(all_profiles.at(choice % all_profiles.size()), catalog());
-  const TypeRow& row = table.of(all_types.at((choice / all_profiles.size()) % all_types.size()));
-  const auto page = decode_page(row, body, "GET /fuzz");
+  const halopsa::ProfileTable table =
+      halopsa::make_profile(all_profiles.at(choice % all_profiles.size()), catalog());
+  const halopsa::TypeRow& row = table.of(all_types.at((choice / all_profiles.size()) % all_types.size()));
+  const auto page = halopsa::decode_page(row, body, "GET /fuzz");
   if (!page) must_say_why(page.error());
-  const Answer answer = decode_answer(row, body);
-  if (const auto* one = std::get_if<OneRecord>(&answer.holds)) {
+  const halopsa::Answer answer = halopsa::decode_answer(row, body);
+  if (const auto* one = std::get_if<halopsa::OneRecord>(&answer.holds)) {
     must(one->record.id.number() > 0, "a record has an id");
   }
-  static_cast<void>(decode_facts(body));
+  static_cast<void>(halopsa::decode_facts(body));
 }
 
 }  // namespace haloform::fuzz

@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::halopsa {
 namespace {
 
 using enum ResourceType;
@@ -227,21 +227,21 @@ TEST_F(CodecTest, an_answer_says_in_a_field_of_its_own_that_something_is_wrong) 
 }
 
 TEST_F(CodecTest, a_create_carries_no_id_and_an_update_the_id_and_what_changes) {
-  CreateRequest create;
+  ports::CreateRequest create;
   create.fields.set(catalog_.of(agent).name, Value::text("Jane"));
   create.fields.set(*catalog_.of(agent).find("site_id"), Value::integer(5));
   create.active = true;
   create.teams = std::vector{id(3)};
   EXPECT_EQ(body_of(agent, create), R"({"name":"Jane","site_id":5,"isactive":true,"team_id":3})");
 
-  UpdateRequest update{agent, id(42), {}, std::nullopt, std::nullopt};
+  ports::UpdateRequest update{agent, id(42), {}, std::nullopt, std::nullopt};
   update.fields.set(*catalog_.of(agent).find("phone"), Value::null());
   EXPECT_EQ(body_of(agent, RowUpdate{update}), R"({"id":42,"phone":null})");
   update.fields = {};
   update.active = false;
   update.teams.emplace();
   EXPECT_EQ(body_of(agent, RowUpdate{update}), R"({"id":42,"isactive":false,"team_id":null})");
-  CreateRequest new_team;
+  ports::CreateRequest new_team;
   new_team.type = team;
   new_team.fields.set(catalog_.of(team).name, Value::text("A \"quoted\" \x1b[31m té"));
   new_team.active = true;
@@ -267,7 +267,7 @@ TEST_F(CodecTest, roles_are_rows_that_bear_names_and_go_out_by_their_ids) {
           .value();
   EXPECT_EQ(memberships.records.at(0).teams, std::vector{id(3)}) << "rows of roles are none of teams";
 
-  UpdateRequest update{agent, id(42), {}, std::nullopt, std::nullopt};
+  ports::UpdateRequest update{agent, id(42), {}, std::nullopt, std::nullopt};
   const FieldId field = catalog_.of(agent).find("roles").value();
   update.fields.set(field, Value::names({"g2", "g1"}));
   EXPECT_EQ(body_in(halo, agent, RowUpdate{update}), R"([{"id":42,"roles":[{"id":"g1"},{"id":"g2"}]}])");
@@ -276,7 +276,7 @@ TEST_F(CodecTest, roles_are_rows_that_bear_names_and_go_out_by_their_ids) {
 }
 
 TEST_F(CodecTest, what_is_encoded_comes_back_as_it_was) {
-  CreateRequest create;
+  ports::CreateRequest create;
   create.fields.set(catalog_.of(agent).name, Value::text("\t\"\\ \xe2\x80\xae \xf0\x9f\x98\x80"));
   create.fields.set(*catalog_.of(agent).find("department_id"), Value::integer(9'007'199'254'740'991));
   create.teams = std::vector{id(3)};
@@ -291,4 +291,4 @@ TEST_F(CodecTest, what_is_encoded_comes_back_as_it_was) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::halopsa

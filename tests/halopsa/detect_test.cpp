@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace haloform {
+namespace haloform::halopsa {
 namespace {
 
 using testing::answer;
@@ -23,7 +23,7 @@ struct Met {
 
 Met met(const std::string& instance, const std::string& named, std::optional<std::string> configured = {}) {
   Met met;
-  auto transport = std::make_unique<FakeTransport>([&](const SeenRequest& request) -> HttpResult {
+  auto transport = std::make_unique<FakeTransport>([&](const SeenRequest& request) -> http::HttpResult {
     if (request.body.contains("the-secret")) met.told.push_back(request.url);
     if (request.url.ends_with("/authinfo"))
       return answer(200, R"({"auth_url":")" + named + R"(","tenant_id":""})");
@@ -89,4 +89,4 @@ TEST(AuthServer, that_is_configured_is_asked_whatever_the_instance_names) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -53,7 +53,7 @@ void FakeInstance::add_contacts(int count) {
   }
 }
 
-HttpResult FakeInstance::serve(const SeenRequest& request) {
+http::HttpResult FakeInstance::serve(const SeenRequest& request) {
   seen_.push_back(request);
   if (before) {
     if (auto first = before(request)) return *first;
@@ -65,9 +65,9 @@ HttpResult FakeInstance::serve(const SeenRequest& request) {
                            "\",\"token_type\":\"Bearer\",\"expires_in\":3600}");
   }
   if (request.bearer != "token-" + std::to_string(good_token_)) return answer(401, "");
-  if (request.method == HttpMethod::post)
+  if (request.method == http::Method::post)
     return answer(200, R"({"id":99,"name":"John Doe","isactive":true})");
-  if (request.method == HttpMethod::remove) return answer(200, "{}");
+  if (request.method == http::Method::remove) return answer(200, "{}");
   if (path.starts_with("/Agent/")) return one(agents, path);
   if (path.starts_with("/Customer/")) return contacts_by_id ? one(customers, path) : answer(404);
   if (path.starts_with("/Team/")) return answer(404);
@@ -77,14 +77,14 @@ HttpResult FakeInstance::serve(const SeenRequest& request) {
   return answer(404);
 }
 
-HttpResult FakeInstance::one(const std::vector<Row>& rows, const std::string& url) const {
+http::HttpResult FakeInstance::one(const std::vector<Row>& rows, const std::string& url) const {
   const std::int64_t wanted = std::stoll(url.substr(url.rfind('/') + 1));
   const auto found = std::ranges::find(rows, wanted, &Row::id);
   return found == rows.end() ? answer(404) : answer(200, json_of(*found));
 }
 
-HttpResult FakeInstance::list(std::string_view key, const std::vector<Row>& rows,
-                              const std::string& url) const {
+http::HttpResult FakeInstance::list(std::string_view key, const std::vector<Row>& rows,
+                                    const std::string& url) const {
   std::vector<const Row*> chosen;
   const auto text = query(url, "search");
   for (const Row& row : rows) {
@@ -108,7 +108,7 @@ std::vector<std::string> FakeInstance::asked() const {
   std::vector<std::string> lines;
   for (const SeenRequest& request : seen_) {
     const std::string path = path_of(request.url);
-    lines.push_back(std::string(method_name(request.method)) + " " +
+    lines.push_back(std::string(http::method_name(request.method)) + " " +
                     (path.starts_with("/auth") ? path.substr(5) : path));
   }
   std::ranges::sort(lines);
@@ -122,8 +122,8 @@ std::size_t FakeInstance::count(std::string_view part) const {
 
 FakeConnection::FakeConnection(FakeInstance start) : instance(std::move(start)) {}
 
-ProviderOptions FakeConnection::options() const {
-  ProviderOptions options;
+halopsa::ProviderOptions FakeConnection::options() const {
+  halopsa::ProviderOptions options;
   options.settings.url = "https://acme.example";
   options.settings.profile = Profile::guide;
   if (!scope.empty()) options.settings.scope = scope;
@@ -135,22 +135,24 @@ ProviderOptions FakeConnection::options() const {
   return options;
 }
 
-std::unique_ptr<Transport> FakeConnection::transport() {
+std::unique_ptr<http::Transport> FakeConnection::transport() {
   return std::make_unique<FakeTransport>(
       [this](const SeenRequest& request) { return instance.serve(request); });
 }
 
-Provider& FakeConnection::provider() {
+ports::Provider& FakeConnection::provider() {
   if (!provider_) {
     provider_ =
-        connect_over(transport(), std::make_unique<StopFlag>(), catalog, options(), clock, stop).value();
+        halopsa::connect_over(transport(), std::make_unique<StopFlag>(), catalog, options(), clock, stop)
+            .value();
   }
   return *provider_;
 }
 
-Reader& FakeConnection::reader() {
+ports::Reader& FakeConnection::reader() {
   if (!reader_) {
-    reader_ = connect_reader_over(transport(), std::make_unique<StopFlag>(), catalog, options(), clock, stop)
+    reader_ = halopsa::connect_reader_over(transport(), std::make_unique<StopFlag>(), catalog, options(),
+                                           clock, stop)
                   .value();
   }
   return *reader_;

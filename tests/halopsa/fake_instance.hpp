@@ -32,12 +32,12 @@ class FakeInstance {
   bool contacts_by_id = true;  ///< Whether GET /Customer/{id} is there at all.
   bool search_works = true;
   /// Looked at first; an answer ends the request.
-  std::function<std::optional<HttpResult>(const SeenRequest&)> before;
+  std::function<std::optional<http::HttpResult>(const SeenRequest&)> before;
 
   static FakeInstance with_agents(int count);
   void add_contacts(int count);
 
-  HttpResult serve(const SeenRequest& request);
+  http::HttpResult serve(const SeenRequest& request);
   /// What was asked, as `GET /Agent?page_no=1&page_size=1000`, sorted; the token request as `POST /token`.
   [[nodiscard]] std::vector<std::string> asked() const;
   [[nodiscard]] std::vector<SeenRequest> seen() const { return seen_; }
@@ -46,9 +46,9 @@ class FakeInstance {
   void revoke_tokens() { ++good_token_; }
 
  private:
-  [[nodiscard]] HttpResult list(std::string_view key, const std::vector<Row>& rows,
-                                const std::string& url) const;
-  [[nodiscard]] HttpResult one(const std::vector<Row>& rows, const std::string& url) const;
+  [[nodiscard]] http::HttpResult list(std::string_view key, const std::vector<Row>& rows,
+                                      const std::string& url) const;
+  [[nodiscard]] http::HttpResult one(const std::vector<Row>& rows, const std::string& url) const;
 
   std::vector<SeenRequest> seen_;
   int issued_ = 0;
@@ -62,24 +62,24 @@ struct FakeConnection {
   FakeInstance instance;
   FakeClock clock;
   StopFlag stop;
-  Catalog catalog = make_catalog();
+  Catalog catalog = halopsa::make_catalog();
   std::string scope;  ///< Empty: the profile's.
   std::string client_id = "an-id";
   std::string client_secret = "a-secret";
   std::optional<std::string> auth_url{};
-  Progress* progress = nullptr;  ///< Outlives this.
+  ports::Progress* progress = nullptr;  ///< Outlives this.
 
-  Provider& provider();
-  Reader& reader();
+  ports::Provider& provider();
+  ports::Reader& reader();
   [[nodiscard]] FieldId field(ResourceType type, std::string_view name) const {
     return catalog.of(type).find(name).value();
   }
 
  private:
-  [[nodiscard]] ProviderOptions options() const;
-  [[nodiscard]] std::unique_ptr<Transport> transport();
-  std::unique_ptr<Provider> provider_;
-  std::unique_ptr<Reader> reader_;
+  [[nodiscard]] halopsa::ProviderOptions options() const;
+  [[nodiscard]] std::unique_ptr<http::Transport> transport();
+  std::unique_ptr<ports::Provider> provider_;
+  std::unique_ptr<ports::Reader> reader_;
 };
 
 inline RemoteId id(std::int64_t number) { return RemoteId::from(number).value(); }

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 namespace {
 
 using enum ResourceType;
@@ -40,8 +40,8 @@ using Server = std::function<std::string(std::size_t page, std::size_t size)>;
 
 struct Listed {
   explicit Listed(Server server) {
-    world.instance.before = [server =
-                                 std::move(server)](const SeenRequest& request) -> std::optional<HttpResult> {
+    world.instance.before =
+        [server = std::move(server)](const SeenRequest& request) -> std::optional<http::HttpResult> {
       if (!request.url.contains("/api/Agent?")) return std::nullopt;
       return answer(200, server(number_in(request.url, "page_no"), number_in(request.url, "page_size")));
     };
@@ -134,8 +134,8 @@ TEST(ListingEnd, a_true_count_of_exactly_one_page_takes_one_request_more) {
 TEST(ListingEnd, that_request_is_sent_beside_the_first_where_the_state_knows_as_many) {
   for (const std::size_t all : {1'000U, 2'500U}) {
     Listed some(instance_with(all, 1000, [=](std::size_t) { return counts(all); }));
-    Reader& reader = some.world.reader();
-    Forecast known{all, {}};
+    ports::Reader& reader = some.world.reader();
+    ports::Forecast known{all, {}};
     reader.prefetch(known);
     known.known = {all, all, all};
     reader.prefetch(known);
@@ -156,7 +156,7 @@ TEST(ListingEnd, without_a_count_it_ends_with_a_page_of_what_came_before) {
 /// Answers so to every page that begins behind `all` agents, which come 100 at a time at most.
 void refuse_behind(Listed& some, std::size_t all, int status) {
   const auto serve = some.world.instance.before;
-  some.world.instance.before = [=](const SeenRequest& request) -> std::optional<HttpResult> {
+  some.world.instance.before = [=](const SeenRequest& request) -> std::optional<http::HttpResult> {
     const std::size_t size = std::min<std::size_t>(number_in(request.url, "page_size"), 100);
     const bool listing = request.url.contains("/api/Agent?");
     if (listing && (number_in(request.url, "page_no") - 1) * size >= all)
@@ -194,12 +194,12 @@ TEST(ListingEnd, with_a_count_too_where_that_page_is_asked_for) {
 TEST(ListingEnd, a_page_behind_the_last_that_is_refused_may_be_asked_for_beside_the_first) {
   Listed some(instance_with(1'000, 1000, [](std::size_t) { return counts(1'000); }));
   const auto serve = some.world.instance.before;
-  some.world.instance.before = [serve](const SeenRequest& request) -> std::optional<HttpResult> {
+  some.world.instance.before = [serve](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (request.url.contains("page_no=2&")) return answer(404);
     return serve(request);
   };
-  Reader& reader = some.world.reader();
-  Forecast known{1'000, {}};
+  ports::Reader& reader = some.world.reader();
+  ports::Forecast known{1'000, {}};
   reader.prefetch(known);
   known.known = {1'000, 1'000, 1'000};
   reader.prefetch(known);
@@ -228,7 +228,7 @@ TEST(ListingEnd, without_a_count_a_page_that_is_no_listing_is_an_error) {
 // --- where somebody is to be created whom a listing lacks, which seemed whole
 
 /// Asks for `Agent NUMBER` by name, as for someone who is to be created where nobody has that name.
-Wanted wanting(std::size_t number) {
+ports::Wanted wanting(std::size_t number) {
   return {{}, {NaturalKey::of(agent, NaturalKey::By::name, "Agent " + std::to_string(number))}, {}};
 }
 
@@ -236,7 +236,7 @@ Wanted wanting(std::size_t number) {
 TEST(ListingBeyond, a_page_of_any_size_is_seen_not_to_be_all_before_anybody_is_created) {
   for (const std::size_t cap : {20U, 30U, 33U, 75U, 99U}) {
     Listed some(instance_with(153, cap, counts));
-    Reader& reader = some.world.reader();
+    ports::Reader& reader = some.world.reader();
     EXPECT_EQ(reader.read(agent, wanting(150)).value().records().size(), 153U) << cap;
     EXPECT_EQ(reader.list(agent).value().records().size(), 153U) << "a look after a create sees all too";
   }
@@ -244,7 +244,7 @@ TEST(ListingBeyond, a_page_of_any_size_is_seen_not_to_be_all_before_anybody_is_c
 
 TEST(ListingBeyond, a_small_company_takes_one_request_more_and_only_then) {
   Listed some(instance_with(37, 1000, counts));
-  Reader& reader = some.world.reader();
+  ports::Reader& reader = some.world.reader();
   EXPECT_EQ(reader.read(agent, wanting(37)).value().records().size(), 37U);
   EXPECT_EQ(some.requests(), 1U) << "who is there is not created";
   const auto listed = reader.read(agent, wanting(38)).value();
@@ -261,7 +261,7 @@ TEST(ListingBeyond, whoever_is_found_by_a_search_and_not_listed_is_a_doubt) {
         return "{" + (counted ? counts(shown) : std::string()) + R"("agents":[)" + rows(1, shown) + "]}";
       });
       const auto serve = some.world.instance.before;
-      some.world.instance.before = [serve](const SeenRequest& request) -> std::optional<HttpResult> {
+      some.world.instance.before = [serve](const SeenRequest& request) -> std::optional<http::HttpResult> {
         if (!request.url.contains("search=")) return serve(request);
         const bool there = request.url.contains("150");
         return answer(200,
@@ -284,7 +284,7 @@ TEST(ListingBeyond, whoever_was_made_since_is_in_the_next_listing) {
     return "{" + counts(shown) + R"("agents":[)" + rows(1, shown) + "]}";
   });
   const auto serve = some.world.instance.before;
-  some.world.instance.before = [serve](const SeenRequest& request) -> std::optional<HttpResult> {
+  some.world.instance.before = [serve](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (request.url.contains("page_no=2")) return answer(200, R"({"record_count":37,"agents":[]})");
     if (!request.url.contains("search=")) return serve(request);
     return answer(200, "{" + counts(1) + R"("agents":[)" + rows(38, 1) + "]}");
@@ -296,12 +296,12 @@ TEST(ListingBeyond, whoever_was_made_since_is_in_the_next_listing) {
 
 TEST(ListingBeyond, a_few_searches_are_enough_and_one_that_fails_says_nothing) {
   Listed some(instance_with(37, 1000, counts));
-  Wanted many;
+  ports::Wanted many;
   for (std::size_t number = 100; number < 120; ++number) many.keys.push_back(wanting(number).keys.front());
   EXPECT_EQ(some.world.reader().read(agent, many).value().doubt(), "");
   EXPECT_EQ(some.world.instance.count("search="), 3U);
   const auto serve = some.world.instance.before;
-  some.world.instance.before = [serve](const SeenRequest& request) -> std::optional<HttpResult> {
+  some.world.instance.before = [serve](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (request.url.contains("search=")) return answer(400, R"({"message":"no search"})");
     return serve(request);
   };
@@ -310,8 +310,8 @@ TEST(ListingBeyond, a_few_searches_are_enough_and_one_that_fails_says_nothing) {
 
 TEST(ListingBeyond, a_count_that_ends_with_a_full_page_is_looked_behind) {
   Listed some(instance_with(153, 33, [](std::size_t) { return counts(99); }));
-  Wanted one = wanting(2'400);
-  one.extent = Wanted::Extent::everybody;
+  ports::Wanted one = wanting(2'400);
+  one.extent = ports::Wanted::Extent::everybody;
   EXPECT_EQ(some.world.reader().read(agent, one).value().records().size(), 153U);
   Listed more(instance_with(2'500, 1000, [](std::size_t) { return counts(2'000); }));
   EXPECT_EQ(more.world.reader().list(agent).value().records().size(), 2'000U);
@@ -321,7 +321,7 @@ TEST(ListingBeyond, a_count_that_ends_with_a_full_page_is_looked_behind) {
 TEST(ListingBeyond, an_instance_that_refuses_the_page_behind_the_last_has_shown_all) {
   Listed some(instance_with(37, 1000, counts));
   const auto serve = some.world.instance.before;
-  some.world.instance.before = [serve](const SeenRequest& request) -> std::optional<HttpResult> {
+  some.world.instance.before = [serve](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (request.url.contains("page_no=2")) return answer(400, R"({"message":"no such page"})");
     return serve(request);
   };
@@ -332,7 +332,8 @@ TEST(ListingBeyond, a_page_that_was_refused_once_is_asked_for_again) {
   Listed some(instance_with(153, 100, counts_nothing));
   const auto serve = some.world.instance.before;
   bool refused = false;
-  some.world.instance.before = [serve, &refused](const SeenRequest& request) -> std::optional<HttpResult> {
+  some.world.instance.before = [serve,
+                                &refused](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (request.url.contains("page_no=2&") && !std::exchange(refused, true)) return answer(404);
     return serve(request);
   };
@@ -380,7 +381,7 @@ TEST(ListingBeyond, a_first_page_that_comes_again_is_doubted_where_it_may_be_cut
 
 // One who is hidden and counted ended every plan, that of a leaver too.
 TEST(ListingBeyond, a_few_rows_too_few_are_doubted_and_more_an_error) {
-  const Wanted everybody{{}, {}, {}, Wanted::Extent::everybody};
+  const ports::Wanted everybody{{}, {}, {}, ports::Wanted::Extent::everybody};
   const auto short_by = [](std::size_t hidden) {
     return Listed(instance_with(9 - hidden, 1000, [](std::size_t) { return counts(9); }));
   };
@@ -410,7 +411,8 @@ Server that_hides_three(const std::string& count) {
 // Pages by what the first one showed overlapped, and every plan ended with an id that came twice.
 TEST(ListingBeyond, rows_that_are_hidden_once_the_pages_are_cut_are_a_doubt) {
   Listed counted(that_hides_three(counts(153)));
-  const auto listed = counted.world.reader().read(agent, {{}, {}, {}, Wanted::Extent::everybody}).value();
+  const auto listed =
+      counted.world.reader().read(agent, {{}, {}, {}, ports::Wanted::Extent::everybody}).value();
   EXPECT_EQ(listed.records().size(), 150U);
   EXPECT_THAT(listed.doubt(), HasSubstr("stopped after 150 of 153 rows; it was read 4 times"));
   Listed uncounted(that_hides_three(""));
@@ -486,4 +488,4 @@ TEST(ListingEnd, brackets_without_end_are_no_listing) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -5,7 +5,7 @@
 #include <atomic>
 #include <new>
 
-namespace haloform {
+namespace haloform::halopsa {
 namespace {
 
 // It ended the program, and left the lock behind.
@@ -34,4 +34,4 @@ TEST(Errands, are_waited_for_where_whoever_posted_them_leaves_early) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -9,7 +9,7 @@
 
 #include <map>
 
-namespace haloform {
+namespace haloform::halopsa {
 namespace {
 
 using enum ResourceType;
@@ -100,8 +100,8 @@ TEST_F(ProfilesTest, what_the_catalog_says_a_profile_carries_it_carries) {
       std::vector<FieldId> rows;
       for (const WireField& row : table.of(type).fields) rows.push_back(row.field);
       EXPECT_EQ(rows, carried) << type_name(type);
-      EXPECT_EQ(table.of(type).active.has_value(), schema.activation == Activation::switchable);
-      EXPECT_EQ(table.of(type).teams.has_value(), schema.membership == Membership::joins_teams);
+      EXPECT_EQ(table.of(type).active.has_value(), schema.activation == TypeFacts::Activation::switchable);
+      EXPECT_EQ(table.of(type).teams.has_value(), schema.membership == TypeFacts::Membership::joins_teams);
     }
   }
 }
@@ -167,4 +167,4 @@ TEST(Settings, the_automatic_rate_limit_is_for_halos_own_hosts) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -13,7 +13,7 @@
 #include <tuple>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 namespace {
 
 using enum ResourceType;
@@ -35,8 +35,8 @@ bool holds(const SeenRequest& request, std::string_view part) {
 }
 
 /// What a configuration and a state want that know these ids.
-Wanted ids(std::int64_t first, std::int64_t last) {
-  Wanted wanted;
+ports::Wanted ids(std::int64_t first, std::int64_t last) {
+  ports::Wanted wanted;
   for (std::int64_t number = first; number <= last; ++number) wanted.ids.push_back(id(number));
   return wanted;
 }
@@ -49,7 +49,7 @@ Error list_error(FakeConnection& world, ResourceType type = agent) {
 
 TEST(Listing, ten_thousand_agents_take_a_token_ten_pages_and_one_request_for_each_other_type) {
   FakeConnection world(FakeInstance::with_agents(10'000));
-  Reader& reader = world.reader();
+  ports::Reader& reader = world.reader();
   reader.prefetch({10'000});
   EXPECT_EQ(reader.read(agent, ids(1, 10'000)).value().records().size(), 10'000U);
   EXPECT_TRUE(reader.read(contact, {}).value().is_whole());
@@ -61,9 +61,9 @@ TEST(Listing, ten_thousand_agents_take_a_token_ten_pages_and_one_request_for_eac
 }
 
 /// Remembers what was told of listings.
-class ToldPages final : public Progress {
+class ToldPages final : public ports::Progress {
  public:
-  void reading(ResourceType type, PagesRead pages) override {
+  void reading(ResourceType type, ports::PagesRead pages) override {
     const std::lock_guard lock(mutex_);
     told.emplace_back(type_name(type), pages.here, pages.of);
   }
@@ -75,7 +75,7 @@ class ToldPages final : public Progress {
     const std::lock_guard lock(mutex_);
     under_way += change;
   }
-  void waiting(const Wait&) override {}
+  void waiting(const ports::Wait&) override {}
 
   std::vector<std::tuple<std::string_view, std::size_t, std::size_t>> told;
   std::set<ResourceType> ended;
@@ -132,7 +132,7 @@ TEST(Listing, companies_count_as_rows_but_are_no_contacts) {
 
 TEST(Listing, that_is_cut_short_is_an_error_that_counts) {
   FakeConnection world(FakeInstance::with_agents(50));
-  world.instance.before = [](const SeenRequest& request) -> std::optional<HttpResult> {
+  world.instance.before = [](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (!holds(request, "/api/Agent")) return std::nullopt;
     return answer(200, holds(request, "page_no=1&") ? R"({"record_count":120,"agents":[{"id":1},{"id":2}]})"
                                                     : R"({"record_count":120,"agents":[]})");
@@ -146,7 +146,7 @@ TEST(Listing, that_is_cut_short_is_an_error_that_counts) {
 
 TEST(Listing, that_counts_rows_and_shows_none_is_an_error) {
   FakeConnection world(FakeInstance::with_agents(5));
-  world.instance.before = [](const SeenRequest& request) -> std::optional<HttpResult> {
+  world.instance.before = [](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (!holds(request, "/api/Agent")) return std::nullopt;
     return answer(200, R"({"record_count":120,"agents":[]})");
   };
@@ -156,7 +156,7 @@ TEST(Listing, that_counts_rows_and_shows_none_is_an_error) {
 TEST(Listing, that_grows_while_it_is_read_is_read_again) {
   FakeConnection world(FakeInstance::with_agents(1'500));
   bool grown = false;
-  world.instance.before = [&](const SeenRequest& request) -> std::optional<HttpResult> {
+  world.instance.before = [&](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (holds(request, "page_no=2") && !grown) {
       grown = true;
       world.instance.agents.push_back({9'000, "New", "new@example.com", {}, {}});
@@ -170,7 +170,7 @@ TEST(Listing, that_grows_while_it_is_read_is_read_again) {
 TEST(Listing, that_never_stands_still_is_an_error_after_three_more_readings) {
   FakeConnection world(FakeInstance::with_agents(1'500));
   std::int64_t next = 9'000;
-  world.instance.before = [&](const SeenRequest& request) -> std::optional<HttpResult> {
+  world.instance.before = [&](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (holds(request, "page_no=2"))
       world.instance.agents.push_back({next++, "New", "new@example.com", {}, {}});
     return std::nullopt;
@@ -191,7 +191,7 @@ TEST(Listing, with_an_id_twice_is_an_error) {
 
 TEST(Listing, without_a_count_is_read_until_a_page_is_empty) {
   FakeConnection world;
-  world.instance.before = [](const SeenRequest& request) -> std::optional<HttpResult> {
+  world.instance.before = [](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (holds(request, "page_no=1&page_size=1000")) return answer(200, R"([{"id":1},{"id":2}])");
     if (holds(request, "page_no=2&page_size=2")) return answer(200, R"([{"id":3}])");
     if (holds(request, "page_no=3&page_size=2")) return answer(200, "[]");
@@ -202,7 +202,7 @@ TEST(Listing, without_a_count_is_read_until_a_page_is_empty) {
 
 TEST(Listing, without_a_count_whose_pages_overlap_is_an_error) {
   FakeConnection world;
-  world.instance.before = [](const SeenRequest& request) -> std::optional<HttpResult> {
+  world.instance.before = [](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (holds(request, "page_no=1&")) return answer(200, R"([{"id":1},{"id":2}])");
     if (holds(request, "/api/Agent")) return answer(200, R"([{"id":2},{"id":3}])");
     return std::nullopt;
@@ -212,7 +212,7 @@ TEST(Listing, without_a_count_whose_pages_overlap_is_an_error) {
 
 TEST(Listing, a_forbidden_one_names_the_scope) {
   FakeConnection world(FakeInstance::with_agents(5));
-  world.instance.before = [](const SeenRequest& request) -> std::optional<HttpResult> {
+  world.instance.before = [](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (holds(request, "/api/Customer")) return answer(403, R"({"Message":"no"})");
     return std::nullopt;
   };
@@ -226,10 +226,10 @@ TEST(Listing, a_forbidden_one_names_the_scope) {
 TEST(Listing, pages_that_fail_for_a_while_are_asked_for_again) {
   FakeConnection world(FakeInstance::with_agents(5'000));
   int failures = 0;
-  world.instance.before = [&](const SeenRequest& request) -> std::optional<HttpResult> {
+  world.instance.before = [&](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (!holds(request, "/api/Agent") || failures >= 6) return std::nullopt;
     ++failures;
-    if (failures % 3 == 0) return silence(TransportFailure::Kind::reset);
+    if (failures % 3 == 0) return silence(http::TransportFailure::Kind::reset);
     return answer(failures % 2 == 0 ? 503 : 429);
   };
   EXPECT_EQ(world.reader().list(agent).value().records().size(), 5'000U);
@@ -238,7 +238,7 @@ TEST(Listing, pages_that_fail_for_a_while_are_asked_for_again) {
 
 TEST(Listing, an_html_page_is_not_asked_for_again) {
   FakeConnection world(FakeInstance::with_agents(5));
-  world.instance.before = [](const SeenRequest& request) -> std::optional<HttpResult> {
+  world.instance.before = [](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (holds(request, "/api/Agent")) return answer(200, "<html>\nMaintenance</html>", "text/html");
     return std::nullopt;
   };
@@ -250,7 +250,7 @@ TEST(Listing, an_html_page_is_not_asked_for_again) {
 
 TEST(Listing, an_interrupt_ends_it) {
   FakeConnection world(FakeInstance::with_agents(5'000));
-  world.instance.before = [&](const SeenRequest& request) -> std::optional<HttpResult> {
+  world.instance.before = [&](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (holds(request, "page_no=1")) world.stop.raise();
     return std::nullopt;
   };
@@ -268,9 +268,9 @@ TEST(Listing, one_that_nobody_came_for_ends_with_its_reader) {
 TEST(Asking, few_contacts_among_many_are_asked_for_one_by_one) {
   FakeConnection world;
   world.instance.add_contacts(12'000);
-  Reader& reader = world.reader();
+  ports::Reader& reader = world.reader();
   reader.prefetch({8});
-  Wanted wanted;
+  ports::Wanted wanted;
   wanted.ids = {id(15'000), id(20'500), id(10'001)};
   wanted.keys = {email_key(contact, "contact11500@client.example", 5),
                  email_key(contact, "anton@client.example")};
@@ -289,7 +289,7 @@ TEST(Asking, few_contacts_among_many_are_asked_for_one_by_one) {
 /// Twelve pages of contacts, whose second takes so long that others have not been asked for when `read` is called.
 void slow_second_page(FakeConnection& world) {
   world.instance.add_contacts(12'000);
-  world.instance.before = [](const SeenRequest& request) -> std::optional<HttpResult> {
+  world.instance.before = [](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (holds(request, "/Customer?type=contact&page_no=2&")) {
       std::this_thread::sleep_for(std::chrono::milliseconds(500));
     }
@@ -320,7 +320,7 @@ TEST(Asking, a_listing_that_was_held_goes_on_where_it_is_wanted_after_all) {
 TEST(Asking, costs_more_than_the_pages_so_the_pages_are_read) {
   FakeConnection world;
   world.instance.add_contacts(5'000);
-  Wanted wanted;
+  ports::Wanted wanted;
   for (int number = 1; number <= 4; ++number) wanted.ids.push_back(id(14'000 + number));
   const auto snapshot = world.reader().read(contact, wanted).value();
   EXPECT_TRUE(snapshot.is_whole());
@@ -330,8 +330,8 @@ TEST(Asking, costs_more_than_the_pages_so_the_pages_are_read) {
 TEST(Asking, is_no_way_to_read_everybody) {
   FakeConnection world;
   world.instance.add_contacts(12'000);
-  Wanted wanted = ids(15'000, 15'000);
-  wanted.extent = Wanted::Extent::everybody;
+  ports::Wanted wanted = ids(15'000, 15'000);
+  wanted.extent = ports::Wanted::Extent::everybody;
   EXPECT_TRUE(world.reader().read(contact, wanted).value().is_whole());
 }
 
@@ -350,8 +350,8 @@ TEST(Asking, a_search_that_finds_nothing_is_tried_on_a_record_that_exists) {
 void deaf_for(FakeConnection& world, std::vector<std::string> texts) {
   world.instance.add_contacts(12'000);
   world.instance.customers[5].email = "zoe@client.example";
-  world.instance.before = [texts =
-                               std::move(texts)](const SeenRequest& request) -> std::optional<HttpResult> {
+  world.instance.before =
+      [texts = std::move(texts)](const SeenRequest& request) -> std::optional<http::HttpResult> {
     const auto at = request.url.find("search=");
     if (at == std::string::npos) return std::nullopt;
     const std::string sought = request.url.substr(at, request.url.find('&', at) - at);
@@ -429,17 +429,17 @@ TEST(Asking, a_record_that_may_not_be_read_gives_way_to_the_listing) {
   for (const int status : {403, 500}) {
     FakeConnection world;
     world.instance.add_contacts(12'000);
-    world.instance.before = [status](const SeenRequest& request) -> std::optional<HttpResult> {
+    world.instance.before = [status](const SeenRequest& request) -> std::optional<http::HttpResult> {
       return holds(request, "/Customer/21999") ? std::optional(answer(status, "{}")) : std::nullopt;
     };
-    Reader& reader = world.reader();
+    ports::Reader& reader = world.reader();
     const auto snapshot = reader.read(contact, ids(21'999, 21'999));
     ASSERT_TRUE(snapshot) << status;
     EXPECT_TRUE(snapshot->is_whole()) << status;
     const auto record = reader.get(contact, id(21'999));
     ASSERT_FALSE(record) << status;
     EXPECT_EQ(record.error().status, status);
-    EXPECT_TRUE(may_be_of_one_record(record.error())) << status;
+    EXPECT_TRUE(ports::may_be_of_one_record(record.error())) << status;
   }
 }
 
@@ -489,7 +489,7 @@ TEST(Get, answers_that_are_not_the_record_are_errors) {
   for (const char* body :
        {"", "{}", "null", R"({"error":"gone"})", "<html>", R"({"id":3,"name":"x"})", "[]"}) {
     FakeConnection world(FakeInstance::with_agents(3));
-    world.instance.before = [body](const SeenRequest& request) -> std::optional<HttpResult> {
+    world.instance.before = [body](const SeenRequest& request) -> std::optional<http::HttpResult> {
       if (holds(request, "/api/Agent/2")) return answer(200, body);
       return std::nullopt;
     };
@@ -529,7 +529,7 @@ TEST(Search, a_contact_of_another_site_does_not_answer) {
 TEST(Search, a_row_that_keeps_quiet_about_its_site_is_asked_for_in_full) {
   FakeConnection world;
   world.instance.add_contacts(1);
-  world.instance.before = [](const SeenRequest& request) -> std::optional<HttpResult> {
+  world.instance.before = [](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (!holds(request, "search=")) return std::nullopt;
     return answer(
         200, R"({"record_count":1,"customers":[{"id":10001,"name":"C","email":"contact1@client.example"}]})");
@@ -558,4 +558,4 @@ TEST(Search, of_teams_is_their_listing) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::halopsa

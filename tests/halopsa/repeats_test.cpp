@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 namespace {
 
 /// With the letters that encodings change: a plus, a slash, an equals sign, an ampersand, quotes.
@@ -195,4 +195,4 @@ TEST(Repeats, takes_no_longer_than_the_words_are_long) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::halopsa

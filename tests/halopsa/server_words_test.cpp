@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::halopsa {
 namespace {
 
 TEST(ServerWords, are_found_wherever_an_instance_puts_them) {
@@ -52,4 +52,4 @@ TEST(ServerWords, a_quote_is_one_line) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::halopsa

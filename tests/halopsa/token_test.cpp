@@ -8,7 +8,7 @@
 #include <array>
 #include <thread>
 
-namespace haloform {
+namespace haloform::halopsa {
 namespace {
 
 using enum ResourceType;
@@ -28,7 +28,7 @@ TEST(Token, is_asked_for_once_as_a_form_with_the_scopes_that_are_needed) {
   ASSERT_TRUE(world.reader().list(agent).has_value());
   ASSERT_TRUE(world.reader().list(team).has_value());
   const SeenRequest request = world.instance.seen().at(0);
-  EXPECT_EQ(request.method, HttpMethod::post);
+  EXPECT_EQ(request.method, http::Method::post);
   EXPECT_EQ(request.url, "https://acme.example/auth/token");
   EXPECT_EQ(request.body,
             "grant_type=client_credentials&client_id=an-id&client_secret=a-secret"
@@ -63,7 +63,7 @@ TEST(Token, is_renewed_a_minute_before_its_hour_is_over) {
 
 TEST(Token, a_short_one_is_renewed_when_a_fifth_of_it_is_left) {
   FakeConnection world(FakeInstance::with_agents(3));
-  world.instance.before = [](const SeenRequest& request) -> std::optional<HttpResult> {
+  world.instance.before = [](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (is_token(request)) return answer(200, R"({"access_token":"token-0","expires_in":"10"})");
     return std::nullopt;
   };
@@ -90,14 +90,14 @@ TEST(Token, a_create_that_met_a_401_is_not_sent_again_by_itself) {
   FakeConnection world(FakeInstance::with_agents(3));
   ASSERT_TRUE(world.provider().get(agent, id(1)).has_value());
   world.instance.revoke_tokens();
-  EXPECT_TRUE(std::holds_alternative<Unclear>(world.provider().create({})));
-  EXPECT_TRUE(std::holds_alternative<Written>(world.provider().create({})));
+  EXPECT_TRUE(std::holds_alternative<ports::Unclear>(world.provider().create({})));
+  EXPECT_TRUE(std::holds_alternative<ports::Written>(world.provider().create({})));
   EXPECT_EQ(world.instance.count("POST /Agent"), 2U);
 }
 
 TEST(Token, that_is_refused_twice_is_an_error_of_the_credentials) {
   FakeConnection world(FakeInstance::with_agents(3));
-  world.instance.before = [](const SeenRequest& request) -> std::optional<HttpResult> {
+  world.instance.before = [](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (!is_token(request)) return answer(401);
     return std::nullopt;
   };
@@ -110,7 +110,7 @@ TEST(Token, that_is_refused_twice_is_an_error_of_the_credentials) {
 
 TEST(Token, is_renewed_once_for_all_that_wait_for_it) {
   FakeConnection world(FakeInstance::with_agents(3));
-  Reader& reader = world.reader();
+  ports::Reader& reader = world.reader();
   ASSERT_TRUE(reader.get(agent, id(1)).has_value());
   world.instance.revoke_tokens();
   {
@@ -122,7 +122,7 @@ TEST(Token, is_renewed_once_for_all_that_wait_for_it) {
 }
 
 struct Refusal {
-  HttpResult answer;
+  http::HttpResult answer;
   ErrorKind kind;
   const char* what;
   const char* advice;
@@ -156,7 +156,7 @@ TEST(Token, refusals_say_what_to_do_and_are_not_asked_for_again) {
           Refusal{answer(200, ""), ErrorKind::protocol, "not JSON", "instance.url"},
       }) {
     FakeConnection world(FakeInstance::with_agents(3));
-    world.instance.before = [&](const SeenRequest& request) -> std::optional<HttpResult> {
+    world.instance.before = [&](const SeenRequest& request) -> std::optional<http::HttpResult> {
       if (is_token(request)) return row.answer;
       return std::nullopt;
     };
@@ -174,7 +174,7 @@ TEST(Token, refusals_say_what_to_do_and_are_not_asked_for_again) {
 
 /// What is advised where the token request is answered so.
 std::string advice_on(FakeConnection& world, int status) {
-  world.instance.before = [status](const SeenRequest&) -> std::optional<HttpResult> {
+  world.instance.before = [status](const SeenRequest&) -> std::optional<http::HttpResult> {
     return answer(status, status == 404 ? "" : R"({"error":"invalid_client"})");
   };
   const auto listed = world.reader().list(agent);
@@ -215,7 +215,7 @@ TEST(Token, a_server_that_repeats_the_secret_is_not_quoted) {
   for (const char* echo :
        {R"({"error":"invalid_client","error_description":"a-secret is wrong"})", "<html>a-secret"}) {
     FakeConnection world(FakeInstance::with_agents(3));
-    world.instance.before = [&](const SeenRequest&) -> std::optional<HttpResult> {
+    world.instance.before = [&](const SeenRequest&) -> std::optional<http::HttpResult> {
       return answer(400, echo);
     };
     const auto listed = world.reader().list(agent);
@@ -224,7 +224,7 @@ TEST(Token, a_server_that_repeats_the_secret_is_not_quoted) {
     EXPECT_THAT(listed.error().text(), HasSubstr("not shown: it contains a secret"));
   }
   FakeConnection world(FakeInstance::with_agents(3));
-  world.instance.before = [&](const SeenRequest& request) -> std::optional<HttpResult> {
+  world.instance.before = [&](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (is_token(request)) return std::nullopt;
     return answer(400, R"({"error":"bad header Bearer token-1"})");
   };
@@ -236,7 +236,7 @@ TEST(Token, a_server_that_repeats_the_secret_is_not_quoted) {
 TEST(Token, of_another_type_than_bearer_is_refused_and_not_shown) {
   for (const char* type : {R"("mac")", R"("")", "7", "null", R"("DPoP")", R"("abcdefgh12345")"}) {
     FakeConnection world(FakeInstance::with_agents(3));
-    world.instance.before = [&](const SeenRequest& request) -> std::optional<HttpResult> {
+    world.instance.before = [&](const SeenRequest& request) -> std::optional<http::HttpResult> {
       if (!is_token(request)) return std::nullopt;
       return answer(200, std::string(R"({"access_token":"abcdefgh12345","token_type":)") + type + "}");
     };
@@ -252,7 +252,7 @@ TEST(Token, of_another_type_than_bearer_is_refused_and_not_shown) {
 TEST(Token, of_type_bearer_is_one_in_any_letters_and_with_blanks) {
   for (const char* type : {"bearer", "BEARER ", " Bearer"}) {
     FakeConnection world(FakeInstance::with_agents(3));
-    world.instance.before = [&](const SeenRequest& request) -> std::optional<HttpResult> {
+    world.instance.before = [&](const SeenRequest& request) -> std::optional<http::HttpResult> {
       if (!is_token(request)) return std::nullopt;
       return answer(200, std::string(R"({"access_token":"token-1","token_type":")") + type + "\"}");
     };
@@ -264,7 +264,7 @@ TEST(Token, of_type_bearer_is_one_in_any_letters_and_with_blanks) {
 TEST(Token, a_403_tells_a_scope_that_is_missing_from_a_right_that_is) {
   for (const bool granted : {true, false}) {
     FakeConnection world(FakeInstance::with_agents(3));
-    world.instance.before = [&](const SeenRequest& request) -> std::optional<HttpResult> {
+    world.instance.before = [&](const SeenRequest& request) -> std::optional<http::HttpResult> {
       if (!is_token(request)) return answer(403);
       return answer(200, std::string(R"({"access_token":"token-0","token_type":"bearer","scope":")") +
                              (granted ? "read:customers edit:agents" : "read:customers") + "\"}");
@@ -288,7 +288,7 @@ TEST(Token, a_scope_that_is_there_and_empty_grants_nothing) {
         Row{R"(["read:teams","edit:agents"])", "has the scope read:agents"},
         Row{"null", "has the scope read:agents"}}) {
     FakeConnection world(FakeInstance::with_agents(3));
-    world.instance.before = [&](const SeenRequest& request) -> std::optional<HttpResult> {
+    world.instance.before = [&](const SeenRequest& request) -> std::optional<http::HttpResult> {
       if (!is_token(request)) return answer(403);
       return answer(200, std::string(R"({"access_token":"token-0","scope":)") + row.scope + "}");
     };
@@ -313,8 +313,9 @@ TEST(Token, scopes_cover_others) {
 
 TEST(Token, of_a_server_whose_certificate_is_not_trusted_says_how_to_trust_it) {
   FakeConnection world(FakeInstance::with_agents(3));
-  world.instance.before = [&](const SeenRequest&) -> std::optional<HttpResult> {
-    return std::unexpected(TransportFailure{TransportFailure::Kind::tls, "self-signed certificate"});
+  world.instance.before = [&](const SeenRequest&) -> std::optional<http::HttpResult> {
+    return std::unexpected(
+        http::TransportFailure{http::TransportFailure::Kind::tls, "self-signed certificate"});
   };
   const auto listed = world.reader().list(agent);
   ASSERT_FALSE(listed.has_value());
@@ -335,8 +336,8 @@ TEST(Token, of_a_server_whose_certificate_is_not_for_it_says_what_helps) {
         Row{"SSL certificate problem: certificate has expired", "renew"},
         Row{"SSL certificate problem: certificate is not yet valid", "clock"}}) {
     FakeConnection world(FakeInstance::with_agents(3));
-    world.instance.before = [&](const SeenRequest&) -> std::optional<HttpResult> {
-      return std::unexpected(TransportFailure{TransportFailure::Kind::tls, row.words});
+    world.instance.before = [&](const SeenRequest&) -> std::optional<http::HttpResult> {
+      return std::unexpected(http::TransportFailure{http::TransportFailure::Kind::tls, row.words});
     };
     const auto listed = world.reader().list(agent);
     ASSERT_FALSE(listed.has_value());
@@ -348,7 +349,7 @@ TEST(Token, of_a_server_whose_certificate_is_not_for_it_says_what_helps) {
 TEST(Token, an_auth_server_that_comes_back_is_waited_for) {
   FakeConnection world(FakeInstance::with_agents(3));
   int times = 0;
-  world.instance.before = [&](const SeenRequest& request) -> std::optional<HttpResult> {
+  world.instance.before = [&](const SeenRequest& request) -> std::optional<http::HttpResult> {
     if (is_token(request) && ++times < 4) return answer(times == 1 ? 503 : 429);
     return std::nullopt;
   };
@@ -358,7 +359,7 @@ TEST(Token, an_auth_server_that_comes_back_is_waited_for) {
 
 TEST(Token, an_auth_server_that_stays_away_is_named) {
   FakeConnection world(FakeInstance::with_agents(3));
-  world.instance.before = [&](const SeenRequest&) -> std::optional<HttpResult> {
+  world.instance.before = [&](const SeenRequest&) -> std::optional<http::HttpResult> {
     return answer(500, "unknown host");
   };
   const auto listed = world.reader().list(agent);
@@ -393,4 +394,4 @@ TEST(Connect, what_cannot_work_is_said_before_anything_is_sent) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::halopsa

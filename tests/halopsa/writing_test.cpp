@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::halopsa {
 namespace {
 
 using enum ResourceType;
@@ -13,15 +13,15 @@ using ::testing::HasSubstr;
 using testing::id;
 using testing::SeenRequest;
 using testing::silence;
-using Kind = TransportFailure::Kind;
-using Why = Unclear::Why;
+using Kind = http::TransportFailure::Kind;
+using Why = ports::Unclear::Why;
 
 /// A world in which writes end as a test says, the last way for ever.
 struct WriteWorld : FakeConnection {
-  explicit WriteWorld(std::vector<HttpResult> script) {
-    instance.before = [script = std::move(script),
-                       at = std::size_t{0}](const SeenRequest& request) mutable -> std::optional<HttpResult> {
-      if (request.url.find("/api/") == std::string::npos || request.method == HttpMethod::get)
+  explicit WriteWorld(std::vector<http::HttpResult> script) {
+    instance.before = [script = std::move(script), at = std::size_t{0}](
+                          const SeenRequest& request) mutable -> std::optional<http::HttpResult> {
+      if (request.url.find("/api/") == std::string::npos || request.method == http::Method::get)
         return std::nullopt;
       return script[std::min(at++, script.size() - 1)];
     };
@@ -29,14 +29,14 @@ struct WriteWorld : FakeConnection {
   [[nodiscard]] std::size_t writes() const { return instance.count("/Agent"); }
 };
 
-CreateRequest jane(const FakeConnection& world) {
-  CreateRequest request;
+ports::CreateRequest jane(const FakeConnection& world) {
+  ports::CreateRequest request;
   request.fields.set(world.field(agent, "name"), Value::text("Jane"));
   return request;
 }
 
-UpdateRequest change_of(const FakeConnection& world, std::int64_t number) {
-  UpdateRequest request{agent, id(number), {}, {}, {}};
+ports::UpdateRequest change_of(const FakeConnection& world, std::int64_t number) {
+  ports::UpdateRequest request{agent, id(number), {}, {}, {}};
   request.fields.set(world.field(agent, "name"), Value::text("Jane"));
   return request;
 }
@@ -44,8 +44,8 @@ UpdateRequest change_of(const FakeConnection& world, std::int64_t number) {
 TEST(Create, a_record_with_an_id_is_written_whatever_the_status_says) {
   for (const int status : {200, 201, 202}) {
     WriteWorld world({answer(status, R"({"id":99,"name":"Jane","isactive":false})")});
-    const WriteOutcome outcome = world.provider().create(jane(world));
-    const auto* written = std::get_if<Written>(&outcome);
+    const ports::WriteOutcome outcome = world.provider().create(jane(world));
+    const auto* written = std::get_if<ports::Written>(&outcome);
     ASSERT_NE(written, nullptr);
     EXPECT_EQ(written->record.id, id(99));
     EXPECT_EQ(written->record.active, false);
@@ -55,11 +55,11 @@ TEST(Create, a_record_with_an_id_is_written_whatever_the_status_says) {
 
 TEST(Create, an_id_is_never_lost_even_beside_an_error) {
   WriteWorld world({answer(200, R"({"id":99,"errorMessage":"created without a seat"})")});
-  EXPECT_TRUE(std::holds_alternative<Written>(world.provider().create(jane(world))));
+  EXPECT_TRUE(std::holds_alternative<ports::Written>(world.provider().create(jane(world))));
 }
 
 struct RefusedCase {
-  HttpResult answer;
+  http::HttpResult answer;
   ErrorKind kind;
   int status;
   const char* words;
@@ -72,8 +72,8 @@ TEST(Create, what_was_certainly_not_done_is_refused) {
            RefusedCase{silence(Kind::tls), ErrorKind::unavailable, 0, "the line went dead"},
        }) {
     WriteWorld world({row.answer});
-    const WriteOutcome outcome = world.provider().create(jane(world));
-    const auto* refused = std::get_if<Refused>(&outcome);
+    const ports::WriteOutcome outcome = world.provider().create(jane(world));
+    const auto* refused = std::get_if<ports::Refused>(&outcome);
     ASSERT_NE(refused, nullptr) << row.words;
     EXPECT_EQ(refused->error.kind, row.kind) << row.words;
     EXPECT_EQ(refused->status, row.status) << row.words;
@@ -83,7 +83,7 @@ TEST(Create, what_was_certainly_not_done_is_refused) {
 }
 
 struct AnsweredCase {
-  HttpResult answer;
+  http::HttpResult answer;
   Why why;
   ErrorKind kind;
   const char* words;
@@ -108,8 +108,8 @@ TEST(Create, an_answer_without_a_record_is_unclear_whatever_it_says) {
                         "Rate Limit Reached"},
        }) {
     WriteWorld world({row.answer});
-    const WriteOutcome outcome = world.provider().create(jane(world));
-    const auto* unclear = std::get_if<Unclear>(&outcome);
+    const ports::WriteOutcome outcome = world.provider().create(jane(world));
+    const auto* unclear = std::get_if<ports::Unclear>(&outcome);
     ASSERT_NE(unclear, nullptr) << row.words;
     EXPECT_EQ(unclear->why, row.why) << row.words;
     EXPECT_EQ(unclear->error.kind, row.kind) << row.words;
@@ -120,7 +120,7 @@ TEST(Create, an_answer_without_a_record_is_unclear_whatever_it_says) {
 }
 
 struct UnclearCase {
-  HttpResult answer;
+  http::HttpResult answer;
   Why why;
   int status;
   const char* words;
@@ -145,8 +145,8 @@ TEST(Create, what_may_have_been_done_is_unclear_and_never_sent_again) {
            UnclearCase{silence(Kind::too_large), Why::unreadable, 0, "no answer"},
        }) {
     WriteWorld world({row.answer});
-    const WriteOutcome outcome = world.provider().create(jane(world));
-    const auto* unclear = std::get_if<Unclear>(&outcome);
+    const ports::WriteOutcome outcome = world.provider().create(jane(world));
+    const auto* unclear = std::get_if<ports::Unclear>(&outcome);
     ASSERT_NE(unclear, nullptr) << row.words;
     EXPECT_EQ(unclear->why, row.why) << row.words;
     EXPECT_EQ(unclear->status, row.status) << row.words;
@@ -157,27 +157,27 @@ TEST(Create, what_may_have_been_done_is_unclear_and_never_sent_again) {
 
 TEST(Create, is_sent_again_only_where_it_was_not_sent) {
   WriteWorld world({silence(Kind::connect), answer(201, R"({"id":99})")});
-  EXPECT_TRUE(std::holds_alternative<Written>(world.provider().create(jane(world))));
+  EXPECT_TRUE(std::holds_alternative<ports::Written>(world.provider().create(jane(world))));
   EXPECT_EQ(world.writes(), 2U);
 }
 
 TEST(Create, that_waits_for_the_end_of_a_429_is_given_up_at_an_interrupt) {
   WriteWorld world({answer(429), answer(201, R"({"id":99})")});
-  EXPECT_TRUE(std::holds_alternative<Unclear>(world.provider().create(jane(world))));
+  EXPECT_TRUE(std::holds_alternative<ports::Unclear>(world.provider().create(jane(world))));
   world.stop.raise();
-  const WriteOutcome outcome = world.provider().create(jane(world));
-  const auto* refused = std::get_if<Refused>(&outcome);
+  const ports::WriteOutcome outcome = world.provider().create(jane(world));
+  const auto* refused = std::get_if<ports::Refused>(&outcome);
   ASSERT_NE(refused, nullptr);
   EXPECT_EQ(refused->error.kind, ErrorKind::interrupted);
 }
 
 TEST(Create, without_a_token_sends_nothing) {
   FakeConnection world;
-  world.instance.before = [](const SeenRequest&) -> std::optional<HttpResult> {
+  world.instance.before = [](const SeenRequest&) -> std::optional<http::HttpResult> {
     return answer(401, R"({"error":"invalid_client"})");
   };
-  const WriteOutcome outcome = world.provider().create(jane(world));
-  const auto* refused = std::get_if<Refused>(&outcome);
+  const ports::WriteOutcome outcome = world.provider().create(jane(world));
+  const auto* refused = std::get_if<ports::Refused>(&outcome);
   ASSERT_NE(refused, nullptr);
   EXPECT_EQ(refused->error.kind, ErrorKind::credentials);
   EXPECT_EQ(refused->status, 0);
@@ -185,17 +185,17 @@ TEST(Create, without_a_token_sends_nothing) {
 
 TEST(Update, sends_the_id_and_what_changes_in_one_post) {
   FakeConnection world;
-  UpdateRequest request = change_of(world, 99);
+  ports::UpdateRequest request = change_of(world, 99);
   request.active = false;
   request.teams.emplace();
-  EXPECT_TRUE(std::holds_alternative<Written>(world.provider().update(request)));
+  EXPECT_TRUE(std::holds_alternative<ports::Written>(world.provider().update(request)));
   EXPECT_EQ(world.instance.seen().back().body, R"({"id":99,"name":"Jane","isactive":false,"team_id":null})");
 }
 
 TEST(Update, is_sent_again_while_its_end_is_unclear) {
   WriteWorld world({answer(503), silence(Kind::reset), silence(Kind::timeout), answer(504), answer(429),
                     answer(200, "<html>"), answer(500), answer(200, R"({"id":99,"name":"Jane"})")});
-  EXPECT_TRUE(std::holds_alternative<Written>(world.provider().update(change_of(world, 99))));
+  EXPECT_TRUE(std::holds_alternative<ports::Written>(world.provider().update(change_of(world, 99))));
   EXPECT_EQ(world.writes(), 8U);
 }
 
@@ -203,7 +203,7 @@ TEST(Update, that_stays_unclear_is_given_up_in_time) {
   for (const auto& end : {answer(503), silence(Kind::reset), answer(200, "<html>")}) {
     WriteWorld world({end});
     const auto start = world.clock.steady();
-    EXPECT_TRUE(std::holds_alternative<Unclear>(world.provider().update(change_of(world, 99))));
+    EXPECT_TRUE(std::holds_alternative<ports::Unclear>(world.provider().update(change_of(world, 99))));
     EXPECT_GT(world.writes(), 5U);
     EXPECT_LT(world.clock.steady() - start, std::chrono::minutes(7));
   }
@@ -212,7 +212,7 @@ TEST(Update, that_stays_unclear_is_given_up_in_time) {
 TEST(Update, that_may_have_been_done_before_the_instance_went_away_is_not_called_refused) {
   for (const auto& end : {silence(Kind::connect), answer(429), answer(400)}) {
     WriteWorld world({silence(Kind::reset), end});
-    EXPECT_TRUE(std::holds_alternative<Unclear>(world.provider().update(change_of(world, 99))));
+    EXPECT_TRUE(std::holds_alternative<ports::Unclear>(world.provider().update(change_of(world, 99))));
   }
 }
 
@@ -220,8 +220,8 @@ TEST(Update, an_error_in_a_200_is_a_refusal) {
   for (const char* body :
        {R"({"errorMessage":"Invalid site"})", R"({"id":99,"name":"Jane","error":"Invalid site"})"}) {
     WriteWorld world({answer(200, body)});
-    const WriteOutcome outcome = world.provider().update(change_of(world, 99));
-    const auto* refused = std::get_if<Refused>(&outcome);
+    const ports::WriteOutcome outcome = world.provider().update(change_of(world, 99));
+    const auto* refused = std::get_if<ports::Refused>(&outcome);
     ASSERT_NE(refused, nullptr) << body;
     EXPECT_EQ(refused->status, 200);
     EXPECT_THAT(refused->error.what, HasSubstr("Invalid site"));
@@ -231,16 +231,16 @@ TEST(Update, an_error_in_a_200_is_a_refusal) {
 TEST(Update, an_empty_answer_is_unclear_and_not_hammered) {
   for (const char* body : {"", "{}"}) {
     WriteWorld world({answer(200, body)});
-    const WriteOutcome outcome = world.provider().update(change_of(world, 99));
-    ASSERT_TRUE(std::holds_alternative<Unclear>(outcome));
-    EXPECT_EQ(std::get<Unclear>(outcome).why, Why::no_record);
+    const ports::WriteOutcome outcome = world.provider().update(change_of(world, 99));
+    ASSERT_TRUE(std::holds_alternative<ports::Unclear>(outcome));
+    EXPECT_EQ(std::get<ports::Unclear>(outcome).why, Why::no_record);
     EXPECT_EQ(world.writes(), 1U);
   }
 }
 
 TEST(Update, that_comes_back_with_another_id_says_so) {
   WriteWorld world({answer(200, R"({"id":100,"name":"Jane"})")});
-  EXPECT_EQ(std::get<Written>(world.provider().update(change_of(world, 99))).record.id, id(100));
+  EXPECT_EQ(std::get<ports::Written>(world.provider().update(change_of(world, 99))).record.id, id(100));
 }
 
 TEST(Remove, succeeds_with_the_guides_answer_and_the_real_one) {
@@ -277,4 +277,4 @@ TEST(WriteLine, is_what_the_audit_log_says) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::halopsa

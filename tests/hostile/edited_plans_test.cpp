@@ -142,7 +142,7 @@ INSTANTIATE_TEST_SUITE_P(Profiles, EditedPlan, either_profile, EitherProfile::na
 TEST_P(EditedPlan, does_what_was_reviewed_or_nothing) {
   const Stage stage = with_every_action(speaking());
   const std::string text = stage.read("plan.json");
-  const Catalog catalog = make_catalog();
+  const Catalog catalog = halopsa::make_catalog();
   const ordered_json plan = ordered_json::parse(text);
   ASSERT_EQ(plan.dump(2) + '\n', text) << "the edits below would be seen by their layout";
   ASSERT_EQ(sealed(plan), text);
@@ -157,7 +157,7 @@ TEST_P(EditedPlan, does_what_was_reviewed_or_nothing) {
         ++edits;
         const bool of_seal = pointer == "/haloform/seal";
         const std::string file = of_seal ? edited.dump(2) + '\n' : sealed(edited);
-        if (!decode_plan(catalog, file)) return;
+        if (!plan::decode_plan(catalog, file)) return;
         taken.try_emplace(pattern_of(pointer), pointer, edited);
       },
       leaves);
@@ -166,7 +166,7 @@ TEST_P(EditedPlan, does_what_was_reviewed_or_nothing) {
   for (const auto& [pattern, one] : taken) {
     words.insert(pattern);
     const ordered_json::json_pointer at(one.first);
-    EXPECT_FALSE(decode_plan(catalog, one.second.dump(2) + '\n'))
+    EXPECT_FALSE(plan::decode_plan(catalog, one.second.dump(2) + '\n'))
         << one.first << " was changed, and the seal was not";
     if (all.contains(at)) all[at] = one.second.at(at);
   }

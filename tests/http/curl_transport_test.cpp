@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <thread>
 
-namespace haloform {
+namespace haloform::http {
 namespace {
 
 using testing::RawConnection;
@@ -21,21 +21,21 @@ std::unique_ptr<Transport> transport(CurlOptions options = {}) {
   return make_curl_transport(std::move(options)).value();
 }
 
-HttpRequest get(std::string url) {
-  HttpRequest request;
+Request get(std::string url) {
+  Request request;
   request.url = std::move(url);
   return request;
 }
 
-HttpRequest post(std::string url, std::string body) {
-  HttpRequest request = get(std::move(url));
-  request.method = HttpMethod::post;
+Request post(std::string url, std::string body) {
+  Request request = get(std::move(url));
+  request.method = Method::post;
   request.content_type = "application/json";
   request.body = std::move(body);
   return request;
 }
 
-Kind failure_of(Transport& over, const HttpRequest& request) {
+Kind failure_of(Transport& over, const Request& request) {
   auto result = over.send(request);
   EXPECT_FALSE(result.has_value());
   return result ? Kind::stopped : result.error().kind;
@@ -60,7 +60,7 @@ TEST(CurlTransport, the_token_goes_out_as_a_bearer_and_the_body_as_it_is) {
     seen = line.request();
     line.answer("{}");
   });
-  HttpRequest request = post(server.url("/api/Agent"), R"({"name":"Jane"})");
+  Request request = post(server.url("/api/Agent"), R"({"name":"Jane"})");
   request.bearer = Secret("s3cret");
   ASSERT_TRUE(transport()->send(request).has_value());
   EXPECT_NE(seen.find("POST /api/Agent HTTP/1.1\r\n"), std::string::npos);
@@ -132,8 +132,8 @@ TEST(CurlTransport, a_delete_is_sent_once_too) {
   });
   const auto over = transport();
   ASSERT_TRUE(over->send(get(server.url())).has_value());
-  HttpRequest request = get(server.url());
-  request.method = HttpMethod::remove;
+  Request request = get(server.url());
+  request.method = Method::remove;
   EXPECT_EQ(failure_of(*over, request), Kind::reset);
   EXPECT_EQ(deletes, 1);
 }
@@ -188,7 +188,7 @@ TEST(CurlTransport, an_answer_that_has_begun_and_drips_is_a_timeout_of_its_own) 
       std::this_thread::sleep_for(50ms);
     }
   });
-  HttpRequest request = get(server.url());
+  Request request = get(server.url());
   request.whole_within = 300ms;
   const auto start = std::chrono::steady_clock::now();
   const HttpResult result = transport()->send(request);
@@ -205,8 +205,8 @@ TEST(CurlTransport, an_answer_to_a_post_begins_with_its_first_line) {
     std::this_thread::sleep_for(2500ms);
     connection.answer("{}");
   });
-  HttpRequest request = get(server.url());
-  request.method = HttpMethod::post;
+  Request request = get(server.url());
+  request.method = Method::post;
   request.body = "{}";
   request.whole_within = 300ms;
   const HttpResult result = transport()->send(request);
@@ -219,7 +219,7 @@ TEST(CurlTransport, an_answer_that_does_not_begin_in_time_is_a_timeout) {
     line.request();
     line.request();
   });
-  HttpRequest request = get(server.url());
+  Request request = get(server.url());
   request.begun_within = 300ms;
   const auto start = std::chrono::steady_clock::now();
   const HttpResult result = transport()->send(request);
@@ -301,4 +301,4 @@ TEST(CurlTransport, a_ca_file_that_is_not_there_is_named) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::http

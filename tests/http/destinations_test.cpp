@@ -4,21 +4,21 @@
 
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::http {
 namespace {
 
 Url url(std::string_view text) { return parse_url(text).value(); }
 
-HttpRequest token_request(std::string to) {
-  HttpRequest request;
-  request.method = HttpMethod::post;
+Request token_request(std::string to) {
+  Request request;
+  request.method = Method::post;
   request.url = std::move(to);
   request.secret_body = Secret("shh");
   return request;
 }
 
-HttpRequest api_request(std::string to) {
-  HttpRequest request;
+Request api_request(std::string to) {
+  Request request;
   request.url = std::move(to);
   request.bearer = Secret("a-token");
   return request;
@@ -58,7 +58,7 @@ TEST(Destinations, take_tokens_below_the_api_alone) {
 
 TEST(Destinations, do_not_look_at_what_carries_nothing) {
   const Destinations to = Destinations::of(url("https://acme.halopsa.com"));
-  HttpRequest bare;
+  Request bare;
   bare.url = "https://acme.halopsa.com/api/authinfo";
   EXPECT_EQ(to.against(bare), "");
 }
@@ -67,7 +67,7 @@ TEST(Destinations, keep_the_transport_from_all_else) {
   int sent = 0;
   auto fake = std::make_unique<testing::FakeTransport>([&](const testing::SeenRequest&) -> HttpResult {
     ++sent;
-    return HttpResponse{};
+    return Response{};
   });
   const auto transport = confined(std::move(fake), Destinations::of(url("https://acme.halopsa.com")));
   EXPECT_TRUE(transport->send(token_request("https://acme.halopsa.com/auth/token")));
@@ -78,4 +78,4 @@ TEST(Destinations, keep_the_transport_from_all_else) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::http

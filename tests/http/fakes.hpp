@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::http {
 
 /// Looks into Limits, which tells nobody else how many requests it lets be in flight.
 struct LimitsProbe {
@@ -21,7 +21,7 @@ struct LimitsProbe {
   }
 };
 
-}  // namespace haloform
+}  // namespace haloform::http
 
 namespace haloform::testing {
 
@@ -59,7 +59,7 @@ class FakeClock final : public Clock {
 
 /// What went over a FakeTransport, the secrets in the open.
 struct SeenRequest {
-  HttpMethod method = HttpMethod::get;
+  http::Method method = http::Method::get;
   std::string url;
   std::string body;
   std::string bearer;
@@ -67,12 +67,12 @@ struct SeenRequest {
 };
 
 /// Answers from a function and keeps what it was asked.
-class FakeTransport final : public Transport {
+class FakeTransport final : public http::Transport {
  public:
-  using Answer = std::function<HttpResult(const SeenRequest&)>;
+  using Answer = std::function<http::HttpResult(const SeenRequest&)>;
   explicit FakeTransport(Answer answer) : answer_(std::move(answer)) {}
 
-  HttpResult send(const HttpRequest& request) override {
+  http::HttpResult send(const http::Request& request) override {
     SeenRequest seen{request.method, request.url,
                      request.secret_body ? request.secret_body->reveal() : request.body,
                      request.bearer ? request.bearer->reveal() : std::string(), request.begun_within};
@@ -91,16 +91,18 @@ class FakeTransport final : public Transport {
   std::vector<SeenRequest> seen_;
 };
 
-inline HttpResult answer(int status, std::string body = {}, std::string content_type = "application/json") {
-  HttpResponse response;
+inline http::HttpResult answer(int status, std::string body = {},
+                               std::string content_type = "application/json") {
+  http::Response response;
   response.status = status;
   response.body = std::move(body);
   response.content_type = std::move(content_type);
   return response;
 }
 
-inline HttpResult silence(TransportFailure::Kind kind, std::string message = "the line went dead") {
-  return std::unexpected(TransportFailure{kind, std::move(message)});
+inline http::HttpResult silence(http::TransportFailure::Kind kind,
+                                std::string message = "the line went dead") {
+  return std::unexpected(http::TransportFailure{kind, std::move(message)});
 }
 
 }  // namespace haloform::testing

@@ -7,7 +7,7 @@
 #include <array>
 #include <thread>
 
-namespace haloform {
+namespace haloform::http {
 namespace {
 
 using testing::FakeClock;
@@ -193,4 +193,4 @@ TEST_F(LimitsTest, a_place_that_comes_free_is_taken_by_who_waits) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::http

@@ -14,7 +14,7 @@
 #include <thread>
 #include <vector>
 
-namespace haloform {
+namespace haloform::http {
 namespace {
 
 namespace fs = std::filesystem;
@@ -149,4 +149,4 @@ TEST_F(RateBookTest, no_file_is_wanted_and_none_is_made) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::http

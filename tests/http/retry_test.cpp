@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::http {
 namespace {
 
 using testing::answer;
@@ -83,4 +83,4 @@ TEST(Retry, retry_after_is_honoured_where_it_comes) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::http

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::http {
 namespace {
 
 using testing::answer;
@@ -35,8 +35,8 @@ class SenderTest : public ::testing::Test {
     Sender sender({transport_, Patience{clock_, stop_}, {}, limits, [this](const RequestEvent& event) {
                      events_.push_back(event);
                    }});
-    HttpRequest request;
-    request.method = request_class == RequestClass::read ? HttpMethod::get : HttpMethod::post;
+    Request request;
+    request.method = request_class == RequestClass::read ? Method::get : Method::post;
     request.url = "https://acme.example/api/Agent";
     auto sent = sender.send(std::move(request), request_class, {}).value();
     requests_ = sender.requests();
@@ -241,7 +241,7 @@ TEST_F(SenderTest, a_token_is_fetched_before_the_window_counts_the_request) {
   Sender sender({transport_, Patience{clock_, stop_}, {}, &limits, {}});
   script_ = {answer(200)};
   std::size_t counted = 0;
-  const auto sent = sender.send({}, RequestClass::read, [&](HttpRequest& request) -> Result<void> {
+  const auto sent = sender.send({}, RequestClass::read, [&](Request& request) -> Result<void> {
     if (!request.bearer) counted = limits.leaving().size();
     request.bearer = Secret("token");
     return {};
@@ -274,14 +274,14 @@ TEST_F(SenderTest, authorization_is_asked_for_before_each_attempt) {
   script_ = {answer(503), answer(200)};
   Sender sender({transport_, Patience{clock_, stop_}, {}, nullptr, {}});
   int asked = 0;
-  const auto sent = sender.send({}, RequestClass::read, [&](HttpRequest& request) -> Result<void> {
+  const auto sent = sender.send({}, RequestClass::read, [&](Request& request) -> Result<void> {
     request.bearer = Secret("token-" + std::to_string(++asked));
     return {};
   });
   ASSERT_TRUE(sent.has_value());
   EXPECT_EQ(transport_.seen().at(0).bearer, "token-1");
   EXPECT_EQ(transport_.seen().at(1).bearer, "token-2");
-  const auto refused = sender.send({}, RequestClass::read, [](HttpRequest&) -> Result<void> {
+  const auto refused = sender.send({}, RequestClass::read, [](Request&) -> Result<void> {
     return fail(ErrorKind::credentials, "no token");
   });
   ASSERT_FALSE(refused.has_value());
@@ -289,4 +289,4 @@ TEST_F(SenderTest, authorization_is_asked_for_before_each_attempt) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::http

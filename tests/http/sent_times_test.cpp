@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::http {
 namespace {
 
 using namespace std::chrono_literals;
@@ -72,4 +72,4 @@ TEST(SentTimes, later_than_now_count_as_now_or_not_at_all) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::http

@@ -40,16 +40,18 @@ TEST(ResourceType, is_offered_in_the_order_of_the_rows) {
 
 // What a plan asks of a type: it is asked of the row, so a row that says it twice would not be noticed elsewhere.
 TEST(ResourceType, has_seats_memberships_and_an_order) {
-  EXPECT_EQ(facts_of(ResourceType::agent).seats, SeatUse::one_each);
-  EXPECT_EQ(facts_of(ResourceType::contact).seats, SeatUse::none);
-  EXPECT_EQ(facts_of(ResourceType::team).seats, SeatUse::none);
-  EXPECT_EQ(facts_of(ResourceType::agent).membership, Membership::joins_teams);
-  EXPECT_EQ(facts_of(ResourceType::team).membership, Membership::has_members);
+  EXPECT_EQ(facts_of(ResourceType::agent).seats, TypeFacts::SeatUse::one_each);
+  EXPECT_EQ(facts_of(ResourceType::contact).seats, TypeFacts::SeatUse::none);
+  EXPECT_EQ(facts_of(ResourceType::team).seats, TypeFacts::SeatUse::none);
+  EXPECT_EQ(facts_of(ResourceType::agent).membership, TypeFacts::Membership::joins_teams);
+  EXPECT_EQ(facts_of(ResourceType::team).membership, TypeFacts::Membership::has_members);
   for (const ResourceType type : all_types) {
     // Whoever joins something needs it to be there.
     const TypeFacts& facts = facts_of(type);
-    EXPECT_EQ(facts.steps == StepOrder::ahead, facts.membership == Membership::has_members);
-    EXPECT_FALSE(facts.seats == SeatUse::one_each && facts.activation == Activation::none)
+    EXPECT_EQ(facts.steps == TypeFacts::StepOrder::ahead,
+              facts.membership == TypeFacts::Membership::has_members);
+    EXPECT_FALSE(facts.seats == TypeFacts::SeatUse::one_each &&
+                 facts.activation == TypeFacts::Activation::none)
         << "a seat is freed by switching off";
   }
 }

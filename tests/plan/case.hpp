@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// One world and what is wanted of it. `plan()` expects a plan, `errors()` expects none.
 struct Case {
@@ -51,7 +51,7 @@ struct Case {
   [[nodiscard]] Plan plan() const {
     auto plan = result();
     if (plan) return std::move(*plan);
-    for (const Error& error : errors_of(plan.error())) ADD_FAILURE() << error.text();
+    for (const Error& error : render::errors_of(plan.error())) ADD_FAILURE() << error.text();
     return {};
   }
 
@@ -61,7 +61,7 @@ struct Case {
       ADD_FAILURE() << "a plan of " << plan->steps.size() << " steps was made";
       return {};
     }
-    return errors_of(plan.error());
+    return render::errors_of(plan.error());
   }
 
   /// The plan that follows once all that may run of this one has succeeded.
@@ -69,7 +69,7 @@ struct Case {
     World world = simulate(sample_catalog(), plan(), known.build(), live.build());
     auto again = make_plan(sample_catalog(), wanted.build(), world.state, world.live, policy);
     if (again) return std::move(*again);
-    for (const Error& error : errors_of(again.error())) ADD_FAILURE() << error.text();
+    for (const Error& error : render::errors_of(again.error())) ADD_FAILURE() << error.text();
     return {};
   }
 };
@@ -136,7 +136,7 @@ template <typename Reason>
 std::vector<std::string> words_of(const std::vector<Reason>& reasons) {
   std::vector<std::string> words;
   words.reserve(reasons.size());
-  for (const Reason& reason : reasons) words.push_back(phrase(reason).words);
+  for (const Reason& reason : reasons) words.push_back(render::phrase(reason).words);
   return words;
 }
 
@@ -144,7 +144,7 @@ std::vector<std::string> words_of(const std::vector<Reason>& reasons) {
 inline std::string blocks(const Plan& plan, std::string_view text) {
   std::string all;
   for (const Block& block : step_of(plan, text).blocked_by)
-    all += phrase(block).words + "\n" + phrase(block).way_forward + "\n";
+    all += render::phrase(block).words + "\n" + render::phrase(block).way_forward + "\n";
   return all;
 }
 
@@ -154,4 +154,4 @@ inline std::string all_text(const std::vector<Error>& errors) {
   return text;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 using ::testing::ElementsAre;
@@ -31,8 +31,8 @@ TEST(Completeness, where_somebody_may_be_hidden_nobody_of_that_type_is_created) 
   const Plan plan = Hidden().plan();
   const Step& newcomer = step_of(plan, "agent.newcomer");
   EXPECT_EQ(rules(newcomer), "unlisted");
-  EXPECT_THAT(phrase(newcomer.blocked_by.front()).words, HasSubstr("counts 60 active agents"));
-  EXPECT_THAT(phrase(newcomer.blocked_by.front()).way_forward, HasSubstr("--allow unlisted=agents"));
+  EXPECT_THAT(render::phrase(newcomer.blocked_by.front()).words, HasSubstr("counts 60 active agents"));
+  EXPECT_THAT(render::phrase(newcomer.blocked_by.front()).way_forward, HasSubstr("--allow unlisted=agents"));
   EXPECT_EQ(rules(step_of(plan, "contact.newcomer")), "");
   EXPECT_EQ(rules(step_of(plan, "team.newcomer")), "");
   EXPECT_THAT(words_of(plan.warnings), ElementsAre(HasSubstr("agents may exist that were not listed")));
@@ -94,4 +94,4 @@ TEST(Completeness, flags_name_the_types) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

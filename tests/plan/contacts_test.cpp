@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 using testing::ElementsAre;
@@ -186,4 +186,4 @@ TEST(Twins, of_a_leaver_are_asked_for_where_a_type_is_not_read_whole) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 using testing::HasSubstr;
@@ -61,8 +61,8 @@ TEST(Guards, beyond_that_every_one_of_them_is_blocked_and_nothing_else) {
   EXPECT_EQ(plan.counts().blocked, 45U);
   EXPECT_EQ(rules(step_of(plan, "agent.new")), "");
   const Block& block = step_of(plan, "agent.p0").blocked_by.at(0);
-  EXPECT_EQ(phrase(block).words, "45 deactivations of agents, the limit is 11 (10% of 118)");
-  EXPECT_EQ(phrase(block).way_forward, "--allow agents.deactivate=45");
+  EXPECT_EQ(render::phrase(block).words, "45 deactivations of agents, the limit is 11 (10% of 118)");
+  EXPECT_EQ(render::phrase(block).way_forward, "--allow agents.deactivate=45");
 }
 
 TEST(Guards, allow_raises_one_limit_to_a_number) {
@@ -70,7 +70,7 @@ TEST(Guards, allow_raises_one_limit_to_a_number) {
   one.policy.allow["deactivate"] = 45;
   EXPECT_FALSE(one.plan().is_blocked());
   one.policy.allow["deactivate"] = 44;
-  EXPECT_THAT(phrase(step_of(one.plan(), "agent.p0").blocked_by[0]).words,
+  EXPECT_THAT(render::phrase(step_of(one.plan(), "agent.p0").blocked_by[0]).words,
               HasSubstr("the limit is 44 (--allow)"));
 }
 
@@ -107,7 +107,7 @@ TEST(Guards, of_the_configuration_do_not_let_the_last_one_go) {
   Leavers one(1, 1);
   const Plan plan = one.plan();
   EXPECT_EQ(rules(plan.steps.at(0)), "last_active");
-  EXPECT_EQ(phrase(plan.steps[0].blocked_by[0]).way_forward, "--allow agents.deactivate=1");
+  EXPECT_EQ(render::phrase(plan.steps[0].blocked_by[0]).way_forward, "--allow agents.deactivate=1");
   one.policy.allow["deactivate"] = 1;
   EXPECT_FALSE(one.plan().is_blocked()) << "and the way out works";
 }
@@ -121,7 +121,7 @@ TEST(Guards, deletes_have_a_limit_of_their_own_beside_the_flag) {
   }
   one.policy.allow_delete = true;
   EXPECT_EQ(rules(step_of(one.plan(), "agent.temp-200")), "limit");
-  EXPECT_EQ(phrase(step_of(one.plan(), "agent.temp-200").blocked_by[0]).way_forward,
+  EXPECT_EQ(render::phrase(step_of(one.plan(), "agent.temp-200").blocked_by[0]).way_forward,
             "--allow agents.delete=10");
   one.policy.allow["delete"] = 10;
   EXPECT_FALSE(one.plan().is_blocked());
@@ -154,13 +154,13 @@ TEST(Guards, half_may_be_updated_at_once) {
   }
   const Plan plan = one.plan();
   EXPECT_EQ(plan.counts().blocked, 21U);
-  EXPECT_EQ(phrase(step_of(plan, "agent.p1").blocked_by[0]).way_forward, "--allow agents.update=21");
+  EXPECT_EQ(render::phrase(step_of(plan, "agent.p1").blocked_by[0]).way_forward, "--allow agents.update=21");
 }
 
 TEST(Guards, a_first_apply_adopts_everybody_and_may_change_half_of_them) {
   // No state yet: the base is what was found, or nobody could ever be adopted with a change.
   Case one;
-  one.known.raw() = State{};
+  one.known.raw() = state::State{};
   for (int id = 1; id <= 118; ++id) {
     const std::string key = "p" + std::to_string(id);
     one.wanted.agent(key, {{"role", id <= 40 ? "Lead" : "Technician"}});
@@ -194,7 +194,7 @@ TEST(RaisedGuard, does_not_count_in_the_plan_that_raises_it) {
   one.wanted.guards().set(GuardKind::deactivate, count(49));
   const Plan plan = one.plan();
   EXPECT_EQ(plan.counts().blocked, 49U);
-  EXPECT_EQ(phrase(step_of(plan, "agent.p0").blocked_by.at(0)).words,
+  EXPECT_EQ(render::phrase(step_of(plan, "agent.p0").blocked_by.at(0)).words,
             "49 deactivations of agents, the limit is 11 (10% of 118); the 49 of the configuration takes "
             "effect with "
             "the next apply");
@@ -314,8 +314,9 @@ TEST(Allow, without_a_type_counts_for_none_where_two_need_it) {
   const Plan plan = one.plan();
   EXPECT_EQ(plan.counts().blocked, 109U);
   const Block& block = step_of(plan, "agent.p1").blocked_by.at(0);
-  EXPECT_THAT(phrase(block).words, HasSubstr("--allow deactivate=90 does not say which type it is for"));
-  EXPECT_EQ(phrase(block).way_forward, "--allow agents.deactivate=19");
+  EXPECT_THAT(render::phrase(block).words,
+              HasSubstr("--allow deactivate=90 does not say which type it is for"));
+  EXPECT_EQ(render::phrase(block).way_forward, "--allow agents.deactivate=19");
   one.policy.allow["agents.deactivate"] = 19;
   EXPECT_FALSE(one.plan().is_blocked()) << "only the contacts need it now";
 }
@@ -362,7 +363,8 @@ TEST(Protection, ends_one_apply_after_the_block_says_so) {
   one.live.agent(7, "ceo");
   const Plan plan = one.plan();
   EXPECT_EQ(rules(step_of(plan, "agent.ceo")), "protect");
-  EXPECT_THAT(phrase(step_of(plan, "agent.ceo").blocked_by[0]).words, HasSubstr("it stays protected until"));
+  EXPECT_THAT(render::phrase(step_of(plan, "agent.ceo").blocked_by[0]).words,
+              HasSubstr("it stays protected until"));
 }
 
 TEST(Protection, is_not_left_behind_by_a_move_or_an_id) {
@@ -411,8 +413,9 @@ TEST(Guards, many_missing_records_look_like_a_lost_permission) {
   const Plan plan = Missing(30, 4).plan();
   ASSERT_THAT(plan.blocked_by, SizeIs(1));
   EXPECT_EQ(rule_of(plan.blocked_by[0]), BlockRule::missing);
-  EXPECT_THAT(phrase(plan.blocked_by[0]).words, HasSubstr("4 of 30 agents that the state knows are missing"));
-  EXPECT_THAT(phrase(plan.blocked_by[0]).way_forward, HasSubstr("--allow agents.missing=4"));
+  EXPECT_THAT(render::phrase(plan.blocked_by[0]).words,
+              HasSubstr("4 of 30 agents that the state knows are missing"));
+  EXPECT_THAT(render::phrase(plan.blocked_by[0]).way_forward, HasSubstr("--allow agents.missing=4"));
   EXPECT_TRUE(plan.is_blocked());
 }
 
@@ -449,9 +452,9 @@ TEST(Guards, are_judged_on_the_targets_alone) {
 TEST(Guards, every_block_names_a_way_out) {
   Leavers one(118, 60);
   for (const Step& step : one.plan().steps) {
-    for (const Block& block : step.blocked_by) EXPECT_FALSE(phrase(block).way_forward.empty());
+    for (const Block& block : step.blocked_by) EXPECT_FALSE(render::phrase(block).way_forward.empty());
   }
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 using testing::ElementsAre;
@@ -88,7 +88,7 @@ TEST(StillThisPerson, nor_taken_to_another_address) {
 TEST(StillThisPerson, nor_one_of_whom_nothing_was_ever_applied) {
   for (const OnRemoval policy : {OnRemoval::deactivate, OnRemoval::remove}) {
     Stranger one;
-    EntryDraft& draft = one.known.raw().resources.at(address("agent.jane")).draft;
+    state::EntryDraft& draft = one.known.raw().resources.at(address("agent.jane")).draft;
     draft.on_removal = policy;
     draft.applied.fields = {};
     one.policy.allow_delete = true;
@@ -172,4 +172,4 @@ TEST(StillThisPerson, a_team_that_was_renamed_outside_is_still_that_team) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

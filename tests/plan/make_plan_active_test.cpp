@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 using testing::ElementsAre;
@@ -21,7 +21,7 @@ TEST(Active, somebody_switched_off_outside_is_shown_and_left) {
   EXPECT_TRUE(plan.empty());
   ASSERT_THAT(plan.drift, SizeIs(1));
   EXPECT_EQ(plan.drift[0].address, address("agent.jane"));
-  EXPECT_THAT(phrase(plan.drift[0]).words, HasSubstr("switched off outside"));
+  EXPECT_THAT(render::phrase(plan.drift[0]).words, HasSubstr("switched off outside"));
 }
 
 TEST(Active, their_other_fields_are_kept_up_all_the_same) {
@@ -43,7 +43,7 @@ TEST(Active, active_true_written_out_switches_them_on) {
   one.live.agent(99, "jane").inactive();
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "reactivate");
-  EXPECT_EQ(reason_words(plan.steps[0]), "switched off outside");
+  EXPECT_EQ(render::reason_words(plan.steps[0]), "switched off outside");
   EXPECT_EQ(plan.steps[0].changes()->active->drift, Drift::yes);
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
@@ -69,7 +69,7 @@ TEST(Active, allow_reactivate_holds_for_the_number_it_names) {
   one.policy.allow["reactivate"] = 1;
   const Plan plan = one.plan();
   EXPECT_EQ(rules(step_of(plan, "agent.jane-1")), "limit");
-  EXPECT_EQ(phrase(plan.steps[0].blocked_by[0]).way_forward, "--allow agents.reactivate=2");
+  EXPECT_EQ(render::phrase(plan.steps[0].blocked_by[0]).way_forward, "--allow agents.reactivate=2");
 }
 
 TEST(Active, created_without_a_seat_is_tried_again) {
@@ -79,7 +79,7 @@ TEST(Active, created_without_a_seat_is_tried_again) {
   one.live.agent(99, "jane").inactive();
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "reactivate");
-  EXPECT_EQ(reason_words(plan.steps[0]), "created without a seat");
+  EXPECT_EQ(render::reason_words(plan.steps[0]), "created without a seat");
   EXPECT_EQ(plan.steps[0].changes()->active->drift, Drift::no);
 }
 
@@ -91,7 +91,7 @@ TEST(Active, a_block_that_is_put_back_reactivates_the_same_record) {
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "reactivate");
   EXPECT_EQ(plan.steps[0].id(), remote_id(99));
-  EXPECT_EQ(reason_words(plan.steps[0]), "declared again");
+  EXPECT_EQ(render::reason_words(plan.steps[0]), "declared again");
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
 
@@ -104,8 +104,8 @@ TEST(Active, active_false_deactivates_with_the_other_changes_in_the_same_step) {
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "deactivate");
   EXPECT_EQ(changed_fields(plan.steps[0]), "role: null -> Former");
-  EXPECT_EQ(reason_words(plan.steps[0]), "active: false");
-  EXPECT_EQ(plan.steps[0].effect.entry->status, Status::deactivated);
+  EXPECT_EQ(render::reason_words(plan.steps[0]), "active: false");
+  EXPECT_EQ(plan.steps[0].effect.entry->status, state::Status::deactivated);
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
 
@@ -133,7 +133,7 @@ TEST(Active, a_tombstone_that_was_switched_on_by_hand_is_reported_and_left) {
   const Plan plan = one.plan();
   EXPECT_TRUE(plan.empty());
   ASSERT_THAT(plan.drift, SizeIs(1));
-  EXPECT_THAT(phrase(plan.drift[0]).words, HasSubstr("switched on outside"));
+  EXPECT_THAT(render::phrase(plan.drift[0]).words, HasSubstr("switched on outside"));
 }
 
 TEST(Active, a_tombstone_switched_on_by_hand_and_declared_again_is_only_recorded) {
@@ -143,7 +143,7 @@ TEST(Active, a_tombstone_switched_on_by_hand_and_declared_again_is_only_recorded
   one.live.agent(99, "jane");
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "state");
-  EXPECT_EQ(plan.steps[0].effect.entry->status, Status::active);
+  EXPECT_EQ(plan.steps[0].effect.entry->status, state::Status::active);
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
 
@@ -155,7 +155,7 @@ TEST(Active, an_adopted_record_that_is_declared_inactive_is_a_deactivation_by_na
   one.live.agent(99, "jane");
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "deactivate");
-  EXPECT_EQ(reason_words(plan.steps[0]), "active: false; found by e-mail");
+  EXPECT_EQ(render::reason_words(plan.steps[0]), "active: false; found by e-mail");
 }
 
 TEST(Active, an_imported_record_that_is_inactive_is_switched_on) {
@@ -176,4 +176,4 @@ TEST(Active, a_row_that_does_not_say_counts_as_active) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

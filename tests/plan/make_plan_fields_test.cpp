@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 using testing::ElementsAre;
@@ -63,7 +63,7 @@ TEST(Fields, a_value_that_the_record_has_already_is_only_recorded) {
   one.live.agent(99, "jane", {{"phone", "1"}});
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "state");
-  EXPECT_EQ(reason_words(plan.steps[0]), "the record already has: phone");
+  EXPECT_EQ(render::reason_words(plan.steps[0]), "the record already has: phone");
   EXPECT_EQ(plan.requests, 0U);
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
@@ -151,7 +151,7 @@ TEST(Fields, a_new_name_and_a_new_email_at_once_may_be_another_person) {
   one.live.agent(99, "jane");
   const Plan plan = one.plan();
   EXPECT_EQ(rules(step_of(plan, "agent.jane")), "another_person");
-  EXPECT_THAT(phrase(plan.steps[0].blocked_by[0]).way_forward,
+  EXPECT_THAT(render::phrase(plan.steps[0].blocked_by[0]).way_forward,
               HasSubstr("put jane@example.com under `lifecycle.previously`"));
   EXPECT_TRUE(plan.is_blocked());
 }
@@ -184,7 +184,7 @@ TEST(Fields, a_create_sends_active_only_where_it_was_written_out) {
   EXPECT_EQ(std::get<Create>(step_of(plan, "agent.jane").action).active, std::nullopt);
   EXPECT_EQ(step_of(plan, "agent.jane").effect.entry->applied.active, true);
   EXPECT_EQ(std::get<Create>(step_of(plan, "agent.off").action).active, false);
-  EXPECT_EQ(step_of(plan, "agent.off").effect.entry->status, Status::deactivated);
+  EXPECT_EQ(step_of(plan, "agent.off").effect.entry->status, state::Status::deactivated);
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
 
@@ -210,4 +210,4 @@ TEST(Fields, a_step_knows_where_its_block_stands) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 using testing::HasSubstr;
@@ -32,8 +32,8 @@ TEST(Intents, also_where_the_instance_keeps_what_was_sent_in_its_own_form) {
   one.known.open_intent("agent.jane-smith", an_hour_ago);
   one.live.agent(99, "jane-smith", {{"name", "JANE  SMITH"}});
   EXPECT_FALSE(step_of(one.plan(), "agent.jane-smith").writes());
-  const State state = settle_intents(sample_catalog(), one.known.build(), one.live.build(), {});
-  const EntryDraft& draft = state.find(address("agent.jane-smith"))->draft;
+  const state::State state = settle_intents(sample_catalog(), one.known.build(), one.live.build(), {});
+  const state::EntryDraft& draft = state.find(address("agent.jane-smith"))->draft;
   EXPECT_EQ(draft.applied.fields.text(field(ResourceType::agent, "name")), "Jane Smith");
   EXPECT_EQ(draft.kept->text(field(ResourceType::agent, "name")), "JANE  SMITH");
 }
@@ -78,7 +78,7 @@ TEST(Intents, one_that_came_back_inactive_was_created_without_a_seat) {
   one.live.agent(99, "jane").inactive();
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "reactivate");
-  EXPECT_THAT(reason_words(plan.steps[0]), HasSubstr("created without a seat"));
+  EXPECT_THAT(render::reason_words(plan.steps[0]), HasSubstr("created without a seat"));
 }
 
 TEST(Intents, where_nothing_came_of_it_the_create_is_sent_no_sooner_than_two_minutes_after) {
@@ -88,7 +88,7 @@ TEST(Intents, where_nothing_came_of_it_the_create_is_sent_no_sooner_than_two_min
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "create");
   EXPECT_EQ(plan.steps[0].not_before, wall_time("2026-03-01T12:01:00.000Z"));
-  EXPECT_THAT(reason_words(plan.steps[0]), HasSubstr("no record matches e-mail jane@example.com"));
+  EXPECT_THAT(render::reason_words(plan.steps[0]), HasSubstr("no record matches e-mail jane@example.com"));
 }
 
 TEST(Intents, an_intent_of_the_future_counts_from_now_since_the_clock_was_set_back) {
@@ -115,8 +115,9 @@ TEST(Intents, several_records_that_may_be_it_block_the_create) {
   one.live.agent(100, "jane");
   const Plan plan = one.plan();
   EXPECT_EQ(rules(step_of(plan, "agent.jane")), "in_doubt");
-  EXPECT_THAT(phrase(plan.steps[0].blocked_by[0]).words, HasSubstr("id 99 100"));
-  EXPECT_THAT(phrase(plan.steps[0].blocked_by[0]).way_forward, HasSubstr("haloform import agent.jane ID"));
+  EXPECT_THAT(render::phrase(plan.steps[0].blocked_by[0]).words, HasSubstr("id 99 100"));
+  EXPECT_THAT(render::phrase(plan.steps[0].blocked_by[0]).way_forward,
+              HasSubstr("haloform import agent.jane ID"));
 }
 
 TEST(Intents, a_record_that_another_address_holds_is_not_it) {
@@ -135,7 +136,7 @@ TEST(Intents, one_without_a_block_and_without_a_record_is_said_and_not_dropped) 
   const Plan plan = one.plan();
   EXPECT_TRUE(plan.empty());
   ASSERT_THAT(plan.warnings, SizeIs(1));
-  EXPECT_THAT(phrase(plan.warnings[0]).words, HasSubstr("haloform state rm agent.jane"));
+  EXPECT_THAT(render::phrase(plan.warnings[0]).words, HasSubstr("haloform state rm agent.jane"));
 }
 
 TEST(Intents, are_settled_by_one_pure_function) {
@@ -147,7 +148,7 @@ TEST(Intents, are_settled_by_one_pure_function) {
   live.agent(1, "found");
   live.agent(2, "two");
   live.agent(3, "two");
-  const State state = settle_intents(sample_catalog(), known.build(), live.build(), {});
+  const state::State state = settle_intents(sample_catalog(), known.build(), live.build(), {});
   ASSERT_THAT(state.resources, SizeIs(1));
   EXPECT_EQ(state.find(address("agent.found"))->id, remote_id(1));
   ASSERT_THAT(state.open, SizeIs(2));
@@ -165,4 +166,4 @@ TEST(Intents, one_whose_address_is_bound_by_now_is_closed) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

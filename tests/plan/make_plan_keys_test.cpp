@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 using testing::ElementsAre;
@@ -199,4 +199,4 @@ TEST(Keys, an_email_in_other_letter_case_takes_nothing) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 using testing::HasSubstr;
@@ -23,9 +23,9 @@ TEST(Removed, from_yaml_is_deactivated_and_remembered) {
   one.jane();
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "deactivate");
-  EXPECT_EQ(reason_words(plan.steps[0]), "removed from the configuration");
+  EXPECT_EQ(render::reason_words(plan.steps[0]), "removed from the configuration");
   EXPECT_EQ(plan.steps[0].source.line, 0U);
-  EXPECT_EQ(plan.steps[0].effect.entry->status, Status::deactivated);
+  EXPECT_EQ(plan.steps[0].effect.entry->status, state::Status::deactivated);
   EXPECT_EQ(plan.steps[0].phase(), Phase::release);
   EXPECT_TRUE(one.plan_after_apply().empty()) << "a tombstone is silent";
 }
@@ -48,7 +48,7 @@ TEST(Removed, somebody_who_is_inactive_already_becomes_a_tombstone_without_a_req
   one.live.agent(99, "jane").inactive();
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "state");
-  EXPECT_EQ(plan.steps[0].effect.entry->status, Status::deactivated);
+  EXPECT_EQ(plan.steps[0].effect.entry->status, state::Status::deactivated);
   EXPECT_EQ(plan.requests, 0U);
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
@@ -59,7 +59,7 @@ TEST(Removed, a_protected_person_is_blocked_with_a_way_out) {
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "deactivate");
   EXPECT_EQ(rules(plan.steps[0]), "protect");
-  EXPECT_THAT(phrase(plan.steps[0].blocked_by[0]).way_forward, HasSubstr("put the block back"));
+  EXPECT_THAT(render::phrase(plan.steps[0].blocked_by[0]).way_forward, HasSubstr("put the block back"));
   EXPECT_EQ(plan.requests, 0U);
 }
 
@@ -76,7 +76,7 @@ TEST(Removed, a_delete_takes_policy_and_flag) {
   const Plan refused = one.plan();
   EXPECT_EQ(kind(refused, "agent.jane"), "delete");
   EXPECT_EQ(rules(refused.steps[0]), "delete_flag");
-  EXPECT_EQ(phrase(refused.steps[0].blocked_by[0]).way_forward, "--allow-delete");
+  EXPECT_EQ(render::phrase(refused.steps[0].blocked_by[0]).way_forward, "--allow-delete");
 
   one.policy.allow_delete = true;
   const Plan plan = one.plan();
@@ -135,7 +135,7 @@ TEST(Removed, the_agent_whose_credentials_are_in_use_stays) {
   one.live.self(99);
   const Plan plan = one.plan();
   EXPECT_EQ(rules(plan.steps[0]), "self");
-  EXPECT_FALSE(phrase(plan.steps[0].blocked_by[0]).way_forward.empty());
+  EXPECT_FALSE(render::phrase(plan.steps[0].blocked_by[0]).way_forward.empty());
 }
 
 TEST(Removed, what_the_instance_made_for_itself_stays) {
@@ -146,4 +146,4 @@ TEST(Removed, what_the_instance_made_for_itself_stays) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 using testing::ElementsAre;
@@ -142,9 +142,9 @@ TEST(Teams, agents_whom_no_block_declares_are_only_reported_there) {
   const Plan plan = one.plan();
   EXPECT_TRUE(plan.empty());
   ASSERT_THAT(plan.warnings, SizeIs(1));
-  EXPECT_THAT(phrase(plan.warnings[0]).words,
+  EXPECT_THAT(render::phrase(plan.warnings[0]).words,
               HasSubstr("team.tier-1 is exclusive and has 1 agent that no block declares"));
-  EXPECT_THAT(phrase(plan.warnings[0]).words, HasSubstr("id 50"));
+  EXPECT_THAT(render::phrase(plan.warnings[0]).words, HasSubstr("id 50"));
 }
 
 TEST(Teams, a_team_that_is_yet_to_be_made_comes_first) {
@@ -235,4 +235,4 @@ TEST(Teams, a_row_without_teams_counts_as_none) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

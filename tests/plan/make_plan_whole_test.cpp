@@ -5,7 +5,7 @@
 
 #include <gmock/gmock.h>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 using testing::ElementsAre;
@@ -132,7 +132,7 @@ TEST(Digest, does_not_change_where_somebody_renames_a_team_that_is_not_ours) {
 
 TEST(Digest, without_a_state_there_is_no_lineage_yet) {
   Case one;
-  one.known.raw() = State{};
+  one.known.raw() = state::State{};
   one.wanted.agent("jane");
   const Plan plan = one.plan();
   EXPECT_EQ(plan.lineage, "");
@@ -141,10 +141,10 @@ TEST(Digest, without_a_state_there_is_no_lineage_yet) {
 
 TEST(Plans, open_with_a_warning_where_there_is_no_state) {
   Case one;
-  one.known.raw() = State{};
+  one.known.raw() = state::State{};
   const Plan plan = one.plan();
   ASSERT_THAT(plan.warnings, SizeIs(1));
-  EXPECT_THAT(phrase(plan.warnings[0]).words, HasSubstr("cannot be recognised and stay active"));
+  EXPECT_THAT(render::phrase(plan.warnings[0]).words, HasSubstr("cannot be recognised and stay active"));
   EXPECT_FALSE(plan.read.state_exists);
 }
 
@@ -187,7 +187,7 @@ TEST(Plans, count_them_from_the_total_where_only_a_few_were_read) {
   one.known.contact("bob", 1);
   Snapshot snapshot = one.live.build();
   const DesiredState desired = one.wanted.build();
-  const State state = one.known.build();
+  const state::State state = one.known.build();
   Interests wanted = interests(sample_catalog(), desired, state, ResourceType::contact);
   Record bob{remote_id(1), sample_fields(ResourceType::contact, "bob"), true, BuiltIn::no};
   snapshot.of(ResourceType::contact) =
@@ -222,4 +222,4 @@ TEST(Names, of_actions_lead_back) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 using testing::ElementsAre;
@@ -39,7 +39,7 @@ TEST(Match, an_email_in_other_letter_case_is_the_same_person_and_not_a_change) {
   EXPECT_EQ(changed_fields(step), "");
   EXPECT_FALSE(step.writes());
   EXPECT_EQ(plan.requests, 0U);
-  EXPECT_EQ(reason_words(step), "found by e-mail");
+  EXPECT_EQ(render::reason_words(step), "found by e-mail");
 }
 
 TEST(Match, nobody_is_found_by_a_part_of_an_email) {
@@ -186,7 +186,7 @@ TEST(Match, an_inactive_record_with_the_same_name_is_adopted_and_switched_on) {
   one.live.agent(99, "jane").inactive();
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "reactivate");
-  EXPECT_EQ(reason_words(step_of(plan, "agent.jane")), "found by e-mail");
+  EXPECT_EQ(render::reason_words(step_of(plan, "agent.jane")), "found by e-mail");
 }
 
 TEST(Match, an_inactive_record_with_another_name_is_a_question_for_a_person) {
@@ -246,7 +246,7 @@ TEST(Match, a_team_is_known_by_its_name) {
   one.live.team(7, "x", {{"name", "support tier 1 "}});
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "team.tier-1"), "adopt");
-  EXPECT_EQ(reason_words(step_of(plan, "team.tier-1")), "found by name");
+  EXPECT_EQ(render::reason_words(step_of(plan, "team.tier-1")), "found by name");
 }
 
 TEST(Match, a_record_that_is_gone_is_created_again) {
@@ -258,7 +258,7 @@ TEST(Match, a_record_that_is_gone_is_created_again) {
   const Plan plan = one.plan();
   const Step& step = step_of(plan, "agent.jane");
   ASSERT_EQ(step.kind(), ActionKind::create);
-  EXPECT_EQ(reason_words(step), "deleted outside (was id 99)");
+  EXPECT_EQ(render::reason_words(step), "deleted outside (was id 99)");
   EXPECT_EQ(std::get<Create>(step.action).was, remote_id(99));
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
@@ -274,7 +274,7 @@ TEST(Match, a_record_that_is_gone_and_came_back_under_another_id_is_bound_again)
   const Step& step = step_of(plan, "agent.jane");
   ASSERT_EQ(step.kind(), ActionKind::adopt);
   EXPECT_EQ(std::get<Adopt>(step.action).was, remote_id(99));
-  EXPECT_THAT(reason_words(step), HasSubstr("was id 99"));
+  EXPECT_THAT(render::reason_words(step), HasSubstr("was id 99"));
 }
 
 TEST(Match, an_id_that_a_listing_lacks_is_not_gone_before_it_was_asked_for) {
@@ -330,7 +330,7 @@ TEST(Unread, somebody_who_left_long_ago_holds_nothing_up) {
   const Plan plan = one.plan();
   EXPECT_TRUE(plan.steps.empty());
   ASSERT_EQ(plan.drift.size(), 1U);
-  EXPECT_THAT(phrase(plan.drift.front()).words, HasSubstr("id 99 could not be read: HTTP 403"));
+  EXPECT_THAT(render::phrase(plan.drift.front()).words, HasSubstr("id 99 could not be read: HTTP 403"));
 }
 
 TEST(Unread, a_lifecycle_id_is_a_question_and_no_create) {
@@ -394,7 +394,7 @@ TEST(Match, planning_outside_of_what_was_read_is_an_error) {
   snapshot.of(ResourceType::agent) = TypeSnapshot::asked(ResourceType::agent, {}, {remote_id(5)}, {}, 900);
   const auto plan = make_plan(sample_catalog(), desired, one.known.build(), snapshot, one.policy);
   ASSERT_FALSE(plan.has_value());
-  const Error error = error_of(plan.error()[0]);
+  const Error error = render::error_of(plan.error()[0]);
   EXPECT_EQ(error.kind, ErrorKind::internal);
   EXPECT_THAT(error.what, HasSubstr("was not asked for e-mail jane@example.com"));
 }
@@ -495,4 +495,4 @@ TEST(Moves, in_a_circle_move_nothing) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 using testing::ElementsAre;
@@ -66,4 +66,4 @@ TEST(KeyView, says_what_natural_key_says) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 using testing::HasSubstr;
@@ -17,7 +17,7 @@ using testing::IsEmpty;
 std::string blocks_of(const Plan& plan, std::string_view of) {
   std::string text;
   for (const Block& block : step_of(plan, of).blocked_by)
-    text += phrase(block).words + "; " + phrase(block).way_forward + "\n";
+    text += render::phrase(block).words + "; " + render::phrase(block).way_forward + "\n";
   return text;
 }
 
@@ -185,4 +185,4 @@ TEST(NearRecords, an_instance_that_is_asked_singly_is_told_what_may_be_left_of_t
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 using testing::ElementsAre;
@@ -114,7 +114,8 @@ TEST(Circles, are_named_whole) {
                           step("agent.d", "agent.a")};
   block_circles(steps);
   ASSERT_THAT(steps[0].blocked_by, SizeIs(1));
-  EXPECT_THAT(phrase(steps[0].blocked_by[0]).words, HasSubstr("agent.a -> agent.b -> agent.c -> agent.a"));
+  EXPECT_THAT(render::phrase(steps[0].blocked_by[0]).words,
+              HasSubstr("agent.a -> agent.b -> agent.c -> agent.a"));
   EXPECT_TRUE(steps[3].runs());
   block_dependents(steps);
   EXPECT_FALSE(steps[3].runs()) << "it needs one of them";
@@ -141,4 +142,4 @@ TEST(Circles, a_long_chain_is_none) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 using namespace std::chrono_literals;
@@ -36,4 +36,4 @@ TEST(Pace, a_window_with_more_in_it_than_it_holds_empties_first) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

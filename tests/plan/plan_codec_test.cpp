@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 // ---- Random plans. Sense is not asked of them; a saved plan has to come back whatever stands in it.
@@ -136,9 +136,9 @@ std::vector<Reason> any_reasons() {
 
 WallTime any_time() { return WallTime{Milliseconds{number<std::int64_t>(0, 4'000'000'000'000)}}; }
 
-EntryDraft any_entry(const TypeSchema& schema) {
-  EntryDraft draft;
-  draft.status = coin() ? Status::active : Status::deactivated;
+state::EntryDraft any_entry(const TypeSchema& schema) {
+  state::EntryDraft draft;
+  draft.status = coin() ? state::Status::active : state::Status::deactivated;
   draft.applied.fields = any_fields(schema);
   draft.applied.active = maybe(coin);
   draft.applied.teams = maybe(any_texts);
@@ -300,7 +300,7 @@ TEST(PlanCodec, gives_back_every_plan_that_it_wrote) {
     const Plan plan = any_plan();
     const std::string text = encode_plan(sample_catalog(), plan);
     const auto back = decode_plan(sample_catalog(), text);
-    if (!back) RC_FAIL(error_of(back.error(), "plan.json").text());
+    if (!back) RC_FAIL(render::error_of(back.error(), "plan.json").text());
     RC_ASSERT(same_summary(plan, *back));
     RC_ASSERT(std::ranges::equal(plan.steps, back->steps,
                                  [](const Step& one, const Step& other) { return same(one, other); }));
@@ -328,7 +328,7 @@ TEST(PlanCodec, gives_back_reasons_of_every_kind) {
     }
     plan.digest = plan_digest(sample_catalog(), plan);
     const auto back = decode_plan(sample_catalog(), encode_plan(sample_catalog(), plan));
-    ASSERT_TRUE(back) << error_of(back.error(), "plan.json").text();
+    ASSERT_TRUE(back) << render::error_of(back.error(), "plan.json").text();
     EXPECT_TRUE(same_summary(plan, *back));
     EXPECT_TRUE(std::ranges::equal(plan.steps, back->steps,
                                    [](const Step& one, const Step& other) { return same(one, other); }));
@@ -422,7 +422,7 @@ std::string refusal(std::string_view wanted, std::string_view instead) {
   if (at == std::string::npos) return "the text to be replaced is not there";
   text.replace(at, wanted.size(), instead);
   const auto plan = decode_plan(sample_catalog(), text);
-  return plan ? "accepted" : error_of(plan.error(), "saved.json").text();
+  return plan ? "accepted" : render::error_of(plan.error(), "saved.json").text();
 }
 
 using testing::AllOf;
@@ -431,7 +431,7 @@ using testing::HasSubstr;
 TEST(PlanCodec, names_the_file_and_says_to_plan_again) {
   const auto plan = decode_plan(sample_catalog(), "");
   ASSERT_FALSE(plan);
-  EXPECT_THAT(error_of(plan.error(), "saved.json").text(),
+  EXPECT_THAT(render::error_of(plan.error(), "saved.json").text(),
               AllOf(HasSubstr("saved.json: "), HasSubstr("plan again")));
 }
 
@@ -449,7 +449,7 @@ TEST(PlanCodec, repeats_little_of_what_was_never_a_plan) {
                                   "{\"" + secret + "\": 1, ", number}) {
     const auto plan = decode_plan(sample_catalog(), text);
     ASSERT_FALSE(plan) << text;
-    EXPECT_THAT(error_of(plan.error(), "saved.json").text(), testing::Not(HasSubstr("4711"))) << text;
+    EXPECT_THAT(render::error_of(plan.error(), "saved.json").text(), testing::Not(HasSubstr("4711"))) << text;
   }
   const std::string name = std::string(60, 'x') + secret;
   const std::string format = refusal("\"format_version\": \"1.2\"", "\"format_version\": \"" + name + '"');
@@ -520,4 +520,4 @@ TEST(PlanCodec, refuses_what_is_not_json_and_what_is_not_an_object) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

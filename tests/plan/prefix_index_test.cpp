@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 using testing::ElementsAre;
@@ -62,4 +62,4 @@ RC_GTEST_PROP(PrefixIndex, finds_all_of_them, ()) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

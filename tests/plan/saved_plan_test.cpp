@@ -12,7 +12,7 @@
 
 #include <string>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 using testing::ElementsAre;
@@ -36,7 +36,7 @@ struct Company {
     policy.instance = acme;
     policy.now = wall_time("2026-01-01T12:00:00.000Z");
     auto made = make_plan(sample_catalog(), desired.build(), state.build(), live.build(), policy);
-    if (!made) throw std::runtime_error(error_of(made.error().front()).text());
+    if (!made) throw std::runtime_error(render::error_of(made.error().front()).text());
     return std::move(*made);
   }
   DesiredDraft desired;
@@ -50,12 +50,12 @@ PresentFacts facts_at(const char* time) {
   return {acme, {}, Profile::guide, wall_time(time), std::chrono::hours(24)};
 }
 
-std::vector<std::string> words_for(const Plan& plan, const State& state, const PresentFacts& facts) {
-  return misfit_words(misfits(plan, state, facts));
+std::vector<std::string> words_for(const Plan& plan, const state::State& state, const PresentFacts& facts) {
+  return render::misfit_words(misfits(plan, state, facts));
 }
 
 /// The plan as it is judged once more, by what the state says by now.
-Plan judged(Plan plan, const Company& company, const State& state) {
+Plan judged(Plan plan, const Company& company, const state::State& state) {
   judge(sample_catalog(), company.desired.build(), state, company.live.build(), two_o_clock(), plan);
   return plan;
 }
@@ -103,14 +103,14 @@ TEST(SavedPlan, does_not_switch_off_the_last_who_are_active) {
   const Plan guarded = judged(plan, company, company.state.build());
   ASSERT_TRUE(guarded.is_blocked());
   EXPECT_EQ(rule_of(guarded.steps.front().blocked_by.front()), BlockRule::last_active);
-  EXPECT_THAT(phrase(guarded.steps.front().blocked_by.front()).way_forward,
+  EXPECT_THAT(render::phrase(guarded.steps.front().blocked_by.front()).way_forward,
               HasSubstr("--allow agents.deactivate=3"));
 }
 
 TEST(SavedPlan, is_not_applied_twice) {
   const Company company(3);
   const Plan plan = company.plan();
-  State state = company.state.build();
+  state::State state = company.state.build();
   state.last_plan = plan.digest;
   EXPECT_THAT(words_for(plan, state, facts_at("2026-01-01T13:00:00.000Z")),
               ElementsAre(HasSubstr("already")));
@@ -118,7 +118,7 @@ TEST(SavedPlan, is_not_applied_twice) {
 
 TEST(SavedPlan, names_everything_that_does_not_fit_at_once) {
   const Company company(3);
-  State state = company.state.build();
+  state::State state = company.state.build();
   state.lineage = "another";
   PresentFacts facts = facts_at("2026-01-09T12:00:00.000Z");
   facts.instance = "https://other.halopsa.com";
@@ -144,20 +144,21 @@ TEST(SavedPlan, is_blocked_where_the_limit_has_shrunk) {
   const Company company(5);
   const Plan plan = company.plan();
   ASSERT_FALSE(plan.is_blocked());
-  State state = company.state.build();
+  state::State state = company.state.build();
   for (int number = 20; number < 45; ++number) {
-    state.resources.at(address("agent.agent-" + std::to_string(number))).draft.status = Status::deactivated;
+    state.resources.at(address("agent.agent-" + std::to_string(number))).draft.status =
+        state::Status::deactivated;
   }
   const Plan guarded = judged(plan, company, state);
   ASSERT_TRUE(guarded.is_blocked());
-  EXPECT_THAT(phrase(guarded.steps.front().blocked_by.front()).way_forward,
+  EXPECT_THAT(render::phrase(guarded.steps.front().blocked_by.front()).way_forward,
               HasSubstr("--allow agents.deactivate=5"));
 }
 
 TEST(SavedPlan, does_not_switch_off_who_was_protected_meanwhile) {
   const Company company(3);
   const Plan plan = company.plan();
-  State state = company.state.build();
+  state::State state = company.state.build();
   state.resources.at(address("agent.agent-1")).draft.protection = Protection::protect;
   const Plan guarded = judged(plan, company, state);
   std::vector<std::string> blocked;
@@ -217,13 +218,13 @@ TEST(SavedPlan, raises_no_guard_of_which_the_configuration_says_something_else) 
   company.state.raw().guards = kept;
   const Plan plan = company.plan();
   ASSERT_EQ(plan.raises.size(), 1U);
-  State state = company.state.build();
+  state::State state = company.state.build();
   EXPECT_THAT(raise_misfits(plan, company.desired.build(), state), IsEmpty());
   state.guards = GuardTable{};
   ++state.serial;
-  EXPECT_THAT(misfit_words(raise_misfits(plan, company.desired.build(), state)),
+  EXPECT_THAT(render::misfit_words(raise_misfits(plan, company.desired.build(), state)),
               ElementsAre(HasSubstr("by now"), HasSubstr("raises agents.deactivate")));
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

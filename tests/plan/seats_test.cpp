@@ -5,7 +5,7 @@
 
 #include <gmock/gmock.h>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 using testing::ElementsAre;
@@ -48,7 +48,7 @@ TEST(Seats, whoever_finds_none_left_waits) {
   one.live.seats(21);
   const Plan plan = one.plan();
   EXPECT_TRUE(step_of(plan, "agent.joiner-a").runs());
-  EXPECT_EQ(phrase(*step_of(plan, "agent.joiner-b").deferred).words,
+  EXPECT_EQ(render::phrase(*step_of(plan, "agent.joiner-b").deferred).words,
             "no seat is left: 21 of 21 seats are taken by then");
   EXPECT_EQ(plan.counts().deferred, 1U);
   EXPECT_EQ(plan.requests, 1U);
@@ -168,7 +168,8 @@ TEST(Seats, what_waits_for_somebody_who_waits_waits_too) {
   one.live.seats(20);
   const Plan plan = one.plan();
   EXPECT_TRUE(step_of(plan, "agent.zoe").deferred.has_value());
-  EXPECT_EQ(phrase(*step_of(plan, "agent.anna").deferred).words, "waits for agent.zoe, which is deferred");
+  EXPECT_EQ(render::phrase(*step_of(plan, "agent.anna").deferred).words,
+            "waits for agent.zoe, which is deferred");
 }
 
 TEST(Seats, are_not_counted_from_a_part_of_the_agents) {
@@ -177,7 +178,7 @@ TEST(Seats, are_not_counted_from_a_part_of_the_agents) {
   one.live.seats(5);
   Snapshot snapshot = one.live.build();
   const DesiredState desired = one.wanted.build();
-  const State state = one.known.build();
+  const state::State state = one.known.build();
   Interests wanted = interests(sample_catalog(), desired, state, ResourceType::agent);
   snapshot.of(ResourceType::agent) =
       TypeSnapshot::asked(ResourceType::agent, {}, wanted.ids, wanted.keys, 900);
@@ -185,8 +186,8 @@ TEST(Seats, are_not_counted_from_a_part_of_the_agents) {
   ASSERT_TRUE(plan.has_value());
   EXPECT_FALSE(plan->seats.has_value());
   ASSERT_THAT(plan->warnings, SizeIs(1));
-  EXPECT_THAT(phrase(plan->warnings[0]).words, HasSubstr("seats are not counted"));
+  EXPECT_THAT(render::phrase(plan->warnings[0]).words, HasSubstr("seats are not counted"));
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 namespace {
 
 /// Hunks as one text: `@3/4`, then lines with ` `, `-` or `+` in front.
@@ -61,4 +61,4 @@ TEST(TextDiff, does_not_compare_very_long_texts_line_by_line) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -50,14 +50,14 @@ Tried& tried = *static_cast<Tried*>(testing::AddGlobalTestEnvironment(new Tried)
 /// A world and its plan. Worlds that contradict themselves have none, and are thrown away.
 struct Planned {
   DesiredState desired;
-  State state;
+  state::State state;
   Snapshot live;
-  Policy policy;
-  Plan plan;
+  plan::Policy policy;
+  plan::Plan plan;
 };
 
-auto plan_again(const Planned& one, const State& state, const Snapshot& live) {
-  return make_plan(sample_catalog(), one.desired, state, live, one.policy);
+auto plan_again(const Planned& one, const state::State& state, const Snapshot& live) {
+  return plan::make_plan(sample_catalog(), one.desired, state, live, one.policy);
 }
 
 std::vector<std::uint8_t> some_bytes() {
@@ -69,16 +69,16 @@ std::vector<std::uint8_t> some_bytes() {
 Planned some_plan() {
   RandomWorld world = random_world(some_bytes());
   DesiredState desired = world.wanted.build();
-  State state = world.known.build();
+  state::State state = world.known.build();
   Snapshot live = world.live.build();
-  auto plan = make_plan(sample_catalog(), desired, state, live, world.policy);
+  auto plan = plan::make_plan(sample_catalog(), desired, state, live, world.policy);
   if (!plan) ++tried.discarded;
   RC_PRE(plan.has_value());
   ++tried.worlds[world.policy.profile];
   return {std::move(desired), std::move(state), std::move(live), std::move(world.policy), std::move(*plan)};
 }
 
-std::string bytes_of(const Plan& plan) { return encode_plan(sample_catalog(), plan); }
+std::string bytes_of(const plan::Plan& plan) { return plan::encode_plan(sample_catalog(), plan); }
 
 using Keys = std::map<RemoteId, NaturalKey>;
 
@@ -123,20 +123,22 @@ RC_GTEST_PROP(PlannerLaws, apply_then_plan_is_empty, ()) {
   const World after = simulate(sample_catalog(), one.plan, one.state, one.live);
   const auto again = plan_again(one, after.state, after.live);
   if (!again) {
-    for (const Error& error : errors_of(again.error())) RC_LOG() << error.text() << '\n';
-    for (const Step& step : one.plan.steps) {
-      RC_LOG() << step.address.text() << ' ' << action_name(step.kind()) << ' ' << reason_words(step) << '\n';
+    for (const Error& error : render::errors_of(again.error())) RC_LOG() << error.text() << '\n';
+    for (const plan::Step& step : one.plan.steps) {
+      RC_LOG() << step.address.text() << ' ' << plan::action_name(step.kind()) << ' '
+               << render::reason_words(step) << '\n';
     }
     RC_FAIL("the second plan contradicts itself");
   }
-  for (const Step& step : again->steps) {
-    RC_LOG() << step.address.text() << ' ' << action_name(step.kind()) << ' ' << reason_words(step) << '\n';
+  for (const plan::Step& step : again->steps) {
+    RC_LOG() << step.address.text() << ' ' << plan::action_name(step.kind()) << ' '
+             << render::reason_words(step) << '\n';
   }
   std::set<Address> waiting;
-  for (const Step& step : one.plan.steps) {
+  for (const plan::Step& step : one.plan.steps) {
     if (step.deferred) waiting.insert(step.address);
   }
-  for (const Step& step : again->steps) RC_ASSERT(waiting.contains(step.address));
+  for (const plan::Step& step : again->steps) RC_ASSERT(waiting.contains(step.address));
 }
 
 /// Where some steps are blocked and the rest is done (`apply --skip-blocked`), nothing is left that could run.
@@ -144,22 +146,23 @@ RC_GTEST_PROP(PlannerLaws, what_is_not_blocked_can_be_done_alone, ()) {
   const Planned one = some_plan();
   RC_PRE(one.plan.is_blocked() && one.plan.blocked_by.empty() && one.plan.has_runnable());
   std::set<Address> waiting;
-  for (const Step& step : one.plan.steps) {
+  for (const plan::Step& step : one.plan.steps) {
     if (!step.runs()) waiting.insert(step.address);
   }
   const World after = simulate(sample_catalog(), one.plan, one.state, one.live);
   const auto again = plan_again(one, after.state, after.live);
   RC_ASSERT(again.has_value());
-  for (const Step& step : again->steps) {
-    RC_LOG() << step.address.text() << ' ' << action_name(step.kind()) << ' ' << reason_words(step) << '\n';
+  for (const plan::Step& step : again->steps) {
+    RC_LOG() << step.address.text() << ' ' << plan::action_name(step.kind()) << ' '
+             << render::reason_words(step) << '\n';
     RC_ASSERT(waiting.contains(step.address));
   }
 }
 
 RC_GTEST_PROP(PlannerLaws, no_unmanaged_record_is_touched, ()) {
   const Planned one = some_plan();
-  for (const UnmanagedRecord& record : one.plan.unmanaged_records) {
-    for (const Step& step : one.plan.steps) {
+  for (const plan::UnmanagedRecord& record : one.plan.unmanaged_records) {
+    for (const plan::Step& step : one.plan.steps) {
       RC_ASSERT(!(step.address.type() == record.type && step.id() == record.id));
     }
   }
@@ -168,16 +171,16 @@ RC_GTEST_PROP(PlannerLaws, no_unmanaged_record_is_touched, ()) {
 RC_GTEST_PROP(PlannerLaws, no_record_is_touched_twice, ()) {
   const Planned one = some_plan();
   std::set<std::pair<ResourceType, RemoteId>> touched;
-  for (const Step& step : one.plan.steps) {
+  for (const plan::Step& step : one.plan.steps) {
     if (step.id()) RC_ASSERT(touched.emplace(step.address.type(), *step.id()).second);
   }
 }
 
 RC_GTEST_PROP(PlannerLaws, nothing_is_deleted_without_policy_and_flag, ()) {
   const Planned one = some_plan();
-  for (const Step& step : one.plan.steps) {
-    if (step.kind() != ActionKind::remove || !step.runs()) continue;
-    const StateEntry* entry = one.state.find(step.effect.moved_from.value_or(step.address));
+  for (const plan::Step& step : one.plan.steps) {
+    if (step.kind() != plan::ActionKind::remove || !step.runs()) continue;
+    const state::Entry* entry = one.state.find(step.effect.moved_from.value_or(step.address));
     RC_ASSERT(entry != nullptr);
     RC_ASSERT(entry->draft.on_removal == OnRemoval::remove);
     RC_ASSERT(one.policy.allow_delete);
@@ -187,12 +190,12 @@ RC_GTEST_PROP(PlannerLaws, nothing_is_deleted_without_policy_and_flag, ()) {
 
 RC_GTEST_PROP(PlannerLaws, nobody_protected_or_built_in_goes, ()) {
   const Planned one = some_plan();
-  for (const Step& step : one.plan.steps) {
-    const ActionKind kind = step.kind();
-    if ((kind != ActionKind::remove && kind != ActionKind::deactivate) || !step.runs()) continue;
+  for (const plan::Step& step : one.plan.steps) {
+    const plan::ActionKind kind = step.kind();
+    if ((kind != plan::ActionKind::remove && kind != plan::ActionKind::deactivate) || !step.runs()) continue;
     RC_ASSERT(one.live.of(step.address.type()).find(*step.id())->built_in == BuiltIn::no);
     const Resource* resource = one.desired.find(step.address);
-    const StateEntry* entry = one.state.find(step.effect.moved_from.value_or(step.address));
+    const state::Entry* entry = one.state.find(step.effect.moved_from.value_or(step.address));
     const bool is_protected = resource != nullptr ? resource->lifecycle->protection == Protection::protect
                                                   : entry->draft.protection == Protection::protect;
     RC_ASSERT(!is_protected);
@@ -218,16 +221,16 @@ RC_GTEST_PROP(PlannerLaws, no_two_records_come_to_share_a_natural_key, ()) {
 
 RC_GTEST_PROP(PlannerLaws, what_a_step_needs_comes_no_later, ()) {
   const Planned one = some_plan();
-  for (const Step& step : one.plan.steps) {
+  for (const plan::Step& step : one.plan.steps) {
     for (const Address& need : step.needs) {
-      const auto at = std::ranges::find(one.plan.steps, need, &Step::address);
+      const auto at = std::ranges::find(one.plan.steps, need, &plan::Step::address);
       RC_ASSERT(at != one.plan.steps.end());
       RC_ASSERT(at->phase() <= step.phase());
       RC_ASSERT(at->address != step.address);
       if (at->deferred) RC_ASSERT(!step.runs());
     }
   }
-  const auto in_order = [](const Step& left, const Step& right) {
+  const auto in_order = [](const plan::Step& left, const plan::Step& right) {
     return left.phase() != right.phase() ? left.phase() < right.phase() : left.address < right.address;
   };
   RC_ASSERT(std::ranges::is_sorted(one.plan.steps, in_order));
@@ -236,7 +239,7 @@ RC_GTEST_PROP(PlannerLaws, what_a_step_needs_comes_no_later, ()) {
 RC_GTEST_PROP(PlannerLaws, seats_are_never_overdrawn, ()) {
   const Planned one = some_plan();
   RC_PRE(one.plan.seats.has_value());
-  const SeatBalance& seats = *one.plan.seats;
+  const plan::SeatBalance& seats = *one.plan.seats;
   RC_ASSERT(seats.peak <= std::max(seats.limit, seats.used));
   RC_ASSERT(seats.after == seats.used - seats.freed + seats.taken);
 }
@@ -245,13 +248,13 @@ RC_GTEST_PROP(PlannerLaws, a_target_brings_no_step_that_the_whole_plan_lacks, ()
   const Planned one = some_plan();
   RC_PRE(!one.plan.steps.empty());
   const std::size_t chosen = *rc::gen::inRange<std::size_t>(0, one.plan.steps.size());
-  Policy policy = one.policy;
+  plan::Policy policy = one.policy;
   policy.targets = {one.plan.steps[chosen].address};
-  const auto aimed = make_plan(sample_catalog(), one.desired, one.state, one.live, policy);
+  const auto aimed = plan::make_plan(sample_catalog(), one.desired, one.state, one.live, policy);
   RC_ASSERT(aimed.has_value());
   RC_ASSERT(!aimed->steps.empty());
-  for (const Step& step : aimed->steps) {
-    const auto same = std::ranges::find(one.plan.steps, step.address, &Step::address);
+  for (const plan::Step& step : aimed->steps) {
+    const auto same = std::ranges::find(one.plan.steps, step.address, &plan::Step::address);
     RC_ASSERT(same != one.plan.steps.end());
     RC_ASSERT(same->kind() == step.kind());
     RC_ASSERT(same->id() == step.id());
@@ -271,8 +274,8 @@ TEST(RandomWorlds, mostly_have_a_plan) {
     const RandomWorld world = random_world(std::move(bytes));
     auto& [plans, worlds] = planned[world.policy.profile];
     ++worlds;
-    const auto plan = make_plan(sample_catalog(), world.wanted.build(), world.known.build(),
-                                world.live.build(), world.policy);
+    const auto plan = plan::make_plan(sample_catalog(), world.wanted.build(), world.known.build(),
+                                      world.live.build(), world.policy);
     if (plan) ++plans;
   }
   for (const Profile profile : {Profile::guide, Profile::halo}) {

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::render {
 namespace {
 
 TEST(TerminalSafe, leaves_ordinary_names_alone) {
@@ -101,4 +101,4 @@ TEST(DisplayWidth, counts_columns_and_not_bytes) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::render

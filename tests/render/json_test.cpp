@@ -10,18 +10,18 @@
 
 #include <string>
 
-namespace haloform {
+namespace haloform::render {
 namespace {
 
 using nlohmann::json;
 
 TEST(PlanJson, shows_every_action_as_it_was_read_and_found_good) {
   expect_golden("tests/render/golden/every_action.json",
-                encode_plan(sample_catalog(), plan_with_every_action()));
+                plan::encode_plan(sample_catalog(), plan_with_every_action()));
 }
 
 TEST(PlanJson, has_every_key_also_where_there_is_nothing_to_say) {
-  expect_golden("tests/render/golden/no_changes.json", encode_plan(sample_catalog(), sample_plan({})));
+  expect_golden("tests/render/golden/no_changes.json", plan::encode_plan(sample_catalog(), sample_plan({})));
 }
 
 TEST(DiagnosticJson, has_every_key_of_every_finding) {
@@ -36,11 +36,11 @@ TEST(DiagnosticJson, has_every_key_of_every_finding) {
 }
 
 TEST(ReportJson, tells_how_each_step_ended) {
-  const Plan plan = sample_plan({StepDraft("agent.old", Delete{remote_id(8)})});
-  ApplyReport report;
-  StepResult result;
+  const plan::Plan plan = sample_plan({StepDraft("agent.old", plan::Delete{remote_id(8)})});
+  plan::ApplyReport report;
+  plan::StepResult result;
   result.step = &plan.steps.front();
-  result.end = StepEnd::failed;
+  result.end = plan::StepEnd::failed;
   result.message = "refused";
   result.took = Milliseconds{12};
   report.results.push_back(result);
@@ -81,15 +81,15 @@ TEST(RecordJson, tells_an_empty_field_from_one_that_was_not_carried) {
 }
 
 TEST(AuditLine, is_one_line_with_all_that_the_guide_asks_for) {
-  const Plan plan = sample_plan({});
-  const AuditEntry entry{wall_time("2026-11-23T22:05:07.123Z"),
-                         address("agent.zed"),
-                         "update",
-                         remote_id(7),
-                         {"phone"},
-                         "POST /api/Agent",
-                         200,
-                         "done\nreally"};
+  const plan::Plan plan = sample_plan({});
+  const plan::AuditEntry entry{wall_time("2026-11-23T22:05:07.123Z"),
+                               address("agent.zed"),
+                               "update",
+                               remote_id(7),
+                               {"phone"},
+                               "POST /api/Agent",
+                               200,
+                               "done\nreally"};
   const std::string line = json_audit_line(entry, plan, "jane", "abc123");
   EXPECT_EQ(line.find('\n'), line.size() - 1);
   const json document = json::parse(line);
@@ -112,4 +112,4 @@ TEST(JsonText, is_harmless_to_look_at_and_loses_nothing) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::render

@@ -12,13 +12,13 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::render {
 namespace {
 
 using testing::HasSubstr;
 
 struct Misfitting {
-  Misfit misfit;
+  plan::Misfit misfit;
   std::string words;
 };
 
@@ -26,20 +26,22 @@ std::vector<Misfitting> all_misfits() {
   const WallTime monday = wall_time("2026-01-05T12:00:00.000Z");
   const WallTime tuesday = wall_time("2026-01-06T12:00:00.000Z");
   return {
-      {OtherInstance{"https://a.example", "https://b.example"},
+      {plan::OtherInstance{"https://a.example", "https://b.example"},
        "it was made for https://a.example, and this is https://b.example"},
-      {OtherTenant{"acme", {}}, "it was made for the tenant acme, and this is no tenant"},
-      {OtherProfile{Profile::guide, Profile::halo}, "it was made under profile guide, and this is halo"},
-      {AppliedAlready{}, "it was applied already"},
-      {MadeWithoutState{}, "it was made before there was a state, and there is one now"},
-      {OtherLineage{"one", {}}, "it was made from a state of lineage one, and this one is of lineage none"},
-      {MadeInFuture{tuesday, monday},
+      {plan::OtherTenant{"acme", {}}, "it was made for the tenant acme, and this is no tenant"},
+      {plan::OtherProfile{Profile::guide, Profile::halo},
+       "it was made under profile guide, and this is halo"},
+      {plan::AppliedAlready{}, "it was applied already"},
+      {plan::MadeWithoutState{}, "it was made before there was a state, and there is one now"},
+      {plan::OtherLineage{"one", {}},
+       "it was made from a state of lineage one, and this one is of lineage none"},
+      {plan::MadeInFuture{tuesday, monday},
        "it was made at 2026-01-06T12:00:00.000Z, which is in the future: it is "
        "2026-01-05T12:00:00.000Z here"},
-      {TooOld{std::chrono::hours(25), std::chrono::hours(24)},
+      {plan::TooOld{std::chrono::hours(25), std::chrono::hours(24)},
        "it was made 1500 m 00 s ago, and --max-age is 1440 m 00 s"},
-      {RaisesOfOldState{7, 9}, "it raises guards of serial 7, and the state is at serial 9 by now"},
-      {OtherRaise{
+      {plan::RaisesOfOldState{7, 9}, "it raises guards of serial 7, and the state is at serial 9 by now"},
+      {plan::OtherRaise{
            {ResourceType::agent, GuardKind::deactivate, {Limit::Unit::percent, 10}, {Limit::Unit::count, 40}},
            {Limit::Unit::count, 20}},
        "it raises agents.deactivate from 10% to 40, and the configuration says 20 now"},
@@ -52,7 +54,7 @@ TEST(Misfits, each_has_its_words) {
     EXPECT_EQ(misfit_words(said.misfit), said.words);
     kinds.insert(said.misfit.index());
   }
-  EXPECT_EQ(kinds.size(), std::variant_size_v<Misfit>) << "one that is added is said too";
+  EXPECT_EQ(kinds.size(), std::variant_size_v<plan::Misfit>) << "one that is added is said too";
 }
 
 TEST(Misfits, are_one_error_that_names_every_reason_and_what_to_do) {
@@ -66,4 +68,4 @@ TEST(Misfits, are_one_error_that_names_every_reason_and_what_to_do) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::render

@@ -17,7 +17,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::render {
 namespace {
 
 using testing::HasSubstr;
@@ -38,21 +38,21 @@ struct Said {
 template <typename Reason>
 void say_each(const ReasonMaker& maker, std::vector<Said>& all) {
   for (const Reason& reason : maker.make_each<Reason>())
-    all.push_back({std::string(kind_name(reason)), phrase(reason)});
+    all.push_back({std::string(plan::kind_name(reason)), phrase(reason)});
 }
 
 /// One row for every alternative of every variant.
 std::vector<Said> said_of_all() {
   std::vector<Said> all;
   for (const ReasonMaker& maker : makers()) {
-    say_each<StepReason>(maker, all);
-    say_each<StepNote>(maker, all);
-    say_each<Deferral>(maker, all);
-    say_each<PlanWarning>(maker, all);
-    say_each<Block>(maker, all);
-    for (const DriftReason& why : maker.make_each<DriftReason>())
-      all.push_back(
-          {std::string(kind_name(why)), phrase(DriftNote{address("agent.jane"), remote_id(1), why})});
+    say_each<plan::StepReason>(maker, all);
+    say_each<plan::StepNote>(maker, all);
+    say_each<plan::Deferral>(maker, all);
+    say_each<plan::PlanWarning>(maker, all);
+    say_each<plan::Block>(maker, all);
+    for (const plan::DriftReason& why : maker.make_each<plan::DriftReason>())
+      all.push_back({std::string(plan::kind_name(why)),
+                     phrase(plan::DriftNote{address("agent.jane"), remote_id(1), why})});
   }
   return all;
 }
@@ -60,7 +60,7 @@ std::vector<Said> said_of_all() {
 /// Likewise of what of a saved plan no longer holds, which no plan contains.
 std::vector<Said> said_of_stale() {
   std::vector<Said> all;
-  for (const ReasonMaker& maker : makers()) say_each<StaleReason>(maker, all);
+  for (const ReasonMaker& maker : makers()) say_each<plan::StaleReason>(maker, all);
   return all;
 }
 
@@ -87,10 +87,10 @@ TEST(Phrases, are_there_for_every_reason) {
 
 TEST(Phrases, say_of_every_block_how_to_proceed) {
   for (const ReasonMaker& maker : makers()) {
-    for (const Block& block : maker.make_each<Block>()) {
+    for (const plan::Block& block : maker.make_each<plan::Block>()) {
       // What needs a blocked step is free once that one is: the way forward stands there.
-      const bool elsewhere = std::holds_alternative<NeedsBlocked>(block);
-      EXPECT_EQ(phrase(block).way_forward.empty(), elsewhere) << kind_name(block);
+      const bool elsewhere = std::holds_alternative<plan::NeedsBlocked>(block);
+      EXPECT_EQ(phrase(block).way_forward.empty(), elsewhere) << plan::kind_name(block);
     }
   }
 }
@@ -98,14 +98,16 @@ TEST(Phrases, say_of_every_block_how_to_proceed) {
 template <typename Reason>
 std::vector<std::string> kinds_of() {
   std::vector<std::string> kinds;
-  for (const Reason& reason : makers().front().make_each<Reason>()) kinds.emplace_back(kind_name(reason));
+  for (const Reason& reason : makers().front().make_each<Reason>())
+    kinds.emplace_back(plan::kind_name(reason));
   return kinds;
 }
 
 TEST(Phrases, belong_to_kinds_that_are_told_apart_by_their_names) {
   for (const auto& kinds :
-       {kinds_of<StepReason>(), kinds_of<StepNote>(), kinds_of<Deferral>(), kinds_of<PlanWarning>(),
-        kinds_of<Block>(), kinds_of<DriftReason>(), kinds_of<StaleReason>()}) {
+       {kinds_of<plan::StepReason>(), kinds_of<plan::StepNote>(), kinds_of<plan::Deferral>(),
+        kinds_of<plan::PlanWarning>(), kinds_of<plan::Block>(), kinds_of<plan::DriftReason>(),
+        kinds_of<plan::StaleReason>()}) {
     EXPECT_EQ(std::set(kinds.begin(), kinds.end()).size(), kinds.size()) << testing::PrintToString(kinds);
   }
 }
@@ -134,14 +136,15 @@ TEST(PlanSchema, knows_every_profile) {
 
 TEST(Phrases, name_every_rule) {
   std::set<std::string_view> rules;
-  for (const Block& block : makers().front().make_each<Block>()) rules.insert(rule_name(rule_of(block)));
-  EXPECT_EQ(rules.size(), static_cast<std::size_t>(BlockRule::needs) + 1);
+  for (const plan::Block& block : makers().front().make_each<plan::Block>())
+    rules.insert(plan::rule_name(plan::rule_of(block)));
+  EXPECT_EQ(rules.size(), static_cast<std::size_t>(plan::BlockRule::needs) + 1);
 }
 
 // What a limit is of is said with its figures.
 TEST(Phrases, say_what_a_limit_means) {
   struct Row {
-    Allowance allowed;
+    plan::Allowance allowed;
     std::string_view words;
   };
   const Limit tenth{Limit::Unit::percent, 10};
@@ -151,10 +154,11 @@ TEST(Phrases, say_what_a_limit_means) {
         Row{{{Limit::Unit::percent, 80}, 100, 50}, "the limit is 50 (80% of 100, at most half)"},
         Row{{{Limit::Unit::count, 5}, 118, 5}, "the limit is 5"},
         Row{{tenth, 118, 44, true}, "the limit is 44 (--allow)"}}) {
-    const Block block = LimitExceeded{ResourceType::agent, GuardKind::deactivate, 60, row.allowed, {}, {}};
+    const plan::Block block =
+        plan::LimitExceeded{ResourceType::agent, GuardKind::deactivate, 60, row.allowed, {}, {}};
     EXPECT_EQ(phrase(block).words, "60 deactivations of agents, " + std::string(row.words));
   }
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::render

@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace haloform {
+namespace haloform::render {
 namespace {
 
 using testing::HasSubstr;
@@ -16,12 +16,12 @@ using testing::StartsWith;
 
 using enum ResourceType;
 
-std::string shown(const Plan& plan, Detail detail = {}) {
+std::string shown(const plan::Plan& plan, Detail detail = {}) {
   return render_plan(sample_catalog(), plan, {Color::off, detail});
 }
 
 /// What one step looks like in a plan: from its own first line to the empty line after it.
-std::string shown(Step step) {
+std::string shown(plan::Step step) {
   const std::string text = shown(sample_plan({std::move(step)}), {.adopted = true});
   const std::size_t start = text.find("\n\n") + 2;
   return text.substr(start, text.find("\n\n", start) + 1 - start);
@@ -30,10 +30,11 @@ std::string shown(Step step) {
 // Each action is shown by one test, in the order of the table in docs/plan.md.
 
 TEST(PlanText, shows_a_create_with_all_that_will_be_sent) {
-  Create create{fields_of(agent, {{"name", "Nina Newcomer"}, {"email", "nina@example.com"}, {"site_id", 5}}),
-                {},
-                std::vector{tier(1)},
-                {}};
+  plan::Create create{
+      fields_of(agent, {{"name", "Nina Newcomer"}, {"email", "nina@example.com"}, {"site_id", 5}}),
+      {},
+      std::vector{tier(1)},
+      {}};
   EXPECT_EQ(shown(StepDraft("agent.nina-newcomer", create).at(40)),
             "+ Nina Newcomer <nina@example.com> (agent.nina-newcomer): create\n"
             "    people/agents.yaml:40:3\n"
@@ -44,10 +45,10 @@ TEST(PlanText, shows_a_create_with_all_that_will_be_sent) {
 }
 
 TEST(PlanText, shows_an_update_with_only_what_changes_and_marks_drift) {
-  const Changes all = changes(agent, {{"phone", "+44 20 7946 0000", nullptr, Drift::yes},
-                                      {"site_id", 4, 5},
-                                      {"timezone", nullptr, "Europe/London"}});
-  EXPECT_EQ(shown(StepDraft("agent.jane-smith", Update{remote_id(99), some(all)}).at(12)),
+  const plan::Changes all = changes(agent, {{"phone", "+44 20 7946 0000", nullptr, plan::Drift::yes},
+                                            {"site_id", 4, 5},
+                                            {"timezone", nullptr, "Europe/London"}});
+  EXPECT_EQ(shown(StepDraft("agent.jane-smith", plan::Update{remote_id(99), some(all)}).at(12)),
             "~ agent.jane-smith (id 99): update                       people/agents.yaml:12:3\n"
             "    phone     \"+44 20 7946 0000\" -> null  (drift)\n"
             "    site_id   4                  -> 5\n"
@@ -55,12 +56,12 @@ TEST(PlanText, shows_an_update_with_only_what_changes_and_marks_drift) {
 }
 
 TEST(PlanText, says_who_it_is) {
-  const Changes all = changes(agent, {{"site_id", 4, 5}});
-  StepDraft step("agent.jane", Update{remote_id(99), some(all)});
+  const plan::Changes all = changes(agent, {{"site_id", 4, 5}});
+  StepDraft step("agent.jane", plan::Update{remote_id(99), some(all)});
   EXPECT_EQ(shown(step.person("Jane Doe", "jd@example.com").at(12)),
             "~ Jane Doe <jd@example.com> (agent.jane, id 99): update  people/agents.yaml:12:3\n"
             "    site_id  4 -> 5\n");
-  StepDraft named_longer("agent.maximiliana", Update{remote_id(99), some(all)});
+  StepDraft named_longer("agent.maximiliana", plan::Update{remote_id(99), some(all)});
   EXPECT_EQ(shown(named_longer.person("Maximiliana Featherstonehaugh", "maximiliana@example.com").at(12)),
             "~ Maximiliana Featherstonehaugh <maximiliana@example.com>\n"
             "    (agent.maximiliana, id 99): update                   people/agents.yaml:12:3\n"
@@ -69,7 +70,7 @@ TEST(PlanText, says_who_it_is) {
 
 // Who names a person so can say of nobody else that something is done to them.
 TEST(PlanText, puts_a_name_in_quotes_that_could_be_more_than_a_name) {
-  StepDraft step("agent.eve", Deactivate{remote_id(17), DeactivateChanges::alone()});
+  StepDraft step("agent.eve", plan::Deactivate{remote_id(17), plan::DeactivateChanges::alone()});
   EXPECT_THAT(shown(step.person("Bob (agent.bob, id 3)", "eve@example.com")),
               StartsWith("x \"Bob (agent.bob, id 3)\" <eve@example.com> (agent.eve, id 17): deactivate\n"));
   EXPECT_THAT(shown(step.person("Eve", "x> (agent.bob, id 3)")),
@@ -79,39 +80,39 @@ TEST(PlanText, puts_a_name_in_quotes_that_could_be_more_than_a_name) {
 }
 
 TEST(PlanText, shows_which_teams_somebody_joins_and_leaves) {
-  Changes all;
-  all.teams = TeamsChange{{tier(1)}, {{"", remote_id(7), "Escalations"}, tier(2)}, Drift::no};
-  EXPECT_EQ(shown(StepDraft("agent.jane-smith", Update{remote_id(99), some(all)}).at(12)),
+  plan::Changes all;
+  all.teams = plan::TeamsChange{{tier(1)}, {{"", remote_id(7), "Escalations"}, tier(2)}, plan::Drift::no};
+  EXPECT_EQ(shown(StepDraft("agent.jane-smith", plan::Update{remote_id(99), some(all)}).at(12)),
             "~ agent.jane-smith (id 99): update                       people/agents.yaml:12:3\n"
             "    teams  + Escalations (id 7), + Support Tier 2 (tier-2), - Support Tier 1\n"
             "           (tier-1)\n");
 }
 
 TEST(PlanText, a_team_with_a_comma_in_its_name_is_not_taken_for_two) {
-  Changes all;
-  all.teams = TeamsChange{{}, {{"sec", remote_id(7), "Field, - Security"}}, Drift::no};
-  EXPECT_THAT(shown(StepDraft("agent.jane-smith", Update{remote_id(99), some(all)})),
+  plan::Changes all;
+  all.teams = plan::TeamsChange{{}, {{"sec", remote_id(7), "Field, - Security"}}, plan::Drift::no};
+  EXPECT_THAT(shown(StepDraft("agent.jane-smith", plan::Update{remote_id(99), some(all)})),
               HasSubstr("    teams  + \"Field, - Security (sec)\"\n"));
 }
 
 TEST(PlanText, does_not_name_the_teams_that_stay) {
-  Changes all;
-  all.teams = TeamsChange{{tier(1), tier(2)}, {tier(1), tier(2), tier(3)}, Drift::yes};
-  EXPECT_THAT(shown(StepDraft("agent.jane-smith", Update{remote_id(99), some(all)})),
+  plan::Changes all;
+  all.teams = plan::TeamsChange{{tier(1), tier(2)}, {tier(1), tier(2), tier(3)}, plan::Drift::yes};
+  EXPECT_THAT(shown(StepDraft("agent.jane-smith", plan::Update{remote_id(99), some(all)})),
               HasSubstr("    teams  + Support Tier 3 (tier-3)  (drift)\n"));
 }
 
 TEST(PlanText, shows_that_nobody_is_left_in_a_team) {
-  Changes all;
-  all.teams = TeamsChange{{tier(1)}, {}, Drift::no};
-  EXPECT_THAT(shown(StepDraft("agent.jane-smith", Update{remote_id(99), some(all)})),
+  plan::Changes all;
+  all.teams = plan::TeamsChange{{tier(1)}, {}, plan::Drift::no};
+  EXPECT_THAT(shown(StepDraft("agent.jane-smith", plan::Update{remote_id(99), some(all)})),
               HasSubstr("    teams  - Support Tier 1 (tier-1), none left\n"));
 }
 
 TEST(PlanText, asks_whether_an_adoption_under_another_name_is_the_same_person) {
-  const Changes all = changes(agent, {{"name", "B. Jones", "Bob Jones"}});
-  StepDraft step("agent.bob-jones", Adopt{remote_id(42), AdoptedBy::natural_key, all, {}});
-  EXPECT_EQ(shown(step.at(20).reason(FoundBy{FoundBy::Way::email})),
+  const plan::Changes all = changes(agent, {{"name", "B. Jones", "Bob Jones"}});
+  StepDraft step("agent.bob-jones", plan::Adopt{remote_id(42), plan::AdoptedBy::natural_key, all, {}});
+  EXPECT_EQ(shown(step.at(20).reason(plan::FoundBy{plan::FoundBy::Way::email})),
             "> agent.bob-jones (id 42): adopt                         people/agents.yaml:20:3\n"
             "    found by e-mail\n"
             "    name  \"B. Jones\" -> \"Bob Jones\"\n"
@@ -119,57 +120,58 @@ TEST(PlanText, asks_whether_an_adoption_under_another_name_is_the_same_person) {
 }
 
 TEST(PlanText, says_that_an_adoption_without_changes_sends_nothing) {
-  StepDraft step("agent.bob-jones", Adopt{remote_id(42), AdoptedBy::natural_key, {}, {}});
+  StepDraft step("agent.bob-jones", plan::Adopt{remote_id(42), plan::AdoptedBy::natural_key, {}, {}});
   EXPECT_THAT(shown(step), HasSubstr("    nothing is sent: the record is as declared\n"));
 }
 
 TEST(PlanText, shows_a_reactivation) {
-  StepDraft step("agent.rita", Reactivate{remote_id(23), ReactivateChanges::alone()});
-  EXPECT_EQ(shown(step.at(31).reason(DeclaredAgain{})),
+  StepDraft step("agent.rita", plan::Reactivate{remote_id(23), plan::ReactivateChanges::alone()});
+  EXPECT_EQ(shown(step.at(31).reason(plan::DeclaredAgain{})),
             "^ agent.rita (id 23): reactivate                         people/agents.yaml:31:3\n"
             "    declared again\n"
             "    active  false -> true\n");
 }
 
 TEST(PlanText, shows_a_deactivation_without_a_source_where_the_block_is_gone) {
-  StepDraft step("agent.adam", Deactivate{remote_id(17), DeactivateChanges::alone()});
-  EXPECT_EQ(shown(step.reason(RemovedFromConfiguration{})),
+  StepDraft step("agent.adam", plan::Deactivate{remote_id(17), plan::DeactivateChanges::alone()});
+  EXPECT_EQ(shown(step.reason(plan::RemovedFromConfiguration{})),
             "x agent.adam (id 17): deactivate\n"
             "    removed from the configuration\n"
             "    active  true -> false\n");
 }
 
 TEST(PlanText, says_what_somebody_loses) {
-  StepDraft step("agent.adam", Deactivate{remote_id(17), DeactivateChanges::alone()});
-  EXPECT_EQ(shown(step.reason(RemovedFromConfiguration{}).note(WasInTeams{{"Security", "Field"}})),
-            "x agent.adam (id 17): deactivate\n"
-            "    removed from the configuration\n"
-            "    was in Security, Field\n"
-            "    active  true -> false\n");
+  StepDraft step("agent.adam", plan::Deactivate{remote_id(17), plan::DeactivateChanges::alone()});
+  EXPECT_EQ(
+      shown(step.reason(plan::RemovedFromConfiguration{}).note(plan::WasInTeams{{"Security", "Field"}})),
+      "x agent.adam (id 17): deactivate\n"
+      "    removed from the configuration\n"
+      "    was in Security, Field\n"
+      "    active  true -> false\n");
 }
 
 TEST(PlanText, says_that_a_delete_is_for_good) {
-  EXPECT_EQ(shown(StepDraft("agent.trial", Delete{remote_id(8)})),
+  EXPECT_EQ(shown(StepDraft("agent.trial", plan::Delete{remote_id(8)})),
             "- agent.trial (id 8): delete\n"
             "    the record is deleted for good\n");
 }
 
 TEST(PlanText, says_that_a_forgotten_record_stays) {
-  EXPECT_EQ(shown(StepDraft("contact.ex", Forget{remote_id(501)})),
+  EXPECT_EQ(shown(StepDraft("contact.ex", plan::Forget{remote_id(501)})),
             ". contact.ex (id 501): forget\n"
             "    removed from the state; the record stays as it is\n");
 }
 
 TEST(PlanText, shows_a_step_that_only_the_state_learns_of) {
-  EXPECT_EQ(shown(StepDraft("agent.kim-lee", StateOnly{remote_id(64)}).at(5).moved_from("agent.klee")),
+  EXPECT_EQ(shown(StepDraft("agent.kim-lee", plan::StateOnly{remote_id(64)}).at(5).moved_from("agent.klee")),
             "= agent.kim-lee (id 64): state only                       people/agents.yaml:5:3\n"
             "    moved from agent.klee\n");
 }
 
 TEST(PlanText, shows_a_blocked_step_in_full_and_says_once_why_and_how_to_proceed) {
-  StepDraft step("agent.adam", Deactivate{remote_id(17), DeactivateChanges::alone()});
+  StepDraft step("agent.adam", plan::Deactivate{remote_id(17), plan::DeactivateChanges::alone()});
   step.blocked(
-      LimitExceeded{agent, GuardKind::deactivate, 45, {{Limit::Unit::percent, 10}, 118, 11}, {}, {}});
+      plan::LimitExceeded{agent, GuardKind::deactivate, 45, {{Limit::Unit::percent, 10}, 118, 11}, {}, {}});
   EXPECT_EQ(shown(step),
             "! agent.adam (id 17): deactivate, blocked by limit\n"
             "    active  true -> false\n");
@@ -184,14 +186,14 @@ TEST(PlanText, shows_a_blocked_step_in_full_and_says_once_why_and_how_to_proceed
 }
 
 TEST(PlanText, names_each_rule_that_blocks_a_step) {
-  StepDraft step("agent.adam", Deactivate{remote_id(17), DeactivateChanges::alone()});
-  step.blocked(OwnAgent{remote_id(17)}).blocked(Protected{address("agent.adam"), false, true});
+  StepDraft step("agent.adam", plan::Deactivate{remote_id(17), plan::DeactivateChanges::alone()});
+  step.blocked(plan::OwnAgent{remote_id(17)}).blocked(plan::Protected{address("agent.adam"), false, true});
   EXPECT_THAT(shown(step), StartsWith("! agent.adam (id 17): deactivate, blocked by self and protect\n"));
 }
 
 TEST(PlanText, shows_a_deferred_step_and_what_it_waits_for) {
-  StepDraft step("agent.walt", Create{fields_of(agent, {{"name", "Walt"}}), {}, {}, {}});
-  EXPECT_EQ(shown(step.at(46).deferred(NoSeatLeft{50, 50})),
+  StepDraft step("agent.walt", plan::Create{fields_of(agent, {{"name", "Walt"}}), {}, {}, {}});
+  EXPECT_EQ(shown(step.at(46).deferred(plan::NoSeatLeft{50, 50})),
             "? Walt (agent.walt): create, deferred                    people/agents.yaml:46:3\n"
             "    name  \"Walt\"\n"
             "    deferred: no seat is left: 50 of 50 seats are taken by then\n");
@@ -199,9 +201,9 @@ TEST(PlanText, shows_a_deferred_step_and_what_it_waits_for) {
 
 TEST(PlanText, puts_long_values_below_each_other) {
   const std::string before = "Europe/" + std::string(40, 'a');
-  const Changes all =
+  const plan::Changes all =
       changes(agent, {{"timezone", before, "Europe/" + std::string(40, 'b')}, {"site_id", 1, 2}});
-  EXPECT_EQ(shown(StepDraft("agent.jane", Update{remote_id(9), some(all)})),
+  EXPECT_EQ(shown(StepDraft("agent.jane", plan::Update{remote_id(9), some(all)})),
             "~ agent.jane (id 9): update\n"
             "    timezone  \"Europe/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"\n"
             "           -> \"Europe/bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"\n"
@@ -209,9 +211,9 @@ TEST(PlanText, puts_long_values_below_each_other) {
 }
 
 TEST(PlanText, shows_only_the_lines_that_change_in_a_value_of_several_lines) {
-  const Changes all =
+  const plan::Changes all =
       changes(agent, {{"role", "one\ntwo\nthree\nfour\nfive\nsix", "one\ntwo\nthree\nfour\nV\nsix"}});
-  EXPECT_EQ(shown(StepDraft("agent.jane", Update{remote_id(9), some(all)})),
+  EXPECT_EQ(shown(StepDraft("agent.jane", plan::Update{remote_id(9), some(all)})),
             "~ agent.jane (id 9): update\n"
             "    role\n"
             "      line 3:\n"
@@ -224,7 +226,7 @@ TEST(PlanText, shows_only_the_lines_that_change_in_a_value_of_several_lines) {
 
 TEST(PlanText, puts_the_source_on_a_line_of_its_own_where_it_does_not_fit) {
   const std::string key = "somebody-with-a-rather-long-key-indeed-42";
-  StepDraft step("agent." + key, Update{remote_id(9), some(changes(agent, {{"site_id", 1, 2}}))});
+  StepDraft step("agent." + key, plan::Update{remote_id(9), some(changes(agent, {{"site_id", 1, 2}}))});
   EXPECT_EQ(shown(step.at(7)), "~ agent." + key +
                                    " (id 9): update\n"
                                    "    people/agents.yaml:7:3\n"
@@ -233,8 +235,9 @@ TEST(PlanText, puts_the_source_on_a_line_of_its_own_where_it_does_not_fit) {
 
 TEST(PlanText, is_harmless_and_legible_whatever_a_name_holds) {
   const std::string nasty = "\x1b[2J\tJ\u202eane \U0001f600 \"x\"";
-  StepDraft step("agent.jane", Update{remote_id(9), some(changes(agent, {{"name", "J", nasty}}))});
-  step.reason(AlreadyHas{{"name \x1b]0;pwned\x07"}}).note(IdMeans{"site", "5", "note\nPlan: 0 to add"});
+  StepDraft step("agent.jane", plan::Update{remote_id(9), some(changes(agent, {{"name", "J", nasty}}))});
+  step.reason(plan::AlreadyHas{{"name \x1b]0;pwned\x07"}})
+      .note(plan::IdMeans{"site", "5", "note\nPlan: 0 to add"});
   const std::string text = shown(step);
   EXPECT_THAT(text, HasSubstr("\"J\" -> \"\\x1b[2J\\tJ\\u202eane \U0001f600 \\\"x\\\"\""));
   EXPECT_THAT(text, HasSubstr("name \\x1b]0;pwned\\x07"));
@@ -243,8 +246,8 @@ TEST(PlanText, is_harmless_and_legible_whatever_a_name_holds) {
 }
 
 TEST(PlanText, ends_with_the_sums_and_the_digest) {
-  Plan plan = sample_plan({StepDraft("agent.trial", Delete{remote_id(8)})});
-  plan.seats = SeatBalance{50, 48, 1, 2, 49, 49};
+  plan::Plan plan = sample_plan({StepDraft("agent.trial", plan::Delete{remote_id(8)})});
+  plan.seats = plan::SeatBalance{50, 48, 1, 2, 49, 49};
   EXPECT_THAT(shown(plan), testing::EndsWith("\nSeats: 48 of 50 used, -1 +2 -> 49 (peak 49)\n"
                                              "Requests: 1 write to apply it\n"
                                              "\n"
@@ -255,29 +258,30 @@ TEST(PlanText, ends_with_the_sums_and_the_digest) {
 }
 
 TEST(PlanText, says_what_is_done_to_whom_with_the_most_consequential_first) {
-  const Changes all = changes(agent, {{"site_id", 4, 5}});
-  const Create create{fields_of(team, {{"name", "Projects"}}), {}, {}, {}};
-  Plan plan = sample_plan({StepDraft("team.projects", create),
-                           StepDraft("agent.a", Deactivate{remote_id(1), DeactivateChanges::alone()}),
-                           StepDraft("contact.b", Deactivate{remote_id(2), DeactivateChanges::alone()}),
-                           StepDraft("contact.c", Deactivate{remote_id(3), DeactivateChanges::alone()}),
-                           StepDraft("agent.d", Delete{remote_id(4)}),
-                           StepDraft("agent.e", Adopt{remote_id(5), AdoptedBy::natural_key, all, {}}),
-                           StepDraft("agent.f", Adopt{remote_id(6), AdoptedBy::natural_key, {}, {}})});
+  const plan::Changes all = changes(agent, {{"site_id", 4, 5}});
+  const plan::Create create{fields_of(team, {{"name", "Projects"}}), {}, {}, {}};
+  plan::Plan plan =
+      sample_plan({StepDraft("team.projects", create),
+                   StepDraft("agent.a", plan::Deactivate{remote_id(1), plan::DeactivateChanges::alone()}),
+                   StepDraft("contact.b", plan::Deactivate{remote_id(2), plan::DeactivateChanges::alone()}),
+                   StepDraft("contact.c", plan::Deactivate{remote_id(3), plan::DeactivateChanges::alone()}),
+                   StepDraft("agent.d", plan::Delete{remote_id(4)}),
+                   StepDraft("agent.e", plan::Adopt{remote_id(5), plan::AdoptedBy::natural_key, all, {}}),
+                   StepDraft("agent.f", plan::Adopt{remote_id(6), plan::AdoptedBy::natural_key, {}, {}})});
   EXPECT_THAT(shown(plan), HasSubstr("Plan: 1 to delete (1 agent), 3 to deactivate (1 agent, 2 contacts),\n"
                                      "  1 to create, 1 to adopt and update, 1 to adopt unchanged.\n"
                                      "Plan: 1 to add, 5 to change, 1 to destroy.\n"));
 }
 
 TEST(PlanText, counts_adoptions_that_send_nothing_and_lists_them_when_asked) {
-  std::vector<Step> steps;
+  std::vector<plan::Step> steps;
   for (const char* who : {"agent.a", "agent.b", "contact.c"}) {
-    StepDraft step(who, Adopt{remote_id(7), AdoptedBy::natural_key, {}, {}});
-    steps.push_back(step.reason(FoundBy{FoundBy::Way::email}));
+    StepDraft step(who, plan::Adopt{remote_id(7), plan::AdoptedBy::natural_key, {}, {}});
+    steps.push_back(step.reason(plan::FoundBy{plan::FoundBy::Way::email}));
   }
-  StepDraft noted("agent.d", Adopt{remote_id(7), AdoptedBy::natural_key, {}, {}});
-  steps.push_back(noted.note(ProtectionChanged{true}));
-  const Plan plan = sample_plan(std::move(steps));
+  StepDraft noted("agent.d", plan::Adopt{remote_id(7), plan::AdoptedBy::natural_key, {}, {}});
+  steps.push_back(noted.note(plan::ProtectionChanged{true}));
+  const plan::Plan plan = sample_plan(std::move(steps));
   const std::string text = shown(plan);
   EXPECT_THAT(text,
               HasSubstr("\n> 2 agents: adopt unchanged (nothing is sent; --show-adopted lists them)\n"
@@ -290,9 +294,9 @@ TEST(PlanText, counts_adoptions_that_send_nothing_and_lists_them_when_asked) {
 }
 
 TEST(PlanText, says_how_long_apply_takes_under_a_rate_limit) {
-  Plan plan = sample_plan({StepDraft("agent.trial", Delete{remote_id(8)})});
+  plan::Plan plan = sample_plan({StepDraft("agent.trial", plan::Delete{remote_id(8)})});
   plan.apply_requests = 420;
-  plan.pace = ApplyPace{250, std::chrono::seconds(300), std::chrono::seconds(300)};
+  plan.pace = plan::ApplyPace{250, std::chrono::seconds(300), std::chrono::seconds(300)};
   EXPECT_THAT(shown(plan),
               HasSubstr("\nRequests: 1 write to apply it\n"
                         "Rate limit: 250 requests in 300 s; applying takes about 420, at least 5 m 00 s\n"));
@@ -303,7 +307,7 @@ TEST(PlanText, says_how_long_apply_takes_under_a_rate_limit) {
 }
 
 TEST(PlanText, says_so_when_there_is_nothing_to_do) {
-  Plan plan = sample_plan({});
+  plan::Plan plan = sample_plan({});
   plan.unmanaged = {1, 40, 0};
   EXPECT_EQ(shown(plan),
             "Instance       https://acme.halopsa.com (profile guide)\n"
@@ -319,16 +323,16 @@ TEST(PlanText, says_so_when_there_is_nothing_to_do) {
 }
 
 TEST(PlanText, does_not_claim_a_match_where_something_drifted) {
-  Plan plan = sample_plan({});
-  plan.drift.push_back({address("agent.omar"), remote_id(31), LeftSwitchedOff{}});
+  plan::Plan plan = sample_plan({});
+  plan.drift.push_back({address("agent.omar"), remote_id(31), plan::LeftSwitchedOff{}});
   EXPECT_THAT(shown(plan), HasSubstr("  agent.omar (id 31): switched off outside, and stays inactive;"));
   EXPECT_THAT(shown(plan),
               testing::EndsWith("No changes. HaloPSA matches the configuration, but for the drift above.\n"));
 }
 
 TEST(PlanText, shows_a_guard_on_the_plan_itself_where_no_step_is_left) {
-  Plan plan = sample_plan({});
-  plan.blocked_by.emplace_back(RecordsMissing{agent, 40, 118, {}});
+  plan::Plan plan = sample_plan({});
+  plan.blocked_by.emplace_back(plan::RecordsMissing{agent, 40, 118, {}});
   const std::string text = shown(plan);
   EXPECT_THAT(text, Not(HasSubstr("No changes")));
   EXPECT_THAT(text,
@@ -340,12 +344,12 @@ TEST(PlanText, shows_a_guard_on_the_plan_itself_where_no_step_is_left) {
 }
 
 TEST(PlanText, names_a_limit_once_at_the_end_however_many_steps_it_stops) {
-  std::vector<Step> steps;
+  std::vector<plan::Step> steps;
   for (const char* who : {"agent.a", "agent.b", "agent.c"}) {
-    StepDraft step(
-        who, Deactivate{remote_id(static_cast<std::int64_t>(steps.size()) + 1), DeactivateChanges::alone()});
+    StepDraft step(who, plan::Deactivate{remote_id(static_cast<std::int64_t>(steps.size()) + 1),
+                                         plan::DeactivateChanges::alone()});
     steps.push_back(step.blocked(
-        LimitExceeded{agent, GuardKind::deactivate, 3, {{Limit::Unit::count, 2}, 0, 2}, {}, {}}));
+        plan::LimitExceeded{agent, GuardKind::deactivate, 3, {{Limit::Unit::count, 2}, 0, 2}, {}, {}}));
   }
   EXPECT_THAT(shown(sample_plan(std::move(steps))),
               HasSubstr("Blocked: apply refuses this plan; --skip-blocked applies the rest of it.\n"
@@ -357,7 +361,7 @@ TEST(PlanText, names_a_limit_once_at_the_end_however_many_steps_it_stops) {
 }
 
 TEST(PlanText, lists_unmanaged_records_when_asked) {
-  Plan plan = sample_plan({});
+  plan::Plan plan = sample_plan({});
   plan.unmanaged = {2, 0, 0};
   plan.unmanaged_records = {{agent, remote_id(5), "General User", ""},
                             {agent, remote_id(61), "Zo\u00eb", "z@example.com"}};
@@ -368,7 +372,7 @@ TEST(PlanText, lists_unmanaged_records_when_asked) {
 }
 
 TEST(PlanText, says_why_it_cannot_list_unmanaged_records) {
-  Plan plan = sample_plan({});
+  plan::Plan plan = sample_plan({});
   plan.unmanaged = {2, 40, 0};
   plan.read.whole = {true, false, true};
   const std::string text = shown(plan, {.unmanaged = true});
@@ -378,12 +382,12 @@ TEST(PlanText, says_why_it_cannot_list_unmanaged_records) {
 }
 
 TEST(PlanText, says_which_records_of_a_large_instance_were_read) {
-  Plan plan = sample_plan({});
+  plan::Plan plan = sample_plan({});
   plan.read.declared = {0, 20, 0};
   plan.read.live = {std::nullopt, 100000, std::nullopt};
   plan.read.whole = {false, false, false};
   plan.read.state_exists = false;
-  plan.warnings = {NoStateYet{}};
+  plan.warnings = {plan::NoStateYet{}};
   EXPECT_THAT(shown(plan),
               HasSubstr("Configuration  20 contacts in 3 files\n"
                         "State          none yet\n"
@@ -416,4 +420,4 @@ TEST(PlanText, keeps_to_eighty_columns) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::render

@@ -8,27 +8,27 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::render {
 
 /// One step in a few words; what a test does not say is as dull as can be.
 class StepDraft {
  public:
-  StepDraft(std::string_view where, Action action);
+  StepDraft(std::string_view where, plan::Action action);
   StepDraft& at(std::uint32_t line);  ///< In `people/agents.yaml`; without it the block is gone.
-  StepDraft& reason(StepReason reason);
-  StepDraft& note(StepNote note);
+  StepDraft& reason(plan::StepReason reason);
+  StepDraft& note(plan::StepNote note);
   StepDraft& person(std::string name, std::string email);  ///< Who the record is now.
-  StepDraft& blocked(Block block);
-  StepDraft& deferred(Deferral deferral);
+  StepDraft& blocked(plan::Block block);
+  StepDraft& deferred(plan::Deferral deferral);
   StepDraft& needs(std::string_view where);
   StepDraft& moved_from(std::string_view where);
   StepDraft& natural_name();  ///< Its natural key is its name.
   StepDraft& not_before(std::string_view iso);
-  StepDraft& leaves(EntryDraft entry);  ///< What the state holds once it is done.
-  operator Step() const { return step_; }
+  StepDraft& leaves(state::EntryDraft entry);  ///< What the state holds once it is done.
+  operator plan::Step() const { return step_; }
 
  private:
-  Step step_;
+  plan::Step step_;
 };
 
 /// `{"phone", before, after}`, with drift where it was changed outside.
@@ -36,16 +36,16 @@ struct SampleChange {
   std::string_view field;
   Literal before;
   Literal after;
-  Drift drift = Drift::no;
+  plan::Drift drift = plan::Drift::no;
 };
 
-[[nodiscard]] Changes changes(ResourceType type, const std::vector<SampleChange>& fields);
-[[nodiscard]] SomeChanges some(Changes all);
-[[nodiscard]] TeamRef tier(int number);  ///< `Support Tier 1 (tier-1)`, id 101.
+[[nodiscard]] plan::Changes changes(ResourceType type, const std::vector<SampleChange>& fields);
+[[nodiscard]] plan::SomeChanges some(plan::Changes all);
+[[nodiscard]] plan::TeamRef tier(int number);  ///< `Support Tier 1 (tier-1)`, id 101.
 
 /// A plan of these steps, as from an instance that was read in six requests.
-[[nodiscard]] Plan sample_plan(std::vector<Step> steps);
+[[nodiscard]] plan::Plan sample_plan(std::vector<plan::Step> steps);
 /// A plan with every action and every mark that a plan can show.
-[[nodiscard]] Plan plan_with_every_action();
+[[nodiscard]] plan::Plan plan_with_every_action();
 
-}  // namespace haloform
+}  // namespace haloform::render

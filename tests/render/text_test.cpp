@@ -8,7 +8,7 @@
 
 #include <string>
 
-namespace haloform {
+namespace haloform::render {
 namespace {
 
 TEST(DiagnosticText, is_sorted_by_place_and_counted) {
@@ -97,7 +97,7 @@ TEST(StateText, lists_one_line_per_address_in_columns) {
 }
 
 TEST(StateText, says_that_a_state_is_empty) {
-  EXPECT_EQ(render_state_list(State{}, {}), "The state holds no resources.\n");
+  EXPECT_EQ(render_state_list(state::State{}, {}), "The state holds no resources.\n");
 }
 
 TEST(StateText, shows_all_of_one_entry) {
@@ -146,4 +146,4 @@ TEST(RecordText, shows_a_live_record_escaped) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::render

@@ -75,12 +75,13 @@ std::string without_chance(std::string text, std::string_view url) {
 void Transcript::step(std::string_view line) { text_.append("\n$ ").append(line).append("\n"); }
 
 void Transcript::edited(std::string_view before, std::string_view after) {
-  for (const DiffHunk& hunk : text_diff(without_final_break(before), without_final_break(after), 1)) {
+  for (const plan::DiffHunk& hunk :
+       plan::text_diff(without_final_break(before), without_final_break(after), 1)) {
     text_ += "  @@ line " + std::to_string(hunk.after_line) + "\n";
-    for (const DiffLine& line : hunk.lines) {
-      const char mark = line.kind == DiffLine::Kind::added     ? '+'
-                        : line.kind == DiffLine::Kind::removed ? '-'
-                                                               : ' ';
+    for (const plan::DiffLine& line : hunk.lines) {
+      const char mark = line.kind == plan::DiffLine::Kind::added     ? '+'
+                        : line.kind == plan::DiffLine::Kind::removed ? '-'
+                                                                     : ' ';
       text_.append("  ").append(1, mark).append(line.text).append("\n");
     }
   }

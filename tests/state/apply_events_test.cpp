@@ -16,7 +16,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::state {
 namespace {
 
 /// One of few, so that events meet each other.
@@ -46,7 +46,7 @@ decltype(JournalEvent::what) what_happens(bool may_move) {
     }
     case 3: return DoneEvent{at, "delete", std::nullopt, std::nullopt};
     case 4: {
-      DoneEvent done{at, "create", StateEntry{few_ids(), draft_at(at)}, std::nullopt};
+      DoneEvent done{at, "create", Entry{few_ids(), draft_at(at)}, std::nullopt};
       if (may_move && *rc::gen::arbitrary<bool>()) done.moved_from = few_addresses();
       return done;
     }
@@ -147,4 +147,4 @@ RC_GTEST_PROP(Events, leave_open_the_creates_after_which_no_end_was_told, ()) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::state

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::state {
 namespace {
 
 using testing::HasSubstr;
@@ -37,10 +37,10 @@ class Telling {
     return add(IntentEvent{address(at), "update", remote_id(id), std::nullopt, std::nullopt});
   }
   Telling& done(std::string_view at, std::int64_t id) {
-    return add(DoneEvent{address(at), "create", StateEntry{remote_id(id), sample(at)}, std::nullopt});
+    return add(DoneEvent{address(at), "create", Entry{remote_id(id), sample(at)}, std::nullopt});
   }
   Telling& moved(std::string_view from, std::string_view to, std::int64_t id) {
-    return add(DoneEvent{address(to), "move", StateEntry{remote_id(id), sample(to)}, address(from)});
+    return add(DoneEvent{address(to), "move", Entry{remote_id(id), sample(to)}, address(from)});
   }
   Telling& forgotten(std::string_view at) {
     return add(DoneEvent{address(at), "forget", std::nullopt, std::nullopt});
@@ -198,4 +198,4 @@ TEST(Fold, a_journal_without_events_says_nothing) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::state

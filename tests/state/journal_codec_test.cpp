@@ -9,7 +9,7 @@
 #include <string_view>
 #include <variant>
 
-namespace haloform {
+namespace haloform::state {
 namespace {
 
 using testing::HasSubstr;
@@ -35,7 +35,7 @@ JournalEvent create_intent() {
 
 JournalEvent done_with(std::int64_t id) {
   return {wall_time(noon),
-          DoneEvent{address("agent.jane"), "create", StateEntry{remote_id(id), draft_of("jane")}, {}}};
+          DoneEvent{address("agent.jane"), "create", Entry{remote_id(id), draft_of("jane")}, {}}};
 }
 
 std::string encoded(const JournalEvent& event) { return encode_event(sample_catalog(), event); }
@@ -199,4 +199,4 @@ TEST(JournalCodec, a_newer_journal_asks_for_an_upgrade) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::state

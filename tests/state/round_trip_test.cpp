@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::state {
 namespace {
 
 /// The guide's fields, and one that is a set of names.
@@ -99,7 +99,7 @@ State any_state() {
     const RemoteId id = any_id();
     if (taken.insert({at.type(), id}).second)
       state.resources.insert_or_assign(
-          at, StateEntry{id, any_draft(at.type()), *rc::gen::inRange<std::uint64_t>(0, INT64_MAX)});
+          at, Entry{id, any_draft(at.type()), *rc::gen::inRange<std::uint64_t>(0, INT64_MAX)});
   }
   return state;
 }
@@ -118,7 +118,7 @@ JournalEvent any_event() {
     }
     case 1: {
       DoneEvent done{at, action, std::nullopt, std::nullopt};
-      if (*rc::gen::arbitrary<bool>()) done.entry = StateEntry{any_id(), any_draft(at.type())};
+      if (*rc::gen::arbitrary<bool>()) done.entry = Entry{any_id(), any_draft(at.type())};
       if (*rc::gen::arbitrary<bool>()) done.moved_from = any_address();
       return {any_time(), done};
     }
@@ -183,4 +183,4 @@ RC_GTEST_PROP(JournalCodec, a_cut_anywhere_loses_whole_lines_at_most, ()) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::state

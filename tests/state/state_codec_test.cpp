@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::state {
 namespace {
 
 using testing::HasSubstr;
@@ -25,7 +25,7 @@ State small_state() {
   state.tenant = "acme";
   state.cleared_with_text = {{ResourceType::agent, field(ResourceType::agent, "phone")},
                              {ResourceType::contact, field(ResourceType::contact, "mobile")}};
-  StateEntry& jane = state.resources.at(address("agent.jane-smith"));
+  Entry& jane = state.resources.at(address("agent.jane-smith"));
   jane.changed = 6;
   jane.draft.made = *parse_iso_time("2026-11-23T22:05:07.123Z");
   jane.draft.kept.edit().set(field(ResourceType::agent, "email"), Value::text("Jane-Smith@example.com"));
@@ -112,7 +112,7 @@ TEST(StateCodec, a_state_without_resources_is_still_a_state) {
 TEST(StateCodec, protect_and_on_removal_have_defaults_in_a_file_written_by_hand) {
   const auto read = decode(with_resources(R"("agent.a": {"id": 1, "status": "active", "applied": {}})"));
   ASSERT_TRUE(read) << read.error().text();
-  const StateEntry* entry = read->find(address("agent.a"));
+  const Entry* entry = read->find(address("agent.a"));
   ASSERT_NE(entry, nullptr);
   EXPECT_EQ(entry->draft.protection, Protection::none);
   EXPECT_EQ(entry->draft.on_removal, OnRemoval::deactivate);
@@ -312,10 +312,10 @@ TEST(StateCodec, of_any_size_says_the_line_and_column_of_what_is_wrong) {
 
 TEST(StateCodec, the_stamp_is_read_from_the_beginning_alone) {
   const std::string text = encode_state(sample_catalog(), small_state());
-  const StateStamp stamp{small_state().lineage, 7};
+  const Stamp stamp{small_state().lineage, 7};
   EXPECT_EQ(peek_stamp(std::string_view(text).substr(0, 120)), stamp);
   EXPECT_EQ(peek_stamp(text), stamp);
-  EXPECT_EQ(peek_stamp(R"({"resources": {"serial": 9}, "serial": 4, "lineage": "x"})"), (StateStamp{"x", 4}));
+  EXPECT_EQ(peek_stamp(R"({"resources": {"serial": 9}, "serial": 4, "lineage": "x"})"), (Stamp{"x", 4}));
   EXPECT_EQ(peek_stamp("{\"lineage\": \"x\"}"), std::nullopt);
   EXPECT_EQ(peek_stamp(""), std::nullopt);
   EXPECT_EQ(peek_stamp("garbage"), std::nullopt);
@@ -333,4 +333,4 @@ TEST(StateCodec, two_addresses_of_one_record_are_found_before_they_are_written) 
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::state

@@ -11,7 +11,7 @@
 
 /// The promise is "at any moment of a kill", so these tests kill at every moment: the work runs in another
 /// process, once per system call that it makes, and SIGKILL meets it right before that call.
-namespace haloform {
+namespace haloform::storage {
 namespace {
 
 class Crash : public Disk {
@@ -59,7 +59,7 @@ bool run(const Place& at) {
 TEST_F(Crash, at_any_moment_of_a_run_leaves_a_state_that_reads_and_lacks_nothing_that_was_acknowledged) {
   at_every_moment([](const Place& at) { at.with_agent("jane", 1); }, [](const Place& at) { must(run(at)); },
                   [](const Place& at) {
-                    const State state = at.loaded();
+                    const state::State state = at.loaded();
                     EXPECT_NE(state.find(address("agent.jane")), nullptr);
                     if (state.serial > 1) {
                       EXPECT_NE(state.find(address("agent.bob")), nullptr);
@@ -80,9 +80,9 @@ TEST_F(Crash, at_any_moment_of_a_run_leaves_a_state_that_reads_and_lacks_nothing
 TEST_F(Crash, at_any_moment_of_a_first_run_is_as_good_as_not_begun_or_keeps_what_was_done) {
   at_every_moment([](const Place&) {}, [](const Place& at) { must(run(at)); },
                   [](const Place& at) {
-                    const State before = at.loaded();
+                    const state::State before = at.loaded();
                     EXPECT_TRUE(run(at));
-                    const State after = at.loaded();
+                    const state::State after = at.loaded();
                     EXPECT_EQ(after.resources.size(), 1U);
                     if (before.exists()) {
                       EXPECT_EQ(after.lineage, before.lineage);
@@ -106,7 +106,7 @@ TEST_F(Crash, while_an_older_crash_is_being_folded_loses_neither) {
         must(session->begin(header_for(*state), 10, 1000).has_value());
       },
       [](const Place& at) {
-        const State state = at.loaded();
+        const state::State state = at.loaded();
         EXPECT_NE(state.find(address("agent.bob")), nullptr);
         ASSERT_EQ(state.open.size(), 1U);
         EXPECT_EQ(state.open.front().since, intent_of("agent.eve").time);
@@ -117,7 +117,7 @@ TEST_F(Crash, at_any_moment_of_a_plain_write_leaves_nothing_behind_once_the_next
   at_every_moment([](const Place& at) { at.with_agent("jane", 1); },
                   [](const Place& at) { must(at.with_agent("bob", 2).serial == 2); },
                   [](const Place& at) {
-                    const State state = at.loaded();
+                    const state::State state = at.loaded();
                     EXPECT_EQ(state.resources.size(), state.serial);
                     at.with_agent("eve", 3);
                     EXPECT_EQ(at.folder.names(), (std::vector<std::string>{"haloform.state.json",
@@ -139,7 +139,7 @@ TEST_F(Crash, at_any_moment_of_a_restore_leaves_the_one_state_or_the_other) {
         must(at.backend().restore(std::move(*copy), holder_called("mender")).has_value());
       },
       [](const Place& at) {
-        const State state = at.loaded();
+        const state::State state = at.loaded();
         EXPECT_EQ(state.resources.size(), state.serial == 2 ? 2U : 1U);
       });
 }
@@ -189,4 +189,4 @@ TEST_F(Crash, is_not_even_needed_and_two_whole_runs_may_pass_while_somebody_read
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::storage

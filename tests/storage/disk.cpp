@@ -21,7 +21,7 @@
 #include <iterator>
 #include <utility>
 
-namespace haloform {
+namespace haloform::storage {
 
 namespace fs = std::filesystem;
 
@@ -172,7 +172,7 @@ bool break_the_disk() {
          ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
 }
 
-std::unique_ptr<StateSession> Place::locked() const {
+std::unique_ptr<ports::StateSession> Place::locked() const {
   auto session = backend().lock(holder_called("tester"), Milliseconds{0}, never);
   if (!session) {
     ADD_FAILURE() << session.error().text();
@@ -181,14 +181,14 @@ std::unique_ptr<StateSession> Place::locked() const {
   return std::move(*session);
 }
 
-State Place::loaded() const {
+state::State Place::loaded() const {
   auto state = backend().load();
   if (state) return std::move(*state);
   ADD_FAILURE() << state.error().text();
   return {};
 }
 
-State Place::committed(const std::function<void(State&)>& edit) const {
+state::State Place::committed(const std::function<void(state::State&)>& edit) const {
   const auto session = locked();
   auto state = session->load();
   if (!state) {
@@ -202,8 +202,8 @@ State Place::committed(const std::function<void(State&)>& edit) const {
   return {};
 }
 
-State Place::with_agent(std::string_view key, std::int64_t id) const {
-  return committed([&](State& state) {
+state::State Place::with_agent(std::string_view key, std::int64_t id) const {
+  return committed([&](state::State& state) {
     const std::string at = "agent." + std::string(key);
     state.tool_version = "0.1.0";
     state.instance = "https://acme.halopsa.com";
@@ -211,36 +211,36 @@ State Place::with_agent(std::string_view key, std::int64_t id) const {
   });
 }
 
-LockInfo holder_called(std::string who) {
+ports::LockInfo holder_called(std::string who) {
   return {std::move(who),        "host-1", ::getpid(), wall_time("2026-11-23T12:00:00.000Z"), "apply",
           "https://ci.example/7"};
 }
 
-JournalHeader header_for(const State& state) {
+state::JournalHeader header_for(const state::State& state) {
   return {state.lineage, state.serial, "https://acme.halopsa.com", Profile::guide, "sha256:feed"};
 }
 
-StateEntry entry_of(std::string_view at, std::int64_t id) {
+state::Entry entry_of(std::string_view at, std::int64_t id) {
   StateDraft draft;
   const Address parsed = address(at);
   draft.add(parsed.type(), parsed.key(), id, sample_fields(parsed.type(), parsed.key()));
   return draft.build().resources.begin()->second;
 }
 
-JournalEvent intent_of(std::string_view at) {
-  const EntryDraft draft = entry_of(at, 1).draft;
+state::JournalEvent intent_of(std::string_view at) {
+  const state::EntryDraft draft = entry_of(at, 1).draft;
   auto key = natural_key(sample_catalog().of(address(at).type()), draft.applied.fields);
   return {wall_time("2026-11-23T12:00:01.000Z"),
-          IntentEvent{address(at), "create", std::nullopt, key, draft}};
+          state::IntentEvent{address(at), "create", std::nullopt, key, draft}};
 }
 
-JournalEvent done_of(std::string_view at, std::int64_t id) {
+state::JournalEvent done_of(std::string_view at, std::int64_t id) {
   return {wall_time("2026-11-23T12:00:02.000Z"),
-          DoneEvent{address(at), "create", entry_of(at, id), std::nullopt}};
+          state::DoneEvent{address(at), "create", entry_of(at, id), std::nullopt}};
 }
 
-JournalEvent doubt_of(std::string_view at, std::string reason) {
-  return {wall_time("2026-11-23T12:00:03.000Z"), DoubtEvent{address(at), std::move(reason)}};
+state::JournalEvent doubt_of(std::string_view at, std::string reason) {
+  return {wall_time("2026-11-23T12:00:03.000Z"), state::DoubtEvent{address(at), std::move(reason)}};
 }
 
-}  // namespace haloform
+}  // namespace haloform::storage

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::storage {
 
 /// A folder of its own, gone after the test.
 class TempFolder {
@@ -111,11 +111,11 @@ class Place {
   [[nodiscard]] std::string lock_path() const { return path() + ".lock"; }
   [[nodiscard]] std::string backup_path() const { return path() + ".backup"; }
 
-  [[nodiscard]] std::unique_ptr<StateSession> locked() const;
-  [[nodiscard]] State loaded() const;
+  [[nodiscard]] std::unique_ptr<ports::StateSession> locked() const;
+  [[nodiscard]] state::State loaded() const;
   /// Locks, loads, lets `edit` change the state, commits.
-  State committed(const std::function<void(State&)>& edit = {}) const;
-  State with_agent(std::string_view key, std::int64_t id) const;
+  state::State committed(const std::function<void(state::State&)>& edit = {}) const;
+  state::State with_agent(std::string_view key, std::int64_t id) const;
 
   TempFolder folder;
   SystemClock real_clock;
@@ -124,11 +124,11 @@ class Place {
 
 class Disk : public testing::Test, public Place {};
 
-[[nodiscard]] LockInfo holder_called(std::string who);
-[[nodiscard]] JournalHeader header_for(const State& state);
-[[nodiscard]] StateEntry entry_of(std::string_view address, std::int64_t id);
-[[nodiscard]] JournalEvent intent_of(std::string_view address);
-[[nodiscard]] JournalEvent done_of(std::string_view address, std::int64_t id);
-[[nodiscard]] JournalEvent doubt_of(std::string_view address, std::string reason);
+[[nodiscard]] ports::LockInfo holder_called(std::string who);
+[[nodiscard]] state::JournalHeader header_for(const state::State& state);
+[[nodiscard]] state::Entry entry_of(std::string_view address, std::int64_t id);
+[[nodiscard]] state::JournalEvent intent_of(std::string_view address);
+[[nodiscard]] state::JournalEvent done_of(std::string_view address, std::int64_t id);
+[[nodiscard]] state::JournalEvent doubt_of(std::string_view address, std::string reason);
 
-}  // namespace haloform
+}  // namespace haloform::storage

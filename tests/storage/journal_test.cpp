@@ -14,7 +14,7 @@
 #include <thread>
 #include <vector>
 
-namespace haloform {
+namespace haloform::storage {
 namespace {
 
 using testing::ElementsAre;
@@ -23,7 +23,7 @@ using testing::HasSubstr;
 class JournalOnDisk : public Disk {
  protected:
   /// A run that locks, loads, begins, appends these, and dies of SIGKILL.
-  void crashed_run(const std::vector<JournalEvent>& events) const {
+  void crashed_run(const std::vector<state::JournalEvent>& events) const {
     Child child([&](const Child::Meet& meet) {
       const auto session = locked();
       const auto state = session->load();
@@ -47,7 +47,7 @@ TEST_F(JournalOnDisk, of_a_killed_run_is_in_the_state_that_the_next_one_loads) {
   const std::string on_disk = text_of(path());
   const auto names = folder.names();
 
-  const State state = loaded();
+  const state::State state = loaded();
   EXPECT_EQ(state.find(address("agent.bob"))->id, remote_id(2));
   ASSERT_EQ(state.open.size(), 2U);
   EXPECT_EQ(state.open[0].address, address("agent.eve"));
@@ -71,7 +71,7 @@ TEST_F(JournalOnDisk, is_folded_into_the_state_when_the_next_run_begins_and_its_
   EXPECT_THAT(text_of(path()), HasSubstr("\"serial\": 2"));
   EXPECT_THAT(text_of(path()), HasSubstr("agent.bob"));
 
-  const auto journal = decode_journal(sample_catalog(), text_of(journal_path()), "journal");
+  const auto journal = state::decode_journal(sample_catalog(), text_of(journal_path()), "journal");
   ASSERT_TRUE(journal && *journal);
   EXPECT_EQ((*journal)->header.serial, 2U);
   ASSERT_EQ((*journal)->events.size(), 2U);
@@ -87,9 +87,9 @@ TEST_F(JournalOnDisk, is_folded_into_the_state_when_the_next_run_begins_and_its_
 TEST_F(JournalOnDisk, of_a_first_run_is_enough_to_begin_a_state) {
   crashed_run({intent_of("agent.bob"), done_of("agent.bob", 2)});
   EXPECT_FALSE(std::filesystem::exists(path()));
-  const State state = loaded();
+  const state::State state = loaded();
   ASSERT_TRUE(state.exists());
-  const State next = with_agent("jane", 1);
+  const state::State next = with_agent("jane", 1);
   EXPECT_EQ(next.lineage, state.lineage);
   EXPECT_EQ(next.resources.size(), 2U);
   EXPECT_THAT(folder.names(), ElementsAre("haloform.state.json"));
@@ -100,7 +100,7 @@ TEST_F(JournalOnDisk, bears_the_lineage_that_the_first_state_gets) {
   auto state = session->load();
   ASSERT_TRUE(state && session->begin(header_for(*state), 1, 100));
   ASSERT_TRUE(session->load()) << "reading again, before anything happened, forgets nothing";
-  const auto journal = decode_journal(sample_catalog(), text_of(journal_path()), "journal");
+  const auto journal = state::decode_journal(sample_catalog(), text_of(journal_path()), "journal");
   ASSERT_TRUE(journal && *journal);
   const auto written = session->commit(std::move(*state));
   ASSERT_TRUE(written);
@@ -121,12 +121,12 @@ TEST_F(JournalOnDisk, ends_with_the_commit) {
 TEST_F(JournalOnDisk, keeps_what_is_open_beyond_the_commit_until_it_is_resolved) {
   StateDraft doubtful;
   doubtful.open_intent("agent.eve", "2026-11-20T08:00:00.000Z");
-  const State given = doubtful.build();
-  committed([&](State& state) { state.open = given.open; });
+  const state::State given = doubtful.build();
+  committed([&](state::State& state) { state.open = given.open; });
   EXPECT_EQ(loaded().open, given.open);
   with_agent("jane", 1);
   EXPECT_EQ(loaded().open, given.open) << "whoever writes the state carries it on";
-  committed([](State& state) { state.open.clear(); });
+  committed([](state::State& state) { state.open.clear(); });
   EXPECT_TRUE(loaded().open.empty());
   EXPECT_FALSE(std::filesystem::exists(journal_path()));
 }
@@ -203,7 +203,7 @@ TEST_F(JournalOnDisk, that_cannot_be_written_on_says_so_and_goes_on_saying_so) {
     return session->append(done_of("agent.dan", 4)) ? 15 : 0;
   });
   EXPECT_EQ(child.wait(), 0);
-  const State state = loaded();
+  const state::State state = loaded();
   EXPECT_EQ(state.resources.size(), 1U) << "what was durable is there; the cut line is not";
 }
 
@@ -230,7 +230,7 @@ TEST_F(JournalOnDisk, keeps_what_was_only_noted_when_the_process_is_killed) {
     return 12;
   });
   child.wait();
-  const State state = loaded();
+  const state::State state = loaded();
   EXPECT_EQ(state.resources.size(), 1U);
   EXPECT_TRUE(state.open.empty());
 }
@@ -249,14 +249,14 @@ TEST_F(JournalOnDisk, takes_lines_from_many_threads_each_once_and_whole) {
       writers.emplace_back([&session, t] {
         for (int i = 0; i < lines; ++i) {
           const int id = 1 + t * lines + i;
-          const JournalEvent event = done_of("agent.a" + std::to_string(id), id);
+          const state::JournalEvent event = done_of("agent.a" + std::to_string(id), id);
           EXPECT_TRUE(i % 2 == 0 ? session->note(event) : session->append(event));
         }
       });
     }
     for (auto& writer : writers) writer.join();
   }
-  const State state = loaded();
+  const state::State state = loaded();
   EXPECT_EQ(state.resources.size(), all);
   const std::string text = text_of(journal_path());
   EXPECT_EQ(std::ranges::count(text, '\n'), 1 + threads * lines);
@@ -297,4 +297,4 @@ TEST_F(JournalOnDisk, with_a_folder_in_its_place_is_an_error_and_nothing_begins)
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::storage

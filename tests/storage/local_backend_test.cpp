@@ -15,7 +15,7 @@
 #include <filesystem>
 #include <string>
 
-namespace haloform {
+namespace haloform::storage {
 namespace {
 
 using testing::ElementsAre;
@@ -24,21 +24,21 @@ using testing::HasSubstr;
 class LocalState : public Disk {};
 
 TEST_F(LocalState, that_was_never_written_is_not_an_error) {
-  const State state = loaded();
+  const state::State state = loaded();
   EXPECT_FALSE(state.exists());
   EXPECT_TRUE(folder.names().empty()) << "reading writes nothing";
   EXPECT_EQ(backend().size_hint(), 0U);
 }
 
 TEST_F(LocalState, gets_a_lineage_with_its_first_write_and_a_serial_with_each) {
-  const State first = with_agent("jane", 1);
+  const state::State first = with_agent("jane", 1);
   EXPECT_EQ(first.lineage.size(), 36U);
   EXPECT_EQ(first.serial, 1U);
-  const State second = with_agent("bob", 2);
+  const state::State second = with_agent("bob", 2);
   EXPECT_EQ(second.lineage, first.lineage);
   EXPECT_EQ(second.serial, 2U);
 
-  const State read = loaded();
+  const state::State read = loaded();
   EXPECT_EQ(read.serial, 2U);
   EXPECT_EQ(read.resources, second.resources);
   EXPECT_EQ(read.tool_version, "0.1.0");
@@ -279,7 +279,7 @@ TEST(LockInfo, names_us_and_the_run_of_a_pipeline) {
   for (const char* name :
        {"GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID", "CI_JOB_URL", "BUILD_URL"})
     ::unsetenv(name);
-  const LockInfo info = current_lock_info(clock, "import");
+  const ports::LockInfo info = current_lock_info(clock, "import");
   EXPECT_FALSE(info.who.empty());
   EXPECT_FALSE(info.host.empty());
   EXPECT_EQ(info.pid, ::getpid());
@@ -301,4 +301,4 @@ TEST(LockInfo, names_us_and_the_run_of_a_pipeline) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::storage

@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::storage {
 namespace {
 
 using testing::HasSubstr;
@@ -22,7 +22,7 @@ using testing::Not;
 
 class Lock : public Disk {
  protected:
-  [[nodiscard]] Result<std::unique_ptr<StateSession>> try_to_lock() const {
+  [[nodiscard]] Result<std::unique_ptr<ports::StateSession>> try_to_lock() const {
     return backend().lock(holder_called("second"), Milliseconds{0}, never);
   }
 };
@@ -139,14 +139,14 @@ TEST_F(Lock, that_becomes_free_meanwhile_is_taken) {
 }
 
 /// Remembers the waits for a lock that it was told of.
-class ToldLocks final : public Progress {
+class ToldLocks final : public ports::Progress {
  public:
-  void reading(ResourceType, PagesRead) override {}
+  void reading(ResourceType, ports::PagesRead) override {}
   void has_read(ResourceType) override {}
   void in_flight(int) override {}
-  void waiting(const Wait& wait) override { told.push_back(std::get<LockWait>(wait)); }
+  void waiting(const ports::Wait& wait) override { told.push_back(std::get<ports::LockWait>(wait)); }
 
-  std::vector<LockWait> told;
+  std::vector<ports::LockWait> told;
 };
 
 TEST_F(Lock, that_is_waited_for_is_told_with_its_holder_and_when_that_is_over) {
@@ -266,4 +266,4 @@ TEST_F(Lock, lets_one_process_at_a_time_count) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::storage

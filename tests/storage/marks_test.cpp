@@ -8,7 +8,7 @@
 
 #include <string>
 
-namespace haloform {
+namespace haloform::storage {
 namespace {
 
 using enum Neighbour;
@@ -60,4 +60,4 @@ TEST(Marks, are_not_found_where_there_are_none) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::storage

@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-namespace haloform {
+namespace haloform::storage {
 namespace {
 
 using testing::ElementsAre;
@@ -17,13 +17,13 @@ using testing::HasSubstr;
 
 class Restore : public Disk {
  protected:
-  [[nodiscard]] Result<State> restored(const std::string& from) const {
+  [[nodiscard]] Result<state::State> restored(const std::string& from) const {
     auto copy = read_state_copy(sample_catalog(), from);
     if (!copy) return copy;
     return backend().restore(std::move(*copy), holder_called("mender"));
   }
   /// Events in the journal, as a run that stopped leaves them.
-  void stopped_run(const std::vector<JournalEvent>& events) const {
+  void stopped_run(const std::vector<state::JournalEvent>& events) const {
     const auto session = locked();
     const auto state = session->load();
     ASSERT_TRUE(state && session->begin(header_for(*state), 10, 1000));
@@ -89,7 +89,7 @@ TEST_F(Restore, folds_in_what_the_journal_knows_so_that_no_id_is_lost) {
   ASSERT_TRUE(state) << state.error().text();
   EXPECT_NE(state->find(address("agent.eve")), nullptr);
   EXPECT_EQ(state->find(address("agent.bob")), nullptr) << "it stood in the lost state only";
-  const State read = loaded();
+  const state::State read = loaded();
   EXPECT_EQ(read.resources, state->resources);
   ASSERT_EQ(read.open.size(), 1U);
   EXPECT_EQ(read.open.front().address, address("agent.dan"));
@@ -110,8 +110,8 @@ TEST_F(Restore, believes_the_journal_where_an_older_state_binds_the_record_elsew
 TEST_F(Restore, does_not_take_the_events_of_another_lineage_for_its_own) {
   with_agent("jane", 1);
   stopped_run({done_of("agent.eve", 3)});
-  State other = StateDraft().build();
-  put_text(folder.at("other.json"), encode_state(sample_catalog(), other));
+  state::State other = StateDraft().build();
+  put_text(folder.at("other.json"), state::encode_state(sample_catalog(), other));
   const std::string before = text_of(path());
   const auto state = restored(folder.at("other.json"));
   ASSERT_FALSE(state);
@@ -142,4 +142,4 @@ TEST_F(Restore, waits_for_nobody) {
 }
 
 }  // namespace
-}  // namespace haloform
+}  // namespace haloform::storage

@@ -241,7 +241,7 @@ DesiredDraft& DesiredDraft::seats(std::uint32_t agents) {
 }
 
 DesiredState DesiredDraft::build() const {
-  DesiredParts parts;
+  DesiredState::Parts parts;
   parts.files.add("people.yaml");
   parts.moves = moves_;
   parts.guards = guards_;
@@ -267,7 +267,7 @@ DesiredState DesiredDraft::build() const {
 }
 
 EntryEdit& EntryEdit::tombstone() {
-  entry_->draft.status = Status::deactivated;
+  entry_->draft.status = state::Status::deactivated;
   entry_->draft.applied.active = false;
   return *this;
 }
@@ -332,7 +332,7 @@ EntryEdit StateDraft::team(std::string_view key, std::int64_t id, FieldList more
 EntryEdit StateDraft::add(ResourceType type, std::string_view key, std::int64_t id, Attributes applied) {
   const auto at = Address::of(type, key);
   if (!at) broken_test("no key", key);
-  StateEntry entry{remote_id(id), {}};
+  state::Entry entry{remote_id(id), {}};
   entry.draft.applied.fields = std::move(applied);
   if (type != ResourceType::team) entry.draft.applied.active = true;
   const auto [place, fresh] = state_.resources.insert_or_assign(*at, std::move(entry));
@@ -341,7 +341,7 @@ EntryEdit StateDraft::add(ResourceType type, std::string_view key, std::int64_t 
 
 StateDraft& StateDraft::open_intent(std::string_view text, std::string_view since_iso, FieldList more) {
   const Address at = address(text);
-  EntryDraft draft;
+  state::EntryDraft draft;
   draft.applied.fields = sample_fields(at.type(), at.key(), more);
   if (at.type() != ResourceType::team) draft.applied.active = true;
   auto key = natural_key(sample_catalog().of(at.type()), draft.applied.fields);
@@ -425,7 +425,7 @@ LiveDraft& LiveDraft::unread(ResourceType type, std::int64_t id, std::string why
 }
 
 LiveDraft& LiveDraft::seats(std::uint32_t limit) {
-  seats_ = SeatCount{limit};
+  seats_ = Snapshot::SeatCount{limit};
   return *this;
 }
 

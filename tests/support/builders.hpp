@@ -109,7 +109,7 @@ class DesiredDraft {
 /// One entry of the state; by default active, with all its fields as applied.
 class EntryEdit {
  public:
-  explicit EntryEdit(StateEntry& entry) : entry_(&entry) {}
+  explicit EntryEdit(state::Entry& entry) : entry_(&entry) {}
   EntryEdit& tombstone();
   EntryEdit& without_seat();  ///< Created inactive: `applied.active` is false, the status active.
   EntryEdit& never_applied();
@@ -119,7 +119,7 @@ class EntryEdit {
   EntryEdit& without(std::string_view field);
 
  private:
-  StateEntry* entry_;
+  state::Entry* entry_;
 };
 
 /// The state. It exists (it has a lineage) unless `lost` is called.
@@ -131,12 +131,12 @@ class StateDraft {
   EntryEdit add(ResourceType type, std::string_view key, std::int64_t id, Attributes applied);
   /// A create of that address (sample fields and `more`) whose end nobody wrote down.
   StateDraft& open_intent(std::string_view address, std::string_view since_iso, FieldList more = {});
-  [[nodiscard]] State build() const { return state_; }
-  [[nodiscard]] State& raw() { return state_; }
+  [[nodiscard]] state::State build() const { return state_; }
+  [[nodiscard]] state::State& raw() { return state_; }
   StateDraft();
 
  private:
-  State state_;
+  state::State state_;
 };
 
 /// One live record; by default active.
@@ -180,7 +180,7 @@ class LiveDraft {
     std::string why;
   };
   std::vector<Unread> unread_;
-  std::optional<SeatCount> seats_;
+  std::optional<Snapshot::SeatCount> seats_;
   std::optional<RemoteId> self_;
   std::vector<std::pair<ResourceType, std::string>> doubts_;
   std::optional<std::size_t> active_agents_;

@@ -80,14 +80,16 @@ class ReasonMaker {
   NaturalKey::By part(As<NaturalKey::By> /*as*/) const {
     return part(As<bool>{}) ? NaturalKey::By::name : NaturalKey::By::email;
   }
-  FoundBy::Way part(As<FoundBy::Way> /*as*/) const { return static_cast<FoundBy::Way>(number(0, 4)); }
+  plan::FoundBy::Way part(As<plan::FoundBy::Way> /*as*/) const {
+    return static_cast<plan::FoundBy::Way>(number(0, 4));
+  }
   SourceSpan part(As<SourceSpan> /*as*/) const {
     return {"people/" + text(), part(As<std::uint32_t>{}), part(As<std::uint32_t>{})};
   }
-  template <Described Part>
+  template <plan::Described Part>
   Part part(As<Part> /*as*/) const {
     // In braces they are made in their order.
-    const auto build = [&]<typename... Parts>(const Member<Part, Parts>&...) {
+    const auto build = [&]<typename... Parts>(const plan::Member<Part, Parts>&...) {
       return Part{part(As<Parts>{})...};
     };
     return std::apply(build, Part::members());

@@ -10,15 +10,15 @@ namespace {
 
 Error error_of(ErrorKind kind, std::string what) { return {kind, std::move(what), "POST /api", {}}; }
 
-Refused refusal(ErrorKind kind, int status, std::string what) {
+ports::Refused refusal(ErrorKind kind, int status, std::string what) {
   return {error_of(kind, std::move(what)), status};
 }
 
-Unclear unclear(Unclear::Why why, int status, std::string what) {
+ports::Unclear unclear(ports::Unclear::Why why, int status, std::string what) {
   return {why, error_of(ErrorKind::unavailable, std::move(what)), status};
 }
 
-std::optional<Refused> refused_by(Fault fault) {
+std::optional<ports::Refused> refused_by(Fault fault) {
   switch (fault) {
     case Fault::refused: return refusal(ErrorKind::refused, 400, "HTTP 400: the role does not exist");
     case Fault::forbidden:
@@ -126,9 +126,9 @@ std::vector<Record> FakeInstance::rows(ResourceType type) const {
   return rows;
 }
 
-Result<TypeSnapshot> FakeInstance::read(ResourceType type, const Wanted& wanted) {
+Result<TypeSnapshot> FakeInstance::read(ResourceType type, const ports::Wanted& wanted) {
   if (forbidden_.at(type)) return std::unexpected(*forbidden_.at(type));
-  if (!asks_ || wanted.extent == Wanted::Extent::everybody) return list(type);
+  if (!asks_ || wanted.extent == ports::Wanted::Extent::everybody) return list(type);
   const std::lock_guard lock(mutex_);
   requests_ += wanted.ids.size() + wanted.keys.size();
   std::vector<Record> found;
@@ -192,9 +192,9 @@ Result<std::optional<MemberLists>> FakeInstance::member_lists() {
   return std::optional<MemberLists>(std::move(lists));
 }
 
-Result<AgentFacts> FakeInstance::agent_facts(std::size_t /*listed*/) {
-  AgentFacts facts{{}, counted_active_};
-  if (seat_limit_) facts.seats = SeatCount{static_cast<std::uint32_t>(*seat_limit_)};
+Result<ports::AgentFacts> FakeInstance::agent_facts(std::size_t /*listed*/) {
+  ports::AgentFacts facts{{}, counted_active_};
+  if (seat_limit_) facts.seats = Snapshot::SeatCount{static_cast<std::uint32_t>(*seat_limit_)};
   return facts;
 }
 
@@ -213,8 +213,8 @@ bool FakeInstance::seat_free() const {
   return static_cast<std::size_t>(used) < *seat_limit_;
 }
 
-std::optional<WriteOutcome> FakeInstance::without_answer(Fault fault) {
-  using Why = Unclear::Why;
+std::optional<ports::WriteOutcome> FakeInstance::without_answer(Fault fault) {
+  using Why = ports::Unclear::Why;
   switch (fault) {
     case Fault::error_undone:
     case Fault::error_done: return unclear(Why::server_error, 500, "HTTP 500");
@@ -230,21 +230,22 @@ std::optional<WriteOutcome> FakeInstance::without_answer(Fault fault) {
       return unclear(Why::no_record, 200, "the answer contains no record: no licence");
     case Fault::throttled_undone:
     case Fault::throttled_done:
-      return Unclear{Why::throttled, error_of(ErrorKind::throttled, "HTTP 429"), 429};
+      return ports::Unclear{Why::throttled, error_of(ErrorKind::throttled, "HTTP 429"), 429};
     case Fault::token_undone:
     case Fault::token_done:
-      return Unclear{Why::unauthorized, error_of(ErrorKind::credentials, "HTTP 401"), 401};
+      return ports::Unclear{Why::unauthorized, error_of(ErrorKind::credentials, "HTTP 401"), 401};
     case Fault::refused_undone:
     case Fault::refused_done:
-      return Unclear{Why::refused, error_of(ErrorKind::refused, "HTTP 400: not today"), 400};
+      return ports::Unclear{Why::refused, error_of(ErrorKind::refused, "HTTP 400: not today"), 400};
     case Fault::strange_undone:
-    case Fault::strange_done: return Unclear{Why::strange, error_of(ErrorKind::refused, "HTTP 409"), 409};
+    case Fault::strange_done:
+      return ports::Unclear{Why::strange, error_of(ErrorKind::refused, "HTTP 409"), 409};
     case Fault::throws: throw std::runtime_error("the client broke");
     default: return std::nullopt;
   }
 }
 
-Record& FakeInstance::make(const CreateRequest& request, Fault fault) {
+Record& FakeInstance::make(const ports::CreateRequest& request, Fault fault) {
   const RemoteId id = remote_id(next_id_++);
   Record record{id, request.fields, std::nullopt, BuiltIn::no};
   if (request.type != ResourceType::team) record.active = request.active.value_or(true);
@@ -275,7 +276,7 @@ Record& FakeInstance::make(const CreateRequest& request, Fault fault) {
       .first->second.record;
 }
 
-WriteOutcome FakeInstance::create(const CreateRequest& request) {
+ports::WriteOutcome FakeInstance::create(const ports::CreateRequest& request) {
   const TypeSchema& schema = sample_catalog().of(request.type);
   const std::string line =
       "create " + std::string(type_name(request.type)) + ' ' + std::string(request.fields.text(schema.name));
@@ -291,23 +292,25 @@ WriteOutcome FakeInstance::create(const CreateRequest& request) {
   }
   if (const auto no = refused_by(fault)) return *no;
   if (refuses_null_ && has_null(request.fields))
-    return Unclear{Unclear::Why::refused, error_of(ErrorKind::refused, "HTTP 400: null is not taken"), 400};
-  if (fault == Fault::known_id) return Written{world(request.type).begin()->second.record, 201};
+    return ports::Unclear{ports::Unclear::Why::refused,
+                          error_of(ErrorKind::refused, "HTTP 400: null is not taken"), 400};
+  if (fault == Fault::known_id) return ports::Written{world(request.type).begin()->second.record, 201};
   if (undone(fault)) return *without_answer(fault);
   const Record made = make(request, fault);
   if (fault == Fault::anothers_id || fault == Fault::anothers) {
-    CreateRequest other = request;
+    ports::CreateRequest other = request;
     other.fields = sample_fields(request.type, "some-stranger", {});
     Record stranger = make(other, Fault::none);
     if (fault == Fault::anothers_id) stranger = {stranger.id, {}, std::nullopt, BuiltIn::no};
-    return Written{std::move(stranger), 201};
+    return ports::Written{std::move(stranger), 201};
   }
   if (auto silence = without_answer(fault)) return *silence;
-  if (fault == Fault::short_answer) return Written{Record{made.id, {}, std::nullopt, BuiltIn::no}, 201};
-  return Written{made, 201};
+  if (fault == Fault::short_answer)
+    return ports::Written{Record{made.id, {}, std::nullopt, BuiltIn::no}, 201};
+  return ports::Written{made, 201};
 }
 
-void FakeInstance::change(const UpdateRequest& request, Fault fault, Record& record) const {
+void FakeInstance::change(const ports::UpdateRequest& request, Fault fault, Record& record) const {
   for (const auto& [changed, value] : request.fields) {
     const bool dropped = fault == Fault::drops_field && request.type != ResourceType::team &&
                          changed == field(request.type, "phone");
@@ -320,19 +323,21 @@ void FakeInstance::change(const UpdateRequest& request, Fault fault, Record& rec
   if (request.teams && fault != Fault::drops_teams) record.teams = request.teams;
 }
 
-std::vector<WriteOutcome> FakeInstance::create_together(std::span<const CreateRequest> requests) {
-  std::vector<WriteOutcome> outcomes;
-  for (const CreateRequest& request : requests) outcomes.push_back(create(request));
+std::vector<ports::WriteOutcome> FakeInstance::create_together(
+    std::span<const ports::CreateRequest> requests) {
+  std::vector<ports::WriteOutcome> outcomes;
+  for (const ports::CreateRequest& request : requests) outcomes.push_back(create(request));
   return outcomes;
 }
 
-std::vector<WriteOutcome> FakeInstance::update_together(std::span<const UpdateRequest> requests) {
-  std::vector<WriteOutcome> outcomes;
-  for (const UpdateRequest& request : requests) outcomes.push_back(update(request));
+std::vector<ports::WriteOutcome> FakeInstance::update_together(
+    std::span<const ports::UpdateRequest> requests) {
+  std::vector<ports::WriteOutcome> outcomes;
+  for (const ports::UpdateRequest& request : requests) outcomes.push_back(update(request));
   return outcomes;
 }
 
-WriteOutcome FakeInstance::update(const UpdateRequest& request) {
+ports::WriteOutcome FakeInstance::update(const ports::UpdateRequest& request) {
   const std::string line = "update " + std::string(type_name(request.type)) + ' ' + request.id.text();
   if (on_write) on_write(line);
   chronicle_.note(line);
@@ -347,7 +352,8 @@ WriteOutcome FakeInstance::update(const UpdateRequest& request) {
   if (live == world(request.type).end())
     return refusal(ErrorKind::not_found, 404, "HTTP 404: no such record");
   if (fault == Fault::other_id) {
-    return Written{make({request.type, request.fields, request.active, request.teams}, Fault::none), 201};
+    return ports::Written{make({request.type, request.fields, request.active, request.teams}, Fault::none),
+                          201};
   }
   Record& record = live->second.record;
   const bool switches_on =
@@ -356,16 +362,17 @@ WriteOutcome FakeInstance::update(const UpdateRequest& request) {
     if (no_seat_ == NoSeat::refused) return refusal(ErrorKind::refused, 400, "HTTP 400: no licence is free");
     if (no_seat_ == NoSeat::empty) return *without_answer(Fault::empty_undone);
     change(request, Fault::inactive, record);
-    return Written{record, 201};
+    return ports::Written{record, 201};
   }
   live->second.before.emplace_back(clock_.steady(), record);
   change(request, fault, record);
   if (auto silence = without_answer(fault)) return *silence;
-  if (fault == Fault::short_answer) return Written{Record{record.id, {}, std::nullopt, BuiltIn::no}, 201};
-  return Written{record, 201};
+  if (fault == Fault::short_answer)
+    return ports::Written{Record{record.id, {}, std::nullopt, BuiltIn::no}, 201};
+  return ports::Written{record, 201};
 }
 
-std::optional<Refused> FakeInstance::remove(ResourceType type, RemoteId id) {
+std::optional<ports::Refused> FakeInstance::remove(ResourceType type, RemoteId id) {
   const std::string line = "delete " + std::string(type_name(type)) + ' ' + id.text();
   if (on_write) on_write(line);
   chronicle_.note(line);
@@ -374,7 +381,8 @@ std::optional<Refused> FakeInstance::remove(ResourceType type, RemoteId id) {
   const Fault fault = fault_at(remove_faults_, ++removes_);
   if (auto no = refused_by(fault)) return no;
   if (!undone(fault)) world(type).erase(id);
-  if (without_answer(fault)) return Refused{error_of(ErrorKind::unavailable, "no answer to the delete"), 0};
+  if (without_answer(fault))
+    return ports::Refused{error_of(ErrorKind::unavailable, "no answer to the delete"), 0};
   return std::nullopt;
 }
 

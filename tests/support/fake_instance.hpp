@@ -61,7 +61,7 @@ inline constexpr std::size_t fault_kinds = 30;
 /// may be slow to see, and each write can go wrong in a way of its own. Safe from several threads. Notes
 /// `create agent NAME`, `update agent ID`, `delete agent ID`, `get agent ID`, `search`, `list agent`,
 /// `list members`.
-class FakeInstance final : public Provider {
+class FakeInstance final : public ports::Provider {
  public:
   enum class NoSeat : std::uint8_t { refused, empty, inactive };
 
@@ -126,24 +126,26 @@ class FakeInstance final : public Provider {
   [[nodiscard]] std::size_t updates() const;
 
   [[nodiscard]] Profile profile() const override { return Profile::guide; }
-  void prefetch(const Forecast&) override {}
-  [[nodiscard]] Result<TypeSnapshot> read(ResourceType type, const Wanted& wanted) override;
+  void prefetch(const ports::Forecast&) override {}
+  [[nodiscard]] Result<TypeSnapshot> read(ResourceType type, const ports::Wanted& wanted) override;
   [[nodiscard]] Result<TypeSnapshot> list(ResourceType type) override;
   [[nodiscard]] Result<std::optional<Record>> get(ResourceType type, RemoteId id) override;
   [[nodiscard]] Result<std::vector<Record>> search(const NaturalKey& key) override;
   [[nodiscard]] Result<std::optional<MemberLists>> member_lists() override;
-  [[nodiscard]] Result<Directory> directory(DirectoryKind kind) override {
+  [[nodiscard]] Result<Directory> directory(Directory::Kind kind) override {
     return fail(ErrorKind::configuration, "no directory of " + std::string(directory_plural(kind)));
   }
-  [[nodiscard]] Result<AgentFacts> agent_facts(std::size_t listed) override;
+  [[nodiscard]] Result<ports::AgentFacts> agent_facts(std::size_t listed) override;
   [[nodiscard]] Result<std::optional<RemoteId>> self() override { return std::optional<RemoteId>(); }
   [[nodiscard]] std::optional<RequestPace> pace() override { return std::nullopt; }
   [[nodiscard]] std::size_t requests() const override;
-  [[nodiscard]] WriteOutcome create(const CreateRequest& request) override;
-  [[nodiscard]] WriteOutcome update(const UpdateRequest& request) override;
-  [[nodiscard]] std::vector<WriteOutcome> create_together(std::span<const CreateRequest> requests) override;
-  [[nodiscard]] std::vector<WriteOutcome> update_together(std::span<const UpdateRequest> requests) override;
-  [[nodiscard]] std::optional<Refused> remove(ResourceType type, RemoteId id) override;
+  [[nodiscard]] ports::WriteOutcome create(const ports::CreateRequest& request) override;
+  [[nodiscard]] ports::WriteOutcome update(const ports::UpdateRequest& request) override;
+  [[nodiscard]] std::vector<ports::WriteOutcome> create_together(
+      std::span<const ports::CreateRequest> requests) override;
+  [[nodiscard]] std::vector<ports::WriteOutcome> update_together(
+      std::span<const ports::UpdateRequest> requests) override;
+  [[nodiscard]] std::optional<ports::Refused> remove(ResourceType type, RemoteId id) override;
   [[nodiscard]] std::string write_line(ResourceType type, std::optional<RemoteId> removed) const override;
 
  private:
@@ -160,12 +162,12 @@ class FakeInstance final : public Provider {
   [[nodiscard]] World& world(ResourceType type) { return worlds_.at(type); }
   [[nodiscard]] const World& world(ResourceType type) const { return worlds_.at(type); }
   [[nodiscard]] bool sees(const Live& live) const { return live.visible + read_lag_ <= clock_.steady(); }
-  Record& make(const CreateRequest& request, Fault fault);
-  void change(const UpdateRequest& request, Fault fault, Record& record) const;
+  Record& make(const ports::CreateRequest& request, Fault fault);
+  void change(const ports::UpdateRequest& request, Fault fault, Record& record) const;
   [[nodiscard]] bool seat_free() const;
   [[nodiscard]] Record row(ResourceType type, const Record& record) const;
   [[nodiscard]] std::vector<Record> rows(ResourceType type) const;
-  [[nodiscard]] static std::optional<WriteOutcome> without_answer(Fault fault);
+  [[nodiscard]] static std::optional<ports::WriteOutcome> without_answer(Fault fault);
 
   Chronicle& chronicle_;
   const Clock& clock_;

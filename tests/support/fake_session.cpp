@@ -9,32 +9,34 @@ namespace haloform {
 namespace {
 
 struct Words {
-  std::string operator()(const IntentEvent& event) const { return "intent " + event.address.text(); }
-  std::string operator()(const DoneEvent& event) const {
+  std::string operator()(const state::IntentEvent& event) const { return "intent " + event.address.text(); }
+  std::string operator()(const state::DoneEvent& event) const {
     return "done " + event.address.text() + (event.entry ? " " + event.entry->id.text() : std::string());
   }
-  std::string operator()(const FailedEvent& event) const { return "failed " + event.address.text(); }
-  std::string operator()(const DoubtEvent& event) const { return "doubt " + event.address.text(); }
+  std::string operator()(const state::FailedEvent& event) const { return "failed " + event.address.text(); }
+  std::string operator()(const state::DoubtEvent& event) const { return "doubt " + event.address.text(); }
 };
 
 std::unexpected<Error> full_disk(const char* what) {
   return fail(ErrorKind::io, std::string(what) + ": no space left on device", "memory", "free some space");
 }
 
-bool is_done(const JournalEvent& event) { return std::holds_alternative<DoneEvent>(event.what); }
+bool is_done(const state::JournalEvent& event) {
+  return std::holds_alternative<state::DoneEvent>(event.what);
+}
 
 }  // namespace
 
-class FakeSession final : public StateSession {
+class FakeSession final : public ports::StateSession {
  public:
   explicit FakeSession(FakeBackend& backend) : backend_(backend) {}
   ~FakeSession() override { backend_.locked_ = false; }
   FakeSession(const FakeSession&) = delete;
   FakeSession& operator=(const FakeSession&) = delete;
 
-  Result<State> load() override { return backend_.load(); }
+  Result<state::State> load() override { return backend_.load(); }
 
-  Result<std::uint64_t> begin(const JournalHeader& header, std::size_t events, std::size_t) override {
+  Result<std::uint64_t> begin(const state::JournalHeader& header, std::size_t events, std::size_t) override {
     backend_.chronicle_.note("begin");
     if (backend_.faults_.begin) return full_disk("cannot reserve room for the journal");
     auto state = backend_.load();
@@ -44,7 +46,7 @@ class FakeSession final : public StateSession {
     backend_.state_ = *state;
     backend_.state_.open.clear();
     if (unfolded) ++backend_.state_.serial;
-    Journal journal{header, {}, false};
+    state::Journal journal{header, {}, false};
     if (journal.header.lineage.empty()) journal.header.lineage = "minted";
     journal.header.serial = backend_.state_.serial;
     carry(*state, journal);
@@ -53,16 +55,16 @@ class FakeSession final : public StateSession {
     return backend_.state_.serial;
   }
 
-  Result<void> append(std::span<const JournalEvent> events) override {
-    for (const JournalEvent& event : events) {
+  Result<void> append(std::span<const state::JournalEvent> events) override {
+    for (const state::JournalEvent& event : events) {
       if (auto taken = take(event); !taken) return taken;
     }
     return {};
   }
 
-  Result<void> note(const JournalEvent& event) override { return take(event); }
+  Result<void> note(const state::JournalEvent& event) override { return take(event); }
 
-  Result<void> take(const JournalEvent& event) {
+  Result<void> take(const state::JournalEvent& event) {
     const std::lock_guard lock(backend_.mutex_);
     if (!backend_.journal_) return fail(ErrorKind::internal, "an event came before the journal was begun");
     ++backend_.appended_;
@@ -73,11 +75,11 @@ class FakeSession final : public StateSession {
     return {};
   }
 
-  Result<State> commit(State state) override {
+  Result<state::State> commit(state::State state) override {
     backend_.chronicle_.note("commit");
     const std::lock_guard lock(backend_.mutex_);
     if (backend_.journal_) {
-      auto replayed = fold(backend_.state_, *backend_.journal_);
+      auto replayed = state::fold(backend_.state_, *backend_.journal_);
       if (!replayed) return replayed;
       backend_.replayed_ = std::move(*replayed);
     }
@@ -88,7 +90,7 @@ class FakeSession final : public StateSession {
     backend_.state_.open.clear();
     backend_.journal_.reset();
     if (!state.open.empty()) {
-      Journal journal{{state.lineage, state.serial, state.instance, state.profile, {}}, {}, false};
+      state::Journal journal{{state.lineage, state.serial, state.instance, state.profile, {}}, {}, false};
       carry(state, journal);
       backend_.journal_ = std::move(journal);
     }
@@ -96,12 +98,13 @@ class FakeSession final : public StateSession {
   }
 
  private:
-  static void carry(const State& state, Journal& journal) {
-    for (const OpenIntent& intent : state.open) {
-      journal.events.push_back({intent.since, IntentEvent{intent.address, "create", std::nullopt, intent.key,
-                                                          intent.draft, intent.above}});
+  static void carry(const state::State& state, state::Journal& journal) {
+    for (const state::OpenIntent& intent : state.open) {
+      journal.events.push_back({intent.since, state::IntentEvent{intent.address, "create", std::nullopt,
+                                                                 intent.key, intent.draft, intent.above}});
       if (!intent.reason.empty()) {
-        journal.events.push_back({intent.since, DoubtEvent{intent.address, intent.reason, intent.refused}});
+        journal.events.push_back(
+            {intent.since, state::DoubtEvent{intent.address, intent.reason, intent.refused}});
       }
     }
   }
@@ -109,33 +112,34 @@ class FakeSession final : public StateSession {
   FakeBackend& backend_;
 };
 
-std::vector<JournalEvent> FakeBackend::events() const {
+std::vector<state::JournalEvent> FakeBackend::events() const {
   const std::lock_guard lock(mutex_);
-  return journal_ ? journal_->events : std::vector<JournalEvent>{};
+  return journal_ ? journal_->events : std::vector<state::JournalEvent>{};
 }
 
-Result<State> FakeBackend::load() {
+Result<state::State> FakeBackend::load() {
   const std::lock_guard lock(mutex_);
   if (!journal_) return state_;
-  return fold(state_, *journal_);
+  return state::fold(state_, *journal_);
 }
 
-Result<std::unique_ptr<StateSession>> FakeBackend::lock(const LockInfo&, Milliseconds, const StopFlag&) {
+Result<std::unique_ptr<ports::StateSession>> FakeBackend::lock(const ports::LockInfo&, Milliseconds,
+                                                               const StopFlag&) {
   if (locked_) return fail(ErrorKind::locked, "the state is locked", "memory", "wait for the other one");
   return session();
 }
 
-std::unique_ptr<StateSession> FakeBackend::session() {
+std::unique_ptr<ports::StateSession> FakeBackend::session() {
   locked_ = true;
   replayed_.reset();
   return std::make_unique<FakeSession>(*this);
 }
 
-Result<std::optional<StateBackend::Holder>> FakeBackend::holder() { return std::optional<Holder>(); }
+Result<std::optional<ports::StateBackend::Holder>> FakeBackend::holder() { return std::optional<Holder>(); }
 
 Result<void> FakeBackend::unlock() { return {}; }
 
-Result<State> FakeBackend::restore(State, const LockInfo&) {
+Result<state::State> FakeBackend::restore(state::State, const ports::LockInfo&) {
   return fail(ErrorKind::io, "a state in memory has no backups", "memory");
 }
 

@@ -14,7 +14,7 @@ namespace haloform {
 
 /// A state in memory, with its journal. What a session has appended outlives it, as on a disk: the next `load`
 /// folds it in. Notes `begin`, `intent ADDRESS`, `done ADDRESS ID`, `failed ADDRESS`, `doubt ADDRESS`, `commit`.
-class FakeBackend final : public StateBackend {
+class FakeBackend final : public ports::StateBackend {
  public:
   /// What goes wrong, by position; 0 means never.
   struct Faults {
@@ -24,25 +24,26 @@ class FakeBackend final : public StateBackend {
   };
 
   explicit FakeBackend(Chronicle& chronicle) : chronicle_(chronicle) {}
-  FakeBackend(Chronicle& chronicle, State state) : chronicle_(chronicle), state_(std::move(state)) {}
+  FakeBackend(Chronicle& chronicle, state::State state) : chronicle_(chronicle), state_(std::move(state)) {}
 
   [[nodiscard]] Faults& faults() { return faults_; }
-  [[nodiscard]] const State& stored() const { return state_; }
-  [[nodiscard]] std::vector<JournalEvent> events() const;
+  [[nodiscard]] const state::State& stored() const { return state_; }
+  [[nodiscard]] std::vector<state::JournalEvent> events() const;
   [[nodiscard]] std::size_t reserved_events() const { return reserved_events_; }
   /// What the next run would have loaded, had the last one been killed before it wrote the state. Nothing where none came
   /// as far as that.
-  [[nodiscard]] const std::optional<State>& replayed() const { return replayed_; }
+  [[nodiscard]] const std::optional<state::State>& replayed() const { return replayed_; }
 
-  [[nodiscard]] Result<State> load() override;
+  [[nodiscard]] Result<state::State> load() override;
   [[nodiscard]] Result<std::string> owner() override { return state_.instance; }
-  [[nodiscard]] Result<std::unique_ptr<StateSession>> lock(const LockInfo& info, Milliseconds timeout,
-                                                           const StopFlag& stop) override;
+  [[nodiscard]] Result<std::unique_ptr<ports::StateSession>> lock(const ports::LockInfo& info,
+                                                                  Milliseconds timeout,
+                                                                  const StopFlag& stop) override;
   /// The same, for tests that have nobody to compete with.
-  [[nodiscard]] std::unique_ptr<StateSession> session();
+  [[nodiscard]] std::unique_ptr<ports::StateSession> session();
   [[nodiscard]] Result<std::optional<Holder>> holder() override;
   [[nodiscard]] Result<void> unlock() override;
-  [[nodiscard]] Result<State> restore(State state, const LockInfo& info) override;
+  [[nodiscard]] Result<state::State> restore(state::State state, const ports::LockInfo& info) override;
   [[nodiscard]] std::string location() const override { return "memory"; }
   [[nodiscard]] std::size_t size_hint() const override { return 0; }
 
@@ -51,9 +52,9 @@ class FakeBackend final : public StateBackend {
   Chronicle& chronicle_;
   Faults faults_;
   mutable std::mutex mutex_;
-  State state_;
-  std::optional<Journal> journal_;
-  std::optional<State> replayed_;
+  state::State state_;
+  std::optional<state::Journal> journal_;
+  std::optional<state::State> replayed_;
   std::size_t appended_ = 0;
   std::size_t reserved_events_ = 0;
   bool locked_ = false;

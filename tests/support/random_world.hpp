@@ -31,7 +31,7 @@ struct RandomWorld {
   DesiredDraft wanted;
   StateDraft known;
   LiveDraft live;
-  Policy policy;
+  plan::Policy policy;
 };
 
 /// People in every situation that the planner knows: new, gone, moved, renamed, switched off, tombstones,

@@ -25,7 +25,7 @@ class Instance {
     }
   }
 
-  RemoteId create(ResourceType type, const Create& action, const std::map<Address, RemoteId>& made) {
+  RemoteId create(ResourceType type, const plan::Create& action, const std::map<Address, RemoteId>& made) {
     // Higher than every id that a state may still remember.
     const RemoteId id = *RemoteId::from(1'000'000 + next_++);
     Record record{id, action.fields, std::nullopt, BuiltIn::no};
@@ -36,10 +36,10 @@ class Instance {
     return id;
   }
 
-  void change(ResourceType type, RemoteId id, const Changes& changes,
+  void change(ResourceType type, RemoteId id, const plan::Changes& changes,
               const std::map<Address, RemoteId>& made) {
     Record& record = records(type).at(id);
-    for (const FieldChange& field : changes.fields) record.fields.set(field.field, field.after);
+    for (const plan::FieldChange& field : changes.fields) record.fields.set(field.field, field.after);
     if (changes.active) record.active = changes.active->after;
     if (changes.teams) record.teams = ids(changes.teams->after, made);
   }
@@ -58,11 +58,11 @@ class Instance {
  private:
   std::map<RemoteId, Record>& records(ResourceType type) { return records_.at(type); }
 
-  static std::vector<RemoteId> ids(const std::vector<TeamRef>& teams,
+  static std::vector<RemoteId> ids(const std::vector<plan::TeamRef>& teams,
                                    const std::map<Address, RemoteId>& made) {
     std::vector<RemoteId> ids;
     ids.reserve(teams.size());
-    for (const TeamRef& team : teams) {
+    for (const plan::TeamRef& team : teams) {
       ids.push_back(team.id ? *team.id : made.at(*Address::of(ResourceType::team, team.key)));
     }
     std::ranges::sort(ids);
@@ -75,26 +75,27 @@ class Instance {
 
 }  // namespace
 
-World simulate(const Catalog& catalog, const Plan& plan, State state, const Snapshot& live) {
-  state = settle_intents(catalog, std::move(state), live, {});
+World simulate(const Catalog& catalog, const plan::Plan& plan, state::State state, const Snapshot& live) {
+  state = plan::settle_intents(catalog, std::move(state), live, {});
   Instance instance(live);
   std::map<Address, RemoteId> made;
-  for (const Step& step : plan.steps) {
+  for (const plan::Step& step : plan.steps) {
     if (!step.runs()) continue;
     const ResourceType type = step.address.type();
     std::optional<RemoteId> id = step.id();
-    if (const auto* create = std::get_if<Create>(&step.action)) {
+    if (const auto* create = std::get_if<plan::Create>(&step.action)) {
       id = instance.create(type, *create, made);
       made.emplace(step.address, *id);
-    } else if (std::holds_alternative<Delete>(step.action)) {
+    } else if (std::holds_alternative<plan::Delete>(step.action)) {
       instance.remove(type, *id);
     } else if (step.changes() != nullptr) {
       instance.change(type, *id, *step.changes(), made);
     }
     if (step.effect.moved_from) state.resources.erase(*step.effect.moved_from);
-    std::erase_if(state.open, [&](const OpenIntent& intent) { return intent.address == step.address; });
+    std::erase_if(state.open,
+                  [&](const state::OpenIntent& intent) { return intent.address == step.address; });
     if (step.effect.entry) {
-      state.resources.insert_or_assign(step.address, StateEntry{*id, *step.effect.entry});
+      state.resources.insert_or_assign(step.address, state::Entry{*id, *step.effect.entry});
     } else {
       state.resources.erase(step.address);
     }

@@ -8,12 +8,13 @@ namespace haloform {
 
 /// A world and what the state remembers of it.
 struct World {
-  State state;
+  state::State state;
   Snapshot live;
 };
 
 /// What the world and the state look like after every step of the plan that may run has succeeded: a tiny
 /// HaloPSA without a wire. New ids follow the highest one that is there.
-[[nodiscard]] World simulate(const Catalog& catalog, const Plan& plan, State state, const Snapshot& live);
+[[nodiscard]] World simulate(const Catalog& catalog, const plan::Plan& plan, state::State state,
+                             const Snapshot& live);
 
 }  // namespace haloform

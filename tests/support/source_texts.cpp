@@ -15,23 +15,23 @@ namespace haloform {
 Checked<DesiredState> validate(const Catalog& catalog, std::optional<Profile> profile,
                                std::vector<SourceText> texts) {
   std::ranges::sort(texts.begin() + 1, texts.end(), {}, &SourceText::path);
-  auto root = read_root_file(texts.front().path, texts.front().text, nullptr);
+  auto root = config::read_root_file(texts.front().path, texts.front().text, nullptr);
   if (!root) return std::unexpected(std::move(root.error()));
-  FileCheck check(0, root->name, root->found);
-  static_cast<void>(include_patterns_of(root->tree.root(), check));
+  config::FileCheck check(0, root->name, root->found);
+  static_cast<void>(config::include_patterns_of(root->tree.root(), check));
   SourceFiles files;
   for (const SourceText& text : texts) files.add(text.path);
-  Start start = start_with(*root, catalog, profile, std::move(files));
+  config::Start start = config::start_with(*root, catalog, profile, std::move(files));
   for (std::size_t file = 1; file < texts.size(); ++file) {
-    start.collected.parts[file] =
-        read_included(texts[file].text, start.rules, static_cast<std::uint32_t>(file), texts[file].path);
+    start.collected.parts[file] = config::read_included(texts[file].text, start.rules,
+                                                        static_cast<std::uint32_t>(file), texts[file].path);
   }
   Diagnostics warnings;
-  return Validator::validate(catalog, profile, std::move(start.collected), warnings);
+  return config::Validator::validate(catalog, profile, std::move(start.collected), warnings);
 }
 
 Checked<Settings> read_settings(const SourceText& root) {
-  auto read = read_root_file(root.path, root.text, nullptr);
+  auto read = config::read_root_file(root.path, root.text, nullptr);
   if (!read) return std::unexpected(std::move(read.error()));
   return std::move(read->settings);
 }

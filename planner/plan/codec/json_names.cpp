@@ -2,34 +2,34 @@
 
 #include <string_view>
 
-namespace haloform {
+namespace haloform::plan {
 
-std::optional<RemoteId> read_id(const JsonNode& node) {
+std::optional<RemoteId> read_id(const json::Node& node) {
   const std::optional<RemoteId> id = RemoteId::from(node.integer());
   if (!id) node.complain("an id is a whole number from 1");
   return id;
 }
 
-std::optional<RemoteId> id_or_nothing(const JsonNode& node) {
+std::optional<RemoteId> id_or_nothing(const json::Node& node) {
   if (node.is_null()) return std::nullopt;
   return read_id(node);
 }
 
-std::optional<Address> read_address(const JsonNode& node) {
+std::optional<Address> read_address(const json::Node& node) {
   const std::optional<Address> address = Address::parse(node.text());
   if (!address) node.complain("this is not an address");
   return address;
 }
 
-std::vector<Address> read_addresses(const JsonNode& node) {
+std::vector<Address> read_addresses(const json::Node& node) {
   std::vector<Address> addresses;
-  node.each([&](const JsonNode& item) {
+  node.each([&](const json::Node& item) {
     if (const std::optional<Address> address = read_address(item)) addresses.push_back(*address);
   });
   return addresses;
 }
 
-void write_id(JsonWriter& json, const std::optional<RemoteId>& id) {
+void write_id(json::Writer& json, const std::optional<RemoteId>& id) {
   if (id) {
     json.integer(id->number());
   } else {
@@ -37,13 +37,13 @@ void write_id(JsonWriter& json, const std::optional<RemoteId>& id) {
   }
 }
 
-void write_addresses(JsonWriter& json, const std::vector<Address>& addresses) {
+void write_addresses(json::Writer& json, const std::vector<Address>& addresses) {
   json.begin_array();
   for (const Address& address : addresses) json.text(address.text());
   json.end_array();
 }
 
-void write_value(JsonWriter& json, const Value& value) {
+void write_value(json::Writer& json, const Value& value) {
   if (const auto truth = value.as_boolean()) {
     json.truth(*truth);
   } else if (const auto number = value.as_integer()) {
@@ -59,4 +59,4 @@ void write_value(JsonWriter& json, const Value& value) {
   }
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -9,17 +9,17 @@
 #include <optional>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 // Ids, addresses and values in JSON. What reads complains where there is none.
 
-[[nodiscard]] std::optional<RemoteId> read_id(const JsonNode& node);
-[[nodiscard]] std::optional<RemoteId> id_or_nothing(const JsonNode& node);
-[[nodiscard]] std::optional<Address> read_address(const JsonNode& node);
-[[nodiscard]] std::vector<Address> read_addresses(const JsonNode& node);
+[[nodiscard]] std::optional<RemoteId> read_id(const json::Node& node);
+[[nodiscard]] std::optional<RemoteId> id_or_nothing(const json::Node& node);
+[[nodiscard]] std::optional<Address> read_address(const json::Node& node);
+[[nodiscard]] std::vector<Address> read_addresses(const json::Node& node);
 
-void write_id(JsonWriter& json, const std::optional<RemoteId>& id);  ///< `null` where there is none.
-void write_addresses(JsonWriter& json, const std::vector<Address>& addresses);
-void write_value(JsonWriter& json, const Value& value);
+void write_id(json::Writer& json, const std::optional<RemoteId>& id);  ///< `null` where there is none.
+void write_addresses(json::Writer& json, const std::vector<Address>& addresses);
+void write_value(json::Writer& json, const Value& value);
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -19,26 +19,24 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
-
-using nlohmann::json;
 
 /// Takes each element of `resource_changes` as soon as it is whole and throws its tree away, so that a large
 /// plan costs its own size and not that of its JSON.
 class StepCollector {
  public:
-  StepCollector(const Catalog& catalog, JsonTrouble& trouble) : catalog_(&catalog), trouble_(&trouble) {}
+  StepCollector(const Catalog& catalog, json::Trouble& trouble) : catalog_(&catalog), trouble_(&trouble) {}
 
-  bool operator()(int depth, json::parse_event_t event, const json& parsed) {
-    if (depth == 1 && event == json::parse_event_t::key) {
+  bool operator()(int depth, nlohmann::json::parse_event_t event, const nlohmann::json& parsed) {
+    if (depth == 1 && event == nlohmann::json::parse_event_t::key) {
       in_steps_ = parsed.get_ref<const std::string&>() == "resource_changes";
     }
-    if (!in_steps_ || depth != 2 || event != json::parse_event_t::object_end) return true;
+    if (!in_steps_ || depth != 2 || event != nlohmann::json::parse_event_t::object_end) return true;
     if (trouble_->what) return false;
     const std::string name = "resource_changes[" + std::to_string(steps_.size()) + ']';
-    if (std::optional<Step> step = read_step(*catalog_, JsonNode(parsed, name, *trouble_))) {
+    if (std::optional<Step> step = read_step(*catalog_, json::Node(parsed, name, *trouble_))) {
       steps_.push_back(std::move(*step));
     }
     return false;
@@ -47,7 +45,7 @@ class StepCollector {
 
  private:
   const Catalog* catalog_;
-  JsonTrouble* trouble_;
+  json::Trouble* trouble_;
   bool in_steps_ = false;
   std::vector<Step> steps_;
 };
@@ -67,17 +65,19 @@ std::unexpected<PlanFileFault> unreadable(PlanFileFault::Kind kind, std::string 
 }
 
 /// Whether another version of haloform saved it: Terraform's part is the same in all of them.
-bool is_of_another_form(const json& document) {
-  if (!document.is_object() || document.value("format_version", json()) != json(plan_format_version))
+bool is_of_another_form(const nlohmann::json& document) {
+  if (!document.is_object() ||
+      document.value("format_version", nlohmann::json()) != nlohmann::json(plan_format_version))
     return false;
   const auto own = document.find("haloform");
-  return own != document.end() && own->is_object() && own->value("format", json()) != json(plan_form);
+  return own != document.end() && own->is_object() &&
+         own->value("format", nlohmann::json()) != nlohmann::json(plan_form);
 }
 
 /// The format, then what the plan says about itself.
-std::optional<PlanFileFault> read_document(const json& document, Plan& plan) {
-  JsonTrouble trouble;
-  const JsonNode root(document, "", trouble);
+std::optional<PlanFileFault> read_document(const nlohmann::json& document, Plan& plan) {
+  json::Trouble trouble;
+  const json::Node root(document, "", trouble);
   const std::string format = root.at("format_version").text();
   if (!trouble.what && format != plan_format_version)
     return PlanFileFault{PlanFileFault::Kind::other_version, format};
@@ -93,7 +93,7 @@ struct TooDeep {};
 }  // namespace
 
 std::string encode_plan(const Catalog& catalog, const Plan& plan) {
-  JsonWriter out;
+  json::Writer out;
   out.begin_object().key("format_version").text(plan_format_version).key("haloform");
   write_summary(out, plan);
   out.key("resource_changes").begin_array();
@@ -110,20 +110,21 @@ std::string encode_plan(const Catalog& catalog, const Plan& plan) {
 std::expected<Plan, PlanFileFault> decode_plan(const Catalog& catalog, std::string_view text) {
   using enum PlanFileFault::Kind;
   Plan plan;
-  JsonTrouble in_steps;
+  json::Trouble in_steps;
   try {
     StepCollector collector(catalog, in_steps);
-    const json document = json::parse(text, [&](int depth, json::parse_event_t event, json& parsed) {
-      if (depth > most_levels) throw TooDeep{};
-      return collector(depth, event, parsed);
-    });
+    const nlohmann::json document = nlohmann::json::parse(
+        text, [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
+          if (depth > most_levels) throw TooDeep{};
+          return collector(depth, event, parsed);
+        });
     if (is_of_another_form(document)) return unreadable(other_form);
     plan.steps = collector.take();
     if (auto fault = read_document(document, plan)) return std::unexpected(std::move(*fault));
   } catch (const TooDeep&) {
     return unreadable(nested);
-  } catch (const json::exception& error) {
-    return unreadable(no_plan, json_complaint(error.what()));
+  } catch (const nlohmann::json::exception& error) {
+    return unreadable(no_plan, json::complaint(error.what()));
   }
   if (in_steps.what) return unreadable(no_plan, *in_steps.what);
   if (plan_digest(catalog, plan) != plan.digest) return unreadable(other_digest);
@@ -134,4 +135,4 @@ std::expected<Plan, PlanFileFault> decode_plan(const Catalog& catalog, std::stri
   return plan;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

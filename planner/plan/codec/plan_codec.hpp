@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// The plan as JSON: Terraform's plan representation (format_version "1.2", `resource_changes[]`) with our
 /// own `haloform` objects beside it (docs/plan.schema.json). This one text is both `--output json` and what
@@ -18,4 +18,4 @@ namespace haloform {
 /// Reads a saved plan. Anything unreadable, an unknown form, and a digest or a seal that does not fit the content is a fault.
 [[nodiscard]] std::expected<Plan, PlanFileFault> decode_plan(const Catalog& catalog, std::string_view text);
 
-}  // namespace haloform
+}  // namespace haloform::plan

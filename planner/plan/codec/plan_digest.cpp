@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -134,8 +134,8 @@ class Content {
       put("-");
     }
     if (!effect.entry) return put("-");
-    const EntryDraft& entry = *effect.entry;
-    put(entry.status == Status::active ? "active" : "deactivated");
+    const state::EntryDraft& entry = *effect.entry;
+    put(entry.status == state::Status::active ? "active" : "deactivated");
     put(entry.applied.fields);
     put(entry.applied.active);
     put_count(entry.applied.teams ? entry.applied.teams->size() + 1 : 0);
@@ -193,4 +193,4 @@ std::string plan_digest(const Catalog& catalog, const Plan& plan) {
   return digest.finish();
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -5,9 +5,9 @@
 
 #include <string>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// The digest of a plan's content (everything a reviewer approves, nothing that varies between runs).
 [[nodiscard]] std::string plan_digest(const Catalog& catalog, const Plan& plan);
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// Names that only a plan's JSON has; encoder and decoder share these tables.
 inline constexpr std::string_view plan_format_version = "1.2";
@@ -31,8 +31,8 @@ inline constexpr std::array<std::pair<FoundBy::Way, std::string_view>, 5> found_
      {FoundBy::Way::lifecycle_id, "lifecycle_id"},
      {FoundBy::Way::open_intent, "open_intent"}}};
 
-inline constexpr std::array<std::pair<Status, std::string_view>, 2> status_names{
-    {{Status::active, "active"}, {Status::deactivated, "deactivated"}}};
+inline constexpr std::array<std::pair<state::Status, std::string_view>, 2> status_names{
+    {{state::Status::active, "active"}, {state::Status::deactivated, "deactivated"}}};
 
 /// The name of a value that the table holds.
 template <typename Table, typename Named>
@@ -53,4 +53,4 @@ template <typename Named, std::size_t Size>
   return std::nullopt;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -21,12 +21,12 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// Reasons of every kind as data: `{"kind": "deleted_outside", "was": 77}`; a block says its rule too.
 class ReasonWriter {
  public:
-  explicit ReasonWriter(JsonWriter& json) : json_(&json) {}
+  explicit ReasonWriter(json::Writer& json) : json_(&json) {}
 
   template <typename... Reasons>
   void write(const std::variant<Reasons...>& reason) {
@@ -75,7 +75,7 @@ class ReasonWriter {
   void value(const Limit& limit) { json_->text(limit.text()); }
   void value(NaturalKey::By by) { json_->text(name_in(key_kind_names, by)); }
   void value(FoundBy::Way way) { json_->text(name_in(found_by_names, way)); }
-  void value(const SourceSpan& place) { write_source(*json_, place); }
+  void value(const SourceSpan& place) { json::write_source(*json_, place); }
   template <Described Part>
   void value(const Part& part) {
     json_->begin_object();
@@ -94,20 +94,20 @@ class ReasonWriter {
     json_->end_array();
   }
 
-  JsonWriter* json_;
+  json::Writer* json_;
 };
 
 /// The other way. What is not known, missing or of another type is complained of, and gives nothing.
 class ReasonReader {
  public:
   template <typename Reason>
-  [[nodiscard]] static std::optional<Reason> read(const JsonNode& node) {
+  [[nodiscard]] static std::optional<Reason> read(const json::Node& node) {
     return alternative(node, std::type_identity<Reason>{});
   }
   template <typename Reason>
-  [[nodiscard]] static std::vector<Reason> read_list(const JsonNode& node) {
+  [[nodiscard]] static std::vector<Reason> read_list(const json::Node& node) {
     std::vector<Reason> reasons;
-    node.each([&](const JsonNode& item) {
+    node.each([&](const json::Node& item) {
       if (auto reason = read<Reason>(item)) reasons.push_back(std::move(*reason));
     });
     return reasons;
@@ -118,9 +118,9 @@ class ReasonReader {
   using As = std::type_identity<T>;
 
   template <typename... Reasons>
-  static std::optional<std::variant<Reasons...>> alternative(const JsonNode& node,
+  static std::optional<std::variant<Reasons...>> alternative(const json::Node& node,
                                                              As<std::variant<Reasons...>> /*as*/) {
-    const JsonNode kind = node.at("kind");
+    const json::Node kind = node.at("kind");
     const std::string name = kind.text();
     std::optional<std::variant<Reasons...>> found;
     bool is_known = false;
@@ -130,12 +130,12 @@ class ReasonReader {
       if (auto one = members<Reason>(node)) found.emplace(std::move(*one));
     };
     (..., try_one(As<Reasons>{}));
-    if (!is_known) complain_of_name(kind);
+    if (!is_known) json::complain_of_name(kind);
     return found;
   }
 
   template <Described Part>
-  static std::optional<Part> members([[maybe_unused]] const JsonNode& node) {
+  static std::optional<Part> members([[maybe_unused]] const json::Node& node) {
     const auto each = [&]<typename... Parts>(const Member<Part, Parts>&... one) -> std::optional<Part> {
       // In braces they are read in their order.
       std::tuple<std::optional<Parts>...> parts{value(node.at(one.key), As<Parts>{})...};
@@ -148,60 +148,64 @@ class ReasonReader {
     return std::apply(each, Part::members());
   }
 
-  static std::optional<bool> value(const JsonNode& node, As<bool> /*as*/) { return node.truth(); }
-  static std::optional<std::int64_t> value(const JsonNode& node, As<std::int64_t> /*as*/) {
+  static std::optional<bool> value(const json::Node& node, As<bool> /*as*/) { return node.truth(); }
+  static std::optional<std::int64_t> value(const json::Node& node, As<std::int64_t> /*as*/) {
     return node.integer();
   }
   template <std::unsigned_integral Number>
-  static std::optional<Number> value(const JsonNode& node, As<Number> /*as*/) {
+  static std::optional<Number> value(const json::Node& node, As<Number> /*as*/) {
     return node.count<Number>();
   }
-  static std::optional<std::string> value(const JsonNode& node, As<std::string> /*as*/) {
+  static std::optional<std::string> value(const json::Node& node, As<std::string> /*as*/) {
     return node.text();
   }
-  static std::optional<RemoteId> value(const JsonNode& node, As<RemoteId> /*as*/) { return read_id(node); }
-  static std::optional<Address> value(const JsonNode& node, As<Address> /*as*/) { return read_address(node); }
-  static std::optional<WallTime> value(const JsonNode& node, As<WallTime> /*as*/) { return read_time(node); }
-  static std::optional<ResourceType> value(const JsonNode& node, As<ResourceType> /*as*/) {
-    return known(node, parse_type(node.text()));
+  static std::optional<RemoteId> value(const json::Node& node, As<RemoteId> /*as*/) { return read_id(node); }
+  static std::optional<Address> value(const json::Node& node, As<Address> /*as*/) {
+    return read_address(node);
   }
-  static std::optional<GuardKind> value(const JsonNode& node, As<GuardKind> /*as*/) {
-    return known(node, parse_guard(node.text()));
+  static std::optional<WallTime> value(const json::Node& node, As<WallTime> /*as*/) {
+    return json::read_time(node);
   }
-  static std::optional<OnRemoval> value(const JsonNode& node, As<OnRemoval> /*as*/) {
-    return known(node, parse_on_removal(node.text()));
+  static std::optional<ResourceType> value(const json::Node& node, As<ResourceType> /*as*/) {
+    return json::known(node, parse_type(node.text()));
   }
-  static std::optional<Limit> value(const JsonNode& node, As<Limit> /*as*/) {
-    return known(node, Limit::parse(node.text()));
+  static std::optional<GuardKind> value(const json::Node& node, As<GuardKind> /*as*/) {
+    return json::known(node, parse_guard(node.text()));
   }
-  static std::optional<NaturalKey::By> value(const JsonNode& node, As<NaturalKey::By> /*as*/) {
-    return known(node, value_in(key_kind_names, node.text()));
+  static std::optional<OnRemoval> value(const json::Node& node, As<OnRemoval> /*as*/) {
+    return json::known(node, parse_on_removal(node.text()));
   }
-  static std::optional<FoundBy::Way> value(const JsonNode& node, As<FoundBy::Way> /*as*/) {
-    return known(node, value_in(found_by_names, node.text()));
+  static std::optional<Limit> value(const json::Node& node, As<Limit> /*as*/) {
+    return json::known(node, Limit::parse(node.text()));
   }
-  static std::optional<SourceSpan> value(const JsonNode& node, As<SourceSpan> /*as*/) {
-    return read_source(node);
+  static std::optional<NaturalKey::By> value(const json::Node& node, As<NaturalKey::By> /*as*/) {
+    return json::known(node, value_in(key_kind_names, node.text()));
+  }
+  static std::optional<FoundBy::Way> value(const json::Node& node, As<FoundBy::Way> /*as*/) {
+    return json::known(node, value_in(found_by_names, node.text()));
+  }
+  static std::optional<SourceSpan> value(const json::Node& node, As<SourceSpan> /*as*/) {
+    return json::read_source(node);
   }
   template <Described Part>
-  static std::optional<Part> value(const JsonNode& node, As<Part> /*as*/) {
+  static std::optional<Part> value(const json::Node& node, As<Part> /*as*/) {
     return members<Part>(node);
   }
   template <typename Part>
-  static std::optional<std::optional<Part>> value(const JsonNode& node, As<std::optional<Part>> /*as*/) {
+  static std::optional<std::optional<Part>> value(const json::Node& node, As<std::optional<Part>> /*as*/) {
     if (node.is_null()) return std::optional<std::optional<Part>>(std::in_place, std::nullopt);
     std::optional<Part> part = value(node, As<Part>{});
     if (!part) return std::nullopt;
     return std::optional<std::optional<Part>>(std::in_place, std::move(part));
   }
   template <typename Part>
-  static std::optional<std::vector<Part>> value(const JsonNode& node, As<std::vector<Part>> /*as*/) {
+  static std::optional<std::vector<Part>> value(const json::Node& node, As<std::vector<Part>> /*as*/) {
     std::vector<Part> parts;
-    node.each([&](const JsonNode& item) {
+    node.each([&](const json::Node& item) {
       if (auto part = value(item, As<Part>{})) parts.push_back(std::move(*part));
     });
     return parts;
   }
 };
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -13,50 +13,50 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
-Drift read_drift(const JsonNode& node) { return node.truth() ? Drift::yes : Drift::no; }
+Drift read_drift(const json::Node& node) { return node.truth() ? Drift::yes : Drift::no; }
 
-Value read_value(const JsonNode& node) {
+Value read_value(const json::Node& node) {
   if (node.is_null()) return Value::null();
   if (node.raw()->is_boolean()) return Value::boolean(node.truth());
   if (node.raw()->is_number()) return Value::integer(node.integer());
   if (node.raw()->is_array()) {
     std::vector<std::string> names;
-    node.each([&](const JsonNode& item) { names.push_back(item.text()); });
+    node.each([&](const json::Node& item) { names.push_back(item.text()); });
     return Value::names(std::move(names));
   }
   return Value::text(node.text());
 }
 
-FieldId read_field(const TypeSchema& schema, std::string_view name, const JsonNode& node) {
+FieldId read_field(const TypeSchema& schema, std::string_view name, const json::Node& node) {
   const std::optional<FieldId> field = schema.find(name);
   if (!field) node.complain("there is no such field");
   return field.value_or(FieldId{});
 }
 
-std::vector<TeamRef> read_teams(const JsonNode& node) {
+std::vector<TeamRef> read_teams(const json::Node& node) {
   std::vector<TeamRef> teams;
-  node.each([&](const JsonNode& item) {
+  node.each([&](const json::Node& item) {
     teams.push_back({item.at("key").text(), id_or_nothing(item.at("id")), item.at("name").text()});
   });
   return teams;
 }
 
-Changes read_changes(const TypeSchema& schema, const JsonNode& own) {
+Changes read_changes(const TypeSchema& schema, const json::Node& own) {
   Changes changes;
-  own.at("fields").each([&](const JsonNode& item) {
-    const JsonNode name = item.at("name");
+  own.at("fields").each([&](const json::Node& item) {
+    const json::Node name = item.at("name");
     changes.fields.push_back({read_field(schema, name.text(), name), read_value(item.at("before")),
                               read_value(item.at("after")), read_drift(item.at("drift"))});
   });
-  if (const JsonNode active = own.at("active"); !active.is_null()) {
-    changes.active = {truth_or_nothing(active.at("before")).value_or(false), active.at("after").truth(),
+  if (const json::Node active = own.at("active"); !active.is_null()) {
+    changes.active = {json::truth_or_nothing(active.at("before")).value_or(false), active.at("after").truth(),
                       read_drift(active.at("drift"))};
   }
-  if (const JsonNode teams = own.at("teams"); !teams.is_null()) {
+  if (const json::Node teams = own.at("teams"); !teams.is_null()) {
     changes.teams = {read_teams(teams.at("before")), read_teams(teams.at("after")),
                      read_drift(teams.at("drift"))};
   }
@@ -75,16 +75,16 @@ Create read_create(Changes changes, std::optional<RemoteId> was) {
 
 /// A reactivation or a deactivation, whose changes have to say so.
 template <typename Switch>
-std::optional<Action> read_switch(const JsonNode& own, RemoteId id, Changes changes) {
+std::optional<Action> read_switch(const json::Node& own, RemoteId id, Changes changes) {
   if (auto switched = decltype(Switch::changes)::of(std::move(changes)))
     return Switch{id, std::move(*switched)};
   own.at("active").complain("this action changes it");
   return std::nullopt;
 }
 
-std::optional<Action> read_action(const TypeSchema& schema, const JsonNode& own) {
-  const JsonNode name = own.at("action");
-  const ActionKind kind = known(name, parse_action(name.text()));
+std::optional<Action> read_action(const TypeSchema& schema, const json::Node& own) {
+  const json::Node name = own.at("action");
+  const ActionKind kind = json::known(name, parse_action(name.text()));
   const std::optional<RemoteId> id = id_or_nothing(own.at("id"));
   const std::optional<RemoteId> was = id_or_nothing(own.at("was"));
   Changes changes = read_changes(schema, own);
@@ -101,8 +101,8 @@ std::optional<Action> read_action(const TypeSchema& schema, const JsonNode& own)
       own.complain("an update needs changes");
       return std::nullopt;
     case ActionKind::adopt: {
-      const JsonNode by = own.at("adopted_by");
-      return Adopt{*id, known(by, value_in(adopted_by_names, by.text())), std::move(changes), was};
+      const json::Node by = own.at("adopted_by");
+      return Adopt{*id, json::known(by, value_in(adopted_by_names, by.text())), std::move(changes), was};
     }
     case ActionKind::reactivate: return read_switch<Reactivate>(own, *id, std::move(changes));
     case ActionKind::deactivate: return read_switch<Deactivate>(own, *id, std::move(changes));
@@ -114,46 +114,46 @@ std::optional<Action> read_action(const TypeSchema& schema, const JsonNode& own)
   return StateOnly{*id};
 }
 
-Precondition read_precondition(ResourceType type, const JsonNode& node) {
+Precondition read_precondition(ResourceType type, const json::Node& node) {
   Precondition precondition;
-  precondition.active = truth_or_nothing(node.at("active"));
+  precondition.active = json::truth_or_nothing(node.at("active"));
   precondition.changed = node.at("changed").count<std::uint64_t>();
-  if (const JsonNode key = node.at("key"); !key.is_null()) {
-    const JsonNode by = key.at("by");
-    const JsonNode scope = key.at("scope");
+  if (const json::Node key = node.at("key"); !key.is_null()) {
+    const json::Node by = key.at("by");
+    const json::Node scope = key.at("scope");
     precondition.key =
-        NaturalKey::of(type, known(by, value_in(key_kind_names, by.text())), key.at("text").text());
+        NaturalKey::of(type, json::known(by, value_in(key_kind_names, by.text())), key.at("text").text());
     if (!scope.is_null()) precondition.key->scope = scope.integer();
   }
   return precondition;
 }
 
-EntryDraft read_entry(const TypeSchema& schema, const JsonNode& node) {
-  EntryDraft draft;
-  const JsonNode status = node.at("status");
-  const JsonNode applied = node.at("applied");
-  const JsonNode teams = applied.at("teams");
-  const JsonNode policy = node.at("on_removal");
-  draft.status = known(status, value_in(status_names, status.text()));
-  const auto read_fields = [&](const JsonNode& fields, Attributes& into) {
-    fields.each_member([&](const std::string& name, const JsonNode& value) {
+state::EntryDraft read_entry(const TypeSchema& schema, const json::Node& node) {
+  state::EntryDraft draft;
+  const json::Node status = node.at("status");
+  const json::Node applied = node.at("applied");
+  const json::Node teams = applied.at("teams");
+  const json::Node policy = node.at("on_removal");
+  draft.status = json::known(status, value_in(status_names, status.text()));
+  const auto read_fields = [&](const json::Node& fields, Attributes& into) {
+    fields.each_member([&](const std::string& name, const json::Node& value) {
       into.set(read_field(schema, name, value), read_value(value));
     });
   };
   read_fields(applied.at("fields"), draft.applied.fields);
   read_fields(node.at("kept"), draft.kept.edit());
-  if (const JsonNode made = node.at("made"); !made.is_null()) draft.made = read_time(made);
-  draft.applied.active = truth_or_nothing(applied.at("active"));
-  if (!teams.is_null()) draft.applied.teams = read_texts(teams);
+  if (const json::Node made = node.at("made"); !made.is_null()) draft.made = json::read_time(made);
+  draft.applied.active = json::truth_or_nothing(applied.at("active"));
+  if (!teams.is_null()) draft.applied.teams = json::read_texts(teams);
   draft.protection = node.at("protect").truth() ? Protection::protect : Protection::none;
-  draft.on_removal = known(policy, parse_on_removal(policy.text()));
+  draft.on_removal = json::known(policy, parse_on_removal(policy.text()));
   return draft;
 }
 
-StateEffect read_effect(const TypeSchema& schema, const JsonNode& node) {
+StateEffect read_effect(const TypeSchema& schema, const json::Node& node) {
   StateEffect effect;
-  const JsonNode entry = node.at("entry");
-  const JsonNode moved = node.at("moved_from");
+  const json::Node entry = node.at("entry");
+  const json::Node moved = node.at("moved_from");
   if (!entry.is_null()) effect.entry = read_entry(schema, entry);
   if (!moved.is_null()) effect.moved_from = read_address(moved);
   return effect;
@@ -161,26 +161,27 @@ StateEffect read_effect(const TypeSchema& schema, const JsonNode& node) {
 
 }  // namespace
 
-std::optional<Step> read_step(const Catalog& catalog, const JsonNode& node) {
+std::optional<Step> read_step(const Catalog& catalog, const json::Node& node) {
   const std::optional<Address> address = read_address(node.at("address"));
   if (!address) return std::nullopt;
   const TypeSchema& schema = catalog.of(address->type());
-  const JsonNode own = node.at("haloform");
+  const json::Node own = node.at("haloform");
   std::optional<Action> action = read_action(schema, own);
   if (!action) return std::nullopt;
-  Step step{*address, std::move(*action), read_source(own.at("source")), {}, {}, {}, {}, {}, {}, {}, {}};
+  Step step{*address, std::move(*action), json::read_source(own.at("source")), {}, {}, {}, {}, {}, {}, {},
+            {}};
   step.reasons = ReasonReader::read_list<StepReason>(own.at("reasons"));
   step.notes = ReasonReader::read_list<StepNote>(own.at("notes"));
   step.blocked_by = ReasonReader::read_list<Block>(own.at("blocked_by"));
-  if (const JsonNode deferred = own.at("deferred"); !deferred.is_null())
+  if (const json::Node deferred = own.at("deferred"); !deferred.is_null())
     step.deferred = ReasonReader::read<Deferral>(deferred);
   step.needs = read_addresses(own.at("needs"));
-  if (const JsonNode time = own.at("not_before"); !time.is_null()) step.not_before = read_time(time);
+  if (const json::Node time = own.at("not_before"); !time.is_null()) step.not_before = json::read_time(time);
   step.precondition = read_precondition(address->type(), own.at("precondition"));
   step.effect = read_effect(schema, own.at("effect"));
-  if (const JsonNode person = own.at("person"); !person.is_null())
+  if (const json::Node person = own.at("person"); !person.is_null())
     step.person = {person.at("name").text(), person.at("email").text()};
   return step;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

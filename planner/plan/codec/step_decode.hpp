@@ -6,9 +6,9 @@
 
 #include <optional>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// A step as `write_step` wrote it. Nothing, and a complaint, where no step can be made of it.
-[[nodiscard]] std::optional<Step> read_step(const Catalog& catalog, const JsonNode& node);
+[[nodiscard]] std::optional<Step> read_step(const Catalog& catalog, const json::Node& node);
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -12,11 +12,11 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
-void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
+void write_texts(json::Writer& json, const std::vector<std::string>& texts) {
   json.begin_array();
   for (const std::string& text : texts) json.text(text);
   json.end_array();
@@ -75,7 +75,7 @@ Differences differences(const Step& step) {
 enum class Side : std::uint8_t { before, after };
 
 /// Terraform's view of a record: its id, and only what changes.
-void write_side(JsonWriter& json, const TypeSchema& schema, const Step& step, const Differences& all,
+void write_side(json::Writer& json, const TypeSchema& schema, const Step& step, const Differences& all,
                 Side side) {
   if (side == Side::before ? !all.has_before : step.kind() == ActionKind::remove) {
     json.null();
@@ -99,7 +99,7 @@ void write_side(JsonWriter& json, const TypeSchema& schema, const Step& step, co
   json.end_object();
 }
 
-void write_terraform_change(JsonWriter& json, const TypeSchema& schema, const Step& step,
+void write_terraform_change(json::Writer& json, const TypeSchema& schema, const Step& step,
                             const Differences& all) {
   json.begin_object();
   json.key("actions");
@@ -115,7 +115,7 @@ void write_terraform_change(JsonWriter& json, const TypeSchema& schema, const St
   json.end_object();
 }
 
-void write_team_refs(JsonWriter& json, const std::vector<TeamRef>& teams) {
+void write_team_refs(json::Writer& json, const std::vector<TeamRef>& teams) {
   json.begin_array();
   for (const TeamRef& team : teams) {
     json.begin_object().key("key").text(team.key).key("id");
@@ -125,7 +125,7 @@ void write_team_refs(JsonWriter& json, const std::vector<TeamRef>& teams) {
   json.end_array();
 }
 
-void write_differences(JsonWriter& json, const TypeSchema& schema, const Differences& all) {
+void write_differences(json::Writer& json, const TypeSchema& schema, const Differences& all) {
   json.key("fields").begin_array();
   for (const FieldChange& change : all.fields) {
     json.begin_object().key("name").text(schema.at(change.field).name).key("before");
@@ -154,7 +154,7 @@ void write_differences(JsonWriter& json, const TypeSchema& schema, const Differe
   }
 }
 
-void write_precondition(JsonWriter& json, const Precondition& precondition) {
+void write_precondition(json::Writer& json, const Precondition& precondition) {
   json.begin_object().key("key");
   if (precondition.key) {
     const NaturalKey& key = *precondition.key;
@@ -177,7 +177,7 @@ void write_precondition(JsonWriter& json, const Precondition& precondition) {
   json.key("changed").count(precondition.changed).end_object();
 }
 
-void write_fields(JsonWriter& json, const TypeSchema& schema, const Attributes& fields) {
+void write_fields(json::Writer& json, const TypeSchema& schema, const Attributes& fields) {
   json.begin_object();
   for (const auto& [field, value] : fields) {
     json.key(schema.at(field).name);
@@ -186,7 +186,7 @@ void write_fields(JsonWriter& json, const TypeSchema& schema, const Attributes& 
   json.end_object();
 }
 
-void write_entry(JsonWriter& json, const TypeSchema& schema, const EntryDraft& draft) {
+void write_entry(json::Writer& json, const TypeSchema& schema, const state::EntryDraft& draft) {
   json.begin_object().key("status").text(name_in(status_names, draft.status));
   json.key("applied").begin_object().key("fields");
   write_fields(json, schema, draft.applied.fields);
@@ -209,7 +209,7 @@ void write_entry(JsonWriter& json, const TypeSchema& schema, const EntryDraft& d
   json.end_object();
 }
 
-void write_effect(JsonWriter& json, const TypeSchema& schema, const StateEffect& effect) {
+void write_effect(json::Writer& json, const TypeSchema& schema, const StateEffect& effect) {
   json.begin_object().key("entry");
   if (effect.entry) {
     write_entry(json, schema, *effect.entry);
@@ -226,10 +226,10 @@ void write_effect(JsonWriter& json, const TypeSchema& schema, const StateEffect&
 }
 
 /// Why and whence: what a reviewer reads, and what a saved plan is held against.
-void write_circumstances(JsonWriter& json, const TypeSchema& schema, const Step& step) {
+void write_circumstances(json::Writer& json, const TypeSchema& schema, const Step& step) {
   const Changes* changes = step.changes();
   json.key("drift").truth(changes != nullptr && changes->has_drift()).key("source");
-  write_source(json, step.source);
+  json::write_source(json, step.source);
   ReasonWriter reasons(json);
   json.key("reasons");
   reasons.write(step.reasons);
@@ -253,7 +253,7 @@ void write_circumstances(JsonWriter& json, const TypeSchema& schema, const Step&
   write_effect(json, schema, step.effect);
 }
 
-void write_person(JsonWriter& json, const Step& step) {
+void write_person(json::Writer& json, const Step& step) {
   if (!step.person) {
     json.null();
     return;
@@ -265,7 +265,7 @@ void write_person(JsonWriter& json, const Step& step) {
 
 }  // namespace
 
-void write_step(JsonWriter& json, const Catalog& catalog, const Step& step) {
+void write_step(json::Writer& json, const Catalog& catalog, const Step& step) {
   const TypeSchema& schema = catalog.of(step.address.type());
   const Differences all = differences(step);
   const auto* adopt = std::get_if<Adopt>(&step.action);
@@ -297,4 +297,4 @@ void write_step(JsonWriter& json, const Catalog& catalog, const Step& step) {
   json.end_object().end_object();
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

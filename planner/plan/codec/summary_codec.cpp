@@ -13,13 +13,13 @@
 #include <string_view>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
 // ---- written
 
-void write_counts(JsonWriter& json, const Plan& plan) {
+void write_counts(json::Writer& json, const Plan& plan) {
   const Counts counts = plan.counts();
   json.begin_object();
   json.key("add").count(counts.add()).key("change").count(counts.change());
@@ -30,7 +30,7 @@ void write_counts(JsonWriter& json, const Plan& plan) {
   json.key("blocked").count(counts.blocked).key("deferred").count(counts.deferred).end_object();
 }
 
-void write_read(JsonWriter& json, const ReadSummary& read) {
+void write_read(json::Writer& json, const ReadSummary& read) {
   json.begin_object().key("files").count(read.files).key("state_exists").truth(read.state_exists);
   json.key("state_entries").count(read.state_entries).key("requests").count(read.requests);
   for (const ResourceType type : all_types) {
@@ -52,7 +52,7 @@ void write_read(JsonWriter& json, const ReadSummary& read) {
   json.end_object();
 }
 
-void write_seats(JsonWriter& json, const std::optional<SeatBalance>& seats) {
+void write_seats(json::Writer& json, const std::optional<SeatBalance>& seats) {
   if (!seats) {
     json.null();
     return;
@@ -65,7 +65,7 @@ void write_seats(JsonWriter& json, const std::optional<SeatBalance>& seats) {
   json.end_object();
 }
 
-void write_pace(JsonWriter& json, const std::optional<ApplyPace>& pace) {
+void write_pace(json::Writer& json, const std::optional<ApplyPace>& pace) {
   if (!pace) {
     json.null();
     return;
@@ -74,7 +74,7 @@ void write_pace(JsonWriter& json, const std::optional<ApplyPace>& pace) {
   json.key("at_least_ms").integer(pace->at_least.count()).end_object();
 }
 
-void write_guards(JsonWriter& json, const Plan& plan) {
+void write_guards(json::Writer& json, const Plan& plan) {
   json.key("guards").begin_array();
   for (const GuardUse& use : plan.guards) {
     json.begin_object().key("type").text(type_name(use.type)).key("guard").text(guard_name(use.kind));
@@ -96,7 +96,7 @@ void write_guards(JsonWriter& json, const Plan& plan) {
   json.end_object();
 }
 
-void write_identity(JsonWriter& json, const Plan& plan) {
+void write_identity(json::Writer& json, const Plan& plan) {
   json.key("format").integer(plan_form);
   json.key("digest").text(plan.digest).key("seal").text("").key("instance").text(plan.instance);
   json.key("tenant").text(plan.tenant);
@@ -109,28 +109,28 @@ void write_identity(JsonWriter& json, const Plan& plan) {
 
 // ---- read
 
-ReadSummary read_read(const JsonNode& node) {
+ReadSummary read_read(const json::Node& node) {
   ReadSummary read;
   read.files = node.at("files").count<std::size_t>();
   read.state_exists = node.at("state_exists").truth();
   read.state_entries = node.at("state_entries").count<std::size_t>();
   read.requests = node.at("requests").count<std::size_t>();
   for (const ResourceType type : all_types) {
-    const JsonNode row = node.at(type_name(type));
-    const JsonNode live = row.at("live");
+    const json::Node row = node.at(type_name(type));
+    const json::Node live = row.at("live");
     read.declared.at(type) = row.at("declared").count<std::size_t>();
     if (!live.is_null()) read.live.at(type) = live.count<std::size_t>();
     read.whole.at(type) = row.at("whole").truth();
     read.doubt.at(type) = row.at("doubt").text();
   }
-  if (const JsonNode active = node.at("active_agents"); !active.is_null()) {
+  if (const json::Node active = node.at("active_agents"); !active.is_null()) {
     read.active_agents = ReadSummary::ActiveAgents{active.at("listed").count<std::size_t>(),
                                                    active.at("counted").count<std::size_t>()};
   }
   return read;
 }
 
-std::optional<SeatBalance> read_seats(const JsonNode& node) {
+std::optional<SeatBalance> read_seats(const json::Node& node) {
   if (node.is_null()) return std::nullopt;
   const auto number = [&](std::string_view key) { return node.at(key).count<std::uint32_t>(); };
   SeatBalance seats{number("limit"), number("used"),  number("freed"),
@@ -139,7 +139,7 @@ std::optional<SeatBalance> read_seats(const JsonNode& node) {
   return seats;
 }
 
-std::optional<ApplyPace> read_pace(const JsonNode& node) {
+std::optional<ApplyPace> read_pace(const json::Node& node) {
   if (node.is_null()) return std::nullopt;
   const auto time = [&](std::string_view key) {
     return Milliseconds(static_cast<Milliseconds::rep>(node.at(key).count<std::size_t>()));
@@ -147,33 +147,33 @@ std::optional<ApplyPace> read_pace(const JsonNode& node) {
   return ApplyPace{node.at("requests").count<std::uint32_t>(), time("per_ms"), time("at_least_ms")};
 }
 
-Limit read_limit(const JsonNode& node) { return known(node, Limit::parse(node.text())); }
+Limit read_limit(const json::Node& node) { return json::known(node, Limit::parse(node.text())); }
 
-void read_guards(const JsonNode& node, Plan& plan) {
-  const auto type_of = [](const JsonNode& item) {
-    return known(item.at("type"), parse_type(item.at("type").text()));
+void read_guards(const json::Node& node, Plan& plan) {
+  const auto type_of = [](const json::Node& item) {
+    return json::known(item.at("type"), parse_type(item.at("type").text()));
   };
-  const auto kind_of_guard = [](const JsonNode& item) {
-    return known(item.at("guard"), parse_guard(item.at("guard").text()));
+  const auto kind_of_guard = [](const json::Node& item) {
+    return json::known(item.at("guard"), parse_guard(item.at("guard").text()));
   };
-  node.at("guards").each([&](const JsonNode& item) {
+  node.at("guards").each([&](const json::Node& item) {
     plan.guards.push_back({type_of(item), kind_of_guard(item), read_limit(item.at("limit")),
                            item.at("base").count<std::size_t>(), item.at("allowed").count<std::size_t>(),
                            item.at("used").count<std::size_t>(), item.at("leaves_nobody").truth()});
   });
-  node.at("raised_guards").each([&](const JsonNode& item) {
+  node.at("raised_guards").each([&](const json::Node& item) {
     plan.raises.push_back(
         {type_of(item), kind_of_guard(item), read_limit(item.at("before")), read_limit(item.at("after"))});
   });
   for (const ResourceType type : all_types) {
-    const JsonNode found = node.at("found").at(type_name(type));
+    const json::Node found = node.at("found").at(type_name(type));
     plan.found.at(type) = {found.at("records").count<std::size_t>(), found.at("active").count<std::size_t>()};
   }
 }
 
 }  // namespace
 
-void write_summary(JsonWriter& json, const Plan& plan) {
+void write_summary(json::Writer& json, const Plan& plan) {
   json.begin_object();
   write_identity(json, plan);
   json.key("counts");
@@ -208,15 +208,15 @@ void write_summary(JsonWriter& json, const Plan& plan) {
   json.end_object();
 }
 
-void read_summary(const JsonNode& node, Plan& plan) {
-  const JsonNode profile = node.at("profile");
+void read_summary(const json::Node& node, Plan& plan) {
+  const json::Node profile = node.at("profile");
   plan.digest = node.at("digest").text();
   plan.instance = node.at("instance").text();
   plan.tenant = node.at("tenant").text();
-  plan.profile = known(profile, parse_profile(profile.text()));
+  plan.profile = json::known(profile, parse_profile(profile.text()));
   plan.lineage = node.at("lineage").text();
   plan.serial = node.at("serial").count<std::uint64_t>();
-  plan.created = read_time(node.at("created"));
+  plan.created = json::read_time(node.at("created"));
   plan.seats = read_seats(node.at("seats"));
   plan.requests = node.at("requests").count<std::size_t>();
   plan.apply_requests = node.at("apply_requests").count<std::size_t>();
@@ -224,13 +224,13 @@ void read_summary(const JsonNode& node, Plan& plan) {
   for (const ResourceType type : all_types) {
     plan.unmanaged.at(type) = node.at("unmanaged").at(type_name(type)).count<std::size_t>();
   }
-  node.at("allowed").each_member([&](const std::string& name, const JsonNode& limit) {
+  node.at("allowed").each_member([&](const std::string& name, const json::Node& limit) {
     plan.allowed.emplace(name, limit.count<std::uint32_t>());
   });
   plan.deletes_allowed = node.at("deletes_allowed").truth();
   read_guards(node, plan);
   plan.warnings = ReasonReader::read_list<PlanWarning>(node.at("warnings"));
-  node.at("drift").each([&](const JsonNode& item) {
+  node.at("drift").each([&](const json::Node& item) {
     const std::optional<Address> address = read_address(item.at("address"));
     const std::optional<RemoteId> id = id_or_nothing(item.at("id"));
     auto why = ReasonReader::read<DriftReason>(item.at("why"));
@@ -240,4 +240,4 @@ void read_summary(const JsonNode& node, Plan& plan) {
   plan.read = read_read(node.at("read"));
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

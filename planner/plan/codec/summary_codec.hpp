@@ -4,10 +4,10 @@
 #include "planner/json/writer.hpp"
 #include "planner/plan/value/plan.hpp"
 
-namespace haloform {
+namespace haloform::plan {
 
 /// What a plan says of itself, its steps aside.
-void write_summary(JsonWriter& json, const Plan& plan);
-void read_summary(const JsonNode& node, Plan& plan);
+void write_summary(json::Writer& json, const Plan& plan);
+void read_summary(const json::Node& node, Plan& plan);
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -4,14 +4,14 @@
 #include <string>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
 class IdBinder {
  public:
-  IdBinder(const Catalog& catalog, const DesiredState& desired, const State& state, const Snapshot& snapshot,
-           Matching& matching, Claims& claims)
+  IdBinder(const Catalog& catalog, const DesiredState& desired, const state::State& state,
+           const Snapshot& snapshot, Matching& matching, Claims& claims)
       : catalog_(&catalog),
         desired_(&desired),
         state_(&state),
@@ -125,7 +125,7 @@ class IdBinder {
 
   const Catalog* catalog_;
   const DesiredState* desired_;
-  const State* state_;
+  const state::State* state_;
   const Snapshot* snapshot_;
   Matching* matching_;
   Claims* claims_;
@@ -134,9 +134,10 @@ class IdBinder {
 
 }  // namespace
 
-std::vector<std::uint32_t> bind_by_id(const Catalog& catalog, const DesiredState& desired, const State& state,
-                                      const Snapshot& snapshot, Matching& matching, Claims& claims) {
+std::vector<std::uint32_t> bind_by_id(const Catalog& catalog, const DesiredState& desired,
+                                      const state::State& state, const Snapshot& snapshot, Matching& matching,
+                                      Claims& claims) {
   return IdBinder(catalog, desired, state, snapshot, matching, claims).run();
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -88,4 +88,4 @@ void Claims::drop_moved() {
   }
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// Gives records to the addresses of a matching, each record to one. What two addresses want, and what an unclear address may
 /// be, is for a person to decide: the addresses that it is about become unclear. The bindings and leftovers are all there
@@ -37,4 +37,4 @@ class Claims {
   std::vector<Contest> contested_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -2,7 +2,7 @@
 
 #include "planner/plan/finding/key_view.hpp"
 
-namespace haloform {
+namespace haloform::plan {
 
 ClientsOfSites::ClientsOfSites(const TypeSchema& contacts, const Snapshot& snapshot)
     : clients_(snapshot.clients_of_sites) {
@@ -17,4 +17,4 @@ std::optional<std::int64_t> ClientsOfSites::of(std::int64_t site) const {
   return at == clients_.end() ? std::nullopt : std::optional(at->second);
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

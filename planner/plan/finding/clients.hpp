@@ -7,7 +7,7 @@
 #include <optional>
 #include <unordered_map>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// Which site is whose, as far as live contacts and what was looked up tell.
 class ClientsOfSites {
@@ -19,4 +19,4 @@ class ClientsOfSites {
   std::unordered_map<std::int64_t, std::int64_t> clients_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::plan

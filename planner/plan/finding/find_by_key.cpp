@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -100,7 +100,7 @@ class Choice {
   }
 
   static bool is_off(const TypeSchema& schema, const KeyCandidate& one) {
-    return schema.activation == Activation::switchable && !one.record->is_active();
+    return schema.activation == TypeFacts::Activation::switchable && !one.record->is_active();
   }
   static bool has_declared_name(const TypeSchema& schema, const Resource& resource, const KeyCandidate& one) {
     return same_key(one.record->fields.text(schema.name), resource.fields.text(schema.name));
@@ -166,4 +166,4 @@ KeySearch find_by_key(const Catalog& catalog, const DesiredState& desired, const
   return Choice(catalog, snapshot, matching).run(candidates);
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// A declared resource and the one record that answers to its natural key.
 struct Found {
@@ -45,4 +45,4 @@ struct KeySearch {
                                     const std::vector<std::uint32_t>& unbound,
                                     std::vector<PlanFault>& faults);
 
-}  // namespace haloform
+}  // namespace haloform::plan

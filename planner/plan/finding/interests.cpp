@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -60,7 +60,7 @@ UnknownPerson unknown_person(const TypeSchema& schema, NaturalKey key, const Att
   return {std::move(key), pieces_of(schema, fields)};
 }
 
-Interests interests(const Catalog& catalog, const DesiredState& desired, const State& state,
+Interests interests(const Catalog& catalog, const DesiredState& desired, const state::State& state,
                     ResourceType type) {
   const TypeSchema& schema = catalog.of(type);
   Interests wanted;
@@ -74,7 +74,7 @@ Interests interests(const Catalog& catalog, const DesiredState& desired, const S
     while (next < declared.size() && declared[next].address < address) ++next;
     const bool stays = next < declared.size() && declared[next].address == address;
     if (stays) in_state[next] = true;
-    if (stays || entry.draft.status != Status::active) continue;
+    if (stays || entry.draft.status != state::Status::active) continue;
     auto key = natural_key(schema, entry.draft.applied.fields);
     if (!key || key->by != NaturalKey::By::email) continue;
     key->scope.reset();
@@ -92,7 +92,7 @@ Interests interests(const Catalog& catalog, const DesiredState& desired, const S
     if (has_key && !resource.lifecycle->id && !in_state[at])
       wanted.unknown.push_back(unknown_person(schema, wanted.keys[before], resource.fields));
   }
-  for (const OpenIntent& intent : state.open) {
+  for (const state::OpenIntent& intent : state.open) {
     if (intent.address.type() != type) continue;
     repeats = true;
     wanted.keys.push_back(intent.key);
@@ -103,4 +103,4 @@ Interests interests(const Catalog& catalog, const DesiredState& desired, const S
   return wanted;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -11,7 +11,7 @@
 #include <tuple>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -116,4 +116,4 @@ std::vector<KeyCandidate> key_candidates(const Catalog& catalog, const DesiredSt
   return CandidateSearch(catalog, desired, snapshot, matching, faults).run(unbound);
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// A record that matches the natural key of a declared resource.
 struct KeyCandidate {
@@ -27,4 +27,4 @@ struct KeyCandidate {
                                                        const std::vector<std::uint32_t>& unbound,
                                                        std::vector<PlanFault>& faults);
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 std::string_view comparable(std::string_view text) {
   return has_no_key(text) ? std::string_view{} : trimmed(text);
@@ -37,4 +37,4 @@ void append_keys(const TypeSchema& schema, const Resource& resource, std::vector
   }
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

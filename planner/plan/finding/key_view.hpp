@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// A natural key that borrows its text: what a hundred thousand records are compared by.
 struct KeyView {
@@ -37,4 +37,4 @@ struct KeyView {
 /// at every site.
 void append_keys(const TypeSchema& schema, const Resource& resource, std::vector<NaturalKey>& keys);
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -25,7 +25,7 @@ const Move* last_move(const Moves& moves, const Address& from) {
   return nullptr;
 }
 
-Moves moves_of(const DesiredState& desired, const State& state, UnclearAddresses& unclear) {
+Moves moves_of(const DesiredState& desired, const state::State& state, UnclearAddresses& unclear) {
   Moves moves;
   for (const Move& move : desired.moves()) {
     if (state.find(move.from) == nullptr || desired.find(move.from) == nullptr) {
@@ -77,7 +77,7 @@ void part(std::vector<Known>& known, UnclearAddresses& unclear) {
 
 }  // namespace
 
-std::vector<Known> known_entries(const DesiredState& desired, const State& state,
+std::vector<Known> known_entries(const DesiredState& desired, const state::State& state,
                                  const std::vector<Settlement>& settled, StateTally& tally,
                                  UnclearAddresses& unclear) {
   const Moves moves = moves_of(desired, state, unclear);
@@ -90,7 +90,7 @@ std::vector<Known> known_entries(const DesiredState& desired, const State& state
   for (const auto& [address, entry] : state.resources) {
     const ResourceType type = address.type();
     ++tally.entries.at(type);
-    if (entry.draft.status == Status::active) ++tally.active.at(type);
+    if (entry.draft.status == state::Status::active) ++tally.active.at(type);
     if (!found.empty() && found.contains(address)) continue;
     Known& one = known.emplace_back(Known{&address, nullptr, &entry, false});
     if (!moves.empty()) follow(desired, moves, one, unclear);
@@ -104,4 +104,4 @@ std::vector<Known> known_entries(const DesiredState& desired, const State& state
   return known;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -11,13 +11,13 @@
 #include <map>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// What the state knows of one address, once `moved:` and the settled intents are taken in.
 struct Known {
   const Address* address = nullptr;     ///< Where it stands now.
   const Address* moved_from = nullptr;  ///< Where it stands in the state, if that differs.
-  const StateEntry* entry = nullptr;
+  const state::Entry* entry = nullptr;
   bool settled = false;  ///< From an open intent; the state does not hold it yet.
 };
 
@@ -33,8 +33,8 @@ using UnclearAddresses = std::map<Address, std::vector<Block>>;
 /// All that the state knows, by address. A `moved:` whose `from` the state does not know has done its work
 /// and says nothing. One whose `to` the state knows too, whose `from` is still declared, or that leads back to itself
 /// moves nothing, and its addresses are `unclear`.
-[[nodiscard]] std::vector<Known> known_entries(const DesiredState& desired, const State& state,
+[[nodiscard]] std::vector<Known> known_entries(const DesiredState& desired, const state::State& state,
                                                const std::vector<Settlement>& settled, StateTally& tally,
                                                UnclearAddresses& unclear);
 
-}  // namespace haloform
+}  // namespace haloform::plan

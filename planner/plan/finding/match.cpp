@@ -8,12 +8,12 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
 /// Walks declared resources and known entries side by side; both are sorted by address.
-void pair_with_state(const DesiredState& desired, const State& state, Matching& matching) {
+void pair_with_state(const DesiredState& desired, const state::State& state, Matching& matching) {
   UnclearAddresses unclear;
   const std::vector<Known> known = known_entries(desired, state, matching.settled, matching.tally, unclear);
   const auto why = [&](const Address& address) {
@@ -72,7 +72,7 @@ void take_found(KeySearch search, Matching& matching, Claims& claims) {
 
 }  // namespace
 
-Matching match(const Catalog& catalog, const DesiredState& desired, const State& state,
+Matching match(const Catalog& catalog, const DesiredState& desired, const state::State& state,
                const Snapshot& snapshot) {
   Matching matching{settlements(catalog, state, snapshot), {}, {}, Owners(snapshot), {}, {}};
   pair_with_state(desired, state, matching);
@@ -85,4 +85,4 @@ Matching match(const Catalog& catalog, const DesiredState& desired, const State&
   return matching;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

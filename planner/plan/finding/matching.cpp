@@ -1,6 +1,6 @@
 #include "planner/plan/finding/matching.hpp"
 
-namespace haloform {
+namespace haloform::plan {
 
 Owners::Owners(const Snapshot& snapshot) {
   for (const ResourceType type : all_types) {
@@ -43,4 +43,4 @@ void Owners::give_to_leftover(ResourceType type, const Record& record, std::size
   at(type, record) = -2 - static_cast<std::int32_t>(leftover);
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -17,28 +17,29 @@
 #include <optional>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// A declared resource and the record that it is, if any. It points into the inputs of the plan.
 struct Binding {
   const Resource* resource = nullptr;
-  const Record* record = nullptr;     ///< Nothing: no record answers to it.
-  const StateEntry* entry = nullptr;  ///< What the state knows of the record; nothing where it is new to us.
-  const Address* moved_from = nullptr;  ///< Where that entry stood.
-  std::optional<RemoteId> was;          ///< Its id before somebody deleted the record outside.
-  const StateEntry* awaited = nullptr;  ///< That entry, where reads may just not show the record yet.
-  bool unread = false;                  ///< The record of `entry` may be there, and could not be read.
-  std::optional<AdoptedBy> adopted;     ///< How it was found, where not by the state's id.
-  const Settlement* doubt = nullptr;    ///< An earlier create without a known end.
-  std::vector<Block> unclear{};         ///< Why it cannot be told which record it is.
-  std::vector<StepNote> notes{};        ///< What a reviewer should know of how it was found.
+  const Record* record = nullptr;  ///< Nothing: no record answers to it.
+  const state::Entry* entry =
+      nullptr;  ///< What the state knows of the record; nothing where it is new to us.
+  const Address* moved_from = nullptr;    ///< Where that entry stood.
+  std::optional<RemoteId> was;            ///< Its id before somebody deleted the record outside.
+  const state::Entry* awaited = nullptr;  ///< That entry, where reads may just not show the record yet.
+  bool unread = false;                    ///< The record of `entry` may be there, and could not be read.
+  std::optional<AdoptedBy> adopted;       ///< How it was found, where not by the state's id.
+  const Settlement* doubt = nullptr;      ///< An earlier create without a known end.
+  std::vector<Block> unclear{};           ///< Why it cannot be told which record it is.
+  std::vector<StepNote> notes{};          ///< What a reviewer should know of how it was found.
 };
 
 /// An entry of the state whose block is gone.
 struct Leftover {
   const Address* address = nullptr;
   const Address* moved_from = nullptr;
-  const StateEntry* entry = nullptr;
+  const state::Entry* entry = nullptr;
   const Record* record = nullptr;  ///< Nothing: deleted outside.
   bool awaited = false;            ///< Nor that: reads may just not show it yet.
   bool unread = false;             ///< Nor that: it may be there, and could not be read.
@@ -75,4 +76,4 @@ struct Matching {
   std::vector<PlanFault> faults;
 };
 
-}  // namespace haloform
+}  // namespace haloform::plan

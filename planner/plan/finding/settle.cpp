@@ -10,7 +10,7 @@
 #include <unordered_set>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -19,7 +19,7 @@ namespace {
 void collect(const TypeSchema& schema, const TypeSnapshot& live, std::vector<Settlement>& all) {
   NaturalIndex index;
   for (std::size_t at = 0; at < all.size(); ++at) {
-    const OpenIntent& intent = *all[at].intent;
+    const state::OpenIntent& intent = *all[at].intent;
     if (intent.address.type() != schema.type || all[at].end != Settlement::End::none) continue;
     if (!live.covers(intent.key)) {
       all[at].end = Settlement::End::uncovered;
@@ -43,13 +43,13 @@ void collect(const TypeSchema& schema, const TypeSnapshot& live, std::vector<Set
 }
 
 /// The ids that some address of the state holds already.
-std::unordered_set<RemoteId> held(const State& state, ResourceType type) {
+std::unordered_set<RemoteId> held(const state::State& state, ResourceType type) {
   std::unordered_set<RemoteId> held;
   for (const auto& [address, entry] : state.of(type)) held.insert(entry.id);
   return held;
 }
 
-std::string_view sent_name(const TypeSchema& schema, const OpenIntent& intent) {
+std::string_view sent_name(const TypeSchema& schema, const state::OpenIntent& intent) {
   return intent.draft.applied.fields.text(schema.name);
 }
 
@@ -57,7 +57,7 @@ std::string_view sent_name(const TypeSchema& schema, const OpenIntent& intent) {
 void look_for_alike(const TypeSchema& schema, const TypeSnapshot& live,
                     const std::unordered_set<RemoteId>& held, const std::vector<Settlement>& all,
                     Settlement& one) {
-  const OpenIntent& intent = *one.intent;
+  const state::OpenIntent& intent = *one.intent;
   const std::string_view name = sent_name(schema, intent);
   const auto is_anothers = [&](const Record& record) {
     return std::ranges::any_of(all, [&](const Settlement& other) {
@@ -98,9 +98,9 @@ void decide(const TypeSchema& schema, const TypeSnapshot& live, std::unordered_s
   }
   const RemoteId id = one.candidates.front();
   one.end = Settlement::End::bound;
-  one.entry = StateEntry{id, one.intent->draft};
+  one.entry = state::Entry{id, one.intent->draft};
   // What it was sent with is known, so what it has instead is the instance's own form of it.
-  EntryDraft& draft = one.entry->draft;
+  state::EntryDraft& draft = one.entry->draft;
   draft.made = one.intent->since;
   const Record& record = *live.find(id);
   for (const auto& [field, sent] : draft.applied.fields) {
@@ -109,7 +109,7 @@ void decide(const TypeSchema& schema, const TypeSnapshot& live, std::unordered_s
     if (is_kept_form(schema, field, sent, *has, record.fields)) draft.kept.edit().set(field, *has);
   }
   // A record that came back inactive was created without a seat: the next run tries to switch it on.
-  if (schema.activation == Activation::switchable && !record.is_active()) {
+  if (schema.activation == TypeFacts::Activation::switchable && !record.is_active()) {
     draft.applied.active = false;
   }
   held.insert(id);
@@ -136,12 +136,13 @@ bool names_id(std::string_view words, RemoteId id) {
   return false;
 }
 
-std::vector<Settlement> settlements(const Catalog& catalog, const State& state, const Snapshot& snapshot) {
+std::vector<Settlement> settlements(const Catalog& catalog, const state::State& state,
+                                    const Snapshot& snapshot) {
   std::vector<Settlement> all;
-  for (const OpenIntent& intent : state.open) {
+  for (const state::OpenIntent& intent : state.open) {
     Settlement& one = all.emplace_back();
     one.intent = &intent;
-    const StateEntry* entry = state.find(intent.address);
+    const state::Entry* entry = state.find(intent.address);
     const bool bound = entry != nullptr && snapshot.of(intent.address.type()).find(entry->id) != nullptr;
     if (bound) one.end = Settlement::End::superseded;
   }
@@ -159,7 +160,7 @@ std::vector<Settlement> settlements(const Catalog& catalog, const State& state, 
   return all;
 }
 
-std::optional<WallTime> earliest_repeat(const OpenIntent& intent, WallTime now) {
+std::optional<WallTime> earliest_repeat(const state::OpenIntent& intent, WallTime now) {
   // Where the run was killed its connections ended with it: the case of a reset connection, which the same run would look
   // for after 2 s and after 8 s, and, as long as reads may lag behind writes, until they certainly do not.
   constexpr std::chrono::seconds settling_after_a_crash{10};
@@ -175,26 +176,27 @@ std::optional<WallTime> earliest_repeat(const OpenIntent& intent, WallTime now) 
   return since + settling;
 }
 
-void hold_creates(Plan& plan, const State& state, WallTime now) {
+void hold_creates(Plan& plan, const state::State& state, WallTime now) {
   for (Step& step : plan.steps) {
     step.not_before.reset();
     if (step.kind() != ActionKind::create) continue;
-    const auto intent = std::ranges::find(state.open, step.address, &OpenIntent::address);
+    const auto intent = std::ranges::find(state.open, step.address, &state::OpenIntent::address);
     if (intent == state.open.end()) continue;
     step.not_before = earliest_repeat(*intent, now);
   }
 }
 
-State settle_intents(const Catalog& catalog, State state, const Snapshot& snapshot, WallTime now) {
+state::State settle_intents(const Catalog& catalog, state::State state, const Snapshot& snapshot,
+                            WallTime now) {
   if (state.open.empty()) return state;
-  std::vector<OpenIntent> still_open;
-  std::vector<std::pair<Address, StateEntry>> bound;
+  std::vector<state::OpenIntent> still_open;
+  std::vector<std::pair<Address, state::Entry>> bound;
   for (Settlement& one : settlements(catalog, state, snapshot)) {
     switch (one.end) {
       case Settlement::End::bound: bound.emplace_back(one.intent->address, std::move(*one.entry)); break;
       case Settlement::End::superseded: break;
       case Settlement::End::several: {
-        OpenIntent& intent = still_open.emplace_back(*one.intent);
+        state::OpenIntent& intent = still_open.emplace_back(*one.intent);
         intent.reason = counted(one.candidates.size(), "record") + " match " + intent.key.words() + ": id";
         for (const RemoteId id : one.candidates) intent.reason += ' ' + id.text();
         break;
@@ -210,4 +212,4 @@ State settle_intents(const Catalog& catalog, State state, const Snapshot& snapsh
   return state;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

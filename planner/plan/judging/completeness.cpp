@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -22,14 +22,15 @@ std::set<ResourceType> may_be_empty(const std::map<std::string, std::uint32_t>& 
 
 std::string allow_empty(ResourceType type) { return "--allow empty=" + std::string(type_plural(type)); }
 
-std::vector<PlanFault> empty_listings(const State& state, const Snapshot& snapshot, const Policy& policy) {
+std::vector<PlanFault> empty_listings(const state::State& state, const Snapshot& snapshot,
+                                      const Policy& policy) {
   const std::set<ResourceType> allowed = may_be_empty(policy.allow);
   std::vector<PlanFault> faults;
   for (const ResourceType type : all_types) {
     const TypeSnapshot& live = snapshot.of(type);
     if (!live.is_whole() || !live.records().empty() || allowed.contains(type)) continue;
     const auto active = static_cast<std::size_t>(std::ranges::count_if(state.resources, [&](const auto& one) {
-      return one.first.type() == type && one.second.draft.status == Status::active &&
+      return one.first.type() == type && one.second.draft.status == state::Status::active &&
              !live.is_awaited(one.second.id);
     }));
     if (active > 0) faults.emplace_back(EmptyListing{type, active});
@@ -61,4 +62,4 @@ std::vector<PlanWarning> unlisted_warnings(const Snapshot& snapshot) {
   return warnings;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

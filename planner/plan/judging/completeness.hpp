@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// The types whose empty listing is believed for this run: `--allow empty=contacts`, kept as `contacts.empty`.
 [[nodiscard]] std::set<ResourceType> may_be_empty(const std::map<std::string, std::uint32_t>& allow);
@@ -21,7 +21,7 @@ namespace haloform {
 [[nodiscard]] std::string allow_empty(ResourceType type);
 
 /// An empty listing of a type of which the state knows an active record is not believed, unless that is allowed.
-[[nodiscard]] std::vector<PlanFault> empty_listings(const State& state, const Snapshot& snapshot,
+[[nodiscard]] std::vector<PlanFault> empty_listings(const state::State& state, const Snapshot& snapshot,
                                                     const Policy& policy);
 
 /// Why a create is held back: records of its type may exist that were not listed (TypeSnapshot::doubt), and one of them may be
@@ -34,4 +34,4 @@ void block_unlisted(const Snapshot& snapshot, Plan& plan);
 /// The same for the plan as a whole, one for each such type.
 [[nodiscard]] std::vector<PlanWarning> unlisted_warnings(const Snapshot& snapshot);
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace haloform {
+namespace haloform::plan {
 
 Allowance allowance(Limit limit, GuardKind kind, std::size_t base) {
   if (limit.unit == Limit::Unit::count) return {limit, base, limit.number};
@@ -20,7 +20,7 @@ bool raises(Limit from, Limit to) {
   return to != Limit{Limit::Unit::count, 0};
 }
 
-std::vector<GuardRaise> raised_guards(const DesiredState& desired, const State& state) {
+std::vector<GuardRaise> raised_guards(const DesiredState& desired, const state::State& state) {
   std::vector<GuardRaise> all;
   if (!state.guards) return all;
   for (const ResourceType type : all_types) {
@@ -33,7 +33,7 @@ std::vector<GuardRaise> raised_guards(const DesiredState& desired, const State& 
   return all;
 }
 
-GuardTable guards_after(const Plan& plan, const DesiredState& desired, const State& state) {
+GuardTable guards_after(const Plan& plan, const DesiredState& desired, const state::State& state) {
   GuardTable after = desired.guards();
   if (state.exists() && !state.guards) {
     // Nobody was shown these raises. The defaults held until now, and the next plan shows what is more.
@@ -51,4 +51,4 @@ GuardTable guards_after(const Plan& plan, const DesiredState& desired, const Sta
   return after;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

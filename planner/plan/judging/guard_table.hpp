@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// What a limit means for a type with `base` managed records. A count is that count. A percentage is rounded
 /// down, never means less than 3 (`update`: 10), and never more than half of the type, rounded up (of an
@@ -20,9 +20,10 @@ namespace haloform {
 [[nodiscard]] bool raises(Limit from, Limit to);
 
 /// The guards that the configuration raises above what the last apply kept: they count from the next apply.
-[[nodiscard]] std::vector<GuardRaise> raised_guards(const DesiredState& desired, const State& state);
+[[nodiscard]] std::vector<GuardRaise> raised_guards(const DesiredState& desired, const state::State& state);
 /// What the state keeps once the plan is applied: what is declared, but no raise that the plan does not show; above the
 /// defaults, nothing is shown under a state that kept no guards.
-[[nodiscard]] GuardTable guards_after(const Plan& plan, const DesiredState& desired, const State& state);
+[[nodiscard]] GuardTable guards_after(const Plan& plan, const DesiredState& desired,
+                                      const state::State& state);
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -12,7 +12,7 @@
 #include <unordered_set>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -66,8 +66,8 @@ bool is_unclear(const Step& step) {
 
 class Judge {
  public:
-  Judge(const Catalog& catalog, const DesiredState& desired, const State& state, const Snapshot& snapshot,
-        Plan& plan)
+  Judge(const Catalog& catalog, const DesiredState& desired, const state::State& state,
+        const Snapshot& snapshot, Plan& plan)
       : catalog_(catalog), desired_(desired), state_(state), snapshot_(snapshot), plan_(plan) {}
 
   void run() {
@@ -103,18 +103,18 @@ class Judge {
 
   // ---- what must not leave, whatever the numbers
 
-  [[nodiscard]] const StateEntry* entry_of(const Step& step) const {
+  [[nodiscard]] const state::Entry* entry_of(const Step& step) const {
     return state_.find(step.effect.moved_from.value_or(step.address));
   }
 
   void departure(Step& step) {
     const bool forgets = step.kind() == ActionKind::forget &&
-                         catalog_.of(step.address.type()).activation == Activation::switchable;
+                         catalog_.of(step.address.type()).activation == TypeFacts::Activation::switchable;
     if (step.kind() != ActionKind::deactivate && step.kind() != ActionKind::remove && !forgets) return;
     protection(step);
     if (forgets) return;
     const auto id = step.id();
-    if (facts_of(step.address.type()).seats == SeatUse::one_each && snapshot_.self == id) {
+    if (facts_of(step.address.type()).seats == TypeFacts::SeatUse::one_each && snapshot_.self == id) {
       step.blocked_by.emplace_back(OwnAgent{*id});
     }
     const Record* record = snapshot_.of(step.address.type()).find(*id);
@@ -128,7 +128,7 @@ class Judge {
   /// `protect: true` holds as long as the block or the state says so: whoever takes it out has to apply that first.
   void protection(Step& step) {
     const Resource* resource = desired_.find(step.address);
-    const StateEntry* entry = entry_of(step);
+    const state::Entry* entry = entry_of(step);
     const bool declared = resource != nullptr && resource->lifecycle->protection == Protection::protect;
     const bool kept = entry != nullptr && entry->draft.protection == Protection::protect;
     if (!declared && !kept) return;
@@ -150,7 +150,7 @@ class Judge {
     }
     std::size_t entries = 0;
     for (const auto& [address, entry] : state_.of(type)) {
-      if (entry.draft.status != Status::active) continue;
+      if (entry.draft.status != state::Status::active) continue;
       ++entries;
       if (leaving.empty() || active.size() > leaving.size()) continue;
       const Record* record = snapshot_.of(type).find(entry.id);
@@ -251,7 +251,7 @@ class Judge {
 
   const Catalog& catalog_;
   const DesiredState& desired_;
-  const State& state_;
+  const state::State& state_;
   const Snapshot& snapshot_;
   Plan& plan_;
   PerType<std::size_t> base_{};
@@ -262,13 +262,13 @@ class Judge {
 
 }  // namespace
 
-void judge(const Catalog& catalog, const DesiredState& desired, const State& state, const Snapshot& snapshot,
-           WallTime now, Plan& plan) {
+void judge(const Catalog& catalog, const DesiredState& desired, const state::State& state,
+           const Snapshot& snapshot, WallTime now, Plan& plan) {
   hold_creates(plan, state, now);
-  std::optional<State> settled;
+  std::optional<state::State> settled;
   if (!state.open.empty()) settled = settle_intents(catalog, state, snapshot, now);
   Judge(catalog, desired, settled ? *settled : state, snapshot, plan).run();
   block_dependents(plan.steps);
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -7,7 +7,7 @@
 #include "planner/plan/value/plan.hpp"
 #include "planner/state/state.hpp"
 
-namespace haloform {
+namespace haloform::plan {
 
 /// Judges the steps of a plan by what must not happen (docs/plan.md), adds the blocks, and notes in `plan.guards`
 /// what each guard allowed and what the plan uses; says how long a create has to wait for an earlier one. Serves a plan that
@@ -22,7 +22,7 @@ namespace haloform {
 /// number of active entries of the type in the state. Where it holds none (a first apply), it is the number of
 /// declared resources that were found as records (`plan.found`): adopting 118 agents of whom 40 get another field is
 /// 40 of 118, not 40 of nothing.
-void judge(const Catalog& catalog, const DesiredState& desired, const State& state, const Snapshot& snapshot,
-           WallTime now, Plan& plan);
+void judge(const Catalog& catalog, const DesiredState& desired, const state::State& state,
+           const Snapshot& snapshot, WallTime now, Plan& plan);
 
-}  // namespace haloform
+}  // namespace haloform::plan

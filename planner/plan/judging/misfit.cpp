@@ -7,7 +7,7 @@
 #include <chrono>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -15,7 +15,7 @@ namespace {
 constexpr std::chrono::minutes between_clocks{5};
 
 /// Why it was not made from this state, if it was not.
-std::optional<Misfit> state_misfit(const Plan& plan, const State& state) {
+std::optional<Misfit> state_misfit(const Plan& plan, const state::State& state) {
   if (state.last_plan == plan.digest) return AppliedAlready{};
   if (plan.lineage.empty() && state.exists()) return MadeWithoutState{};
   if (plan.lineage != state.lineage) return OtherLineage{plan.lineage, state.lineage};
@@ -29,7 +29,7 @@ std::optional<Misfit> other_instance(const Plan& plan, const std::string& instan
   return OtherInstance{plan.instance, instance};
 }
 
-std::vector<Misfit> misfits(const Plan& plan, const State& state, const PresentFacts& facts) {
+std::vector<Misfit> misfits(const Plan& plan, const state::State& state, const PresentFacts& facts) {
   std::vector<Misfit> all;
   if (auto other = other_instance(plan, facts.instance)) all.push_back(std::move(*other));
   if (plan.tenant != facts.tenant) all.emplace_back(OtherTenant{plan.tenant, facts.tenant});
@@ -42,7 +42,7 @@ std::vector<Misfit> misfits(const Plan& plan, const State& state, const PresentF
   return all;
 }
 
-std::vector<Misfit> raise_misfits(const Plan& plan, const DesiredState& desired, const State& state) {
+std::vector<Misfit> raise_misfits(const Plan& plan, const DesiredState& desired, const state::State& state) {
   std::vector<Misfit> all;
   if (!plan.raises.empty() && plan.serial != state.serial)
     all.emplace_back(RaisesOfOldState{plan.serial, state.serial});
@@ -54,4 +54,4 @@ std::vector<Misfit> raise_misfits(const Plan& plan, const DesiredState& desired,
   return all;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 // ---- why a saved plan does not belong here and now; planner/render/misfits has the words
 
@@ -82,10 +82,11 @@ struct PresentFacts {
 [[nodiscard]] std::optional<Misfit> other_instance(const Plan& plan, const std::string& instance);
 
 /// All that can be told without the instance; empty where it belongs here.
-[[nodiscard]] std::vector<Misfit> misfits(const Plan& plan, const State& state, const PresentFacts& facts);
+[[nodiscard]] std::vector<Misfit> misfits(const Plan& plan, const state::State& state,
+                                          const PresentFacts& facts);
 
 /// What of the guards that it raises does not fit any more.
 [[nodiscard]] std::vector<Misfit> raise_misfits(const Plan& plan, const DesiredState& desired,
-                                                const State& state);
+                                                const state::State& state);
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-namespace haloform {
+namespace haloform::plan {
 
 std::vector<Block> guard_missing(const Matching& matching, const Allowed& allowed) {
   // Whoever is there under another id is not missing: a lost permission hides records, and renumbers none.
@@ -33,4 +33,4 @@ std::vector<Block> guard_missing(const Matching& matching, const Allowed& allowe
   return blocks;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

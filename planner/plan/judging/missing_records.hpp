@@ -6,10 +6,10 @@
 
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// The block of the whole plan, one for each type of which more than 10% (at least 3), or all, of the records
 /// that the state knows are gone: a missing permission usually looks like that.
 [[nodiscard]] std::vector<Block> guard_missing(const Matching& matching, const Allowed& allowed);
 
-}  // namespace haloform
+}  // namespace haloform::plan

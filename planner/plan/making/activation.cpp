@@ -1,9 +1,9 @@
 #include "planner/plan/making/activation.hpp"
 
-namespace haloform {
+namespace haloform::plan {
 
-bool switched_off_outside(const EntryDraft& known) {
-  return known.status == Status::active && known.applied.active.value_or(false);
+bool switched_off_outside(const state::EntryDraft& known) {
+  return known.status == state::Status::active && known.applied.active.value_or(false);
 }
 
 ActivationVerdict judge_activation(const ActivationCase& one) {
@@ -17,4 +17,4 @@ ActivationVerdict judge_activation(const ActivationCase& one) {
                                                                      : ActivationVerdict::leave_off;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// What is to be done about `active`, the one field with a default.
 enum class ActivationVerdict : std::uint8_t {
@@ -23,13 +23,13 @@ enum class Reactivation : std::uint8_t { only_ours, also_switched_off_outside };
 struct ActivationCase {
   std::optional<bool> written;  ///< `active:` in YAML; a declared person is active by default.
   bool live = true;
-  const EntryDraft* known = nullptr;  ///< Nothing: found just now.
+  const state::EntryDraft* known = nullptr;  ///< Nothing: found just now.
   Reactivation reactivation = Reactivation::only_ours;
 };
 
 [[nodiscard]] ActivationVerdict judge_activation(const ActivationCase& one);
 
 /// Whether the record was switched off outside: we left it active, and did not declare it inactive.
-[[nodiscard]] bool switched_off_outside(const EntryDraft& known);
+[[nodiscard]] bool switched_off_outside(const state::EntryDraft& known);
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -5,12 +5,12 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
-std::map<Address, const StateEntry*> awaited(const Matching& matching) {
-  std::map<Address, const StateEntry*> all;
+std::map<Address, const state::Entry*> awaited(const Matching& matching) {
+  std::map<Address, const state::Entry*> all;
   for (const Binding& binding : matching.bindings) {
     if (binding.awaited != nullptr && binding.record == nullptr)
       all.emplace(binding.resource->address, binding.awaited);
@@ -23,14 +23,14 @@ std::map<Address, const StateEntry*> awaited(const Matching& matching) {
 
 }  // namespace
 
-bool is_newborn(const EntryDraft& draft, WallTime now) {
+bool is_newborn(const state::EntryDraft& draft, WallTime now) {
   return draft.made && *draft.made > now - newborn_for && *draft.made < now + newborn_for;
 }
 
 void block_awaited(const Scene& scene, std::vector<Step>& steps) {
   const auto all = awaited(scene.matching);
   if (all.empty()) return;
-  std::vector<std::pair<Step*, const StateEntry*>> waiting;
+  std::vector<std::pair<Step*, const state::Entry*>> waiting;
   for (Step& step : steps) {
     const auto at = all.find(step.address);
     if (at != all.end()) waiting.emplace_back(&step, at->second);
@@ -44,4 +44,4 @@ void block_awaited(const Scene& scene, std::vector<Step>& steps) {
   }
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -33,18 +33,18 @@ struct Judgement {
   std::vector<Address> needs;
 };
 
-const Applied* applied_of(const Binding& binding) {
+const state::Applied* applied_of(const Binding& binding) {
   return binding.entry == nullptr ? nullptr : &binding.entry->draft.applied;
 }
 
 Judgement judgement_of(const Scene& scene, const TypeSchema& schema, const Binding& binding) {
   const Resource& resource = *binding.resource;
   const Record& record = *binding.record;
-  const Applied* applied = applied_of(binding);
+  const state::Applied* applied = applied_of(binding);
   Judgement judgement;
   judgement.changes.fields =
       diff_fields(schema, resource, record, binding.entry == nullptr ? nullptr : &binding.entry->draft);
-  if (schema.activation == Activation::switchable) {
+  if (schema.activation == TypeFacts::Activation::switchable) {
     const bool forced = is_allowed(scene.policy.allow, resource.address.type(), "reactivate");
     judgement.activation = judge_activation(
         {resource.active, record.is_active(), binding.entry == nullptr ? nullptr : &binding.entry->draft,
@@ -55,7 +55,7 @@ Judgement judgement_of(const Scene& scene, const TypeSchema& schema, const Bindi
       judgement.changes.active = ActiveChange{!on, on, drift ? Drift::yes : Drift::no};
     }
   }
-  if (schema.membership == Membership::joins_teams) {
+  if (schema.membership == TypeFacts::Membership::joins_teams) {
     const TeamRule rule = scene.catalog.one_team(scene.policy.profile) ? TeamRule::one : TeamRule::many;
     TeamsVerdict verdict = judge_teams(scene.teams, rule, resource, record, applied);
     judgement.changes.teams = std::move(verdict.change);
@@ -67,21 +67,21 @@ Judgement judgement_of(const Scene& scene, const TypeSchema& schema, const Bindi
 
 std::optional<bool> active_after(const TypeSchema& schema, const Binding& binding,
                                  const Judgement& judgement) {
-  if (schema.activation != Activation::switchable) return std::nullopt;
+  if (schema.activation != TypeFacts::Activation::switchable) return std::nullopt;
   // Left switched off, it stays "active as last applied": so it stays drift until somebody decides.
   if (judgement.activation == ActivationVerdict::leave_off) return binding.entry->draft.applied.active;
   return binding.resource->wants_active();
 }
 
-Status status_after(const TypeSchema& schema, const Resource& resource) {
-  const bool switchable = schema.activation == Activation::switchable;
-  return switchable && !resource.wants_active() ? Status::deactivated : Status::active;
+state::Status status_after(const TypeSchema& schema, const Resource& resource) {
+  const bool switchable = schema.activation == TypeFacts::Activation::switchable;
+  return switchable && !resource.wants_active() ? state::Status::deactivated : state::Status::active;
 }
 
 /// Whether the state says already what it should say afterwards.
 bool state_agrees(const TypeSchema& schema, const Binding& binding, const Judgement& judgement) {
   const Resource& resource = *binding.resource;
-  const EntryDraft& known = binding.entry->draft;
+  const state::EntryDraft& known = binding.entry->draft;
   return known.status == status_after(schema, resource) &&
          known.applied.active == active_after(schema, binding, judgement) &&
          known.applied.teams == judgement.teams && known.protection == resource.lifecycle->protection &&
@@ -92,7 +92,7 @@ bool state_agrees(const TypeSchema& schema, const Binding& binding, const Judgem
 StateEffect effect_of(const TypeSchema& schema, const Binding& binding, Judgement& judgement) {
   const Resource& resource = *binding.resource;
   StateEffect effect;
-  EntryDraft& entry = effect.entry.emplace();
+  state::EntryDraft& entry = effect.entry.emplace();
   entry.status = status_after(schema, resource);
   entry.applied.fields = applied_after(schema, resource, binding.record, applied_of(binding));
   entry.applied.active = active_after(schema, binding, judgement);
@@ -100,7 +100,7 @@ StateEffect effect_of(const TypeSchema& schema, const Binding& binding, Judgemen
   entry.protection = resource.lifecycle->protection;
   entry.on_removal = resource.lifecycle->on_removal;
   if (binding.entry != nullptr) {
-    const EntryDraft& known = binding.entry->draft;
+    const state::EntryDraft& known = binding.entry->draft;
     entry.made = known.made;
     entry.kept = kept_after(known, entry.applied.fields);
   }
@@ -112,12 +112,12 @@ StateEffect effect_of(const TypeSchema& schema, const Binding& binding, Judgemen
 void add_notes(const TypeSchema& schema, const Binding& binding, const StateEffect& effect, Step& step) {
   if (binding.moved_from != nullptr) step.notes.emplace_back(MovedFrom{*binding.moved_from});
   if (binding.entry == nullptr) return;
-  const EntryDraft& known = binding.entry->draft;
+  const state::EntryDraft& known = binding.entry->draft;
   std::vector<std::string> dropped = field_names(schema, no_longer_managed(*binding.resource, known.applied));
   const bool leaves_a_team = step.changes() != nullptr && step.changes()->teams;
   if (known.applied.teams && !effect.entry->applied.teams && !leaves_a_team) dropped.emplace_back("teams");
   if (!dropped.empty()) step.notes.emplace_back(NoLongerManaged{std::move(dropped)});
-  const EntryDraft& after = *effect.entry;
+  const state::EntryDraft& after = *effect.entry;
   if (known.protection != after.protection) {
     step.notes.emplace_back(ProtectionChanged{after.protection == Protection::protect});
   }
@@ -127,8 +127,8 @@ void add_notes(const TypeSchema& schema, const Binding& binding, const StateEffe
 /// Why a step of the state alone is there, where its notes do not say it.
 std::vector<StepReason> recorded(const TypeSchema& schema, const Binding& binding,
                                  const StateEffect& effect) {
-  const EntryDraft& known = binding.entry->draft;
-  const EntryDraft& after = *effect.entry;
+  const state::EntryDraft& known = binding.entry->draft;
+  const state::EntryDraft& after = *effect.entry;
   std::vector<std::string> names =
       field_names(schema, newly_recorded(schema, *binding.resource, known.applied));
   if (known.status != after.status || known.applied.active != after.applied.active)
@@ -161,9 +161,9 @@ void block_another_person(const TypeSchema& schema, const Binding& binding, Step
 
 std::vector<StepReason> reactivate_reasons(const Binding& binding, const Judgement& judgement) {
   if (binding.entry == nullptr) return {};
-  const EntryDraft& known = binding.entry->draft;
+  const state::EntryDraft& known = binding.entry->draft;
   if (judgement.changes.active->drift == Drift::yes) return {SwitchedOffOutside{}};
-  if (known.status == Status::deactivated) return {DeclaredAgain{}};
+  if (known.status == state::Status::deactivated) return {DeclaredAgain{}};
   if (!known.applied.active) return {};
   return {CreatedWithoutSeat{}};
 }
@@ -229,8 +229,9 @@ std::optional<Step> bound_step(const Scene& scene, const Binding& binding, std::
     if (auto lost = teams_lost(scene.teams, *binding.record)) step.notes.emplace_back(std::move(*lost));
   }
   step.precondition.key = natural_key(schema, binding.record->fields);
-  if (schema.activation == Activation::switchable) step.precondition.active = binding.record->is_active();
+  if (schema.activation == TypeFacts::Activation::switchable)
+    step.precondition.active = binding.record->is_active();
   return step;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

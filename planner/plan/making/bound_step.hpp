@@ -7,11 +7,11 @@
 #include <optional>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// The step of a declared resource that has a record, if anything differs or the state is to say more; drift that leads to none
 /// goes to `drift`.
 [[nodiscard]] std::optional<Step> bound_step(const Scene& scene, const Binding& binding,
                                              std::vector<DriftNote>& drift);
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -6,12 +6,12 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
 void note_doubt(const Settlement& doubt, WallTime now, Step& step) {
-  const OpenIntent& intent = *doubt.intent;
+  const state::OpenIntent& intent = *doubt.intent;
   if (doubt.end == Settlement::End::several) {
     step.blocked_by.emplace_back(SeveralPossibleEnds{step.address, doubt.candidates});
     return;
@@ -29,7 +29,7 @@ void note_doubt(const Settlement& doubt, WallTime now, Step& step) {
 Step create_step(const Scene& scene, const Binding& binding) {
   const Resource& resource = *binding.resource;
   const TypeSchema& schema = scene.catalog.of(resource.address.type());
-  const bool switchable = schema.activation == Activation::switchable;
+  const bool switchable = schema.activation == TypeFacts::Activation::switchable;
   Create create{resource.fields, switchable ? resource.active : std::nullopt, std::nullopt, binding.was};
   std::vector<Address> needs;
   create.teams = teams_of_new(scene.teams, resource, needs);
@@ -38,14 +38,14 @@ Step create_step(const Scene& scene, const Binding& binding) {
   step.needs = std::move(needs);
   if (binding.was) step.reasons.emplace_back(DeletedOutside{*binding.was});
   step.precondition.key = natural_key(schema, resource.fields);
-  EntryDraft& entry = step.effect.entry.emplace();
+  state::EntryDraft& entry = step.effect.entry.emplace();
   entry.applied.fields = resource.fields;
   if (switchable) {
     entry.applied.active = resource.wants_active();
-    entry.status = resource.wants_active() ? Status::active : Status::deactivated;
+    entry.status = resource.wants_active() ? state::Status::active : state::Status::deactivated;
   }
   if (resource.list != MemberList::absent || !resource.teams.empty()) {
-    if (schema.membership == Membership::joins_teams) entry.applied.teams = resource.teams;
+    if (schema.membership == TypeFacts::Membership::joins_teams) entry.applied.teams = resource.teams;
   }
   entry.protection = resource.lifecycle->protection;
   entry.on_removal = resource.lifecycle->on_removal;
@@ -54,4 +54,4 @@ Step create_step(const Scene& scene, const Binding& binding) {
   return step;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -35,7 +35,8 @@ void note_names(const Scene& scene, const TypeSchema& schema, Step& step) {
 void need_named_teams(const Scene& scene, const TypeSchema& schema, Step& step) {
   const auto need = [&](FieldId field, const Value& value) {
     const auto declared_as = schema.at(field).declared_as;
-    if (!declared_as || facts_of(*declared_as).membership != Membership::has_members || !value.as_text())
+    if (!declared_as || facts_of(*declared_as).membership != TypeFacts::Membership::has_members ||
+        !value.as_text())
       return;
     const TeamBook::Team* team = scene.teams.named(*value.as_text());
     if (team == nullptr || team->id) return;
@@ -78,4 +79,4 @@ std::optional<Step> declared_step(const Scene& scene, const Binding& binding, st
   return step;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

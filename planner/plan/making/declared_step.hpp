@@ -7,10 +7,10 @@
 #include <optional>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// The one step of a declared resource, if anything is to be done; drift that leads to none goes to `drift`.
 [[nodiscard]] std::optional<Step> declared_step(const Scene& scene, const Binding& binding,
                                                 std::vector<DriftNote>& drift);
 
-}  // namespace haloform
+}  // namespace haloform::plan

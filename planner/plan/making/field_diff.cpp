@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -31,20 +31,20 @@ class Cursor {
 };
 
 /// Whether the field stands in `applied` with a value that is the same to HaloPSA.
-bool applied_as(const TypeSchema& schema, const Applied& applied, FieldId field, const Value& value) {
+bool applied_as(const TypeSchema& schema, const state::Applied& applied, FieldId field, const Value& value) {
   const Value* before = applied.fields.find(field);
   return before != nullptr && same_value(schema.at(field), *before, value);
 }
 
 }  // namespace
 
-bool is_as_left(const TypeSchema& schema, const EntryDraft& known, FieldId field, const Value& live) {
+bool is_as_left(const TypeSchema& schema, const state::EntryDraft& known, FieldId field, const Value& live) {
   const Value* form = known.kept->find(field);
   return applied_as(schema, known.applied, field, live) || (form != nullptr && *form == live);
 }
 
 std::vector<FieldChange> diff_fields(const TypeSchema& schema, const Resource& resource, const Record& record,
-                                     const EntryDraft* known) {
+                                     const state::EntryDraft* known) {
   std::vector<FieldChange> changes;
   Cursor row(record.fields);
   for (const auto& [field, wanted] : resource.fields) {
@@ -59,7 +59,7 @@ std::vector<FieldChange> diff_fields(const TypeSchema& schema, const Resource& r
 }
 
 Attributes applied_after(const TypeSchema& schema, const Resource& resource, const Record* record,
-                         const Applied* applied) {
+                         const state::Applied* applied) {
   Attributes after;
   after.reserve(resource.fields.size());
   for (const auto& [field, wanted] : resource.fields) {
@@ -75,7 +75,7 @@ Attributes applied_after(const TypeSchema& schema, const Resource& resource, con
   return after;
 }
 
-Attributes kept_after(const EntryDraft& known, const Attributes& applied) {
+Attributes kept_after(const state::EntryDraft& known, const Attributes& applied) {
   Attributes kept;
   for (const auto& [field, form] : *known.kept) {
     const Value* sent = applied.find(field);
@@ -85,7 +85,7 @@ Attributes kept_after(const EntryDraft& known, const Attributes& applied) {
   return kept;
 }
 
-bool is_applied(const TypeSchema& schema, const Resource& resource, const Applied& applied) {
+bool is_applied(const TypeSchema& schema, const Resource& resource, const state::Applied& applied) {
   std::size_t expected = 0;
   Cursor known(applied.fields);
   for (const auto& [field, wanted] : resource.fields) {
@@ -101,7 +101,7 @@ bool is_applied(const TypeSchema& schema, const Resource& resource, const Applie
   return expected == applied.fields.size();
 }
 
-std::vector<FieldId> no_longer_managed(const Resource& resource, const Applied& applied) {
+std::vector<FieldId> no_longer_managed(const Resource& resource, const state::Applied& applied) {
   std::vector<FieldId> fields;
   for (const auto& [field, value] : applied.fields) {
     if (resource.fields.find(field) == nullptr) fields.push_back(field);
@@ -110,7 +110,7 @@ std::vector<FieldId> no_longer_managed(const Resource& resource, const Applied& 
 }
 
 std::vector<FieldId> newly_recorded(const TypeSchema& schema, const Resource& resource,
-                                    const Applied& applied) {
+                                    const state::Applied& applied) {
   std::vector<FieldId> fields;
   for (const auto& [field, wanted] : resource.fields) {
     if (!ignored(resource, field) && !applied_as(schema, applied, field, wanted)) fields.push_back(field);
@@ -125,4 +125,4 @@ std::vector<std::string> field_names(const TypeSchema& schema, const std::vector
   return names;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -63,7 +63,7 @@ bool is_another_person(const TypeSchema& schema, const Resource& resource, const
          !says_so(schema, record, &resource);
 }
 
-void check_identity(const TypeSchema& schema, const Record& record, const StateEntry* entry,
+void check_identity(const TypeSchema& schema, const Record& record, const state::Entry* entry,
                     const Resource* resource, Step& step) {
   const Person& live = step.person.emplace(person_of(schema, record));
   if (entry == nullptr) return;
@@ -82,7 +82,7 @@ void check_identity(const TypeSchema& schema, const Record& record, const StateE
   for (const std::string& more : *record.more_emails) {
     if (same_key(more, email.applied)) email.live = more;
   }
-  const bool a_person = schema.activation == Activation::switchable;
+  const bool a_person = schema.activation == TypeFacts::Activation::switchable;
   const bool another = a_person && (name.differs() || email.differs()) && (!name.known() || name.differs()) &&
                        (!email.known() || email.differs());
   if (another && !says_so(schema, record, resource)) {
@@ -107,4 +107,4 @@ void check_identity(const TypeSchema& schema, const Record& record, const StateE
   }
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -4,18 +4,18 @@
 
 #include <algorithm>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
 /// Whether the record is in every team that the block declares, as far as the state knows the teams.
-bool is_member(const State& state, const Resource& resource, const Record& record) {
+bool is_member(const state::State& state, const Resource& resource, const Record& record) {
   const auto among = [](const std::vector<RemoteId>& ids, RemoteId id) {
     return std::ranges::find(ids, id) != ids.end();
   };
   return std::ranges::all_of(resource.teams, [&](const std::string& key) {
     const auto address = Address::of(ResourceType::team, key);
-    const StateEntry* team = address ? state.find(*address) : nullptr;
+    const state::Entry* team = address ? state.find(*address) : nullptr;
     return team != nullptr &&
            ((record.teams && among(*record.teams, team->id)) || among(record.granted, team->id));
   });
@@ -23,9 +23,9 @@ bool is_member(const State& state, const Resource& resource, const Record& recor
 
 }  // namespace
 
-EntryDraft imported_entry(const TypeSchema& schema, const State& state, const Resource& resource,
-                          const Record& record) {
-  EntryDraft draft;
+state::EntryDraft imported_entry(const TypeSchema& schema, const state::State& state,
+                                 const Resource& resource, const Record& record) {
+  state::EntryDraft draft;
   draft.protection = resource.lifecycle->protection;
   draft.on_removal = resource.lifecycle->on_removal;
   const std::vector<FieldChange> changes = diff_fields(schema, resource, record, nullptr);
@@ -33,16 +33,17 @@ EntryDraft imported_entry(const TypeSchema& schema, const State& state, const Re
     if (std::ranges::find(changes, field, &FieldChange::field) == changes.end())
       draft.applied.fields.set(field, value);
   }
-  if (schema.activation == Activation::switchable && record.is_active() == resource.wants_active()) {
+  if (schema.activation == TypeFacts::Activation::switchable &&
+      record.is_active() == resource.wants_active()) {
     draft.applied.active = resource.wants_active();
-    if (!resource.wants_active()) draft.status = Status::deactivated;
+    if (!resource.wants_active()) draft.status = state::Status::deactivated;
   }
   const bool managed = resource.list != MemberList::absent || !resource.teams.empty();
-  if (schema.membership == Membership::joins_teams && managed && !resource.lifecycle->ignores_teams &&
-      is_member(state, resource, record)) {
+  if (schema.membership == TypeFacts::Membership::joins_teams && managed &&
+      !resource.lifecycle->ignores_teams && is_member(state, resource, record)) {
     draft.applied.teams = resource.teams;
   }
   return draft;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -24,7 +24,7 @@
 #include <map>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -34,7 +34,7 @@ using Faults = std::vector<PlanFault>;
 Faults unknown_targets(const Scene& scene) {
   Faults faults;
   for (const Address& target : scene.policy.targets) {
-    const auto at_target = [&](const OpenIntent& intent) { return intent.address == target; };
+    const auto at_target = [&](const state::OpenIntent& intent) { return intent.address == target; };
     const auto left_at_target = [&](const Leftover& leftover) { return *leftover.address == target; };
     if (scene.desired.find(target) != nullptr || scene.state.find(target) != nullptr ||
         std::ranges::any_of(scene.state.open, at_target) ||
@@ -99,7 +99,7 @@ void count_unmanaged(const Scene& scene, const std::vector<Twin>& twins, Plan& p
            record->id,
            std::string(record->fields.text(schema.name)),
            schema.email ? std::string(record->fields.text(*schema.email)) : std::string(),
-           schema.activation == Activation::none || record->is_active(),
+           schema.activation == TypeFacts::Activation::none || record->is_active(),
            {}});
       if (const auto twin = twin_of.find(record); twin != twin_of.end()) {
         plan.unmanaged_records.back().twin_of =
@@ -138,7 +138,7 @@ std::vector<PlanWarning> forlorn_intents(const Scene& scene) {
   std::vector<PlanWarning> warnings;
   for (const Settlement& one : scene.matching.settled) {
     if (one.end != Settlement::End::none && one.end != Settlement::End::several) continue;
-    const OpenIntent& intent = *one.intent;
+    const state::OpenIntent& intent = *one.intent;
     if (scene.desired.find(intent.address) != nullptr) continue;
     if (one.candidates.empty() && intent.refused) continue;  // The refusal was reported when it came.
     warnings.emplace_back(ForlornCreate{intent.address, key_name(intent.key), one.candidates});
@@ -186,7 +186,7 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
   block_awaited(scene, steps);
   plan.found = found_records(scene);
   plan.steps = std::move(steps);
-  const State& state = scene.state;
+  const state::State& state = scene.state;
   for (Step& step : plan.steps) {
     step.precondition.changed = state.changed(step.effect.moved_from.value_or(step.address));
   }
@@ -207,7 +207,7 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
 }  // namespace
 
 std::expected<Plan, std::vector<PlanFault>> make_plan(const Catalog& catalog, const DesiredState& desired,
-                                                      const State& state, const Snapshot& snapshot,
+                                                      const state::State& state, const Snapshot& snapshot,
                                                       const Policy& policy, std::optional<Matching> bound) {
   Faults faults = empty_listings(state, snapshot, policy);
   for (const NamedValue& one : desired.named())
@@ -227,4 +227,4 @@ std::expected<Plan, std::vector<PlanFault>> make_plan(const Catalog& catalog, co
   return plan_of(scene, std::move(steps), std::move(drift));
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

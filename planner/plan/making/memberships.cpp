@@ -6,7 +6,7 @@
 #include <map>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -24,7 +24,7 @@ std::vector<TeamRef> refs(const TeamBook& book, const std::vector<RemoteId>& ids
 
 /// The teams that are to be left: those that we applied and that are no longer declared, where a list still
 /// speaks for them, and exclusive ones that do not list the agent.
-std::vector<RemoteId> left_teams(const TeamBook& book, const Resource& agent, const Applied* applied,
+std::vector<RemoteId> left_teams(const TeamBook& book, const Resource& agent, const state::Applied* applied,
                                  const std::vector<RemoteId>& live, const std::vector<RemoteId>& wanted) {
   std::vector<RemoteId> left;
   if (applied != nullptr && applied->teams) {
@@ -48,7 +48,7 @@ std::vector<RemoteId> left_teams(const TeamBook& book, const Resource& agent, co
 
 /// Whether the declared teams are what was applied last: then a difference to the record is drift. A team
 /// whose key changed is the same team.
-bool same_as_applied(const TeamBook& book, const Resource& agent, const Applied* applied) {
+bool same_as_applied(const TeamBook& book, const Resource& agent, const state::Applied* applied) {
   if (applied == nullptr || !applied->teams || applied->teams->size() != agent.teams.size()) return false;
   return std::ranges::all_of(agent.teams, [&](const std::string& key) {
     if (std::ranges::binary_search(*applied->teams, key)) return true;
@@ -62,7 +62,7 @@ bool same_as_applied(const TeamBook& book, const Resource& agent, const Applied*
 
 }  // namespace
 
-TeamBook::TeamBook(const TypeSchema& teams, const DesiredState& desired, const State& state,
+TeamBook::TeamBook(const TypeSchema& teams, const DesiredState& desired, const state::State& state,
                    const Snapshot& snapshot, const Matching& matching)
     : schema_(&teams), live_(&snapshot.of(ResourceType::team)) {
   const auto resources = desired.resources(ResourceType::team);
@@ -120,7 +120,7 @@ TeamRef TeamBook::ref(RemoteId id) const {
 }
 
 TeamsVerdict judge_teams(const TeamBook& book, TeamRule rule, const Resource& agent, const Record& record,
-                         const Applied* applied) {
+                         const state::Applied* applied) {
   TeamsVerdict verdict;
   if (agent.lifecycle->ignores_teams) {
     if (applied != nullptr) verdict.applied = applied->teams;
@@ -220,4 +220,4 @@ std::vector<PlanWarning> outsiders(const TeamBook& book, const Snapshot& snapsho
   return warnings;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -13,7 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// In how many teams an agent can be.
 enum class TeamRule : std::uint8_t { one, many };
@@ -22,8 +22,8 @@ enum class TeamRule : std::uint8_t { one, many };
 /// the inputs of the plan.
 class TeamBook {
  public:
-  TeamBook(const TypeSchema& teams, const DesiredState& desired, const State& state, const Snapshot& snapshot,
-           const Matching& matching);
+  TeamBook(const TypeSchema& teams, const DesiredState& desired, const state::State& state,
+           const Snapshot& snapshot, const Matching& matching);
 
   struct Team {
     std::string_view key;
@@ -67,7 +67,7 @@ struct TeamsVerdict {
 /// exclusive team also loses declared agents that it does not list. Under TeamRule::one a declared team takes
 /// the place of the live one.
 [[nodiscard]] TeamsVerdict judge_teams(const TeamBook& book, TeamRule rule, const Resource& agent,
-                                       const Record& record, const Applied* applied);
+                                       const Record& record, const state::Applied* applied);
 /// The teams of an agent that is created; absent where none is declared.
 [[nodiscard]] std::optional<std::vector<TeamRef>> teams_of_new(const TeamBook& book, const Resource& agent,
                                                                std::vector<Address>& needs);
@@ -77,4 +77,4 @@ struct TeamsVerdict {
 [[nodiscard]] std::vector<PlanWarning> outsiders(const TeamBook& book, const Snapshot& snapshot,
                                                  const Matching& matching);
 
-}  // namespace haloform
+}  // namespace haloform::plan

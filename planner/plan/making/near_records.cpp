@@ -15,7 +15,7 @@
 #include <string_view>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -110,7 +110,7 @@ std::vector<std::string> texts_of(const TypeSchema& schema, const Record& record
 
 /// The length of the longest name of the type that the state knows to be kept as it was applied. An instance that cuts
 /// names cuts none of them shorter.
-std::size_t longest_kept_whole(const TypeSchema& schema, const State& state) {
+std::size_t longest_kept_whole(const TypeSchema& schema, const state::State& state) {
   std::size_t longest = 0;
   for (const auto& [address, entry] : state.of(schema.type)) {
     if (entry.draft.kept->find(schema.name) != nullptr) continue;
@@ -122,7 +122,7 @@ std::size_t longest_kept_whole(const TypeSchema& schema, const State& state) {
 /// The records of one type that nobody holds, found again by whom an instance may have made them of.
 class NearRecords {
  public:
-  NearRecords(const TypeSchema& schema, const State& state, const std::vector<const Create*>& creates,
+  NearRecords(const TypeSchema& schema, const state::State& state, const std::vector<const Create*>& creates,
               std::vector<const Record*> unheld)
       : schema_(&schema), kept_whole_(longest_kept_whole(schema, state)), records_(std::move(unheld)) {
     // A few creates among very many records: only what one of them may have become is sorted.
@@ -194,7 +194,7 @@ class NearRecords {
 
 }  // namespace
 
-std::vector<const Record*> near_records(const TypeSchema& schema, const State& state,
+std::vector<const Record*> near_records(const TypeSchema& schema, const state::State& state,
                                         const std::vector<const Create*>& creates,
                                         std::vector<const Record*> unheld) {
   std::erase_if(unheld, [](const Record* record) { return record->built_in != BuiltIn::no; });
@@ -229,4 +229,4 @@ void block_near_creates(const Scene& scene, std::vector<Step>& steps) {
   }
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

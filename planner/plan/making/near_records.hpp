@@ -4,11 +4,11 @@
 
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// For each create the record that may be the same person in a form that the instance gave to name and e-mail, or null: one
 /// among `unheld`, those whom neither the configuration nor the state is about.
-[[nodiscard]] std::vector<const Record*> near_records(const TypeSchema& schema, const State& state,
+[[nodiscard]] std::vector<const Record*> near_records(const TypeSchema& schema, const state::State& state,
                                                       const std::vector<const Create*>& creates,
                                                       std::vector<const Record*> unheld);
 
@@ -17,4 +17,4 @@ namespace haloform {
 /// there is. So a state that was lost makes no second person of whom the instance writes in its own way.
 void block_near_creates(const Scene& scene, std::vector<Step>& steps);
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -58,4 +58,4 @@ std::size_t apply_requests(const std::vector<Step>& steps, Profile profile, std:
   return writes == 0 ? 0 : read + writes;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// When the last of so many requests can be sent at the earliest, from now; zero where all find room at once.
 [[nodiscard]] Milliseconds time_needed(const RequestPace& pace, std::size_t requests);
@@ -18,4 +18,4 @@ namespace haloform {
 [[nodiscard]] std::size_t apply_requests(const std::vector<Step>& steps, Profile profile, std::size_t batch,
                                          std::size_t read);
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -3,7 +3,7 @@
 #include <tuple>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 void PrefixIndex::add(std::string text, std::uint32_t number) {
   if (!text.empty()) entries_.push_back({std::move(text), number});
@@ -24,4 +24,4 @@ std::size_t PrefixIndex::common_length(std::string_view one, std::string_view ot
   return static_cast<std::size_t>(std::ranges::mismatch(one, other).in1 - one.begin());
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

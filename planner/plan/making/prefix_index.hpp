@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// Numbers by text, found again from a text that begins with theirs: what was cut from what it was cut of. Texts are compared
 /// byte by byte. Add all, then seal, then look; n log n in all.
@@ -54,4 +54,4 @@ class PrefixIndex {
   std::vector<Entry> entries_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::plan

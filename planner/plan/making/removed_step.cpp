@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -18,16 +18,17 @@ std::optional<Address> copy_of(const Address* address) {
 }
 
 /// Out of the state, or a tombstone in it; the record is not touched.
-Step state_step(const Leftover& leftover, std::vector<StepReason> reasons, std::optional<EntryDraft> entry) {
+Step state_step(const Leftover& leftover, std::vector<StepReason> reasons,
+                std::optional<state::EntryDraft> entry) {
   Step step = make_step(*leftover.address, StateOnly{leftover.entry->id});
   step.reasons = std::move(reasons);
   step.effect = {std::move(entry), copy_of(leftover.moved_from)};
   return step;
 }
 
-EntryDraft tombstone_of(const StateEntry& entry) {
-  EntryDraft draft = entry.draft;
-  draft.status = Status::deactivated;
+state::EntryDraft tombstone_of(const state::Entry& entry) {
+  state::EntryDraft draft = entry.draft;
+  draft.status = state::Status::deactivated;
   draft.applied.active = false;
   return draft;
 }
@@ -55,8 +56,8 @@ Step deactivate_step(const Leftover& leftover) {
 
 /// One whose record may be there, and could not be read.
 std::optional<Step> unread_step(const Scene& scene, const Leftover& leftover, std::vector<DriftNote>& drift) {
-  const StateEntry& entry = *leftover.entry;
-  if (entry.draft.status == Status::deactivated && leftover.moved_from == nullptr) {
+  const state::Entry& entry = *leftover.entry;
+  if (entry.draft.status == state::Status::deactivated && leftover.moved_from == nullptr) {
     // It went already: nothing is left to be done that a block could hold back.
     const std::string* why = scene.snapshot.of(leftover.address->type()).unread(entry.id);
     drift.push_back(
@@ -70,9 +71,9 @@ std::optional<Step> unread_step(const Scene& scene, const Leftover& leftover, st
 
 /// A removed person under `on_removal: deactivate`.
 std::optional<Step> leave(const Leftover& leftover, std::vector<DriftNote>& drift) {
-  const StateEntry& entry = *leftover.entry;
+  const state::Entry& entry = *leftover.entry;
   const bool active = leftover.record->is_active();
-  if (entry.draft.status == Status::deactivated) {
+  if (entry.draft.status == state::Status::deactivated) {
     if (active) drift.push_back({*leftover.address, entry.id, LeftSwitchedOn{}});
     // A tombstone whose address moved still has to be written down.
     if (leftover.moved_from == nullptr) return std::nullopt;
@@ -95,7 +96,7 @@ std::optional<Step> removed_step(const Scene& scene, const Leftover& leftover,
   }
   std::optional<Step> step;
   const OnRemoval policy = leftover.entry->draft.on_removal;
-  if (schema.activation == Activation::none || policy == OnRemoval::forget) {
+  if (schema.activation == TypeFacts::Activation::none || policy == OnRemoval::forget) {
     step = forget_step(leftover);
   } else if (policy == OnRemoval::remove) {
     step = delete_step(leftover);
@@ -109,8 +110,9 @@ std::optional<Step> removed_step(const Scene& scene, const Leftover& leftover,
   }
   std::ranges::copy(leftover.unclear, std::back_inserter(step->blocked_by));
   step->precondition.key = natural_key(schema, leftover.record->fields);
-  if (schema.activation == Activation::switchable) step->precondition.active = leftover.record->is_active();
+  if (schema.activation == TypeFacts::Activation::switchable)
+    step->precondition.active = leftover.record->is_active();
   return step;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

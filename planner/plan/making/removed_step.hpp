@@ -7,10 +7,10 @@
 #include <optional>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// The one step of an address whose block is gone, if anything is to be done.
 [[nodiscard]] std::optional<Step> removed_step(const Scene& scene, const Leftover& leftover,
                                                std::vector<DriftNote>& drift);
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -9,17 +9,17 @@
 #include "planner/plan/value/policy.hpp"
 #include "planner/state/state.hpp"
 
-namespace haloform {
+namespace haloform::plan {
 
 /// All that steps are made from. It borrows the inputs of the plan.
 struct Scene {
   const Catalog& catalog;
   const DesiredState& desired;
-  const State& state;
+  const state::State& state;
   const Snapshot& snapshot;
   const Policy& policy;
   const Matching& matching;
   const TeamBook& teams;
 };
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -59,4 +59,4 @@ std::optional<SeatBalance> allot_seats(const Scene& scene, std::vector<Step>& st
   return balance;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

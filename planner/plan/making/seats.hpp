@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// Counts seats where the limit is known (the instance's word before the configuration's), and defers the
 /// reactivations and creates of agents for which none is left: reactivations first, then creates, each by
@@ -15,4 +15,4 @@ namespace haloform {
 [[nodiscard]] std::optional<SeatBalance> allot_seats(const Scene& scene, std::vector<Step>& steps,
                                                      std::vector<PlanWarning>& warnings);
 
-}  // namespace haloform
+}  // namespace haloform::plan

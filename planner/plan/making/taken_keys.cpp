@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -61,7 +61,7 @@ void each_further(const TypeSchema& schema, const Record& record, std::optional<
 /// What is known of a record that could not be read.
 struct Unread {
   const Address* address;
-  const StateEntry* entry;
+  const state::Entry* entry;
 };
 
 class TakenKeys {
@@ -243,4 +243,4 @@ class TakenKeys {
 
 void settle_taken_keys(const Scene& scene, std::vector<Step>& steps) { TakenKeys(scene, steps).run(); }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <tuple>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -118,4 +118,4 @@ void note_twins(const Scene& scene, const std::vector<Twin>& twins, std::vector<
   }
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

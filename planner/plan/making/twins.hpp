@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// A second active record with the e-mail of somebody who is managed.
 struct Twin {
@@ -24,4 +24,4 @@ struct Twin {
 /// Says it in the steps of those who leave: the other one goes on working.
 void note_twins(const Scene& scene, const std::vector<Twin>& twins, std::vector<Step>& steps);
 
-}  // namespace haloform
+}  // namespace haloform::plan

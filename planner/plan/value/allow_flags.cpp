@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -41,4 +41,4 @@ Grants grants(const Allowed& allowed, std::string_view name, const PerType<std::
   return grants;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

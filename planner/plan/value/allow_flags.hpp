@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// What `--allow` gives. `--allow contacts.deactivate=90` speaks of one type. `--allow deactivate=90` names none: it
 /// counts only where a single type needs it, so that what was meant for one type never lets another go.
@@ -26,4 +26,4 @@ struct Grants {
 [[nodiscard]] Grants grants(const Allowed& allowed, std::string_view name,
                             const PerType<std::size_t>& wanted);
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -9,7 +9,7 @@
 #include <tuple>
 #include <variant>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// It needs a step that is blocked.
 struct NeedsBlocked {
@@ -35,4 +35,4 @@ using Block =
   return std::visit([](const auto& one) { return one.rule; }, block);
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -1,6 +1,6 @@
 #include "planner/plan/value/block_rule.hpp"
 
-namespace haloform {
+namespace haloform::plan {
 
 std::string_view rule_name(BlockRule rule) {
   switch (rule) {
@@ -22,4 +22,4 @@ std::string_view rule_name(BlockRule rule) {
   return "needs";
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// By which rule a step must not run: what the digest of a plan covers of a block, and what policies of others look at.
 enum class BlockRule : std::uint8_t {
@@ -26,4 +26,4 @@ enum class BlockRule : std::uint8_t {
 /// `last_active`
 [[nodiscard]] std::string_view rule_name(BlockRule rule);
 
-}  // namespace haloform
+}  // namespace haloform::plan

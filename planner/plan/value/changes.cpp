@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace haloform {
+namespace haloform::plan {
 
 bool Changes::has_drift() const {
   const auto drifted = [](const FieldChange& change) { return change.drift == Drift::yes; };
@@ -10,4 +10,4 @@ bool Changes::has_drift() const {
          (teams && teams->drift == Drift::yes);
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// Whether the live value was changed outside since it was last applied.
 enum class Drift : std::uint8_t { no, yes };
@@ -90,4 +90,4 @@ class SwitchChanges {
 using ReactivateChanges = SwitchChanges<true>;
 using DeactivateChanges = SwitchChanges<false>;
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -10,7 +10,7 @@
 #include <string>
 #include <variant>
 
-namespace haloform {
+namespace haloform::plan {
 
 // ---- why there is no plan
 
@@ -65,4 +65,4 @@ struct PlanFileFault {
   std::size_t line = 0;
 };
 
-}  // namespace haloform
+}  // namespace haloform::plan

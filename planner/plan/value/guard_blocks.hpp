@@ -15,7 +15,7 @@
 #include <tuple>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 // What must not happen, however clear it is which records are meant (plan/block.hpp).
 
@@ -216,4 +216,4 @@ struct NotShownYet {
   }
 };
 
-}  // namespace haloform
+}  // namespace haloform::plan

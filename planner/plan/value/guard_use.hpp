@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// What a guard allowed for one type, and what the plan uses of it.
 struct GuardUse {
@@ -33,4 +33,4 @@ struct FoundRecords {
   std::size_t active = 0;
 };
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -12,7 +12,7 @@
 #include <tuple>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 // Where only a person can tell which record an address is, or who gets a natural key (plan/block.hpp).
 
@@ -245,4 +245,4 @@ struct KeyKept {
   }
 };
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -15,7 +15,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 // ---- what a reviewer should see beside the changes of a step
 
@@ -175,4 +175,4 @@ struct SeatsNotCounted {
 using PlanWarning = std::variant<NoStateYet, ListingInDoubt, ForlornCreate, UnmanagedTwin, MoreTwins,
                                  OutsidersInTeam, SeatsNotCounted>;
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -176,4 +176,4 @@ void defer_dependents(std::vector<Step>& steps) {
          [](Step& step, const Step& needed) { step.deferred = NeedsDeferred{needed.address}; });
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -6,7 +6,7 @@
 #include <set>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// By phase, then by address.
 void sort_steps(std::vector<Step>& steps);
@@ -23,4 +23,4 @@ void block_dependents(std::vector<Step>& steps);
 /// A step that needs a deferred one is deferred with it. Steps are sorted.
 void defer_dependents(std::vector<Step>& steps);
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -40,7 +40,7 @@ std::optional<ActionKind> parse_action(std::string_view name) {
 }
 
 Phase Step::phase() const {
-  if (facts_of(address.type()).steps == StepOrder::ahead) return Phase::ahead;
+  if (facts_of(address.type()).steps == TypeFacts::StepOrder::ahead) return Phase::ahead;
   switch (kind()) {
     case ActionKind::remove: return Phase::release;
     // A deactivation that also joins a new team, or takes an e-mail that becomes free, cannot come first; its
@@ -119,4 +119,4 @@ bool Plan::is_blocked() const {
 
 bool Plan::has_runnable() const { return raises_guards() || std::ranges::any_of(steps, &Step::runs); }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -23,7 +23,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// Declared, and no record matches it. It has no id.
 struct Create {
@@ -93,8 +93,8 @@ enum class Phase : std::uint8_t { release, ahead, changes, reactivations, create
 
 /// What a step does to the state once it is done. The id is the step's, or the one that a create brings.
 struct StateEffect {
-  std::optional<EntryDraft> entry;    ///< Nothing: the address leaves the state.
-  std::optional<Address> moved_from;  ///< The address that the entry had before.
+  std::optional<state::EntryDraft> entry;  ///< Nothing: the address leaves the state.
+  std::optional<Address> moved_from;       ///< The address that the entry had before.
 };
 
 /// What was true of the record when the plan was made: what a saved plan is held against.
@@ -206,4 +206,4 @@ struct Plan {
   [[nodiscard]] bool raises_guards() const { return !raises.empty() && !is_blocked(); }
 };
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -10,7 +10,7 @@
 #include <set>
 #include <string>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// What the command line adds to what configuration, state and instance say.
 struct Policy {
@@ -26,4 +26,4 @@ struct Policy {
   std::set<Address> targets;  ///< --target; empty means everything.
 };
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// The rate limit that apply will keep, and how long it takes at least because of that, if it begins at once.
 struct ApplyPace {
@@ -36,4 +36,4 @@ struct ReadSummary {
   std::size_t requests = 0;
 };
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -15,7 +15,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 // ---- why a step is there
 
@@ -173,4 +173,4 @@ struct DriftNote {
   DriftReason why;
 };
 
-}  // namespace haloform
+}  // namespace haloform::plan

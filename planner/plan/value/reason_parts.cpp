@@ -1,6 +1,6 @@
 #include "planner/plan/value/reason_parts.hpp"
 
-namespace haloform {
+namespace haloform::plan {
 
 std::string Person::words() const {
   std::string text = '"' + name + '"';
@@ -13,4 +13,4 @@ Person person_of(const TypeSchema& schema, const Record& record) {
   return person;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -11,7 +11,7 @@
 #include <tuple>
 #include <variant>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// What reasons are made of. A reason is a small struct: `kind` is its machine name, which never changes, and `members` says
 /// what it holds under which key. From that one description it is compared, written to a saved plan and read back
@@ -84,4 +84,4 @@ struct KeyName {
   return {key.by, std::string(key.written()), key.scope};
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// How one step ended.
 enum class StepEnd : std::uint8_t {
@@ -52,7 +52,7 @@ struct AuditEntry {
 struct ApplyReport {
   std::vector<StepResult> results;  ///< In the order of the plan; each step once.
   std::optional<Error> halted;  ///< Why nothing more was sent: the journal could not be written, interrupted.
-  State state;                  ///< As written at the end (or as it would be, where it could not be written).
+  state::State state;           ///< As written at the end (or as it would be, where it could not be written).
   bool state_written = false;
   Milliseconds took{0};
 
@@ -61,4 +61,4 @@ struct ApplyReport {
   }
 };
 
-}  // namespace haloform
+}  // namespace haloform::plan

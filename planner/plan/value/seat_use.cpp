@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <variant>
 
-namespace haloform {
+namespace haloform::plan {
 
 bool may_use_seats(const Step& step) {
-  return facts_of(step.address.type()).seats == SeatUse::one_each && step.runs();
+  return facts_of(step.address.type()).seats == TypeFacts::SeatUse::one_each && step.runs();
 }
 
 bool frees_seat(const Step& step) {
@@ -21,4 +21,4 @@ bool takes_seat(const Step& step, const SeatBalance& seats) {
   return step.kind() == ActionKind::reactivate && !std::ranges::binary_search(seats.api_only, step.address);
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

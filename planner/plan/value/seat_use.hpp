@@ -2,7 +2,7 @@
 
 #include "planner/plan/value/plan.hpp"
 
-namespace haloform {
+namespace haloform::plan {
 
 /// Whether the step runs, and is about a record of a type whose active ones take seats.
 [[nodiscard]] bool may_use_seats(const Step& step);
@@ -14,4 +14,4 @@ namespace haloform {
 /// Whether the step takes a seat: an agent is created active or switched on, unless it is API-only.
 [[nodiscard]] bool takes_seat(const Step& step, const SeatBalance& seats);
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 // ---- what of a saved plan no longer holds; planner/render/phrases has the words
 
@@ -138,4 +138,4 @@ struct StaleStep {
   StaleReason why;
 };
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace haloform {
+namespace haloform::plan {
 
 namespace {
 
@@ -94,4 +94,4 @@ std::vector<DiffHunk> text_diff(std::string_view before, std::string_view after,
   return hunks;
 }
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::plan {
 
 /// One line of a difference between two long values.
 struct DiffLine {
@@ -31,4 +31,4 @@ struct DiffHunk {
                                               std::size_t context = 2);
 inline constexpr std::size_t text_diff_lines = 4000;
 
-}  // namespace haloform
+}  // namespace haloform::plan

@@ -6,7 +6,7 @@
 
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -19,18 +19,18 @@ std::string with_words(std::string text, const std::string& words) {
 }  // namespace
 
 std::string Client::where(const Call& call) const {
-  return fmt::format("{} {}{}", method_name(call.method), api_, call.path);
+  return fmt::format("{} {}{}", http::method_name(call.method), api_, call.path);
 }
 
 std::expected<CallAnswer, CallFailure> Client::call(const Call& call) {
-  HttpRequest request;
+  http::Request request;
   request.method = call.method;
   request.url = api_ + call.path;
   request.body = call.body;
   if (!call.body.empty()) request.content_type = "application/json";
 
   std::uint64_t generation = 0;
-  const Authorize authorize = [&](HttpRequest& bare) -> Result<void> {
+  const http::Authorize authorize = [&](http::Request& bare) -> Result<void> {
     if (call.anonymous) return {};
     auto token = tokens_.current();
     if (!token) return std::unexpected(std::move(token.error()));
@@ -43,19 +43,19 @@ std::expected<CallAnswer, CallFailure> Client::call(const Call& call) {
   for (int round = 0;; ++round) {
     auto sent = sender_.send(request, call.request_class, authorize, call.retry_for);
     if (!sent) {
-      return std::unexpected(CallFailure{std::move(sent.error()), AttemptOutcome::unreachable, 0,
+      return std::unexpected(CallFailure{std::move(sent.error()), http::AttemptOutcome::unreachable, 0,
                                          !earlier_unclear, earlier_unclear});
     }
-    if (sent->ended == Sent::Ended::answered && sent->result->status == 401 && round == 0 &&
+    if (sent->ended == http::Sent::Ended::answered && sent->result->status == 401 && round == 0 &&
         !call.anonymous) {
       // A token can be revoked before its time: one new one, one repeat; of a create by whoever has looked first.
       tokens_.reject(generation);
-      if (call.request_class != RequestClass::create) {
+      if (call.request_class != http::RequestClass::create) {
         earlier_unclear |= sent->earlier_unclear;
         continue;
       }
     }
-    if (sent->ended == Sent::Ended::answered && is_success(sent->result->status)) {
+    if (sent->ended == http::Sent::Ended::answered && is_success(sent->result->status)) {
       return CallAnswer{sent->result->status, std::move(sent->result->body)};
     }
     CallFailure failed = failure(call, *sent);
@@ -65,25 +65,27 @@ std::expected<CallAnswer, CallFailure> Client::call(const Call& call) {
   }
 }
 
-CallFailure Client::failure(const Call& call, const Sent& sent) const {
+CallFailure Client::failure(const Call& call, const http::Sent& sent) const {
   CallFailure failed;
   failed.outcome = sent.outcome;
   failed.status = sent.result ? sent.result->status : 0;
   failed.earlier_unclear = sent.earlier_unclear;
   switch (sent.outcome) {
-    case AttemptOutcome::unreachable: failed.nothing_done = true; break;
-    case AttemptOutcome::answered:
-    case AttemptOutcome::throttled: failed.nothing_done = call.request_class != RequestClass::create; break;
-    case AttemptOutcome::final_failure:
+    case http::AttemptOutcome::unreachable: failed.nothing_done = true; break;
+    case http::AttemptOutcome::answered:
+    case http::AttemptOutcome::throttled:
+      failed.nothing_done = call.request_class != http::RequestClass::create;
+      break;
+    case http::AttemptOutcome::final_failure:
       failed.nothing_done =
-          sent.attempts == 0 || (!sent.result && nothing_was_sent(sent.result.error().kind));
+          sent.attempts == 0 || (!sent.result && http::nothing_was_sent(sent.result.error().kind));
       break;
     default: failed.nothing_done = false;
   }
   if (sent.attempts == 0) failed.nothing_done = true;
   // An update may have been done by an attempt whose end nobody saw, whatever the last one says.
   if (sent.earlier_unclear) failed.nothing_done = false;
-  if (sent.ended != Sent::Ended::answered) {
+  if (sent.ended != http::Sent::Ended::answered) {
     failed.error = no_answer(call, sent);
     failed.error.status = failed.status;
     return failed;
@@ -95,10 +97,10 @@ CallFailure Client::failure(const Call& call, const Sent& sent) const {
   return failed;
 }
 
-Error Client::refused(const Call& call, const HttpResponse& response, const std::string& words) const {
+Error Client::refused(const Call& call, const http::Response& response, const std::string& words) const {
   const int status = response.status;
   if (status == 401) {
-    const bool again = call.request_class != RequestClass::create;
+    const bool again = call.request_class != http::RequestClass::create;
     return {ErrorKind::credentials,
             with_words(fmt::format("the instance refused the access token (HTTP 401){}",
                                    again ? ", and a new one too" : ""),
@@ -150,24 +152,24 @@ Error Client::forbidden(const Call& call, const std::string& words) const {
           "may see this record"};
 }
 
-Error Client::no_answer(const Call& call, const Sent& sent) const {
-  if (sent.attempts == 0 && sent.ended == Sent::Ended::stopped) {
+Error Client::no_answer(const Call& call, const http::Sent& sent) const {
+  if (sent.attempts == 0 && sent.ended == http::Sent::Ended::stopped) {
     return {ErrorKind::interrupted, "interrupted before it was sent", where(call), {}};
   }
-  if (sent.attempts == 0 && sent.outcome == AttemptOutcome::throttled) {
+  if (sent.attempts == 0 && sent.outcome == http::AttemptOutcome::throttled) {
     return {ErrorKind::throttled, "not sent: " + sent.result.error().message, where(call),
             "run again when that time is over"};
   }
-  using Kind = TransportFailure::Kind;
+  using Kind = http::TransportFailure::Kind;
   std::string what;
   std::string advice;
   ErrorKind kind = ErrorKind::unavailable;
   if (sent.result) {
     const std::string words = safe(server_words(sent.result->body));
-    what = with_words(
-        fmt::format("the instance answered HTTP {} ({})", sent.result->status, outcome_words(sent.outcome)),
-        words);
-    if (sent.outcome == AttemptOutcome::throttled) {
+    what = with_words(fmt::format("the instance answered HTTP {} ({})", sent.result->status,
+                                  http::outcome_words(sent.outcome)),
+                      words);
+    if (sent.outcome == http::AttemptOutcome::throttled) {
       kind = ErrorKind::throttled;
       advice =
           "run again later, raise --retry-for, or set instance.rate_limit below what the instance allows";
@@ -175,8 +177,8 @@ Error Client::no_answer(const Call& call, const Sent& sent) const {
       advice = "run again later; --retry-for says how long to go on trying";
     }
   } else {
-    const TransportFailure& failure = sent.result.error();
-    what = fmt::format("no answer ({}): {}", outcome_words(sent.outcome), safe(failure.message));
+    const http::TransportFailure& failure = sent.result.error();
+    what = fmt::format("no answer ({}): {}", http::outcome_words(sent.outcome), safe(failure.message));
     if (failure.kind == Kind::stopped) kind = ErrorKind::interrupted;
     if (failure.kind == Kind::too_large) kind = ErrorKind::protocol;
     if (failure.kind == Kind::no_memory) kind = ErrorKind::io;
@@ -184,11 +186,11 @@ Error Client::no_answer(const Call& call, const Sent& sent) const {
   }
   if (sent.attempts > 1)
     what += fmt::format("; tried {} times in {}", sent.attempts, duration_text(sent.spent));
-  if (sent.ended == Sent::Ended::stopped) {
+  if (sent.ended == http::Sent::Ended::stopped) {
     what += "; interrupted";
     kind = ErrorKind::interrupted;
   }
   return {kind, std::move(what), where(call), std::move(advice)};
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

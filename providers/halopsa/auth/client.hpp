@@ -9,14 +9,14 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// One request to the API.
 struct Call {
-  HttpMethod method = HttpMethod::get;
+  http::Method method = http::Method::get;
   std::string path;  ///< Below `<url>/api`, with its query: `/Agent?page_no=1`.
   std::string body;  ///< JSON; empty without one.
-  RequestClass request_class = RequestClass::read;
+  http::RequestClass request_class = http::RequestClass::read;
   std::string_view scope;                   ///< What it takes, for the message of a 403.
   bool anonymous = false;                   ///< Sent without a token.
   std::optional<Milliseconds> retry_for{};  ///< Where it is worth less time than --retry-for.
@@ -31,7 +31,7 @@ struct CallAnswer {
 /// Anything else.
 struct CallFailure {
   Error error;
-  AttemptOutcome outcome = AttemptOutcome::answered;
+  http::AttemptOutcome outcome = http::AttemptOutcome::answered;
   int status = 0;                ///< 0 where there was no answer.
   bool nothing_done = true;      ///< The instance certainly did not do it.
   bool earlier_unclear = false;  ///< An attempt before the last may have done it.
@@ -43,7 +43,7 @@ struct CallFailure {
 class Client {
  public:
   /// `api` is `<url>/api`.
-  Client(Sender& sender, TokenSource& tokens, std::string api)
+  Client(http::Sender& sender, TokenSource& tokens, std::string api)
       : sender_(sender), tokens_(tokens), api_(std::move(api)) {}
 
   [[nodiscard]] std::expected<CallAnswer, CallFailure> call(const Call& call);
@@ -53,14 +53,15 @@ class Client {
   [[nodiscard]] std::string safe(std::string words) const { return tokens_.withhold(std::move(words)); }
 
  private:
-  [[nodiscard]] CallFailure failure(const Call& call, const Sent& sent) const;
+  [[nodiscard]] CallFailure failure(const Call& call, const http::Sent& sent) const;
   [[nodiscard]] Error forbidden(const Call& call, const std::string& words) const;
-  [[nodiscard]] Error refused(const Call& call, const HttpResponse& response, const std::string& words) const;
-  [[nodiscard]] Error no_answer(const Call& call, const Sent& sent) const;
+  [[nodiscard]] Error refused(const Call& call, const http::Response& response,
+                              const std::string& words) const;
+  [[nodiscard]] Error no_answer(const Call& call, const http::Sent& sent) const;
 
-  Sender& sender_;
+  http::Sender& sender_;
   TokenSource& tokens_;
   const std::string api_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -14,7 +14,7 @@
 #include <sstream>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -94,7 +94,7 @@ std::optional<std::string> granted_scope(const Json& json) {
 /// RFC 6749 wants it; where it is missing, Bearer is meant, as all instances have it.
 std::string kind_of_token(const Json& json) {
   if (!json.is_object() || !json.contains("token_type")) return "Bearer";
-  return text_at(json, "token_type");
+  return json::text_at(json, "token_type");
 }
 
 /// The answer holds tokens: the access token, and often others.
@@ -138,7 +138,7 @@ bool covers(std::string_view granted, std::string_view scope) {
   return false;
 }
 
-TokenSource::TokenSource(Sender& sender, const Clock& clock, TokenRequest request,
+TokenSource::TokenSource(http::Sender& sender, const Clock& clock, TokenRequest request,
                          std::optional<HeldToken> held)
     : sender_(sender), clock_(clock), request_(std::move(request)), where_("POST " + request_.url) {
   if (!held) return;
@@ -218,23 +218,24 @@ Secret TokenSource::form() const {
 
 Result<void> TokenSource::fetch() {
   give_up();
-  HttpRequest request;
-  request.method = HttpMethod::post;
+  http::Request request;
+  request.method = http::Method::post;
   request.url = request_.url;
   request.content_type = "application/x-www-form-urlencoded";
   request.secret_body = form();
   // A token that nobody received harms nobody: asking again is like reading.
-  auto sent = sender_.send(std::move(request), RequestClass::read, {});
+  auto sent = sender_.send(std::move(request), http::RequestClass::read, {});
   if (!sent) return std::unexpected(std::move(sent.error()));
-  if (!sent->result || sent->outcome != AttemptOutcome::answered) return std::unexpected(silence(*sent));
+  if (!sent->result || sent->outcome != http::AttemptOutcome::answered)
+    return std::unexpected(silence(*sent));
   // From before the request, so that the time of the answer's way counts as lived.
   const WipedAtEnd wiped(sent->result->body);
   return take(*sent->result, sent->last_started);
 }
 
-Result<void> TokenSource::take(const HttpResponse& response, SteadyTime asked) {
+Result<void> TokenSource::take(const http::Response& response, SteadyTime asked) {
   if (response.status < 200 || response.status > 299) return std::unexpected(refusal(response));
-  Json json = json_tree(response.body);
+  Json json = json::tree(response.body);
   if (json.is_discarded()) {
     // Cut short, it may hold a token that works.
     const std::string words = response.body.contains("access_token")
@@ -243,11 +244,11 @@ Result<void> TokenSource::take(const HttpResponse& response, SteadyTime asked) {
     return fail(ErrorKind::protocol, "the answer to the token request is not JSON" + words, where_,
                 "check instance.url and instance.auth_url: a login page or a proxy seems to answer there");
   }
-  Secret token(text_at(json, "access_token"));
+  Secret token(json::text_at(json, "access_token"));
   const std::string kind = kind_of_token(json);
   const Milliseconds life = life_of(json);
   std::optional<std::string> scope = granted_scope(json);
-  const bool refused = token.empty() && !text_at(json, "error").empty();
+  const bool refused = token.empty() && !json::text_at(json, "error").empty();
   wipe_texts(json);
   if (refused) return std::unexpected(refusal(response));
   if (folded(trimmed(kind)) != "bearer") {
@@ -266,9 +267,9 @@ Result<void> TokenSource::take(const HttpResponse& response, SteadyTime asked) {
   return {};
 }
 
-Error TokenSource::refusal(const HttpResponse& response) const {
-  Json json = json_tree(response.body);
-  const std::string code = text_at(json, "error");
+Error TokenSource::refusal(const http::Response& response) const {
+  Json json = json::tree(response.body);
+  const std::string code = json::text_at(json, "error");
   const std::string words = withheld(server_words(response.body));
   if (code == "invalid_scope") {
     return {ErrorKind::permission,
@@ -295,10 +296,10 @@ Error TokenSource::refusal(const HttpResponse& response) const {
           response.status == 404 ? std::string(nobody_there_advice(request_)) : credentials_advice(request_)};
 }
 
-Error TokenSource::silence(const Sent& sent) const {
+Error TokenSource::silence(const http::Sent& sent) const {
   std::string what = "no token: ";
   std::string advice(to_check_when_silent);
-  if (sent.ended == Sent::Ended::stopped) {
+  if (sent.ended == http::Sent::Ended::stopped) {
     return {ErrorKind::interrupted, what + "interrupted while waiting for the auth server", where_, {}};
   }
   if (!sent.result) {
@@ -311,8 +312,8 @@ Error TokenSource::silence(const Sent& sent) const {
   if (sent.attempts > 1)
     what += fmt::format(", after {} attempts in {}", sent.attempts, duration_text(sent.spent));
   const ErrorKind kind =
-      sent.outcome == AttemptOutcome::throttled ? ErrorKind::throttled : ErrorKind::unavailable;
+      sent.outcome == http::AttemptOutcome::throttled ? ErrorKind::throttled : ErrorKind::unavailable;
   return {kind, std::move(what), where_, std::move(advice)};
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

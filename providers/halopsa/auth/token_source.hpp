@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 struct TokenRequest {
   std::string url;  ///< `https://acme.halopsa.com/auth/token`, with `?tenant=` where configured.
@@ -49,7 +49,8 @@ struct HeldToken {
 class TokenSource {
  public:
   /// `held` is a token that was fetched for the same request before.
-  TokenSource(Sender& sender, const Clock& clock, TokenRequest request, std::optional<HeldToken> held = {});
+  TokenSource(http::Sender& sender, const Clock& clock, TokenRequest request,
+              std::optional<HeldToken> held = {});
 
   /// ErrorKind::credentials where the instance refuses id or secret, ErrorKind::permission where it refuses the scope; else what kept it from answering.
   [[nodiscard]] Result<Token> current();
@@ -64,14 +65,14 @@ class TokenSource {
 
  private:
   [[nodiscard]] Result<void> fetch();
-  [[nodiscard]] Result<void> take(const HttpResponse& response, SteadyTime asked);
-  [[nodiscard]] Error refusal(const HttpResponse& response) const;
-  [[nodiscard]] Error silence(const Sent& sent) const;
+  [[nodiscard]] Result<void> take(const http::Response& response, SteadyTime asked);
+  [[nodiscard]] Error refusal(const http::Response& response) const;
+  [[nodiscard]] Error silence(const http::Sent& sent) const;
   [[nodiscard]] std::string withheld(std::string words) const;
   [[nodiscard]] Secret form() const;
   void give_up();
 
-  Sender& sender_;
+  http::Sender& sender_;
   const Clock& clock_;
   const TokenRequest request_;
   const std::string where_;
@@ -86,4 +87,4 @@ class TokenSource {
   SteadyTime failed_at_{};
 };
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -14,7 +14,7 @@
 #include <optional>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -30,26 +30,27 @@ struct AuthInfo {
   std::string tenant;
 };
 
-std::optional<AuthInfo> read_auth_info(const HttpResponse& response) {
+std::optional<AuthInfo> read_auth_info(const http::Response& response) {
   if (response.status < 200 || response.status > 299) return std::nullopt;
-  const Json json = json_tree(response.body);
+  const Json json = json::tree(response.body);
   if (!json.is_object()) return std::nullopt;
-  AuthInfo info{text_at(json, "auth_url"), text_at(json, "tenant_id")};
+  AuthInfo info{json::text_at(json, "auth_url"), json::text_at(json, "tenant_id")};
   if (info.auth_url.empty()) return std::nullopt;
   return info;
 }
 
 class Detection {
  public:
-  Detection(Transport& transport, Limits& limits, const Catalog& catalog, const ProviderOptions& options,
-            const Destinations& destinations, Access access, const Clock& clock, const StopFlag& stop)
+  Detection(http::Transport& transport, http::Limits& limits, const Catalog& catalog,
+            const ProviderOptions& options, const http::Destinations& destinations, Access access,
+            const Clock& clock, const StopFlag& stop)
       : catalog_(catalog),
         options_(options),
         destinations_(destinations),
         access_(access),
         clock_(clock),
-        sender_({transport, Patience{clock, stop, nullptr}, policy_of(options), &limits, options.observer,
-                 Limits::Lane::queue, sending_observer(options.progress)}) {}
+        sender_({transport, http::Patience{clock, stop, nullptr}, policy_of(options), &limits,
+                 options.observer, http::Limits::Lane::queue, sending_observer(options.progress)}) {}
 
   Result<Detected> run() {
     auto info = ask();
@@ -72,8 +73,8 @@ class Detection {
   }
 
  private:
-  static RetryPolicy policy_of(const ProviderOptions& options) {
-    RetryPolicy policy;
+  static http::RetryPolicy policy_of(const ProviderOptions& options) {
+    http::RetryPolicy policy;
     policy.retry_for = options.retry_for;
     return policy;
   }
@@ -81,11 +82,11 @@ class Detection {
   [[nodiscard]] std::string authinfo_url() const { return options_.settings.url + "/api/authinfo"; }
 
   Result<std::optional<AuthInfo>> ask() {
-    HttpRequest request;
+    http::Request request;
     request.url = authinfo_url();
-    auto sent = sender_.send(std::move(request), RequestClass::read, {});
+    auto sent = sender_.send(std::move(request), http::RequestClass::read, {});
     if (!sent) return std::unexpected(std::move(sent.error()));
-    if (sent->ended == Sent::Ended::stopped)
+    if (sent->ended == http::Sent::Ended::stopped)
       return fail(ErrorKind::interrupted, "interrupted while detecting the API profile of the instance",
                   authinfo_url());
     if (!sent->result)
@@ -136,20 +137,20 @@ class Detection {
 
   const Catalog& catalog_;
   const ProviderOptions& options_;
-  const Destinations& destinations_;
+  const http::Destinations& destinations_;
   const Access access_;
   const Clock& clock_;
-  Sender sender_;
+  http::Sender sender_;
   std::optional<HeldToken> token_;
 };
 
 }  // namespace
 
-Result<Detected> detect(Transport& transport, Limits& limits, const Catalog& catalog,
-                        const ProviderOptions& options, const Destinations& destinations, Access access,
+Result<Detected> detect(http::Transport& transport, http::Limits& limits, const Catalog& catalog,
+                        const ProviderOptions& options, const http::Destinations& destinations, Access access,
                         const Clock& clock, const StopFlag& stop) {
   if (options.settings.profile) return Detected{options.settings, "instance.api says so"};
   return Detection(transport, limits, catalog, options, destinations, access, clock, stop).run();
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -15,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// What `api: auto` turned out to mean.
 struct Detected {
@@ -28,8 +28,9 @@ struct Detected {
 /// Finds out how an instance speaks (docs/halopsa-facts.md, "Authentication"). `GET /api/authinfo` that answers
 /// JSON with an `auth_url` means `halo`. Else the scopes tell: those of the guide do not exist on real instances. No verdict is
 /// ErrorKind::configuration, and so is an auth server that `destinations` is against; a failure on the way is that failure. Settings that name a profile come back as they are.
-[[nodiscard]] Result<Detected> detect(Transport& transport, Limits& limits, const Catalog& catalog,
-                                      const ProviderOptions& options, const Destinations& destinations,
-                                      Access access, const Clock& clock, const StopFlag& stop);
+[[nodiscard]] Result<Detected> detect(http::Transport& transport, http::Limits& limits,
+                                      const Catalog& catalog, const ProviderOptions& options,
+                                      const http::Destinations& destinations, Access access,
+                                      const Clock& clock, const StopFlag& stop);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -15,7 +15,7 @@
 #include <array>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -27,8 +27,8 @@ class Reading : public Port {
 
   [[nodiscard]] Profile profile() const final { return instance_.profile(); }
   [[nodiscard]] std::string tenant() const final { return instance_.tenant(); }
-  void prefetch(const Forecast& forecast) final { for_plans_.prefetch(forecast); }
-  [[nodiscard]] Result<TypeSnapshot> read(ResourceType type, const Wanted& wanted) final {
+  void prefetch(const ports::Forecast& forecast) final { for_plans_.prefetch(forecast); }
+  [[nodiscard]] Result<TypeSnapshot> read(ResourceType type, const ports::Wanted& wanted) final {
     return for_plans_.read(type, wanted);
   }
   [[nodiscard]] Result<TypeSnapshot> list(ResourceType type) final { return instance_.list(type); }
@@ -39,8 +39,8 @@ class Reading : public Port {
     return instance_.search(key);
   }
   [[nodiscard]] Result<std::optional<MemberLists>> member_lists() final { return instance_.member_lists(); }
-  [[nodiscard]] Result<Directory> directory(DirectoryKind kind) final { return instance_.directory(kind); }
-  [[nodiscard]] Result<AgentFacts> agent_facts(std::size_t listed) final {
+  [[nodiscard]] Result<Directory> directory(Directory::Kind kind) final { return instance_.directory(kind); }
+  [[nodiscard]] Result<ports::AgentFacts> agent_facts(std::size_t listed) final {
     return instance_.agent_facts(listed);
   }
   [[nodiscard]] Result<std::optional<RemoteId>> self() final { return instance_.self(); }
@@ -56,28 +56,30 @@ class Reading : public Port {
 };
 
 /// What plan is handed: it has no way to write.
-class InstanceReader final : public Reading<Reader> {
+class InstanceReader final : public Reading<ports::Reader> {
  public:
   using Reading::Reading;
 };
 
-class InstanceProvider final : public Reading<Provider> {
+class InstanceProvider final : public Reading<ports::Provider> {
  public:
   explicit InstanceProvider(InstanceParts parts) : Reading(std::move(parts)), writer_(instance()) {}
 
-  [[nodiscard]] WriteOutcome create(const CreateRequest& request) override {
+  [[nodiscard]] ports::WriteOutcome create(const ports::CreateRequest& request) override {
     return std::move(writer_.create({&request, 1}).front());
   }
-  [[nodiscard]] WriteOutcome update(const UpdateRequest& request) override {
+  [[nodiscard]] ports::WriteOutcome update(const ports::UpdateRequest& request) override {
     return std::move(writer_.update({&request, 1}).front());
   }
-  [[nodiscard]] std::vector<WriteOutcome> create_together(std::span<const CreateRequest> requests) override {
+  [[nodiscard]] std::vector<ports::WriteOutcome> create_together(
+      std::span<const ports::CreateRequest> requests) override {
     return writer_.create(requests);
   }
-  [[nodiscard]] std::vector<WriteOutcome> update_together(std::span<const UpdateRequest> requests) override {
+  [[nodiscard]] std::vector<ports::WriteOutcome> update_together(
+      std::span<const ports::UpdateRequest> requests) override {
     return writer_.update(requests);
   }
-  [[nodiscard]] std::optional<Refused> remove(ResourceType type, RemoteId id) override {
+  [[nodiscard]] std::optional<ports::Refused> remove(ResourceType type, RemoteId id) override {
     return writer_.remove(type, id);
   }
   [[nodiscard]] std::string write_line(ResourceType type, std::optional<RemoteId> removed) const override {
@@ -101,7 +103,7 @@ Result<void> check(const ProviderOptions& options) {
 }
 
 /// Where the credentials may go, and the settings' addresses in their one spelling. That of the instance was understood before.
-Result<Destinations> destinations_of(Settings& settings) {
+Result<http::Destinations> destinations_of(Settings& settings) {
   auto instance = parse_url(settings.url);
   if (!instance) {
     instance.error().where = "instance.url";
@@ -109,7 +111,7 @@ Result<Destinations> destinations_of(Settings& settings) {
   }
   settings.url = instance->text();
   // A real instance says on which path of its own its auth server is.
-  if (!settings.auth_url && !settings.profile) return Destinations::of(std::move(*instance));
+  if (!settings.auth_url && !settings.profile) return http::Destinations::of(std::move(*instance));
   auto auth = auth_server_url(settings.auth_url.value_or(settings.url + "/auth"));
   if (!auth) {
     auth.error().where = "instance.auth_url";
@@ -117,7 +119,7 @@ Result<Destinations> destinations_of(Settings& settings) {
   }
   if (settings.auth_url) settings.auth_url = auth->text();
   instance->path += "/api";
-  return Destinations::of(std::move(*instance), std::move(*auth));
+  return http::Destinations::of(std::move(*instance), std::move(*auth));
 }
 
 /// `requests-` and half a hash of the instance's scheme, host and port: one file for one instance.
@@ -129,26 +131,27 @@ std::string rate_file(const ProviderOptions& options) {
   return fmt::format("{}/requests-{}", *options.rate_folder, hash.substr(hash.find(':') + 1, digits));
 }
 
-std::optional<RateBook> rate_book(const ProviderOptions& options, const Clock& clock) {
+std::optional<http::RateBook> rate_book(const ProviderOptions& options, const Clock& clock) {
   const auto window = rate_window(options.settings);
   if (!window) return std::nullopt;
-  return RateBook(*window, clock, rate_file(options), options.rate_trouble);
+  return http::RateBook(*window, clock, rate_file(options), options.rate_trouble);
 }
 
 }  // namespace
 
-Result<InstanceParts> instance_parts(std::unique_ptr<Transport> transport, std::unique_ptr<StopFlag> closing,
-                                     const Catalog& catalog, ProviderOptions options, const Clock& clock,
-                                     const StopFlag& stop, Access access) {
+Result<InstanceParts> instance_parts(std::unique_ptr<http::Transport> transport,
+                                     std::unique_ptr<StopFlag> closing, const Catalog& catalog,
+                                     ProviderOptions options, const Clock& clock, const StopFlag& stop,
+                                     Access access) {
   if (auto usable = check(options); !usable) return std::unexpected(std::move(usable.error()));
   auto destinations = destinations_of(options.settings);
   if (!destinations) return std::unexpected(std::move(destinations.error()));
-  transport = confined(std::move(transport), *destinations);
-  RetryPolicy policy;
+  transport = http::confined(std::move(transport), *destinations);
+  http::RetryPolicy policy;
   policy.retry_for = options.retry_for;
   const std::size_t parallelism = std::max<std::size_t>(options.parallelism, 1);
-  auto limits = std::make_unique<Limits>(parallelism, rate_book(options, clock), policy, clock,
-                                         wait_observer(options.progress));
+  auto limits = std::make_unique<http::Limits>(parallelism, rate_book(options, clock), policy, clock,
+                                               wait_observer(options.progress));
   auto detected = detect(*transport, *limits, catalog, options, *destinations, access, clock, stop);
   if (!detected) return std::unexpected(std::move(detected.error()));
   options.settings = std::move(detected->settings);
@@ -175,39 +178,40 @@ Result<InstanceParts> instance_parts(std::unique_ptr<Transport> transport, std::
                        .token_held = std::move(detected->token)};
 }
 
-std::optional<RateWindow> rate_window(const Settings& settings) {
+std::optional<http::RateWindow> rate_window(const Settings& settings) {
   using Kind = Settings::RateLimit::Kind;
   const auto& limit = settings.rate_limit;
   if (limit.kind == Kind::off) return std::nullopt;
-  if (limit.kind == Kind::window) return RateWindow{limit.requests, std::chrono::seconds(limit.per_seconds)};
+  if (limit.kind == Kind::window)
+    return http::RateWindow{limit.requests, std::chrono::seconds(limit.per_seconds)};
   const auto url = parse_url(settings.url);
   if (!url) return std::nullopt;
   static constexpr std::array<std::string_view, 3> hosted{".halopsa.com", ".haloitsm.com",
                                                           ".haloservicedesk.com"};
   for (const std::string_view domain : hosted) {
-    if (url->host.ends_with(domain)) return RateWindow{250, std::chrono::seconds(300)};
+    if (url->host.ends_with(domain)) return http::RateWindow{250, std::chrono::seconds(300)};
   }
   return std::nullopt;
 }
 
-Result<std::unique_ptr<Provider>> connect_over(std::unique_ptr<Transport> transport,
-                                               std::unique_ptr<StopFlag> closing, const Catalog& catalog,
-                                               ProviderOptions options, const Clock& clock,
-                                               const StopFlag& stop) {
+Result<std::unique_ptr<ports::Provider>> connect_over(std::unique_ptr<http::Transport> transport,
+                                                      std::unique_ptr<StopFlag> closing,
+                                                      const Catalog& catalog, ProviderOptions options,
+                                                      const Clock& clock, const StopFlag& stop) {
   auto parts = instance_parts(std::move(transport), std::move(closing), catalog, std::move(options), clock,
                               stop, Access::read_write);
   if (!parts) return std::unexpected(std::move(parts.error()));
   return std::make_unique<InstanceProvider>(std::move(*parts));
 }
 
-Result<std::unique_ptr<Reader>> connect_reader_over(std::unique_ptr<Transport> transport,
-                                                    std::unique_ptr<StopFlag> closing, const Catalog& catalog,
-                                                    ProviderOptions options, const Clock& clock,
-                                                    const StopFlag& stop) {
+Result<std::unique_ptr<ports::Reader>> connect_reader_over(std::unique_ptr<http::Transport> transport,
+                                                           std::unique_ptr<StopFlag> closing,
+                                                           const Catalog& catalog, ProviderOptions options,
+                                                           const Clock& clock, const StopFlag& stop) {
   auto parts = instance_parts(std::move(transport), std::move(closing), catalog, std::move(options), clock,
                               stop, Access::read_only);
   if (!parts) return std::unexpected(std::move(parts.error()));
   return std::make_unique<InstanceReader>(std::move(*parts));
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

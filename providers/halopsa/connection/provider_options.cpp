@@ -4,17 +4,17 @@
 
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
-Result<std::unique_ptr<Transport>> transport_for(const ProviderOptions& options,
-                                                 std::vector<const StopFlag*> abort) {
-  CurlOptions curl;
+Result<std::unique_ptr<http::Transport>> transport_for(const ProviderOptions& options,
+                                                       std::vector<const StopFlag*> abort) {
+  http::CurlOptions curl;
   curl.connect_timeout = options.connect_timeout;
   curl.request_timeout = options.request_timeout;
   curl.ca_file = options.settings.ca_file;
   curl.abort = std::move(abort);
   curl.ends = options.abort;
-  return make_curl_transport(std::move(curl));
+  return http::make_curl_transport(std::move(curl));
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// Everything that is needed to reach an instance.
 struct ProviderOptions {
@@ -30,11 +30,12 @@ struct ProviderOptions {
   Milliseconds retry_for{360'000};
   Milliseconds connect_timeout{10'000};
   Milliseconds request_timeout{60'000};
-  RequestObserver observer;  ///< For -v; called from several threads. May be empty.
+  http::RequestObserver observer;  ///< For -v; called from several threads. May be empty.
   /// Where the requests of all runs are booked against the rate limit; nothing: those of this run alone.
   std::optional<std::string> rate_folder;
-  RateBook::Trouble rate_trouble;  ///< Why they are not, though they should be. May be empty.
-  Progress* progress = nullptr;    ///< Told of readings and waits; outlives what is connected. May be null.
+  http::RateBook::Trouble rate_trouble;  ///< Why they are not, though they should be. May be empty.
+  ports::Progress* progress =
+      nullptr;  ///< Told of readings and waits; outlives what is connected. May be null.
   /// Types whose empty listing is believed, even where every instance has rows of them.
   std::set<ResourceType> may_be_empty{};
   /// Ends requests in the middle while it says so; called from several threads. `stop` by itself only ends waits, and what a
@@ -43,7 +44,7 @@ struct ProviderOptions {
 };
 
 /// The transport for them. What is in flight is given up once one of `abort` is raised, or `options.abort` says so.
-[[nodiscard]] Result<std::unique_ptr<Transport>> transport_for(const ProviderOptions& options,
-                                                               std::vector<const StopFlag*> abort);
+[[nodiscard]] Result<std::unique_ptr<http::Transport>> transport_for(const ProviderOptions& options,
+                                                                     std::vector<const StopFlag*> abort);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -20,7 +20,7 @@
 #include <sstream>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -111,7 +111,7 @@ class Doctor {
   /// What only the rows show. Optional: the plan will say what is wrong with the listing as a whole.
   void look_through(ResourceType type, std::size_t count) {
     const TypeSchema& schema = instance_.schema(type);
-    const bool has_seats = schema.seats == SeatUse::one_each;
+    const bool has_seats = schema.seats == TypeFacts::SeatUse::one_each;
     const bool may_tell = has_seats || (schema.email && count > 1);
     if (!may_tell || count > most_looked_through) return;
     auto listed = instance_.list(type);
@@ -139,7 +139,7 @@ class Doctor {
       }
     }
     if (table_.roles_path.empty()) return;
-    auto roles = instance_.directory(DirectoryKind::roles);
+    auto roles = instance_.directory(Directory::Kind::roles);
     if (!roles) return cannot("roles", roles.error());
     say(Health::ok, "roles", fmt::format("readable, {} of them", roles->entries.size()));
   }
@@ -288,7 +288,7 @@ class Doctor {
           Health::warning, "own document", fmt::format("cannot be read: {}", answer.error().error.what),
           "this is not an error; the document only shows whether this version of HaloPSA lacks something");
     }
-    const Json document = json_tree(answer->body);
+    const Json document = json::tree(answer->body);
     if (!document.is_object() || !document.contains("paths")) {
       return say(Health::warning, "own document",
                  "the answer of /api/swagger/v2/swagger.json is not an OpenAPI document");
@@ -356,4 +356,4 @@ std::vector<Finding> examine(const Catalog& catalog, const ProviderOptions& opti
   return found;
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// Looks at everything that a plan and an apply will need of an instance, and changes nothing: the address, the token and its
 /// scopes, how the instance speaks and why, each listing, seats, who the credentials are, the rate limit, and whether the
@@ -19,4 +19,4 @@ namespace haloform {
                                            std::optional<std::uint32_t> declared_seats, const Clock& clock,
                                            const StopFlag& stop);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 std::optional<Finding> twins_finding(const TypeSchema& schema, const TypeSnapshot& listed) {
   if (!schema.email) return std::nullopt;
@@ -47,4 +47,4 @@ std::optional<Finding> twins_finding(const TypeSchema& schema, const TypeSnapsho
       std::nullopt};
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -6,10 +6,10 @@
 
 #include <optional>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// Active records of a listing that share an e-mail: each may be taken for the other. Nothing where there are none, or where
 /// the type has no e-mails.
 [[nodiscard]] std::optional<Finding> twins_finding(const TypeSchema& schema, const TypeSnapshot& listed);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

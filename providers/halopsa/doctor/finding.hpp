@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// One thing that was looked at before anybody relies on it.
 struct Finding {
@@ -17,4 +17,4 @@ struct Finding {
   std::optional<ErrorKind> error;  ///< Of a failure.
 };
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

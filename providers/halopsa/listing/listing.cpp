@@ -10,7 +10,7 @@
 #include <span>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -32,7 +32,7 @@ constexpr std::uint64_t overlaps_to_believe = 2;
 
 }  // namespace
 
-Listing::Listing(Client& client, const TypeRow& row, PageThreads& threads, Patience patience)
+Listing::Listing(Client& client, const TypeRow& row, PageThreads& threads, http::Patience patience)
     : client_(client), row_(row), threads_(threads), patience_(patience) {}
 
 Listing::~Listing() {
@@ -475,4 +475,4 @@ Result<TypeSnapshot> Listing::whole() {
               "raise the memory that haloform may take (ulimit -v)");
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -20,7 +20,7 @@
 #include <unordered_set>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// Reads the listing of one type to its end, in the background: the first page, then the others in parallel,
 /// their size being what the first page served. Rows are counted against record_count; where the two differ,
@@ -42,14 +42,14 @@ namespace haloform {
 /// A listing of more rows, pages or memory than any that is meant ends in ErrorKind::incomplete.
 class Listing {
  public:
-  Listing(Client& client, const TypeRow& row, PageThreads& threads, Patience patience);
+  Listing(Client& client, const TypeRow& row, PageThreads& threads, http::Patience patience);
   Listing(const Listing&) = delete;
   Listing& operator=(const Listing&) = delete;
   /// Waits for the pages that are under way, and gives up the others.
   ~Listing();
 
   /// Before `start`: tells how many pages have arrived.
-  void report_to(Progress* progress) { progress_ = progress; }
+  void report_to(ports::Progress* progress) { progress_ = progress; }
   /// Before `start`: no count is believed, and pages are read until one brings nothing new.
   void distrust_counts() { distrusts_ = true; }
   /// Before `start`: a listing that lacks no more than a fifth of what the instance counts is whole but for a doubt.
@@ -126,9 +126,9 @@ class Listing {
   Client& client_;
   const TypeRow& row_;
   PageThreads& threads_;
-  const Patience patience_;
+  const http::Patience patience_;
   Outstanding outstanding_;
-  Progress* progress_ = nullptr;
+  ports::Progress* progress_ = nullptr;
 
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -158,4 +158,4 @@ class Listing {
   std::optional<Result<TypeSnapshot>> result_;  ///< Nothing where memory did not last to the end.
 };
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

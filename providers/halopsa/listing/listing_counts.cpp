@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -64,4 +64,4 @@ std::optional<RemoteId> first_twice(std::vector<RemoteId> ids) {
   return *twice;
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -11,7 +11,7 @@
 #include <unordered_set>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// What an instance says about how many rows a listing has, and how many it was asked for.
 struct SaidCount {
@@ -39,4 +39,4 @@ struct SaidCount {
 /// One that is there more than once; nothing where there is none.
 [[nodiscard]] std::optional<RemoteId> first_twice(std::vector<RemoteId> ids);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

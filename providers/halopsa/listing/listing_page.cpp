@@ -7,7 +7,7 @@
 
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -53,4 +53,4 @@ bool refuses_the_page(const Error& error) {
   return says_no_such_page(error) || error.kind == ErrorKind::protocol;
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

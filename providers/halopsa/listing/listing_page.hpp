@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// The request for one page; `size` 0 where the type has no pages. `search` may be empty.
 [[nodiscard]] Call page_call(const TypeRow& row, std::string_view search, std::size_t number,
@@ -24,4 +24,4 @@ namespace haloform {
 /// Or says something else that is no page. That ends only what is known to be whole without it.
 [[nodiscard]] bool refuses_the_page(const Error& error);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -3,7 +3,7 @@
 #include <exception>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 PageThreads::~PageThreads() {
   {
@@ -52,4 +52,4 @@ void PageThreads::run() {
   }
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// The threads that read pages: started as there is work for them, at most `most` of them, fewer where the system gives
 /// no more, and ended with this. Work that nobody began by then is dropped.
@@ -108,4 +108,4 @@ class Errands {
   Outstanding outstanding_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

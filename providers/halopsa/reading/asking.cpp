@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -43,7 +43,7 @@ Result<bool> is_proved(const Asking& asking, const std::vector<Searched>& ways, 
 
 }  // namespace
 
-std::size_t asking_cost(const Wanted& wanted, const Listing::First& first) {
+std::size_t asking_cost(const ports::Wanted& wanted, const Listing::First& first) {
   std::size_t cost = wanted.ids.size() + wanted.keys.size();
   if (cost == 0) return 0;
   cost += most_controls;
@@ -55,7 +55,7 @@ std::size_t asking_cost(const Wanted& wanted, const Listing::First& first) {
   return cost;
 }
 
-Result<std::optional<TypeSnapshot>> ask(const Asking& asking, const Wanted& wanted,
+Result<std::optional<TypeSnapshot>> ask(const Asking& asking, const ports::Wanted& wanted,
                                         const Listing::First& first) {
   const std::vector<RemoteId> ids = each_once(wanted.ids);
   const std::vector<NaturalKey> keys = each_once(wanted.keys);
@@ -79,7 +79,7 @@ Result<std::optional<TypeSnapshot>> ask(const Asking& asking, const Wanted& want
   FoundRecords found;
   std::vector<NaturalKey> missed;
   for (auto& record : by_id) {
-    if (!record && (listing_may_help(record.error()) || may_be_of_one_record(record.error())))
+    if (!record && (listing_may_help(record.error()) || ports::may_be_of_one_record(record.error())))
       return std::optional<TypeSnapshot>();
     if (!record) return std::unexpected(std::move(record.error()));
     if (*record) found.insert_or_assign((*record)->id, std::move(**record));
@@ -120,4 +120,4 @@ Result<std::optional<TypeSnapshot>> ask(const Asking& asking, const Wanted& want
   return TypeSnapshot::asked(asking.schema.type, std::move(records), ids, keys, total);
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

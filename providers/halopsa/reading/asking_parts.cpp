@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -77,4 +77,4 @@ Result<bool> ask_for_parts(const Asking& asking, const std::vector<NaturalKey>& 
   return true;
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// How what is wanted of a type is asked for, instead of reading all of it.
 struct Asking {
@@ -36,4 +36,4 @@ struct Control {
 [[nodiscard]] Result<bool> ask_for_parts(const Asking& asking, const std::vector<NaturalKey>& pieces,
                                          const std::vector<Record>& first_page, FoundRecords& found);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

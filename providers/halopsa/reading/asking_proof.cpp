@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -125,4 +125,4 @@ Result<bool> absence_is_proved(const Asking& asking, const Searched& searched, c
   return proof.complete(rows);
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

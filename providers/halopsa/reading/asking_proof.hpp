@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// Keys that were searched for in one way, and whether somebody answered.
 struct Searched {
@@ -26,4 +26,4 @@ struct Ends {
 [[nodiscard]] Result<bool> absence_is_proved(const Asking& asking, const Searched& searched,
                                              const Ends& ends);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

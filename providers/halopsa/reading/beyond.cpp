@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -152,7 +152,7 @@ Result<TypeSnapshot> doubt_what_is_found(Instance& instance, TypeSnapshot listed
 }  // namespace
 
 Result<TypeSnapshot> beyond(Instance& instance, TypeSnapshot listed, const Listing::End& end,
-                            const Wanted& wanted) {
+                            const ports::Wanted& wanted) {
   const TypeSchema& type_schema = instance.schema(listed.type());
   if (!listed.doubt().empty()) return listed;
   auto missing = missing_from(type_schema, listed, wanted.keys);
@@ -163,4 +163,4 @@ Result<TypeSnapshot> beyond(Instance& instance, TypeSnapshot listed, const Listi
   return doubt_what_is_found(instance, std::move(*whole), a_few_of(std::move(missing)));
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

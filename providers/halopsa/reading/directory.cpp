@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -27,7 +27,7 @@ Result<TypeSnapshot> listing_of(const DirectoryReading& reading, const TypeRow& 
   return listing.whole();
 }
 
-std::unexpected<Error> none_of(const DirectoryReading& reading, DirectoryKind kind, const Call& call) {
+std::unexpected<Error> none_of(const DirectoryReading& reading, Directory::Kind kind, const Call& call) {
   return fail(ErrorKind::incomplete, fmt::format("the listing of {} is empty", directory_plural(kind)),
               reading.client.where(call),
               fmt::format("usually a missing permission: check what the API application may read and which "
@@ -39,7 +39,7 @@ Result<Directory> read_sites(const DirectoryReading& reading, const PlaceRows& r
   auto sites = listing_of(reading, rows.sites);
   if (!sites) return std::unexpected(std::move(sites.error()));
   if (sites->records().empty()) {
-    return none_of(reading, DirectoryKind::sites, page_call(rows.sites, {}, 1, rows.sites.page_size));
+    return none_of(reading, Directory::Kind::sites, page_call(rows.sites, {}, 1, rows.sites.page_size));
   }
   const auto lacks_client = [](const Record& site) {
     return site.fields.text(PlaceRows::client_name).empty();
@@ -62,10 +62,10 @@ Result<Directory> read_sites(const DirectoryReading& reading, const PlaceRows& r
     const Value* number = site.fields.find(PlaceRows::client_id);
     return number == nullptr || !number->as_integer() ? std::string() : std::to_string(*number->as_integer());
   };
-  Directory directory{DirectoryKind::sites, {}};
+  Directory directory{Directory::Kind::sites, {}};
   directory.entries.reserve(sites->records().size());
   for (const Record& site : sites->records()) {
-    using Status = DirectoryEntry::Status;
+    using Status = Directory::Entry::Status;
     directory.entries.push_back({site.id.text(),
                                  fmt::format("{}/{}", client_of(site), site.fields.text(PlaceRows::name)),
                                  site.is_active() ? Status::active : Status::inactive, client_id_of(site)});
@@ -93,7 +93,7 @@ Result<Directory> read_roles(const DirectoryReading& reading) {
   call.scope = reading.table.of(ResourceType::agent).read_scope;
   auto answer = reading.client.call(call);
   if (!answer) return std::unexpected(std::move(answer.error().error));
-  const Json json = json_tree(answer->body);
+  const Json json = json::tree(answer->body);
   const Json* rows = rows_of(json);
   if (rows == nullptr) {
     return fail(ErrorKind::protocol,
@@ -101,22 +101,22 @@ Result<Directory> read_roles(const DirectoryReading& reading) {
                             reading.client.safe(first_line(answer->body))),
                 reading.client.where(call), "check that instance.api names the API profile of the instance");
   }
-  Directory directory{DirectoryKind::roles, {}};
+  Directory directory{Directory::Kind::roles, {}};
   for (const Json& row : *rows) {
     const auto text = [&](const char* key) {
       const auto at = row.is_object() ? row.find(key) : row.end();
       return row.is_object() && at != row.end() && at->is_string() ? at->get<std::string>() : std::string();
     };
     if (!text("id").empty() && !text("name").empty())
-      directory.entries.push_back({text("id"), text("name"), DirectoryEntry::Status::active});
+      directory.entries.push_back({text("id"), text("name"), Directory::Entry::Status::active});
   }
-  if (directory.entries.empty()) return none_of(reading, DirectoryKind::roles, call);
+  if (directory.entries.empty()) return none_of(reading, Directory::Kind::roles, call);
   return directory;
 }
 
 Result<std::string> role_id(const Directory& roles, std::string_view name) {
-  const DirectoryEntry* found = nullptr;
-  for (const DirectoryEntry& entry : roles.entries) {
+  const Directory::Entry* found = nullptr;
+  for (const Directory::Entry& entry : roles.entries) {
     if (!same_key(entry.name, name)) continue;
     if (found != nullptr) {
       return fail(ErrorKind::refused,
@@ -155,13 +155,13 @@ Result<Attributes> with_role_ids(const TypeRow& row, Attributes fields, const Di
   return fields;
 }
 
-Result<Directory> read_directory(const DirectoryReading& reading, DirectoryKind kind) {
+Result<Directory> read_directory(const DirectoryReading& reading, Directory::Kind kind) {
   const ProfileTable& table = reading.table;
   switch (kind) {
-    case DirectoryKind::sites:
+    case Directory::Kind::sites:
       if (table.places) return read_sites(reading, *table.places);
       break;
-    case DirectoryKind::roles:
+    case Directory::Kind::roles:
       if (!table.roles_path.empty()) return read_roles(reading);
       break;
   }
@@ -171,4 +171,4 @@ Result<Directory> read_directory(const DirectoryReading& reading, DirectoryKind 
               {}, "write the id");
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -8,20 +8,20 @@
 #include "providers/halopsa/tables/profiles.hpp"
 #include "providers/http/patience.hpp"
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// What the names of an instance are read with; all of it is borrowed.
 struct DirectoryReading {
   Client& client;
   const ProfileTable& table;
   PageThreads& threads;
-  const Patience& patience;
+  const http::Patience& patience;
 };
 
 /// Reads all names of one kind, to the last row. ErrorKind::incomplete where there are none: nobody asks for names of
 /// which the configuration uses none, and a missing right looks like that. ErrorKind::configuration where the profile has
 /// none. Sites are called `Client/Site`, by the client name of their rows, or, where a row has none, by /Client.
-[[nodiscard]] Result<Directory> read_directory(const DirectoryReading& reading, DirectoryKind kind);
+[[nodiscard]] Result<Directory> read_directory(const DirectoryReading& reading, Directory::Kind kind);
 
 /// The fields with the ids of roles instead of their names: what a request carries. A name that no role has, or
 /// several do, is ErrorKind::refused.
@@ -29,4 +29,4 @@ struct DirectoryReading {
 /// Whether there is anything in the fields that with_role_ids would change.
 [[nodiscard]] bool names_roles(const TypeRow& row, const Attributes& fields);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -14,7 +14,7 @@
 #include <unordered_set>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -37,7 +37,8 @@ constexpr std::size_t longest_value = 2000;
 constexpr Milliseconds courtesy_for{15'000};
 bool courtesy_refused(const CallFailure& failure) {
   if (failure.error.kind == ErrorKind::interrupted) return false;
-  const bool broken = failure.outcome == AttemptOutcome::timeout || failure.outcome == AttemptOutcome::reset;
+  const bool broken =
+      failure.outcome == http::AttemptOutcome::timeout || failure.outcome == http::AttemptOutcome::reset;
   return failure.status != 0 || broken || failure.error.kind == ErrorKind::throttled;
 }
 
@@ -49,9 +50,9 @@ Instance::Instance(InstanceParts parts)
       token_request_(parts_.token),
       // The token does not queue behind the requests that wait for it.
       token_sender_({*parts_.transport, patience_, parts_.policy, parts_.limits.get(), parts_.observer,
-                     Limits::Lane::beside, sending_observer(parts_.progress)}),
+                     http::Limits::Lane::beside, sending_observer(parts_.progress)}),
       api_sender_({*parts_.transport, patience_, parts_.policy, parts_.limits.get(), parts_.observer,
-                   Limits::Lane::queue, sending_observer(parts_.progress)}),
+                   http::Limits::Lane::queue, sending_observer(parts_.progress)}),
       tokens_(token_sender_, parts_.clock, std::move(parts_.token), std::move(parts_.token_held)),
       client_(api_sender_, tokens_, parts_.api),
       threads_(parts_.parallelism) {}
@@ -273,9 +274,9 @@ Result<std::vector<Record>> Instance::search(const NaturalKey& key) {
   return matching;
 }
 
-Result<Directory> Instance::directory(DirectoryKind kind) {
+Result<Directory> Instance::directory(Directory::Kind kind) {
   auto read = read_directory({client_, parts_.table, threads_, patience_}, kind);
-  if (read && kind == DirectoryKind::roles) {
+  if (read && kind == Directory::Kind::roles) {
     const std::lock_guard lock(roles_mutex_);
     roles_ = *read;
   }
@@ -286,7 +287,7 @@ Result<Attributes> Instance::on_the_wire(ResourceType type, const Attributes& fi
   if (!names_roles(row(type), fields)) return fields;
   std::unique_lock lock(roles_mutex_);
   if (!roles_) {  // a saved plan: nobody asked before
-    auto read = read_directory({client_, parts_.table, threads_, patience_}, DirectoryKind::roles);
+    auto read = read_directory({client_, parts_.table, threads_, patience_}, Directory::Kind::roles);
     if (!read) return std::unexpected(std::move(read.error()));
     roles_ = std::move(*read);
   }
@@ -334,10 +335,10 @@ Result<InstanceFacts> Instance::facts() {
   return facts;
 }
 
-Result<AgentFacts> Instance::agent_facts(std::size_t listed) {
+Result<ports::AgentFacts> Instance::agent_facts(std::size_t listed) {
   auto said = facts();
   if (!said) return std::unexpected(std::move(said.error()));
-  AgentFacts agents = said->agents;
+  ports::AgentFacts agents = said->agents;
   if (!agents.active || *agents.active <= listed) return agents;
   Call call;
   call.path = parts_.table.facts_path;
@@ -366,7 +367,7 @@ std::optional<RequestPace> Instance::pace() const {
   const auto window = parts_.limits->window();
   if (!window) return std::nullopt;
   RequestPace pace{window->requests, window->per, {}};
-  for (const SentTimes::Leaving& some : parts_.limits->leaving())
+  for (const http::SentTimes::Leaving& some : parts_.limits->leaving())
     pace.leaving.push_back({some.in, some.count});
   return pace;
 }
@@ -385,4 +386,4 @@ Result<std::optional<std::string>> Instance::granted(const std::string& scope) {
   return std::move(token->scope);
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -22,7 +22,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// All that an Instance is made of.
 struct InstanceParts {
@@ -34,12 +34,12 @@ struct InstanceParts {
   std::string tenant;  ///< That the token is asked for; empty where none is named.
   TokenRequest token;
   std::size_t parallelism = 8;
-  std::unique_ptr<Limits> limits;
-  RetryPolicy policy;
-  RequestObserver observer;
-  Progress* progress = nullptr;
+  std::unique_ptr<http::Limits> limits;
+  http::RetryPolicy policy;
+  http::RequestObserver observer;
+  ports::Progress* progress = nullptr;
   std::unique_ptr<StopFlag> closing;  ///< Raised when the instance ends; what the transport gave up on.
-  std::unique_ptr<Transport> transport;
+  std::unique_ptr<http::Transport> transport;
   std::set<ResourceType> may_be_empty{};
   std::size_t asked_before = 0;           ///< Requests that it took to find out the profile.
   std::string why_profile;                ///< How it was found out, in words.
@@ -70,8 +70,8 @@ class Instance {
   /// What the instance says about itself; nothing of it where it does not say.
   [[nodiscard]] Result<InstanceFacts> facts();
   /// What it says about its agents. A count of active ones beyond `listed` is nothing where it is told without a login too.
-  [[nodiscard]] Result<AgentFacts> agent_facts(std::size_t listed);
-  [[nodiscard]] Result<Directory> directory(DirectoryKind kind);
+  [[nodiscard]] Result<ports::AgentFacts> agent_facts(std::size_t listed);
+  [[nodiscard]] Result<Directory> directory(Directory::Kind kind);
   /// The fields as a request carries them, with ids where they hold names.
   [[nodiscard]] Result<Attributes> on_the_wire(ResourceType type, const Attributes& fields);
   /// Who the credentials log in as, where the profile and the instance say.
@@ -90,8 +90,8 @@ class Instance {
   [[nodiscard]] Client& client() { return client_; }
   [[nodiscard]] const TypeRow& row(ResourceType type) const { return parts_.table.of(type); }
   [[nodiscard]] const TypeSchema& schema(ResourceType type) const { return parts_.catalog.of(type); }
-  [[nodiscard]] const RetryPolicy& policy() const { return parts_.policy; }
-  [[nodiscard]] const Patience& patience() const { return patience_; }
+  [[nodiscard]] const http::RetryPolicy& policy() const { return parts_.policy; }
+  [[nodiscard]] const http::Patience& patience() const { return patience_; }
   [[nodiscard]] PageThreads& threads() { return threads_; }
   /// A record that exists: what a 404 elsewhere is checked against.
   void remember(ResourceType type, RemoteId id);
@@ -124,10 +124,10 @@ class Instance {
   [[nodiscard]] bool distrusts_counts(ResourceType type) const { return distrusted_.at(type).load(); }
 
   InstanceParts parts_;
-  Patience patience_;
+  http::Patience patience_;
   const TokenRequest token_request_;
-  Sender token_sender_;
-  Sender api_sender_;
+  http::Sender token_sender_;
+  http::Sender api_sender_;
   TokenSource tokens_;
   Client client_;
   PerType<GetTrust> trust_;
@@ -137,4 +137,4 @@ class Instance {
   std::optional<Directory> roles_;  ///< As last read.
 };
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

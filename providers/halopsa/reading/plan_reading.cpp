@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
-void PlanReading::prefetch(const Forecast& forecast) {
+void PlanReading::prefetch(const ports::Forecast& forecast) {
   const std::lock_guard lock(mutex_);
   for (const ResourceType type : all_types) {
     auto& listing = prefetched_.at(type);
@@ -26,14 +26,14 @@ std::unique_ptr<Listing> PlanReading::take_prefetched(ResourceType type) {
   return std::move(prefetched_.at(type));
 }
 
-Result<TypeSnapshot> PlanReading::read(ResourceType type, const Wanted& wanted) {
+Result<TypeSnapshot> PlanReading::read(ResourceType type, const ports::Wanted& wanted) {
   auto listing = take_prefetched(type);
   if (!listing) {
     listing = instance_.listing_for_a_plan(type);
     listing->start(0);
   }
   const Listing::First first = listing->first();
-  if (first.pages_left > 0 && wanted.extent == Wanted::Extent::these) {
+  if (first.pages_left > 0 && wanted.extent == ports::Wanted::Extent::these) {
     for (std::size_t index = 0; index < std::min<std::size_t>(first.records.size(), 2); ++index) {
       instance_.remember(type, first.records[index].id);
     }
@@ -48,4 +48,4 @@ Result<TypeSnapshot> PlanReading::read(ResourceType type, const Wanted& wanted) 
   return beyond(instance_, std::move(*whole), listing->end(), wanted);
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

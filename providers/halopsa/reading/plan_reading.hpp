@@ -8,7 +8,7 @@
 #include <memory>
 #include <mutex>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// How a plan reads an instance, which outlives this: listings that begin early, and requests for a few records where that takes
 /// fewer than to list them all. Safe from several threads.
@@ -20,8 +20,8 @@ class PlanReading {
   /// Closes the instance, so that no page is waited for that nobody wants any more.
   ~PlanReading() { instance_.close(); }
 
-  void prefetch(const Forecast& forecast);
-  [[nodiscard]] Result<TypeSnapshot> read(ResourceType type, const Wanted& wanted);
+  void prefetch(const ports::Forecast& forecast);
+  [[nodiscard]] Result<TypeSnapshot> read(ResourceType type, const ports::Wanted& wanted);
 
  private:
   [[nodiscard]] std::unique_ptr<Listing> take_prefetched(ResourceType type);
@@ -31,4 +31,4 @@ class PlanReading {
   PerType<std::unique_ptr<Listing>> prefetched_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

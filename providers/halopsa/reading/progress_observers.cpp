@@ -7,22 +7,22 @@
 #include <string>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
-SendingObserver sending_observer(Progress* progress) {
+http::SendingObserver sending_observer(ports::Progress* progress) {
   if (progress == nullptr) return {};
   return {[progress](int change) { progress->in_flight(change); },
-          [progress](const RetryPause& pause) {
+          [progress](const http::RetryPause& pause) {
             std::string why = pause.status != 0 ? fmt::format("HTTP {}", pause.status)
-                                                : std::string(outcome_words(pause.outcome));
-            progress->waiting(RetryWait{std::move(why), pause.attempts, pause.delay});
+                                                : std::string(http::outcome_words(pause.outcome));
+            progress->waiting(ports::RetryWait{std::move(why), pause.attempts, pause.delay});
           }};
 }
 
-WaitObserver wait_observer(Progress* progress) {
+http::WaitObserver wait_observer(ports::Progress* progress) {
   if (progress == nullptr) return {};
-  return [progress](const RateWait& wait) {
-    RateLimitWait told{wait.why == RateWait::Why::refused, 0, Milliseconds(0), wait.left};
+  return [progress](const http::RateWait& wait) {
+    ports::RateLimitWait told{wait.why == http::RateWait::Why::refused, 0, Milliseconds(0), wait.left};
     if (wait.window) {
       told.requests = wait.window->requests;
       told.per = wait.window->per;
@@ -31,4 +31,4 @@ WaitObserver wait_observer(Progress* progress) {
   };
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -4,10 +4,10 @@
 #include "providers/http/limits.hpp"
 #include "providers/http/sender.hpp"
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// What the transport is handed, so that its waits and requests are told to `progress`. Empty where that is null.
-[[nodiscard]] SendingObserver sending_observer(Progress* progress);
-[[nodiscard]] WaitObserver wait_observer(Progress* progress);
+[[nodiscard]] http::SendingObserver sending_observer(ports::Progress* progress);
+[[nodiscard]] http::WaitObserver wait_observer(ports::Progress* progress);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

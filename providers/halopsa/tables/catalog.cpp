@@ -1,6 +1,6 @@
 #include "providers/halopsa/tables/catalog.hpp"
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -30,7 +30,7 @@ FieldSpec reference(std::string_view name, const Profiles& carried_by) {
 /// A contact's site, which YAML may also name.
 FieldSpec site(std::string_view name) {
   FieldSpec field = reference(name, both);
-  field.naming = Naming{"site", DirectoryKind::sites, halo_only};
+  field.naming = FieldSpec::Naming{"site", Directory::Kind::sites, halo_only};
   return field;
 }
 
@@ -38,7 +38,7 @@ FieldSpec site(std::string_view name) {
 FieldSpec roles(std::string_view name) {
   FieldSpec field = text(name, halo_only);
   field.kind = ValueKind::names;
-  field.naming = Naming{name, DirectoryKind::roles, halo_only};
+  field.naming = FieldSpec::Naming{name, Directory::Kind::roles, halo_only};
   return field;
 }
 
@@ -100,4 +100,4 @@ Catalog make_catalog() {
   return {PerType<TypeSchema>(agent_schema(), contact_schema(), team_schema()), {Profile::guide}};
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

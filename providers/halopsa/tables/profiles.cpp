@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -228,4 +228,4 @@ ProfileTable make_profile(Profile profile, const Catalog& catalog) {
   return table;
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// How a value stands on the wire.
 enum class Conversion : std::uint8_t {
@@ -118,4 +118,4 @@ struct ProfileTable {
 /// The table of a profile, its neutral names resolved by `catalog`.
 [[nodiscard]] ProfileTable make_profile(Profile profile, const Catalog& catalog);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

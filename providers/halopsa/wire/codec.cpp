@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -352,7 +352,7 @@ Answer decode_answer(const TypeRow& row, std::string_view body) {
 
 InstanceFacts decode_facts(std::string_view body) {
   InstanceFacts facts;
-  const Json document = json_tree(body);
+  const Json document = json::tree(body);
   const Json& json = document.is_array() && document.size() == 1 ? document.front() : document;
   if (!json.is_object()) return facts;
   if (const auto version = json.find("app_version"); version != json.end() && version->is_string())
@@ -364,9 +364,9 @@ InstanceFacts decode_facts(std::string_view body) {
       count = static_cast<double>(parse_integer(trimmed(found->get_ref<const std::string&>())).value_or(0));
     return count >= 1 && count <= 1e9 ? std::optional(static_cast<std::uint32_t>(count)) : std::nullopt;
   };
-  if (const auto seats = number("licensed_agent_count")) facts.agents.seats = SeatCount{*seats};
+  if (const auto seats = number("licensed_agent_count")) facts.agents.seats = Snapshot::SeatCount{*seats};
   facts.agents.active = number("agent_count");
   return facts;
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

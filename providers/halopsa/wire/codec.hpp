@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// One page of a listing.
 struct Page {
@@ -59,9 +59,10 @@ struct Answer {
 
 /// What an answer to GET /InstanceInfo says (docs/halopsa-facts.md, "Errors, limits and seats").
 struct InstanceFacts {
-  AgentFacts agents{};    ///< `licensed_agent_count` and `agent_count`; nothing where one is not said or 0.
+  ports::AgentFacts
+      agents{};           ///< `licensed_agent_count` and `agent_count`; nothing where one is not said or 0.
   std::string version{};  ///< `app_version`; may be empty.
 };
 [[nodiscard]] InstanceFacts decode_facts(std::string_view body);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -72,7 +72,7 @@ Told take_team(const Json& team, MemberLists& lists) {
 
 ToldMembers decode_members(const TypeRow& row, std::string_view body) {
   ToldMembers told;
-  const Json document = json_tree(body);
+  const Json document = json::tree(body);
   const Json* teams = rows_of(row, document);
   if (teams == nullptr) return told;
   MemberLists lists;
@@ -96,4 +96,4 @@ ToldMembers decode_members(const TypeRow& row, std::string_view body) {
   return told;
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// What a listing of teams says about the agents in them (rows of UnameSection: docs/halopsa-facts.md, "Memberships").
 struct ToldMembers {
@@ -19,4 +19,4 @@ struct ToldMembers {
 /// Nothing told where the body is no listing of teams, a team keeps quiet about its agents, or a row names no agent.
 [[nodiscard]] ToldMembers decode_members(const TypeRow& row, std::string_view body);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

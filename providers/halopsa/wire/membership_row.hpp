@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// A membership as a row of an agent (UnameSection).
 struct MembershipRow {
@@ -17,4 +17,4 @@ struct MembershipRow {
   } kind = Kind::member;
 };
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -98,7 +98,7 @@ Body left_memberships(const RowUpdate& update) {
   return rows;
 }
 
-Body body_of(const TypeRow& row, const CreateRequest& request) {
+Body body_of(const TypeRow& row, const ports::CreateRequest& request) {
   Body body = Body::object();
   add_fields(body, row, request.fields);
   add_active(body, row, request.active);
@@ -129,10 +129,10 @@ std::string text_of(const TypeRow& row, std::span<const Request> requests) {
 
 }  // namespace
 
-std::string encode(const TypeRow& row, std::span<const CreateRequest> requests) {
+std::string encode(const TypeRow& row, std::span<const ports::CreateRequest> requests) {
   return text_of(row, requests);
 }
 
 std::string encode(const TypeRow& row, std::span<const RowUpdate> updates) { return text_of(row, updates); }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

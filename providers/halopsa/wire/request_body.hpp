@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// An update, and what stands around its memberships.
 struct RowUpdate {
-  UpdateRequest request;
+  ports::UpdateRequest request;
   /// The memberships that the record has now; they matter where memberships are rows with ids of their own.
   std::vector<MembershipRow> present{};
   enum class Sends : std::uint8_t {
@@ -27,7 +27,7 @@ struct RowUpdate {
 /// The body of creates, and of updates: the id and what changes, nothing else. Null clears, or an empty text where the
 /// update says so. Several only where the
 /// profile's body is an array.
-[[nodiscard]] std::string encode(const TypeRow& row, std::span<const CreateRequest> requests);
+[[nodiscard]] std::string encode(const TypeRow& row, std::span<const ports::CreateRequest> requests);
 [[nodiscard]] std::string encode(const TypeRow& row, std::span<const RowUpdate> updates);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -10,7 +10,7 @@
 #include <cmath>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 std::optional<std::int64_t> whole_number(const Scalar& scalar) {
   switch (scalar.kind) {
@@ -244,4 +244,4 @@ std::optional<Record> RowDraft::finish() {
   return record;
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// One scalar as the parser meets it. Views live for the length of one call.
 struct Scalar {
@@ -109,4 +109,4 @@ class RowDraft {
   BuiltIn hint_ = BuiltIn::no;
 };
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

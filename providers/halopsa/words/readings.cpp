@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -239,4 +239,4 @@ std::vector<std::string> readings(std::string_view words) {
   return found;
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

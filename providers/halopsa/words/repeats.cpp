@@ -14,7 +14,7 @@
 #include <unordered_set>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -208,4 +208,4 @@ bool repeats(std::string_view words, const Secret& secret) {
   return std::ranges::any_of(readings(words), [&](const std::string& text) { return shows(text, needles); });
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// Whether a server's words repeat a secret: whole, or at least eight of its bytes in a row, in whatever letter case; plain, or
 /// in any of the encodings of `readings`, base64 at any alignment, or hexadecimal or decimal numbers; broken by white space or
@@ -14,4 +14,4 @@ namespace haloform {
 /// The time it takes grows with the size of the words, not faster.
 [[nodiscard]] bool repeats(std::string_view words, const Secret& secret);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -7,7 +7,7 @@
 
 #include <array>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -98,7 +98,7 @@ std::string server_words(std::string_view body) {
   const std::string_view text = trimmed(body);
   if (text.empty()) return {};
   if (text.size() <= longest_parsed) {
-    const auto json = json_tree(text);
+    const auto json = json::tree(text);
     if (!json.is_discarded()) {
       if (std::string words = words_in(json, 0); !words.empty())
         return cut(without_html(words), longest_words);
@@ -118,8 +118,8 @@ std::string first_line(std::string_view body) {
   return cut(trimmed(text.substr(0, text.find_first_of("\r\n"))), longest_line);
 }
 
-std::string_view to_check(const TransportFailure& failure) {
-  using Kind = TransportFailure::Kind;
+std::string_view to_check(const http::TransportFailure& failure) {
+  using Kind = http::TransportFailure::Kind;
   switch (failure.kind) {
     case Kind::tls:
       if (failure.message.contains("subject name")) return for_another_name;
@@ -137,4 +137,4 @@ std::string_view to_check(const TransportFailure& failure) {
   }
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// What an instance says went wrong, wherever it says it: errorMessage, Message, error_description, error,
 /// message, the first message of a model state, else the raw text without its HTML; at most 500 characters.
@@ -22,6 +22,6 @@ namespace haloform {
 [[nodiscard]] std::string first_line(std::string_view body);
 
 /// What to check where nothing was sent, or the handshake failed; empty for a failure that says nothing about that.
-[[nodiscard]] std::string_view to_check(const TransportFailure& failure);
+[[nodiscard]] std::string_view to_check(const http::TransportFailure& failure);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// The writing of one instance: what Provider promises (planner/ports/provider.hpp). Safe from several
 /// threads.
@@ -19,23 +19,24 @@ class Writer {
   explicit Writer(Instance& instance) : instance_(instance) {}
 
   /// Several in one request where the profile's body is an array, else one by one.
-  [[nodiscard]] std::vector<WriteOutcome> create(std::span<const CreateRequest> requests);
-  [[nodiscard]] std::vector<WriteOutcome> update(std::span<const UpdateRequest> requests);
-  [[nodiscard]] std::optional<Refused> remove(ResourceType type, RemoteId id);
+  [[nodiscard]] std::vector<ports::WriteOutcome> create(std::span<const ports::CreateRequest> requests);
+  [[nodiscard]] std::vector<ports::WriteOutcome> update(std::span<const ports::UpdateRequest> requests);
+  [[nodiscard]] std::optional<ports::Refused> remove(ResourceType type, RemoteId id);
   [[nodiscard]] std::string line(ResourceType type, std::optional<RemoteId> removed) const;
 
  private:
   /// Repeats what ended unclear, for as long as repeats are allowed.
-  [[nodiscard]] WriteOutcome post_update(const Call& call, const TypeRow& row);
-  [[nodiscard]] WriteOutcome post(const Call& call, const TypeRow& row);
+  [[nodiscard]] ports::WriteOutcome post_update(const Call& call, const TypeRow& row);
+  [[nodiscard]] ports::WriteOutcome post(const Call& call, const TypeRow& row);
   /// A body of several records: an outcome for each. `is_answer` holds a row against the place that it stands at.
   template <typename IsAnswer>
-  [[nodiscard]] std::vector<WriteOutcome> post_together(const Call& call, const TypeRow& row,
-                                                        std::size_t count, const IsAnswer& is_answer);
-  [[nodiscard]] std::vector<WriteOutcome> send(const TypeRow& row, std::span<const CreateRequest> requests);
-  [[nodiscard]] std::vector<WriteOutcome> send(const TypeRow& row, std::span<const RowUpdate> updates);
+  [[nodiscard]] std::vector<ports::WriteOutcome> post_together(const Call& call, const TypeRow& row,
+                                                               std::size_t count, const IsAnswer& is_answer);
+  [[nodiscard]] std::vector<ports::WriteOutcome> send(const TypeRow& row,
+                                                      std::span<const ports::CreateRequest> requests);
+  [[nodiscard]] std::vector<ports::WriteOutcome> send(const TypeRow& row, std::span<const RowUpdate> updates);
 
   Instance& instance_;
 };
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <utility>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 namespace {
 
@@ -20,7 +20,7 @@ void add_words(std::string& words, const std::string& more) {
 }
 
 /// The teams that the agent is in by hand and was to leave.
-std::vector<RemoteId> stayed(const UpdateRequest& request, const OneRecord& one) {
+std::vector<RemoteId> stayed(const ports::UpdateRequest& request, const OneRecord& one) {
   std::vector<RemoteId> teams = one.record.teams.value_or(std::vector<RemoteId>());
   std::erase_if(
       teams, [&](RemoteId team) { return std::ranges::find(*request.teams, team) != request.teams->end(); });
@@ -39,9 +39,9 @@ std::string stayed_words(RemoteId agent, const std::vector<RemoteId>& teams) {
 
 /// The record as it is after a write. Where its answer had the teams as they were sent and a read has not, reads lag behind
 /// writes: it is read again until it has them, or for as long as that may take.
-Result<std::optional<OneRecord>> look_after(Instance& instance, const UpdateRequest& request,
+Result<std::optional<OneRecord>> look_after(Instance& instance, const ports::UpdateRequest& request,
                                             const Record& answered) {
-  const Patience& patience = instance.patience();
+  const http::Patience& patience = instance.patience();
   const SteadyTime end =
       patience.clock.steady() + std::min(instance.policy().retry_for, Milliseconds(longest_lag));
   for (Milliseconds delay{500};; delay *= 2) {
@@ -53,14 +53,14 @@ Result<std::optional<OneRecord>> look_after(Instance& instance, const UpdateRequ
   }
 }
 
-void finish_leaving(Instance& instance, const UpdateRequest& request, WriteOutcome answer,
-                    WriteOutcome& outcome) {
-  auto* again = std::get_if<Written>(&answer);
+void finish_leaving(Instance& instance, const ports::UpdateRequest& request, ports::WriteOutcome answer,
+                    ports::WriteOutcome& outcome) {
+  auto* again = std::get_if<ports::Written>(&answer);
   if (again == nullptr) {
     outcome = std::move(answer);
     return;
   }
-  auto& written = std::get<Written>(outcome);
+  auto& written = std::get<ports::Written>(outcome);
   add_words(written.words, again->words);
   written.record = std::move(again->record);
   auto after = look_after(instance, request, written.record);
@@ -75,34 +75,34 @@ void finish_leaving(Instance& instance, const UpdateRequest& request, WriteOutco
 
 bool carries_rows(const TypeRow& row) { return row.teams && row.teams->shape == TeamsRow::Shape::rows; }
 
-std::expected<RowUpdate, Refused> row_update(Instance& instance, const TypeRow& row,
-                                             const UpdateRequest& request) {
+std::expected<RowUpdate, ports::Refused> row_update(Instance& instance, const TypeRow& row,
+                                                    const ports::UpdateRequest& request) {
   auto fields = instance.on_the_wire(row.type, request.fields);
-  if (!fields) return std::unexpected(Refused{std::move(fields.error()), 0});
+  if (!fields) return std::unexpected(ports::Refused{std::move(fields.error()), 0});
   RowUpdate update{request};
   update.request.fields = std::move(*fields);
   if (!request.teams || !carries_rows(row)) return update;
   auto before = instance.look_at(request.type, request.id);
-  if (!before) return std::unexpected(Refused{std::move(before.error()), 0});
+  if (!before) return std::unexpected(ports::Refused{std::move(before.error()), 0});
   if (!*before) {
-    return std::unexpected(
-        Refused{{ErrorKind::refused,
-                 fmt::format("{} {} does not exist any more", type_name(request.type), request.id.number()),
-                 {},
-                 "plan again"},
-                404});
+    return std::unexpected(ports::Refused{
+        {ErrorKind::refused,
+         fmt::format("{} {} does not exist any more", type_name(request.type), request.id.number()),
+         {},
+         "plan again"},
+        404});
   }
   update.present = std::move((*before)->memberships);
   return update;
 }
 
 void finish_memberships(Instance& instance, std::span<const RowUpdate> updates,
-                        std::vector<WriteOutcome>& outcomes, const SendUpdates& send) {
+                        std::vector<ports::WriteOutcome>& outcomes, const SendUpdates& send) {
   std::vector<RowUpdate> leaving;
   std::vector<std::size_t> places;
   for (std::size_t place = 0; place < updates.size(); ++place) {
-    const UpdateRequest& request = updates[place].request;
-    auto* written = std::get_if<Written>(&outcomes[place]);
+    const ports::UpdateRequest& request = updates[place].request;
+    auto* written = std::get_if<ports::Written>(&outcomes[place]);
     if (!request.teams || written == nullptr) continue;
     auto after = look_after(instance, request, written->record);
     if (!after || !*after) continue;
@@ -113,10 +113,10 @@ void finish_memberships(Instance& instance, std::span<const RowUpdate> updates,
       places.push_back(place);
     }
   }
-  std::vector<WriteOutcome> answers = send(leaving);
+  std::vector<ports::WriteOutcome> answers = send(leaving);
   for (std::size_t at = 0; at < places.size(); ++at) {
     finish_leaving(instance, leaving[at].request, std::move(answers[at]), outcomes[places[at]]);
   }
 }
 
-}  // namespace haloform
+}  // namespace haloform::halopsa

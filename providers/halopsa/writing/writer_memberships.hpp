@@ -9,22 +9,22 @@
 #include <span>
 #include <vector>
 
-namespace haloform {
+namespace haloform::halopsa {
 
 /// Whether a type's memberships are rows with ids of their own.
 [[nodiscard]] bool carries_rows(const TypeRow& row);
 
 /// The update as a request carries it: ids where it holds names, and the memberships that the record has now, since
 /// their rows carry ids of their own, and what is not ours in them must go back as it is.
-[[nodiscard]] std::expected<RowUpdate, Refused> row_update(Instance& instance, const TypeRow& row,
-                                                           const UpdateRequest& request);
+[[nodiscard]] std::expected<RowUpdate, ports::Refused> row_update(Instance& instance, const TypeRow& row,
+                                                                  const ports::UpdateRequest& request);
 
 /// Sends updates of one type, and gives an outcome for each.
-using SendUpdates = std::function<std::vector<WriteOutcome>(std::span<const RowUpdate>)>;
+using SendUpdates = std::function<std::vector<ports::WriteOutcome>(std::span<const RowUpdate>)>;
 
 /// Whether a posted list of memberships replaces or merges is not known of any instance: the record says what came of
 /// it. What stayed against the will is sent once more as left; then the record as it is becomes the outcome.
 void finish_memberships(Instance& instance, std::span<const RowUpdate> updates,
-                        std::vector<WriteOutcome>& outcomes, const SendUpdates& send);
+                        std::vector<ports::WriteOutcome>& outcomes, const SendUpdates& send);
 
-}  // namespace haloform
+}  // namespace haloform::halopsa
