@@ -5,10 +5,6 @@ if(HALOFORM_SANITIZE)
   add_link_options(-fsanitize=${HALOFORM_SANITIZE})
 endif()
 
-if(HALOFORM_FUZZ)
-  add_compile_options(-fsanitize=fuzzer-no-link)
-endif()
-
 set(HALOFORM_WARNINGS
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
     -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wformat=2 -Wundef -Wduplicated-cond
@@ -35,6 +31,9 @@ function(haloform_library name)
     add_library(${name} STATIC ${arg_SOURCES})
     target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
     target_compile_options(${name} PRIVATE ${HALOFORM_WARNINGS} ${HALOFORM_QUIET})
+    if(HALOFORM_FUZZ)
+      target_compile_options(${name} PRIVATE -fsanitize=fuzzer-no-link)
+    endif()
     target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
     target_sources(${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${arg_HEADERS})
     set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)

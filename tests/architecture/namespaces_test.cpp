@@ -99,7 +99,7 @@ TEST(Namespaces, follow_folders) {
   std::size_t with_own = 0;
   for (const SourceFile& file : all_sources()) {
     EXPECT_THAT(astray(file), IsEmpty());
-    for (const Block& block : blocks_of(file)) with_own += block.space == space_of(file) ? 1 : 0;
+    for (const Block& block : blocks_of(file)) with_own += block.space == space_of(file) ? 1U : 0U;
   }
   EXPECT_GT(with_own, 500U) << "the namespaces were not found";
 }
