@@ -429,5 +429,25 @@ TEST_F(ReadSnapshot, a_saved_plan_reads_only_the_types_that_it_touches) {
   EXPECT_FALSE(snapshot->of(ResourceType::team).is_whole());
 }
 
+// Whoever took the address meanwhile may be at another site of the client.
+TEST_F(ReadSnapshot, a_saved_plan_looks_for_the_person_of_a_create_at_every_site) {
+  wanted.contact("bob-jones", {{"site_id", 5}});
+  LiveDraft nobody;
+  nobody.contact(1, "somebody-else");
+  plan::Policy policy;
+  policy.instance = "https://acme.halopsa.com";
+  const auto plan = plan::make_plan(sample_catalog(), wanted.build(), known.build(), nobody.build(), policy);
+  ASSERT_TRUE(plan);
+  ASSERT_EQ(plan->steps.size(), 1U);
+  for (const int other : {6, 5}) {
+    FakeInstance now{chronicle, clock};
+    now.ask_singly();
+    now.add(contact, "bob-jones", {{"site_id", other}});
+    const auto snapshot = read_snapshot(sample_catalog(), *plan, known.build(), now);
+    ASSERT_TRUE(snapshot);
+    EXPECT_EQ(snapshot->of(contact).records().size(), 1U) << "at site " << other;
+  }
+}
+
 }  // namespace
 }  // namespace haloform::apply

@@ -396,6 +396,16 @@ TEST(PlanText, says_which_records_of_a_large_instance_were_read) {
                         "  recognised and stay active\n"));
 }
 
+TEST(PlanText, says_of_which_types_only_the_declared_ones_were_read_where_nobody_counted_the_others) {
+  plan::Plan plan = sample_plan({});
+  plan.read.declared = {1, 2, 0};
+  plan.read.live = {};
+  plan.read.whole = {false, false, false};
+  EXPECT_THAT(
+      shown(plan),
+      HasSubstr("Read           only the declared agents, only the declared contacts in 6 requests\n"));
+}
+
 TEST(PlanText, says_the_same_without_colour_as_with_it) {
   const std::string plain = shown(plan_with_every_action());
   std::string coloured = render_plan(sample_catalog(), plan_with_every_action(), {Color::on, {}});

@@ -191,6 +191,15 @@ TEST(JournalCodec, a_broken_first_line_is_named_where_lines_follow_it) {
   EXPECT_THAT(journal.error().what, HasSubstr("the key \"lineage\" is missing"));
 }
 
+TEST(JournalCodec, a_first_line_that_is_no_object_is_said_to_be_none) {
+  for (const std::string_view first : {"1", "\"header\"", "null"}) {
+    const auto journal = journal_of(std::string(first) + "\n" + encoded(done_with(99)));
+    ASSERT_FALSE(journal) << first;
+    EXPECT_EQ(journal.error().where, "haloform.state.json.journal:1") << first;
+    EXPECT_THAT(journal.error().what, HasSubstr("the first line must be an object")) << first;
+  }
+}
+
 TEST(JournalCodec, a_newer_journal_asks_for_an_upgrade) {
   const auto journal = journal_of("{\"haloform_journal\": 2, \"shards\": 5}\n");
   ASSERT_FALSE(journal);
