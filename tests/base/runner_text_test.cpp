@@ -21,6 +21,8 @@ TEST(RunnerSafe, leaves_ordinary_text_alone) {
       "people/a.yaml:12:3: error\n",
       "a: b\n:c\n : d\n",
       "\x1b[1;31merror:\x1b[0m it\n",
+      "\x1b[31",
+      "\x1b[\n",
       "local word=${COMP_WORDS[COMP_CWORD]##*[}\n",
   };
   for (const std::string& text : table) EXPECT_EQ(runner_safe(text), text);
@@ -38,6 +40,7 @@ TEST(RunnerSafe, takes_the_head_of_a_command_apart) {
       {"a\r::stop-commands::x\n", "a\r\\u003a:stop-commands::x\n"},
       {":::error\n", "\\u003a::error\n"},
       {"\x1b[32m::error\x1b[0m\n", "\x1b[32m\\u003a:error\x1b[0m\n"},
+      {"\x1b[32\n::error\n", "\x1b[32\n\\u003a:error\n"},
       {"\u3000\u00a0\u2003\ufeff\v\f::error\n", "\u3000\u00a0\u2003\ufeff\v\f\\u003a:error\n"},
       {"\xff::error\n::x", "\xff::error\n\\u003a:x"},
   };

@@ -144,6 +144,13 @@ TEST(NaturalKeys, a_former_email_belongs_to_nobody_else) {
       ElementsAre("haloform.yaml:4:61: agent.a and agent.b have the same e-mail: O@x.example"));
 }
 
+TEST(NaturalKeys, a_former_email_of_an_agent_may_be_the_one_of_a_contact) {
+  EXPECT_THAT(
+      mistakes_in("agents:\n  a: {name: A, email: a@x.example, lifecycle: {previously: [o@x.example]}}\n"
+                  "contacts:\n  c: {name: C, email: o@x.example}\n"),
+      IsEmpty());
+}
+
 TEST(NaturalKeys, a_wrong_email_is_one_mistake) {
   EXPECT_THAT(mistakes_in("contacts:\n  a: {name: Desk, email: nope}\n  b: {name: Desk}\n"),
               ElementsAre("haloform.yaml:3:26: \"nope\" is not an e-mail address: it has no @"));

@@ -125,6 +125,10 @@ TEST_F(LocalState, behind_a_symbolic_link_is_neither_read_nor_made) {
     EXPECT_THAT(state.error().text(), HasSubstr("this is a symbolic link"));
     EXPECT_FALSE(backend().lock(holder_called("x"), Milliseconds{0}, never));
     EXPECT_FALSE(backend().unlock());
+    const auto holder = backend().holder();
+    ASSERT_FALSE(holder);
+    EXPECT_THAT(holder.error().text(), HasSubstr("this is a symbolic link"));
+    EXPECT_FALSE(backend().owner());
   }
   EXPECT_THAT(folder.names(), ElementsAre("haloform.state.json", "real"));
   EXPECT_EQ(text_of(folder.at("real/kept.json")), "{}");
