@@ -401,9 +401,8 @@ TEST(PlanText, says_of_which_types_only_the_declared_ones_were_read_where_nobody
   plan.read.declared = {1, 2, 0};
   plan.read.live = {};
   plan.read.whole = {false, false, false};
-  EXPECT_THAT(
-      shown(plan),
-      HasSubstr("Read           only the declared agents, only the declared contacts in 6 requests\n"));
+  EXPECT_THAT(shown(plan),
+              HasSubstr("Read           only the declared agents, only the declared contacts in 6\n"));
 }
 
 TEST(PlanText, says_the_same_without_colour_as_with_it) {
