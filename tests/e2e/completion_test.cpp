@@ -110,15 +110,17 @@ zle -N zle-line-init
 
 /// Types lines into a zsh on a terminal of its own, each with a TAB, and prints what they have become.
 constexpr const char* zsh_driver = R"script(
-zmodload zsh/zpty
+zmodload zsh/zpty zsh/zselect
 zpty shell "ZDOTDIR=$PWD/settings zsh -d -i"
 drain() { local out; while zpty -r -t shell out; do :; done 2>/dev/null }
 await() {
   local -i round
-  for ((round = 0; round < 1200; ++round)); do
+  local -a have
+  # Ten minutes: where much else runs, a zsh takes long to begin. Nothing is started for a look.
+  for ((round = 0; round < 12000; ++round)); do
     drain
-    [[ -f $1 ]] && (($(wc -l < $1) >= $2)) && return
-    sleep 0.05
+    [[ -s $1 ]] && have=("${(@f)$(<$1)}") && (($#have >= $2)) && return
+    zselect -t 5
   done
   print -r -- "nothing came of $1"
   exit 1
