@@ -28,7 +28,8 @@ void expect_once(const Stage& stage, int people) {
 TEST_P(ReadLag, applying_twice_makes_nobody_twice) {
   const Stage stage(world_of({agent_row(7, "Some One", "someone@example.com")}), speaking());
   stage.configure(many_agents(2));
-  stage.control().add_habit("read-lag=1.5");
+  // Longer than a program takes to begin on a busy machine.
+  stage.control().add_habit("read-lag=6");
   ASSERT_EQ(stage.apply().exit_code, 0);
   const ProcessResult again = stage.apply();
   EXPECT_EQ(again.exit_code, 0) << shown(again);
