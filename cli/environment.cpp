@@ -2,11 +2,14 @@
 
 #include "planner/base/text.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 namespace haloform::cli {
 namespace {
@@ -69,6 +72,77 @@ constexpr std::array pipeline_variables{
     // Those that run Terraform
     "TFC_RUN_ID", "ATLANTIS_TERRAFORM_VERSION", "SPACELIFT_RUN_ID", "ENV0_DEPLOYMENT_ID", "SCALR_RUN_ID"};
 
+/// Credentials of stores, and keys of the state: nothing that is started later is to have them.
+constexpr std::array<std::string_view, 20> taken_secrets{"HALOFORM_STATE_KEY",
+                                                         "HALOFORM_STATE_KEY_PREVIOUS",
+                                                         "HALOFORM_POSTGRES_URL",
+                                                         "PGPASSWORD",
+                                                         "TF_HTTP_PASSWORD",
+                                                         "TF_HTTP_CLIENT_PRIVATE_KEY_PEM",
+                                                         "AWS_SECRET_ACCESS_KEY",
+                                                         "AWS_SESSION_TOKEN",
+                                                         "AWS_SSE_CUSTOMER_KEY",
+                                                         "AZURE_STORAGE_KEY",
+                                                         "AZURE_STORAGE_SAS_TOKEN",
+                                                         "AZURE_STORAGE_CONNECTION_STRING",
+                                                         "AZURE_CLIENT_SECRET",
+                                                         "ARM_ACCESS_KEY",
+                                                         "ARM_SAS_TOKEN",
+                                                         "ARM_CLIENT_SECRET",
+                                                         "ARM_OIDC_TOKEN",
+                                                         "ARM_OIDC_REQUEST_TOKEN",
+                                                         "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+                                                         "SYSTEM_OIDCREQUESTTOKEN"};
+/// The job's own, which git's helpers may want.
+constexpr std::array<std::string_view, 2> shared_secrets{"CI_JOB_TOKEN", "SYSTEM_ACCESSTOKEN"};
+/// What the stores and their own tools know variables by.
+constexpr std::array<std::string_view, 11> store_prefixes{"HALOFORM_",
+                                                          "TF_HTTP_",
+                                                          "AWS_",
+                                                          "AZURE_",
+                                                          "ARM_",
+                                                          "PG",
+                                                          "CI_API_",
+                                                          "CI_SERVER_",
+                                                          "ACTIONS_ID_TOKEN_",
+                                                          "SYSTEM_",
+                                                          "AZURESUBSCRIPTION_"};
+
+bool is_any_of(std::string_view name, const auto& names) {
+  return std::ranges::find(names, name) != names.end();
+}
+bool is_secret(std::string_view name) {
+  return is_any_of(name, taken_secrets) || is_any_of(name, shared_secrets);
+}
+
+/// The value, which is gone from where it was; unsetenv only forgets where it is: the block that the system made for this process
+/// keeps the text.
+void take_out(const char* name, char* value) {
+  ::explicit_bzero(value, std::strlen(value));
+  ::unsetenv(name);
+}
+
+/// The variables of stores, and every secret, which is taken out of the environment where nobody else needs it.
+void keep_those_of_stores(std::map<std::string, std::string, std::less<>>& variables) {
+  std::vector<std::string> secrets;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const std::string_view name = text.substr(0, text.find('='));
+    const auto begins = [&](std::string_view prefix) { return name.starts_with(prefix); };
+    if (is_secret(name)) {
+      secrets.emplace_back(name);
+    } else if (name.size() < text.size() && std::ranges::any_of(store_prefixes, begins)) {
+      variables.emplace(name, text.substr(name.size() + 1));
+    }
+  }
+  for (const std::string& name : secrets) {
+    char* value = std::getenv(name.c_str());
+    if (value == nullptr) continue;
+    variables.emplace(name, value);
+    if (is_any_of(name, taken_secrets)) take_out(name.c_str(), value);
+  }
+}
+
 std::string first_of(const Environment& environment, const auto& names, std::string_view fallback) {
   for (const std::string_view name : names) {
     if (auto value = environment.get(name)) return *value;
@@ -89,11 +163,12 @@ Environment Environment::take() {
   for (const char* name : pipeline_switches) keep(name);
   for (const char* name : pipeline_variables) keep(name);
 
+  keep_those_of_stores(variables);
+
   std::optional<Secret> secret;
   if (char* value = std::getenv(secret_variable); value != nullptr && *value != '\0') {
     secret.emplace(value);
-    // unsetenv only forgets where it is: the block that the system made for this process keeps the text.
-    ::explicit_bzero(value, std::strlen(value));
+    take_out(secret_variable, value);
   }
   ::unsetenv(secret_variable);
   ::unsetenv("HALOPSA_CLIENT_SECRET_FILE");
@@ -102,12 +177,32 @@ Environment Environment::take() {
 
 Environment::Environment(std::map<std::string, std::string, std::less<>> variables,
                          std::optional<Secret> client_secret)
-    : variables_(std::move(variables)), client_secret_(std::move(client_secret)) {}
+    : variables_(std::move(variables)), client_secret_(std::move(client_secret)) {
+  for (auto& [name, value] : variables_) {
+    // What is left of it says that the variable is set, to nothing.
+    if (!is_secret(name) || value.empty()) continue;
+    secrets_.emplace(name, Secret(value));
+    wipe(value);
+  }
+  std::erase_if(variables_, [this](const auto& variable) { return secrets_.contains(variable.first); });
+}
 
 std::optional<std::string> Environment::get(std::string_view name) const {
   const auto found = variables_.find(name);
   if (found == variables_.end() || found->second.empty()) return std::nullopt;
   return found->second;
+}
+
+std::optional<Secret> Environment::secret(std::string_view name) const {
+  const auto found = secrets_.find(name);
+  if (found == secrets_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::vector<std::string> Environment::secret_names() const {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : secrets_) names.push_back(name);
+  return names;
 }
 
 bool Environment::is_empty(std::string_view name) const {

@@ -1,34 +1,42 @@
 #pragma once
 
 #include "planner/base/secret.hpp"
+#include "planner/base/variables.hpp"
 
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace haloform::cli {
 
 /// The environment variables that this program knows, read once at the start. What a library reads by itself
 /// (HTTPS_PROXY, SSL_CERT_FILE) is not among them.
-class Environment {
+class Environment final : public Variables {
  public:
-  /// Reads the process's environment, and takes the client secret out of it: the variable is gone and its text
-  /// overwritten, so that nothing started or dumped later carries it.
+  /// Reads the process's environment, and takes the client secret, the keys of the state and the credentials of stores out of it:
+  /// the variables are gone and their texts overwritten, so that nothing started or dumped later carries them. Tokens of the
+  /// job that git's own helpers may want (CI_JOB_TOKEN, SYSTEM_ACCESSTOKEN) stay there.
   [[nodiscard]] static Environment take();
-  /// For tests: exactly these.
+  /// For tests: exactly these; secrets of stores may be among them.
   explicit Environment(std::map<std::string, std::string, std::less<>> variables,
                        std::optional<Secret> client_secret = {});
 
   /// Nothing where the variable is unset or empty.
-  [[nodiscard]] std::optional<std::string> get(std::string_view name) const;
+  [[nodiscard]] std::optional<std::string> get(std::string_view name) const override;
   /// Whether the variable is set, to nothing.
-  [[nodiscard]] bool is_empty(std::string_view name) const;
+  [[nodiscard]] bool is_empty(std::string_view name) const override;
   /// The variable that says that this runs in a pipeline (`CI`, `GITHUB_ACTIONS`, …); nothing where none does. `false`, `0`,
   /// `no` and `off` say that it does not, in a variable that says yes or no; a `BUILD_NUMBER` may be 0.
-  [[nodiscard]] std::optional<std::string> pipeline() const;
+  [[nodiscard]] std::optional<std::string> pipeline() const override;
   /// HALOPSA_CLIENT_SECRET.
   [[nodiscard]] const std::optional<Secret>& client_secret() const { return client_secret_; }
+
+  /// A credential of a store, or a key of the state; nothing where the variable is unset, empty, or no secret.
+  [[nodiscard]] std::optional<Secret> secret(std::string_view name) const override;
+  /// Which secrets are set, by name.
+  [[nodiscard]] std::vector<std::string> secret_names() const override;
 
   /// The folder for what this program remembers on this machine: `$XDG_STATE_HOME/haloform`, by default
   /// `~/.local/state/haloform`; nothing where there is no absolute path to it.
@@ -40,6 +48,7 @@ class Environment {
 
  private:
   std::map<std::string, std::string, std::less<>> variables_;
+  std::map<std::string, Secret, std::less<>> secrets_;
   std::optional<Secret> client_secret_;
 };
 

@@ -22,7 +22,8 @@ std::string_view meaning(ExitCode code) {
     case ExitCode::blocked: return "blocked: nothing was done, or, with --skip-blocked, the rest";
     case ExitCode::partial: return "applied in part: a step failed";
     case ExitCode::in_doubt: return "in doubt: whether a write was done is not known";
-    case ExitCode::stale: return "the plan is stale; nothing was done";
+    case ExitCode::stale:
+      return "stale: the plan, or the checkout is older than what was applied last; nothing was done";
     case ExitCode::locked: return "the state is locked by somebody else";
     case ExitCode::deferred: return "applied, but a step waits for a free seat";
     case ExitCode::interrupted: return "interrupted";

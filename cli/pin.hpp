@@ -28,8 +28,4 @@ struct Pinned {
                                                             const Environment& environment,
                                                             const std::filesystem::path& root);
 
-/// A value of the environment that cannot be meant: it begins or ends with blanks, or holds a line end or another character that
-/// cannot be seen. `kind` is that of the error.
-[[nodiscard]] Result<void> check_variable(std::string_view name, std::string_view value, ErrorKind kind);
-
 }  // namespace haloform::cli

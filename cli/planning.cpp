@@ -93,7 +93,9 @@ Result<void> check_owner(const state::State& state, const std::string& instance,
                          const std::string& location) {
   if (!state.exists()) return {};
   if (auto ours = check_instance(state.instance, instance, location); !ours) return ours;
-  if (state.profile != profile) {
+  // A state that was only begun has nothing of a profile: the first apply says which it is.
+  const bool only_begun = state.resources.empty() && state.open.empty() && !state.last_plan;
+  if (state.profile != profile && !only_begun) {
     return fail(ErrorKind::state,
                 fmt::format("the state was made under profile {}, and this is {}",
                             profile_name(state.profile), profile_name(profile)),

@@ -41,14 +41,18 @@ FlagList config_flags() {
 }
 
 FlagList location_flags() {
-  return joined({config_flags(),
-                 {{"--state", "", "The state file; default: what the configuration says", Takes::value,
-                   "PATH", offer_files}}});
+  return joined(
+      {config_flags(),
+       {{"--state", "",
+         "Where the state is: a file, or a store like git:REMOTE#BRANCH; default: HALOFORM_STATE, else what "
+         "the configuration says",
+         Takes::value, "PLACE", offer_files}}});
 }
 
-Locations locations(const OptionReader& typed) {
+Locations locations(OptionReader& typed) {
   Locations at{typed.text("--config", "."), {}};
-  if (auto state = typed.value("--state")) at.state = parse_state_location(std::move(*state));
+  if (const auto state = typed.value("--state"))
+    at.state = StateLocation{typed.or_note(parse_state_place(*state), StatePlace{})};
   return at;
 }
 

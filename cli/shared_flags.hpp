@@ -19,7 +19,7 @@ namespace haloform::cli {
 [[nodiscard]] FlagList config_flags();
 /// --config and --state
 [[nodiscard]] FlagList location_flags();
-[[nodiscard]] Locations locations(const OptionReader& typed);
+[[nodiscard]] Locations locations(OptionReader& typed);
 
 [[nodiscard]] FlagList instance_flags();
 [[nodiscard]] InstanceFlags instance_options(OptionReader& typed);

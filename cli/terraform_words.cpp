@@ -21,7 +21,7 @@ constexpr std::string_view no_replacement =
     "a record keeps its id and is never replaced; an update changes what differs";
 constexpr std::string_view no_init =
     "nothing has to be initialized: write haloform.yaml, whose `state:` says where the state is, and run "
-    "`haloform plan`";
+    "`haloform plan`; where a state is required, `haloform state init` begins it";
 constexpr std::string_view no_variables =
     "there are no variables: the YAML contains the values, and HALOPSA_URL and its like select the instance";
 constexpr std::string_view one_state =
@@ -44,7 +44,7 @@ constexpr std::array flags_of_terraform{
     TerraformWord{"json", "write -o json"},
     TerraformWord{
         "lock", "apply always locks the state, and plan never does; --lock-timeout TIME waits for the lock"},
-    TerraformWord{"migrate-state", no_init},
+    TerraformWord{"migrate-state", "write haloform state migrate --to PLACE"},
     TerraformWord{"no-color", "write --color never"},
     TerraformWord{"reconfigure", no_init},
     TerraformWord{"refresh", no_refresh},
@@ -59,14 +59,12 @@ constexpr std::array flags_of_terraform{
 constexpr std::array commands_of_terraform{
     TerraformWord{"destroy", no_destroy},
     TerraformWord{"fmt", "`haloform validate` checks the YAML; haloform does not format it"},
-    TerraformWord{"force-unlock", "write haloform unlock --force"},
+    TerraformWord{"force-unlock", "write haloform unlock --force ID"},
     TerraformWord{"init", no_init},
     TerraformWord{"login", credentials_instead},
     TerraformWord{"logout", credentials_instead},
     TerraformWord{"output", "there are no outputs; `haloform show` shows the state"},
     TerraformWord{"refresh", no_refresh},
-    TerraformWord{"state pull", "write haloform state list -o json"},
-    TerraformWord{"state push", "write haloform state restore FILE"},
     TerraformWord{"taint", no_replacement},
     TerraformWord{"untaint", no_replacement},
     TerraformWord{"workspace", one_state},

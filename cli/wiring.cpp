@@ -2,6 +2,7 @@
 
 #include "cli/files.hpp"
 #include "cli/pin.hpp"
+#include "cli/state_place.hpp"
 #include "planner/base/quote.hpp"
 #include "planner/base/text.hpp"
 #include "planner/config/state_section.hpp"
@@ -12,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace haloform::cli {
@@ -53,6 +55,14 @@ Result<Secret> secret_from_file(const std::string& path) {
     return std::unexpected(std::move(usable.error()));
   }
   return Secret(std::move(*text));
+}
+
+/// The folder that --config names, or in which the file lies that it names.
+std::filesystem::path folder_of(const std::string& config) {
+  std::error_code none;
+  const std::filesystem::path path(config);
+  const std::filesystem::path folder = std::filesystem::is_directory(path, none) ? path : path.parent_path();
+  return folder.empty() ? std::filesystem::path(".") : folder;
 }
 
 }  // namespace
@@ -109,17 +119,18 @@ Outcome<Workspace> open_workspace(const Context& context, const Locations& at, R
     return std::unexpected(Trouble(configuration->settings().error()));
   }
   const Settings& file = *configuration->settings();
-  auto state =
-      at.state ? Result<StateLocation>(*at.state) : config::located_state(configuration->root(), file.state);
-  if (!state) return trouble(state.error());
   if (reach == Reach::files) {
+    auto state = config::located_state(configuration->root(), file.state);
+    if (!state) return trouble(state.error());
     return Workspace{std::move(*configuration), file, {}, file.profile, std::move(*state)};
   }
+  auto state = chosen_state(context.environment, at.state, file, configuration->root());
+  if (!state) return trouble(state.error());
   auto pinned = pin(context.catalog, file, context.environment, configuration->root());
   if (!pinned) return std::unexpected(Trouble(std::move(pinned.error())));
   if (reach == Reach::state || !pinned->pinned) {
-    auto backend = storage::open_state(context.catalog, *state, context.clock, &context.progress);
-    if (!backend) return trouble(backend.error());
+    auto backend = open_state_of(context, LocatedState{*state, configuration->root()});
+    if (!backend) return std::unexpected(std::move(backend.error()));
     auto owner = (*backend)->owner();
     if (!owner) return trouble(owner.error());
     auto ours = check_instance(*owner, pinned->settings.url, (*backend)->location());
@@ -130,16 +141,68 @@ Outcome<Workspace> open_workspace(const Context& context, const Locations& at, R
                    profile, std::move(*state)};
 }
 
-Outcome<std::unique_ptr<ports::StateBackend>> open_state_of(const Context& context, const Locations& at) {
-  std::optional<StateLocation> location = at.state;
-  if (!location) {
-    auto workspace = open_workspace(context, at, Reach::files);
-    if (!workspace) return std::unexpected(std::move(workspace.error()));
-    location = std::move(workspace->state);
-  }
-  auto backend = storage::open_state(context.catalog, *location, context.clock, &context.progress);
+Outcome<LocatedState> locate_state(const Context& context, const Locations& at) {
+  auto workspace = open_workspace(context, at, Reach::files);
+  // A state that is named needs no configuration; what one says beside the store counts where it can be read.
+  if (!workspace && !at.state) return std::unexpected(std::move(workspace.error()));
+  const std::filesystem::path folder = workspace ? workspace->configuration.root() : folder_of(at.config);
+  auto location =
+      chosen_state(context.environment, at.state, workspace ? workspace->settings : Settings{}, folder);
+  if (!location) return trouble(location.error());
+  return LocatedState{std::move(*location), folder};
+}
+
+Outcome<LocatedState> locate_other(const Context& context, const LocatedState& present,
+                                   const StatePlace& place) {
+  Settings as_present;
+  as_present.state = present.location;
+  auto location = chosen_state(context.environment, StateLocation{place}, as_present, present.folder);
+  if (!location) return trouble(location.error());
+  return LocatedState{std::move(*location), present.folder};
+}
+
+Outcome<std::unique_ptr<ports::StateBackend>> open_state_of(const Context& context,
+                                                            const LocatedState& located) {
+  auto options = state_options(context, located.location, located.folder);
+  if (!options) return trouble(options.error());
+  options->accepts_open = located.accepts_open;
+  options->writes_open = located.writes_open;
+  options->reads_moved = located.reads_moved;
+  options->notice = [&console = context.console](const std::string& words) {
+    console.say("note: " + render::terminal_safe(words) + "\n");
+  };
+  auto backend = storage::open_state(located.location, *options);
   if (!backend) return trouble(backend.error());
   return std::move(*backend);
+}
+
+Outcome<std::unique_ptr<ports::StateBackend>> open_state_of(const Context& context, const Locations& at) {
+  auto located = locate_state(context, at);
+  if (!located) return std::unexpected(std::move(located.error()));
+  return open_state_of(context, *located);
+}
+
+Outcome<std::unique_ptr<ports::StateBackend>> open_state_of(const Context& context,
+                                                            const Workspace& workspace) {
+  return open_state_of(context, LocatedState{workspace.state, workspace.configuration.root()});
+}
+
+Outcome<void> check_state_key(const Context& context, const LocatedState& located, std::string advice) {
+  auto options = state_options(context, located.location, located.folder);
+  if (!options) return trouble(options.error());
+  if (options->sealing) return {};
+  return trouble(ErrorKind::configuration, "HALOFORM_STATE_KEY is not set", "environment", std::move(advice));
+}
+
+Outcome<state::State> read_state_copy_of(const Context& context, const Locations& at,
+                                         const std::string& file) {
+  auto located = locate_state(context, at);
+  if (!located) return std::unexpected(std::move(located.error()));
+  auto options = state_options(context, located->location, located->folder);
+  if (!options) return trouble(options.error());
+  auto copy = storage::read_state_copy(*options, file);
+  if (!copy) return trouble(copy.error());
+  return std::move(*copy);
 }
 
 Result<halopsa::ProviderOptions> provider_options(const Context& context, const Workspace& workspace,

@@ -7,9 +7,11 @@
 #include "planner/model/state_location.hpp"
 #include "planner/ports/provider.hpp"
 #include "planner/ports/state_backend.hpp"
+#include "planner/state/state.hpp"
 #include "providers/halopsa/halopsa.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -28,16 +30,41 @@ struct Workspace {
   Settings settings;               ///< Of the file alone under Reach::files.
   std::string overrides;           ///< Pinned::overrides.
   std::optional<Profile> profile;  ///< Nothing under `api: auto` until an instance was asked.
-  StateLocation state;
+  StateLocation state;             ///< As the file says under Reach::files.
 };
 
 /// Opens the configuration's root. Where its settings are wrong, every error of every file comes out. For a command that
 /// connects it is decided here, before the first packet, where the credentials go (cli/pin.hpp), and a state that belongs to
 /// another instance is refused: of Reach::state always, of Reach::instance where only the file says which instance it is.
 [[nodiscard]] Outcome<Workspace> open_workspace(const Context& context, const Locations& at, Reach reach);
-/// The state of a command that reaches no instance: --state, else what the configuration says.
+/// A state as a command means it, before it is opened.
+struct LocatedState {
+  StateLocation location;
+  std::filesystem::path folder;  ///< Of the configuration.
+  bool accepts_open = false;     ///< What is not encrypted is read where encryption is required, too.
+  bool writes_open = false;      ///< What is written is not encrypted, whichever keys there are.
+  bool reads_moved = false;      ///< A state that says it is elsewhere now is read all the same.
+};
+/// --state, HALOFORM_STATE, or what the configuration says. Of a command that reaches no instance; with --state it needs no
+/// configuration.
+[[nodiscard]] Outcome<LocatedState> locate_state(const Context& context, const Locations& at);
+/// Another place, as --state would name it, kept as the present one is.
+[[nodiscard]] Outcome<LocatedState> locate_other(const Context& context, const LocatedState& present,
+                                                 const StatePlace& place);
+
+/// The only three that open a state: with the credentials that it may see, and the keys of the environment.
+[[nodiscard]] Outcome<std::unique_ptr<ports::StateBackend>> open_state_of(const Context& context,
+                                                                          const LocatedState& located);
 [[nodiscard]] Outcome<std::unique_ptr<ports::StateBackend>> open_state_of(const Context& context,
                                                                           const Locations& at);
+[[nodiscard]] Outcome<std::unique_ptr<ports::StateBackend>> open_state_of(const Context& context,
+                                                                          const Workspace& workspace);
+/// ErrorKind::configuration where the environment has no key for the state.
+[[nodiscard]] Outcome<void> check_state_key(const Context& context, const LocatedState& located,
+                                            std::string advice);
+/// A file of this machine, as `state restore` and `state push` take it.
+[[nodiscard]] Outcome<state::State> read_state_copy_of(const Context& context, const Locations& at,
+                                                       const std::string& file);
 
 /// Refuses the state of another instance. `owner` is empty where there is no state.
 [[nodiscard]] Result<void> check_instance(const std::string& owner, const std::string& instance,

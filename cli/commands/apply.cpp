@@ -1,26 +1,31 @@
 #include "cli/commands/apply_options.hpp"
+#include "cli/commands/apply_verify.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/commits.hpp"
 #include "cli/files.hpp"
 #include "cli/observer.hpp"
 #include "cli/output.hpp"
 #include "cli/planning.hpp"
 #include "cli/shared_flags.hpp"
+#include "cli/state_keys.hpp"
 #include "planner/apply/approve.hpp"
 #include "planner/apply/execute.hpp"
+#include "planner/apply/lease_ended.hpp"
 #include "planner/apply/read_snapshot.hpp"
 #include "planner/apply/stale.hpp"
 #include "planner/base/text.hpp"
 #include "planner/plan/codec/plan_codec.hpp"
 #include "planner/plan/finding/settle.hpp"
+#include "planner/plan/judging/commit_order.hpp"
 #include "planner/plan/judging/completeness.hpp"
 #include "planner/plan/judging/guard_table.hpp"
 #include "planner/plan/judging/guards.hpp"
 #include "planner/plan/judging/misfit.hpp"
+#include "planner/render/commit_orders.hpp"
 #include "planner/render/escape.hpp"
 #include "planner/render/faults.hpp"
 #include "planner/render/json.hpp"
 #include "planner/render/misfits.hpp"
-#include "planner/render/phrases.hpp"
 #include "planner/render/refusal.hpp"
 #include "planner/render/text.hpp"
 #include "planner/render/text_errors.hpp"
@@ -34,7 +39,6 @@
 #include <iterator>
 #include <map>
 #include <memory>
-#include <unordered_set>
 #include <utility>
 
 namespace haloform::cli {
@@ -43,8 +47,6 @@ namespace {
 constexpr std::chrono::seconds patience_at_the_question{60};
 /// Waits for one's own rate window are no failure: up to so many windows for one create.
 constexpr int windows_forgiven = 2;
-/// Between two readings that verify what was applied.
-constexpr Milliseconds between_looks{1'000};
 
 /// One run of apply: the parts that it holds from the lock to the report.
 class Run {
@@ -56,27 +58,25 @@ class Run {
         workspace_(std::move(workspace)),
         backend_(std::move(backend)) {}
 
-  Outcome<ExitCode> plan_and_apply();
-  Outcome<ExitCode> apply_saved(const std::string& file);
+  /// Plans and applies, or applies a saved plan.
+  Outcome<ExitCode> go();
 
  private:
+  Outcome<ExitCode> plan_and_apply();
+  Outcome<ExitCode> apply_saved(const std::string& file);
   Outcome<void> connect_to_instance(const std::map<std::string, std::uint32_t>& allowed);
   Outcome<void> take_lock();
+  /// Until when the lock of the state is surely ours, and requests may be sent; no limit before it is taken, when nothing but
+  /// reads is sent.
+  [[nodiscard]] std::optional<SteadyTime> lock_ends() const {
+    const ports::StateSession* held = held_;
+    return held == nullptr ? std::nullopt : held->sure_until();
+  }
   Outcome<void> open_audit();
   Outcome<state::State> load_state();
+  Outcome<void> check_commit(const std::optional<state::Commit>& commit, const state::State& state);
   Outcome<ExitCode> approve_and_run(const DesiredState& desired, Planned planned);
   Outcome<ExitCode> execute_approved(const DesiredState& desired, Planned planned);
-  Outcome<ExitCode> verify(const DesiredState& desired, const plan::Plan& done, const state::State& state,
-                           ExitCode code);
-  /// What --verify found, in sentences: what is not as it was applied, and what reads do not show yet.
-  struct Left {
-    std::string differs;
-    std::string awaited;
-    std::string until;  ///< What to do about what is awaited, and when.
-    [[nodiscard]] bool nothing() const { return differs.empty() && awaited.empty(); }
-  };
-  [[nodiscard]] Left left_to_do(const plan::Plan& done, const plan::Plan& again) const;
-  [[nodiscard]] ExitCode say_left(const Left& left, Milliseconds patience) const;
   Outcome<ExitCode> nothing_to_run(const DesiredState& desired, Planned planned);
   void keep_facts(const DesiredState& desired, Planned& planned) const;
   Outcome<Planned> ask(const DesiredState& desired, Planned planned);
@@ -97,14 +97,18 @@ class Run {
   Workspace workspace_;
   std::unique_ptr<ports::StateBackend> backend_;
   std::unique_ptr<ports::StateSession> session_;
+  std::atomic<const ports::StateSession*> held_{nullptr};  ///< The session, for the threads of the provider.
   std::unique_ptr<ports::Provider> provider_;
   std::optional<AuditLog> audit_;
+  plan::CommitOrder commits_;  ///< What the commit of this run is to the one that was applied last.
+  std::string run_url_;
 };
 
 Outcome<void> Run::connect_to_instance(const std::map<std::string, std::uint32_t>& allowed) {
   auto options = provider_options(context_, workspace_, options_.instance);
   if (!options) return std::unexpected(configuration_first(context_, workspace_, std::move(options.error())));
   options->may_be_empty = plan::may_be_empty(allowed);
+  options->term = [this] { return lock_ends(); };
   options->abort = [this] { return only_reads_ && context_.stop.raised(); };
   auto provider = halopsa::connect(context_.catalog, std::move(*options), context_.clock, context_.stop);
   if (!provider)
@@ -115,10 +119,12 @@ Outcome<void> Run::connect_to_instance(const std::map<std::string, std::uint32_t
 }
 
 Outcome<void> Run::take_lock() {
-  auto session = backend_->lock(storage::current_lock_info(context_.clock, "apply"), options_.lock_timeout,
-                                context_.stop);
+  const ports::LockInfo info = storage::current_lock_info(context_.clock, "apply");
+  run_url_ = info.run_url;
+  auto session = backend_->lock(info, options_.lock_timeout, context_.stop);
   if (!session) return trouble(session.error());
   session_ = std::move(*session);
+  held_ = session_.get();
   return {};
 }
 
@@ -135,6 +141,17 @@ Outcome<state::State> Run::load_state() {
   auto state = session_->load();
   if (!state) return trouble(state.error());
   return std::move(*state);
+}
+
+/// Refuses what is from an older commit than what was applied last, and says what else somebody should know of the two.
+Outcome<void> Run::check_commit(const std::optional<state::Commit>& commit, const state::State& state) {
+  commits_ = order_of_commits(context_, workspace_, commit, state);
+  const render::RunSource source{options_.plan_file};
+  if (commits_.verdict == plan::CommitOrder::Verdict::older && !options_.allow_older)
+    return trouble(render::older_error(commits_, source));
+  if (const auto note = render::order_note(commits_, source, render::OlderIs::allowed))
+    context_.console.say(fmt::format("note: {}.\n", *note));
+  return {};
 }
 
 Result<void> Run::check_expected(const plan::Plan& plan) const {
@@ -161,6 +178,18 @@ void Run::show(const plan::Plan& plan) {
   }
 }
 
+Outcome<ExitCode> Run::go() {
+  auto end = options_.plan_file ? apply_saved(*options_.plan_file) : plan_and_apply();
+  const auto until = lock_ends();
+  if (end || !until || context_.clock.steady() < *until) return end;
+  // Whatever could not be asked for any more: one reason for all of it.
+  const auto unsent = std::ranges::remove(end.error().errors, ErrorKind::locked, &Error::kind);
+  const bool any = !unsent.empty();
+  end.error().errors.erase(unsent.begin(), unsent.end());
+  if (any) end.error().errors.push_back(apply::lease_ended());
+  return end;
+}
+
 Outcome<ExitCode> Run::plan_and_apply() {
   if (auto connected = connect_to_instance(options_.policy.allow); !connected)
     return std::unexpected(std::move(connected.error()));
@@ -173,9 +202,12 @@ Outcome<ExitCode> Run::plan_and_apply() {
   auto ours = check_owner(state, workspace_.settings.url, provider_->profile(), backend_->location());
   if (ours) ours = check_tenant(state, provider_->tenant(), backend_->location());
   if (!ours) return trouble(ours.error());
+  const auto commit = commit_of(context_, workspace_);
+  if (auto fits = check_commit(commit, state); !fits) return std::unexpected(std::move(fits.error()));
   auto planned = plan_world(context_, workspace_, desired, std::move(state), *provider_, options_.policy,
                             reading(context_, options_.instance.retry_for));
   if (!planned) return std::unexpected(std::move(planned.error()));
+  planned->plan.made_from = commit;
   show(planned->plan);
   return approve_and_run(desired, std::move(*planned));
 }
@@ -196,11 +228,18 @@ Outcome<ExitCode> Run::approve_and_run(const DesiredState& desired, Planned plan
 void Run::keep_facts(const DesiredState& desired, Planned& planned) const {
   planned.state.guards = plan::guards_after(planned.plan, desired, planned.state);
   planned.state.tenant = provider_->tenant();
+  planned.state.profile = provider_->profile();
+  if (commits_.here.id.empty()) return;
+  state::AppliedFrom from{commits_.here, run_url_, context_.clock.wall()};
+  if (commits_.verdict == plan::CommitOrder::Verdict::same && !from.commit.time)
+    from.commit.time = commits_.last.commit.time;
+  planned.state.applied_from = std::move(from);
 }
 
 /// All that is planned waits for a seat, or there is nothing at all. What a crash left in the journal is
 /// folded into the state all the same: that is what beginning a journal does. Guards are written down at once where they are
-/// lower or there were none, or the next raise would seem to be none; and so is a state of an earlier format.
+/// lower or there were none, or the next raise would seem to be none; so is a newer commit, or a job of an older one would
+/// pass; and so is a state of an earlier format.
 Outcome<ExitCode> Run::nothing_to_run(const DesiredState& desired, Planned planned) {
   const plan::Plan& plan = planned.plan;
   auto folded = session_->begin(
@@ -210,7 +249,7 @@ Outcome<ExitCode> Run::nothing_to_run(const DesiredState& desired, Planned plann
     const bool old = planned.state.format < state::state_format_version;
     const auto before = planned.state.guards;
     keep_facts(desired, planned);
-    if (old || before != planned.state.guards) {
+    if (old || before != planned.state.guards || commits_.is_news()) {
       auto written = session_->commit(planned.state);
       if (!written) return trouble(written.error());
       planned.state = std::move(*written);
@@ -255,6 +294,7 @@ Outcome<Planned> Run::ask(const DesiredState& desired, Planned planned) {
   auto again = plan_world(context_, workspace_, desired, std::move(*state), *provider_, options_.policy,
                           reading(context_, options_.instance.retry_for));
   if (!again) return std::unexpected(std::move(again.error()));
+  again->plan.made_from = planned.plan.made_from;
   if (again->plan.digest == planned.plan.digest) return std::move(*again);
   show(again->plan);
   return trouble(ErrorKind::stale, "HaloPSA changed while waiting for confirmation; nothing was done",
@@ -263,6 +303,7 @@ Outcome<Planned> Run::ask(const DesiredState& desired, Planned planned) {
 
 Outcome<ExitCode> Run::apply_saved(const std::string& file) {
   auto text = read_file(file, most_plan_bytes);
+  if (text) text = opened_plan(context_.environment, std::move(*text), file);
   if (!text) return trouble(text.error());
   auto plan = plan::decode_plan(context_.catalog, *text);
   if (!plan) return trouble(render::error_of(plan.error(), file));
@@ -289,6 +330,8 @@ Outcome<ExitCode> Run::apply_saved(const std::string& file) {
                                  options_.max_age};
   if (const auto found = plan::misfits(*plan, *state, facts); !found.empty())
     return trouble(render::stale_error(render::misfit_words(found), file));
+  if (auto fits = check_commit(plan->made_from, *state); !fits)
+    return std::unexpected(std::move(fits.error()));
   if (is_refused(*plan)) {
     show(*plan);
     return execute_approved(*desired, {std::move(*plan), std::move(*state), {}});
@@ -348,83 +391,8 @@ Outcome<ExitCode> Run::execute_approved(const DesiredState& desired, Planned pla
   if (code == ExitCode::done && observer.audit_trouble()) return ExitCode::error;
   const bool ended_well = code == ExitCode::done || code == ExitCode::deferred || code == ExitCode::blocked;
   if (!options_.verify || !ended_well) return code;
-  return verify(desired, plan, report.state, code);
-}
-
-/// What a plan would still do; of a saved plan only what stood in it is judged.
-Run::Left Run::left_to_do(const plan::Plan& done, const plan::Plan& again) const {
-  std::unordered_set<Address> judged;
-  for (const plan::Step& step : done.steps) judged.insert(step.address);
-  Left left;
-  const auto add = [](std::string& to, const std::string& words) {
-    to += fmt::format("{}{}", to.empty() ? "" : ", ", words);
-  };
-  for (const plan::Step& step : again.steps) {
-    const auto block = std::ranges::find(step.blocked_by, plan::BlockRule::awaited, plan::rule_of);
-    const bool awaited = block != step.blocked_by.end();
-    if ((!step.runs() && !awaited) || (options_.plan_file && !judged.contains(step.address))) continue;
-    if (awaited) {
-      render::Phrase said = render::phrase(*block);
-      add(left.awaited, fmt::format("{}: {}", step.address.text(), said.words));
-      left.until = std::move(said.way_forward);
-    } else {
-      add(left.differs, fmt::format("{}: {}", step.address.text(), plan::action_name(step.kind())));
-    }
-  }
-  return left;
-}
-
-/// --verify: plans once more, against the instance as it is by now, and again for as long as reads may lag behind writes.
-Outcome<ExitCode> Run::verify(const DesiredState& desired, const plan::Plan& done, const state::State& state,
-                              ExitCode code) {
-  const std::size_t before = provider_->requests();
-  const Milliseconds patience = read_again_for(options_.instance.retry_for);
-  const SteadyTime end = context_.clock.steady() + patience;
-  apply::ReadOptions how = reading(context_, options_.instance.retry_for);
-  Left left;
   only_reads_ = true;
-  for (;;) {
-    auto again = plan_world(context_, workspace_, desired, state, *provider_, options_.policy, how);
-    if (!again && context_.stop.raised()) {
-      return trouble(ErrorKind::interrupted, "interrupted while verifying what was applied",
-                     workspace_.settings.url,
-                     "what was applied stays applied; `haloform plan` shows whether anything differs");
-    }
-    if (!again) return std::unexpected(std::move(again.error()));
-    left = left_to_do(done, again->plan);
-    const auto still = std::chrono::duration_cast<Milliseconds>(end - context_.clock.steady());
-    if (left.nothing() || still <= Milliseconds(0)) break;
-    how.read_again = still;
-    context_.clock.sleep(std::min(between_looks, still), context_.stop);
-  }
-  if (left.nothing()) {
-    context_.console.say(fmt::format("Verified: planned again in {}, and nothing is left to do.\n",
-                                     counted(provider_->requests() - before, "request")));
-    return code;
-  }
-  return say_left(left, patience);
-}
-
-ExitCode Run::say_left(const Left& left, Milliseconds patience) const {
-  std::vector<Error> errors;
-  const std::string looked = fmt::format("; checked for {}", duration_text(patience));
-  if (!left.differs.empty()) {
-    errors.push_back(
-        {ErrorKind::refused,
-         fmt::format("--verify: HaloPSA differs from what was just applied: {}{}", left.differs, looked),
-         workspace_.settings.url,
-         "`haloform plan` shows what differs; somebody else, or a rule of the instance, may have changed "
-         "it"});
-  }
-  if (!left.awaited.empty()) {
-    errors.push_back(
-        {ErrorKind::incomplete,
-         fmt::format("--verify: HaloPSA does not yet show everything that was just applied: {}{}",
-                     left.awaited, looked),
-         workspace_.settings.url, left.until});
-  }
-  context_.console.err(render::render_errors(errors, context_.console.err_text()));
-  return ExitCode::partial;
+  return verify(context_, {workspace_, desired, report.state, *provider_, options_}, plan, code);
 }
 
 Outcome<void> Run::write_report(const plan::Plan& plan, const plan::ApplyReport& report) {
@@ -437,10 +405,10 @@ Outcome<void> Run::write_report(const plan::Plan& plan, const plan::ApplyReport&
 Outcome<ExitCode> run_apply(const Context& context, const ApplyOptions& options) {
   auto workspace = open_workspace(context, options.at, Reach::state);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
-  auto backend = storage::open_state(context.catalog, workspace->state, context.clock, &context.progress);
-  if (!backend) return trouble(backend.error());
+  auto backend = open_state_of(context, *workspace);
+  if (!backend) return std::unexpected(std::move(backend.error()));
   Run run(context, options, std::move(*workspace), std::move(*backend));
-  return options.plan_file ? run.apply_saved(*options.plan_file) : run.plan_and_apply();
+  return run.go();
 }
 
 }  // namespace

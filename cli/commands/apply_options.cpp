@@ -17,6 +17,7 @@ ApplyOptions apply_options(OptionReader& typed) {
                      typed.duration("--max-age", "24h"),
                      typed.has("--verify"),
                      typed.has("--skip-blocked"),
+                     typed.has("--allow-older"),
                      lock_timeout(typed),
                      shown_detail(typed)};
   if (const auto expect = typed.value("--expect"))
@@ -36,6 +37,7 @@ FlagList apply_flags() {
       {"--expect", "", "Apply only the plan with this digest", Takes::value, "sha256:..."},
       {"--verify", "", "Plan once more at the end; what is found then is exit code 6"},
       {"--skip-blocked", "", "Apply what is not blocked, and exit 5; without it a blocked step stops all"},
+      {"--allow-older", "", "Apply although a newer commit was applied last"},
       {"--audit-log", "", "Append one line of JSON for each write (mode 0600)", Takes::value, "FILE",
        offer_files},
       {"--max-age", "", "How old a saved plan may be (default 24h)", Takes::value, "TIME"},

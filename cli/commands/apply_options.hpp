@@ -25,6 +25,7 @@ struct ApplyOptions {
   Milliseconds max_age{std::chrono::hours(24)};
   bool verify = false;
   bool skip_blocked = false;
+  bool allow_older = false;
   Milliseconds lock_timeout{0};
   render::Detail detail{};
 };

@@ -111,8 +111,8 @@ state::State bound(state::State state, const ImportOptions& options, const Desir
 
 Outcome<void> bind(const Context& context, const ImportOptions& options, const Workspace& workspace,
                    const DesiredState& declared, ports::Reader& reader) {
-  auto opened = storage::open_state(context.catalog, workspace.state, context.clock, &context.progress);
-  if (!opened) return trouble(opened.error());
+  auto opened = open_state_of(context, workspace);
+  if (!opened) return std::unexpected(std::move(opened.error()));
   ports::StateBackend& backend = **opened;
   auto session =
       backend.lock(storage::current_lock_info(context.clock, "import"), options.lock_timeout, context.stop);

@@ -1,10 +1,13 @@
 #include "cli/commands/commands.hpp"
+#include "cli/commits.hpp"
 #include "cli/files.hpp"
 #include "cli/output.hpp"
 #include "cli/planning.hpp"
 #include "cli/shared_flags.hpp"
+#include "cli/state_keys.hpp"
 #include "planner/plan/codec/plan_codec.hpp"
 #include "planner/plan/judging/completeness.hpp"
+#include "planner/render/commit_orders.hpp"
 #include "planner/render/escape.hpp"
 #include "providers/storage/storage.hpp"
 
@@ -39,8 +42,10 @@ Result<std::unique_ptr<ports::Reader>> open_reader(const Context& context, const
   return halopsa::connect_reader(context.catalog, std::move(*options), context.clock, context.stop);
 }
 
-/// A plan needs no lock, so an apply may be under way: what it has not done yet is still in the plan.
+/// A plan needs no lock, so an apply may be under way: what it has not done yet is still in the plan. A lock that has no end of its
+/// own says little, and whoever may read the state may not be allowed to ask for it.
 void say_what_runs(const Context& context, ports::StateBackend& backend) {
+  if (!backend.lock_ends_by_itself()) return;
   const auto holder = backend.holder();
   if (!holder || !*holder || !(*holder)->alive) return;
   const ports::LockInfo& info = (*holder)->info;
@@ -56,8 +61,8 @@ void say_what_runs(const Context& context, ports::StateBackend& backend) {
 Outcome<plan::Plan> plan_now(const Context& context, const PlanOptions& options) {
   auto workspace = open_workspace(context, options.at, Reach::state);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
-  auto opened = storage::open_state(context.catalog, workspace->state, context.clock, &context.progress);
-  if (!opened) return trouble(opened.error());
+  auto opened = open_state_of(context, *workspace);
+  if (!opened) return std::unexpected(std::move(opened.error()));
   ports::StateBackend& backend = **opened;
   auto reader = open_reader(context, *workspace, options);
   if (!reader) return std::unexpected(configuration_first(context, *workspace, std::move(reader.error())));
@@ -74,9 +79,14 @@ Outcome<plan::Plan> plan_now(const Context& context, const PlanOptions& options)
   }
   if (auto ours = check_tenant(state, (*reader)->tenant(), backend.location()); !ours)
     return trouble(ours.error());
+  const auto commit = commit_of(context, *workspace);
+  if (const auto note = render::order_note(order_of_commits(context, *workspace, commit, state), {},
+                                           render::OlderIs::refused_by_apply))
+    context.console.say(fmt::format("note: {}.\n", *note));
   auto planned = plan_world(context, *workspace, desired, std::move(state), **reader, options.policy,
                             reading(context, options.instance.retry_for));
   if (!planned) return std::unexpected(std::move(planned.error()));
+  planned->plan.made_from = commit;
   return std::move(planned->plan);
 }
 
@@ -84,7 +94,9 @@ Outcome<ExitCode> run_plan(const Context& context, const PlanOptions& options) {
   auto plan = plan_now(context, options);
   if (!plan) return std::unexpected(std::move(plan.error()));
   if (options.out) {
-    auto saved = write_file(*options.out, plan::encode_plan(context.catalog, *plan));
+    auto text = sealed_plan(context.environment, plan::encode_plan(context.catalog, *plan));
+    if (!text) return trouble(text.error());
+    auto saved = write_file(*options.out, *text);
     if (!saved) return trouble(saved.error());
   }
   auto written = write_outputs(context, options.outputs, options.detail,

@@ -2,6 +2,7 @@
 #include "cli/files.hpp"
 #include "cli/output.hpp"
 #include "cli/shared_flags.hpp"
+#include "cli/state_keys.hpp"
 #include "cli/wiring.hpp"
 #include "planner/plan/codec/plan_codec.hpp"
 #include "planner/render/faults.hpp"
@@ -49,6 +50,7 @@ bool looks_like_plan(const std::string& text) { return text.contains("\"resource
 
 Outcome<void> show_file(const Context& context, const ShowOptions& options, const std::string& path) {
   auto text = read_file(path, most_plan_bytes);
+  if (text) text = opened_plan(context.environment, std::move(*text), path);
   if (!text) return trouble(text.error());
   if (looks_like_plan(*text)) {
     auto plan = plan::decode_plan(context.catalog, *text);

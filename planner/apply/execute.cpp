@@ -245,11 +245,21 @@ class Run {
       }
       return;
     }
-    Error error = written.error();
-    error.what = "the state could not be written (what was done is recorded in the journal): " + error.what;
+    Error error = std::move(written.error());
+    // A store that is gone has no journal that the next run could read: the error says what was kept, and where.
+    error.what = std::string("the state could not be written") +
+                 (session_.append_is_dear() ? ": " : " (what was done is recorded in the journal): ") +
+                 error.what;
     if (error.advice.empty())
       error.advice = "correct that and run again: the next run first adds the journal to the state";
-    if (!report_.halted) report_.halted = std::move(error);
+    if (!report_.halted) {
+      report_.halted = std::move(error);
+      return;
+    }
+    // Why the run ended comes first; where its result is to be found is not less important.
+    report_.halted->what += "; and " + error.what;
+    if (!error.where.empty()) report_.halted->what += fmt::format(" ({})", error.where);
+    report_.halted->advice = std::move(error.advice);
   }
 
   void take_in_what_was_done() {

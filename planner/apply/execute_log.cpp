@@ -1,5 +1,7 @@
 #include "planner/apply/execute_log.hpp"
 
+#include "planner/apply/lease_ended.hpp"
+
 #include <algorithm>
 #include <exception>
 #include <utility>
@@ -43,12 +45,20 @@ void RunLog::halt(Error why) {
   halted_.store(true, std::memory_order_release);
 }
 
+bool RunLog::halted() {
+  if (halted_.load(std::memory_order_acquire)) return true;
+  const auto until = session_.sure_until();
+  if (!until || clock_.steady() < *until) return false;
+  halt(lease_ended());
+  return true;
+}
+
 std::optional<Error> RunLog::why_halted() const {
   const std::lock_guard lock(halt_mutex_);
   return why_halted_;
 }
 
-void RunLog::wait_until(SteadyTime then) const {
+void RunLog::wait_until(SteadyTime then) {
   constexpr Milliseconds slice{500};  // A halt raises no flag that a clock could see.
   while (!ending()) {
     const auto left = std::chrono::ceil<Milliseconds>(then - clock_.steady());

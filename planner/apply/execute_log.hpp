@@ -32,6 +32,8 @@ class RunLog {
   RunLog(ports::StateSession& session, Observer& observer, const Clock& clock, const StopFlag& stop)
       : session_(session), observer_(observer), clock_(clock), stop_(stop) {}
 
+  /// Whether an append costs a request to a store.
+  [[nodiscard]] bool append_is_dear() const { return session_.append_is_dear(); }
   /// Writes events to the journal, durably, with one sync. On an error the run is halted.
   [[nodiscard]] Result<void> append(std::vector<state::JournalEvent> events, Unwritten unwritten);
   /// The same, durable with the next event that is appended: for what an open intent stands in for until then.
@@ -43,14 +45,15 @@ class RunLog {
 
   /// Nothing more is sent. The first reason stays.
   void halt(Error why);
-  [[nodiscard]] bool halted() const { return halted_.load(std::memory_order_acquire); }
+  /// Halts the run itself once the lock of the state may be another's.
+  [[nodiscard]] bool halted();
   [[nodiscard]] bool stopped() const { return stop_.raised(); }
   /// Halted or interrupted: nothing more is started.
-  [[nodiscard]] bool ending() const { return halted() || stopped(); }
+  [[nodiscard]] bool ending() { return halted() || stopped(); }
   [[nodiscard]] std::optional<Error> why_halted() const;
 
   /// Waits until then, or until the run is ending.
-  void wait_until(SteadyTime then) const;
+  void wait_until(SteadyTime then);
 
   // For the observer, who is told one thing at a time by whichever worker is at it; no worker waits for that.
   void started(std::size_t steps);

@@ -113,7 +113,8 @@ LookEnd CreateLooks::refused(StepRun& run, const ports::Refused& refusal) {
   auto look = parts_.lookup.by_listing(*sought_by(run), after_all_so_far);
   if (!look) return in_doubt(run, fmt::format("{}; and {}", pending.words, words_of(look.error())));
   if (auto found = found_by(run, *look)) return std::move(*found);
-  if (refusal.error.kind == ErrorKind::interrupted) return in_doubt(run, pending.words);
+  if (refusal.error.kind == ErrorKind::interrupted || refusal.error.kind == ErrorKind::locked)
+    return in_doubt(run, pending.words);
   parts_.ends.refused(run, refusal);
   return {};
 }

@@ -59,7 +59,9 @@ PhaseRun::PhaseRun(Range range, const Needs& needs, Steps& steps, RunLog& log, c
       log_(log),
       workers_(std::max<std::size_t>(options.parallelism, 1)),
       batch_(std::max<std::size_t>(options.batch, 1)),
-      most_ahead_(workers_ * batch_),
+      most_ahead_(log.append_is_dear() ? std::max(range.last - range.first, workers_ * batch_)
+                                       : workers_ * batch_),
+      dear_(log.append_is_dear()),
       most_parked_(workers_ * batch_ * 4) {
   ready_.reserve(range.last - range.first);
   prepare(needs);
@@ -171,7 +173,11 @@ std::vector<StepRun*> PhaseRun::take_fresh() {
 
 void PhaseRun::look_ahead(std::unique_lock<std::mutex>& lock) {
   if (looking_ahead_) return;
-  while (2 * (looked_at_ - next_ready_) <= most_ahead_ && looked_at_ < ready_.size() && !log_.ending()) {
+  const auto few_left = [this] {
+    const std::size_t left = looked_at_ - next_ready_;
+    return dear_ ? left == 0 : 2 * left <= most_ahead_;
+  };
+  while (few_left() && looked_at_ < ready_.size() && !log_.ending()) {
     const std::size_t up_to = std::min(next_ready_ + most_ahead_, ready_.size());
     looking_ahead_ = true;
     lock.unlock();

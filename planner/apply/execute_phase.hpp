@@ -69,6 +69,8 @@ class PhaseRun {
   std::size_t workers_;
   std::size_t batch_;       ///< At most so many in one request.
   std::size_t most_ahead_;  ///< At most so many are announced and not taken.
+  bool
+      dear_;  ///< An announcement costs a request: all that is ready is in one, and the next comes when it is used up.
   std::size_t most_parked_;
 
   std::mutex mutex_;

@@ -30,13 +30,15 @@ class Clock {
   Clock& operator=(const Clock&) = delete;
   virtual ~Clock() = default;
 
+  /// Never set back, and counting on while the machine is suspended. Comparable with what this same clock says, not with
+  /// std::chrono::steady_clock::now().
   [[nodiscard]] virtual SteadyTime steady() const = 0;
   [[nodiscard]] virtual WallTime wall() const = 0;
   /// Waits for that long, or until the flag is raised, whatever comes first (looked at every 50 ms).
   virtual void sleep(Milliseconds duration, const StopFlag& stop) const = 0;
 };
 
-/// The system's own clock.
+/// The system's own clock: CLOCK_BOOTTIME and CLOCK_REALTIME.
 class SystemClock final : public Clock {
  public:
   [[nodiscard]] SteadyTime steady() const override;

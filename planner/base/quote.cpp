@@ -2,6 +2,8 @@
 
 #include "planner/base/text.hpp"
 
+#include <algorithm>
+
 namespace haloform {
 
 std::string clipped(std::string_view text) {
@@ -13,5 +15,22 @@ std::string clipped(std::string_view text) {
 }
 
 std::string in_quotes(std::string_view text) { return '"' + clipped(text) + '"'; }
+
+std::string shell_word(std::string_view text) {
+  const auto plain = [](char sign) {
+    return (sign >= 'a' && sign <= 'z') || (sign >= 'A' && sign <= 'Z') || (sign >= '0' && sign <= '9') ||
+           std::string_view("-_./:@#%+=,").contains(sign);
+  };
+  if (!text.empty() && text.front() != '#' && std::ranges::all_of(text, plain)) return std::string(text);
+  std::string word = "'";
+  for (const char sign : text) {
+    if (sign == '\'') {
+      word += "'\\''";
+    } else {
+      word += sign;
+    }
+  }
+  return word + "'";
+}
 
 }  // namespace haloform

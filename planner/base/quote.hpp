@@ -14,5 +14,8 @@ inline constexpr std::size_t most_quoted = 40;
 [[nodiscard]] std::string clipped(std::string_view text);
 /// The same in double quotes: the one way in which a message names a value that stands in a file.
 [[nodiscard]] std::string in_quotes(std::string_view text);
+/// As one word of a command that is shown to be copied: in single quotes where a shell would read more in it than a word. What
+/// somebody else wrote (the id of a lock, the place a state was moved to) cannot add a command of its own.
+[[nodiscard]] std::string shell_word(std::string_view text);
 
 }  // namespace haloform

@@ -3,6 +3,7 @@
 #include "planner/base/clock.hpp"
 #include "planner/base/text.hpp"
 #include "planner/config/state_section.hpp"
+#include "planner/config/store_sections.hpp"
 #include "planner/model/instance_url.hpp"
 
 #include <fmt/format.h>
@@ -27,7 +28,14 @@ class SettingsReader {
   SettingsReader(const std::filesystem::path* folder, FileCheck& check) : folder_(folder), check_(&check) {}
 
   void instance(const YamlNode& value);
-  void state(const YamlNode& value) { settings_.state = state_section(value, folder_, *check_); }
+  void state(const YamlNode& value) {
+    settings_.state = state_section(value, folder_, *check_);
+    for (const YamlEntry entry : value.entries()) {
+      const bool is_store =
+          std::ranges::find(store_rows(), entry.key.text(), &StoreRow::name) != store_rows().end();
+      if (is_store && entry.use == KeyUse::first) settings_.written.state = check_->span(entry.key);
+    }
+  }
   [[nodiscard]] Settings take() { return std::move(settings_); }
 
  private:

@@ -98,6 +98,7 @@ struct Settings {
     SourceSpan auth_url;
     SourceSpan scope;
     SourceSpan ca_file;
+    SourceSpan state;  ///< The key of the store; line 0 too where none is named.
   } written;
 };
 

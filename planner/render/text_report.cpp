@@ -123,9 +123,9 @@ void append_verdict(std::string& out, const plan::ApplyReport& report, Color col
     out += fmt::format("         {}, in {}.\n", sums, took);
   }
   if (report.state_written || report.results.empty()) return;
-  append_wrapped(
-      out, "", spaces(2), 0,
-      "The state file was not written. What was done is recorded in its journal, which the next run reads.");
+  append_wrapped(out, "", spaces(2), 0,
+                 "The state was not written. What was done is recorded in its journal, which the next run "
+                 "reads, or in the file that the error names.");
 }
 
 std::string_view progress_bar_unit(std::size_t at, std::size_t filled) {

@@ -117,6 +117,8 @@ Result<State> fold(State state, Journal journal) {
         "the state does not have, so keep a copy of it before you move it away");
   }
   if (header.serial == state.serial) {
+    // A state that was only begun may have another profile: the run that first worked on it asked the instance.
+    state.profile = header.profile;
     apply_events(state, std::move(journal.events));
     return state;
   }

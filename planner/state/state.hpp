@@ -78,6 +78,21 @@ struct OpenIntent {
   friend bool operator==(const OpenIntent&, const OpenIntent&) = default;
 };
 
+/// A commit of the configuration.
+struct Commit {
+  std::string id;
+  std::optional<WallTime> time{};  ///< Of the committer, to the second; absent where only the id is known.
+  friend bool operator==(const Commit&, const Commit&) = default;
+};
+
+/// From where the last apply was that knew its commit.
+struct AppliedFrom {
+  Commit commit;
+  std::string run{};  ///< The URL of the CI run; empty where there was none.
+  WallTime at{};
+  friend bool operator==(const AppliedFrom&, const AppliedFrom&) = default;
+};
+
 inline constexpr std::int64_t state_format_version = 2;
 
 /// In the order of addresses, in which those of one type stand together.
@@ -110,6 +125,8 @@ struct State {
       open;  ///< In doubt, in the order of their intents. Kept in the journal, not in the file.
   std::optional<std::string>
       last_plan;  ///< Digest of the last saved plan that was applied: it is not applied twice.
+  /// Bookkeeping: what an apply is held against that may be from an older commit. Absent where no apply knew its commit.
+  std::optional<AppliedFrom> applied_from{};
 
   /// Whether a state has ever been written: absence is not an empty state.
   [[nodiscard]] bool exists() const { return !lineage.empty(); }

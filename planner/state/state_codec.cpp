@@ -3,6 +3,7 @@
 #include "planner/base/text.hpp"
 #include "planner/json/events.hpp"
 #include "planner/json/writer.hpp"
+#include "planner/state/applied_from_codec.hpp"
 #include "planner/state/entry_codec.hpp"
 
 #include <fmt/format.h>
@@ -30,15 +31,18 @@ enum TopKey : std::size_t {
   top_tenant,
   top_profile,
   top_last_plan,
+  top_applied_from,
   top_cleared_with_text,
   top_guards,
   top_left,
   top_resources,
 };
-constexpr std::array<std::string_view, 12> top_keys{
-    "format_version",    "lineage",           "serial", "tool_version", "instance", "tenant", "profile",
-    "last_applied_plan", "cleared_with_text", "guards", "left",         "resources"};
-constexpr std::array optional_keys{top_tenant, top_last_plan, top_cleared_with_text, top_guards, top_left};
+constexpr std::array<std::string_view, 13> top_keys{
+    "format_version", "lineage",           "serial",       "tool_version",      "instance", "tenant",
+    "profile",        "last_applied_plan", "applied_from", "cleared_with_text", "guards",   "left",
+    "resources"};
+constexpr std::array optional_keys{top_tenant, top_last_plan, top_applied_from, top_cleared_with_text,
+                                   top_guards, top_left};
 
 constexpr std::string_view restore_advice =
     "nothing was changed; restore a good copy with `haloform state restore FILE` (the state before the last "
@@ -54,6 +58,7 @@ class StateReader final : public json::Events {
       case At::top: return top_scalar(value);
       case At::cleared: return cleared(value);
       case At::guards: return guard(value);
+      case At::applied_from: return in_applied_from(from_.scalar(value, trouble_));
       case At::entry: return inside(entry_.scalar(value));
       case At::resources: return refuse(current_->text() + ": a resource must be an object");
       case At::start:
@@ -66,6 +71,7 @@ class StateReader final : public json::Events {
     if (at_ == At::entry) return inside(entry_.key(name));
     if (at_ == At::resources) return resource_key(name);
     if (at_ == At::guards) return guard_key(name);
+    if (at_ == At::applied_from) return in_applied_from(from_.key(name, trouble_));
     const auto index = keys_.take(name, trouble_);
     if (!index) return false;
     top_ = *index;
@@ -81,6 +87,10 @@ class StateReader final : public json::Events {
           at_ = At::guards;
           return true;
         }
+        if (top_ == top_applied_from) {
+          at_ = At::applied_from;
+          return true;
+        }
         if (top_ != top_resources) return wrong("a plain value, not an object");
         at_ = At::resources;
         return true;
@@ -91,6 +101,7 @@ class StateReader final : public json::Events {
       case At::entry: return inside(entry_.begin_object());
       case At::cleared: return wrong("a list of fields");
       case At::guards: return wrong("an object of limits");
+      case At::applied_from: return wrong("an object of texts");
       case At::end: break;
     }
     return refuse("there is more text after its end");
@@ -100,6 +111,11 @@ class StateReader final : public json::Events {
     if (at_ == At::entry) {
       if (!inside(entry_.end_object())) return false;
       return !entry_.done() || keep();
+    }
+    if (at_ == At::applied_from) {
+      state_.applied_from = from_.take(trouble_);
+      at_ = At::top;
+      return in_applied_from(state_.applied_from.has_value());
     }
     if (at_ == At::resources || at_ == At::guards) {
       at_ = At::top;
@@ -118,6 +134,7 @@ class StateReader final : public json::Events {
     if (at_ == At::top) return wrong(top_ == top_resources ? "an object" : "a plain value, not a list");
     if (at_ == At::cleared) return wrong("a list of fields");
     if (at_ == At::guards) return wrong("an object of limits");
+    if (at_ == At::applied_from) return wrong("an object of texts");
     return refuse(at_ == At::resources ? current_->text() + ": a resource must be an object"
                                        : "a state must be an object");
   }
@@ -133,7 +150,7 @@ class StateReader final : public json::Events {
   [[nodiscard]] State take() { return std::move(state_); }
 
  private:
-  enum class At : std::uint8_t { start, top, cleared, guards, resources, entry, end };
+  enum class At : std::uint8_t { start, top, cleared, guards, applied_from, resources, entry, end };
 
   bool refuse(std::string what, std::string_view advice = restore_advice) {
     trouble_ = std::move(what);
@@ -142,6 +159,10 @@ class StateReader final : public json::Events {
   }
   bool wrong(std::string_view wanted) {
     return refuse(fmt::format("\"{}\" must be {}", top_keys.at(top_), wanted));
+  }
+  bool in_applied_from(bool well) {
+    if (!well) advice_ = upgrade_advice;
+    return well;
   }
   bool inside(bool well) { return well || refuse(fmt::format("{}: {}", current_->text(), entry_.trouble())); }
 
@@ -175,6 +196,7 @@ class StateReader final : public json::Events {
     if (top_ == top_resources) return wrong("an object");
     if (top_ == top_cleared_with_text) return wrong("a list of fields");
     if (top_ == top_guards) return wrong("an object of limits");
+    if (top_ == top_applied_from) return wrong("an object of texts");
     if (top_ == top_serial || top_ == top_left) {
       const auto* number = std::get_if<std::int64_t>(&value);
       if (number == nullptr || *number < 0) return wrong("a whole number from 0");
@@ -256,6 +278,7 @@ class StateReader final : public json::Events {
   std::optional<Address> current_;
   Limit* limit_ = nullptr;  ///< The guard whose limit comes next.
   EntryReader entry_;
+  AppliedFromReader from_;
   std::string trouble_;
   std::string_view advice_ = restore_advice;
   std::string advice_text_;
@@ -355,6 +378,11 @@ std::string encode_state(const Catalog& catalog, const State& state) {
   if (state.tenant) append_top(out, top_tenant, *state.tenant);
   append_top(out, top_profile, profile_name(state.profile));
   if (state.last_plan) append_top(out, top_last_plan, *state.last_plan);
+  if (state.applied_from) {
+    out.append("  \"").append(top_keys[top_applied_from]).append("\": ");
+    append_applied_from(out, *state.applied_from);
+    out += ",\n";
+  }
   append_cleared(out, catalog, state);
   append_guards(out, state);
   if (state.left > 0) out += fmt::format("  \"{}\": {},\n", top_keys[top_left], state.left);

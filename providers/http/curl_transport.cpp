@@ -1,9 +1,10 @@
 #include "providers/http/curl_transport.hpp"
 
 #include "planner/base/url.hpp"
+#include "providers/http/transfer.hpp"
+#include "providers/http/wiping_memory.hpp"
 
 #include <curl/curl.h>
-#include <malloc.h>
 
 #include <algorithm>
 #include <array>
@@ -53,84 +54,57 @@ class HeaderLines {
   std::unique_ptr<curl_slist, ListDeleter> list_;
 };
 
-constexpr std::size_t room_for_a_token = 16384;
+Transfer& transfer_of(void* user) { return *static_cast<Transfer*>(user); }
 
-/// What the callbacks of one transfer see.
-struct Transfer {
-  std::string_view to_send;
-  std::size_t sent = 0;
-  std::string received;
-  std::size_t cap = 0;
-  bool over_cap = false;
-  bool no_memory = false;
-  bool encrypted = false;
-  CURL* handle = nullptr;
-  std::span<const StopFlag* const> abort;
-  const std::function<bool()>* ends = nullptr;
-  std::chrono::steady_clock::time_point started;
-  /// When the answer began. Not CURLINFO_STARTTRANSFER_TIME: of a POST that is when its body left.
-  std::optional<std::chrono::steady_clock::time_point> begun;
-  Milliseconds whole_within{0};
-  Milliseconds begun_within{0};
-  bool too_slow = false;
-
-  void keep(std::string_view part) {
-    if (received.empty()) {
-      curl_off_t length = -1;
-      curl_easy_getinfo(handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
-      // Room for an answer with a token, so that it leaves no copies where a growing text has been.
-      const auto known = length > 0 ? static_cast<std::size_t>(length) : room_for_a_token;
-      received.reserve(std::min(std::max(known, part.size()), cap));
-    }
-    received.append(part);
+std::size_t on_header(char* data, std::size_t size, std::size_t count, void* user) {
+  try {
+    transfer_of(user).head({data, size * count});
+    return size * count;
+  } catch (const std::bad_alloc&) {
+    transfer_of(user).no_memory = true;
+    return 0;
   }
-  [[nodiscard]] bool is_to_end() const {
-    return std::ranges::any_of(abort, &StopFlag::raised) || (*ends && (*ends)());
-  }
-  void begin() {
-    if (!begun) begun = std::chrono::steady_clock::now();
-  }
-  /// Whether the answer takes longer to begin, or from there to its end, than it may.
-  [[nodiscard]] bool lags() const {
-    const Milliseconds within = begun ? whole_within : begun_within;
-    return within > Milliseconds(0) && std::chrono::steady_clock::now() - begun.value_or(started) > within;
-  }
-};
-
-std::size_t on_header(char*, std::size_t size, std::size_t count, void* user) {
-  static_cast<Transfer*>(user)->begin();
-  return size * count;
 }
 
 std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* user) {
-  auto& transfer = *static_cast<Transfer*>(user);
-  const std::size_t part = std::min(size * count, transfer.to_send.size() - transfer.sent);
-  std::memcpy(buffer, transfer.to_send.data() + transfer.sent, part);
-  transfer.sent += part;
-  return part;
+  const std::string_view part = transfer_of(user).next(size * count);
+  std::memcpy(buffer, part.data(), part.size());
+  return part.size();
 }
 
+/// A transfer, and the handle that knows how much is to come.
+struct Receiving {
+  Transfer& transfer;
+  CURL* handle;
+};
+
 std::size_t on_write(char* data, std::size_t size, std::size_t count, void* user) {
-  auto& transfer = *static_cast<Transfer*>(user);
-  const std::size_t part = size * count;
-  transfer.begin();
-  if (transfer.received.size() + part > transfer.cap) {
-    transfer.over_cap = true;
-    return 0;
-  }
-  try {
-    transfer.keep({data, part});
-    return part;
-  } catch (const std::bad_alloc&) {  // not through libcurl, which would keep half a transfer
-    transfer.no_memory = true;
-    return 0;
-  }
+  const auto& receiving = *static_cast<Receiving*>(user);
+  curl_off_t length = -1;
+  curl_easy_getinfo(receiving.handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  return receiving.transfer.keep({data, size * count}, length) ? size * count : 0;
+}
+
+/// Of the term, if there is one; never less than zero.
+std::optional<Milliseconds> left_of(const Term& term) {
+  const auto until = term ? term() : std::nullopt;
+  if (!until) return std::nullopt;
+  return std::max(std::chrono::floor<Milliseconds>(*until - SystemClock().steady()), Milliseconds(0));
+}
+
+/// A connection may have taken long, and a process may have been stopped since it was looked at last.
+int on_request(void* user, char*, char*, int, int) {
+  auto& transfer = transfer_of(user);
+  transfer.lapsed = left_of(*transfer.term) == Milliseconds(0);
+  return transfer.lapsed ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  auto& transfer = *static_cast<Transfer*>(user);
+  auto& transfer = transfer_of(user);
   transfer.too_slow = transfer.lags();
   if (transfer.too_slow) return 1;
+  transfer.lapsed = left_of(*transfer.term) == Milliseconds(0);
+  if (transfer.lapsed) return 1;
   return transfer.is_to_end() ? 1 : 0;
 }
 
@@ -153,6 +127,7 @@ TransportFailure::Kind failure_kind(CURLcode code, CURL* handle, const Transfer&
   const bool sent = was_sent(handle, transfer);
   if (transfer.no_memory) return Kind::no_memory;
   if (transfer.over_cap) return Kind::too_large;
+  if (transfer.lapsed) return sent ? Kind::timeout : Kind::lapsed;
   if (transfer.too_slow) return sent ? Kind::timeout : Kind::connect;
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
@@ -175,6 +150,51 @@ void set(CURL* handle, CURLoption option, T value) {
   curl_easy_setopt(handle, option, value);
 }
 
+bool has_body(const Request& request) {
+  return request.method == Method::post || request.method == Method::put;
+}
+
+/// Method and body. What is not a GET must not be sent twice. libcurl repeats by itself what it sent on a kept-alive connection
+/// that dies before the answer, but not a body of which something has left, since that comes from a callback that cannot
+/// rewind (so CURLOPT_POSTFIELDS stays unset). What has no body to send gets a connection of its own instead.
+void prepare_method(CURL* handle, const Request& request, Transfer& transfer) {
+  const std::string name =
+      request.method_name.empty() ? std::string(method_name(request.method)) : request.method_name;
+  if (has_body(request)) {
+    transfer.to_send = request.secret_body ? request.secret_body->reveal() : request.body;
+    set(handle, CURLOPT_POST, 1L);
+    set(handle, CURLOPT_POSTFIELDS, static_cast<const char*>(nullptr));
+    set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer.to_send.size()));
+  } else {
+    set(handle, CURLOPT_HTTPGET, 1L);
+  }
+  const bool head = name == "HEAD" && !has_body(request);
+  if (head) set(handle, CURLOPT_NOBODY, 1L);
+  const bool by_itself = head || name == (has_body(request) ? "POST" : "GET");
+  // libcurl copies the name.
+  set(handle, CURLOPT_CUSTOMREQUEST, by_itself ? nullptr : name.c_str());
+  const bool repeatable = head || name == "GET";
+  set(handle, CURLOPT_FRESH_CONNECT, !repeatable && transfer.to_send.empty() ? 1L : 0L);
+}
+
+void add_headers(HeaderLines& lines, const Request& request) {
+  const auto add = [&](const std::string& name, const std::string& value) {
+    const bool replaced = std::ranges::any_of(
+        request.headers, [&](const auto& header) { return same_header(header.first, name); });
+    if (!replaced) lines.add(Secret(name + ": " + value).reveal());
+  };
+  add("Accept", "application/json");
+  if (request.bearer) add("Authorization", Secret("Bearer " + request.bearer->reveal()).reveal());
+  if (has_body(request)) {
+    add("Content-Type", request.content_type);
+    lines.add("Expect:");
+  }
+  for (const auto& [name, value] : request.headers) {
+    // With a colon and nothing behind it libcurl would leave the header out.
+    lines.add(value.empty() ? name + ";" : Secret(name + ": " + value.reveal()).reveal());
+  }
+}
+
 class CurlTransport final : public Transport {
  public:
   explicit CurlTransport(CurlOptions options) : options_(std::move(options)) {}
@@ -182,16 +202,33 @@ class CurlTransport final : public Transport {
   HttpResult send(const Request& request) override;
 
  private:
+  [[nodiscard]] bool may_start(const Request& request) const;
   Easy take();
   void give_back(Easy handle);
   [[nodiscard]] Easy make() const;
-  static void prepare(CURL* handle, const Request& request, const Url& target, Transfer& transfer,
-                      HeaderLines& headers);
+  void prepare(CURL* handle, const Request& request, const Url& target, Transfer& transfer) const;
 
   CurlOptions options_;
   std::mutex mutex_;
   std::vector<Easy> idle_;  ///< Used last, taken first: the fewest connections stay open.
 };
+
+/// Waits for as long as too little is left of the term, and more may come of it.
+bool CurlTransport::may_start(const Request& request) const {
+  static const StopFlag never;
+  constexpr Milliseconds slice{20};
+  const Milliseconds least = request.method == Method::get ? Milliseconds(1) : least_for_a_change;
+  const auto ended = [this] {
+    return std::ranges::any_of(options_.abort, &StopFlag::raised) || (options_.ends && options_.ends());
+  };
+  for (;;) {
+    const auto left = left_of(options_.term);
+    if (!left || *left >= least) return true;
+    if (*left == Milliseconds(0)) return false;
+    if (ended()) return true;  // by which it ends at once, as any other
+    SystemClock().sleep(slice, never);
+  }
+}
 
 Easy CurlTransport::take() {
   {
@@ -225,52 +262,36 @@ Easy CurlTransport::make() const {
   set(handle, CURLOPT_SSL_VERIFYPEER, 1L);
   set(handle, CURLOPT_SSL_VERIFYHOST, 2L);
   set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count()));
-  set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.request_timeout.count()));
   set(handle, CURLOPT_USERAGENT, options_.user_agent.c_str());
   set(handle, CURLOPT_WRITEFUNCTION, &on_write);
   set(handle, CURLOPT_HEADERFUNCTION, &on_header);
   set(handle, CURLOPT_READFUNCTION, &on_read);
   if (options_.ca_file) set(handle, CURLOPT_CAINFO, options_.ca_file->c_str());
+  if (!options_.ca_pem.empty()) {
+    std::string pem = options_.ca_pem;
+    curl_blob blob{pem.data(), pem.size(), CURL_BLOB_COPY};
+    set(handle, CURLOPT_CAINFO_BLOB, &blob);
+  }
   set(handle, CURLOPT_XFERINFOFUNCTION, &on_progress);
   set(handle, CURLOPT_NOPROGRESS, 0L);
+  set(handle, CURLOPT_PREREQFUNCTION, &on_request);
   return easy;
 }
 
-void CurlTransport::prepare(CURL* handle, const Request& request, const Url& target, Transfer& transfer,
-                            HeaderLines& headers) {
+void CurlTransport::prepare(CURL* handle, const Request& request, const Url& target,
+                            Transfer& transfer) const {
+  const Milliseconds within = request.within > Milliseconds(0) ? request.within : options_.request_timeout;
+  set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(within.count()));
+  set(handle, CURLOPT_CONNECTTIMEOUT_MS,
+      static_cast<long>(std::min(within, options_.connect_timeout).count()));
   set(handle, CURLOPT_URL, request.url.c_str());
-  set(handle, CURLOPT_WRITEDATA, static_cast<void*>(&transfer));
   set(handle, CURLOPT_HEADERDATA, static_cast<void*>(&transfer));
   set(handle, CURLOPT_READDATA, static_cast<void*>(&transfer));
   set(handle, CURLOPT_XFERINFODATA, static_cast<void*>(&transfer));
+  set(handle, CURLOPT_PREREQDATA, static_cast<void*>(&transfer));
   // Null gives the choice back to HTTPS_PROXY and NO_PROXY.
   set(handle, CURLOPT_NOPROXY, is_loopback(target.host) ? "*" : static_cast<const char*>(nullptr));
-  set(handle, CURLOPT_CUSTOMREQUEST, static_cast<const char*>(nullptr));
-  set(handle, CURLOPT_FRESH_CONNECT, 0L);
-
-  headers.add("Accept: application/json");
-  if (request.bearer) headers.add(Secret("Authorization: Bearer " + request.bearer->reveal()).reveal());
-  switch (request.method) {
-    case Method::get: set(handle, CURLOPT_HTTPGET, 1L); break;
-    case Method::post:
-      transfer.to_send = request.secret_body ? request.secret_body->reveal() : request.body;
-      // The body comes from a callback that cannot rewind, and CURLOPT_POSTFIELDS stays unset: so libcurl
-      // cannot send a POST a second time by itself when a kept-alive connection dies before the answer.
-      set(handle, CURLOPT_POST, 1L);
-      set(handle, CURLOPT_POSTFIELDS, static_cast<const char*>(nullptr));
-      set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer.to_send.size()));
-      headers.add("Content-Type: " + request.content_type);
-      headers.add("Expect:");
-      break;
-    case Method::remove:
-      // libcurl repeats what has no body on its own; a connection of its own keeps it from that.
-      set(handle, CURLOPT_HTTPGET, 1L);
-      set(handle, CURLOPT_CUSTOMREQUEST, "DELETE");
-      set(handle, CURLOPT_FRESH_CONNECT, 1L);
-      break;
-  }
-  set(handle, CURLOPT_HTTPHEADER, headers.get());
+  prepare_method(handle, request, transfer);
 }
 
 Response response_of(CURL* handle, Transfer& transfer) {
@@ -291,6 +312,7 @@ Response response_of(CURL* handle, Transfer& transfer) {
     constexpr curl_off_t a_day = 86'400;
     response.retry_after = Milliseconds(std::min(seconds, a_day) * 1000);
   }
+  response.headers = std::move(transfer.headers);
   response.body = std::move(transfer.received);
   return response;
 }
@@ -299,6 +321,9 @@ HttpResult CurlTransport::send(const Request& request) {
   using Kind = TransportFailure::Kind;
   const auto target = parse_url(std::string_view(request.url).substr(0, request.url.find('?')));
   if (!target) return std::unexpected(TransportFailure{Kind::forbidden, target.error().what});
+  if (std::string trouble = header_trouble(request); !trouble.empty())
+    return std::unexpected(TransportFailure{Kind::forbidden, std::move(trouble)});
+  if (!may_start(request)) return std::unexpected(TransportFailure{Kind::lapsed, std::string(term_is_over)});
   Easy easy = take();
   CURL* handle = easy.get();
   if (handle == nullptr)
@@ -306,15 +331,20 @@ HttpResult CurlTransport::send(const Request& request) {
 
   Transfer transfer;
   transfer.cap = options_.response_cap;
-  transfer.handle = handle;
   transfer.abort = options_.abort;
   transfer.ends = &options_.ends;
+  transfer.term = &options_.term;
   transfer.encrypted = target->scheme == "https";
   transfer.started = std::chrono::steady_clock::now();
   transfer.whole_within = request.whole_within;
   transfer.begun_within = request.begun_within;
+  transfer.wanted_headers = request.wanted_headers;
+  Receiving receiving{transfer, handle};
+  set(handle, CURLOPT_WRITEDATA, static_cast<void*>(&receiving));
+  prepare(handle, request, *target, transfer);
   HeaderLines headers;
-  prepare(handle, request, *target, transfer, headers);
+  add_headers(headers, request);
+  set(handle, CURLOPT_HTTPHEADER, headers.get());
   std::array<char, CURL_ERROR_SIZE> words{};
   set(handle, CURLOPT_ERRORBUFFER, words.data());
 
@@ -330,6 +360,7 @@ HttpResult CurlTransport::send(const Request& request) {
       failure.message = "the answer is larger than " + std::to_string(options_.response_cap >> 20U) + " MiB";
     }
     if (failure.kind == Kind::no_memory) failure.message = "there is not enough memory for the answer";
+    if (transfer.lapsed) failure.message = term_is_over;
     if (transfer.too_slow) {
       failure.message = transfer.begun ? "the answer was not complete " +
                                              duration_text(request.whole_within) + " after it began"
@@ -341,24 +372,6 @@ HttpResult CurlTransport::send(const Request& request) {
   Response response = response_of(handle, transfer);
   give_back(std::move(easy));
   return response;
-}
-
-/// What libcurl gives back is overwritten first: its buffers and header lines held the secret and tokens.
-void wiping_free(void* block) {
-  if (block == nullptr) return;
-  ::explicit_bzero(block, ::malloc_usable_size(block));
-  std::free(block);
-}
-
-/// As std::realloc, which would leave the bytes where the block has been.
-void* wiping_realloc(void* block, std::size_t size) {
-  const std::size_t had = block == nullptr ? 0 : ::malloc_usable_size(block);
-  if (block != nullptr && size > 0 && size <= had) return block;
-  void* larger = std::malloc(size);
-  if (larger == nullptr) return nullptr;
-  if (block != nullptr) std::memcpy(larger, block, std::min(had, size));
-  wiping_free(block);
-  return larger;
 }
 
 /// libcurl wants to be started before the first thread uses it; a static does that once, and never ends it,

@@ -41,7 +41,7 @@ std::string Destinations::against_secret_to(const Url& auth) const {
 }
 
 std::string Destinations::against(const Request& request) const {
-  if (!request.secret_body && !request.bearer) return {};
+  if (!request.secret_body && !request.bearer && request.headers.empty()) return {};
   const auto target = target_of(request);
   if (!target) return "the credentials were not sent: the address cannot be used";
   if (request.secret_body) {
@@ -54,6 +54,9 @@ std::string Destinations::against(const Request& request) const {
   }
   if (request.bearer && !(target->same_origin(api_) && target->path.starts_with(api_.path + "/"))) {
     return "the access token was not sent: this is not below " + api_.text();
+  }
+  if (!request.headers.empty() && !(target->same_origin(api_) && target->path.starts_with(api_.path + "/"))) {
+    return "the headers were not sent: this is not below " + api_.text();
   }
   return {};
 }

@@ -18,7 +18,8 @@ AttemptOutcome outcome_of(TransportFailure::Kind kind) {
     case TransportFailure::Kind::forbidden:
     case TransportFailure::Kind::too_large:
     case TransportFailure::Kind::no_memory:
-    case TransportFailure::Kind::stopped: return AttemptOutcome::final_failure;
+    case TransportFailure::Kind::stopped:
+    case TransportFailure::Kind::lapsed: return AttemptOutcome::final_failure;
   }
   return AttemptOutcome::final_failure;
 }

@@ -86,9 +86,19 @@ class InFlight {
   const SendingObserver& told_;
 };
 
-void end_without_place(const Limits::NoPlace& none, Sent& sent) {
-  sent.ended = none.held ? Sent::Ended::spent : Sent::Ended::stopped;
-  if (!none.held || sent.attempts > 0) return;
+/// What ended a wait: where that was the term, nobody interrupted anything.
+void end_at_once(const Patience& patience, Sent& sent) {
+  sent.ended = Sent::Ended::stopped;
+  if (!patience.lapsed() || patience.stop.raised()) return;
+  sent.ended = Sent::Ended::final;
+  if (sent.attempts > 0) return;
+  sent.result = std::unexpected(TransportFailure{TransportFailure::Kind::lapsed, std::string(term_is_over)});
+}
+
+void end_without_place(const Limits::NoPlace& none, const Patience& patience, Sent& sent) {
+  if (!none.held) return end_at_once(patience, sent);
+  sent.ended = Sent::Ended::spent;
+  if (sent.attempts > 0) return;
   sent.outcome = AttemptOutcome::throttled;
   sent.result = std::unexpected(TransportFailure{
       TransportFailure::Kind::not_sent,
@@ -158,7 +168,7 @@ Result<bool> Sender::try_once(Request& request, const Authorize& authorize, Sent
     const SteadyTime start = parts_.patience.clock.steady();
     const auto place = parts_.limits->enter(parts_.patience, parts_.lane, longest_hold);
     if (!place) {
-      end_without_place(place.error(), sent);
+      end_without_place(place.error(), parts_.patience, sent);
       return false;
     }
     ticket = *place;
@@ -223,7 +233,7 @@ Result<Sent> Sender::send(Request request, RequestClass request_class, const Aut
     // Where the limits hold everybody back, `enter` does the waiting.
     if (!held) pause(sent, delay);
     if (parts_.patience.over()) {
-      sent.ended = Sent::Ended::stopped;
+      end_at_once(parts_.patience, sent);
       return sent;
     }
   }

@@ -49,7 +49,7 @@ struct Sent {
     answered,  ///< `result` holds an answer that needs no repeat.
     final,     ///< A repeat is not allowed, or would change nothing.
     spent,     ///< The time for repeats is spent, or a 429 to another request holds this one back for longer.
-    stopped,   ///< The stop flag ended the waiting.
+    stopped,   ///< The stop flag ended the waiting. Where the term did, it is `final`.
   } ended = Ended::final;
   AttemptOutcome outcome = AttemptOutcome::final_failure;
   HttpResult result = std::unexpected(TransportFailure{});

@@ -4,6 +4,8 @@
 #include "providers/storage/lock_file.hpp"
 #include "providers/storage/state_files.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 #include <variant>
@@ -37,7 +39,8 @@ class ToldLockWait {
 Result<std::unique_ptr<LocalSession>> open_session(const Catalog& catalog, const std::string& path,
                                                    const Clock& clock, const ports::LockInfo& info,
                                                    Milliseconds timeout, const StopFlag& stop,
-                                                   ports::Progress* progress) {
+                                                   ports::Progress* progress, const FileRules& rules,
+                                                   bool required = false) {
   auto paths = resolve_paths(path);
   if (!paths) return std::unexpected(std::move(paths.error()));
   const SteadyTime deadline = clock.steady() + timeout;
@@ -46,7 +49,7 @@ Result<std::unique_ptr<LocalSession>> open_session(const Catalog& catalog, const
     auto attempt = take_lock(paths->lock, info, clock);
     if (!attempt) return std::unexpected(std::move(attempt.error()));
     if (auto* lock = std::get_if<HeldLock>(&*attempt))
-      return std::make_unique<LocalSession>(catalog, std::move(*paths), std::move(*lock));
+      return std::make_unique<LocalSession>(catalog, std::move(*paths), std::move(*lock), required, rules);
     const auto left = std::chrono::ceil<Milliseconds>(deadline - clock.steady());
     if (stop.raised())
       return fail(ErrorKind::interrupted, "interrupted while waiting for the lock of the state", paths->lock);
@@ -62,14 +65,24 @@ Result<std::unique_ptr<LocalSession>> open_session(const Catalog& catalog, const
 }  // namespace
 
 LocalBackend::LocalBackend(const Catalog& catalog, std::string path, const Clock& clock,
-                           ports::Progress* progress)
-    : catalog_(catalog), path_(std::move(path)), clock_(clock), progress_(progress) {}
+                           ports::Progress* progress, LocalRules rules)
+    : catalog_(catalog),
+      path_(std::move(path)),
+      clock_(clock),
+      progress_(progress),
+      rules_(std::move(rules)) {}
 
 Result<state::State> LocalBackend::load() {
   auto paths = resolve_paths(path_);
   if (!paths) return std::unexpected(std::move(paths.error()));
-  auto found = read_moving_state(catalog_, *paths, clock_);
+  if (rules_.reads_moved && is_pointer(paths->state)) {
+    auto kept = read_state_file(catalog_, paths->backup, {rules_.file.sealing});
+    if (!kept) return std::unexpected(std::move(kept.error()));
+    return *kept ? std::move(**kept) : state::State{};
+  }
+  auto found = read_moving_state(catalog_, *paths, clock_, rules_.file);
   if (!found) return std::unexpected(std::move(found.error()));
+  if (rules_.required && !found->state.exists()) return std::unexpected(absent_error(*paths));
   return std::move(found->state);
 }
 
@@ -87,7 +100,8 @@ Result<std::string> LocalBackend::owner() {
 
 Result<std::unique_ptr<ports::StateSession>> LocalBackend::lock(const ports::LockInfo& info,
                                                                 Milliseconds timeout, const StopFlag& stop) {
-  auto session = open_session(catalog_, path_, clock_, info, timeout, stop, progress_);
+  auto session =
+      open_session(catalog_, path_, clock_, info, timeout, stop, progress_, rules_.file, rules_.required);
   if (!session) return std::unexpected(std::move(session.error()));
   return std::unique_ptr<ports::StateSession>(std::move(*session));
 }
@@ -98,7 +112,8 @@ Result<std::optional<ports::StateBackend::Holder>> LocalBackend::holder() {
   return lock_holder(paths->lock, clock_);
 }
 
-Result<void> LocalBackend::unlock() {
+Result<void> LocalBackend::unlock(std::string_view id) {
+  static_cast<void>(id);
   auto paths = resolve_paths(path_);
   if (!paths) return std::unexpected(std::move(paths.error()));
   return remove_dead_lock(paths->lock, clock_);
@@ -106,9 +121,28 @@ Result<void> LocalBackend::unlock() {
 
 Result<state::State> LocalBackend::restore(state::State state, const ports::LockInfo& info) {
   const StopFlag never;
-  auto session = open_session(catalog_, path_, clock_, info, Milliseconds{0}, never, progress_);
+  auto session = open_session(catalog_, path_, clock_, info, Milliseconds{0}, never, progress_, rules_.file);
   if (!session) return std::unexpected(std::move(session.error()));
   return (*session)->restore(std::move(state));
+}
+
+Result<state::State> LocalBackend::init(state::State empty, const ports::LockInfo& info) {
+  const StopFlag never;
+  auto session = open_session(catalog_, path_, clock_, info, Milliseconds{0}, never, progress_, rules_.file);
+  if (!session) return std::unexpected(std::move(session.error()));
+  auto present = (*session)->load();
+  if (!present) return present;
+  if (present->exists())
+    return fail(ErrorKind::refused, fmt::format("there is a state already, with serial {}", present->serial),
+                path_, "nothing was changed; plan and apply go on from it");
+  return (*session)->commit(std::move(empty));
+}
+
+Result<void> LocalBackend::leave_pointer(std::string_view moved_to, const ports::LockInfo& info) {
+  const StopFlag never;
+  auto session = open_session(catalog_, path_, clock_, info, Milliseconds{0}, never, progress_, rules_.file);
+  if (!session) return std::unexpected(std::move(session.error()));
+  return (*session)->leave_pointer(moved_to);
 }
 
 std::size_t LocalBackend::size_hint() const {

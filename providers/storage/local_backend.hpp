@@ -5,13 +5,23 @@
 #include "planner/model/schema.hpp"
 #include "planner/ports/progress.hpp"
 #include "planner/ports/state_backend.hpp"
+#include "providers/storage/sealed_state.hpp"
 
 #include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace haloform::storage {
+
+/// What is asked of a state on the local disk.
+struct LocalRules {
+  bool required = false;  ///< Its absence is an error.
+  bool reads_moved =
+      false;  ///< One that has moved is read all the same, from the backup that was kept of it.
+  FileRules file{};
+};
 
 /// The state as a file on the local disk, with `.backup`, `.journal` and `.lock` beside it (docs/state.md).
 ///
@@ -26,7 +36,7 @@ class LocalBackend final : public ports::StateBackend {
   /// `path` is the state file, absolute or relative to the working directory. Nothing is touched yet. The
   /// catalog and the clock outlive the backend and its sessions, and so does `progress`; it may be null.
   LocalBackend(const Catalog& catalog, std::string path, const Clock& clock,
-               ports::Progress* progress = nullptr);
+               ports::Progress* progress = nullptr, LocalRules rules = {});
 
   [[nodiscard]] Result<state::State> load() override;
   [[nodiscard]] Result<std::string> owner() override;
@@ -34,10 +44,14 @@ class LocalBackend final : public ports::StateBackend {
                                                                   Milliseconds timeout,
                                                                   const StopFlag& stop) override;
   [[nodiscard]] Result<std::optional<Holder>> holder() override;
-  [[nodiscard]] Result<void> unlock() override;
+  /// There is one lock, so that `id` says nothing.
+  [[nodiscard]] Result<void> unlock(std::string_view id) override;
   /// The state that is replaced is kept as `.backup`, or as `.damaged` where it cannot be read. What the
   /// journal still holds of the same lineage is folded in, so that no id is lost.
   [[nodiscard]] Result<state::State> restore(state::State state, const ports::LockInfo& info) override;
+  [[nodiscard]] Result<state::State> init(state::State empty, const ports::LockInfo& info) override;
+  /// The state is kept as `.backup`.
+  [[nodiscard]] Result<void> leave_pointer(std::string_view moved_to, const ports::LockInfo& info) override;
   [[nodiscard]] std::string location() const override { return path_; }
   [[nodiscard]] std::size_t size_hint() const override;
 
@@ -46,6 +60,7 @@ class LocalBackend final : public ports::StateBackend {
   std::string path_;
   const Clock& clock_;
   ports::Progress* progress_;
+  LocalRules rules_;
 };
 
 }  // namespace haloform::storage

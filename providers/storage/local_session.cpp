@@ -5,6 +5,7 @@
 #include "planner/model/state_names.hpp"
 #include "planner/state/journal.hpp"
 #include "planner/state/state_codec.hpp"
+#include "providers/storage/document/document_state.hpp"
 #include "providers/storage/files.hpp"
 #include "providers/storage/marks.hpp"
 
@@ -23,19 +24,6 @@ namespace {
 constexpr std::string_view journal_words = "cannot write the journal";
 /// What a line needs besides what the caller counts: keys, quotes, the time.
 constexpr std::size_t bytes_around_event = 128;
-
-std::string carried_lines(const Catalog& catalog, const std::vector<state::OpenIntent>& open) {
-  std::string lines;
-  for (const state::OpenIntent& intent : open) {
-    lines += state::encode_event(
-        catalog, {intent.since, state::IntentEvent{intent.address, "create", std::nullopt, intent.key,
-                                                   intent.draft, intent.above}});
-    if (!intent.reason.empty())
-      lines += state::encode_event(
-          catalog, {intent.since, state::DoubtEvent{intent.address, intent.reason, intent.refused}});
-  }
-  return lines;
-}
 
 /// A restored state may be older than the journal: where both bind a record, the journal knows better.
 void unbind_elsewhere(state::State& state, const state::Journal& journal) {
@@ -73,8 +61,13 @@ Result<state::State> fold_into_restored(state::State state, const state::Journal
 
 }  // namespace
 
-LocalSession::LocalSession(const Catalog& catalog, StatePaths paths, HeldLock lock)
-    : catalog_(catalog), paths_(std::move(paths)), lock_(std::move(lock)) {}
+LocalSession::LocalSession(const Catalog& catalog, StatePaths paths, HeldLock lock, bool required,
+                           FileRules rules)
+    : catalog_(catalog),
+      paths_(std::move(paths)),
+      lock_(std::move(lock)),
+      required_(required),
+      rules_(std::move(rules)) {}
 
 LocalSession::~LocalSession() {
   if (journal_ == nullptr || journal_->appended() > 0 || carries_intents_) return;
@@ -83,7 +76,7 @@ LocalSession::~LocalSession() {
 
 Result<FoundState> LocalSession::read() {
   if (auto ours = check_neighbours(paths_); !ours) return std::unexpected(std::move(ours.error()));
-  auto found = read_state(catalog_, paths_);
+  auto found = read_state(catalog_, paths_, rules_);
   if (!found) return found;
   on_disk_ = found->stamp;
   // The journal of a first run has created a lineage that no state has yet.
@@ -95,6 +88,7 @@ Result<FoundState> LocalSession::read() {
 Result<state::State> LocalSession::load() {
   auto found = read();
   if (!found) return std::unexpected(std::move(found.error()));
+  if (required_ && !found->state.exists()) return std::unexpected(absent_error(paths_));
   return std::move(found->state);
 }
 
@@ -168,6 +162,8 @@ Result<state::State> LocalSession::write(state::State state, Keep keep) {
   state.format = state::state_format_version;
   state.serial = (on_disk_ ? on_disk_->serial : 0) + 1;
 
+  const auto text = state_file_text(catalog_, state, rules_);
+  if (!text) return std::unexpected(text.error());
   // Written before the state, so that what can go wrong goes wrong before anything is replaced.
   const std::string next_journal = paths_.journal + draft_ending;
   if (!state.open.empty()) {
@@ -177,7 +173,7 @@ Result<state::State> LocalSession::write(state::State state, Keep keep) {
         next_journal, state::encode_header(header) + carried_lines(catalog_, state.open), journal_words);
     if (!done) return std::unexpected(std::move(done.error()));
   }
-  if (auto done = replace_state(paths_, state::encode_state(catalog_, state), keep); !done) {
+  if (auto done = replace_state(paths_, *text, keep); !done) {
     static_cast<void>(remove_file(next_journal, journal_words));
     return std::unexpected(std::move(done.error()));
   }
@@ -188,6 +184,21 @@ Result<state::State> LocalSession::write(state::State state, Keep keep) {
   if (done) done = sync_folder_of(paths_.state);
   if (!done) return std::unexpected(std::move(done.error()));
   return state;
+}
+
+Result<void> LocalSession::leave_pointer(std::string_view moved_to) {
+  auto found = read();
+  if (!found) return std::unexpected(std::move(found.error()));
+  if (!found->state.exists())
+    return fail(ErrorKind::state, "there is no state that could have moved", paths_.state,
+                "nothing was changed");
+  if (found->unfolded) {
+    auto written = write(std::move(found->state), Keep::as_backup);
+    if (!written) return std::unexpected(std::move(written.error()));
+  }
+  if (auto done = replace_state(paths_, pointer_text(moved_to), Keep::as_backup); !done) return done;
+  // Creates without an end went along with the state.
+  return remove_file(paths_.journal, journal_words);
 }
 
 Result<state::State> LocalSession::restore(state::State restored) {
@@ -205,7 +216,7 @@ Result<state::State> LocalSession::restore(state::State restored) {
     highest = std::max(highest, (*journal)->header.serial);
   }
 
-  const auto present = read_state_file(catalog_, paths_.state);
+  const auto present = read_state_file(catalog_, paths_.state, {rules_.sealing});
   if (!present && present.error().kind != ErrorKind::state) return std::unexpected(present.error());
   const bool damaged = !present;
   if (damaged) {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace haloform::storage {
 
@@ -18,7 +19,9 @@ namespace haloform::storage {
 /// from one.
 class LocalSession final : public ports::StateSession {
  public:
-  LocalSession(const Catalog& catalog, StatePaths paths, HeldLock lock);
+  /// `required`: the absence of a state is an error.
+  LocalSession(const Catalog& catalog, StatePaths paths, HeldLock lock, bool required = false,
+               FileRules rules = {});
   /// A journal to which nothing was appended is taken away again; any other stays, for the next start.
   ~LocalSession() override;
 
@@ -29,7 +32,9 @@ class LocalSession final : public ports::StateSession {
   [[nodiscard]] Result<void> note(const state::JournalEvent& event) override;
   [[nodiscard]] Result<state::State> commit(state::State state) override;
   /// Makes `restored` the present state, whatever the present one is.
-  [[nodiscard]] Result<state::State> restore(state::State restored);
+  [[nodiscard]] Result<state::State> restore(state::State restored) override;
+  /// Puts a note in the place of the state that it is elsewhere now. What the journal holds is folded in before.
+  [[nodiscard]] Result<void> leave_pointer(std::string_view moved_to) override;
 
  private:
   Result<FoundState> read();
@@ -41,6 +46,8 @@ class LocalSession final : public ports::StateSession {
   const Catalog& catalog_;
   StatePaths paths_;
   HeldLock lock_;
+  bool required_;
+  FileRules rules_;
   bool read_ = false;
   std::string lineage_;                  ///< Empty until there is one.
   std::optional<state::Stamp> on_disk_;  ///< The state file as we last saw or wrote it.

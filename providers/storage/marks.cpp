@@ -70,7 +70,8 @@ Mark mark_of(std::string_view beginning, Neighbour kind) {
     case Neighbour::journal: return marked(beginning, "{\"haloform_journal\": ");
     case Neighbour::state: break;
   }
-  return state_mark(beginning);
+  const Mark encrypted = std::max(marked(beginning, sealed_mark), marked(beginning, pointer_mark));
+  return std::max(encrypted, state_mark(beginning));
 }
 
 std::string_view called(Neighbour kind) {

@@ -1,5 +1,8 @@
 #include "providers/storage/state_files.hpp"
 
+#include "planner/base/quote.hpp"
+#include "planner/json/tree.hpp"
+#include "planner/json/writer.hpp"
 #include "planner/model/state_names.hpp"
 #include "planner/state/journal.hpp"
 #include "providers/storage/files.hpp"
@@ -24,6 +27,7 @@ constexpr int most_readings = 50;
 constexpr Milliseconds reading_pause{5};
 constexpr std::size_t stamp_room = 65536;
 constexpr std::string_view write_words = "cannot write the state";
+constexpr std::size_t pointer_room = 4096;
 constexpr std::string_view backup_words = "cannot keep a backup of the present state";
 
 std::unexpected<Error> older_than_backup(const StatePaths& paths, const state::Stamp& state,
@@ -84,6 +88,15 @@ Result<void> keep_present(const StatePaths& paths, const std::string& kept) {
   return done;
 }
 
+Result<std::optional<state::State>> read_sealed_file(const Catalog& catalog, const OpenFile& file,
+                                                     const std::string& path, const FileRules& rules) {
+  auto sealed = read_beginning(file, std::string::npos, "cannot read the state", path);
+  if (!sealed) return std::unexpected(std::move(sealed.error()));
+  auto text = open_sealed_file(*sealed, rules, path);
+  if (!text) return std::unexpected(std::move(text.error()));
+  return state::decode_state(catalog, *text, path);
+}
+
 }  // namespace
 
 Result<StatePaths> resolve_paths(const std::string& path) {
@@ -123,20 +136,50 @@ Result<std::optional<std::string>> read_instance(const std::string& path, std::s
   return *beginning ? state::peek_instance(**beginning) : std::nullopt;
 }
 
-Result<std::optional<state::State>> read_state_file(const Catalog& catalog, const std::string& path) {
+std::string pointer_text(std::string_view moved_to) {
+  std::string text(pointer_mark);
+  json::append_json(text, moved_to);
+  return text + "}\n";
+}
+
+bool is_pointer(const std::string& path) {
+  const auto beginning = read_regular(path, "the state", pointer_mark.size());
+  return beginning && *beginning && (*beginning)->starts_with(pointer_mark);
+}
+
+Error absent_error(const StatePaths& paths) {
+  return Error{ErrorKind::state, "there is no state, and `required: true` says that there has to be one",
+               paths.state,
+               "if this is the first run, begin one with `haloform state init`; if it was lost, put a copy "
+               "in its place "
+               "with `haloform state push FILE`"};
+}
+
+Result<std::optional<state::State>> read_state_file(const Catalog& catalog, const std::string& path,
+                                                    const FileRules& rules) {
   constexpr std::string_view what = "cannot read the state";
   auto file = open_regular(path, O_RDONLY, what);
   if (!file) return std::unexpected(std::move(file.error()));
   if (!*file) return std::nullopt;
+  auto beginning = read_beginning(**file, pointer_room, what, path);
+  if (!beginning) return std::unexpected(std::move(beginning.error()));
+  if (beginning->starts_with(pointer_mark)) {
+    const std::string place = json::text_at(json::tree(*beginning), "haloform_moved");
+    return fail(ErrorKind::state, fmt::format("the state has moved to {}", place), path,
+                fmt::format("name that place under `state:`, in HALOFORM_STATE or with --state {}",
+                            shell_word(place)));
+  }
+  if (beginning->starts_with(sealed_mark)) return read_sealed_file(catalog, **file, path, rules);
+  if (auto open = may_be_open(rules, path); !open) return std::unexpected(std::move(open.error()));
   FileSource source(**file);
   auto state = state::decode_state(catalog, source, path);
   if (source.error() != 0) return std::unexpected(io_error(what, path, source.error()));
   return state;
 }
 
-Result<FoundState> read_state(const Catalog& catalog, const StatePaths& paths) {
+Result<FoundState> read_state(const Catalog& catalog, const StatePaths& paths, const FileRules& rules) {
   FoundState found;
-  auto state = read_state_file(catalog, paths.state);
+  auto state = read_state_file(catalog, paths.state, rules);
   if (!state) return std::unexpected(std::move(state.error()));
   if (*state) {
     found.state = std::move(**state);
@@ -153,12 +196,13 @@ Result<FoundState> read_state(const Catalog& catalog, const StatePaths& paths) {
   return found;
 }
 
-Result<FoundState> read_moving_state(const Catalog& catalog, const StatePaths& paths, const Clock& clock) {
+Result<FoundState> read_moving_state(const Catalog& catalog, const StatePaths& paths, const Clock& clock,
+                                     const FileRules& rules) {
   const StopFlag never;
   std::string complaint;
   for (int reading = 0;; ++reading) {
     const auto before = identity_of(paths.state);
-    auto found = read_state(catalog, paths);
+    auto found = read_state(catalog, paths, rules);
     const bool same = before == identity_of(paths.state);
     if (found && same) return found;
     // What was read in the middle of a write does not read the same again; what is wrong does.

@@ -5,10 +5,12 @@
 #include "planner/model/schema.hpp"
 #include "planner/state/state.hpp"
 #include "planner/state/state_codec.hpp"
+#include "providers/storage/sealed_state.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace haloform::storage {
 
@@ -33,15 +35,25 @@ struct FoundState {
   bool journal = false;               ///< There is a journal.
 };
 
+/// What the text begins with that stands in the place of a state that has moved.
+inline constexpr std::string_view pointer_mark = "{\"haloform_moved\": ";
+/// What stands in the place of a state that has moved: who reads it is told where it is.
+[[nodiscard]] std::string pointer_text(std::string_view moved_to);
+[[nodiscard]] bool is_pointer(const std::string& path);
+/// ErrorKind::state: there is no state, and there has to be one.
+[[nodiscard]] Error absent_error(const StatePaths& paths);
+
 /// A state file alone; nothing where there is none. ErrorKind::state where its text is no state.
 [[nodiscard]] Result<std::optional<state::State>> read_state_file(const Catalog& catalog,
-                                                                  const std::string& path);
+                                                                  const std::string& path,
+                                                                  const FileRules& rules = {});
 /// Reads state and journal under the lock. ErrorKind::state where they cannot be used, or where the state is
 /// older than its backup.
-[[nodiscard]] Result<FoundState> read_state(const Catalog& catalog, const StatePaths& paths);
+[[nodiscard]] Result<FoundState> read_state(const Catalog& catalog, const StatePaths& paths,
+                                            const FileRules& rules = {});
 /// The same without the lock, while somebody may be writing: reads again until it has seen one moment.
 [[nodiscard]] Result<FoundState> read_moving_state(const Catalog& catalog, const StatePaths& paths,
-                                                   const Clock& clock);
+                                                   const Clock& clock, const FileRules& rules = {});
 /// The stamp of a state file, without reading all of it. Nothing where there is none or it does not say.
 [[nodiscard]] Result<std::optional<state::Stamp>> read_stamp(const std::string& path, std::string_view name);
 

@@ -1,8 +1,19 @@
 #include "providers/storage/storage.hpp"
 
+#include "providers/storage/azblob/azblob_store.hpp"
+#include "providers/storage/document/document_state.hpp"
+#include "providers/storage/document/remote_backend.hpp"
+#include "providers/storage/files.hpp"
+#include "providers/storage/git/git_store.hpp"
+#include "providers/storage/http/http_store.hpp"
 #include "providers/storage/local_backend.hpp"
+#include "providers/storage/postgres/postgres_store.hpp"
+#include "providers/storage/s3/s3_store.hpp"
 #include "providers/storage/state_files.hpp"
 
+#include <fmt/format.h>
+
+#include <filesystem>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -11,35 +22,135 @@ namespace haloform::storage {
 
 namespace {
 
+/// Writes a new file for its owner alone; one of that name that is there already stays.
+Result<std::string> keep_in(const std::string& folder, std::string_view name, std::string_view text) {
+  const std::filesystem::path wanted = std::filesystem::path(folder) / name;
+  std::filesystem::path path = wanted;
+  for (int copy = 2; identity_of(path.string()); ++copy) {
+    path = wanted;
+    path.replace_filename(fmt::format("{}-{}{}", wanted.stem().string(), copy, wanted.extension().string()));
+  }
+  auto written = write_durably(path.string(), text, "cannot keep what the store did not take");
+  if (written) written = sync_folder_of(path.string());
+  if (!written) return std::unexpected(std::move(written.error()));
+  return path.string();
+}
+
+RemoteOptions remote_options(const StateLocation& location, const StateOptions& options) {
+  RemoteOptions remote{options.catalog, options.clock, options.stop, options.progress, options.sealing};
+  remote.sealed_only = location.encryption == StateLocation::Encryption::required && !options.accepts_open;
+  remote.writes_open = options.writes_open;
+  remote.reads_moved = options.reads_moved;
+  remote.required = location.required;
+  remote.lease = location.lease;
+  remote.notice = options.notice;
+  const std::string folder = options.rescue_folder.empty() ? "." : options.rescue_folder;
+  remote.keep = [folder](std::string_view name, std::string_view text) {
+    return keep_in(folder, name, text);
+  };
+  return remote;
+}
+
 /// An overload for each backend.
 class BackendOpener {
  public:
-  BackendOpener(const Catalog& catalog, const Clock& clock, ports::Progress* progress)
-      : catalog_(catalog), clock_(clock), progress_(progress) {}
+  BackendOpener(const StateLocation& location, const StateOptions& options)
+      : location_(location), options_(options) {}
 
-  Result<std::unique_ptr<ports::StateBackend>> operator()(const LocalLocation& local) const {
-    return std::make_unique<LocalBackend>(catalog_, local.path, clock_, progress_);
+  using Opened = Result<std::unique_ptr<ports::StateBackend>>;
+  Opened operator()(const StateLocation::Local& local) const {
+    LocalRules rules;
+    rules.required = location_.required.value_or(false);
+    rules.reads_moved = options_.reads_moved;
+    rules.file = {options_.sealing,
+                  location_.encryption == StateLocation::Encryption::required && !options_.accepts_open,
+                  options_.writes_open};
+    return std::make_unique<LocalBackend>(options_.catalog, local.path, options_.clock, options_.progress,
+                                          rules);
+  }
+  Opened operator()(const StateLocation::Git& git) const { return remote(git, open_git_store); }
+  Opened operator()(const StateLocation::Http& http) const { return remote(http, open_http_store); }
+  Opened operator()(const StateLocation::S3& s3) const { return remote(s3, open_s3_store); }
+  Opened operator()(const StateLocation::Azblob& azblob) const { return remote(azblob, open_azblob_store); }
+  Opened operator()(const StateLocation::Postgres& postgres) const {
+    return remote(postgres, open_postgres_store);
   }
 
  private:
-  const Catalog& catalog_;
-  const Clock& clock_;
-  ports::Progress* progress_;
+  template <typename Location>
+  Opened remote(const Location& location,
+                Result<std::unique_ptr<DocumentStore>> (*open)(const Location&, const StoreContext&)) const {
+    auto reading = open(location, {options_.clock, options_.stop, options_.environment});
+    if (!reading) return std::unexpected(std::move(reading.error()));
+    // What a run has done is written after it was interrupted, too.
+    auto writing = open(location, {options_.clock, nullptr, options_.environment});
+    if (!writing) return std::unexpected(std::move(writing.error()));
+    return std::make_unique<RemoteBackend>(std::move(*reading), std::move(*writing),
+                                           remote_options(location_, options_));
+  }
+
+  const StateLocation& location_;
+  const StateOptions& options_;
 };
+
+Result<void> check_key(const StateLocation& location, const StateOptions& options) {
+  if (location.encryption != StateLocation::Encryption::required || options.sealing != nullptr) return {};
+  return fail(
+      ErrorKind::configuration, "`encryption: required` needs a key, and there is none", "HALOFORM_STATE_KEY",
+      "set it to the key of the state: 32 bytes in base64, or a passphrase of at least 12 characters");
+}
+
+/// What a run kept when its store was gone.
+Result<state::State> read_kept_document(const StateOptions& options, const std::string& text,
+                                        const std::string& path) {
+  auto document = decode_document(text, {options.sealing.get()}, path);
+  if (!document) return std::unexpected(std::move(document.error()));
+  auto found = state_of(options.catalog, *document, path);
+  if (!found) return std::unexpected(std::move(found.error()));
+  // What its journal adds came after that serial.
+  if (found->unfolded) ++found->state.serial;
+  return std::move(found->state);
+}
 
 }  // namespace
 
-Result<std::unique_ptr<ports::StateBackend>> open_state(const Catalog& catalog, const StateLocation& location,
-                                                        const Clock& clock, ports::Progress* progress) {
-  return std::visit(BackendOpener(catalog, clock, progress), location);
+Result<std::unique_ptr<ports::StateBackend>> open_state(const StateLocation& location,
+                                                        const StateOptions& options) {
+  if (auto key = check_key(location, options); !key) return std::unexpected(std::move(key.error()));
+  return std::visit(BackendOpener(location, options), location.place);
 }
 
-Result<state::State> read_state_copy(const Catalog& catalog, const std::string& path) {
-  auto copy = read_state_file(catalog, path);
+Result<state::State> read_state_copy(const StateOptions& options, const std::string& path) {
+  auto beginning = read_regular(path, "the state", 64);
+  if (beginning && *beginning && is_document(**beginning)) {
+    auto text = read_regular(path, "the state");
+    if (!text) return std::unexpected(std::move(text.error()));
+    return read_kept_document(options, text->value_or(std::string{}), path);
+  }
+  auto copy = read_state_file(options.catalog, path, {options.sealing});
   if (!copy) return std::unexpected(std::move(copy.error()));
   if (!*copy)
-    return fail(ErrorKind::io, "the state to restore does not exist", path, "name the file that holds it");
+    return fail(ErrorKind::io, "there is no such file", path,
+                "name the file that holds the copy of the state");
   return std::move(**copy);
+}
+
+Result<void> check_push(const state::State& copy, const state::State& present, const std::string& where) {
+  if (copy.lineage != present.lineage || copy.serial > present.serial) return {};
+  const bool equal = copy.serial == present.serial;
+  return fail(
+      ErrorKind::stale,
+      equal
+          ? fmt::format("the state has serial {} already, as the copy has: either it is what was copied, or "
+                        "another run wrote it in between",
+                        present.serial)
+          : fmt::format(
+                "the state has serial {} by now, and the copy has {}: another run wrote it in between",
+                present.serial, copy.serial),
+      where,
+      "nothing was changed; the next plan finds out by itself what became of creates that were left open. If "
+      "the "
+      "older state is meant, `haloform state restore FILE` accepts it");
 }
 
 }  // namespace haloform::storage

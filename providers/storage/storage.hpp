@@ -2,26 +2,49 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
+#include "planner/base/sealing.hpp"
 #include "planner/model/schema.hpp"
 #include "planner/model/state_location.hpp"
 #include "planner/ports/progress.hpp"
 #include "planner/ports/state_backend.hpp"
 #include "planner/state/state.hpp"
+#include "providers/storage/store_environment.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
 namespace haloform::storage {
 
-/// The backend for a location: the only place that knows which backends there are. Nothing is touched yet. The catalog
-/// and the clock outlive the backend and its sessions, and so does `progress`, which is told of waits; it may be null.
-[[nodiscard]] Result<std::unique_ptr<ports::StateBackend>> open_state(const Catalog& catalog,
-                                                                      const StateLocation& location,
-                                                                      const Clock& clock,
-                                                                      ports::Progress* progress = nullptr);
+/// What all backends are opened with. What is pointed to outlives them and their sessions.
+struct StateOptions {
+  const Catalog& catalog;
+  const Clock& clock;
+  const StopFlag* stop = nullptr;            ///< Ends requests of a command in the middle. May be null.
+  ports::Progress* progress = nullptr;       ///< Told of waits. May be null.
+  StoreEnvironment environment{};            ///< Credentials of stores.
+  std::shared_ptr<const Sealing> sealing{};  ///< Keys of the state; null: it is stored as it is.
+  bool accepts_open =
+      false;  ///< A state that is not encrypted is read where that is required, too (`state encrypt`).
+  bool writes_open =
+      false;  ///< What is written is not encrypted, whichever keys there are (`state decrypt`).
+  bool reads_moved = false;  ///< A state that says that it has moved is read all the same (`state pull`).
+  std::string
+      rescue_folder{};  ///< Where what a store no longer takes is kept: the configuration's folder; empty: the working folder.
+  std::function<void(const std::string&)> notice{};  ///< Told what a person should know. May be empty.
+};
 
-/// The state in a file of this machine, a backup or a copy, as StateBackend::restore takes it. ErrorKind::io where there
-/// is no file, ErrorKind::state where its text is no state.
-[[nodiscard]] Result<state::State> read_state_copy(const Catalog& catalog, const std::string& path);
+/// The backend for a location: the only place that knows which backends there are. Nothing is touched yet.
+[[nodiscard]] Result<std::unique_ptr<ports::StateBackend>> open_state(const StateLocation& location,
+                                                                      const StateOptions& options);
+
+/// The state in a file of this machine, a backup, a copy, or what a run kept when its store was gone, as StateBackend::restore
+/// takes it. ErrorKind::io where there is no file, ErrorKind::state where its text is no state.
+[[nodiscard]] Result<state::State> read_state_copy(const StateOptions& options, const std::string& path);
+
+/// Whether a copy may be pushed over `present`, which is at `where`. ErrorKind::stale where `present` was written since the copy
+/// was, or by then: pushing would forget that. A state of another lineage is for StateBackend::restore to judge.
+[[nodiscard]] Result<void> check_push(const state::State& copy, const state::State& present,
+                                      const std::string& where);
 
 }  // namespace haloform::storage

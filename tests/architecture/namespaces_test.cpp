@@ -25,7 +25,7 @@ using testing::SizeIs;
 constexpr std::size_t most_types_of_all = 60;
 
 /// The longest beginning of a path counts, and its sub-folders have the same namespace.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 14> spaces{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> spaces{{
     {"planner/base", "haloform"},
     {"planner/model", "haloform"},
     {"planner/json", "haloform::json"},
@@ -38,6 +38,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> spaces{{
     {"providers/http", "haloform::http"},
     {"providers/halopsa", "haloform::halopsa"},
     {"providers/halopsa/sandbox", "haloform::sandbox"},
+    {"providers/git", "haloform::git"},
     {"providers/storage", "haloform::storage"},
     {"cli", "haloform::cli"},
 }};

@@ -67,9 +67,15 @@ TEST(Sources, promise_nothing_for_later) {
   }
 }
 
+// The keys of the state are the one thing that many have and nobody owns.
 TEST(Sources, own_by_value_and_unique_ptr) {
   for (const SourceFile& file : all_sources()) {
-    EXPECT_FALSE(has_word(file.text, {"shared_ptr", "weak_ptr", "make_shared"})) << file.path;
+    if (file.path == "planner/base/sealing.cpp") continue;
+    std::string text = file.text;
+    constexpr std::string_view keys = "shared_ptr<const Sealing>";
+    for (auto at = text.find(keys); at != std::string::npos; at = text.find(keys))
+      text.erase(at, keys.size());
+    EXPECT_FALSE(has_word(text, {"shared_ptr", "weak_ptr", "make_shared"})) << file.path;
   }
 }
 
@@ -91,9 +97,14 @@ TEST(Sources, build_trees_of_json_within_bounds) {
 
 // Which backends there are is known to providers/storage alone: a new one leaves every command as it is.
 TEST(Sources, of_the_command_line_name_no_backend) {
-  const std::regex backend(R"(\bLocal(Backend|Session|Location)\b)");
-  const std::set<std::string> doors{"providers/storage/files.hpp", "providers/storage/lock_info.hpp",
-                                    "providers/storage/storage.hpp"};
+  const std::regex backend(
+      R"(\b(Local|Remote)(Backend|Session)\b|\bStateLocation::(Local|Git|Http|S3|Azblob|Postgres)\b)");
+  const std::set<std::string> doors{"providers/storage/files.hpp",
+                                    "providers/storage/lock_info.hpp",
+                                    "providers/storage/storage.hpp",
+                                    "providers/storage/places/pinned_place.hpp",
+                                    "providers/storage/places/store_variables.hpp",
+                                    "providers/storage/places/trusted_place.hpp"};
   for (const SourceFile& file : all_sources()) {
     if (!file.path.starts_with("cli/")) continue;
     EXPECT_FALSE(std::regex_search(file.text, backend)) << file.path;
@@ -104,21 +115,24 @@ TEST(Sources, of_the_command_line_name_no_backend) {
   }
 }
 
-// The environment holds a secret: it is read once, at the start, and there is no program it could be passed on to. The other
-// two look at what is no secret: where certificates stand, and which run holds the lock.
-TEST(Sources, read_the_environment_in_known_places_and_start_no_program) {
+// The environment holds secrets: it is read once, at the start, and the one program that it is passed on to is git, without what
+// is not for it. The others look at what is no secret: where certificates and
+// files of passwords stand, and which run holds the lock.
+TEST(Sources, read_the_environment_in_known_places_and_start_git_alone) {
   std::set<std::string> readers;
   for (const SourceFile& file : all_sources()) {
     if (file.path.starts_with("tests/")) continue;
     if (has_word(file.text, {"getenv", "secure_getenv", "environ"})) readers.insert(file.path);
+    if (file.path == "providers/git/child.cpp") continue;
     EXPECT_FALSE(has_word(file.text,
                           {"fork", "vfork", "execl", "execlp", "execle", "execv", "execvp", "execve",
                            "execvpe", "fexecve", "posix_spawn", "posix_spawnp", "popen", "system"},
                           "("))
         << file.path;
   }
-  EXPECT_EQ(readers, (std::set<std::string>{"cli/environment.cpp", "providers/http/curl_transport.cpp",
-                                            "providers/storage/lock_info.cpp"}));
+  EXPECT_EQ(readers, (std::set<std::string>{
+                         "cli/environment.cpp", "providers/git/git.cpp", "providers/http/curl_transport.cpp",
+                         "providers/storage/lock_info.cpp", "providers/storage/postgres/parameters.cpp"}));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "planner/base/text.hpp"
 
 #include "planner/base/diagnostic.hpp"
+#include "planner/base/quote.hpp"
 #include "planner/base/result.hpp"
 #include "planner/base/secret.hpp"
 
@@ -20,6 +21,15 @@ TEST(Text, valid_utf8_passes_and_the_first_bad_byte_is_named) {
   EXPECT_EQ(invalid_utf8("\xed\xa0\x80"), 0U) << "a surrogate";
   EXPECT_EQ(invalid_utf8("\xf4\x90\x80\x80"), 0U) << "past the last code point";
   EXPECT_EQ(invalid_utf8("a\xe6\x97"), 1U) << "cut in the middle";
+}
+
+TEST(Text, of_others_is_one_word_of_a_command_that_is_shown) {
+  EXPECT_EQ(shell_word("6e323804-cc6f-430a-be78-7b6817a60b30"), "6e323804-cc6f-430a-be78-7b6817a60b30");
+  EXPECT_EQ(shell_word("git:origin#haloform-state"), "git:origin#haloform-state");
+  EXPECT_EQ(shell_word("a; rm -r /"), "'a; rm -r /'");
+  EXPECT_EQ(shell_word("$(id)"), "'$(id)'");
+  EXPECT_EQ(shell_word("a'b"), R"('a'\''b')");
+  EXPECT_EQ(shell_word(""), "''");
 }
 
 TEST(Text, repair_replaces_each_bad_byte_and_nothing_else) {

@@ -106,7 +106,7 @@ TEST(CommandFirst, what_terraform_has_and_haloform_lacks_is_answered_with_what_i
   EXPECT_THAT(error_of({"plan", "--refresh-only"}).advice, HasSubstr("`haloform plan`"));
   EXPECT_THAT(error_of({"plan", "-var", "a=b"}).advice, HasSubstr("there are no variables"));
   EXPECT_THAT(error_of({"init"}).advice, HasSubstr("haloform.yaml"));
-  EXPECT_THAT(error_of({"state", "pull"}).advice, HasSubstr("haloform state list"));
+  EXPECT_THAT(error_of({"force-unlock"}).advice, HasSubstr("haloform unlock --force ID"));
 }
 
 TEST(CommandFirst, hyphens_alone_are_an_unknown_flag) {

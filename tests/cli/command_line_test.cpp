@@ -44,7 +44,7 @@ TEST(Options, of_a_plan_are_read_from_wherever_they_stand) {
                              "create=7", "--target", "agent.jane",    "--detailed-exitcode",
                              "--out",    "saved",    "--retry-for",   "30s"});
   EXPECT_EQ(locations(plan).config, "sub");
-  EXPECT_EQ(locations(plan).state, StateLocation(LocalLocation{"s.json"}));
+  EXPECT_EQ(locations(plan).state, StateLocation(StateLocation::Local{"s.json"}));
   const Outputs wishes = outputs(plan, shows(&OutputKind::renders_plan));
   ASSERT_EQ(wishes.size(), 2U);
   EXPECT_EQ(wishes[0].kind->name, "json");
@@ -75,12 +75,17 @@ TEST(Options, have_the_defaults_that_the_help_names) {
 }
 
 TEST(Options, that_are_empty_are_taken_as_they_were_typed) {
-  OptionReader plan = typed({"plan", "--state", "", "--config", "", "--parallelism", ""});
-  EXPECT_EQ(locations(plan).state, StateLocation(LocalLocation{""}));
+  OptionReader plan = typed({"plan", "--config", "", "--parallelism", ""});
   EXPECT_EQ(locations(plan).config, "");
   static_cast<void>(instance_options(plan));
   ASSERT_TRUE(plan.mistake());
   EXPECT_THAT(plan.mistake()->where, HasSubstr("--parallelism"));
+}
+
+TEST(Options, a_state_without_a_name_is_a_mistake) {
+  OptionReader plan = typed({"plan", "--state", ""});
+  static_cast<void>(locations(plan));
+  EXPECT_TRUE(plan.mistake());
 }
 
 TEST(Options, a_repeatable_flag_does_not_swallow_the_word_after_it) {
@@ -180,7 +185,8 @@ TEST(Help, knows_every_command_of_the_design) {
     ASSERT_NE(tree.child(name), nullptr) << name;
     EXPECT_FALSE(tree.child(name)->help.empty()) << name;
   }
-  for (const char* name : {"list", "show", "mv", "rm", "move-instance", "restore"}) {
+  for (const char* name : {"list", "show", "mv", "rm", "move-instance", "init", "pull", "push", "restore",
+                           "history", "migrate", "encrypt", "decrypt"}) {
     EXPECT_NE(tree.child("state")->child(name), nullptr) << name;
   }
 }

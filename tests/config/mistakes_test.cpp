@@ -47,7 +47,9 @@ TEST(Mistakes, unknown_keys_are_named_with_the_nearest_known_one) {
        "update, agents, contacts, teams"},
       {"seats: {agent: 5}\n",
        "haloform.yaml:2:9: unknown key \"agent\" in seats -> did you mean \"agents\"?"},
-      {"state: {s3: {}}\n", "haloform.yaml:2:9: unknown key \"s3\" in state -> known are local"},
+      {"state: {consul: {}}\n",
+       "haloform.yaml:2:9: unknown key \"consul\" in state -> known are local, git, http, s3, azblob, "
+       "postgres, required, encryption, lease"},
   });
 }
 

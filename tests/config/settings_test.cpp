@@ -46,7 +46,7 @@ state:
   EXPECT_EQ(read.rate_limit.requests, 250U);
   EXPECT_EQ(read.rate_limit.per_seconds, 300U);
   EXPECT_EQ(read.ca_file, "certs/ca.pem");
-  EXPECT_EQ(read.state, StateLocation(LocalLocation{"state/people.json"}));
+  EXPECT_EQ(read.state, StateLocation{StateLocation::Local{"state/people.json"}});
 }
 
 TEST(Settings, are_all_optional) {
@@ -104,7 +104,7 @@ TEST(Settings, take_no_file_beside_a_state_for_the_state) {
                                   HasSubstr("haloform state restore FILE"))));
   }
   EXPECT_EQ(settings("state: {local: {path: backup.json}}\n").state,
-            StateLocation(LocalLocation{"backup.json"}));
+            StateLocation{StateLocation::Local{"backup.json"}});
 }
 
 TEST(Settings, are_reported_again_with_everything_else) {

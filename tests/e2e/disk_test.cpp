@@ -88,7 +88,7 @@ TEST(Disk, without_room_for_the_state_what_was_done_stands_in_the_journal) {
     result = stage.apply();
   }
   EXPECT_EQ(result.exit_code, 6) << shown(result);
-  EXPECT_THAT(shown(result), HasSubstr("The state file was not written."));
+  EXPECT_THAT(shown(result), HasSubstr("The state was not written."));
   EXPECT_THAT(shown(result), HasSubstr("journal"));
   EXPECT_EQ(stage.read("haloform.state.json"), before);
   EXPECT_TRUE(stage.exists("haloform.state.json.journal"));

@@ -311,6 +311,17 @@ TEST(Token, scopes_cover_others) {
   EXPECT_FALSE(covers("admin:x,edit:customers", "admin"));
 }
 
+TEST(Token, that_may_not_be_asked_for_any_more_is_no_fault_of_the_network) {
+  FakeConnection world(FakeInstance::with_agents(3));
+  world.instance.before = [&](const SeenRequest&) -> std::optional<http::HttpResult> {
+    return std::unexpected(
+        http::TransportFailure{http::TransportFailure::Kind::lapsed, std::string(http::term_is_over)});
+  };
+  const auto listed = world.reader().list(agent);
+  ASSERT_FALSE(listed.has_value());
+  EXPECT_EQ(listed.error().kind, ErrorKind::locked);
+}
+
 TEST(Token, of_a_server_whose_certificate_is_not_trusted_says_how_to_trust_it) {
   FakeConnection world(FakeInstance::with_agents(3));
   world.instance.before = [&](const SeenRequest&) -> std::optional<http::HttpResult> {

@@ -70,6 +70,7 @@ TEST(Create, what_was_certainly_not_done_is_refused) {
            RefusedCase{silence(Kind::connect), ErrorKind::unavailable, 0, "the line went dead"},
            RefusedCase{silence(Kind::resolve), ErrorKind::unavailable, 0, "unreachable"},
            RefusedCase{silence(Kind::tls), ErrorKind::unavailable, 0, "the line went dead"},
+           RefusedCase{silence(Kind::lapsed), ErrorKind::locked, 0, "not sent: the line went dead"},
        }) {
     WriteWorld world({row.answer});
     const ports::WriteOutcome outcome = world.provider().create(jane(world));

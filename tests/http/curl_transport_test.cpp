@@ -7,7 +7,11 @@
 #include <array>
 #include <atomic>
 #include <cstdlib>
+#include <map>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace haloform::http {
 namespace {
@@ -136,6 +140,155 @@ TEST(CurlTransport, a_delete_is_sent_once_too) {
   request.method = Method::remove;
   EXPECT_EQ(failure_of(*over, request), Kind::reset);
   EXPECT_EQ(deletes, 1);
+}
+
+TEST(CurlTransport, a_put_and_a_method_of_another_protocol_are_sent_with_their_body_like_a_post) {
+  std::vector<std::string> seen;
+  RawServer server([&](RawConnection& line) {
+    for (std::string request = line.request(); !request.empty(); request = line.request()) {
+      seen.push_back(request);
+      line.answer("{}");
+    }
+  });
+  const auto over = transport();
+  Request request = post(server.url("/state"), R"({"ID":"1"})");
+  request.method = Method::put;
+  ASSERT_TRUE(over->send(request).has_value());
+  request.method_name = "LOCK";
+  ASSERT_TRUE(over->send(request).has_value());
+  request.method = Method::post;
+  request.method_name = "DELETE";
+  ASSERT_TRUE(over->send(request).has_value());
+  ASSERT_TRUE(over->send(get(server.url())).has_value());
+  ASSERT_EQ(seen.size(), 4U);
+  EXPECT_TRUE(seen[0].starts_with("PUT /state HTTP/1.1\r\n")) << seen[0];
+  EXPECT_TRUE(seen[1].starts_with("LOCK /state HTTP/1.1\r\n")) << seen[1];
+  EXPECT_TRUE(seen[2].starts_with("DELETE /state HTTP/1.1\r\n")) << seen[2];
+  EXPECT_TRUE(seen[3].starts_with("GET / HTTP/1.1\r\n")) << seen[3];
+  for (std::size_t at = 0; at < 3; ++at) {
+    EXPECT_TRUE(seen[at].ends_with("\r\n\r\n{\"ID\":\"1\"}")) << seen[at];
+    EXPECT_EQ(seen[at].find("Expect:"), std::string::npos);
+    EXPECT_EQ(seen[at].find("chunked"), std::string::npos);
+  }
+  EXPECT_EQ(server.connections(), 1);
+}
+
+/// How often a request arrives on a connection that was kept alive and dies under it.
+int arrivals(const Request& like, std::string_view method) {
+  std::atomic<int> count = 0;
+  RawServer server([&](RawConnection& line) {
+    for (std::string text = line.request(); !text.empty(); text = line.request()) {
+      if (text.starts_with(method)) {
+        ++count;
+        return;
+      }
+      line.answer("{}");
+    }
+  });
+  const auto over = transport();
+  EXPECT_TRUE(over->send(get(server.url())).has_value());
+  Request request = like;
+  request.url = server.url();
+  EXPECT_EQ(failure_of(*over, request), Kind::reset) << method;
+  return count;
+}
+
+TEST(CurlTransport, nothing_but_reads_is_sent_twice_with_or_without_a_body) {
+  for (const std::string body : {"", "{}"}) {
+    Request request = post("", body);
+    EXPECT_EQ(arrivals(request, "POST"), 1) << body;
+    request.method = Method::put;
+    EXPECT_EQ(arrivals(request, "PUT"), 1) << body;
+    request.method_name = "LOCK";
+    EXPECT_EQ(arrivals(request, "LOCK"), 1) << body;
+  }
+  Request bare;
+  bare.method = Method::remove;
+  bare.method_name = "UNLOCK";
+  EXPECT_EQ(arrivals(bare, "UNLOCK"), 1);
+  bare.method = Method::get;
+  EXPECT_EQ(arrivals(bare, "UNLOCK"), 1);
+}
+
+TEST(CurlTransport, headers_go_out_besides_or_in_the_place_of_the_usual_ones) {
+  std::string seen;
+  RawServer server([&](RawConnection& line) {
+    seen = line.request();
+    line.answer("{}");
+  });
+  Request request = post(server.url(), "<x/>");
+  request.bearer = Secret("not-this");
+  request.headers.emplace_back("authorization", Secret("Basic c2VjcmV0"));
+  request.headers.emplace_back("content-type", Secret("application/xml"));
+  request.headers.emplace_back("If-None-Match", Secret("*"));
+  request.headers.emplace_back("x-empty", Secret(""));
+  ASSERT_TRUE(transport()->send(request).has_value());
+  EXPECT_NE(seen.find("\r\nauthorization: Basic c2VjcmV0\r\n"), std::string::npos) << seen;
+  EXPECT_NE(seen.find("\r\ncontent-type: application/xml\r\n"), std::string::npos) << seen;
+  EXPECT_NE(seen.find("\r\nIf-None-Match: *\r\n"), std::string::npos) << seen;
+  EXPECT_NE(seen.find("\r\nx-empty:"), std::string::npos) << seen;
+  EXPECT_EQ(seen.find("not-this"), std::string::npos);
+  EXPECT_EQ(seen.find("application/json\r\ncontent"), std::string::npos);
+}
+
+TEST(CurlTransport, a_header_that_would_begin_another_line_is_not_sent) {
+  RawServer server([](RawConnection& line) { line.request(); });
+  for (const auto& [name, value] : {std::pair("x-key", "one\r\nx-other: two"), std::pair("x key", "one"),
+                                    std::pair("x-key: one\r\nx-other", "two")}) {
+    Request request = get(server.url());
+    request.headers.emplace_back(name, Secret(value));
+    EXPECT_EQ(failure_of(*transport(), request), Kind::forbidden) << name;
+  }
+  Request request = get(server.url());
+  request.method_name = "LOCK / HTTP/1.1\r\nx: y";
+  EXPECT_EQ(failure_of(*transport(), request), Kind::forbidden);
+  EXPECT_EQ(server.connections(), 0);
+}
+
+TEST(CurlTransport, headers_of_the_answer_that_are_wanted_are_kept) {
+  RawServer server([](RawConnection& line) {
+    line.request();
+    line.send("HTTP/1.1 100 Continue\r\nETag: \"old\"\r\nx-early: 1\r\n\r\n");
+    line.answer("{}", "200 OK", "ETag:   \"new\" \r\nx-other: 2\r\nX-Twice: 1\r\nx-twice: 2\r\n");
+  });
+  Request request = post(server.url(), "{}");
+  request.wanted_headers = {"etag", "x-early", "x-twice", "x-absent"};
+  const auto answer = transport()->send(request);
+  ASSERT_TRUE(answer.has_value());
+  const std::map<std::string, std::string, std::less<>> wanted{{"etag", "\"new\""}, {"x-twice", "2"}};
+  EXPECT_EQ(answer->headers, wanted);
+}
+
+TEST(CurlTransport, a_request_to_the_head_alone_waits_for_no_body) {
+  RawServer server([](RawConnection& line) {
+    line.request();
+    line.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\nETag: \"1\"\r\n\r\n");
+    line.request();
+  });
+  Request request = get(server.url());
+  request.method_name = "HEAD";
+  request.wanted_headers = {"etag"};
+  const auto answer = transport()->send(request);
+  ASSERT_TRUE(answer.has_value()) << answer.error().message;
+  EXPECT_EQ(answer->headers.at("etag"), "\"1\"");
+}
+
+TEST(CurlTransport, a_request_may_have_less_time_than_all_others) {
+  RawServer server([](RawConnection& line) {
+    for (std::string text = line.request(); !text.empty(); text = line.request()) {
+      if (text.starts_with("GET /slow")) std::this_thread::sleep_for(300ms);
+      line.answer("{}");
+    }
+  });
+  const auto over = transport();
+  Request request = get(server.url("/slow"));
+  request.within = 50ms;
+  EXPECT_EQ(failure_of(*over, request), Kind::timeout);
+  request.url = server.url();
+  EXPECT_TRUE(over->send(request).has_value());
+  request.url = server.url("/slow");
+  request.within = 0ms;
+  EXPECT_TRUE(over->send(request).has_value()) << "the shorter time was for one request alone";
 }
 
 TEST(CurlTransport, a_connection_that_breaks_after_the_request_is_a_reset) {
@@ -279,6 +432,71 @@ TEST(CurlTransport, a_request_ends_in_the_middle_while_somebody_says_so) {
   CurlOptions options;
   options.ends = [&over] { return over.load(); };
   EXPECT_EQ(failure_of(*transport(std::move(options)), get(server.url())), Kind::stopped);
+}
+
+// ---- the term
+
+TEST(CurlTransport, nothing_is_sent_when_the_term_is_over) {
+  RawServer server([](RawConnection& line) { line.request(); });
+  CurlOptions options;
+  options.term = [] { return std::optional(SystemClock().steady()); };
+  const auto over = transport(std::move(options));
+  EXPECT_EQ(failure_of(*over, get(server.url())), Kind::lapsed);
+  EXPECT_EQ(failure_of(*over, post(server.url(), "{}")), Kind::lapsed);
+  EXPECT_EQ(server.connections(), 0);
+  EXPECT_TRUE(nothing_was_sent(Kind::lapsed));
+}
+
+TEST(CurlTransport, what_changes_something_is_not_sent_shortly_before_the_end_of_the_term) {
+  RawServer server([](RawConnection& line) {
+    while (!line.request().empty()) line.answer("{}");
+  });
+  const SteadyTime end = SystemClock().steady() + least_for_a_change / 2;
+  CurlOptions options;
+  options.term = [end] { return std::optional(end); };
+  const auto over = transport(std::move(options));
+  EXPECT_TRUE(over->send(get(server.url())).has_value());
+  EXPECT_EQ(server.connections(), 1);
+  EXPECT_EQ(failure_of(*over, post(server.url(), "{}")), Kind::lapsed);
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST(CurlTransport, it_waits_for_a_term_that_is_renewed) {
+  RawServer server([](RawConnection& line) {
+    while (!line.request().empty()) line.answer("{}");
+  });
+  std::atomic<int> asked = 0;
+  const SteadyTime first = SystemClock().steady() + least_for_a_change - 1ms;
+  CurlOptions options;
+  options.term = [&asked, first] { return std::optional(++asked < 3 ? first : first + 60s); };
+  EXPECT_TRUE(transport(std::move(options))->send(post(server.url(), "{}")).has_value());
+}
+
+// As a process sees it that was stopped after it had looked.
+TEST(CurlTransport, a_term_that_ends_while_it_connects_is_seen_before_the_first_byte) {
+  std::atomic<bool> seen = false;
+  RawServer server([&](RawConnection& line) { seen = !line.request().empty(); });
+  std::atomic<int> asked = 0;
+  const SteadyTime now = SystemClock().steady();
+  CurlOptions options;
+  options.term = [&asked, now] { return std::optional(++asked == 1 ? now + 60s : now); };
+  EXPECT_EQ(failure_of(*transport(std::move(options)), post(server.url(), "{}")), Kind::lapsed);
+  EXPECT_FALSE(seen);
+}
+
+TEST(CurlTransport, an_answer_that_comes_after_the_term_is_not_waited_for) {
+  RawServer server([](RawConnection& line) {
+    line.request();
+    line.request();
+  });
+  const SteadyTime end = SystemClock().steady() + 300ms;
+  CurlOptions options;
+  options.term = [end] { return std::optional(end); };
+  const auto result = transport(std::move(options))->send(get(server.url()));
+  EXPECT_LT(SystemClock().steady(), end + 2s);
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error().kind, Kind::timeout);
+  EXPECT_EQ(result.error().message, term_is_over);
 }
 
 TEST(CurlTransport, loopback_bypasses_proxies) {

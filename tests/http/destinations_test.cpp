@@ -56,6 +56,16 @@ TEST(Destinations, take_tokens_below_the_api_alone) {
     EXPECT_NE(to.against(api_request(other)), "") << other;
 }
 
+TEST(Destinations, take_headers_of_a_request_for_secrets) {
+  const Destinations to = Destinations::of(url("https://acme.halopsa.com/halo"));
+  Request request;
+  request.headers.emplace_back("Authorization", Secret("Basic shh"));
+  request.url = "https://acme.halopsa.com/halo/api/Agent";
+  EXPECT_EQ(to.against(request), "");
+  request.url = "https://evil.example/halo/api/Agent";
+  EXPECT_NE(to.against(request), "");
+}
+
 TEST(Destinations, do_not_look_at_what_carries_nothing) {
   const Destinations to = Destinations::of(url("https://acme.halopsa.com"));
   Request bare;

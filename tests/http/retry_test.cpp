@@ -46,7 +46,8 @@ TEST(Retry, a_silence_is_classified) {
   EXPECT_EQ(outcome_of(silence(Kind::not_sent)), unreachable);
   EXPECT_EQ(outcome_of(silence(Kind::reset)), reset);
   EXPECT_EQ(outcome_of(silence(Kind::timeout)), timeout);
-  for (const Kind kind : {Kind::tls, Kind::forbidden, Kind::too_large, Kind::no_memory, Kind::stopped})
+  for (const Kind kind :
+       {Kind::tls, Kind::forbidden, Kind::too_large, Kind::no_memory, Kind::stopped, Kind::lapsed})
     EXPECT_EQ(outcome_of(silence(kind)), final_failure);
 }
 

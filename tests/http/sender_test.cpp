@@ -59,6 +59,34 @@ TEST_F(SenderTest, an_answer_that_drips_has_failed_since_it_was_asked_for) {
   EXPECT_EQ(sent.attempts, 2U) << "six minutes in all";
 }
 
+// Whoever may send only until then does not wait for a repeat that comes later.
+TEST_F(SenderTest, a_wait_ends_with_the_term_and_is_no_interruption) {
+  const Term term = [end = clock_.steady() + 2s] { return std::optional(end); };
+  FakeTransport broken([this](const SeenRequest&) {
+    clock_.advance(10ms);
+    return answer(503);
+  });
+  Sender sender({broken, Patience{clock_, stop_, nullptr, &term}, {}, nullptr, {}});
+  const Sent sent = sender.send({}, RequestClass::update, {}).value();
+  EXPECT_EQ(sent.ended, Sent::Ended::final);
+  EXPECT_EQ(sent.outcome, AttemptOutcome::server_error);
+  EXPECT_LT(clock_.steady(), term().value() + 2s);
+}
+
+TEST_F(SenderTest, who_waits_for_the_rate_limit_when_the_term_ends_sends_nothing) {
+  const Term term = [end = clock_.steady() + 2s] { return std::optional(end); };
+  Limits limits(1, RateBook(RateWindow{1, 300s}, clock_, {}), {}, clock_);
+  FakeTransport fine([](const SeenRequest&) { return answer(200); });
+  Sender sender({fine, Patience{clock_, stop_, nullptr, &term}, {}, &limits, {}});
+  ASSERT_EQ(sender.send({}, RequestClass::read, {}).value().ended, Sent::Ended::answered);
+  const Sent held = sender.send({}, RequestClass::create, {}).value();
+  EXPECT_EQ(held.ended, Sent::Ended::final);
+  EXPECT_EQ(held.attempts, 0U);
+  ASSERT_FALSE(held.result);
+  EXPECT_EQ(held.result.error().kind, Kind::lapsed);
+  EXPECT_LT(clock_.steady(), term().value() + 2s);
+}
+
 // A GET that is accepted and never answered held a run for two minutes whatever --retry-for said.
 TEST_F(SenderTest, silence_to_a_read_ends_with_the_time_for_repeats) {
   struct Row {

@@ -498,9 +498,23 @@ TEST(PlanCodec, refuses_reasons_that_it_does_not_know) {
 
 // Until reasons were data, they were sentences, and a plan said nothing of its form.
 TEST(PlanCodec, says_what_to_do_where_another_version_saved_the_plan) {
-  for (const char* instead : {"", "\"format\": 1,", "\"format\": \"2\","}) {
-    EXPECT_THAT(refusal("\"format\": 2,", instead),
+  for (const char* instead : {"", "\"format\": 1,", "\"format\": 2,", "\"format\": \"3\","}) {
+    EXPECT_THAT(refusal("\"format\": 3,", instead),
                 AllOf(HasSubstr("another version of haloform saved this plan"), HasSubstr("plan again")));
+  }
+}
+
+// Bookkeeping: two commits with the same people make the same plan.
+TEST(PlanCodec, keeps_the_commit_and_leaves_it_out_of_the_digest) {
+  Plan plan = small_plan();
+  const std::string without = plan_digest(sample_catalog(), plan);
+  for (const std::optional<WallTime>& time :
+       {std::optional<WallTime>(), std::optional(wall_time("2026-01-05T12:00:00.000Z"))}) {
+    plan.made_from = state::Commit{std::string(40, 'a'), time};
+    EXPECT_EQ(plan_digest(sample_catalog(), plan), without);
+    const auto again = decode_plan(sample_catalog(), encode_plan(sample_catalog(), plan));
+    ASSERT_TRUE(again) << render::error_of(again.error(), "plan.json").text();
+    EXPECT_EQ(again->made_from, plan.made_from);
   }
 }
 

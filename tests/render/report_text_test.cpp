@@ -124,8 +124,8 @@ TEST_F(ReportText, says_of_what_was_not_begun_what_the_plan_says) {
 TEST_F(ReportText, says_where_the_truth_is_when_the_state_could_not_be_written) {
   report_.state_written = false;
   EXPECT_THAT(shown(),
-              HasSubstr("The state file was not written. What was done is recorded in its journal, which\n"
-                        "  the next run reads.\n"));
+              HasSubstr("The state was not written. What was done is recorded in its journal, which the\n"
+                        "  next run reads, or in the file that the error names.\n"));
 }
 
 TEST_F(ReportText, tells_each_step_in_one_line_for_a_log) {

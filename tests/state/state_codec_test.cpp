@@ -93,6 +93,44 @@ TEST(StateCodec, what_was_written_is_read_again) {
   EXPECT_EQ(read->resources, state.resources);
 }
 
+TEST(StateCodec, the_commit_of_the_last_apply_is_read_again) {
+  State state = small_state();
+  EXPECT_FALSE(decode(encode_state(sample_catalog(), state))->applied_from);
+  const WallTime time = *parse_iso_time("2026-11-23T22:05:07.000Z");
+  for (const AppliedFrom& from : {AppliedFrom{{std::string(40, 'a'), time}, "https://ci.example/run/7", time},
+                                  AppliedFrom{{std::string(40, 'a'), std::nullopt}, {}, time}}) {
+    state.applied_from = from;
+    const auto read = decode(encode_state(sample_catalog(), state));
+    ASSERT_TRUE(read) << read.error().text();
+    EXPECT_EQ(read->applied_from, from);
+  }
+  EXPECT_THAT(encode_state(sample_catalog(), state),
+              HasSubstr("  \"applied_from\": {\"commit\": \"" + std::string(40, 'a') +
+                        "\", \"at\": \"2026-11-23T22:05:07.000Z\"},\n"));
+}
+
+TEST(StateCodec, a_commit_of_the_last_apply_that_is_no_such_thing_is_refused) {
+  struct Row {
+    std::string_view text;
+    std::string_view words;
+  };
+  for (const Row& row :
+       {Row{R"({"commit": "a"})", "the key \"at\" is missing in \"applied_from\""},
+        Row{R"({"at": "2026-11-23T22:05:07.000Z"})", "the key \"commit\" is missing"},
+        Row{R"({"commit": "", "at": "2026-11-23T22:05:07.000Z"})",
+            "\"commit\" in \"applied_from\" must be a text"},
+        Row{R"({"commit": "a", "at": "yesterday"})", "\"at\" in \"applied_from\" must be a time"},
+        Row{R"({"commit": "a", "by": "x"})", "by"},
+        Row{R"({"commit": {}})", "\"applied_from\" must be an object"},
+        Row{R"(["a"])", "\"applied_from\" must be"}, Row{R"("a")", "\"applied_from\" must be an object"}}) {
+    std::string text = with_resources({});
+    text.insert(1, "\"applied_from\": " + std::string(row.text) + ",");
+    const auto read = decode(text);
+    ASSERT_FALSE(read) << row.text;
+    EXPECT_THAT(read.error().what, HasSubstr(std::string(row.words))) << row.text;
+  }
+}
+
 TEST(StateCodec, format_1_is_read) {
   const auto read = decode(with_resources(R"("agent.a": {"id": 1, "status": "active", "applied": {}})"));
   ASSERT_TRUE(read) << read.error().text();

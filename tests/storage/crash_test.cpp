@@ -134,7 +134,7 @@ TEST_F(Crash, at_any_moment_of_a_restore_leaves_the_one_state_or_the_other) {
         at.with_agent("bob", 2);
       },
       [](const Place& at) {
-        auto copy = read_state_copy(sample_catalog(), at.folder.at("copy.json"));
+        auto copy = read_state_copy(at.options(), at.folder.at("copy.json"));
         must(copy.has_value());
         must(at.backend().restore(std::move(*copy), holder_called("mender")).has_value());
       },

@@ -4,6 +4,7 @@
 #include "planner/state/journal.hpp"
 #include "planner/state/state.hpp"
 #include "providers/storage/local_backend.hpp"
+#include "providers/storage/storage.hpp"
 #include "tests/support/builders.hpp"
 
 #include <gtest/gtest.h>
@@ -106,6 +107,7 @@ class Place {
   Place() = default;
   explicit Place(TempFolder::On where) : folder(where) {}
   [[nodiscard]] LocalBackend backend() const { return {sample_catalog(), path(), real_clock}; }
+  [[nodiscard]] StateOptions options() const { return {sample_catalog(), real_clock}; }
   [[nodiscard]] std::string path() const { return folder.at("haloform.state.json"); }
   [[nodiscard]] std::string journal_path() const { return path() + ".journal"; }
   [[nodiscard]] std::string lock_path() const { return path() + ".lock"; }

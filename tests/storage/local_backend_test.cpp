@@ -124,7 +124,7 @@ TEST_F(LocalState, behind_a_symbolic_link_is_neither_read_nor_made) {
     EXPECT_EQ(state.error().kind, ErrorKind::io);
     EXPECT_THAT(state.error().text(), HasSubstr("this is a symbolic link"));
     EXPECT_FALSE(backend().lock(holder_called("x"), Milliseconds{0}, never));
-    EXPECT_FALSE(backend().unlock());
+    EXPECT_FALSE(backend().unlock(""));
     const auto holder = backend().holder();
     ASSERT_FALSE(holder);
     EXPECT_THAT(holder.error().text(), HasSubstr("this is a symbolic link"));
@@ -268,9 +268,116 @@ TEST_F(LocalState, can_be_written_twice_in_one_session) {
   }
 }
 
+TEST_F(LocalState, that_is_required_has_to_be_begun) {
+  LocalRules rules;
+  rules.required = true;
+  LocalBackend strict(sample_catalog(), path(), real_clock, nullptr, rules);
+  const auto missing = strict.load();
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().kind, ErrorKind::state);
+  EXPECT_THAT(missing.error().advice, HasSubstr("haloform state init"));
+  {
+    const auto session = strict.lock(holder_called("x"), Milliseconds{0}, never);
+    ASSERT_TRUE(session);
+    EXPECT_FALSE((*session)->load());
+  }
+  state::State empty;
+  empty.instance = "https://acme.halopsa.com";
+  const auto begun = strict.init(empty, holder_called("x"));
+  ASSERT_TRUE(begun) << begun.error().text();
+  EXPECT_EQ(begun->serial, 1U);
+  EXPECT_TRUE(strict.load()->exists());
+  const auto again = strict.init(empty, holder_called("x"));
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().kind, ErrorKind::refused);
+  EXPECT_FALSE(*strict.history());
+}
+
+TEST_F(LocalState, that_has_moved_refuses_use_and_says_where_it_is) {
+  with_agent("jane", 1);
+  {
+    const auto session = locked();
+    const auto state = session->load();
+    ASSERT_TRUE(state && session->begin(header_for(*state), 2, 100));
+    ASSERT_TRUE(session->append(done_of("agent.bob", 2)));
+  }
+  auto there = backend();
+  ASSERT_TRUE(there.leave_pointer("s3://states/acme", holder_called("x")));
+  EXPECT_THAT(folder.names(), ElementsAre("haloform.state.json", "haloform.state.json.backup"));
+  const auto session = locked();
+  for (const auto& error : {there.load().error(), there.owner().error(), session->load().error()}) {
+    EXPECT_EQ(error.kind, ErrorKind::state);
+    EXPECT_THAT(error.text(), HasSubstr("s3://states/acme"));
+  }
+  LocalRules rules;
+  rules.reads_moved = true;
+  const auto kept = LocalBackend(sample_catalog(), path(), real_clock, nullptr, rules).load();
+  ASSERT_TRUE(kept) << kept.error().text();
+  EXPECT_EQ(kept->resources.size(), 2U) << "with what the journal knew";
+}
+
+/// Seals by turning every letter round: enough to see what was sealed, bound and opened.
+class TurningSeal final : public Sealing {
+ public:
+  [[nodiscard]] Result<std::string> seal(std::string_view text, std::string_view bound) const override {
+    return turned(std::to_string(std::hash<std::string_view>{}(bound)) + "|" + std::string(text));
+  }
+  [[nodiscard]] Result<std::string> open(std::string_view sealed, std::string_view bound) const override {
+    const std::string text = turned(sealed);
+    const std::string front = std::to_string(std::hash<std::string_view>{}(bound)) + "|";
+    if (!text.starts_with(front)) return fail(ErrorKind::state, "it was changed");
+    return text.substr(front.size());
+  }
+
+ private:
+  static std::string turned(std::string_view text) {
+    std::string out(text);
+    for (char& letter : out) letter = static_cast<char>(letter ^ '\x15');
+    return out;
+  }
+};
+
+TEST_F(LocalState, is_encrypted_where_there_is_a_key) {
+  with_agent("jane", 1);
+  LocalRules rules;
+  rules.file.sealing = std::make_shared<TurningSeal>();
+  LocalBackend sealed(sample_catalog(), path(), real_clock, nullptr, rules);
+  for (const int serial : {2, 3}) {
+    const auto session = sealed.lock(holder_called("x"), Milliseconds{0}, never);
+    ASSERT_TRUE(session);
+    auto state = (*session)->load();
+    ASSERT_TRUE(state) << state.error().text();
+    state = (*session)->commit(std::move(*state));
+    ASSERT_TRUE(state) << state.error().text();
+    EXPECT_EQ(state->serial, static_cast<std::uint64_t>(serial));
+  }
+  EXPECT_EQ(text_of(path()).find("jane"), std::string::npos);
+  EXPECT_EQ(text_of(backup_path()).find("jane"), std::string::npos);
+  EXPECT_EQ(*sealed.owner(), "https://acme.halopsa.com");
+  rules.file.sealed_only = true;
+  EXPECT_EQ(LocalBackend(sample_catalog(), path(), real_clock, nullptr, rules).load()->resources.size(), 1U);
+  const auto without = backend().load();
+  ASSERT_FALSE(without);
+  EXPECT_THAT(without.error().advice, HasSubstr("HALOFORM_STATE_KEY"));
+
+  std::string swapped = text_of(path());
+  swapped.replace(swapped.find("\"serial\": 3"), 11, "\"serial\": 9");
+  put_text(path(), swapped);
+  EXPECT_FALSE(sealed.load());
+}
+
+TEST_F(LocalState, that_is_not_encrypted_is_refused_where_that_is_required) {
+  with_agent("jane", 1);
+  LocalRules rules;
+  rules.file = {std::make_shared<TurningSeal>(), true, false};
+  const auto refused = LocalBackend(sample_catalog(), path(), real_clock, nullptr, rules).load();
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().advice, HasSubstr("haloform state encrypt"));
+}
+
 TEST_F(LocalState, is_what_a_path_opens) {
   with_agent("jane", 1);
-  const auto opened = open_state(sample_catalog(), parse_state_location(path()), real_clock);
+  const auto opened = open_state({StateLocation::Local{path()}}, options());
   ASSERT_TRUE(opened) << opened.error().text();
   EXPECT_EQ((*opened)->location(), path());
   const auto state = (*opened)->load();

@@ -87,7 +87,7 @@ TEST_F(Lock, of_a_stopped_process_is_still_held) {
   ASSERT_TRUE(child.met());
   ::kill(child.pid(), SIGSTOP);
   EXPECT_FALSE(try_to_lock());
-  EXPECT_FALSE(backend().unlock());
+  EXPECT_FALSE(backend().unlock(""));
   ::kill(child.pid(), SIGCONT);
   child.go_on();
   EXPECT_EQ(child.wait(), 0);
@@ -101,7 +101,7 @@ TEST_F(Lock, of_a_live_holder_cannot_be_broken_and_of_a_dead_one_can_be_cleared)
     return 0;
   });
   ASSERT_TRUE(child.met());
-  const auto refused = backend().unlock();
+  const auto refused = backend().unlock("");
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::locked);
   EXPECT_THAT(refused.error().what, HasSubstr("tester"));
@@ -110,9 +110,9 @@ TEST_F(Lock, of_a_live_holder_cannot_be_broken_and_of_a_dead_one_can_be_cleared)
   child.kill();
   child.wait();
   EXPECT_FALSE(folder.names().empty());
-  EXPECT_TRUE(backend().unlock());
+  EXPECT_TRUE(backend().unlock(""));
   EXPECT_TRUE(folder.names().empty());
-  EXPECT_TRUE(backend().unlock()) << "nothing to clear is no error";
+  EXPECT_TRUE(backend().unlock("")) << "nothing to clear is no error";
 }
 
 TEST_F(Lock, is_waited_for_as_long_as_was_asked) {
@@ -209,7 +209,7 @@ TEST_F(Lock, file_of_something_else_is_left_alone) {
     EXPECT_EQ(session.error().where, lock_path());
     EXPECT_THAT(session.error().what, HasSubstr("haloform did not write"));
     EXPECT_FALSE(backend().holder());
-    EXPECT_FALSE(backend().unlock());
+    EXPECT_FALSE(backend().unlock(""));
     EXPECT_EQ(text_of(lock_path()), text);
     EXPECT_EQ(mode_of(lock_path()), 0644U);
   }

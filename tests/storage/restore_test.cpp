@@ -1,4 +1,6 @@
+#include "planner/state/journal.hpp"
 #include "planner/state/state_codec.hpp"
+#include "providers/storage/document/document_text.hpp"
 #include "providers/storage/storage.hpp"
 #include "tests/storage/disk.hpp"
 
@@ -18,7 +20,7 @@ using testing::HasSubstr;
 class Restore : public Disk {
  protected:
   [[nodiscard]] Result<state::State> restored(const std::string& from) const {
-    auto copy = read_state_copy(sample_catalog(), from);
+    auto copy = read_state_copy(options(), from);
     if (!copy) return copy;
     return backend().restore(std::move(*copy), holder_called("mender"));
   }
@@ -43,6 +45,30 @@ TEST_F(Restore, takes_an_older_state_under_a_serial_above_all_others) {
   EXPECT_EQ(state->serial, 4U);
   EXPECT_EQ(loaded().resources.size(), 1U);
   EXPECT_EQ(text_of(backup_path()), present);
+}
+
+TEST_F(Restore, takes_what_a_run_kept_when_its_store_was_gone) {
+  const state::State before = with_agent("jane", 1);
+  DocumentText document;
+  document.head = {7, before.lineage, "writer", "2026-11-23T12:00:00.000Z", "jane", ""};
+  document.journal = state::encode_header(header_for(before)) +
+                     state::encode_event(sample_catalog(), done_of("agent.bob", 2));
+  document.state = state::encode_state(sample_catalog(), before);
+  put_text(folder.at("haloform-rescued-7.json"), *encode_document(document, {}));
+  const auto state = restored(folder.at("haloform-rescued-7.json"));
+  ASSERT_TRUE(state) << state.error().text();
+  EXPECT_EQ(loaded().resources.size(), 2U);
+}
+
+TEST_F(Restore, knows_whether_a_copy_may_be_pushed) {
+  const state::State first = with_agent("jane", 1);
+  const state::State second = with_agent("bob", 2);
+  EXPECT_TRUE(check_push(second, first, "a store"));
+  const auto refused = check_push(second, second, "a store");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::stale);
+  EXPECT_THAT(refused.error().what, HasSubstr("serial 2"));
+  EXPECT_TRUE(check_push(first, {}, "a store")) << "there is none";
 }
 
 TEST_F(Restore, mends_a_broken_state_from_its_backup_and_keeps_both) {

@@ -55,7 +55,16 @@ class FakeSession final : public ports::StateSession {
     return backend_.state_.serial;
   }
 
+  Result<state::State> restore(state::State) override {
+    return fail(ErrorKind::io, "a state in memory has no backups", "memory");
+  }
+  Result<void> leave_pointer(std::string_view) override { return {}; }
+
+  std::optional<SteadyTime> sure_until() const override { return backend_.lease_.until; }
+  bool append_is_dear() const override { return backend_.lease_.append_is_dear; }
+
   Result<void> append(std::span<const state::JournalEvent> events) override {
+    ++backend_.appends_;
     for (const state::JournalEvent& event : events) {
       if (auto taken = take(event); !taken) return taken;
     }
@@ -137,7 +146,11 @@ std::unique_ptr<ports::StateSession> FakeBackend::session() {
 
 Result<std::optional<ports::StateBackend::Holder>> FakeBackend::holder() { return std::optional<Holder>(); }
 
-Result<void> FakeBackend::unlock() { return {}; }
+Result<void> FakeBackend::unlock(std::string_view) { return {}; }
+
+Result<state::State> FakeBackend::init(state::State empty, const ports::LockInfo&) { return empty; }
+
+Result<void> FakeBackend::leave_pointer(std::string_view, const ports::LockInfo&) { return {}; }
 
 Result<state::State> FakeBackend::restore(state::State, const ports::LockInfo&) {
   return fail(ErrorKind::io, "a state in memory has no backups", "memory");

@@ -96,6 +96,20 @@ void write_guards(json::Writer& json, const Plan& plan) {
   json.end_object();
 }
 
+void write_commit(json::Writer& json, const std::optional<state::Commit>& commit) {
+  if (!commit) {
+    json.null();
+    return;
+  }
+  json.begin_object().key("commit").text(commit->id).key("time");
+  if (commit->time) {
+    json.text(iso_time(*commit->time));
+  } else {
+    json.null();
+  }
+  json.end_object();
+}
+
 void write_identity(json::Writer& json, const Plan& plan) {
   json.key("format").integer(plan_form);
   json.key("digest").text(plan.digest).key("seal").text("").key("instance").text(plan.instance);
@@ -103,6 +117,8 @@ void write_identity(json::Writer& json, const Plan& plan) {
   json.key("profile").text(profile_name(plan.profile)).key("lineage").text(plan.lineage);
   json.key("serial").integer(static_cast<std::int64_t>(plan.serial));
   json.key("created").text(iso_time(plan.created));
+  json.key("made_from");
+  write_commit(json, plan.made_from);
   json.key("applyable").truth(plan.has_runnable() && !plan.is_blocked());
   json.key("errored").truth(plan.is_blocked());
 }
@@ -128,6 +144,13 @@ ReadSummary read_read(const json::Node& node) {
                                                    active.at("counted").count<std::size_t>()};
   }
   return read;
+}
+
+std::optional<state::Commit> read_commit(const json::Node& node) {
+  if (node.is_null()) return std::nullopt;
+  state::Commit commit{node.at("commit").text()};
+  if (const json::Node time = node.at("time"); !time.is_null()) commit.time = json::read_time(time);
+  return commit;
 }
 
 std::optional<SeatBalance> read_seats(const json::Node& node) {
@@ -217,6 +240,7 @@ void read_summary(const json::Node& node, Plan& plan) {
   plan.lineage = node.at("lineage").text();
   plan.serial = node.at("serial").count<std::uint64_t>();
   plan.created = json::read_time(node.at("created"));
+  plan.made_from = read_commit(node.at("made_from"));
   plan.seats = read_seats(node.at("seats"));
   plan.requests = node.at("requests").count<std::size_t>();
   plan.apply_requests = node.at("apply_requests").count<std::size_t>();

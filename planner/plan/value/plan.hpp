@@ -177,6 +177,8 @@ struct Plan {
   std::string lineage;  ///< Empty where no state exists yet.
   std::uint64_t serial = 0;
   WallTime created{};
+  /// The commit of the configuration that it was made from, where that is known. Not in the digest.
+  std::optional<state::Commit> made_from{};
   std::vector<Step> steps;        ///< By phase, then by address.
   std::vector<Block> blocked_by;  ///< Blocks of the plan as a whole (missing records).
   std::vector<DriftNote> drift;   ///< Drift that leads to no step.

@@ -180,6 +180,10 @@ Error Client::no_answer(const Call& call, const http::Sent& sent) const {
     const http::TransportFailure& failure = sent.result.error();
     what = fmt::format("no answer ({}): {}", http::outcome_words(sent.outcome), safe(failure.message));
     if (failure.kind == Kind::stopped) kind = ErrorKind::interrupted;
+    if (failure.kind == Kind::lapsed) {
+      kind = ErrorKind::locked;
+      what = "not sent: " + failure.message;
+    }
     if (failure.kind == Kind::too_large) kind = ErrorKind::protocol;
     if (failure.kind == Kind::no_memory) kind = ErrorKind::io;
     advice = to_check(failure);

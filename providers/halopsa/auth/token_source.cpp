@@ -311,8 +311,10 @@ Error TokenSource::silence(const http::Sent& sent) const {
   }
   if (sent.attempts > 1)
     what += fmt::format(", after {} attempts in {}", sent.attempts, duration_text(sent.spent));
-  const ErrorKind kind =
+  ErrorKind kind =
       sent.outcome == http::AttemptOutcome::throttled ? ErrorKind::throttled : ErrorKind::unavailable;
+  if (!sent.result && sent.result.error().kind == http::TransportFailure::Kind::lapsed)
+    kind = ErrorKind::locked;
   return {kind, std::move(what), where_, std::move(advice)};
 }
 

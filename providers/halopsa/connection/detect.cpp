@@ -49,7 +49,7 @@ class Detection {
         destinations_(destinations),
         access_(access),
         clock_(clock),
-        sender_({transport, http::Patience{clock, stop, nullptr}, policy_of(options), &limits,
+        sender_({transport, http::Patience{clock, stop, nullptr, &options.term}, policy_of(options), &limits,
                  options.observer, http::Limits::Lane::queue, sending_observer(options.progress)}) {}
 
   Result<Detected> run() {

@@ -175,7 +175,8 @@ Result<InstanceParts> instance_parts(std::unique_ptr<http::Transport> transport,
                        .may_be_empty = std::move(options.may_be_empty),
                        .asked_before = detected->requests,
                        .why_profile = std::move(detected->why),
-                       .token_held = std::move(detected->token)};
+                       .token_held = std::move(detected->token),
+                       .term = std::move(options.term)};
 }
 
 std::optional<http::RateWindow> rate_window(const Settings& settings) {

@@ -14,6 +14,7 @@ Result<std::unique_ptr<http::Transport>> transport_for(const ProviderOptions& op
   curl.ca_file = options.settings.ca_file;
   curl.abort = std::move(abort);
   curl.ends = options.abort;
+  curl.term = options.term;
   return http::make_curl_transport(std::move(curl));
 }
 

@@ -6,6 +6,7 @@
 #include "planner/model/desired_state.hpp"
 #include "planner/model/schema.hpp"
 #include "planner/ports/progress.hpp"
+#include "providers/http/patience.hpp"
 #include "providers/http/rate_book.hpp"
 #include "providers/http/sender.hpp"
 #include "providers/http/transport.hpp"
@@ -41,6 +42,9 @@ struct ProviderOptions {
   /// Ends requests in the middle while it says so; called from several threads. `stop` by itself only ends waits, and what a
   /// Reader of connect_reader has in flight. May be empty.
   std::function<bool()> abort{};
+  /// Until when requests may be under way (a lease that is needed for them); nothing: without a limit. Later than that nothing
+  /// is sent, and waits end: ErrorKind::locked.
+  http::Term term{};
 };
 
 /// The transport for them. What is in flight is given up once one of `abort` is raised, or `options.abort` says so.

@@ -46,7 +46,7 @@ bool courtesy_refused(const CallFailure& failure) {
 
 Instance::Instance(InstanceParts parts)
     : parts_(std::move(parts)),
-      patience_{parts_.clock, parts_.stop, parts_.closing.get()},
+      patience_{parts_.clock, parts_.stop, parts_.closing.get(), &parts_.term},
       token_request_(parts_.token),
       // The token does not queue behind the requests that wait for it.
       token_sender_({*parts_.transport, patience_, parts_.policy, parts_.limits.get(), parts_.observer,

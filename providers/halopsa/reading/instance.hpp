@@ -44,6 +44,7 @@ struct InstanceParts {
   std::size_t asked_before = 0;           ///< Requests that it took to find out the profile.
   std::string why_profile;                ///< How it was found out, in words.
   std::optional<HeldToken> token_held{};  ///< A token for `token` that was fetched on the way.
+  http::Term term{};                      ///< Until when requests may be under way.
 };
 
 /// The reading of one instance: what Reader promises (planner/ports/provider.hpp), and what a writer builds
