@@ -3,6 +3,7 @@
 #include "providers/storage/local_session.hpp"
 #include "providers/storage/lock_file.hpp"
 #include "providers/storage/state_files.hpp"
+#include "providers/storage/told_wait.hpp"
 
 #include <fmt/format.h>
 
@@ -16,26 +17,6 @@ namespace {
 
 constexpr Milliseconds lock_poll{100};
 
-/// Tells that a lock is waited for, and when that is over.
-class ToldLockWait {
- public:
-  explicit ToldLockWait(ports::Progress* progress) : progress_(progress) {}
-  ToldLockWait(const ToldLockWait&) = delete;
-  ToldLockWait& operator=(const ToldLockWait&) = delete;
-  ~ToldLockWait() {
-    if (told_) progress_->waiting(ports::LockWait{});
-  }
-  void tell(const ports::LockInfo& holder, Milliseconds left) {
-    if (progress_ == nullptr) return;
-    told_ = true;
-    progress_->waiting(ports::LockWait{holder, left});
-  }
-
- private:
-  ports::Progress* progress_;
-  bool told_ = false;
-};
-
 Result<std::unique_ptr<LocalSession>> open_session(const Catalog& catalog, const std::string& path,
                                                    const Clock& clock, const ports::LockInfo& info,
                                                    Milliseconds timeout, const StopFlag& stop,
@@ -44,7 +25,7 @@ Result<std::unique_ptr<LocalSession>> open_session(const Catalog& catalog, const
   auto paths = resolve_paths(path);
   if (!paths) return std::unexpected(std::move(paths.error()));
   const SteadyTime deadline = clock.steady() + timeout;
-  ToldLockWait wait(progress);
+  ToldWait wait(progress);
   for (;;) {
     auto attempt = take_lock(paths->lock, info, clock);
     if (!attempt) return std::unexpected(std::move(attempt.error()));

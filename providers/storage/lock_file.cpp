@@ -1,7 +1,6 @@
 #include "providers/storage/lock_file.hpp"
 
-#include "planner/json/events.hpp"
-#include "planner/json/writer.hpp"
+#include "providers/storage/holder/holder_text.hpp"
 #include "providers/storage/marks.hpp"
 
 #include <fcntl.h>
@@ -71,53 +70,10 @@ bool still_there(const OpenFile& file, const std::string& path) {
          open_one.st_ino == named.st_ino && open_one.st_dev == named.st_dev;
 }
 
+/// The holder's line, with the mark in the place of its brace.
 std::string encode_info(const ports::LockInfo& info) {
-  std::string out(lock_mark);
-  const auto add = [&](std::string_view name, std::string_view text) {
-    out.append("\"").append(name).append("\": ");
-    json::append_json(out, text);
-    out += ", ";
-  };
-  add("who", info.who);
-  add("host", info.host);
-  add("since", iso_time(info.since));
-  add("command", info.command);
-  add("run_url", info.run_url);
-  out += "\"pid\": ";
-  json::append_number(out, info.pid);
-  out += "}\n";
-  return out;
+  return std::string(lock_mark).append(holder_text(info), 1).append("\n");
 }
-
-/// Takes what it can: the text is for people, and what decides is the lock.
-class InfoReader final : public json::Events {
- public:
-  bool scalar(const json::Scalar& value) override {
-    if (const auto* number = std::get_if<std::int64_t>(&value); number != nullptr && key_ == "pid")
-      info.pid = *number;
-    const auto* text = std::get_if<std::string_view>(&value);
-    if (text == nullptr) return true;
-    if (key_ == "who") info.who = *text;
-    if (key_ == "host") info.host = *text;
-    if (key_ == "since") info.since = parse_iso_time(*text).value_or(WallTime{});
-    if (key_ == "command") info.command = *text;
-    if (key_ == "run_url") info.run_url = *text;
-    return true;
-  }
-  bool key(std::string_view name) override {
-    key_ = name;
-    return true;
-  }
-  bool begin_object() override { return true; }
-  bool end_object() override { return true; }
-  bool begin_array() override { return false; }
-  bool end_array() override { return false; }
-
-  ports::LockInfo info;
-
- private:
-  std::string key_;
-};
 
 /// Opens the lock file, where it is one; nothing where there is none.
 Result<std::optional<OpenFile>> open_lock(const std::string& path, int flags, std::string_view what) {
@@ -145,9 +101,7 @@ Result<OpenFile> open_or_make_lock(const std::string& path) {
 ports::LockInfo read_info(const OpenFile& file) {
   std::array<char, 4096> text{};
   const auto count = ::pread(file.descriptor(), text.data(), text.size(), 0);
-  InfoReader reader;
-  if (count > 0) static_cast<void>(json::read({text.data(), static_cast<std::size_t>(count)}, reader));
-  return reader.info;
+  return count > 0 ? read_holder({text.data(), static_cast<std::size_t>(count)}) : ports::LockInfo{};
 }
 
 /// What the file says once nobody is writing it.

@@ -8,6 +8,7 @@
 #include "providers/storage/document/document_state.hpp"
 #include "providers/storage/document/remote_session.hpp"
 #include "providers/storage/document/replacing.hpp"
+#include "providers/storage/told_wait.hpp"
 
 #include <fmt/format.h>
 
@@ -23,26 +24,6 @@ constexpr Milliseconds lease_poll{1'000};
 constexpr Milliseconds shortest_poll{100};
 constexpr Milliseconds release_attempt{5'000};
 constexpr std::size_t most_versions = 100;
-
-/// Tells that a lease is waited for, and when that is over.
-class ToldLeaseWait {
- public:
-  explicit ToldLeaseWait(ports::Progress* progress) : progress_(progress) {}
-  ToldLeaseWait(const ToldLeaseWait&) = delete;
-  ToldLeaseWait& operator=(const ToldLeaseWait&) = delete;
-  ~ToldLeaseWait() {
-    if (told_) progress_->waiting(ports::LockWait{});
-  }
-  void tell(const ports::LockInfo& holder, Milliseconds left) {
-    if (progress_ == nullptr) return;
-    told_ = true;
-    progress_->waiting(ports::LockWait{holder, left});
-  }
-
- private:
-  ports::Progress* progress_;
-  bool told_ = false;
-};
 
 /// A lease that was asked for, and when the request was sent from which its length counts.
 struct Asked {
@@ -129,7 +110,7 @@ Result<std::unique_ptr<HeldDocument>> RemoteBackend::hold(const ports::LockInfo&
   const Clock& clock = options_.clock;
   const LeaseRequest request{new_uuid(), info, options_.lease};
   const SteadyTime deadline = clock.steady() + timeout;
-  ToldLeaseWait wait(options_.progress);
+  ToldWait wait(options_.progress);
   for (;;) {
     auto asked = ask_for_lease(*writing_, clock, request, stop, options_.progress);
     if (!asked) return std::unexpected(std::move(asked.error()));

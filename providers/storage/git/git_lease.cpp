@@ -3,6 +3,7 @@
 #include "planner/json/tree.hpp"
 #include "planner/json/values.hpp"
 #include "planner/json/writer.hpp"
+#include "providers/storage/holder/holder_text.hpp"
 
 #include <algorithm>
 
@@ -20,12 +21,7 @@ std::string encode_git_lease(const GitLease& lease) {
   json::Writer out;
   out.begin_object();
   out.key("id").text(lease.id);
-  out.key("who").text(lease.holder.who);
-  out.key("host").text(lease.holder.host);
-  out.key("pid").integer(lease.holder.pid);
-  out.key("since").text(iso_time(lease.holder.since));
-  out.key("command").text(lease.holder.command);
-  out.key("run_url").text(lease.holder.run_url);
+  write_holder(out, lease.holder);
   out.key("length_ms").integer(lease.length.count());
   out.key("renewed").text(iso_time(lease.renewed));
   out.key("renewals").count(lease.renewals);
@@ -40,12 +36,7 @@ std::optional<GitLease> decode_git_lease(std::string_view text) {
   const json::Node root(tree, "lease", trouble);
   GitLease lease;
   lease.id = root.at("id").text();
-  lease.holder.who = root.at("who").text();
-  lease.holder.host = root.at("host").text();
-  lease.holder.pid = root.at("pid").integer();
-  lease.holder.since = json::read_time(root.at("since"));
-  lease.holder.command = root.at("command").text();
-  lease.holder.run_url = root.at("run_url").text();
+  lease.holder = holder_in(root);
   lease.length = std::clamp(Milliseconds(root.at("length_ms").integer()), Milliseconds(0), longest_git_lease);
   lease.renewed = json::read_time(root.at("renewed"));
   lease.renewals = root.at("renewals").count<std::uint64_t>();

@@ -1,7 +1,7 @@
 #include "providers/storage/holder/holder_text.hpp"
 
 #include "planner/json/events.hpp"
-#include "planner/json/writer.hpp"
+#include "planner/json/values.hpp"
 
 #include <cstdint>
 #include <variant>
@@ -41,15 +41,30 @@ class HolderReader final : public json::Events {
 
 }  // namespace
 
+void write_holder(json::Writer& out, const ports::LockInfo& holder) {
+  out.key("who").text(holder.who);
+  out.key("host").text(holder.host);
+  out.key("pid").integer(holder.pid);
+  out.key("since").text(iso_time(holder.since));
+  out.key("command").text(holder.command);
+  out.key("run_url").text(holder.run_url);
+}
+
+ports::LockInfo holder_in(const json::Node& object) {
+  ports::LockInfo holder;
+  holder.who = object.at("who").text();
+  holder.host = object.at("host").text();
+  holder.pid = object.at("pid").integer();
+  holder.since = json::read_time(object.at("since"));
+  holder.command = object.at("command").text();
+  holder.run_url = object.at("run_url").text();
+  return holder;
+}
+
 std::string holder_text(const ports::LockInfo& holder) {
   json::Writer json(json::Writer::Layout::line);
   json.begin_object();
-  json.key("who").text(holder.who);
-  json.key("host").text(holder.host);
-  json.key("pid").integer(holder.pid);
-  json.key("since").text(iso_time(holder.since));
-  json.key("command").text(holder.command);
-  json.key("run_url").text(holder.run_url);
+  write_holder(json, holder);
   json.end_object();
   std::string text = json.finish();
   while (!text.empty() && text.back() == '\n') text.pop_back();

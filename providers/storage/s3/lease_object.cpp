@@ -2,8 +2,8 @@
 
 #include "planner/json/node.hpp"
 #include "planner/json/tree.hpp"
-#include "planner/json/values.hpp"
 #include "planner/json/writer.hpp"
+#include "providers/storage/holder/holder_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -23,9 +23,7 @@ std::string s3_lease_text(const S3LeaseObject& lease) {
   json::Writer out(json::Writer::Layout::line);
   out.begin_object().key(marker).integer(format).key("id").text(lease.id);
   out.key("length_ms").integer(lease.length.count()).key("renewals").integer(lease.renewals);
-  out.key("who").text(lease.holder.who).key("host").text(lease.holder.host);
-  out.key("pid").integer(lease.holder.pid).key("since").text(iso_time(lease.holder.since));
-  out.key("command").text(lease.holder.command).key("run_url").text(lease.holder.run_url);
+  write_holder(out, lease.holder);
   return out.end_object().finish();
 }
 
@@ -39,12 +37,7 @@ std::optional<S3LeaseObject> parse_s3_lease(std::string_view text) {
   lease.id = root.at("id").text();
   lease.length = Milliseconds(root.at("length_ms").integer());
   lease.renewals = root.at("renewals").integer();
-  lease.holder.who = root.at("who").text();
-  lease.holder.host = root.at("host").text();
-  lease.holder.pid = root.at("pid").integer();
-  lease.holder.since = json::read_time(root.at("since"));
-  lease.holder.command = root.at("command").text();
-  lease.holder.run_url = root.at("run_url").text();
+  lease.holder = holder_in(root);
   // A length beyond a day is nobody's, and would only overflow.
   if (trouble.what || lease.length < Milliseconds(0) || lease.length > std::chrono::hours(24))
     return std::nullopt;
