@@ -46,7 +46,7 @@ class Checkout {
 /// branch of the repository (`state: {git: {}}`), where nothing else is said.
 class Pipelines {
  public:
-  explicit Pipelines(const nlohmann::json& world, std::string state = "{git: {remote: origin}, lease: 3s}");
+  explicit Pipelines(const nlohmann::json& world, std::string state = "{git: {remote: origin}}");
 
   /// Makes a commit of the configuration with these people, a day after the one before. Answers its id.
   std::string merge(std::string_view people);

@@ -87,7 +87,7 @@ TEST(TwoMergesAtOnce, both_end_well_where_the_second_waits) {
 }
 
 TEST(RunnerThatIsGone, leaves_its_create_to_the_next_one_which_makes_nobody_twice) {
-  Pipelines acme(world_of({}));
+  Pipelines acme(world_of({}), "{git: {remote: origin}, lease: 6s}");
   acme.merge(people_called({"jane"}));
   // Stored, and the answer does not come in time.
   const std::int64_t silent = acme.control().add_fault("CREATE /api/Agent:1 hang-after=20000");
@@ -100,7 +100,8 @@ TEST(RunnerThatIsGone, leaves_its_create_to_the_next_one_which_makes_nobody_twic
     EXPECT_EQ(apply.wait().signal, SIGKILL);
   }
   acme.control().clear_faults();
-  const ProcessResult settled = acme.checkout().apply({"--lock-timeout", "30s"});
+  acme.merge(people_called({"jane"}), "{git: {remote: origin}}");
+  const ProcessResult settled = acme.checkout().apply({"--lock-timeout", "60s"});
   EXPECT_EQ(settled.exit_code, 0) << shown(settled);
   EXPECT_EQ(acme.people_with("jane@example.com"), 1U);
   EXPECT_LE(acme.control().count("create"), 1) << "the one whose answer nobody waited for is not counted";
@@ -110,7 +111,7 @@ TEST(RunnerThatIsGone, leaves_its_create_to_the_next_one_which_makes_nobody_twic
 
 // Nothing is sent any more once the lease is not sure, and what was done is in a file.
 TEST(StoreThatGoesAway, leaves_what_was_done_in_a_file_that_push_takes) {
-  Pipelines acme(world_of({}));
+  Pipelines acme(world_of({}), "{git: {remote: origin}, lease: 8s}");
   acme.merge(many_agents(60));
   acme.control().set_latency(std::chrono::milliseconds(300));
   const Checkout runner = acme.checkout();
@@ -127,9 +128,9 @@ TEST(StoreThatGoesAway, leaves_what_was_done_in_a_file_that_push_takes) {
   ASSERT_NE(at, std::string::npos) << err;
   const std::string file = err.substr(at, err.find(".json", at) + 5 - at);
   ASSERT_TRUE(runner.exists(file)) << file;
-  const ProcessResult pushed = runner.haloform({"state", "push", file, "--lock-timeout", "30s"});
+  const ProcessResult pushed = runner.haloform({"state", "push", file, "--lock-timeout", "60s"});
   EXPECT_EQ(pushed.exit_code, 0) << shown(pushed);
-  const ProcessResult rest = acme.checkout().apply({"--lock-timeout", "30s"});
+  const ProcessResult rest = acme.checkout().apply({"--lock-timeout", "60s"});
   EXPECT_EQ(rest.exit_code, 0) << shown(rest);
   EXPECT_EQ(acme.sandbox().world().at("agents").size(), 60U);
   EXPECT_EQ(acme.control().count("create"), 60);
