@@ -95,7 +95,11 @@ std::optional<storage::Document> split(std::optional<std::string> text) {
 
 Result<std::optional<storage::Document>> DirectoryStore::read(SteadyTime) {
   const FolderLock lock(at("lock"));
-  return split(file_text(at("document")));
+  auto found = split(file_text(at("document")));
+  if (!found || !keeps_history) return found;
+  auto newest = file_text(at("version-") + file_text(at("counter")).value_or("0"));
+  if (newest) found->earlier.push_back(newest->substr(0, storage::beginning_of_document));
+  return found;
 }
 
 Result<storage::Storing> DirectoryStore::write(std::string_view bytes,

@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <thread>
 
@@ -49,6 +50,16 @@ void BareRepository::remove_file(const std::string& branch, const std::string& f
   git_says(root(), {"clone", "--quiet", "--branch", branch, path_, work / "clone"});
   git_says(work / "clone", {"rm", "--quiet", file});
   git_says(work / "clone", {"commit", "--quiet", "-m", "gone"});
+  git_says(work / "clone", {"push", "--quiet", "origin", branch});
+}
+
+void BareRepository::put_file(const std::string& branch, const std::string& file,
+                              const std::string& text) const {
+  const TempDir work;
+  git_says(root(), {"clone", "--quiet", "--branch", branch, path_, work / "clone"});
+  std::ofstream(work / "clone/" + file, std::ios::binary) << text;
+  git_says(work / "clone", {"add", file});
+  git_says(work / "clone", {"commit", "--quiet", "-m", "put"});
   git_says(work / "clone", {"push", "--quiet", "origin", branch});
 }
 

@@ -31,6 +31,8 @@ class BareRepository {
   void clone_to(const std::string& folder) const;
   /// Takes a file out of a branch, by a commit of somebody else.
   void remove_file(const std::string& branch, const std::string& file) const;
+  /// Puts a file into a branch, by a commit of somebody else.
+  void put_file(const std::string& branch, const std::string& file, const std::string& text) const;
 
  private:
   TempDir folder_;

@@ -2,6 +2,7 @@
 
 #include "planner/base/digest.hpp"
 #include "tests/stores/contract.hpp"
+#include "tests/stores/put_back.hpp"
 #include "tests/support/postgres_server.hpp"
 
 #include <gmock/gmock.h>
@@ -120,6 +121,53 @@ TEST(PostgresStore, is_there_after_the_first_write_and_reading_makes_no_schema) 
   EXPECT_EQ((*found)->bytes, bytes);
   EXPECT_EQ((*found)->version, version);
   EXPECT_TRUE(store->had_one(soon()).value());
+}
+
+/// Somebody puts an older document of a state in the place of the present one, with SQL.
+class PostgresPutBack : public ::testing::TestWithParam<storage::PutBack::Written> {
+ protected:
+  void put_oldest() const {
+    const std::string schema = sql_name(location_.schema);
+    server().execute("UPDATE " + schema + ".states SET document = (SELECT document FROM " + schema +
+                     ".history ORDER BY version LIMIT 1)");
+  }
+  StateLocation::Postgres location_ = fresh_location();
+  storage::PutBack state_{[this] { return store_of(location_); }, GetParam()};
+};
+
+INSTANTIATE_TEST_SUITE_P(Postgres, PostgresPutBack,
+                         ::testing::Values(storage::PutBack::Written::sealed,
+                                           storage::PutBack::Written::open),
+                         [](const auto& kind) {
+                           return kind.param == storage::PutBack::Written::sealed ? "sealed" : "open";
+                         });
+
+TEST_P(PostgresPutBack, is_refused_until_a_copy_is_restored) {
+  state_.add_agent("jane", 1);
+  state_.add_agent("bob", 2);
+  state_.expect_agents(2);
+  const std::string second = state_.document();
+  put_oldest();
+  for (int run = 0; run < 3; ++run) state_.expect_refused(1, 2);
+  state_.restore(second);
+  state_.expect_agents(2);
+  state_.add_agent("eve", 3);
+  state_.expect_agents(3);
+  put_oldest();
+  state_.expect_refused(1, 4);
+}
+
+TEST_P(PostgresPutBack, is_no_matter_where_the_state_was_lost_or_its_history) {
+  state_.add_agent("jane", 1);
+  state_.add_agent("bob", 2);
+  const std::string second = state_.document();
+  server().execute("UPDATE " + sql_name(location_.schema) + ".states SET document = NULL");
+  state_.restore(second);
+  state_.expect_agents(2);
+  EXPECT_EQ(storage::peek_head(state_.document())->serial, 3U) << "it counts on from what the history has";
+  server().execute("DROP TABLE " + sql_name(location_.schema) + ".history");
+  EXPECT_NE(state_.document(), "") << "a state is no less there without its history";
+  state_.expect_agents(2);
 }
 
 TEST(PostgresStore, a_write_on_an_old_version_is_a_conflict) {

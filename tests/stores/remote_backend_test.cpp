@@ -181,6 +181,28 @@ TEST_F(RemoteState, shows_its_history_with_serials_and_names) {
   EXPECT_FALSE(*backend()->history());
 }
 
+TEST_F(RemoteState, that_somebody_put_back_is_refused_and_not_made_the_newest_by_breaking_a_lock) {
+  with_agent("jane", 1);
+  const std::string old = bytes();
+  with_agent("bob", 2);
+  store().put(old);
+  const auto there = backend();
+  auto dead = locked(*there);
+  const auto refused = dead->load();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::state);
+  EXPECT_THAT(refused.error().text(), HasSubstr("serial 1, and the store's history has serial 2 ("));
+  const auto holder = backend()->holder();
+  ASSERT_TRUE(holder && *holder);
+  ASSERT_TRUE(backend()->unlock((*holder)->id));
+  EXPECT_EQ(bytes(), old);
+  EXPECT_FALSE(backend()->load());
+  EXPECT_FALSE(backend()->leave_pointer("s3://states/acme", holder_called("jane")));
+  EXPECT_FALSE(backend()->init(empty_state(), holder_called("jane")));
+  keeps_history = false;
+  EXPECT_TRUE(backend()->load()) << "nobody can see it there";
+}
+
 TEST_F(RemoteState, is_encrypted_by_the_next_write_where_there_is_a_key) {
   with_agent("jane", 1);
   options.sealing = std::make_shared<ToySealing>("first");

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace haloform::storage {
@@ -48,10 +49,41 @@ Result<std::optional<Document>> read_raw(DocumentStore& store, const RemoteOptio
                         [&](SteadyTime deadline) { return store.read(deadline); });
 }
 
+Result<void> not_put_back(const DocumentStore& store, const Document& found) {
+  const auto head = peek_head(found.bytes);
+  if (!head) return {};
+  for (const std::string& text : found.earlier) {
+    const auto other = peek_head(text);
+    // Who begins anew after a loss begins another lineage, and counts from 1.
+    if (!other || other->lineage != head->lineage || other->serial <= head->serial) continue;
+    return fail(
+        ErrorKind::state,
+        fmt::format(
+            "the state was replaced by an older one, without haloform: its document has serial {}, and "
+            "the store's history has serial {} ({}, at {})",
+            head->serial, other->serial, other->by, other->written),
+        store.location(),
+        "nothing was changed; see in the store who wrote it, and `haloform state history` for what was "
+        "there; "
+        "`haloform state restore FILE` puts the document of a version in its place");
+  }
+  return {};
+}
+
+std::uint64_t highest_earlier_serial(const Document& found) {
+  std::uint64_t highest = 0;
+  for (const std::string& text : found.earlier) {
+    if (const auto head = peek_head(text)) highest = std::max(highest, head->serial);
+  }
+  return highest;
+}
+
 Result<DocumentText> read_found(const DocumentStore& store, const RemoteOptions& options,
                                 const Document& found) {
   auto document = decode_document(found.bytes, keys_of(options), store.location());
-  if (document && !document->head.moved_to.empty() && !options.reads_moved)
+  if (!document) return document;
+  if (auto fine = not_put_back(store, found); !fine) return std::unexpected(std::move(fine.error()));
+  if (!document->head.moved_to.empty() && !options.reads_moved)
     return fail(ErrorKind::state, fmt::format("the state has moved to {}", document->head.moved_to),
                 store.location(),
                 fmt::format("name that place under `state:`, in HALOFORM_STATE or with --state {}",

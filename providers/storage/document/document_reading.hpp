@@ -8,6 +8,7 @@
 #include "providers/storage/document/remote_options.hpp"
 #include "providers/storage/document/store.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -26,7 +27,12 @@ inline constexpr Milliseconds usual_patience{30'000};
 
 /// What is there, as it is; asked again while the store does not answer.
 [[nodiscard]] Result<std::optional<Document>> read_raw(DocumentStore& store, const RemoteOptions& options);
-/// Reads a document that was found. One that says that the state has moved is ErrorKind::state, unless that is wanted.
+/// ErrorKind::state where the store's history has a later document of the same state than the one that was found: somebody put an
+/// older one in its place.
+[[nodiscard]] Result<void> not_put_back(const DocumentStore& store, const Document& found);
+/// The greatest serial that the history of a document tells; 0 where it tells none.
+[[nodiscard]] std::uint64_t highest_earlier_serial(const Document& found);
+/// Reads a document that was found, and holds it against the store's history. One that says that the state has moved is ErrorKind::state, unless that is wanted.
 [[nodiscard]] Result<DocumentText> read_found(const DocumentStore& store, const RemoteOptions& options,
                                               const Document& found);
 /// What `look` finds, which reads the document: ErrorKind::state where that is nothing and there has to be one.

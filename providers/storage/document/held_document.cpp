@@ -37,7 +37,27 @@ Result<std::optional<Document>> HeldDocument::look() {
   // The serial has to grow whatever is there; a damaged text may still tell it.
   if (const auto head = *found ? peek_head((*found)->bytes) : std::nullopt; head)
     serial_ = std::max(serial_, head->serial);
+  if (*found) serial_ = std::max(serial_, highest_earlier_serial(**found));
   return found;
+}
+
+Result<void> HeldDocument::count_on_from_history() {
+  if (!store_.remembers_that_there_was_one()) return {};
+  const Patience patience = patience_of(options_.clock, usual_patience, options_.stop);
+  const auto had_one =
+      until_answered(options_.clock, patience, [&](SteadyTime deadline) { return store_.had_one(deadline); });
+  if (!had_one) return std::unexpected(had_one.error());
+  if (!*had_one) return {};
+  const auto versions = until_answered(options_.clock, patience,
+                                       [&](SteadyTime deadline) { return store_.history(1, deadline); });
+  if (!versions) return std::unexpected(versions.error());
+  if (!*versions || (*versions)->empty()) return {};
+  const auto bytes = until_answered(options_.clock, patience, [&](SteadyTime deadline) {
+    return store_.read_version((*versions)->front().id, deadline);
+  });
+  if (!bytes) return std::unexpected(bytes.error());
+  if (const auto head = peek_head(*bytes)) serial_ = std::max(serial_, head->serial);
+  return {};
 }
 
 Result<std::optional<DocumentText>> HeldDocument::read() {
@@ -115,7 +135,8 @@ Result<void> HeldDocument::fence() {
   // What cannot be read is reported by whoever reads it.
   auto document = *found ? decode_document((*found)->bytes, keys_of(options_), location())
                          : Result<DocumentText>(std::unexpected(Error{}));
-  if (!document) return {};
+  // An older one that was put back would be made the newest by it.
+  if (!document || !not_put_back(store_, **found)) return {};
   return write(std::move(*document), Patient::before_sending);
 }
 

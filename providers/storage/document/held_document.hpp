@@ -28,7 +28,9 @@ class HeldDocument {
 
   /// What is there, from now on the version that a write replaces. It need not be a document of ours.
   [[nodiscard]] Result<std::optional<Document>> look();
-  /// The same, read; nothing where there is none, and that is fine.
+  /// For whoever writes where `look` found nothing: what is written counts on from the last document that the store's history has.
+  [[nodiscard]] Result<void> count_on_from_history();
+  /// The same as `look`, read; nothing where there is none, and that is fine.
   [[nodiscard]] Result<std::optional<DocumentText>> read();
 
   enum class Patient : std::uint8_t {

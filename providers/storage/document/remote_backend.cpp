@@ -197,6 +197,8 @@ Result<state::State> RemoteBackend::init(state::State empty, const ports::LockIn
       return fail(ErrorKind::refused,
                   fmt::format("there is a state already, with serial {}", present->serial), location(),
                   "nothing was changed; plan and apply go on from it");
+  } else if (auto counted = (*held)->count_on_from_history(); !counted) {
+    return std::unexpected(std::move(counted.error()));
   }
   renumber(empty, 0, empty.lineage.empty() ? new_uuid() : empty.lineage);
   DocumentText next;

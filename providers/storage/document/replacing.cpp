@@ -45,7 +45,11 @@ Result<std::optional<DocumentText>> read_to_replace(HeldDocument& held) {
   const RemoteOptions& options = held.options();
   auto found = held.look();
   if (!found) return std::unexpected(std::move(found.error()));
-  if (!*found) return std::nullopt;
+  if (!*found) {
+    if (auto counted = held.count_on_from_history(); !counted)
+      return std::unexpected(std::move(counted.error()));
+    return std::nullopt;
+  }
   DocumentKeys keys = keys_of(options);
   keys.sealed_only = false;
   auto document = decode_document((*found)->bytes, keys, held.location());
@@ -108,6 +112,7 @@ Result<void> put_pointer(HeldDocument& held, std::string_view moved_to) {
   keys.sealed_only = false;
   auto document = decode_document((*found)->bytes, keys, held.location());
   if (!document) return std::unexpected(std::move(document.error()));
+  if (auto fine = not_put_back(held.store(), **found); !fine) return fine;
   document->head.moved_to = moved_to;
   return held.write(std::move(*document), HeldDocument::Patient::before_sending);
 }

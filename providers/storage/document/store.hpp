@@ -5,6 +5,7 @@
 #include "planner/ports/state_backend.hpp"
 #include "providers/storage/store_environment.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,7 +20,13 @@ namespace haloform::storage {
 struct Document {
   std::string bytes;
   std::string version;
+  /// How documents begin that the store's own history has, as many as it tells at the price of a read: `beginning_of_document`
+  /// bytes of each. Who put something in the place of the document is found out by it. The present one may be among them.
+  std::vector<std::string> earlier{};
 };
+
+/// So much of a document as surely holds its head.
+inline constexpr std::size_t beginning_of_document = 8'192;
 
 /// What a conditional write came to, where the store answered.
 struct Stored {

@@ -95,11 +95,15 @@ class GitStore final : public DocumentStore {
         branch_(location, where_, context.clock, context.stop) {}
 
   Result<std::optional<Document>> read(SteadyTime deadline) override {
-    return look<std::optional<Document>>(deadline, [](BranchTip& tip) {
-      std::optional<Document> found;
-      if (tip.document) found = Document{std::exchange(tip.document->bytes, {}), version_of(tip)};
-      return Result<std::optional<Document>>(std::move(found));
-    });
+    const auto turn = my_turn(deadline);
+    if (!turn) return too_long();
+    known_.reset();
+    auto seen = branch_.fetch_with_earlier(deadline);
+    if (!seen) return std::unexpected(std::move(seen).error());
+    know(std::move(seen->tip));
+    if (!known_->document) return std::nullopt;
+    return Document{std::exchange(known_->document->bytes, {}), version_of(*known_),
+                    std::move(seen->earlier)};
   }
 
   Result<Storing> write(std::string_view bytes, const std::optional<std::string>& expected,
@@ -211,9 +215,13 @@ class GitStore final : public DocumentStore {
     known_.reset();
     auto tip = branch_.fetch(deadline);
     if (!tip) return std::unexpected(std::move(tip).error());
-    watch_.saw(tip->lease ? tip->lease->id : std::string{}, clock_->steady());
-    known_ = *std::move(tip);
+    know(*std::move(tip));
     return {};
+  }
+
+  void know(BranchTip tip) {
+    watch_.saw(tip.lease ? tip.lease->id : std::string{}, clock_->steady());
+    known_ = std::move(tip);
   }
 
   template <typename T, typename Look>

@@ -1,5 +1,6 @@
 #include "providers/storage/git/state_branch.hpp"
 
+#include "providers/storage/document/store.hpp"
 #include "providers/storage/git/git_failure.hpp"
 
 #include <algorithm>
@@ -21,6 +22,10 @@ constexpr std::string_view marker_text =
     "This branch is written by haloform alone: a folder for each configuration, with its state and who uses "
     "it.\n"
     "Do not edit, merge or protect it.\n";
+/// How many commits are looked at for an earlier document, until there is one. After a usual run it is one of the first four: the
+/// lease that was taken and given back, the write, and what was before.
+constexpr std::array<std::size_t, 3> looked_back{4, 32, 256};
+constexpr std::size_t most_earlier = 8;             ///< Documents.
 constexpr std::size_t all_commits = 2'147'483'647;  ///< What git takes for "all of them".
 
 std::string data_of(std::string_view bytes) {
@@ -125,6 +130,74 @@ Result<BranchTip> StateBranch::fetch(SteadyTime deadline) {
   return read_tip(deadline);
 }
 
+Result<StateBranch::WithEarlier> StateBranch::fetch_with_earlier(SteadyTime deadline) {
+  WithEarlier found;
+  for (const std::size_t depth : looked_back) {
+    const auto there = fetch_commits(depth, deadline);
+    if (!there) return std::unexpected(there.error());
+    if (!*there) return WithEarlier{};
+    auto tip = read_tip(deadline);
+    if (!tip) return std::unexpected(std::move(tip).error());
+    found.tip = *std::move(tip);
+    if (!found.tip.document) break;
+    const auto ids = earlier_ids(found.tip, deadline);
+    if (!ids) return std::unexpected(ids.error());
+    if (!ids->empty()) {
+      auto beginnings = beginnings_of(*ids, deadline);
+      if (!beginnings) return std::unexpected(std::move(beginnings).error());
+      found.earlier = *std::move(beginnings);
+      break;
+    }
+    // Most commits are about the lease, or about another folder.
+    if (has_all_commits()) break;
+  }
+  return found;
+}
+
+bool StateBranch::has_all_commits() const {
+  std::error_code ignored;
+  return !std::filesystem::exists(std::filesystem::path(own_folder_->path()) / "shallow", ignored);
+}
+
+Result<StateBranch::Words> StateBranch::earlier_ids(const BranchTip& tip, SteadyTime deadline) const {
+  // All sides of a merge: one that was made by hand may hide a document on any of them.
+  const auto log = run({"log", "--format=", "--raw", "-m", "--full-history", "--no-abbrev", "--no-renames",
+                        "--max-count=" + std::to_string(most_earlier), "--end-of-options", tip_ref, "--",
+                        remote_->folder + "/state.json"},
+                       {}, deadline);
+  if (!log) return std::unexpected(log.error());
+  if (log->status != 0) return garbage("the history of the branch");
+  Words ids;
+  std::string_view lines = log->out;
+  while (!lines.empty()) {
+    // `:100644 100644 BEFORE AFTER M\tFILE`
+    std::string_view line = next_line(lines);
+    if (!line.starts_with(':')) continue;
+    for (int word = 0; word < 2; ++word) line.remove_prefix(std::min(line.find(' ') + 1, line.size()));
+    const std::string before(line.substr(0, line.find(' ')));
+    if (!is_hexadecimal(before)) return garbage("the history of the branch");
+    const bool nothing = before.find_first_not_of('0') == std::string::npos;
+    if (!nothing && before != tip.document->id && std::ranges::find(ids, before) == ids.end())
+      ids.push_back(before);
+  }
+  return ids;
+}
+
+Result<StateBranch::Words> StateBranch::beginnings_of(const Words& ids, SteadyTime deadline) const {
+  std::string questions;
+  for (const std::string& id : ids) questions += id + '\n';
+  const auto ended = run({"cat-file", "--batch"}, questions, deadline);
+  if (!ended) return std::unexpected(ended.error());
+  std::string_view answers = ended->out;
+  Words beginnings;
+  for (std::size_t number = 0; number < ids.size(); ++number) {
+    std::optional<BranchFile> file;
+    if (ended->status != 0 || !next_object(answers, file)) return garbage("an earlier file");
+    if (file) beginnings.push_back(file->bytes.substr(0, beginning_of_document));
+  }
+  return beginnings;
+}
+
 Result<BranchTip> StateBranch::read_tip(SteadyTime deadline) const {
   const std::string ref = tip_ref;
   const std::string folder = ref + ':' + remote_->folder;
@@ -221,15 +294,14 @@ Result<std::vector<ports::StateBackend::Version>> StateBranch::history(std::size
     const auto there = fetch_commits(depth, deadline);
     if (!there) return std::unexpected(there.error());
     if (!*there) return found;
-    const auto log = run({"log", "--format=%H %ct %P%x00%s", "--max-count=" + std::to_string(most + 1),
-                          "--end-of-options", tip_ref, "--", remote_->folder + "/state.json"},
-                         {}, deadline);
+    const auto log =
+        run({"log", "--format=%H %ct %P%x00%s", "--diff-filter=d", "--max-count=" + std::to_string(most + 1),
+             "--end-of-options", tip_ref, "--", remote_->folder + "/state.json"},
+            {}, deadline);
     if (!log) return std::unexpected(log.error());
     if (log->status != 0) return garbage("the history of the branch");
     found.clear();
-    std::error_code ignored;
-    const bool whole =
-        !std::filesystem::exists(std::filesystem::path(own_folder_->path()) / "shallow", ignored);
+    const bool whole = has_all_commits();
     std::string_view lines = log->out;
     while (!lines.empty() && found.size() < most) {
       const std::string_view line = next_line(lines);

@@ -52,6 +52,14 @@ class StateBranch {
 
   /// The branch as it is now.
   [[nodiscard]] Result<BranchTip> fetch(SteadyTime deadline);
+  struct WithEarlier {
+    BranchTip tip;
+    std::vector<std::string>
+        earlier;  ///< How other documents begin that stood in the place of this one, the newest first.
+  };
+  /// The same, and what the last commits had in the place of the document: as many commits as it takes to see another document, at
+  /// most 256 (docs/state.md says so).
+  [[nodiscard]] Result<WithEarlier> fetch_with_earlier(SteadyTime deadline);
   /// One commit on top of `tip`; nothing where the branch is not at `tip` any more.
   [[nodiscard]] Result<std::optional<BranchTip>> push(const BranchTip& tip, const BranchEdit& edit,
                                                       SteadyTime deadline);
@@ -67,6 +75,11 @@ class StateBranch {
   /// Fetches the newest `depth` commits; false where there is no branch.
   [[nodiscard]] Result<bool> fetch_commits(std::size_t depth, SteadyTime deadline);
   [[nodiscard]] Result<BranchTip> read_tip(SteadyTime deadline) const;
+  /// The ids of other documents that the fetched commits tell of.
+  [[nodiscard]] Result<Words> earlier_ids(const BranchTip& tip, SteadyTime deadline) const;
+  [[nodiscard]] Result<Words> beginnings_of(const Words& ids, SteadyTime deadline) const;
+  /// Whether nothing of the branch's history is missing here.
+  [[nodiscard]] bool has_all_commits() const;
   [[nodiscard]] Result<BranchTip> commit(const BranchTip& tip, const BranchEdit& edit,
                                          SteadyTime deadline) const;
   [[nodiscard]] std::string import_stream(const BranchTip& tip, const BranchEdit& edit) const;

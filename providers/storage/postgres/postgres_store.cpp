@@ -152,10 +152,18 @@ Result<std::optional<Document>> PostgresStore::read(SteadyTime deadline) {
   auto rows =
       run({documents_, "reading the state", deadline}, statements_.read, {name()}, Tables::may_be_missing);
   if (!rows) return std::unexpected(std::move(rows.error()));
+  if (rows->empty()) {
+    // A history that somebody removed is no reason to miss the state.
+    rows = run({documents_, "reading the state", deadline}, statements_.read_alone, {name()},
+               Tables::may_be_missing);
+    if (!rows) return std::unexpected(std::move(rows.error()));
+  }
   if (rows->empty()) return std::nullopt;
   PostgresRow& row = rows->front();
-  if (row.size() != 2 || !row[0] || !row[1]) return std::unexpected(other_columns("reading the state"));
-  return Document{std::move(*row[0]), std::move(*row[1])};
+  if (row.size() < 2 || !row[0] || !row[1]) return std::unexpected(other_columns("reading the state"));
+  Document found{std::move(*row[0]), std::move(*row[1])};
+  if (row.size() == 3 && row[2]) found.earlier.push_back(std::move(*row[2]));
+  return found;
 }
 
 Result<Storing> PostgresStore::write(std::string_view bytes, const std::optional<std::string>& expected,

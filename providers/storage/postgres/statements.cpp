@@ -22,6 +22,13 @@ SELECT (SELECT version::text FROM written),
        (SELECT name FROM @.states WHERE name = $1 AND version = $3::bigint AND document IS NOT NULL
         AND lease_id IS DISTINCT FROM nullif($4, '')))sql";
 
+/// In one statement, so that no write comes between.
+constexpr std::string_view read_text = R"sql(
+SELECT document, version::text,
+       (SELECT substring(kept.document FOR 8192) FROM @.history AS kept WHERE name = $1
+        ORDER BY kept.version DESC LIMIT 1)
+FROM @.states WHERE name = $1 AND document IS NOT NULL)sql";
+
 constexpr std::string_view write_first_text = R"sql(
 WITH written AS (
   INSERT INTO @.states AS there (name, document, version, had_one, updated)
@@ -122,7 +129,9 @@ PostgresStatements::PostgresStatements(std::string_view schema) {
   const auto written = [&](std::string_view text) {
     return replaced(replaced(replaced(text, '#', std::to_string(most_history)), '%', left_text), '@', name);
   };
-  read = written("SELECT document, version::text FROM @.states WHERE name = $1 AND document IS NOT NULL");
+  read = written(read_text);
+  read_alone =
+      written("SELECT document, version::text FROM @.states WHERE name = $1 AND document IS NOT NULL");
   write = written(write_text);
   write_first = written(write_first_text);
   acquire = written(acquire_text);

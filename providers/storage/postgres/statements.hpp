@@ -13,7 +13,9 @@ inline constexpr std::size_t most_history = 100;
 struct PostgresStatements {
   explicit PostgresStatements(std::string_view schema);
 
-  std::string read;  ///< document, version; no row where there is none.
+  std::string
+      read;  ///< document, version, how the newest one of the history begins; no row where there is none.
+  std::string read_alone;  ///< document, version: where the history is no table.
   std::string
       write;  ///< $2 document, $3 version, $4 lease (empty: nobody's), $5 by: version; no row: a conflict.
   std::string write_first;   ///< $2 document, $3 lease, $4 by: the same.
