@@ -28,7 +28,7 @@ std::map<std::string, int> people_in(const json& world) {
 
 StoreRunner::StoreRunner(const SandboxServer& sandbox, const FaultyPlace& place, int lease, int people) {
   folder_.write("haloform.yaml",
-                "version: 1\ninstance: {api: guide}\nguards: {create: 1000}\nstate:\n  lease: " +
+                "version: 1\ninstance: {api: guide}\nguards: {create: 100}\nstate:\n  lease: " +
                     std::to_string(lease) + "s\n" + place.yaml() + many_agents(people));
   options_.folder = folder_.path().string();
   options_.environment = sandbox.environment();
