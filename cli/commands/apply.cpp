@@ -181,9 +181,13 @@ void Run::show(const plan::Plan& plan) {
 Outcome<ExitCode> Run::go() {
   auto end = options_.plan_file ? apply_saved(*options_.plan_file) : plan_and_apply();
   const auto until = lock_ends();
-  if (end || !until || context_.clock.steady() < *until) return end;
-  // Whatever could not be asked for any more: one reason for all of it.
-  const auto unsent = std::ranges::remove(end.error().errors, ErrorKind::locked, &Error::kind);
+  if (end || !until) return end;
+  const bool over = context_.clock.steady() >= *until;
+  // Whatever could not be asked for any more: one reason for all of it. The provider may have seen the end that a late renewal
+  // put off; what the store says of its lock names who has it.
+  const auto unsent = std::ranges::remove_if(end.error().errors, [&](const Error& error) {
+    return error.kind == ErrorKind::locked && (over || error.where != backend_->location());
+  });
   const bool any = !unsent.empty();
   end.error().errors.erase(unsent.begin(), unsent.end());
   if (any) end.error().errors.push_back(apply::lease_ended());

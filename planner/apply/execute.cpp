@@ -4,6 +4,7 @@
 #include "planner/apply/execute_log.hpp"
 #include "planner/apply/execute_phase.hpp"
 #include "planner/apply/execute_steps.hpp"
+#include "planner/apply/lease_ended.hpp"
 #include "planner/apply/step_run.hpp"
 #include "planner/base/text.hpp"
 #include "planner/plan/value/seat_use.hpp"
@@ -225,8 +226,9 @@ class Run {
   }
 
   void name_what_was_not_started() {
-    const std::string words =
+    std::string_view words =
         log_.halted() ? "the run stopped before this step" : "interrupted before this step";
+    if (const auto why = log_.why_halted(); why && why->kind == ErrorKind::locked) words = lease_ended_words;
     for (plan::StepResult& result : report_.results) {
       if (result.end == plan::StepEnd::not_started && result.message.empty()) result.message = words;
     }

@@ -1,5 +1,6 @@
 #include "planner/apply/execute_ends.hpp"
 
+#include "planner/apply/lease_ended.hpp"
 #include "planner/state/state.hpp"
 
 #include <fmt/format.h>
@@ -12,10 +13,10 @@ void StepEnds::refused(StepRun& run, const ports::Refused& refusal) {
   const std::string words = words_of(refusal.error);
   journal_.record_failed(run, words);
   if (refusal.error.kind == ErrorKind::interrupted) return run.end(plan::StepEnd::not_started, words);
-  // It was not sent, since the lock of the state was about to end, and so is none after it.
+  // It was not sent, since the lease of the state was about to end, and so is none after it.
   if (refusal.error.kind == ErrorKind::locked) {
-    if (!context_.log.halted()) context_.log.halt(refusal.error);
-    return run.end(plan::StepEnd::not_started, words);
+    if (!context_.log.halted()) context_.log.halt(lease_ended());
+    return run.end(plan::StepEnd::not_started, std::string(lease_ended_words));
   }
   // Without a token every further step would fail with the same words, one by one.
   if (refusal.error.kind == ErrorKind::credentials) context_.log.halt(refusal.error);

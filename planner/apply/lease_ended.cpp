@@ -7,8 +7,7 @@ Error lease_ended() {
           "the lease of the state ended before this run did; nothing more was sent",
           {},
           "what was done so far is kept; see that the store of the state can be reached, and apply again: "
-          "another run "
-          "may hold the lock by now (`haloform unlock` shows it)"};
+          "another run may hold the lock by now (`haloform unlock` shows it)"};
 }
 
 }  // namespace haloform::apply

@@ -71,8 +71,8 @@ struct TransportFailure {
   std::string message;  ///< What libcurl says of it; no secrets.
 };
 
-/// The message of TransportFailure::Kind::lapsed.
-inline constexpr std::string_view term_is_over = "the time until which requests may be sent is over";
+/// The message of TransportFailure::Kind::lapsed. What has a term is the lease of a state: who reads it knows of no other.
+inline constexpr std::string_view term_is_over = "the lease of the state ended";
 
 /// Whether the instance cannot have seen the request.
 [[nodiscard]] bool nothing_was_sent(TransportFailure::Kind kind);

@@ -38,7 +38,26 @@ TEST(ExecuteLease, nothing_is_sent_once_the_lease_is_over) {
     EXPECT_EQ(report.halted->kind, ErrorKind::locked);
     EXPECT_THAT(report.halted->what,
                 HasSubstr("the lease of the state ended before this run did; nothing more was sent"));
+    EXPECT_EQ(report.results.back().message, "the lease of the state ended");
     EXPECT_TRUE(world.backend.load()->open.empty());
+  }
+}
+
+// The transport looks last; what it says of one request is said of the run, with what to do.
+TEST(ExecuteLease, that_ended_before_a_request_ends_the_run_in_words_that_can_be_understood) {
+  ApplyWorld world;
+  want_people(world, 3);
+  world.options.parallelism = 1;
+  world.backend.lease().until = world.clock.steady() + 60s;
+  world.instance.fault_create(2, Fault::lapsed);
+  const plan::ApplyReport report = world.apply();
+  EXPECT_EQ(world.instance.records(agent).size(), 1U);
+  ASSERT_TRUE(report.halted);
+  EXPECT_EQ(report.halted->what, "the lease of the state ended before this run did; nothing more was sent");
+  EXPECT_THAT(report.halted->advice, HasSubstr("apply again"));
+  EXPECT_EQ(report.count(plan::StepEnd::not_started), 2U);
+  for (const plan::StepResult& result : report.results) {
+    if (result.end == plan::StepEnd::not_started) EXPECT_EQ(result.message, "the lease of the state ended");
   }
 }
 

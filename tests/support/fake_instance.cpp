@@ -24,6 +24,7 @@ std::optional<ports::Refused> refused_by(Fault fault) {
     case Fault::forbidden:
       return refusal(ErrorKind::permission, 403, "HTTP 403: the scope edit:agents is missing");
     case Fault::no_token: return refusal(ErrorKind::credentials, 0, "the client secret is wrong");
+    case Fault::lapsed: return refusal(ErrorKind::locked, 0, "not sent: the lease of the state ended");
     default: return std::nullopt;
   }
 }

@@ -53,6 +53,7 @@ enum class Fault : std::uint8_t {
   gateway_late,    ///< 502; done, but to be seen only 25 s later.
   anothers_id,     ///< A create whose answer carries nothing but the id of one whom somebody made just now.
   anothers,        ///< The same, with all that is known of them.
+  lapsed,          ///< The lease of the state ended before it was sent, and so before anything else is.
 };
 /// Those before `anothers_id`: against what it stands for a client can do little but say so.
 inline constexpr std::size_t fault_kinds = 30;

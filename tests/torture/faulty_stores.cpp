@@ -5,8 +5,11 @@
 #include "tests/support/node_server.hpp"
 #include "tests/support/postgres_server.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/program.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/support/terraform_server.hpp"
+
+#include <algorithm>
 
 namespace haloform::test {
 
@@ -170,14 +173,19 @@ std::vector<FaultyStoreKind> faulty_stores() {
   const auto terraform = [](TerraformServer::Kind kind) {
     return [kind] { return std::make_unique<TerraformStore>(kind); };
   };
-  return {{.name = "git", .start = [] { return std::make_unique<GitRepositories>(); }},
-          {.name = "gitlab", .leases_end = false, .start = terraform(TerraformServer::Kind::gitlab)},
-          {.name = "http", .leases_end = false, .start = terraform(TerraformServer::Kind::plain)},
-          {.name = "s3", .start = [] { return std::make_unique<S3Buckets>(); }},
-          {.name = "azblob", .lease = 15, .start = [] { return std::make_unique<AzureContainer>(); }},
-          {.name = "postgres", .protocol = Protocol::postgres, .start = [] {
-             return std::make_unique<PostgresTables>();
-           }}};
+  std::vector<FaultyStoreKind> kinds{
+      {.name = "git", .start = [] { return std::make_unique<GitRepositories>(); }},
+      {.name = "gitlab", .leases_end = false, .start = terraform(TerraformServer::Kind::gitlab)},
+      {.name = "http", .leases_end = false, .start = terraform(TerraformServer::Kind::plain)},
+      {.name = "s3", .start = [] { return std::make_unique<S3Buckets>(); }},
+      {.name = "azblob", .lease = 15, .start = [] { return std::make_unique<AzureContainer>(); }},
+      {.name = "postgres", .protocol = Protocol::postgres, .start = [] {
+         return std::make_unique<PostgresTables>();
+       }}};
+  if (program_is_sanitized()) {
+    for (FaultyStoreKind& kind : kinds) kind.lease = std::max(kind.lease, 12);
+  }
+  return kinds;
 }
 
 std::vector<StoreFault> store_faults(FaultProxy::Protocol protocol, int lease) {

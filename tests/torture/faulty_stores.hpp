@@ -52,7 +52,7 @@ class FaultyStore {
 
 struct FaultyStoreKind {
   std::string name;
-  int lease = 3;           ///< In seconds.
+  int lease = 6;           ///< In seconds; twice the shortest, since several rounds run at once.
   bool leases_end = true;  ///< Else a lock that is left is broken by hand.
   FaultProxy::Protocol protocol = FaultProxy::Protocol::http;
   std::function<std::unique_ptr<FaultyStore>()> start;

@@ -19,6 +19,8 @@ class StoreRunner {
  public:
   StoreRunner(const SandboxServer& sandbox, const FaultyPlace& place, int lease, int people);
   [[nodiscard]] ProcessResult haloform(Flags arguments) const;
+  /// Once more, a few times, where the machine was too slow for so short a lease, and the run said that it lost its own.
+  [[nodiscard]] ProcessResult haloform_at_last(const Flags& arguments, int* lost = nullptr) const;
   [[nodiscard]] RunningProcess start(Flags arguments) const;
   /// What lies beside the configuration and begins so; empty: nothing does.
   [[nodiscard]] std::string file_that_begins(std::string_view name) const;
@@ -33,6 +35,9 @@ class StoreRunner {
   ProcessOptions options_;
 };
 
+/// Whether it says that its own lease ended before it did, so that it sent nothing more.
+[[nodiscard]] bool lost_its_lease(const ProcessResult& result);
+
 /// How a run ended that met a fault of its store.
 struct StoreOutcome {
   bool fired = false;
@@ -40,6 +45,7 @@ struct StoreOutcome {
   int duplicates = 0;
   int lost = 0;
   int stale_leases = 0;
+  int too_slow = 0;                 ///< Runs that met no fault, and lost their own lease.
   int broken = 0;                   ///< Locks without an end, freed by hand.
   std::vector<std::string> untrue;  ///< What must not be.
   std::string said;
@@ -50,8 +56,8 @@ class StoreRound {
  public:
   static constexpr int people = 6;
   StoreRound(const FaultyStoreKind& kind, FaultyStore& store, const std::string& name);
-  /// What the store is asked by a run that nothing befalls.
-  [[nodiscard]] std::vector<std::string> requests();
+  /// What the store is asked by a run that nothing befalls; nothing: it was too slow for its lease.
+  [[nodiscard]] std::optional<std::vector<std::string>> requests();
   [[nodiscard]] StoreOutcome go(std::size_t position, const ProxyFault& fault);
 
  private:
