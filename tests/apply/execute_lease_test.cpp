@@ -57,7 +57,8 @@ TEST(ExecuteLease, that_ended_before_a_request_ends_the_run_in_words_that_can_be
   EXPECT_THAT(report.halted->advice, HasSubstr("apply again"));
   EXPECT_EQ(report.count(plan::StepEnd::not_started), 2U);
   for (const plan::StepResult& result : report.results) {
-    if (result.end == plan::StepEnd::not_started) EXPECT_EQ(result.message, "the lease of the state ended");
+    if (result.end != plan::StepEnd::not_started) continue;
+    EXPECT_EQ(result.message, "the lease of the state ended");
   }
 }
 
