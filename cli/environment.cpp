@@ -201,6 +201,7 @@ std::optional<Secret> Environment::secret(std::string_view name) const {
 
 std::vector<std::string> Environment::secret_names() const {
   std::vector<std::string> names;
+  names.reserve(secrets_.size());
   for (const auto& [name, value] : secrets_) names.push_back(name);
   return names;
 }

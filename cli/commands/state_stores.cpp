@@ -80,6 +80,7 @@ state::State without_serials(state::State state) {
 
 std::vector<Address> in_doubt(const state::State& state) {
   std::vector<Address> addresses;
+  addresses.reserve(state.open.size());
   for (const state::OpenIntent& intent : state.open) addresses.push_back(intent.address);
   std::ranges::sort(addresses);
   return addresses;

@@ -114,7 +114,7 @@ class Anchor {
  public:
   explicit Anchor(const std::filesystem::path& root) : root_(root) {}
 
-  Result<StatePlace> operator()(StateLocation::Local local) const {
+  Result<StatePlace> operator()(const StateLocation::Local& local) const {
     if (auto fault = path_fault(root_, local.path)) {
       return fail(ErrorKind::configuration, "the state: " + fault->what, local.path,
                   fault->advice + "; to use a file elsewhere, pass it with --state");
