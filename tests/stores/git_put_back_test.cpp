@@ -17,8 +17,10 @@ namespace {
 
 using storage::PutBack;
 
-class GitPutBack : public ::testing::TestWithParam<PutBack::Written> {
+class GitPutBack : public ::testing::Test {
  protected:
+  explicit GitPutBack(PutBack::Written how = PutBack::Written::sealed)
+      : state_([this] { return open(); }, how) {}
   [[nodiscard]] std::unique_ptr<storage::DocumentStore> open() const {
     auto store = storage::open_git_store({.remote = repository_.path(), .checkout = "/"},
                                          storage::StoreContext{clock_});
@@ -30,15 +32,15 @@ class GitPutBack : public ::testing::TestWithParam<PutBack::Written> {
   }
   BareRepository repository_;
   SystemClock clock_;
-  PutBack state_{[this] { return open(); }, GetParam()};
+  PutBack state_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Git, GitPutBack, ::testing::Values(PutBack::Written::sealed, PutBack::Written::open),
-                         [](const auto& kind) {
-                           return kind.param == PutBack::Written::sealed ? "sealed" : "open";
-                         });
+class OpenGitPutBack : public GitPutBack {
+ protected:
+  OpenGitPutBack() : GitPutBack(PutBack::Written::open) {}
+};
 
-TEST_P(GitPutBack, is_refused_until_a_copy_is_restored) {
+TEST_F(GitPutBack, is_refused_until_a_copy_is_restored) {
   state_.add_agent("jane", 1);
   const std::string first = state_.document();
   state_.add_agent("bob", 2);
@@ -55,7 +57,15 @@ TEST_P(GitPutBack, is_refused_until_a_copy_is_restored) {
   state_.expect_refused(1, 4);
 }
 
-TEST_P(GitPutBack, is_seen_behind_a_removal_and_a_merge) {
+TEST_F(OpenGitPutBack, is_refused_too) {
+  state_.add_agent("jane", 1);
+  const std::string first = state_.document();
+  state_.add_agent("bob", 2);
+  put(first);
+  state_.expect_refused(1, 2);
+}
+
+TEST_F(GitPutBack, is_seen_behind_a_removal_and_a_merge) {
   state_.add_agent("jane", 1);
   const std::string first = state_.document();
   const std::string old_tip = git_says(repository_.path(), {"rev-parse", "haloform-state"});
@@ -78,7 +88,7 @@ TEST_P(GitPutBack, is_seen_behind_a_removal_and_a_merge) {
   state_.expect_refused(1, 3);
 }
 
-TEST_P(GitPutBack, is_no_matter_where_the_state_is_begun_anew_or_was_lost) {
+TEST_F(GitPutBack, is_no_matter_where_the_state_is_begun_anew_or_was_lost) {
   state_.add_agent("jane", 1);
   state_.add_agent("bob", 2);
   const std::string second = state_.document();

@@ -295,7 +295,7 @@ Result<std::vector<ports::StateBackend::Version>> StateBranch::history(std::size
     if (!there) return std::unexpected(there.error());
     if (!*there) return found;
     const auto log =
-        run({"log", "--format=%H %ct %P%x00%s", "--diff-filter=d", "--max-count=" + std::to_string(most + 1),
+        run({"log", "--format=%H %ct %P%x00%s", "--diff-filter=AMT", "--max-count=" + std::to_string(most + 1),
              "--end-of-options", tip_ref, "--", remote_->folder + "/state.json"},
             {}, deadline);
     if (!log) return std::unexpected(log.error());
