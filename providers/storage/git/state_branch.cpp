@@ -21,7 +21,7 @@ constexpr std::string_view marker_name = ".haloform-state";
 constexpr std::string_view marker_text =
     "This branch is written by haloform alone: a folder for each configuration, with its state and who uses "
     "it.\n"
-    "Do not edit, merge or protect it.\n";
+    "Do not edit or merge it.\n";
 /// How many commits are looked at for an earlier document, until there is one. After a usual run it is one of the first four: the
 /// lease that was taken and given back, the write, and what was before.
 constexpr std::array<std::size_t, 3> looked_back{4, 32, 256};
