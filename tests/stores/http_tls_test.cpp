@@ -25,7 +25,7 @@ struct Freed {
 
 /// A certificate for 127.0.0.1 that nobody but itself signed, with a key that lives as long as the test.
 struct Certificate {
-  std::unique_ptr<EVP_PKEY, Freed> key{EVP_EC_gen("P-256")};
+  std::unique_ptr<EVP_PKEY, Freed> key{EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")};
   std::unique_ptr<X509, Freed> certificate{X509_new()};
 
   Certificate() {
