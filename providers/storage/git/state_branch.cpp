@@ -294,10 +294,10 @@ Result<std::vector<ports::StateBackend::Version>> StateBranch::history(std::size
     const auto there = fetch_commits(depth, deadline);
     if (!there) return std::unexpected(there.error());
     if (!*there) return found;
-    const auto log =
-        run({"log", "--format=%H %ct %P%x00%s", "--diff-filter=AMT", "--max-count=" + std::to_string(most + 1),
-             "--end-of-options", tip_ref, "--", remote_->folder + "/state.json"},
-            {}, deadline);
+    const auto log = run(
+        {"log", "--format=%H %ct %P%x00%s", "--diff-filter=AMT", "--max-count=" + std::to_string(most + 1),
+         "--end-of-options", tip_ref, "--", remote_->folder + "/state.json"},
+        {}, deadline);
     if (!log) return std::unexpected(log.error());
     if (log->status != 0) return garbage("the history of the branch");
     found.clear();
