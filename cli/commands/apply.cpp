@@ -197,6 +197,8 @@ Outcome<ExitCode> Run::go() {
 Outcome<ExitCode> Run::plan_and_apply() {
   if (auto connected = connect_to_instance(options_.policy.allow); !connected)
     return std::unexpected(std::move(connected.error()));
+  // Before the lock is taken: what starts a program has its locks for as long as that takes.
+  const auto commit = commit_of(context_, workspace_);
   if (auto locked = take_lock(); !locked) return std::unexpected(std::move(locked.error()));
   if (auto opened = open_audit(); !opened) return std::unexpected(std::move(opened.error()));
   provider_->prefetch(forecast(workspace_, *backend_));
@@ -206,7 +208,6 @@ Outcome<ExitCode> Run::plan_and_apply() {
   auto ours = check_owner(state, workspace_.settings.url, provider_->profile(), backend_->location());
   if (ours) ours = check_tenant(state, provider_->tenant(), backend_->location());
   if (!ours) return trouble(ours.error());
-  const auto commit = commit_of(context_, workspace_);
   if (auto fits = check_commit(commit, state); !fits) return std::unexpected(std::move(fits.error()));
   auto planned = plan_world(context_, workspace_, desired, std::move(state), *provider_, options_.policy,
                             reading(context_, options_.instance.retry_for));

@@ -2,6 +2,7 @@
 
 #include "providers/storage/local_session.hpp"
 #include "providers/storage/lock_file.hpp"
+#include "providers/storage/lock_info.hpp"
 #include "providers/storage/state_files.hpp"
 #include "providers/storage/told_wait.hpp"
 
@@ -16,6 +17,8 @@ namespace haloform::storage {
 namespace {
 
 constexpr Milliseconds lock_poll{100};
+/// A program that a dead holder was starting has the lock until it begins: on a busy machine that takes a moment.
+constexpr Milliseconds for_what_the_dead_started{5'000};
 
 Result<std::unique_ptr<LocalSession>> open_session(const Catalog& catalog, const std::string& path,
                                                    const Clock& clock, const ports::LockInfo& info,
@@ -24,21 +27,23 @@ Result<std::unique_ptr<LocalSession>> open_session(const Catalog& catalog, const
                                                    bool required = false) {
   auto paths = resolve_paths(path);
   if (!paths) return std::unexpected(std::move(paths.error()));
-  const SteadyTime deadline = clock.steady() + timeout;
+  const SteadyTime begun = clock.steady();
   ToldWait wait(progress);
   for (;;) {
     auto attempt = take_lock(paths->lock, info, clock);
     if (!attempt) return std::unexpected(std::move(attempt.error()));
     if (auto* lock = std::get_if<HeldLock>(&*attempt))
       return std::make_unique<LocalSession>(catalog, std::move(*paths), std::move(*lock), required, rules);
-    const auto left = std::chrono::ceil<Milliseconds>(deadline - clock.steady());
+    const auto& holder = std::get<ports::LockInfo>(*attempt);
+    const auto patience = is_dead(holder) ? std::max(timeout, for_what_the_dead_started) : timeout;
+    const auto left = std::chrono::ceil<Milliseconds>(begun + patience - clock.steady());
     if (stop.raised())
       return fail(ErrorKind::interrupted, "interrupted while waiting for the lock of the state", paths->lock);
     if (left <= Milliseconds{0})
-      return std::unexpected(locked_error(std::get<ports::LockInfo>(*attempt), paths->lock,
+      return std::unexpected(locked_error(holder, paths->lock,
                                           "nothing was done; run it again when that run is over, or let "
                                           "--lock-timeout 5m wait for it"));
-    wait.tell(std::get<ports::LockInfo>(*attempt), left);
+    wait.tell(holder, left);
     clock.sleep(std::min(left, lock_poll), stop);
   }
 }

@@ -1,9 +1,11 @@
 #include "providers/storage/lock_info.hpp"
 
 #include <pwd.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -53,6 +55,11 @@ std::string run_url() {
 
 ports::LockInfo current_lock_info(const Clock& clock, std::string command) {
   return ports::LockInfo{user_name(), host_name(), ::getpid(), clock.wall(), std::move(command), run_url()};
+}
+
+bool is_dead(const ports::LockInfo& holder) {
+  return holder.pid > 0 && holder.host == host_name() && ::kill(static_cast<pid_t>(holder.pid), 0) != 0 &&
+         errno == ESRCH;
 }
 
 }  // namespace haloform::storage

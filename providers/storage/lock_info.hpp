@@ -9,5 +9,7 @@ namespace haloform::storage {
 
 /// Who we are: user, host and pid, and the CI run where the environment names one (GitHub, GitLab, Jenkins).
 [[nodiscard]] ports::LockInfo current_lock_info(const Clock& clock, std::string command);
+/// Whether the process that a lock names is a dead one of this machine.
+[[nodiscard]] bool is_dead(const ports::LockInfo& holder);
 
 }  // namespace haloform::storage
