@@ -161,7 +161,8 @@ TEST_F(GitStoreTest, remembers_a_document_that_is_gone) {
 
 TEST_F(GitStoreTest, writes_large_documents_of_any_bytes) {
   std::string bytes;
-  for (int number = 0; number < 400'000; ++number) bytes += std::to_string(number * 7919) + '\n';
+  for (int number = 0; number < 400'000; ++number)
+    bytes += std::to_string(std::int64_t{number} * 7919) + '\n';
   bytes += std::string("\0\n\r\xff done\n", 10);
   const GitHttpServer server(repository_.root());
   const auto store = open_git({.remote = server.url("states.git"), .checkout = "/"});

@@ -342,19 +342,20 @@ TEST(PostgresStore, a_call_ends_at_its_deadline_and_at_a_stop) {
   StopFlag stop;
   const auto store = store_of(location, with_password(), &stop);
   const std::string version = written(*store, "one", std::nullopt);
-  std::thread blocker([&] {
+  const std::jthread blocker([&] {
     server().execute("BEGIN; LOCK TABLE " + sql_name(location.schema) +
-                     ".states IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(1); COMMIT");
+                     ".states IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(4); COMMIT");
   });
-  std::this_thread::sleep_for(Milliseconds(200));
+  const std::string locks =
+      "SELECT 1 FROM pg_locks WHERE granted AND mode = 'AccessExclusiveLock' AND relation IS NOT NULL";
+  while (server().execute(locks).empty()) std::this_thread::sleep_for(Milliseconds(20));
   const auto before = real_clock().steady();
   const auto late = store->write("two", version, "", "", before + Milliseconds(150));
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().kind, ErrorKind::unavailable);
-  EXPECT_LT(real_clock().steady() - before, Milliseconds(700));
+  EXPECT_LT(real_clock().steady() - before, Milliseconds(3'000));
   stop.raise();
   EXPECT_EQ(store->read(soon()).error().kind, ErrorKind::interrupted);
-  blocker.join();
 }
 
 TEST(PostgresStore, says_what_is_wrong_with_a_connection_and_never_the_password) {
