@@ -460,8 +460,17 @@ TEST_F(GitStoreTest, says_that_a_branch_is_protected) {
   EXPECT_THAT(taken.error().advice, HasSubstr("unprotect the branch haloform-state"));
 }
 
+/// A secret in the environment of this process for as long as the servers run: nobody reads it while it changes.
+struct SecretOfOurs {
+  SecretOfOurs() { ::setenv("HALOPSA_CLIENT_SECRET", "sandbox-of-ours", 1); }
+  SecretOfOurs(const SecretOfOurs&) = delete;
+  SecretOfOurs& operator=(const SecretOfOurs&) = delete;
+  ~SecretOfOurs() { ::unsetenv("HALOPSA_CLIENT_SECRET"); }
+};
+
 class GitHttpTest : public GitStoreTest {
  protected:
+  const SecretOfOurs secret_;
   GitHttpServer server_{repository_.root()};
 };
 
@@ -497,10 +506,7 @@ TEST_F(GitHttpTest, gives_a_credential_helper_nothing_of_ours) {
   git_says(folder, {"config", "credential.helper",
                     "!f() { env > " + (work_ / "environment") +
                         "; echo username=jane; echo password=sandbox-throw-away; }; f"});
-  ::setenv("HALOPSA_CLIENT_SECRET", "sandbox-of-ours", 1);
-  const bool taken = git_leased(open_git({.checkout = folder})->acquire(git_lease_for("one"), soon()));
-  ::unsetenv("HALOPSA_CLIENT_SECRET");
-  EXPECT_TRUE(taken);
+  EXPECT_TRUE(git_leased(open_git({.checkout = folder})->acquire(git_lease_for("one"), soon())));
   EXPECT_THAT(work_.read("environment"), HasSubstr("GIT_TERMINAL_PROMPT=0"));
   EXPECT_THAT(work_.read("environment"), Not(HasSubstr("HALOPSA")));
 }
