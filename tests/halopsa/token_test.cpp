@@ -312,14 +312,20 @@ TEST(Token, scopes_cover_others) {
 }
 
 TEST(Token, that_may_not_be_asked_for_any_more_is_no_fault_of_the_network) {
-  FakeConnection world(FakeInstance::with_agents(3));
-  world.instance.before = [&](const SeenRequest&) -> std::optional<http::HttpResult> {
-    return std::unexpected(
-        http::TransportFailure{http::TransportFailure::Kind::lapsed, std::string(http::term_is_over)});
-  };
-  const auto listed = world.reader().list(agent);
-  ASSERT_FALSE(listed.has_value());
-  EXPECT_EQ(listed.error().kind, ErrorKind::locked);
+  using Kind = http::TransportFailure::Kind;
+  // Before it was sent, or in the middle of it; the token, or what is read with it.
+  for (const Kind kind : {Kind::lapsed, Kind::timeout}) {
+    for (const std::string_view path : {"/auth/token", "/api/Agent"}) {
+      FakeConnection world(FakeInstance::with_agents(3));
+      world.instance.before = [&](const SeenRequest& request) -> std::optional<http::HttpResult> {
+        if (!request.url.contains(path)) return std::nullopt;
+        return std::unexpected(http::TransportFailure{kind, std::string(http::term_is_over)});
+      };
+      const auto listed = world.reader().list(agent);
+      ASSERT_FALSE(listed.has_value()) << path;
+      EXPECT_EQ(listed.error().kind, ErrorKind::locked) << path;
+    }
+  }
 }
 
 TEST(Token, of_a_server_whose_certificate_is_not_trusted_says_how_to_trust_it) {

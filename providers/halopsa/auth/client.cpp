@@ -183,6 +183,8 @@ Error Client::no_answer(const Call& call, const http::Sent& sent) const {
     if (failure.kind == Kind::lapsed) {
       kind = ErrorKind::locked;
       what = "not sent: " + failure.message;
+    } else if (call.method == http::Method::get && failure.message == http::term_is_over) {
+      kind = ErrorKind::locked;  // In the middle; nothing came of it either.
     }
     if (failure.kind == Kind::too_large) kind = ErrorKind::protocol;
     if (failure.kind == Kind::no_memory) kind = ErrorKind::io;

@@ -313,8 +313,8 @@ Error TokenSource::silence(const http::Sent& sent) const {
     what += fmt::format(", after {} attempts in {}", sent.attempts, duration_text(sent.spent));
   ErrorKind kind =
       sent.outcome == http::AttemptOutcome::throttled ? ErrorKind::throttled : ErrorKind::unavailable;
-  if (!sent.result && sent.result.error().kind == http::TransportFailure::Kind::lapsed)
-    kind = ErrorKind::locked;
+  // Also where it ended in the middle: whoever waited for the token has sent nothing.
+  if (!sent.result && sent.result.error().message == http::term_is_over) kind = ErrorKind::locked;
   return {kind, std::move(what), where_, std::move(advice)};
 }
 
