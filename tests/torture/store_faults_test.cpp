@@ -240,7 +240,7 @@ TEST_P(StoreGoneForGood, nothing_more_is_sent_and_what_was_done_is_in_a_file_tha
     EXPECT_EQ((shown(halted) + first.all_files()).find(secret), std::string::npos) << "a credential";
 
   ProcessResult pushed = first.haloform_at_last(
-      {"state", "push", file, "--lock-timeout", std::to_string(kind.lease + 10) + "s"});
+      {"state", "push", file, "--lock-timeout", std::to_string(kind.lease + 30) + "s"});
   if (pushed.exit_code == 9 && !kind.leases_end) {
     EXPECT_EQ(break_lock(first), std::nullopt);
     pushed = first.haloform({"state", "push", file});
@@ -248,7 +248,7 @@ TEST_P(StoreGoneForGood, nothing_more_is_sent_and_what_was_done_is_in_a_file_tha
   EXPECT_EQ(pushed.exit_code, 0) << shown(pushed);
   if (made < GetParam().people) {
     const ProcessResult rest =
-        runner().haloform_at_last({"apply", "--auto-approve", "--lock-timeout", "30s"});
+        runner().haloform_at_last({"apply", "--auto-approve", "--lock-timeout", "60s"});
     EXPECT_EQ(rest.exit_code, 0) << shown(rest);
   }
   const ProcessResult plan = runner().haloform({"plan", "--detailed-exitcode"});

@@ -5,6 +5,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cctype>
 #include <filesystem>
 #include <fstream>
@@ -26,15 +27,20 @@ std::map<std::string, int> people_in(const json& world) {
 
 }  // namespace
 
-StoreRunner::StoreRunner(const SandboxServer& sandbox, const FaultyPlace& place, int lease, int people) {
-  folder_.write("haloform.yaml",
-                "version: 1\ninstance: {api: guide}\nguards: {create: 100}\nstate:\n  lease: " +
-                    std::to_string(lease) + "s\n" + place.yaml() + many_agents(people));
+StoreRunner::StoreRunner(const SandboxServer& sandbox, const FaultyPlace& place, int lease, int people)
+    : lease_(lease), rest_(place.yaml() + many_agents(people)) {
+  configure(lease);
   options_.folder = folder_.path().string();
   options_.environment = sandbox.environment();
   for (const auto& [name, value] : place.environment()) options_.environment[name] = value;
   options_.environment["NO_COLOR"] = "1";
   options_.environment["XDG_STATE_HOME"] = folder_ / ".local-state";
+}
+
+void StoreRunner::configure(int lease) const {
+  folder_.write("haloform.yaml",
+                "version: 1\ninstance: {api: guide}\nguards: {create: 100}\nstate:\n  lease: " +
+                    std::to_string(lease) + "s\n" + rest_);
 }
 
 ProcessResult StoreRunner::haloform(Flags arguments) const {
@@ -46,6 +52,7 @@ ProcessResult StoreRunner::haloform_at_last(const Flags& arguments, int* lost) c
   constexpr int attempts = 5;
   ProcessResult result;
   for (int attempt = 0; attempt < attempts; ++attempt) {
+    configure(std::min(lease_ << attempt, 60));  // Azure gives none that is longer.
     result = haloform(arguments);
     if (!lost_its_lease(result)) break;
     if (lost != nullptr) ++*lost;
@@ -182,7 +189,7 @@ void StoreRound::look_for_secrets(const StoreRunner& runner, const ProcessResult
 /// what a loaded machine takes.
 void StoreRound::converge() {
   const StoreRunner second = runner();
-  const std::string patience = kind_.leases_end ? std::to_string(kind_.lease + 10) + "s" : "0s";
+  const std::string patience = kind_.leases_end ? std::to_string(kind_.lease + 30) + "s" : "0s";
   const Flags apply{"apply", "--auto-approve", "--lock-timeout", patience};
   ProcessResult next = second.haloform_at_last(apply, &outcome_.too_slow);
   if (next.exit_code == 9 && !kind_.leases_end) {

@@ -19,7 +19,8 @@ class StoreRunner {
  public:
   StoreRunner(const SandboxServer& sandbox, const FaultyPlace& place, int lease, int people);
   [[nodiscard]] ProcessResult haloform(Flags arguments) const;
-  /// Once more, a few times, where the machine was too slow for so short a lease, and the run said that it lost its own.
+  /// Once more, a few times, where the machine was too slow for so short a lease, and the run said that it lost its own; under one
+  /// that is twice as long each time.
   [[nodiscard]] ProcessResult haloform_at_last(const Flags& arguments, int* lost = nullptr) const;
   [[nodiscard]] RunningProcess start(Flags arguments) const;
   /// What lies beside the configuration and begins so; empty: nothing does.
@@ -31,7 +32,11 @@ class StoreRunner {
   [[nodiscard]] std::string all_files() const;
 
  private:
+  void configure(int lease) const;
+
   TempDir folder_;
+  int lease_;  ///< In seconds.
+  std::string rest_;
   ProcessOptions options_;
 };
 
