@@ -58,9 +58,11 @@ class StateSession {
   /// `.backup`, and ends the journal; open intents of `state` go into a fresh one. Returns the state as
   /// written. On an error the old state and the journal are as they were.
   [[nodiscard]] virtual Result<state::State> commit(state::State state) = 0;
-  /// As StateBackend::restore, under this lock, whether or not something was loaded. For a session in which no journal was begun.
+  /// Accepts `state` (a backup, or a copy from elsewhere) under a serial above the present one, whether or not that was loaded. For a
+  /// session in which no journal was begun.
   [[nodiscard]] virtual Result<state::State> restore(state::State state) = 0;
-  /// As StateBackend::leave_pointer, under this lock. For a session in which no journal was begun.
+  /// Leaves a note in the place of the state that it is elsewhere now: whoever reads it is refused with ErrorKind::state that
+  /// names the place. Keeps the state itself readable for `state pull`. For a session in which no journal was begun.
   [[nodiscard]] virtual Result<void> leave_pointer(std::string_view moved_to) = 0;
 };
 
@@ -94,8 +96,6 @@ class StateBackend {
   /// Removes what a dead holder left behind. ErrorKind::locked while the lock of this machine is really held. A lease is
   /// broken where `id` is its own, alive or not; ErrorKind::usage that names the id where it is another one or empty.
   [[nodiscard]] virtual Result<void> unlock(std::string_view id) = 0;
-  /// Accepts `state` (a backup, or a copy from elsewhere) under a serial above the present one.
-  [[nodiscard]] virtual Result<state::State> restore(state::State state, const LockInfo& info) = 0;
   /// Writes the state as it is before the first apply, so that from now on its absence is an error. ErrorKind::refused
   /// where there is one already, with its serial.
   [[nodiscard]] virtual Result<state::State> init(state::State empty, const LockInfo& info) = 0;
@@ -108,9 +108,6 @@ class StateBackend {
   };
   /// The newest first, the present one among them; nothing where the store keeps no history.
   [[nodiscard]] virtual Result<std::optional<std::vector<Version>>> history() { return std::nullopt; }
-  /// Leaves a note in the place of the state that it is elsewhere now: whoever reads it is refused with ErrorKind::state that
-  /// names the place. Keeps the state itself readable for `state pull`.
-  [[nodiscard]] virtual Result<void> leave_pointer(std::string_view moved_to, const LockInfo& info) = 0;
   /// Where it is, for messages: a path or a URL without credentials.
   [[nodiscard]] virtual std::string location() const = 0;
   /// How large the stored state is, in bytes; 0 where there is none. A forecast, not a promise.

@@ -105,13 +105,6 @@ Result<void> LocalBackend::unlock(std::string_view id) {
   return remove_dead_lock(paths->lock, clock_);
 }
 
-Result<state::State> LocalBackend::restore(state::State state, const ports::LockInfo& info) {
-  const StopFlag never;
-  auto session = open_session(catalog_, path_, clock_, info, Milliseconds{0}, never, progress_, rules_.file);
-  if (!session) return std::unexpected(std::move(session.error()));
-  return (*session)->restore(std::move(state));
-}
-
 Result<state::State> LocalBackend::init(state::State empty, const ports::LockInfo& info) {
   const StopFlag never;
   auto session = open_session(catalog_, path_, clock_, info, Milliseconds{0}, never, progress_, rules_.file);
@@ -122,13 +115,6 @@ Result<state::State> LocalBackend::init(state::State empty, const ports::LockInf
     return fail(ErrorKind::refused, fmt::format("there is a state already, with serial {}", present->serial),
                 path_, "nothing was changed; plan and apply go on from it");
   return (*session)->commit(std::move(empty));
-}
-
-Result<void> LocalBackend::leave_pointer(std::string_view moved_to, const ports::LockInfo& info) {
-  const StopFlag never;
-  auto session = open_session(catalog_, path_, clock_, info, Milliseconds{0}, never, progress_, rules_.file);
-  if (!session) return std::unexpected(std::move(session.error()));
-  return (*session)->leave_pointer(moved_to);
 }
 
 std::size_t LocalBackend::size_hint() const {

@@ -46,12 +46,7 @@ class LocalBackend final : public ports::StateBackend {
   [[nodiscard]] Result<std::optional<Holder>> holder() override;
   /// There is one lock, so that `id` says nothing.
   [[nodiscard]] Result<void> unlock(std::string_view id) override;
-  /// The state that is replaced is kept as `.backup`, or as `.damaged` where it cannot be read. What the
-  /// journal still holds of the same lineage is folded in, so that no id is lost.
-  [[nodiscard]] Result<state::State> restore(state::State state, const ports::LockInfo& info) override;
   [[nodiscard]] Result<state::State> init(state::State empty, const ports::LockInfo& info) override;
-  /// The state is kept as `.backup`.
-  [[nodiscard]] Result<void> leave_pointer(std::string_view moved_to, const ports::LockInfo& info) override;
   [[nodiscard]] std::string location() const override { return path_; }
   [[nodiscard]] std::size_t size_hint() const override;
 

@@ -156,21 +156,14 @@ Result<void> LocalSession::still_ours() const {
 Result<state::State> LocalSession::write(state::State state, Keep keep) {
   if (auto sound = state::check_bindings(state); !sound) return std::unexpected(std::move(sound.error()));
   if (lineage_.empty()) lineage_ = state.exists() ? state.lineage : new_uuid();
-  state.lineage = lineage_;
-  // An earlier version kept no guards: the defaults hold until an apply has kept others.
-  if (state.format < state::state_format_version && !state.guards) state.guards.emplace();
-  state.format = state::state_format_version;
-  state.serial = (on_disk_ ? on_disk_->serial : 0) + 1;
+  renumber(state, on_disk_ ? on_disk_->serial : 0, lineage_);
 
   const auto text = state_file_text(catalog_, state, rules_);
   if (!text) return std::unexpected(text.error());
   // Written before the state, so that what can go wrong goes wrong before anything is replaced.
   const std::string next_journal = paths_.journal + draft_ending;
   if (!state.open.empty()) {
-    const state::JournalHeader header{state.lineage, state.serial, state.instance, state.profile,
-                                      header_.digest};
-    auto done = write_durably(
-        next_journal, state::encode_header(header) + carried_lines(catalog_, state.open), journal_words);
+    auto done = write_durably(next_journal, journal_of_open(catalog_, state, header_.digest), journal_words);
     if (!done) return std::unexpected(std::move(done.error()));
   }
   if (auto done = replace_state(paths_, *text, keep); !done) {

@@ -31,7 +31,8 @@ class LocalSession final : public ports::StateSession {
   [[nodiscard]] Result<void> append(std::span<const state::JournalEvent> events) override;
   [[nodiscard]] Result<void> note(const state::JournalEvent& event) override;
   [[nodiscard]] Result<state::State> commit(state::State state) override;
-  /// Makes `restored` the present state, whatever the present one is.
+  /// Makes `restored` the present state, whatever the present one is. The one that is replaced is kept as `.backup`, or as `.damaged`
+  /// where it cannot be read. What the journal still holds of the same lineage is folded in, so that no id is lost.
   [[nodiscard]] Result<state::State> restore(state::State restored) override;
   /// Puts a note in the place of the state that it is elsewhere now. What the journal holds is folded in before.
   [[nodiscard]] Result<void> leave_pointer(std::string_view moved_to) override;

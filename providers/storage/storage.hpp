@@ -38,12 +38,12 @@ struct StateOptions {
 [[nodiscard]] Result<std::unique_ptr<ports::StateBackend>> open_state(const StateLocation& location,
                                                                       const StateOptions& options);
 
-/// The state in a file of this machine, a backup, a copy, or what a run kept when its store was gone, as StateBackend::restore
+/// The state in a file of this machine, a backup, a copy, or what a run kept when its store was gone, as StateSession::restore
 /// takes it. ErrorKind::io where there is no file, ErrorKind::state where its text is no state.
 [[nodiscard]] Result<state::State> read_state_copy(const StateOptions& options, const std::string& path);
 
 /// Whether a copy may be pushed over `present`, which is at `where`. ErrorKind::stale where `present` was written since the copy
-/// was, or by then: pushing would forget that. A state of another lineage is for StateBackend::restore to judge.
+/// was, or by then: pushing would forget that. A state of another lineage is for StateSession::restore to judge.
 [[nodiscard]] Result<void> check_push(const state::State& copy, const state::State& present,
                                       const std::string& where);
 

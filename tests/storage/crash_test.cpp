@@ -1,5 +1,6 @@
 #include "providers/storage/storage.hpp"
 #include "tests/storage/disk.hpp"
+#include "tests/support/under_lock.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -136,7 +137,8 @@ TEST_F(Crash, at_any_moment_of_a_restore_leaves_the_one_state_or_the_other) {
       [](const Place& at) {
         auto copy = read_state_copy(at.options(), at.folder.at("copy.json"));
         must(copy.has_value());
-        must(at.backend().restore(std::move(*copy), holder_called("mender")).has_value());
+        auto there = at.backend();
+        must(test::restored_in(there, std::move(*copy), holder_called("mender")).has_value());
       },
       [](const Place& at) {
         const state::State state = at.loaded();

@@ -3,6 +3,7 @@
 #include "providers/storage/lock_info.hpp"
 #include "providers/storage/storage.hpp"
 #include "tests/storage/disk.hpp"
+#include "tests/support/under_lock.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -302,7 +303,7 @@ TEST_F(LocalState, that_has_moved_refuses_use_and_says_where_it_is) {
     ASSERT_TRUE(session->append(done_of("agent.bob", 2)));
   }
   auto there = backend();
-  ASSERT_TRUE(there.leave_pointer("s3://states/acme", holder_called("x")));
+  ASSERT_TRUE(test::moved_from(there, "s3://states/acme", holder_called("x")));
   EXPECT_THAT(folder.names(), ElementsAre("haloform.state.json", "haloform.state.json.backup"));
   const auto session = locked();
   for (const auto& error : {there.load().error(), there.owner().error(), session->load().error()}) {

@@ -3,6 +3,7 @@
 #include "providers/storage/document/document_text.hpp"
 #include "providers/storage/storage.hpp"
 #include "tests/storage/disk.hpp"
+#include "tests/support/under_lock.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,7 +23,8 @@ class Restore : public Disk {
   [[nodiscard]] Result<state::State> restored(const std::string& from) const {
     auto copy = read_state_copy(options(), from);
     if (!copy) return copy;
-    return backend().restore(std::move(*copy), holder_called("mender"));
+    auto there = backend();
+    return test::restored_in(there, std::move(*copy), holder_called("mender"));
   }
   /// Events in the journal, as a run that stopped leaves them.
   void stopped_run(const std::vector<state::JournalEvent>& events) const {

@@ -2,6 +2,7 @@
 
 #include "tests/storage/disk.hpp"
 #include "tests/stores/contract.hpp"
+#include "tests/support/under_lock.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -92,7 +93,7 @@ void PutBack::restore(std::string_view document) const {
   ASSERT_TRUE(text) << text.error().text();
   auto copy = state_of(options_.catalog, *text, "the copy");
   ASSERT_TRUE(copy) << copy.error().text();
-  const auto restored = backend()->restore(std::move(copy->state), holder_called("mender"));
+  const auto restored = test::restored_in(*backend(), std::move(copy->state), holder_called("mender"));
   ASSERT_TRUE(restored) << restored.error().text();
 }
 

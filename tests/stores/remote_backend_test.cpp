@@ -2,6 +2,7 @@
 
 #include "planner/state/state_codec.hpp"
 #include "tests/stores/remote_place.hpp"
+#include "tests/support/under_lock.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -78,7 +79,7 @@ TEST_F(RemoteState, that_is_required_has_to_be_begun) {
 TEST_F(RemoteState, that_was_lost_can_be_begun_anew_or_put_back) {
   const state::State before = with_agent("jane", 1);
   store().lose_document();
-  ASSERT_TRUE(backend()->restore(before, holder_called("mender")));
+  ASSERT_TRUE(test::restored_in(*backend(), before, holder_called("mender")));
   EXPECT_EQ(loaded().resources.size(), 1U);
   EXPECT_EQ(loaded().lineage, before.lineage);
   store().lose_document();
@@ -88,7 +89,7 @@ TEST_F(RemoteState, that_was_lost_can_be_begun_anew_or_put_back) {
 
 TEST_F(RemoteState, that_has_moved_refuses_use_and_says_where_it_is) {
   with_agent("jane", 1);
-  ASSERT_TRUE(backend()->leave_pointer("s3://states/acme", holder_called("jane")));
+  ASSERT_TRUE(test::moved_from(*backend(), "s3://states/acme", holder_called("jane")));
   const auto there = backend();
   const auto begun = there->init(empty_state(), holder_called("jane"));
   ASSERT_FALSE(begun);
@@ -107,7 +108,7 @@ TEST_F(RemoteState, is_restored_under_a_serial_above_the_present_one) {
   const state::State old = with_agent("jane", 1);
   with_agent("bob", 2);
   with_agent("eve", 3);
-  const auto restored = backend()->restore(old, holder_called("mender"));
+  const auto restored = test::restored_in(*backend(), old, holder_called("mender"));
   ASSERT_TRUE(restored) << restored.error().text();
   EXPECT_EQ(restored->serial, 4U);
   EXPECT_EQ(loaded().resources.size(), 1U);
@@ -123,7 +124,7 @@ TEST_F(RemoteState, keeps_creates_in_doubt_and_new_ids_when_a_copy_is_put_over_i
     ASSERT_TRUE(session->append(std::vector{intent_of("agent.bob"), intent_of("agent.eve")}));
     ASSERT_TRUE(session->note(done_of("agent.eve", 3)));
   }
-  ASSERT_TRUE(backend()->restore(old, holder_called("mender")));
+  ASSERT_TRUE(test::restored_in(*backend(), old, holder_called("mender")));
   const state::State read = loaded();
   EXPECT_NE(read.find(address("agent.eve")), nullptr) << "an id that only the journal had";
   ASSERT_EQ(read.open.size(), 1U);
@@ -133,7 +134,7 @@ TEST_F(RemoteState, keeps_creates_in_doubt_and_new_ids_when_a_copy_is_put_over_i
 TEST_F(RemoteState, is_not_replaced_by_a_copy_of_another_state) {
   with_agent("jane", 1);
   state::State other = StateDraft().build();
-  const auto refused = backend()->restore(other, holder_called("mender"));
+  const auto refused = test::restored_in(*backend(), other, holder_called("mender"));
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().what, HasSubstr("lineage"));
   EXPECT_EQ(loaded().resources.size(), 1U);
@@ -143,7 +144,7 @@ TEST_F(RemoteState, that_was_only_begun_gives_way_to_a_copy) {
   ASSERT_TRUE(backend()->init(empty_state(), holder_called("jane")));
   StateDraft draft;
   draft.agent("jane", 1);
-  ASSERT_TRUE(backend()->restore(draft.build(), holder_called("mender")));
+  ASSERT_TRUE(test::restored_in(*backend(), draft.build(), holder_called("mender")));
   EXPECT_EQ(loaded().resources.size(), 1U);
 }
 
@@ -156,12 +157,12 @@ TEST_F(RemoteState, that_cannot_be_read_is_refused_and_kept_when_it_is_replaced)
   EXPECT_EQ(broken.error().kind, ErrorKind::state);
   EXPECT_FALSE(locked(*there)->load());
   EXPECT_FALSE(there->init(empty_state(), holder_called("jane")));
-  ASSERT_TRUE(there->restore(before, holder_called("mender")));
+  ASSERT_TRUE(test::restored_in(*there, before, holder_called("mender")));
   EXPECT_THAT(kept.names(), IsEmpty()) << "the store's history has it";
 
   store().put("<html>maintenance</html>");
   keeps_history = false;
-  ASSERT_TRUE(backend()->restore(before, holder_called("mender")));
+  ASSERT_TRUE(test::restored_in(*backend(), before, holder_called("mender")));
   ASSERT_EQ(kept.names().size(), 1U);
   EXPECT_EQ(text_of(kept.at(kept.names().front())), "<html>maintenance</html>");
   EXPECT_THAT(notices, HasSubstr(kept.at(kept.names().front())));
@@ -197,7 +198,7 @@ TEST_F(RemoteState, that_somebody_put_back_is_refused_and_not_made_the_newest_by
   ASSERT_TRUE(backend()->unlock((*holder)->id));
   EXPECT_EQ(bytes(), old);
   EXPECT_FALSE(backend()->load());
-  EXPECT_FALSE(backend()->leave_pointer("s3://states/acme", holder_called("jane")));
+  EXPECT_FALSE(test::moved_from(*backend(), "s3://states/acme", holder_called("jane")));
   EXPECT_FALSE(backend()->init(empty_state(), holder_called("jane")));
   keeps_history = false;
   EXPECT_TRUE(backend()->load()) << "nobody can see it there";
@@ -223,7 +224,7 @@ TEST_F(RemoteState, is_encrypted_by_the_next_write_where_there_is_a_key) {
   options.sealing.reset();
   options.sealed_only = false;
   EXPECT_FALSE(backend()->load());
-  EXPECT_FALSE(backend()->restore(StateDraft().build(), holder_called("mender")))
+  EXPECT_FALSE(test::restored_in(*backend(), StateDraft().build(), holder_called("mender")))
       << "nobody knows what would be lost";
 }
 

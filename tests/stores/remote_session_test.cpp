@@ -3,6 +3,7 @@
 #include "planner/state/state_codec.hpp"
 #include "providers/storage/storage.hpp"
 #include "tests/stores/remote_place.hpp"
+#include "tests/support/under_lock.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -375,7 +376,7 @@ TEST_F(RemoteRun, of_which_the_store_is_gone_stops_and_keeps_in_a_file_what_was_
     auto copy = state_of(sample_catalog(), *document, file);
     ASSERT_TRUE(copy) << copy.error().text();
     ASSERT_TRUE(store().break_lease((*backend()->holder())->id, {}));
-    const auto pushed = backend()->restore(std::move(copy->state), holder_called("mender"));
+    const auto pushed = test::restored_in(*backend(), std::move(copy->state), holder_called("mender"));
     ASSERT_TRUE(pushed) << pushed.error().text();
     EXPECT_EQ(loaded().resources.size(), 2U);
     EXPECT_TRUE(loaded().open.empty());
@@ -383,7 +384,7 @@ TEST_F(RemoteRun, of_which_the_store_is_gone_stops_and_keeps_in_a_file_what_was_
     // Once more, from the state without bob.
     auto again = backend()->load();
     again->drop(address("agent.bob"));
-    ASSERT_TRUE(backend()->restore(std::move(*again), holder_called("mender")));
+    ASSERT_TRUE(test::restored_in(*backend(), std::move(*again), holder_called("mender")));
   }
 }
 

@@ -150,10 +150,4 @@ Result<void> FakeBackend::unlock(std::string_view) { return {}; }
 
 Result<state::State> FakeBackend::init(state::State empty, const ports::LockInfo&) { return empty; }
 
-Result<void> FakeBackend::leave_pointer(std::string_view, const ports::LockInfo&) { return {}; }
-
-Result<state::State> FakeBackend::restore(state::State, const ports::LockInfo&) {
-  return fail(ErrorKind::io, "a state in memory has no backups", "memory");
-}
-
 }  // namespace haloform

@@ -54,9 +54,7 @@ class FakeBackend final : public ports::StateBackend {
   [[nodiscard]] std::unique_ptr<ports::StateSession> session();
   [[nodiscard]] Result<std::optional<Holder>> holder() override;
   [[nodiscard]] Result<void> unlock(std::string_view id) override;
-  [[nodiscard]] Result<state::State> restore(state::State state, const ports::LockInfo& info) override;
   [[nodiscard]] Result<state::State> init(state::State empty, const ports::LockInfo& info) override;
-  [[nodiscard]] Result<void> leave_pointer(std::string_view moved_to, const ports::LockInfo& info) override;
   [[nodiscard]] std::string location() const override { return "memory"; }
   [[nodiscard]] std::size_t size_hint() const override { return 0; }
 

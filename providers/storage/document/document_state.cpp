@@ -57,6 +57,14 @@ std::string journal_of_open(const Catalog& catalog, const state::State& state, c
          carried_lines(catalog, state.open);
 }
 
+DocumentText document_of(const Catalog& catalog, const state::State& state, const std::string& digest) {
+  DocumentText document;
+  document.head.lineage = state.lineage;
+  document.journal = journal_of_open(catalog, state, digest);
+  document.state = state::encode_state(catalog, state);
+  return document;
+}
+
 void renumber(state::State& state, std::uint64_t serial, const std::string& lineage) {
   state.lineage = lineage;
   // An earlier version kept no guards: the defaults hold until an apply has kept others.

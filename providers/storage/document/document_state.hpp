@@ -31,6 +31,10 @@ struct DocumentState {
 [[nodiscard]] std::string journal_of_open(const Catalog& catalog, const state::State& state,
                                           const std::string& digest);
 
+/// The document of a state that is whole: its text, and a journal of its open intents alone. `digest` is that of the plan that ran.
+[[nodiscard]] DocumentText document_of(const Catalog& catalog, const state::State& state,
+                                       const std::string& digest);
+
 /// Makes `state` the next one after `serial`, in `lineage`: what every write of a state does.
 void renumber(state::State& state, std::uint64_t serial, const std::string& lineage);
 

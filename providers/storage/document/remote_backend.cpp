@@ -177,12 +177,6 @@ Result<void> RemoteBackend::unlock(std::string_view id) {
   return held.error().kind == ErrorKind::locked ? Result<void>{} : std::unexpected(std::move(held.error()));
 }
 
-Result<state::State> RemoteBackend::restore(state::State state, const ports::LockInfo& info) {
-  auto held = hold_now(info);
-  if (!held) return std::unexpected(std::move(held.error()));
-  return put_in_place(**held, std::move(state));
-}
-
 Result<state::State> RemoteBackend::init(state::State empty, const ports::LockInfo& info) {
   auto held = hold_now(info);
   if (!held) return std::unexpected(std::move(held.error()));
@@ -201,11 +195,9 @@ Result<state::State> RemoteBackend::init(state::State empty, const ports::LockIn
     return std::unexpected(std::move(counted.error()));
   }
   renumber(empty, 0, empty.lineage.empty() ? new_uuid() : empty.lineage);
-  DocumentText next;
-  next.head.lineage = empty.lineage;
-  next.journal = journal_of_open(options_.catalog, empty, {});
-  next.state = state::encode_state(options_.catalog, empty);
-  if (auto done = (*held)->write(std::move(next), HeldDocument::Patient::before_sending); !done)
+  if (auto done =
+          (*held)->write(document_of(options_.catalog, empty, {}), HeldDocument::Patient::before_sending);
+      !done)
     return std::unexpected(std::move(done.error()));
   return empty;
 }
@@ -232,12 +224,6 @@ Result<std::optional<std::vector<ports::StateBackend::Version>>> RemoteBackend::
     if (head && !head->by.empty()) version.by = head->by;
   }
   return versions;
-}
-
-Result<void> RemoteBackend::leave_pointer(std::string_view moved_to, const ports::LockInfo& info) {
-  auto held = hold_now(info);
-  if (!held) return std::unexpected(std::move(held.error()));
-  return put_pointer(**held, moved_to);
 }
 
 }  // namespace haloform::storage

@@ -32,10 +32,8 @@ class RemoteBackend final : public ports::StateBackend {
   [[nodiscard]] Result<std::optional<Holder>> holder() override;
   [[nodiscard]] bool lock_ends_by_itself() const override { return reading_->leases_end(); }
   [[nodiscard]] Result<void> unlock(std::string_view id) override;
-  [[nodiscard]] Result<state::State> restore(state::State state, const ports::LockInfo& info) override;
   [[nodiscard]] Result<state::State> init(state::State empty, const ports::LockInfo& info) override;
   [[nodiscard]] Result<std::optional<std::vector<Version>>> history() override;
-  [[nodiscard]] Result<void> leave_pointer(std::string_view moved_to, const ports::LockInfo& info) override;
   [[nodiscard]] std::string location() const override { return reading_->location(); }
   [[nodiscard]] std::size_t size_hint() const override { return size_; }
 

@@ -230,10 +230,7 @@ Result<void> RemoteSession::leave_pointer(std::string_view moved_to) {
 Result<state::State> RemoteSession::write_state(Guard& guard, state::State state) {
   if (lineage_.empty()) lineage_ = state.exists() ? state.lineage : new_uuid();
   renumber(state, serial_, lineage_);
-  DocumentText next;
-  next.head.lineage = lineage_;
-  next.journal = journal_of_open(options_.catalog, state, digest_);
-  next.state = state::encode_state(options_.catalog, state);
+  DocumentText next = document_of(options_.catalog, state, digest_);
   guard.unlock();
   auto done = document_->write(next, HeldDocument::Patient::to_the_end);
   guard.lock();

@@ -93,11 +93,8 @@ Result<state::State> put_in_place(HeldDocument& held, state::State state) {
   // No plan that was saved before fits what it says now, whichever state it was made from.
   state.left = state.serial;
   for (auto& [address, entry] : state.resources) entry.changed = state.serial;
-  DocumentText next;
-  next.head.lineage = state.lineage;
-  next.journal = journal_of_open(options.catalog, state, {});
-  next.state = state::encode_state(options.catalog, state);
-  if (auto done = held.write(std::move(next), HeldDocument::Patient::before_sending); !done)
+  if (auto done = held.write(document_of(options.catalog, state, {}), HeldDocument::Patient::before_sending);
+      !done)
     return std::unexpected(std::move(done.error()));
   return state;
 }
