@@ -170,9 +170,17 @@ RC_GTEST_PROP(PlannerLaws, no_unmanaged_record_is_touched, ()) {
 
 RC_GTEST_PROP(PlannerLaws, no_record_is_touched_twice, ()) {
   const Planned one = some_plan();
-  std::set<std::pair<ResourceType, RemoteId>> touched;
+  std::map<std::pair<ResourceType, RemoteId>, const plan::Step*> seen;
   for (const plan::Step& step : one.plan.steps) {
-    if (step.id()) RC_ASSERT(touched.emplace(step.address.type(), *step.id()).second);
+    if (!step.id()) continue;
+    const auto [before, is_new] = seen.emplace(std::pair(step.address.type(), *step.id()), &step);
+    if (is_new) continue;
+    // Two blocks that claim one record are both shown, and both are refused.
+    RC_LOG() << step.address.text() << " and " << before->second->address.text() << " bear record "
+             << step.id()->text() << ":\n"
+             << bytes_of(one.plan);
+    RC_ASSERT(!step.runs());
+    RC_ASSERT(!before->second->runs());
   }
 }
 

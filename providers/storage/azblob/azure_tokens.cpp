@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <mutex>
 #include <utility>
 
 namespace haloform::storage {
@@ -200,7 +201,7 @@ Result<Secret> AzureTokens::fresh_token(SteadyTime deadline) {
 }
 
 Result<Secret> AzureTokens::token(SteadyTime deadline) {
-  std::unique_lock lock(mutex_, std::defer_lock);
+  std::unique_lock lock(turns_, std::defer_lock);
   const SteadyTime now = clock_->steady();
   if (deadline <= now ||
       !lock.try_lock_for(std::min<SteadyTime::duration>(deadline - now, std::chrono::minutes(1))))
@@ -214,7 +215,7 @@ Result<Secret> AzureTokens::token(SteadyTime deadline) {
 }
 
 void AzureTokens::forget() {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(turns_);
   token_.reset();
 }
 

@@ -5,10 +5,10 @@
 #include "planner/base/secret.hpp"
 #include "providers/http/transport.hpp"
 #include "providers/storage/document/store.hpp"
+#include "providers/storage/document/turns.hpp"
 #include "providers/storage/web/web.hpp"
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -53,7 +53,7 @@ class AzureTokens {
   Application application_;
   std::string where_;
   Web web_;
-  std::timed_mutex mutex_;
+  Turns turns_;
   std::optional<Secret> token_;
   SteadyTime good_until_{};
 };

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <mutex>
 
 namespace haloform::storage {
 
@@ -172,7 +173,7 @@ Result<Answer> PostgresConnection::run(const std::string& sql, const std::vector
                                        std::string_view doing, SteadyTime deadline) {
   const SteadyTime now = clock_->steady();
   deadline = std::min(deadline, now + call_within);
-  std::unique_lock lock(mutex_, std::defer_lock);
+  std::unique_lock lock(turns_, std::defer_lock);
   if (deadline <= now || !lock.try_lock_for(deadline - now))
     return fail(ErrorKind::unavailable,
                 std::string(doing) + " failed: an earlier request was not answered in time", *where_);

@@ -2,12 +2,12 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
+#include "providers/storage/document/turns.hpp"
 #include "providers/storage/postgres/failure.hpp"
 #include "providers/storage/postgres/parameters.hpp"
 
 #include <expected>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -64,7 +64,7 @@ class PostgresConnection {
   const std::string* where_;
   const Clock* clock_;
   const StopFlag* stop_;
-  std::timed_mutex mutex_;
+  Turns turns_;
   std::unique_ptr<pg_conn, Close> connection_;
 };
 
