@@ -128,17 +128,23 @@ Outcome<Workspace> open_workspace(const Context& context, const Locations& at, R
   if (!state) return trouble(state.error());
   auto pinned = pin(context.catalog, file, context.environment, configuration->root());
   if (!pinned) return std::unexpected(Trouble(std::move(pinned.error())));
+  std::unique_ptr<ports::StateBackend> opened;
   if (reach == Reach::state || !pinned->pinned) {
     auto backend = open_state_of(context, LocatedState{*state, configuration->root()});
     if (!backend) return std::unexpected(std::move(backend.error()));
-    auto owner = (*backend)->owner();
+    opened = std::move(*backend);
+    auto owner = opened->owner();
     if (!owner) return trouble(owner.error());
-    auto ours = check_instance(*owner, pinned->settings.url, (*backend)->location());
+    auto ours = check_instance(*owner, pinned->settings.url, opened->location());
     if (!ours) return trouble(ours.error());
   }
   const std::optional<Profile> profile = file.profile;
-  return Workspace{std::move(*configuration), std::move(pinned->settings), std::move(pinned->overrides),
-                   profile, std::move(*state)};
+  return Workspace{std::move(*configuration),
+                   std::move(pinned->settings),
+                   std::move(pinned->overrides),
+                   profile,
+                   std::move(*state),
+                   std::move(opened)};
 }
 
 Outcome<LocatedState> locate_state(const Context& context, const Locations& at) {
@@ -182,8 +188,8 @@ Outcome<std::unique_ptr<ports::StateBackend>> open_state_of(const Context& conte
   return open_state_of(context, *located);
 }
 
-Outcome<std::unique_ptr<ports::StateBackend>> open_state_of(const Context& context,
-                                                            const Workspace& workspace) {
+Outcome<std::unique_ptr<ports::StateBackend>> open_state_of(const Context& context, Workspace& workspace) {
+  if (workspace.opened) return std::move(workspace.opened);
   return open_state_of(context, LocatedState{workspace.state, workspace.configuration.root()});
 }
 

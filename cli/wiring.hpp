@@ -31,6 +31,8 @@ struct Workspace {
   std::string overrides;           ///< Pinned::overrides.
   std::optional<Profile> profile;  ///< Nothing under `api: auto` until an instance was asked.
   StateLocation state;             ///< As the file says under Reach::files.
+  /// Where whose state it is had to be asked; open_state_of hands it on, with what was read.
+  std::unique_ptr<ports::StateBackend> opened{};
 };
 
 /// Opens the configuration's root. Where its settings are wrong, every error of every file comes out. For a command that
@@ -58,7 +60,7 @@ struct LocatedState {
 [[nodiscard]] Outcome<std::unique_ptr<ports::StateBackend>> open_state_of(const Context& context,
                                                                           const Locations& at);
 [[nodiscard]] Outcome<std::unique_ptr<ports::StateBackend>> open_state_of(const Context& context,
-                                                                          const Workspace& workspace);
+                                                                          Workspace& workspace);
 /// ErrorKind::configuration where the environment has no key for the state.
 [[nodiscard]] Outcome<void> check_state_key(const Context& context, const LocatedState& located,
                                             std::string advice);

@@ -109,7 +109,7 @@ state::State bound(state::State state, const ImportOptions& options, const Desir
   return state;
 }
 
-Outcome<void> bind(const Context& context, const ImportOptions& options, const Workspace& workspace,
+Outcome<void> bind(const Context& context, const ImportOptions& options, Workspace& workspace,
                    const DesiredState& declared, ports::Reader& reader) {
   auto opened = open_state_of(context, workspace);
   if (!opened) return std::unexpected(std::move(opened.error()));

@@ -81,7 +81,7 @@ Result<std::optional<DocumentText>> RemoteBackend::read() {
 }
 
 Result<state::State> RemoteBackend::load() {
-  auto document = read();
+  auto document = read_before_ ? std::exchange(read_before_, std::nullopt) : read();
   if (!document) return std::unexpected(std::move(document.error()));
   if (!*document) return state::State{};
   auto found = state_in(*reading_, options_, **document);
@@ -93,10 +93,14 @@ Result<std::string> RemoteBackend::owner() {
   auto document = read();
   if (!document) return std::unexpected(std::move(document.error()));
   if (!*document) return std::string{};
-  if (auto instance = state::peek_instance((*document)->state)) return std::move(*instance);
-  auto found = state_in(*reading_, options_, **document);
-  if (!found) return std::unexpected(std::move(found.error()));
-  return std::move(found->state.instance);
+  auto instance = state::peek_instance((*document)->state);
+  if (!instance) {
+    auto found = state_in(*reading_, options_, **document);
+    if (!found) return std::unexpected(std::move(found.error()));
+    instance = std::move(found->state.instance);
+  }
+  read_before_ = std::move(*document);
+  return std::move(*instance);
 }
 
 void RemoteBackend::tell_takeover(const Lease& from) const {

@@ -48,6 +48,8 @@ class RemoteBackend final : public ports::StateBackend {
   const std::unique_ptr<DocumentStore> writing_;
   const RemoteOptions options_;
   std::atomic<std::size_t> size_ = 0;  ///< As it was read last.
+  /// Read by owner() for the load that follows: one command reads it once.
+  std::optional<DocumentText> read_before_;
 };
 
 }  // namespace haloform::storage
