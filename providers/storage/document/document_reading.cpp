@@ -24,8 +24,7 @@ constexpr std::string_view required_words = "`required: true` says that there ha
 Result<void> may_be_absent(DocumentStore& store, const RemoteOptions& options) {
   if (options.required) return *options.required ? no_state(store, required_words) : Result<void>{};
   if (!store.remembers_that_there_was_one()) return {};
-  auto had_one = until_answered(options.clock, patience_of(options.clock, usual_patience, options.stop),
-                                [&](SteadyTime deadline) { return store.had_one(deadline); });
+  auto had_one = answer_of(options, [&](SteadyTime deadline) { return store.had_one(deadline); });
   if (!had_one) return std::unexpected(std::move(had_one.error()));
   if (*had_one) return no_state(store, "there was one before");
   return {};

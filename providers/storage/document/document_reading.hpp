@@ -22,6 +22,12 @@ inline constexpr Milliseconds usual_patience{30'000};
 [[nodiscard]] Patience patience_of(const Clock& clock, Milliseconds length, const StopFlag* stop,
                                    ports::Progress* progress = nullptr);
 
+/// What a store answers in the end; asked again for the usual patience, until the run is interrupted. `call` takes a deadline.
+template <typename Call>
+[[nodiscard]] auto answer_of(const RemoteOptions& options, Call call) {
+  return until_answered(options.clock, patience_of(options.clock, usual_patience, options.stop), call);
+}
+
 /// The keys that these options speak of.
 [[nodiscard]] DocumentKeys keys_of(const RemoteOptions& options);
 

@@ -43,18 +43,14 @@ Result<std::optional<Document>> HeldDocument::look() {
 
 Result<void> HeldDocument::count_on_from_history() {
   if (!store_.remembers_that_there_was_one()) return {};
-  const Patience patience = patience_of(options_.clock, usual_patience, options_.stop);
-  const auto had_one =
-      until_answered(options_.clock, patience, [&](SteadyTime deadline) { return store_.had_one(deadline); });
+  const auto had_one = answer_of(options_, [&](SteadyTime deadline) { return store_.had_one(deadline); });
   if (!had_one) return std::unexpected(had_one.error());
   if (!*had_one) return {};
-  const auto versions = until_answered(options_.clock, patience,
-                                       [&](SteadyTime deadline) { return store_.history(1, deadline); });
+  const auto versions = answer_of(options_, [&](SteadyTime deadline) { return store_.history(1, deadline); });
   if (!versions) return std::unexpected(versions.error());
   if (!*versions || (*versions)->empty()) return {};
-  const auto bytes = until_answered(options_.clock, patience, [&](SteadyTime deadline) {
-    return store_.read_version((*versions)->front().id, deadline);
-  });
+  const auto bytes = answer_of(
+      options_, [&](SteadyTime deadline) { return store_.read_version((*versions)->front().id, deadline); });
   if (!bytes) return std::unexpected(bytes.error());
   if (const auto head = peek_head(*bytes)) serial_ = std::max(serial_, head->serial);
   return {};

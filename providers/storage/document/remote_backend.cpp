@@ -149,8 +149,7 @@ Result<std::unique_ptr<ports::StateSession>> RemoteBackend::lock(const ports::Lo
 }
 
 Result<std::optional<ports::StateBackend::Holder>> RemoteBackend::holder() {
-  auto lease = until_answered(options_.clock, patience_of(options_.clock, usual_patience, options_.stop),
-                              [&](SteadyTime deadline) { return reading_->lease(deadline); });
+  auto lease = answer_of(options_, [&](SteadyTime deadline) { return reading_->lease(deadline); });
   if (!lease) return std::unexpected(std::move(lease.error()));
   if (!*lease) return std::nullopt;
   const bool alive = !(*lease)->left || *(*lease)->left > Milliseconds{0};
@@ -170,8 +169,7 @@ Result<void> RemoteBackend::unlock(std::string_view id) {
         fmt::format("if that run is dead, `haloform unlock --force {}` breaks its lock",
                     shell_word(found.id)));
   auto broken =
-      until_answered(options_.clock, patience_of(options_.clock, usual_patience, options_.stop),
-                     [&](SteadyTime deadline) { return reading_->break_lease(found.id, deadline); });
+      answer_of(options_, [&](SteadyTime deadline) { return reading_->break_lease(found.id, deadline); });
   if (!broken) return std::unexpected(std::move(broken.error()));
   if (!*broken) return {};
   // Whoever held it may be alive all the same: what it writes late is refused from now on.
@@ -207,17 +205,14 @@ Result<state::State> RemoteBackend::init(state::State empty, const ports::LockIn
 }
 
 Result<std::optional<std::vector<ports::StateBackend::Version>>> RemoteBackend::history() {
-  const Patience patience = patience_of(options_.clock, usual_patience, options_.stop);
-  auto versions = until_answered(options_.clock, patience, [&](SteadyTime deadline) {
-    return reading_->history(most_versions, deadline);
-  });
+  auto versions =
+      answer_of(options_, [&](SteadyTime deadline) { return reading_->history(most_versions, deadline); });
   if (!versions || !*versions) return versions;
   DocumentKeys keys = keys_of(options_);
   keys.sealed_only = false;
   for (Version& version : **versions) {
-    auto bytes =
-        until_answered(options_.clock, patience_of(options_.clock, usual_patience, options_.stop),
-                       [&](SteadyTime deadline) { return reading_->read_version(version.id, deadline); });
+    auto bytes = answer_of(options_,
+                           [&](SteadyTime deadline) { return reading_->read_version(version.id, deadline); });
     if (!bytes) return std::unexpected(std::move(bytes.error()));
     // One that cannot be read has no serial; it is listed all the same.
     const auto document = decode_document(*bytes, keys, location());
