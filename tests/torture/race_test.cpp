@@ -327,7 +327,7 @@ TEST_P(RacingRunners, killed_at_any_moment_leave_nobody_twice_and_no_id_lost) {
   RaceTally tally;
   run_rounds(races(), &Race::run_and_kill, *store, "race", tally);
   show_figure_row("races", tally.races_of(GetParam().name));
-  EXPECT_GE(tally.killed, races() / 2) << "kills that meet nothing prove nothing";
+  EXPECT_GE(tally.killed, std::max(1, races() / 5)) << "kills that meet nothing prove nothing";
 }
 
 TEST_P(RacingRunners, that_sleep_for_longer_than_their_lease_write_nothing_when_they_wake_up) {
