@@ -158,7 +158,7 @@ TEST(NarrowReading, gives_up_a_listing_that_was_begun_for_nothing) {
   EXPECT_LT(reading_of(stage).all(), pages - 5) << "ten searches, and what was under way";
 
   stage.control().reset_log();
-  stage.control().set_latency(std::chrono::milliseconds(400));  // a busy machine begins late to end
+  stage.control().set_latency(std::chrono::milliseconds(1500));  // a busy machine begins late to end
   stage.configure(agents);
   EXPECT_THAT(stage.plan().out, HasSubstr("40000 contacts"));
   EXPECT_LT(reading_of(stage).all(), pages / 2) << "nobody declares a contact";

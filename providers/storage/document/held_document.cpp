@@ -11,7 +11,7 @@ namespace haloform::storage {
 namespace {
 
 constexpr Milliseconds patience_at_the_end{60'000};
-constexpr Milliseconds release_patience{5'000};
+constexpr Milliseconds release_patience{15'000};
 constexpr Milliseconds question_patience{5'000};
 
 constexpr std::string_view lost_advice =

@@ -23,6 +23,7 @@ namespace {
 constexpr Milliseconds lease_poll{1'000};
 constexpr Milliseconds shortest_poll{100};
 constexpr Milliseconds release_attempt{5'000};
+constexpr Milliseconds fence_lease{20'000};
 constexpr std::size_t most_versions = 100;
 
 /// A lease that was asked for, and when the request was sent from which its length counts.
@@ -109,10 +110,10 @@ void RemoteBackend::tell_takeover(const Lease& from) const {
       holder_words(from.holder)));
 }
 
-Result<std::unique_ptr<HeldDocument>> RemoteBackend::hold(const ports::LockInfo& info, Milliseconds timeout,
-                                                          const StopFlag& stop) {
+Result<std::unique_ptr<HeldDocument>> RemoteBackend::hold(const ports::LockInfo& info, Milliseconds lease,
+                                                          Milliseconds timeout, const StopFlag& stop) {
   const Clock& clock = options_.clock;
-  const LeaseRequest request{new_uuid(), info, options_.lease};
+  const LeaseRequest request{new_uuid(), info, lease};
   const SteadyTime deadline = clock.steady() + timeout;
   ToldWait wait(options_.progress);
   for (;;) {
@@ -136,14 +137,15 @@ Result<std::unique_ptr<HeldDocument>> RemoteBackend::hold(const ports::LockInfo&
   }
 }
 
-Result<std::unique_ptr<HeldDocument>> RemoteBackend::hold_now(const ports::LockInfo& info) {
+Result<std::unique_ptr<HeldDocument>> RemoteBackend::hold_now(const ports::LockInfo& info,
+                                                              Milliseconds lease) {
   const StopFlag never;
-  return hold(info, Milliseconds{0}, options_.stop == nullptr ? never : *options_.stop);
+  return hold(info, lease, Milliseconds{0}, options_.stop == nullptr ? never : *options_.stop);
 }
 
 Result<std::unique_ptr<ports::StateSession>> RemoteBackend::lock(const ports::LockInfo& info,
                                                                  Milliseconds timeout, const StopFlag& stop) {
-  auto held = hold(info, timeout, stop);
+  auto held = hold(info, options_.lease, timeout, stop);
   if (!held) return std::unexpected(std::move(held.error()));
   return std::make_unique<RemoteSession>(std::move(*held));
 }
@@ -172,15 +174,16 @@ Result<void> RemoteBackend::unlock(std::string_view id) {
       answer_of(options_, [&](SteadyTime deadline) { return reading_->break_lease(found.id, deadline); });
   if (!broken) return std::unexpected(std::move(broken.error()));
   if (!*broken) return {};
-  // Whoever held it may be alive all the same: what it writes late is refused from now on.
-  auto held =
-      hold_now({found.info.who, found.info.host, found.info.pid, options_.clock.wall(), "unlock", {}});
+  // Whoever held it may be alive all the same: what it writes late is refused from now on. A short lease, which is over soon
+  // where it cannot be given back.
+  auto held = hold_now({found.info.who, found.info.host, found.info.pid, options_.clock.wall(), "unlock", {}},
+                       std::min(options_.lease, fence_lease));
   if (held) return (*held)->fence();
   return held.error().kind == ErrorKind::locked ? Result<void>{} : std::unexpected(std::move(held.error()));
 }
 
 Result<state::State> RemoteBackend::init(state::State empty, const ports::LockInfo& info) {
-  auto held = hold_now(info);
+  auto held = hold_now(info, options_.lease);
   if (!held) return std::unexpected(std::move(held.error()));
   auto found = (*held)->look();
   if (!found) return std::unexpected(std::move(found.error()));

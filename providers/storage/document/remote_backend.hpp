@@ -39,9 +39,10 @@ class RemoteBackend final : public ports::StateBackend {
 
  private:
   [[nodiscard]] Result<std::optional<DocumentText>> read();
-  [[nodiscard]] Result<std::unique_ptr<HeldDocument>> hold(const ports::LockInfo& info, Milliseconds timeout,
-                                                           const StopFlag& stop);
-  [[nodiscard]] Result<std::unique_ptr<HeldDocument>> hold_now(const ports::LockInfo& info);
+  [[nodiscard]] Result<std::unique_ptr<HeldDocument>> hold(const ports::LockInfo& info, Milliseconds lease,
+                                                           Milliseconds timeout, const StopFlag& stop);
+  [[nodiscard]] Result<std::unique_ptr<HeldDocument>> hold_now(const ports::LockInfo& info,
+                                                               Milliseconds lease);
   void tell_takeover(const Lease& from) const;
 
   const std::unique_ptr<DocumentStore> reading_;
