@@ -103,7 +103,10 @@ Error unknown_flag(const CommandSpec& root, const CommandSpec& command, const st
     if (!flag.short_name.empty()) names.push_back(flag.short_name);
   }
   std::string advice = "\"" + path + " --help\" lists the flags";
-  if (elsewhere && !word.as_typed.empty()) {
+  const bool wants_document = command.flag("--output") != nullptr && command.flag("--json") == nullptr;
+  if (word.name == "--json" && wants_document) {
+    advice = "write -o json";  // A stream is what plan and apply have; the others write documents.
+  } else if (elsewhere && !word.as_typed.empty()) {
     advice = with_two_hyphens(*elsewhere, command);
   } else if (elsewhere) {
     advice = "it is a flag of \"" + elsewhere->command + "\"";

@@ -2,11 +2,13 @@
 
 #include "cli/context.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/output.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -43,7 +45,7 @@ struct FlagSpec {
 };
 using FlagList = std::vector<FlagSpec>;
 
-enum class HowMany : std::uint8_t { one, at_most_one, at_least_one };
+enum class HowMany : std::uint8_t { one, at_most_one, at_least_one, any };
 
 /// A word that stands behind the command. Only the last one may be other than `one`.
 struct WordSpec {
@@ -78,10 +80,29 @@ struct CommandSpec {
   [[nodiscard]] const FlagSpec* flag(std::string_view flag) const;
 };
 
-/// The `run` of a row: `read` makes the command's options of what was typed, `run` does what they say.
+/// The outputs that a command's options ask for; nullptr of a command that has no `-o`.
+template <typename Options>
+const Outputs* outputs_in(const Options& options) {
+  if constexpr (requires { options.outputs; }) {
+    return &options.outputs;
+  } else if constexpr (std::is_same_v<Options, Outputs>) {
+    return &options;
+  } else {
+    return nullptr;
+  }
+}
+
+/// The `run` of a row: `read` makes the command's options of what was typed, `run` does what they say. Whatever becomes of it is
+/// in every output that was asked for.
 template <auto read, auto run>
 CommandRun read_then_run(OptionReader& typed) {
-  return [options = read(typed)](const Context& context) { return run(context, options); };
+  return [options = read(typed)](const Context& context) {
+    const Outputs* wanted = outputs_in(options);
+    if (wanted != nullptr) begin_outputs(context, *wanted);
+    Outcome<ExitCode> end = run(context, options);
+    if (!end && wanted != nullptr) write_trouble(context, *wanted, end.error());
+    return end;
+  };
 }
 
 }  // namespace haloform::cli

@@ -56,7 +56,7 @@ void add_word(CLI::App& app, const WordSpec& word, Typed& typed) {
   option->type_name("");
   if (word.how_many == HowMany::at_most_one) {
     option->expected(0, 1);
-  } else {
+  } else if (word.how_many == HowMany::at_least_one) {
     option->required();
   }
 }
@@ -137,14 +137,15 @@ Result<std::variant<TypedCommand, HelpText>> read_command_line(const CommandSpec
   return command_of(root, parsed_words(app), std::move(typed));
 }
 
-Result<std::variant<CommandLine, HelpText>> parse_command_line(const std::vector<std::string>& arguments) {
+Result<std::variant<CommandLine, HelpText>> parse_command_line(const std::vector<std::string>& arguments,
+                                                               const ci::Run& run) {
   const CommandSpec root = command_tree();
   auto read = read_command_line(root, arguments);
   if (!read) return std::unexpected(std::move(read.error()));
   if (auto* help = std::get_if<HelpText>(&*read)) return std::move(*help);
   auto& [command, name, given] = std::get<TypedCommand>(*read);
-  OptionReader typed(std::move(given));
-  CommandLine line{common_options(typed), command->run(typed)};
+  OptionReader typed(std::move(given), run);
+  CommandLine line{common_options(typed), command->run(typed), command->name, typed.text("--config", ".")};
   if (!typed.mistake()) return line;
   Error mistake = *typed.mistake();
   if (mistake.advice.empty()) mistake.advice = "\"haloform " + name + " --help\" lists the flags";

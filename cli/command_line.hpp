@@ -4,6 +4,7 @@
 #include "cli/option_reader.hpp"
 #include "cli/options.hpp"
 #include "planner/base/result.hpp"
+#include "providers/ci/run.hpp"
 
 #include <string>
 #include <variant>
@@ -30,9 +31,11 @@ struct TypedCommand {
 struct CommandLine {
   CommonOptions common;
   CommandRun run;
+  std::string command;       ///< Its last word: `mv`.
+  std::string config = ".";  ///< What --config says, of a command that has one.
 };
-/// The same by the commands of haloform, with the values behind the flags checked too.
+/// The same by the commands of haloform, with the values behind the flags checked too. `run`: where it runs, which `-o ci` asks for.
 [[nodiscard]] Result<std::variant<CommandLine, HelpText>> parse_command_line(
-    const std::vector<std::string>& arguments);
+    const std::vector<std::string>& arguments, const ci::Run& run = {});
 
 }  // namespace haloform::cli

@@ -33,9 +33,8 @@ std::optional<state::Commit> commit_of(const Context& context, const Workspace& 
   // Without git, or where it fails, only the pipeline can say.
   if (auto head = git::head(where(context, workspace)); head && *head)
     return state::Commit{std::move((*head)->id), (*head)->time};
-  std::string built = context.environment.commit();
-  if (!plan::is_commit_id(built)) return std::nullopt;
-  return state::Commit{std::move(built), std::nullopt};
+  if (!plan::is_commit_id(context.run.commit)) return std::nullopt;
+  return state::Commit{context.run.commit, std::nullopt};
 }
 
 plan::CommitOrder order_of_commits(const Context& context, const Workspace& workspace,

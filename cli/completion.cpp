@@ -106,7 +106,7 @@ std::string word_cases(const CommandSpec& root) {
     }
     for (std::size_t at = 0; at < command.words.size(); ++at) {
       const WordSpec& word = command.words[at];
-      const std::string which = word.how_many == HowMany::at_least_one ? "\"*" : fmt::format("{}\"", at);
+      const std::string which = word.how_many >= HowMany::at_least_one ? "\"*" : fmt::format("{}\"", at);
       cases += fmt::format("      \"{}/{}) {} ;;\n", path, which, offer_text(word.offers));
     }
   });

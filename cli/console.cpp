@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view erase_line = "\r\x1b[K";
 
-/// The only way out of this program to a stream. 0, or the errno of what went wrong.
+/// The way out of this program to a stream, but for what commands the runner of a pipeline. 0, or the errno of what went wrong.
 int write_stream(int descriptor, std::string_view text) {
   return write_all(descriptor, runner_safe(std::string(text)));
 }
@@ -52,11 +52,13 @@ Console::~Console() {
   clear_progress();
 }
 
-void Console::out(std::string_view text) {
+void Console::out(std::string_view text) { out_commands(runner_safe(std::string(text))); }
+
+void Console::out_commands(std::string_view text) {
   const std::lock_guard guard(mutex_);
   if (!bottom().empty()) write_err("");
   if (out_closed_ || out_errno_ != 0) return;
-  const int problem = write_stream(STDOUT_FILENO, text);
+  const int problem = write_all(STDOUT_FILENO, text);
   if (problem == EPIPE) {
     out_closed_ = true;
   } else {

@@ -3,7 +3,7 @@
 #include "cli/options.hpp"
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
-#include "planner/render/text_options.hpp"
+#include "planner/render/options.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -46,6 +46,8 @@ class Console {
 
   /// Data. A reader that went away (EPIPE) is no error.
   void out(std::string_view text);
+  /// Commands to the runner of a pipeline, which escape by themselves what is inside of them.
+  void out_commands(std::string_view text);
   /// Something that a person should know; not with --quiet.
   void say(std::string_view text);
   /// An error; always.
@@ -65,10 +67,10 @@ class Console {
   [[nodiscard]] bool quiet() const { return options_.verbosity == Verbosity::quiet; }
   [[nodiscard]] bool verbose() const { return options_.verbosity == Verbosity::verbose; }
   [[nodiscard]] bool err_is_terminal() const { return options_.err_is_terminal; }
-  [[nodiscard]] render::TextOptions out_text(render::Detail detail = {}) const {
+  [[nodiscard]] render::Options out_text(render::Detail detail = {}) const {
     return {options_.out_color, detail};
   }
-  [[nodiscard]] render::TextOptions err_text(render::Detail detail = {}) const {
+  [[nodiscard]] render::Options err_text(render::Detail detail = {}) const {
     return {options_.err_color, detail};
   }
   /// Columns of the terminal behind stderr; 80 where that is unknown.

@@ -3,11 +3,15 @@
 #include "cli/console.hpp"
 #include "cli/environment.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/people_rules.hpp"
 #include "cli/progress_display.hpp"
 #include "planner/base/clock.hpp"
 #include "planner/base/diagnostic.hpp"
 #include "planner/base/result.hpp"
 #include "planner/model/schema.hpp"
+#include "planner/render/options.hpp"
+#include "planner/render/trouble.hpp"
+#include "providers/ci/run.hpp"
 
 #include <expected>
 #include <utility>
@@ -23,18 +27,13 @@ struct Context {
   const StopFlag& stop;
   Console& console;
   ProgressDisplay& progress;
+  PeopleRules& people;       ///< What of them outputs show.
+  ci::Run run{};             ///< Of the pipeline that this runs in.
+  render::RunFacts facts{};  ///< What a page for others says about this run.
 };
 
-/// Everything that keeps a command from going on: what is wrong with the configuration, or what the world
-/// said. `run` shows it, and it decides the exit code.
-struct Trouble {
-  Diagnostics diagnostics;
-  std::vector<Error> errors;
-
-  Trouble(Error error) { errors.push_back(std::move(error)); }
-  Trouble(std::vector<Error> all) : errors(std::move(all)) {}
-  Trouble(Diagnostics found) : diagnostics(std::move(found)) {}
-};
+/// `run` shows it, and it decides the exit code.
+using render::Trouble;
 
 template <typename T>
 using Outcome = std::expected<T, Trouble>;
@@ -42,8 +41,8 @@ using Outcome = std::expected<T, Trouble>;
 [[nodiscard]] inline std::unexpected<Trouble> trouble(Error error) {
   return std::unexpected(Trouble(std::move(error)));
 }
-[[nodiscard]] inline std::unexpected<Trouble> trouble(ErrorKind kind, std::string what,
-                                                      std::string where = {}, std::string advice = {}) {
+[[nodiscard]] inline std::unexpected<Trouble> trouble(ErrorKind kind, MarkedText what, MarkedText where = {},
+                                                      MarkedText advice = {}) {
   return trouble(Error{kind, std::move(what), std::move(where), std::move(advice)});
 }
 

@@ -15,9 +15,9 @@ namespace haloform::cli {
 /// (HTTPS_PROXY, SSL_CERT_FILE) is not among them.
 class Environment final : public Variables {
  public:
-  /// Reads the process's environment, and takes the client secret, the keys of the state and the credentials of stores out of it:
-  /// the variables are gone and their texts overwritten, so that nothing started or dumped later carries them. Tokens of the
-  /// job that git's own helpers may want (CI_JOB_TOKEN, SYSTEM_ACCESSTOKEN) stay there.
+  /// Reads the process's environment, and takes the client secret, the keys of the state and the credentials of stores and of pull
+  /// requests out of it: the variables are gone and their texts overwritten, so that nothing started or dumped later carries them.
+  /// Tokens that git's own helpers may want (CI_JOB_TOKEN, SYSTEM_ACCESSTOKEN, GITHUB_TOKEN, GH_TOKEN, GITLAB_TOKEN) stay there.
   [[nodiscard]] static Environment take();
   /// For tests: exactly these; secrets of stores may be among them.
   explicit Environment(std::map<std::string, std::string, std::less<>> variables,
@@ -27,8 +27,6 @@ class Environment final : public Variables {
   [[nodiscard]] std::optional<std::string> get(std::string_view name) const override;
   /// Whether the variable is set, to nothing.
   [[nodiscard]] bool is_empty(std::string_view name) const override;
-  /// The variable that says that this runs in a pipeline (`CI`, `GITHUB_ACTIONS`, …); nothing where none does. `false`, `0`,
-  /// `no` and `off` say that it does not, in a variable that says yes or no; a `BUILD_NUMBER` may be 0.
   [[nodiscard]] std::optional<std::string> pipeline() const override;
   /// HALOPSA_CLIENT_SECRET.
   [[nodiscard]] const std::optional<Secret>& client_secret() const { return client_secret_; }
@@ -41,10 +39,6 @@ class Environment final : public Variables {
   /// The folder for what this program remembers on this machine: `$XDG_STATE_HOME/haloform`, by default
   /// `~/.local/state/haloform`; nothing where there is no absolute path to it.
   [[nodiscard]] std::optional<std::string> state_folder() const;
-  /// Who runs this, for the audit log: the CI's user where it says so, else `fallback`.
-  [[nodiscard]] std::string actor(std::string_view fallback) const;
-  /// The commit that is built, where the CI says so; else empty.
-  [[nodiscard]] std::string commit() const;
 
  private:
   std::map<std::string, std::string, std::less<>> variables_;

@@ -10,13 +10,14 @@ namespace {
 constexpr std::array codes{ExitCode::done,          ExitCode::error,       ExitCode::changes,
                            ExitCode::configuration, ExitCode::credentials, ExitCode::blocked,
                            ExitCode::partial,       ExitCode::in_doubt,    ExitCode::stale,
-                           ExitCode::locked,        ExitCode::deferred,    ExitCode::interrupted};
+                           ExitCode::locked,        ExitCode::deferred,    ExitCode::unapproved,
+                           ExitCode::tampered,      ExitCode::interrupted};
 
 std::string_view meaning(ExitCode code) {
   switch (code) {
     case ExitCode::done: return "done, or nothing to do";
     case ExitCode::error: return "an error";
-    case ExitCode::changes: return "there are changes (plan --detailed-exitcode only)";
+    case ExitCode::changes: return "there are changes (plan --detailed-exitcode only), or drift";
     case ExitCode::configuration: return "the configuration is invalid";
     case ExitCode::credentials: return "credentials or scopes are missing or wrong";
     case ExitCode::blocked: return "blocked: nothing was done, or, with --skip-blocked, the rest";
@@ -26,6 +27,10 @@ std::string_view meaning(ExitCode code) {
       return "stale: the plan, or the checkout is older than what was applied last; nothing was done";
     case ExitCode::locked: return "the state is locked by somebody else";
     case ExitCode::deferred: return "applied, but a step waits for a free seat";
+    case ExitCode::unapproved:
+      return "applied, but a step that is not as it was approved is left for the next review "
+             "(--only-approved)";
+    case ExitCode::tampered: return "the audit log is not as it was written";
     case ExitCode::interrupted: return "interrupted";
   }
   return "";
@@ -68,6 +73,20 @@ ExitCode exit_code(const std::vector<Error>& errors) {
   return same ? first : ExitCode::error;
 }
 
+RunTally tally_of(const plan::ApplyReport& report) {
+  RunTally tally{report.count(plan::StepEnd::done),
+                 report.count(plan::StepEnd::failed),
+                 report.count(plan::StepEnd::in_doubt),
+                 report.count(plan::StepEnd::not_started),
+                 report.count(plan::StepEnd::deferred),
+                 report.count(plan::StepEnd::blocked),
+                 report.count(plan::StepEnd::unapproved),
+                 {},
+                 report.state_written};
+  if (report.halted) tally.halted = report.halted->kind;
+  return tally;
+}
+
 ExitCode exit_code(const RunTally& tally) {
   if (tally.in_doubt > 0) return ExitCode::in_doubt;
   if (tally.failed > 0) return ExitCode::partial;
@@ -77,6 +96,7 @@ ExitCode exit_code(const RunTally& tally) {
   if (tally.halted) return exit_code(*tally.halted);
   if (stopped_short) return ExitCode::error;
   if (tally.blocked > 0) return ExitCode::blocked;
+  if (tally.unapproved > 0) return ExitCode::unapproved;
   // Without a failure, a step that did not start waits for one that has no seat.
   if (tally.deferred > 0 || tally.not_started > 0) return ExitCode::deferred;
   return ExitCode::done;
@@ -85,6 +105,11 @@ ExitCode exit_code(const RunTally& tally) {
 ExitCode exit_code(const PlanTally& tally) {
   if (tally.blocked) return ExitCode::blocked;
   return tally.detailed && tally.has_steps ? ExitCode::changes : ExitCode::done;
+}
+
+ExitCode exit_code(const DriftTally& tally) {
+  if (tally.found > 0) return ExitCode::changes;
+  return tally.unseen > 0 ? ExitCode::blocked : ExitCode::done;
 }
 
 std::string exit_code_lines(std::span<const ExitCode> wanted) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/base/result.hpp"
+#include "planner/plan/value/report.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -24,6 +25,8 @@ enum class ExitCode : std::uint8_t {
   stale = 8,
   locked = 9,
   deferred = 10,
+  unapproved = 11,
+  tampered = 12,
   interrupted = 130,
 };
 
@@ -40,10 +43,12 @@ struct RunTally {
   std::size_t not_started = 0;
   std::size_t deferred = 0;
   std::size_t blocked = 0;            ///< Skipped, since the plan forbids them.
+  std::size_t unapproved = 0;         ///< Left for the next review.
   std::optional<ErrorKind> halted{};  ///< Why nothing more was sent.
   bool state_written = true;
 };
-/// In doubt before failed before interrupted before blocked before deferred.
+[[nodiscard]] RunTally tally_of(const plan::ApplyReport& report);
+/// In doubt before failed before interrupted before blocked before left for review before deferred.
 [[nodiscard]] ExitCode exit_code(const RunTally& tally);
 
 /// How a plan looks to whoever waits for it.
@@ -53,6 +58,13 @@ struct PlanTally {
   bool detailed = false;  ///< --detailed-exitcode
 };
 [[nodiscard]] ExitCode exit_code(const PlanTally& tally);
+
+/// What `drift` found.
+struct DriftTally {
+  std::size_t found = 0;
+  std::size_t unseen = 0;  ///< Of whom nothing can be told.
+};
+[[nodiscard]] ExitCode exit_code(const DriftTally& tally);
 
 /// `  5    blocked by a guard or a protection`, a line for each.
 [[nodiscard]] std::string exit_code_lines(std::span<const ExitCode> codes);

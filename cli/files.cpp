@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <optional>
@@ -171,14 +172,43 @@ Result<AppendFile> AppendFile::open(const std::string& path, std::string_view ma
   }
   // Where we are not its owner it stays as readable as it is.
   static_cast<void>(::fchmod(file.file_.descriptor(), S_IRUSR | S_IWUSR));
+  file.special_ = false;
+  const off_t end = ::lseek(file.file_.descriptor(), 0, SEEK_END);
+  if (end < 0) return file_error("the file cannot be read", path, errno);
+  file.size_ = static_cast<std::size_t>(end);
+  const auto last = file.tail(1);
+  if (!last) return std::unexpected(last.error());
+  file.ended_ = last->empty() || *last == "\n";
   return file;
 }
 
 Result<void> AppendFile::append(std::string_view line) {
-  if (const int problem = write_all(file_.descriptor(), line)) {
+  std::string text = ended_ ? std::string() : "\n";
+  text.append(line).append("\n");
+  if (const int problem = write_all(file_.descriptor(), text)) {
+    ended_ = false;
     return file_error("a line could not be appended", path_, problem);
   }
+  ended_ = true;
   return {};
+}
+
+Result<std::string> AppendFile::tail(std::size_t most) const {
+  std::string text(special_ ? 0 : std::min(most, size_), '\0');
+  for (std::size_t at = 0; at < text.size();) {
+    const ssize_t got = ::pread(file_.descriptor(), text.data() + at, text.size() - at,
+                                static_cast<off_t>(size_ - text.size() + at));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return file_error("the file cannot be read", path_, errno);
+    if (got == 0) text.resize(at);
+    at += static_cast<std::size_t>(got);
+  }
+  return text;
+}
+
+Result<void> AppendFile::sync() const {
+  if (special_ || ::fdatasync(file_.descriptor()) == 0) return {};
+  return file_error("the file could not be brought to the disk", path_, errno);
 }
 
 }  // namespace haloform::cli

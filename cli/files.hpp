@@ -30,12 +30,23 @@ class AppendFile {
   /// `mark` is what every line begins with: a file that is there and begins otherwise is somebody else's, and refused. So is a
   /// link, but below /dev and /proc, and a relative path through a folder that is one.
   [[nodiscard]] static Result<AppendFile> open(const std::string& path, std::string_view mark);
+  /// The line and its end. Where the last one has none, since whoever wrote it was ended, that one gets its end first.
   [[nodiscard]] Result<void> append(std::string_view line);
+  /// Its last bytes, at most so many; nothing of what is no regular file.
+  [[nodiscard]] Result<std::string> tail(std::size_t most) const;
+  /// In bytes, as it was opened; 0 of what is no regular file.
+  [[nodiscard]] std::size_t size() const { return size_; }
+  /// All that was appended is on the disk when it returns.
+  [[nodiscard]] Result<void> sync() const;
+  [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
   AppendFile(storage::OpenFile file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
   storage::OpenFile file_;
   std::string path_;
+  std::size_t size_ = 0;
+  bool special_ = true;
+  bool ended_ = true;  ///< Its last line has an end, or there is none.
 };
 
 }  // namespace haloform::cli

@@ -25,9 +25,9 @@ std::string findings_text(const std::vector<halopsa::Finding>& findings) {
   const std::string behind = render::spaces(24);
   for (const halopsa::Finding& one : findings) {
     const std::string first = fmt::format("{:<8} {:<14} ", health_name(one.health), one.about);
-    render::append_wrapped(text, first, behind, behind.size(), render::terminal_safe(one.text));
+    render::append_wrapped(text, first, behind, behind.size(), render::terminal_safe(one.text.plain()));
     if (!one.advice.empty())
-      render::append_wrapped(text, behind, behind, behind.size(), render::terminal_safe(one.advice));
+      render::append_wrapped(text, behind, behind, behind.size(), render::terminal_safe(one.advice.plain()));
   }
   return text;
 }
@@ -37,7 +37,7 @@ std::string findings_json(const std::vector<halopsa::Finding>& findings) {
   json.begin_object().key("findings").begin_array();
   for (const halopsa::Finding& one : findings) {
     json.begin_object().key("health").text(health_name(one.health)).key("about").text(one.about);
-    json.key("text").text(one.text).key("advice").text(one.advice).end_object();
+    json.key("text").text(one.text.plain()).key("advice").text(one.advice.plain()).end_object();
   }
   json.end_array().end_object();
   return json.finish();

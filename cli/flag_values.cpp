@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, 2> allow_types{"empty", "unlisted"};
 constexpr std::array<std::string_view, 7> allow_names{"create",     "update",  "deactivate", "delete",
                                                       "reactivate", "missing", "recreate"};
 constexpr std::array<std::string_view, 3> color_names{"auto", "always", "never"};
+constexpr std::array<std::string_view, 3> privacy_names{"full", "mask", "hash"};
 
 std::unexpected<Error> wrong(std::string_view flag, std::string what, std::string advice) {
   return fail(ErrorKind::usage, std::move(what), std::string(flag), std::move(advice));
@@ -56,12 +57,12 @@ Result<OutputWish> output_value(std::string_view text) {
     }
     wish.file = std::string(text.substr(equals + 1));
   }
-  const auto kind = std::ranges::find(output_kinds(), name, &OutputKind::name);
-  if (kind == output_kinds().end()) {
+  const OutputKind* const kind = output_kind(name);
+  if (kind == nullptr) {
     const auto names = output_names([](const OutputKind&) { return true; });
     return wrong("--output", fmt::format("there is no output \"{}\"", name), suggestion(name, names));
   }
-  wish.kind = &*kind;
+  wish.kind = kind;
   return wish;
 }
 
@@ -94,6 +95,12 @@ Result<ColorWish> color_value(std::string_view text) {
   if (text == "never") return ColorWish::never;
   return wrong("--color", fmt::format("\"{}\" is neither auto, always nor never", text),
                suggestion(text, color_names));
+}
+
+Result<Privacy> privacy_value(std::string_view text) {
+  if (const auto privacy = parse_privacy(text)) return *privacy;
+  return wrong("--pii", fmt::format("\"{}\" is neither full, mask nor hash", text),
+               suggestion(text, privacy_names));
 }
 
 Result<std::map<std::string, std::uint32_t>> allow_values(const std::vector<std::string>& texts) {
@@ -141,14 +148,14 @@ Result<Address> address_value(std::string_view flag, std::string_view text) {
                                    either_of(type_names(), {}, ".KEY")));
 }
 
-Result<std::set<Address>> target_values(const std::vector<std::string>& texts) {
-  std::set<Address> targets;
+Result<std::set<Address>> address_values(std::string_view flag, const std::vector<std::string>& texts) {
+  std::set<Address> addresses;
   for (const std::string& text : texts) {
-    auto address = address_value("--target", text);
+    auto address = address_value(flag, text);
     if (!address) return std::unexpected(address.error());
-    targets.insert(*address);
+    addresses.insert(*address);
   }
-  return targets;
+  return addresses;
 }
 
 Result<RemoteId> id_value(std::string_view text) {
@@ -165,14 +172,19 @@ Result<ResourceType> type_value(std::string_view text) {
 
 Result<Outputs> output_values(const std::vector<std::string>& texts) {
   Outputs outputs;
-  std::size_t on_stdout = 0;
+  std::size_t read = 0;
+  std::size_t obeyed = 0;
+  bool document = false;
   for (const std::string& text : texts) {
     auto wish = output_value(text);
     if (!wish) return std::unexpected(wish.error());
-    if (!wish->file) ++on_stdout;
+    const OutputNeeds& needs = wish->kind->needs;
+    if (!wish->file && !needs.published) ++(needs.runner_commands ? obeyed : read);
+    document = document || (!wish->file && needs.whole_stdout);
     outputs.push_back(std::move(*wish));
   }
-  if (on_stdout > 1) {
+  // Commands to a runner stand beside what people read, but not in a document.
+  if (read > 1 || (document && obeyed > 0)) {
     return wrong("--output", "two outputs both want stdout", "give one of them a file: json=plan.json");
   }
   return outputs;

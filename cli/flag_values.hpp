@@ -19,12 +19,15 @@ namespace haloform::cli {
 [[nodiscard]] Result<Milliseconds> duration_value(std::string_view flag, std::string_view text);
 /// `auto`, `always`, `never`.
 [[nodiscard]] Result<ColorWish> color_value(std::string_view text);
+/// `full`, `mask`, `hash`.
+[[nodiscard]] Result<Privacy> privacy_value(std::string_view text);
 /// `deactivate=12`, several; a name twice takes the last.
 [[nodiscard]] Result<std::map<std::string, std::uint32_t>> allow_values(
     const std::vector<std::string>& texts);
 /// `agent.jane-smith`.
 [[nodiscard]] Result<Address> address_value(std::string_view flag, std::string_view text);
-[[nodiscard]] Result<std::set<Address>> target_values(const std::vector<std::string>& texts);
+[[nodiscard]] Result<std::set<Address>> address_values(std::string_view flag,
+                                                       const std::vector<std::string>& texts);
 /// A record's id: a whole number from 1.
 [[nodiscard]] Result<RemoteId> id_value(std::string_view text);
 [[nodiscard]] Result<ResourceType> type_value(std::string_view text);

@@ -63,6 +63,7 @@ std::string word_text(const WordSpec& word) {
     case HowMany::one: return word.name;
     case HowMany::at_most_one: return "[" + word.name + "]";
     case HowMany::at_least_one: return word.name + "...";
+    case HowMany::any: return "[" + word.name + "...]";
   }
   return {};
 }

@@ -3,6 +3,7 @@
 #include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
 #include "planner/model/address.hpp"
+#include "providers/ci/run.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -28,7 +29,7 @@ struct Typed {
 /// called throws the options away.
 class OptionReader {
  public:
-  explicit OptionReader(Typed typed) : typed_(std::move(typed)) {}
+  explicit OptionReader(Typed typed, ci::Run run = {}) : typed_(std::move(typed)), run_(std::move(run)) {}
 
   [[nodiscard]] bool has(std::string_view flag) const { return typed_.switches.contains(flag); }
   /// As typed, also where it is empty; nothing where the flag is not there.
@@ -39,6 +40,8 @@ class OptionReader {
 
   [[nodiscard]] const std::vector<std::string>& words() const { return typed_.words; }
   [[nodiscard]] std::optional<std::string> first_word() const;
+  /// Where it was typed.
+  [[nodiscard]] const ci::Run& run() const { return run_; }
 
   /// A whole number in [least, most].
   std::int64_t number(std::string_view flag, std::string_view otherwise, std::int64_t least,
@@ -64,6 +67,7 @@ class OptionReader {
   [[nodiscard]] const std::string* last(std::string_view flag) const;
 
   Typed typed_;
+  ci::Run run_;
   std::optional<Error> mistake_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/base/clock.hpp"
+#include "planner/base/privacy.hpp"
 #include "planner/model/address.hpp"
 #include "planner/model/state_location.hpp"
 
@@ -22,6 +23,7 @@ struct CommonOptions {
   std::optional<std::string> chdir;
   ColorWish color = ColorWish::automatic;
   Verbosity verbosity = Verbosity::usual;
+  std::optional<Privacy> pii;  ///< Of commands that show people.
 };
 
 /// Where configuration and state are; relative to --chdir.
@@ -40,12 +42,14 @@ struct PolicyFlags {
   bool allow_delete = false;
   std::set<Address> targets;
   bool whole_listings = false;  ///< Everybody is to be shown, so nothing is read narrowly.
+  bool all_agents = false;      ///< The same, of agents alone.
 };
 
 struct OutputKind;
 struct OutputWish {
   const OutputKind* kind = nullptr;  ///< A row of cli/output_kinds.
   std::optional<std::string> file;   ///< Absent: stdout.
+  std::size_t most_bytes = 60'000;   ///< Of a kind that has a limit.
 };
 using Outputs = std::vector<OutputWish>;
 

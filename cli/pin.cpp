@@ -53,7 +53,7 @@ class Pinning {
           const std::filesystem::path& root)
       : catalog_(catalog), environment_(environment), file_(std::move(file)) {
     if (file_.ca_file) {
-      ca_shown_ = whole_path(root / clipped(*file_.ca_file));
+      ca_shown_ = whole_path(root / openly_clipped(*file_.ca_file));
       file_.ca_file = whole_path(root / *file_.ca_file);
     }
     done_.settings = file_;
@@ -118,7 +118,7 @@ class Pinning {
   /// What a message repeats of a value of the file: an address as a whole, other texts in part.
   [[nodiscard]] std::string repeated(const Pin& pin, const std::string& value) const {
     if (pin.value == ca_pin.value) return ca_shown_;
-    return pin.value == auth_pin.value ? value : clipped(value);
+    return pin.value == auth_pin.value ? value : openly_clipped(value);
   }
 
   void contradicted(const Pin& pin, const std::string& declared, bool is_set, const std::string& held) {

@@ -25,18 +25,6 @@ namespace {
 constexpr std::size_t least_bytes_of_a_block = 70;
 constexpr std::size_t bytes_of_an_entry = 200;
 
-/// Why there is no plan. A target that nobody knows comes with the nearest address that somebody does.
-std::vector<Error> plan_errors(const std::vector<plan::PlanFault>& faults, const DesiredState& desired,
-                               const state::State& state) {
-  std::vector<Error> errors = render::errors_of(faults);
-  for (std::size_t at = 0; at < faults.size(); ++at) {
-    const auto* unknown = std::get_if<plan::UnknownTarget>(&faults[at]);
-    const auto near = unknown == nullptr ? std::nullopt : nearest_address(unknown->address, &desired, &state);
-    if (near) errors[at].advice = fmt::format("did you mean {}?", *near);
-  }
-  return errors;
-}
-
 }  // namespace
 
 Outcome<std::optional<DesiredState>> with_ids(const Context& context, const DesiredState& desired,
@@ -65,8 +53,9 @@ Outcome<DesiredState> read_configuration(const Context& context, Workspace& work
   auto desired = workspace.configuration.read(workspace.profile, beside);
   if (!desired) return std::unexpected(Trouble(std::move(desired.error())));
   if (!workspace.configuration.warnings().empty()) {
-    context.console.say(
-        render::render_diagnostics(workspace.configuration.warnings(), context.console.err_text()));
+    const Trouble shown =
+        render::without_people(workspace.configuration.warnings(), context.people.of_text());
+    context.console.say(render::render_diagnostics(shown.diagnostics, context.console.err_text()));
   }
   if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
   return std::move(*desired);
@@ -78,6 +67,7 @@ Outcome<OfflineHalf> read_declared(const Context& context, Workspace& workspace,
   auto desired = read_configuration(context, workspace, [&] { state = load(); });
   if (!desired) return std::unexpected(std::move(desired.error()));
   if (!*state) return trouble(state->error());
+  context.people.learn_lineage((*state)->lineage);
   return OfflineHalf{std::move(*desired), std::move(**state)};
 }
 
@@ -120,7 +110,7 @@ apply::ReadOptions reading(const Context& context, Milliseconds retry_for) {
 Result<void> check_tenant(const state::State& state, const std::string& tenant, const std::string& location) {
   if (!state.tenant || *state.tenant == tenant) return {};
   const auto named = [](const std::string& one) {
-    return one.empty() ? std::string("no tenant") : fmt::format("the tenant {}", clipped(one));
+    return one.empty() ? std::string("no tenant") : fmt::format("the tenant {}", openly_clipped(one));
   };
   return fail(
       ErrorKind::state,
@@ -134,18 +124,30 @@ Result<void> check_tenant(const state::State& state, const std::string& tenant, 
                 "name the tenant {0} (HALOPSA_TENANT, or `instance: {{tenant: {0}}}`); where it was only "
                 "renamed, run `haloform state move-instance {1}`, after which the state belongs to the "
                 "tenant of the next apply",
-                clipped(*state.tenant), state.instance));
+                openly_clipped(*state.tenant), state.instance));
 }
 
-Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, const DesiredState& declared,
-                            state::State state, ports::Reader& reader, const PolicyFlags& flags,
-                            const apply::ReadOptions& how) {
+Trouble fault_trouble(const std::vector<plan::PlanFault>& faults, const DesiredState& desired,
+                      const state::State& state) {
+  std::vector<Error> errors = render::errors_of(faults);
+  for (std::size_t at = 0; at < faults.size(); ++at) {
+    const auto* unknown = std::get_if<plan::UnknownTarget>(&faults[at]);
+    const auto near = unknown == nullptr ? std::nullopt : nearest_address(unknown->address, &desired, &state);
+    if (near) errors[at].advice = fmt::format("did you mean {}?", *near);
+  }
+  return Trouble(std::move(errors));
+}
+
+Outcome<ReadWorld> read_world(const Context& context, const Workspace& workspace,
+                              const DesiredState& declared, const state::State& state, ports::Reader& reader,
+                              const PolicyFlags& flags, const apply::ReadOptions& how) {
   auto looked_up = with_ids(context, declared, reader);
   if (!looked_up) return std::unexpected(std::move(looked_up.error()));
   const DesiredState& desired = *looked_up ? **looked_up : declared;
   apply::ReadOptions reading = how;
   reading.may_be_empty = plan::may_be_empty(flags.allow);
   reading.whole_listings = flags.whole_listings;
+  reading.all_agents = flags.all_agents;
   for (const auto& [name, number] : flags.allow) {
     if (name == "missing" || name.ends_with(".missing"))
       reading.most_missing = std::max<std::size_t>(reading.most_missing, number);
@@ -153,15 +155,25 @@ Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, 
   auto read = apply::read_snapshot(context.catalog, desired, state, reader, reading);
   if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
   if (!read) return trouble(read.error());
-  const Snapshot& snapshot = read->snapshot;
-  const plan::Policy policy{workspace.settings.url,   reader.tenant(),      reader.profile(),
-                            workspace.settings.batch, context.clock.wall(), flags.allow,
-                            flags.allow_delete,       flags.targets};
-  auto plan = plan::make_plan(context.catalog, desired, state, snapshot, policy, std::move(read->bound));
-  if (!plan) return std::unexpected(Trouble(plan_errors(plan.error(), desired, state)));
+  return ReadWorld{std::move(*looked_up), std::move(*read),
+                   plan::Policy{workspace.settings.url, reader.tenant(), reader.profile(),
+                                workspace.settings.batch, context.clock.wall(), flags.allow,
+                                flags.allow_delete, flags.targets, flags.whole_listings}};
+}
+
+Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, const DesiredState& declared,
+                            state::State state, ports::Reader& reader, const PolicyFlags& flags,
+                            const apply::ReadOptions& how) {
+  auto world = read_world(context, workspace, declared, state, reader, flags, how);
+  if (!world) return std::unexpected(std::move(world.error()));
+  const DesiredState& desired = world->looked_up ? *world->looked_up : declared;
+  const Snapshot& snapshot = world->read.snapshot;
+  auto plan =
+      plan::make_plan(context.catalog, desired, state, snapshot, world->policy, std::move(world->read.bound));
+  if (!plan) return std::unexpected(fault_trouble(plan.error(), desired, state));
   plan->overrides = workspace.overrides;
   return Planned{std::move(*plan),
-                 plan::settle_intents(context.catalog, std::move(state), snapshot, policy.now),
+                 plan::settle_intents(context.catalog, std::move(state), snapshot, world->policy.now),
                  apply::RecordIds(snapshot)};
 }
 

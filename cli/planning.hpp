@@ -4,10 +4,13 @@
 #include "cli/options.hpp"
 #include "cli/wiring.hpp"
 #include "planner/apply/read_options.hpp"
+#include "planner/apply/read_snapshot.hpp"
 #include "planner/apply/record_ids.hpp"
 #include "planner/model/desired_state.hpp"
 #include "planner/model/snapshot.hpp"
+#include "planner/plan/value/fault.hpp"
 #include "planner/plan/value/plan.hpp"
+#include "planner/plan/value/policy.hpp"
 #include "planner/ports/provider.hpp"
 #include "planner/ports/state_backend.hpp"
 #include "planner/state/state.hpp"
@@ -15,6 +18,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <vector>
 
 namespace haloform::cli {
 
@@ -63,6 +67,21 @@ struct Planned {
 [[nodiscard]] Milliseconds read_again_for(Milliseconds retry_for);
 /// How a command reads: with waits for what haloform itself wrote lately, which it tells.
 [[nodiscard]] apply::ReadOptions reading(const Context& context, Milliseconds retry_for);
+/// The instance as it was read, and what is declared, with ids in the place of names.
+struct ReadWorld {
+  std::optional<DesiredState>
+      looked_up;  ///< Nothing where there are no names: then it is what was handed in.
+  apply::ReadForPlan read;
+  plan::Policy policy;
+};
+/// Reads the instance.
+[[nodiscard]] Outcome<ReadWorld> read_world(const Context& context, const Workspace& workspace,
+                                            const DesiredState& declared, const state::State& state,
+                                            ports::Reader& reader, const PolicyFlags& flags,
+                                            const apply::ReadOptions& how);
+/// Why nothing can be made of what was read. A target that nobody knows comes with the nearest address that somebody does.
+[[nodiscard]] Trouble fault_trouble(const std::vector<plan::PlanFault>& faults, const DesiredState& desired,
+                                    const state::State& state);
 /// Reads the instance and plans.
 [[nodiscard]] Outcome<Planned> plan_world(const Context& context, const Workspace& workspace,
                                           const DesiredState& desired, state::State state,

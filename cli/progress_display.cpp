@@ -45,8 +45,8 @@ ProgressDisplay::~ProgressDisplay() {
 }
 
 /// With `mutex_` held. Most commands tell nothing, and need no thread.
-void ProgressDisplay::wake() {
-  if (tried_ || ticks_ == Ticks::by_caller || console_.quiet()) return;
+void ProgressDisplay::wake(Wanted wanted) {
+  if (tried_ || ticks_ == Ticks::by_caller || (console_.quiet() && wanted == Wanted::to_show)) return;
   tried_ = true;
   try {
     thread_ = std::thread([this] { run(); });
@@ -122,6 +122,18 @@ void ProgressDisplay::tick() {
     shown = look();
   }
   show(shown);
+  const std::lock_guard calling(call_mutex_);
+  if (call_) call_();
+}
+
+void ProgressDisplay::each_tick(std::function<void()> call) {
+  {
+    const std::lock_guard calling(call_mutex_);
+    call_ = std::move(call);
+    if (!call_) return;
+  }
+  const std::lock_guard lock(mutex_);
+  wake(Wanted::always);
 }
 
 std::optional<ProgressDisplay::Told>& ProgressDisplay::slot(const ports::Wait& wait) {

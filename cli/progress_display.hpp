@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -39,6 +40,9 @@ class ProgressDisplay final : public ports::Progress {
   void writing(bool writes);
   /// Looks at the time, and shows what is to be shown.
   void tick();
+  /// Called with each tick from now on, by the thread that looks at the time, also with --quiet; nothing ends that, once no call
+  /// is under way.
+  void each_tick(std::function<void()> call);
 
  private:
   /// In the order in which one of them is shown, where there are several.
@@ -61,7 +65,8 @@ class ProgressDisplay final : public ports::Progress {
     std::string lines;  ///< Whole lines.
   };
 
-  void wake();
+  enum class Wanted : std::uint8_t { to_show, always };
+  void wake(Wanted wanted = Wanted::to_show);
   void run();
   [[nodiscard]] Shown look();
   void show(const Shown& shown);
@@ -92,6 +97,8 @@ class ProgressDisplay final : public ports::Progress {
   std::array<std::optional<Spell>, kinds> spells_{};
   std::optional<SteadyTime> interrupted_;
   bool interrupt_answered_ = false;
+  std::mutex call_mutex_;  ///< Held while it is called; never taken with `mutex_` held.
+  std::function<void()> call_;
   std::thread thread_;
 };
 

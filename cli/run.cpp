@@ -5,10 +5,13 @@
 #include "cli/environment.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/memory_guard.hpp"
+#include "cli/people_rules.hpp"
 #include "cli/progress_display.hpp"
+#include "cli/run_facts.hpp"
 #include "cli/signals.hpp"
 #include "planner/base/clock.hpp"
 #include "planner/render/text_errors.hpp"
+#include "providers/ci/run.hpp"
 #include "providers/halopsa/tables/catalog.hpp"
 
 #include <exception>
@@ -31,24 +34,28 @@ Result<void> change_folder(const CommonOptions& common) {
               "check the path behind --chdir");
 }
 
-ExitCode report(Console& console, const Trouble& trouble) {
-  if (!trouble.diagnostics.empty()) {
-    console.err(render::render_diagnostics(trouble.diagnostics, console.err_text()));
-  }
-  if (!trouble.errors.empty()) console.err(render::render_errors(trouble.errors, console.err_text()));
+/// On stderr, with as much of people in it as text shows.
+ExitCode report(Console& console, const Trouble& whole, const PeopleRules& people = PeopleRules()) {
+  const Trouble trouble = render::without_people(whole, people.of_text());
+  console.err(render::render_trouble(trouble, console.err_text()));
   if (trouble.diagnostics.has_errors()) return ExitCode::configuration;
   return exit_code(trouble.errors);
 }
 
-ExitCode run_parsed(const CommandLine& line, const Environment& environment, const StopFlag& stop,
-                    Console& console) {
+ExitCode run_parsed(const CommandLine& line, const Environment& environment, const ci::Run& run,
+                    const StopFlag& stop, Console& console) {
+  auto pinned = privacy_variable(environment);
+  if (!pinned) return report(console, Trouble(pinned.error()));
+  PeopleRules people(line.command, line.common.pii, *pinned);
   if (auto moved = change_folder(line.common); !moved) return report(console, Trouble(moved.error()));
   const Catalog catalog = halopsa::make_catalog();
   const SystemClock clock;
   ProgressDisplay progress(console, clock, stop);
-  const Context context{catalog, environment, clock, stop, console, progress};
+  const Context context{catalog, environment, clock,
+                        stop,    console,     progress,
+                        people,  run,         facts_of(run, line.config, line.command)};
   const auto outcome = line.run(context);
-  const ExitCode code = outcome ? *outcome : report(console, outcome.error());
+  const ExitCode code = outcome ? *outcome : report(console, outcome.error(), people);
   if (const auto problem = console.out_trouble(); problem && code == ExitCode::done) {
     return report(console, Trouble(*problem));
   }
@@ -59,7 +66,8 @@ ExitCode run_arguments(const std::vector<std::string>& arguments) {
   StopFlag stop;
   const SignalGuard signals(stop);
   const Environment environment = Environment::take();
-  auto parsed = parse_command_line(arguments);
+  const ci::Run run = ci::run_of(environment);
+  auto parsed = parse_command_line(arguments, run);
   if (!parsed) {
     Console console(console_options({}, environment));
     return report(console, Trouble(parsed.error()));
@@ -71,7 +79,7 @@ ExitCode run_arguments(const std::vector<std::string>& arguments) {
   }
   const auto& line = std::get<CommandLine>(*parsed);
   Console console(console_options(line.common, environment));
-  return run_parsed(line, environment, stop, console);
+  return run_parsed(line, environment, run, stop, console);
 }
 
 }  // namespace

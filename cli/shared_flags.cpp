@@ -1,9 +1,16 @@
 #include "cli/shared_flags.hpp"
 
+#include "cli/ci_outputs.hpp"
 #include "cli/flag_values.hpp"
 #include "cli/output.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -27,10 +34,21 @@ CommonOptions common_options(OptionReader& typed) {
         {ErrorKind::usage, "--quiet and --verbose contradict each other", "", "leave one of them out"});
   }
   const ColorWish color = typed.or_note(color_value(typed.text("--color", "auto")), ColorWish::automatic);
+  std::optional<Privacy> pii;
+  if (const auto word = typed.value("--pii")) pii = typed.or_note(privacy_value(*word), Privacy::mask);
   return {typed.value("--chdir"), color,
           quiet     ? Verbosity::quiet
           : verbose ? Verbosity::verbose
-                    : Verbosity::usual};
+                    : Verbosity::usual,
+          pii};
+}
+
+FlagList privacy_flags() {
+  return {
+      {"--pii", "",
+       "What outputs show of people: full, mask or hash; default: HALOFORM_PII, `pii:`, the output's own",
+       Takes::value, "WORD", offer_words("full mask hash")},
+  };
 }
 
 FlagList config_flags() {
@@ -88,7 +106,8 @@ FlagList policy_flags() {
 
 PolicyFlags policy_options(OptionReader& typed) {
   return {typed.or_note(allow_values(typed.values("--allow")), {}), typed.has("--allow-delete"),
-          typed.or_note(target_values(typed.values("--target")), {}), typed.has("--show-unmanaged")};
+          typed.or_note(address_values("--target", typed.values("--target")), {}),
+          typed.has("--show-unmanaged")};
 }
 
 FlagList detail_flags() {
@@ -112,16 +131,50 @@ FlagList output_flags(const CanShow& can_show) {
     offered += (at > 0 ? " " : "") + std::string(names[at]);
     if (names[at] == usual_output().name) kinds += " (default)";
   }
-  return {
+  FlagList flags{
       {"--output", "-o", kinds + ", to stdout or to =FILE; repeatable", Takes::values, "KIND[=FILE]",
        offer_words(std::move(offered))},
   };
+  const auto limited =
+      output_names([&](const OutputKind& kind) { return kind.needs.byte_limit && can_show(kind); });
+  if (!limited.empty()) {
+    flags.push_back(
+        {"--max-bytes", "",
+         fmt::format(
+             "How long {} may be at most (default 60000); what does not fit is left out, and it says so",
+             fmt::join(limited, ", ")),
+         Takes::value, "N"});
+  }
+  return flags;
 }
 
 Outputs outputs(OptionReader& typed, const CanShow& can_show) {
   Outputs wanted = typed.or_note(output_values(typed.values("--output")), Outputs{});
-  if (auto fit = check_outputs(wanted, can_show); !fit) typed.note(std::move(fit.error()));
+  if (auto fit = check_outputs(wanted, can_show); !fit) {
+    typed.note(std::move(fit.error()));
+    return wanted;
+  }
+  const auto most = typed.number("--max-bytes", "60000", 0, std::numeric_limits<std::int32_t>::max());
+  if (typed.has("--json")) {
+    const auto on_stdout = std::ranges::find_if(
+        wanted, [](const OutputWish& wish) { return !wish.file && !wish.kind->needs.published; });
+    if (on_stdout != wanted.end()) {
+      typed.note({ErrorKind::usage, fmt::format("--json and -o {} both want stdout", on_stdout->kind->name),
+                  "--json",
+                  fmt::format("leave one of them out, or give the other a file: -o {}=FILE",
+                              on_stdout->kind->name)});
+    }
+    wanted.push_back({&stream_output(), std::nullopt});
+  }
+  wanted = placed(wanted, typed.run(), can_show);
+  for (OutputWish& wish : wanted) wish.most_bytes = static_cast<std::size_t>(most);
   return wanted;
+}
+
+FlagList stream_flags() {
+  return {
+      {"--json", "", "Write what happens as it does, one object of JSON on each line"},
+  };
 }
 
 FlagList joined(std::initializer_list<FlagList> lists) {

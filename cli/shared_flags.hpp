@@ -15,6 +15,9 @@ namespace haloform::cli {
 [[nodiscard]] FlagList common_flags();
 [[nodiscard]] CommonOptions common_options(OptionReader& typed);
 
+/// --pii, of a command that shows people; among the common options.
+[[nodiscard]] FlagList privacy_flags();
+
 /// --config
 [[nodiscard]] FlagList config_flags();
 /// --config and --state
@@ -37,6 +40,8 @@ namespace haloform::cli {
 /// Of a command whose result `can_show` is asked about.
 [[nodiscard]] FlagList output_flags(const CanShow& can_show);
 [[nodiscard]] Outputs outputs(OptionReader& typed, const CanShow& can_show);
+/// --json, which `outputs` reads too.
+[[nodiscard]] FlagList stream_flags();
 
 /// All of them, list behind list.
 [[nodiscard]] FlagList joined(std::initializer_list<FlagList> lists);

@@ -12,8 +12,8 @@ Outcome<state::State> change_state(const Context& context, const Locations& at, 
                                    const std::function<Result<void>(state::State&)>& change) {
   auto backend = open_state_of(context, at);
   if (!backend) return std::unexpected(std::move(backend.error()));
-  auto session =
-      (*backend)->lock(storage::current_lock_info(context.clock, command), lock_timeout, context.stop);
+  auto session = (*backend)->lock(storage::current_lock_info(context.clock, command, context.run.url),
+                                  lock_timeout, context.stop);
   if (!session) return trouble(session.error());
   auto state = (*session)->load();
   if (!state) return trouble(state.error());

@@ -16,7 +16,7 @@ constexpr std::string_view no_destroy =
     "remove the blocks from the YAML and apply: their records are deactivated, or deleted where "
     "`on_removal: delete` and --allow-delete say so";
 constexpr std::string_view no_refresh =
-    "every plan reads HaloPSA: `haloform plan` shows what was changed there, and changes nothing";
+    "every plan reads HaloPSA; `haloform drift` shows what was changed there since the last apply";
 constexpr std::string_view no_replacement =
     "a record keeps its id and is never replaced; an update changes what differs";
 constexpr std::string_view no_init =
@@ -39,9 +39,8 @@ constexpr std::array flags_of_terraform{
     TerraformWord{"destroy", no_destroy},
     TerraformWord{"exclude", "name what is meant: --target ADDRESS, as often as needed"},
     TerraformWord{"generate-config-out",
-                  "haloform writes no configuration; `haloform get TYPE EMAIL` shows what a record contains"},
+                  "haloform generates no blocks; `haloform get TYPE EMAIL` shows what a record contains"},
     TerraformWord{"input", "only apply asks a question, and --auto-approve turns that off"},
-    TerraformWord{"json", "write -o json"},
     TerraformWord{
         "lock", "apply always locks the state, and plan never does; --lock-timeout TIME waits for the lock"},
     TerraformWord{"migrate-state", "write haloform state migrate --to PLACE"},

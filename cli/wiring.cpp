@@ -5,6 +5,7 @@
 #include "cli/state_place.hpp"
 #include "planner/base/quote.hpp"
 #include "planner/base/text.hpp"
+#include "planner/base/url.hpp"
 #include "planner/config/state_section.hpp"
 #include "planner/model/instance_url.hpp"
 #include "planner/render/escape.hpp"
@@ -27,8 +28,9 @@ constexpr std::string_view how_to_get_credentials =
 constexpr std::size_t most_secret_bytes = 64UL * 1024;
 
 /// One line for each request, for -v.
-std::string request_line(const http::RequestEvent& event) {
-  std::string line = fmt::format("{} {} ", http::method_name(event.method), render::terminal_safe(event.url));
+std::string request_line(const http::RequestEvent& event, const plan::Veil& veil) {
+  const std::string url = veil.over(MarkedText(marked_query(event.url))).plain();
+  std::string line = fmt::format("{} {} ", http::method_name(event.method), render::terminal_safe(url));
   line += event.status != 0 ? std::to_string(event.status) : render::terminal_safe(event.failure);
   line += fmt::format(" in {}, {} bytes", duration_text(event.duration), event.bytes_in);
   if (event.attempt > 1) line += fmt::format(", attempt {}", event.attempt);
@@ -72,8 +74,8 @@ Result<void> check_instance(const std::string& owner, const std::string& instanc
   if (owner.empty() || same_instance(owner, instance)) return {};
   return fail(
       ErrorKind::state,
-      fmt::format("the state belongs to {}, and this is {}", instance_url(owner) ? owner : clipped(owner),
-                  instance),
+      fmt::format("the state belongs to {}, and this is {}",
+                  instance_url(owner) ? owner : openly_clipped(owner), instance),
       location,
       fmt::format("where the instance only changed its URL, run `haloform state move-instance {}`; for "
                   "another instance use another state (--state)",
@@ -110,6 +112,11 @@ Result<Credentials> credentials_from(const Environment& environment) {
   return Credentials{*id, std::move(*secret)};
 }
 
+void learn_people(const Context& context, const Locations& at) {
+  const auto configuration = config::ConfigurationReader::open(context.catalog, at.config);
+  if (configuration && configuration->settings()) context.people.learn(*configuration->settings());
+}
+
 Outcome<Workspace> open_workspace(const Context& context, const Locations& at, Reach reach) {
   auto configuration = config::ConfigurationReader::open(context.catalog, at.config);
   if (!configuration) return std::unexpected(Trouble(std::move(configuration.error())));
@@ -119,6 +126,7 @@ Outcome<Workspace> open_workspace(const Context& context, const Locations& at, R
     return std::unexpected(Trouble(configuration->settings().error()));
   }
   const Settings& file = *configuration->settings();
+  context.people.learn(file);
   if (reach == Reach::files) {
     auto state = config::located_state(configuration->root(), file.state);
     if (!state) return trouble(state.error());
@@ -211,6 +219,13 @@ Outcome<state::State> read_state_copy_of(const Context& context, const Locations
   return std::move(*copy);
 }
 
+http::RequestObserver request_observer(const Context& context) {
+  if (!context.console.verbose()) return {};
+  return [&console = context.console, veil = context.people.of_text()](const http::RequestEvent& event) {
+    console.err(request_line(event, veil));
+  };
+}
+
 Result<halopsa::ProviderOptions> provider_options(const Context& context, const Workspace& workspace,
                                                   const InstanceFlags& flags) {
   if (workspace.settings.url.empty()) {
@@ -231,10 +246,8 @@ Result<halopsa::ProviderOptions> provider_options(const Context& context, const 
     options.rate_trouble = [&console = context.console](const std::string& why) {
       console.err(render::terminal_safe(why) + "\n");
     };
-    options.observer = [&console = context.console](const http::RequestEvent& event) {
-      console.err(request_line(event));
-    };
   }
+  options.observer = request_observer(context);
   return options;
 }
 

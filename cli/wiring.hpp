@@ -9,6 +9,7 @@
 #include "planner/ports/state_backend.hpp"
 #include "planner/state/state.hpp"
 #include "providers/halopsa/halopsa.hpp"
+#include "providers/http/sender.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -39,6 +40,8 @@ struct Workspace {
 /// connects it is decided here, before the first packet, where the credentials go (cli/pin.hpp), and a state that belongs to
 /// another instance is refused: of Reach::state always, of Reach::instance where only the file says which instance it is.
 [[nodiscard]] Outcome<Workspace> open_workspace(const Context& context, const Locations& at, Reach reach);
+/// What a configuration says of people, for a command that does without one: as far as there is one, and it can be read.
+void learn_people(const Context& context, const Locations& at);
 /// A state as a command means it, before it is opened.
 struct LocatedState {
   StateLocation location;
@@ -80,6 +83,9 @@ struct Credentials {
 /// From HALOPSA_CLIENT_ID and HALOPSA_CLIENT_SECRET or HALOPSA_CLIENT_SECRET_FILE; ErrorKind::credentials
 /// with what to set where one is missing.
 [[nodiscard]] Result<Credentials> credentials_from(const Environment& environment);
+
+/// Shows each request on stderr, without secrets, under -v; empty without it.
+[[nodiscard]] http::RequestObserver request_observer(const Context& context);
 
 /// Everything that connect and connect_reader want. `workspace` was opened by a Reach that connects.
 [[nodiscard]] Result<halopsa::ProviderOptions> provider_options(const Context& context,

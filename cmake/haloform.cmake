@@ -5,6 +5,12 @@ if(HALOFORM_SANITIZE)
   add_link_options(-fsanitize=${HALOFORM_SANITIZE})
 endif()
 
+if(HALOFORM_PACKAGE)
+  add_compile_options(-ffile-prefix-map=${PROJECT_BINARY_DIR}=build -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.
+    -fstack-protector-strong -D_FORTIFY_SOURCE=2 -Werror=date-time)
+  add_link_options(-Wl,-z,relro -Wl,-z,now -Wl,--as-needed)
+endif()
+
 set(HALOFORM_WARNINGS
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
     -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wformat=2 -Wundef -Wduplicated-cond

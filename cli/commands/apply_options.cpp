@@ -13,6 +13,8 @@ ApplyOptions apply_options(OptionReader& typed) {
                      typed.first_word(),
                      typed.has("--auto-approve"),
                      {},
+                     typed.value("--approved"),
+                     typed.has("--only-approved"),
                      typed.value("--audit-log"),
                      typed.duration("--max-age", "24h"),
                      typed.has("--verify"),
@@ -28,13 +30,30 @@ ApplyOptions apply_options(OptionReader& typed) {
     typed.note({ErrorKind::usage, "a saved plan is executed as it was saved", "haloform apply",
                 "give --allow, --allow-delete and --target to `haloform plan --out FILE`"});
   }
+  if (apply.plan_file && apply.approved) {
+    typed.note({ErrorKind::usage,
+                "a saved plan is executed as it was saved, and a plan is made anew for --approved",
+                "haloform apply", "give one of the two"});
+  }
+  if (apply.only_approved && !apply.approved) {
+    typed.note({ErrorKind::usage, "--only-approved has to know what was approved", "haloform apply",
+                "give the file of an approval with --approved"});
+  }
+  if (typed.has("--json") && !apply.auto_approve && !apply.plan_file && !apply.approved) {
+    typed.note({ErrorKind::usage, "--json is for programs, which cannot be asked", "haloform apply",
+                "add --auto-approve, or give a saved plan or an approval"});
+  }
   return apply;
 }
 
 FlagList apply_flags() {
   return {
       {"--auto-approve", "", "Do not ask"},
-      {"--expect", "", "Apply only the plan with this digest", Takes::value, "sha256:..."},
+      {"--expect", "", "Apply only the plan, or the approval, with this digest", Takes::value, "sha256:..."},
+      {"--approved", "",
+       "Apply what `plan -o approval=FILE` wrote, without asking; exit 8 where anything moved", Takes::value,
+       "FILE", offer_files},
+      {"--only-approved", "", "Apply what is still as it was approved, and exit 11 where something is left"},
       {"--verify", "", "Plan once more at the end; what is found then is exit code 6"},
       {"--skip-blocked", "", "Apply what is not blocked, and exit 5; without it a blocked step stops all"},
       {"--allow-older", "", "Apply although a newer commit was applied last"},

@@ -4,7 +4,7 @@
 #include "cli/option_reader.hpp"
 #include "cli/options.hpp"
 #include "planner/base/clock.hpp"
-#include "planner/render/text_options.hpp"
+#include "planner/render/options.hpp"
 
 #include <chrono>
 #include <optional>
@@ -20,7 +20,9 @@ struct ApplyOptions {
   Outputs outputs;
   std::optional<std::string> plan_file;  ///< A saved plan: it is executed as it is.
   bool auto_approve = false;
-  std::optional<std::string> expect;
+  std::optional<std::string> expect;    ///< The digest of the plan, or of the approval.
+  std::optional<std::string> approved;  ///< The file of an approval, which the plan is held against.
+  bool only_approved = false;           ///< What is not as it was approved is left for the next review.
   std::optional<std::string> audit_log;
   Milliseconds max_age{std::chrono::hours(24)};
   bool verify = false;

@@ -1,6 +1,7 @@
 #include "cli/commands/apply_verify.hpp"
 
 #include "planner/base/text.hpp"
+#include "planner/plan/privacy/cover.hpp"
 #include "planner/render/phrases.hpp"
 #include "planner/render/text_errors.hpp"
 
@@ -26,10 +27,13 @@ struct Left {
   [[nodiscard]] bool nothing() const { return differs.empty() && awaited.empty(); }
 };
 
-/// What a plan would still do; of a saved plan only what stood in it is judged.
-Left left_to_do(const plan::Plan& done, const plan::Plan& again, bool saved) {
+/// What a plan would still do; of one that was approved earlier only what was is judged.
+Left left_to_do(const Catalog& catalog, const plan::Plan& done, const plan::Plan& again,
+                bool approved_earlier) {
   std::unordered_set<Address> judged;
-  for (const plan::Step& step : done.steps) judged.insert(step.address);
+  for (const plan::Step& step : done.steps) {
+    if (!step.unapproved) judged.insert(step.address);
+  }
   Left left;
   const auto add = [](std::string& to, const std::string& words) {
     to += fmt::format("{}{}", to.empty() ? "" : ", ", words);
@@ -37,9 +41,9 @@ Left left_to_do(const plan::Plan& done, const plan::Plan& again, bool saved) {
   for (const plan::Step& step : again.steps) {
     const auto block = std::ranges::find(step.blocked_by, plan::BlockRule::awaited, plan::rule_of);
     const bool awaited = block != step.blocked_by.end();
-    if ((!step.runs() && !awaited) || (saved && !judged.contains(step.address))) continue;
+    if ((!step.runs() && !awaited) || (approved_earlier && !judged.contains(step.address))) continue;
     if (awaited) {
-      render::Phrase said = render::phrase(*block);
+      render::Phrase said = render::phrase(plan::marked_reason(catalog, step.address.type(), *block));
       add(left.awaited, fmt::format("{}: {}", step.address.text(), said.words));
       left.until = std::move(said.way_forward);
     } else {
@@ -49,7 +53,8 @@ Left left_to_do(const plan::Plan& done, const plan::Plan& again, bool saved) {
   return left;
 }
 
-ExitCode say_left(const Context& context, const std::string& url, const Left& left, Milliseconds patience) {
+ExitCode say_left(const Context& context, const Applied& applied, const Left& left, Milliseconds patience) {
+  const std::string& url = applied.workspace.settings.url;
   std::vector<Error> errors;
   const std::string looked = fmt::format("; checked for {}", duration_text(patience));
   if (!left.differs.empty()) {
@@ -66,7 +71,12 @@ ExitCode say_left(const Context& context, const std::string& url, const Left& le
                      left.awaited, looked),
          url, left.until});
   }
-  context.console.err(render::render_errors(errors, context.console.err_text()));
+  Trouble found(std::move(errors));
+  found.has_result = true;
+  applied.news.failed(found);
+  write_trouble(context, applied.options.outputs, found);
+  const Trouble shown = render::without_people(std::move(found), context.people.of_text());
+  context.console.err(render::render_errors(shown.errors, context.console.err_text()));
   return ExitCode::partial;
 }
 
@@ -88,7 +98,8 @@ Outcome<ExitCode> verify(const Context& context, const Applied& applied, const p
                      "what was applied stays applied; `haloform plan` shows whether anything differs");
     }
     if (!again) return std::unexpected(std::move(again.error()));
-    left = left_to_do(done, again->plan, applied.options.plan_file.has_value());
+    left =
+        left_to_do(context.catalog, done, again->plan, applied.options.plan_file || applied.options.approved);
     const auto still = std::chrono::duration_cast<Milliseconds>(end - context.clock.steady());
     if (left.nothing() || still <= Milliseconds(0)) break;
     how.read_again = still;
@@ -99,7 +110,7 @@ Outcome<ExitCode> verify(const Context& context, const Applied& applied, const p
                                     counted(applied.provider.requests() - before, "request")));
     return code;
   }
-  return say_left(context, applied.workspace.settings.url, left, patience);
+  return say_left(context, applied, left, patience);
 }
 
 }  // namespace haloform::cli

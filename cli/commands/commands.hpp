@@ -11,7 +11,11 @@ namespace haloform::cli {
 [[nodiscard]] CommandSpec validate_command();
 [[nodiscard]] CommandSpec plan_command();
 [[nodiscard]] CommandSpec apply_command();
+[[nodiscard]] CommandSpec drift_command();
 [[nodiscard]] CommandSpec show_command();
+[[nodiscard]] CommandSpec why_command();
+[[nodiscard]] CommandSpec history_command();
+[[nodiscard]] CommandSpec audit_command();
 [[nodiscard]] CommandSpec import_command();
 [[nodiscard]] CommandSpec get_command();
 [[nodiscard]] CommandSpec doctor_command();
@@ -24,8 +28,8 @@ namespace haloform::cli {
 
 /// The commands of haloform, in the order of `--help`.
 inline constexpr std::array command_rows{
-    validate_command, plan_command,       apply_command, show_command,   import_command,
-    get_command,      doctor_command,     state_command, unlock_command, sandbox_command,
-    version_command,  completion_command, man_command};
+    validate_command, plan_command,    apply_command,   drift_command,      show_command,   why_command,
+    history_command,  audit_command,   import_command,  get_command,        doctor_command, state_command,
+    unlock_command,   sandbox_command, version_command, completion_command, man_command};
 
 }  // namespace haloform::cli

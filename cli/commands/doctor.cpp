@@ -41,8 +41,14 @@ Outcome<ExitCode> run_doctor(const Context& context, const DoctorOptions& option
       halopsa::examine(context.catalog, *wanted, seats, context.clock, context.stop);
   if (!desired) findings.insert(findings.begin(), invalid_configuration());
   auto written = write_outputs(context, options.outputs, render::Detail{},
-                               [&](const OutputKind& kind, const render::TextOptions& style) {
-                                 return kind.renders_findings(findings, style);
+                               [&](const OutputKind& kind, const render::Options& style) {
+                                 const plan::Veil veil = context.people.veil(style.privacy);
+                                 std::vector<halopsa::Finding> shown = findings;
+                                 for (halopsa::Finding& one : shown) {
+                                   one.text = veil.over(one.text);
+                                   one.advice = veil.over(one.advice);
+                                 }
+                                 return kind.renders_findings(shown, style);
                                });
   if (!written) return std::unexpected(std::move(written.error()));
   const auto failed = std::ranges::find(findings, Health::failure, &halopsa::Finding::health);
@@ -52,14 +58,14 @@ Outcome<ExitCode> run_doctor(const Context& context, const DoctorOptions& option
 }  // namespace
 
 CommandSpec doctor_command() {
-  return {
-      .name = "doctor",
-      .help = "Look at everything that plan and apply need; changes nothing",
-      .group = CommandGroup::instance,
-      .flags = joined({config_flags(), instance_flags(), output_flags(shows(&OutputKind::renders_findings))}),
-      .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration, ExitCode::credentials,
-                     ExitCode::interrupted},
-      .run = read_then_run<doctor_options, run_doctor>};
+  return {.name = "doctor",
+          .help = "Look at everything that plan and apply need; changes nothing",
+          .group = CommandGroup::instance,
+          .flags = joined({config_flags(), instance_flags(),
+                           output_flags(shows(&OutputKind::renders_findings)), privacy_flags()}),
+          .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration, ExitCode::credentials,
+                         ExitCode::interrupted},
+          .run = read_then_run<doctor_options, run_doctor>};
 }
 
 }  // namespace haloform::cli

@@ -56,9 +56,26 @@ Result<std::vector<Record>> look_up(const TypeSchema& schema, const std::string&
   return *record ? std::vector{std::move(**record)} : std::vector<Record>{};
 }
 
+/// A hash is that of the person in every output of one state: only for that is the state looked at.
+Outcome<void> learn_lineage(const Context& context, const GetOptions& options, Workspace& workspace) {
+  const bool hashes = context.people.of(usual_output()) == Privacy::hash ||
+                      std::ranges::any_of(options.outputs, [&](const OutputWish& wish) {
+                        return context.people.of(*wish.kind) == Privacy::hash;
+                      });
+  if (!hashes) return {};
+  auto backend = open_state_of(context, workspace);
+  if (!backend) return std::unexpected(std::move(backend.error()));
+  auto state = (*backend)->load();
+  if (!state) return trouble(state.error());
+  context.people.learn_lineage(state->lineage);
+  return {};
+}
+
 Outcome<ExitCode> run_get(const Context& context, const GetOptions& options) {
   auto workspace = open_workspace(context, options.at, Reach::instance);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
+  if (auto learned = learn_lineage(context, options, *workspace); !learned)
+    return std::unexpected(std::move(learned.error()));
   auto wanted = provider_options(context, *workspace, options.instance);
   if (!wanted) return trouble(wanted.error());
   auto reader = halopsa::connect_reader(context.catalog, std::move(*wanted), context.clock, context.stop);
@@ -68,14 +85,18 @@ Outcome<ExitCode> run_get(const Context& context, const GetOptions& options) {
   auto found = look_up(schema, options.key, **reader);
   if (!found) return trouble(found.error());
   if (found->empty()) {
-    return trouble(ErrorKind::not_found, fmt::format("no {} is \"{}\"", type_name(options.type), options.key),
+    return trouble(ErrorKind::not_found,
+                   fmt::format("no {} is \"{}\"", type_name(options.type),
+                               marked(MarkedText::Personal::other, options.key)),
                    workspace->settings.url,
                    "give a whole id, a whole e-mail or a whole name; inactive records count");
   }
   for (const Record& record : *found) {
     auto written = write_outputs(context, options.outputs, render::Detail{},
-                                 [&](const OutputKind& kind, const render::TextOptions& style) {
-                                   return kind.renders_record(context.catalog, options.type, record, style);
+                                 [&](const OutputKind& kind, const render::Options& style) {
+                                   const Record shown = plan::without_people(
+                                       schema, record, context.people.veil(style.privacy));
+                                   return kind.renders_record(context.catalog, options.type, shown, style);
                                  });
     if (!written) return std::unexpected(std::move(written.error()));
   }
@@ -85,17 +106,17 @@ Outcome<ExitCode> run_get(const Context& context, const GetOptions& options) {
 }  // namespace
 
 CommandSpec get_command() {
-  return {
-      .name = "get",
-      .help = "Look a record up in HaloPSA",
-      .group = CommandGroup::instance,
-      .flags = joined({config_flags(), instance_flags(), output_flags(shows(&OutputKind::renders_record))}),
-      .words = {{"TYPE", either_of(type_names()), HowMany::one,
-                 offer_words(fmt::format("{}", fmt::join(type_names(), " ")))},
-                {"EMAIL|ID", "An id, an e-mail, or the name of a team"}},
-      .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration, ExitCode::credentials,
-                     ExitCode::interrupted},
-      .run = read_then_run<get_options, run_get>};
+  return {.name = "get",
+          .help = "Look a record up in HaloPSA",
+          .group = CommandGroup::instance,
+          .flags = joined({config_flags(), instance_flags(), output_flags(shows(&OutputKind::renders_record)),
+                           privacy_flags()}),
+          .words = {{"TYPE", either_of(type_names()), HowMany::one,
+                     offer_words(fmt::format("{}", fmt::join(type_names(), " ")))},
+                    {"EMAIL|ID", "An id, an e-mail, or the name of a team"}},
+          .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration, ExitCode::credentials,
+                         ExitCode::interrupted},
+          .run = read_then_run<get_options, run_get>};
 }
 
 }  // namespace haloform::cli

@@ -87,10 +87,12 @@ Result<void> check_person(const Catalog& catalog, const ImportOptions& options, 
       ErrorKind::refused,
       fmt::format(
           "{} {} is {}, and {} is declared with another name and another e-mail: is it another person?",
-          type_name(options.address.type()), options.id.text(), person.words(), options.address.text()),
+          type_name(options.address.type()), options.id.text(), plan::marked_person(schema, record),
+          options.address.text()),
       options.address.text(),
-      fmt::format("correct the id; if it is the same person, put {} under `lifecycle.previously` first",
-                  person.email.empty() ? "the present e-mail" : person.email));
+      fmt::format(
+          "correct the id; if it is the same person, put {} under `lifecycle.previously` first",
+          person.email.empty() ? "the present e-mail" : marked(MarkedText::Personal::email, person.email)));
 }
 
 /// Bound: the next plan shows what differs as ordinary changes. A create of the
@@ -99,7 +101,9 @@ state::State bound(state::State state, const ImportOptions& options, const Desir
                    state::EntryDraft draft, const Workspace& workspace, const ports::Reader& reader) {
   // Whoever begins with imports has guards from then on, as after a first apply.
   if (!state.guards) state.guards = state.exists() ? GuardTable() : declared.guards();
-  state.resources.emplace(options.address, state::Entry{options.id, std::move(draft), state.serial + 1});
+  state.resources.emplace(options.address,
+                          state::Entry{options.id, std::move(draft), state.serial + 1,
+                                       declared.span(declared.find(options.address)->place)});
   std::erase_if(state.open,
                 [&](const state::OpenIntent& intent) { return intent.address == options.address; });
   state.tool_version = HALOFORM_VERSION;
@@ -114,8 +118,8 @@ Outcome<void> bind(const Context& context, const ImportOptions& options, Workspa
   auto opened = open_state_of(context, workspace);
   if (!opened) return std::unexpected(std::move(opened.error()));
   ports::StateBackend& backend = **opened;
-  auto session =
-      backend.lock(storage::current_lock_info(context.clock, "import"), options.lock_timeout, context.stop);
+  auto session = backend.lock(storage::current_lock_info(context.clock, "import", context.run.url),
+                              options.lock_timeout, context.stop);
   if (!session) return trouble(session.error());
   auto state = (*session)->load();
   if (!state) return trouble(state.error());
@@ -129,8 +133,11 @@ Outcome<void> bind(const Context& context, const ImportOptions& options, Workspa
   if (!record) return trouble(record.error());
   if (auto same = check_person(context.catalog, options, *declared.find(options.address), *record); !same)
     return trouble(same.error());
+  context.people.learn_lineage(state->lineage);
+  const Record shown =
+      plan::without_people(context.catalog.of(options.address.type()), *record, context.people.of_text());
   context.console.out(
-      render::render_record(context.catalog, options.address.type(), *record, context.console.out_text()));
+      render::render_record(context.catalog, options.address.type(), shown, context.console.out_text()));
   if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
   auto looked_up = with_ids(context, declared, reader);
   if (!looked_up) return std::unexpected(std::move(looked_up.error()));
@@ -167,7 +174,7 @@ CommandSpec import_command() {
   return {.name = "import",
           .help = "Bind a declared address to a record that exists",
           .group = CommandGroup::state,
-          .flags = joined({location_flags(), instance_flags(), lock_flags()}),
+          .flags = joined({location_flags(), instance_flags(), lock_flags(), privacy_flags()}),
           .words = {{"ADDRESS", "Like agent.jane-smith"}, {"ID", "The record's id"}},
           .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration, ExitCode::credentials,
                          ExitCode::locked, ExitCode::interrupted},

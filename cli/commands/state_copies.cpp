@@ -44,7 +44,7 @@ StateTakeOptions take_options(OptionReader& typed) {
   return {locations(typed), lock_timeout(typed), typed.words().at(0)};
 }
 
-StateHistoryOptions history_options(OptionReader& typed) { return {locations(typed)}; }
+StateHistoryOptions state_history_options(OptionReader& typed) { return {locations(typed)}; }
 
 /// The state of an instance about which nothing is known yet. The guards of the configuration count from here, as after a
 /// first apply: what raises them later says so.
@@ -72,7 +72,8 @@ Outcome<ExitCode> init_state(const Context& context, const StateInitOptions& opt
   if (!first) return std::unexpected(std::move(first.error()));
   auto backend = open_state_of(context, options.at);
   if (!backend) return std::unexpected(std::move(backend.error()));
-  auto begun = (*backend)->init(std::move(*first), storage::current_lock_info(context.clock, "state init"));
+  auto begun = (*backend)->init(std::move(*first),
+                                storage::current_lock_info(context.clock, "state init", context.run.url));
   if (!begun) return trouble(begun.error());
   context.console.say(fmt::format(
       "{} holds an empty state of {} now: serial {}. `haloform plan` goes on from it.\n",
@@ -141,8 +142,8 @@ Outcome<ExitCode> take_state(const Context& context, const StateTakeOptions& opt
   auto backend = open_state_of(context, *located);
   if (!backend) return std::unexpected(std::move(backend.error()));
   const std::string where = (*backend)->location();
-  const ports::LockInfo info =
-      storage::current_lock_info(context.clock, taking == Taking::push ? "state push" : "state restore");
+  const ports::LockInfo info = storage::current_lock_info(
+      context.clock, taking == Taking::push ? "state push" : "state restore", context.run.url);
   auto session = (*backend)->lock(info, options.lock_timeout, context.stop);
   if (!session) return trouble(session.error());
   auto copy = read_copy(context, options, **session, where, taking);
@@ -219,7 +220,7 @@ std::vector<CommandSpec> state_copy_rows() {
                    {{"FILE", "The state file to take", HowMany::one, offer_files}},
                    read_then_run<take_options, restore_state>),
       state_reader("history", "List the earlier states, where the store keeps them", {},
-                   read_then_run<history_options, show_history>)};
+                   read_then_run<state_history_options, show_history>)};
 }
 
 }  // namespace haloform::cli

@@ -82,7 +82,7 @@ Error not_in_state(const state::State& state, const Address& address) {
 }
 
 /// Removes an entry, and the pending creates of that address. Gives back what was done, in words.
-Result<std::string> remove_address(state::State& state, const Address& address) {
+Result<std::string> remove_address(state::State& state, const Address& address, const plan::Veil& veil) {
   std::string said;
   if (const state::Entry* entry = state.find(address)) {
     said = fmt::format("{} was removed from the state; its record (id {}) stays unchanged in HaloPSA.\n",
@@ -92,7 +92,8 @@ Result<std::string> remove_address(state::State& state, const Address& address) 
   for (const state::OpenIntent& intent : state.open) {
     if (intent.address != address) continue;
     said += fmt::format("{}: the pending create of {} was discarded; search HaloPSA for {}.\n",
-                        address.text(), iso_time(intent.since), render::terminal_safe(intent.key.words()));
+                        address.text(), iso_time(intent.since),
+                        render::terminal_safe(veil.over(MarkedText(intent.key.marked_words())).plain()));
   }
   std::erase_if(state.open, [&](const state::OpenIntent& intent) { return intent.address == address; });
   if (said.empty()) return std::unexpected(not_in_state(state, address));
@@ -126,10 +127,11 @@ Result<void> give_address(state::State& state, const Address& from, const Addres
 Outcome<ExitCode> list_state(const Context& context, const StateListOptions& options) {
   auto state = read_state(context, options.at);
   if (!state) return std::unexpected(std::move(state.error()));
-  auto written = write_outputs(context, options.outputs, render::Detail{},
-                               [&](const OutputKind& kind, const render::TextOptions& style) {
-                                 return kind.renders_state(context.catalog, *state, style);
-                               });
+  auto shown = shown_state(context, *state);
+  auto written = write_outputs(
+      context, options.outputs, render::Detail{}, [&](const OutputKind& kind, const render::Options& style) {
+        return kind.renders_state(context.catalog, shown.under(style.privacy), style);
+      });
   if (!written) return std::unexpected(std::move(written.error()));
   return ExitCode::done;
 }
@@ -140,8 +142,10 @@ Outcome<ExitCode> show_entry(const Context& context, const StateShowOptions& opt
   if (state->find(options.address) == nullptr && !is_in_doubt(*state, options.address)) {
     return trouble(not_in_state(*state, options.address));
   }
+  auto shown = shown_state(context, *state);
+  const state::State& covered = shown.under(context.people.of(usual_output()));
   context.console.out(
-      render::render_entry(context.catalog, *state, options.address, context.console.out_text()));
+      render::render_entry(context.catalog, covered, options.address, context.console.out_text()));
   return ExitCode::done;
 }
 
@@ -159,8 +163,9 @@ Outcome<ExitCode> remove_entries(const Context& context, const StateRemoveOption
   std::string said;
   auto changed = change_state(context, options.at, options.lock_timeout, "state rm",
                               [&](state::State& state) -> Result<void> {
+                                context.people.learn_lineage(state.lineage);
                                 for (const Address& address : options.addresses) {
-                                  auto removed = remove_address(state, address);
+                                  auto removed = remove_address(state, address, context.people.of_text());
                                   if (!removed) return std::unexpected(std::move(removed.error()));
                                   said += *removed;
                                 }
@@ -194,27 +199,31 @@ Outcome<ExitCode> move_instance(const Context& context, const StateMoveInstanceO
 }  // namespace
 
 std::vector<CommandSpec> state_entry_rows() {
-  CommandSpec list{.name = "list",
-                   .help = "List the entries of the state",
-                   .group = CommandGroup::state,
-                   .flags = joined({location_flags(), output_flags(shows(&OutputKind::renders_state))}),
-                   .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration},
-                   .run = read_then_run<list_options, list_state>};
+  CommandSpec list{
+      .name = "list",
+      .help = "List the entries of the state",
+      .group = CommandGroup::state,
+      .flags = joined({location_flags(), output_flags(shows(&OutputKind::renders_state)), privacy_flags()}),
+      .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration},
+      .run = read_then_run<list_options, list_state>};
   CommandSpec show{.name = "show",
                    .help = "Show one entry",
                    .group = CommandGroup::state,
-                   .flags = location_flags(),
+                   .flags = joined({location_flags(), privacy_flags()}),
                    .words = {{"ADDRESS", "Like agent.jane-smith", HowMany::one, offer_addresses}},
                    .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration},
                    .run = read_then_run<entry_options, show_entry>};
+  CommandSpec rm =
+      state_writer("rm", "Remove entries from the state; their records stay as they are",
+                   {{"ADDRESS", "One or more addresses", HowMany::at_least_one, offer_addresses}},
+                   read_then_run<remove_options, remove_entries>);
+  rm.flags = joined({rm.flags, privacy_flags()});
   return {std::move(list), std::move(show),
           state_writer(
               "mv", "Give an entry another address; its record stays as it is",
               {{"FROM", "The address it has", HowMany::one, offer_addresses}, {"TO", "The address it gets"}},
               read_then_run<move_options, move_entry>),
-          state_writer("rm", "Remove entries from the state; their records stay as they are",
-                       {{"ADDRESS", "One or more addresses", HowMany::at_least_one, offer_addresses}},
-                       read_then_run<remove_options, remove_entries>),
+          std::move(rm),
           state_writer("move-instance", "Record that the instance has another URL now",
                        {{"URL", "The new URL"}}, read_then_run<move_instance_options, move_instance>)};
 }

@@ -57,7 +57,8 @@ Outcome<Held> hold(const Context& context, const LocatedState& located, Millisec
                    const std::string& command) {
   auto backend = open_state_of(context, located);
   if (!backend) return std::unexpected(std::move(backend.error()));
-  auto session = (*backend)->lock(storage::current_lock_info(context.clock, command), timeout, context.stop);
+  auto session = (*backend)->lock(storage::current_lock_info(context.clock, command, context.run.url),
+                                  timeout, context.stop);
   if (!session) return trouble(session.error());
   auto state = (*session)->load();
   if (!state) return trouble(state.error());
@@ -145,7 +146,7 @@ Outcome<ExitCode> migrate_state(const Context& context, const StateMigrateOption
     error.advice = fmt::format(
         "the state is in both places by now ({} has the copy): run nothing before the old "
         "one is gone. {}",
-        new_place, error.advice);
+        new_place, error.advice.marked());
     return trouble(std::move(error));
   }
   context.console.say(fmt::format("The state is in {} now: serial {}, {}. {} refuses to be used.\n{}",

@@ -1,5 +1,6 @@
 #include "cli/commands/commands.hpp"
 #include "cli/output.hpp"
+#include "cli/program_facts.hpp"
 #include "cli/shared_flags.hpp"
 
 namespace haloform::cli {
@@ -8,9 +9,10 @@ namespace {
 Outputs version_outputs(OptionReader& typed) { return outputs(typed, shows(&OutputKind::renders_version)); }
 
 Outcome<ExitCode> run_version(const Context& context, const Outputs& wanted) {
+  const ProgramFacts facts = program_facts();
   auto written = write_outputs(context, wanted, render::Detail{},
-                               [](const OutputKind& kind, const render::TextOptions& style) {
-                                 return kind.renders_version(HALOFORM_VERSION, style);
+                               [&](const OutputKind& kind, const render::Options& style) {
+                                 return kind.renders_version(facts, style);
                                });
   if (!written) return std::unexpected(std::move(written.error()));
   return ExitCode::done;
@@ -20,7 +22,7 @@ Outcome<ExitCode> run_version(const Context& context, const Outputs& wanted) {
 
 CommandSpec version_command() {
   return {.name = "version",
-          .help = "Say which version this is",
+          .help = "Say which version this is, and what it was built from",
           .group = CommandGroup::itself,
           .flags = output_flags(shows(&OutputKind::renders_version)),
           .exit_codes = {ExitCode::done, ExitCode::error},

@@ -17,9 +17,10 @@ bool absent_is_same(const FieldSpec& spec, const Value& sent) {
   return same_value(spec, sent, Value::null());
 }
 
-std::string shown(const Value* value) {
+std::string shown(const FieldSpec& field, const Value* value) {
   if (value == nullptr || value->is_null()) return "empty";
-  return fmt::format("\"{}\"", value->plain());
+  const std::string plain = value->plain();
+  return fmt::format("\"{}\"", field.personal ? marked(*field.personal, plain) : plain);
 }
 
 bool is_among(const std::vector<FieldId>& fields, FieldId field) {
@@ -145,8 +146,8 @@ Record completed(Record answer, const Record& full) {
   return answer;
 }
 
-std::string lost_words(const TypeSchema& schema, const Asked& asked, const Record& record, const Kept& kept,
-                       const std::vector<plan::TeamRef>& refs) {
+MarkedText lost_words(const TypeSchema& schema, const Asked& asked, const Record& record, const Kept& kept,
+                      const std::vector<plan::TeamRef>& refs) {
   std::string text;
   const auto add = [&](const std::string& words) {
     if (words.empty()) return;
@@ -154,8 +155,9 @@ std::string lost_words(const TypeSchema& schema, const Asked& asked, const Recor
     text += words;
   };
   for (const FieldId field : kept.lost) {
-    add(fmt::format("{} was sent as {} and is {}", schema.at(field).name, shown(asked.fields.find(field)),
-                    shown(record.fields.find(field))));
+    const FieldSpec& spec = schema.at(field);
+    add(fmt::format("{} was sent as {} and is {}", spec.name, shown(spec, asked.fields.find(field)),
+                    shown(spec, record.fields.find(field))));
   }
   if (kept.active_lost) {
     add(*asked.active ? "it should be active and is inactive" : "it was deactivated and is still active");
@@ -173,8 +175,8 @@ std::string lost_words(const TypeSchema& schema, const Asked& asked, const Recor
   return text;
 }
 
-std::string reformed_words(const TypeSchema& schema, const state::EntryDraft* before, const Asked& asked,
-                           const Record& record, const Kept& kept) {
+MarkedText reformed_words(const TypeSchema& schema, const state::EntryDraft* before, const Asked& asked,
+                          const Record& record, const Kept& kept) {
   std::string text;
   for (const FieldId field : kept.reformed) {
     const Value* sent = asked.fields.find(field);
@@ -184,19 +186,21 @@ std::string reformed_words(const TypeSchema& schema, const state::EntryDraft* be
     const bool known =
         sent_before != nullptr && kept_before != nullptr && *sent_before == *sent && *kept_before == *has;
     if (known) continue;
-    text += fmt::format("{}{} was sent as {} and is stored as {}", text.empty() ? "" : "; ",
-                        schema.at(field).name, shown(sent), shown(has));
+    const FieldSpec& spec = schema.at(field);
+    text += fmt::format("{}{} was sent as {} and is stored as {}", text.empty() ? "" : "; ", spec.name,
+                        shown(spec, sent), shown(spec, has));
   }
   return text;
 }
 
-std::string beside_words(const TypeSchema& schema, const state::EntryDraft& meant, const Record& record,
-                         const Kept& kept) {
+MarkedText beside_words(const TypeSchema& schema, const state::EntryDraft& meant, const Record& record,
+                        const Kept& kept) {
   std::string text;
   for (const FieldId field : kept.beside) {
-    text += fmt::format("{}{} was applied as {} and is stored as {} now", text.empty() ? "" : "; ",
-                        schema.at(field).name, shown(meant.applied.fields.find(field)),
-                        shown(record.fields.find(field)));
+    const FieldSpec& spec = schema.at(field);
+    text +=
+        fmt::format("{}{} was applied as {} and is stored as {} now", text.empty() ? "" : "; ", spec.name,
+                    shown(spec, meant.applied.fields.find(field)), shown(spec, record.fields.find(field)));
   }
   return text;
 }

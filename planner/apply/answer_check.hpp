@@ -63,16 +63,16 @@ struct Kept {
 [[nodiscard]] Record completed(Record answer, const Record& full);
 
 /// `phone was sent as "+44" and is "1"; …`, of what was lost or is not known. Teams are named by `refs`.
-[[nodiscard]] std::string lost_words(const TypeSchema& schema, const Asked& asked, const Record& record,
-                                     const Kept& kept, const std::vector<plan::TeamRef>& refs);
+[[nodiscard]] MarkedText lost_words(const TypeSchema& schema, const Asked& asked, const Record& record,
+                                    const Kept& kept, const std::vector<plan::TeamRef>& refs);
 
 /// `name was sent as "Jane  Smith" and is stored as "Jane Smith"; …`, of what was reformed; without what `before`, the entry
 /// until now, remembers already.
-[[nodiscard]] std::string reformed_words(const TypeSchema& schema, const state::EntryDraft* before,
-                                         const Asked& asked, const Record& record, const Kept& kept);
+[[nodiscard]] MarkedText reformed_words(const TypeSchema& schema, const state::EntryDraft* before,
+                                        const Asked& asked, const Record& record, const Kept& kept);
 /// `name was applied as "Jim Smith" and is stored as "James Smythe" now; …`, of what was reformed beside.
-[[nodiscard]] std::string beside_words(const TypeSchema& schema, const state::EntryDraft& meant,
-                                       const Record& record, const Kept& kept);
+[[nodiscard]] MarkedText beside_words(const TypeSchema& schema, const state::EntryDraft& meant,
+                                      const Record& record, const Kept& kept);
 
 /// The entry as it truly is: what the step means to leave, without what was not kept, and with the forms in which the
 /// instance keeps fields. `before` is the entry until now, if any: a field that was not kept and is as that left it stays

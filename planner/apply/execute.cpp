@@ -52,7 +52,8 @@ JournalRoom room_for(const plan::Plan& plan) {
   for (const plan::Step& step : plan.steps) {
     if (!step.runs()) continue;
     room.events += step.writes() ? events_of_write : 1;
-    const std::size_t line = step.effect.entry ? line_bytes(*step.effect.entry) : step.address.key().size();
+    const std::size_t line = step.effect.entry ? line_bytes(*step.effect.entry) + step.source.file.size()
+                                               : step.address.key().size();
     room.bytes += step.kind() == plan::ActionKind::create ? 2 * line : line;
   }
   return room;
@@ -171,8 +172,7 @@ class Run {
       result.step = &step;
       result.id = step.id();
       if (step.runs()) ++runnable_;
-      if (step.deferred) result.end = plan::StepEnd::deferred;
-      if (!step.blocked_by.empty()) result.end = plan::StepEnd::blocked;
+      result.end = plan::end_without_run(step);
     }
   }
 
@@ -260,7 +260,7 @@ class Run {
     }
     // Why the run ended comes first; where its result is to be found is not less important.
     report_.halted->what += "; and " + error.what;
-    if (!error.where.empty()) report_.halted->what += fmt::format(" ({})", error.where);
+    if (!error.where.empty()) report_.halted->what += fmt::format(" ({})", error.where.marked());
     report_.halted->advice = std::move(error.advice);
   }
 
@@ -269,6 +269,7 @@ class Run {
     state::apply_events(state, log_.take_events());
     state.cleared_with_text = steps_->cleared_with_text();
     state.tool_version = options_.tool_version;
+    if (auto reached = log_.audited()) state.audit = std::move(reached);
     if (options_.saved_plan_digest) state.last_plan = options_.saved_plan_digest;
     if (state.exists()) return;
     state.instance = plan_.instance;

@@ -7,8 +7,8 @@
 
 namespace haloform::apply {
 
-std::string Answers::lost_message(const plan::Step& step, const Asked& asked, const Record& record,
-                                  const Kept& kept) const {
+MarkedText Answers::lost_message(const plan::Step& step, const Asked& asked, const Record& record,
+                                 const Kept& kept) const {
   const TypeSchema& schema = context_.schema(step);
   const bool created = step.kind() == plan::ActionKind::create;
   const bool without_seat = kept.active_lost && *asked.active;
@@ -26,7 +26,7 @@ std::string Answers::lost_message(const plan::Step& step, const Asked& asked, co
   }
   std::string text = created ? fmt::format("created as id {}, but ", record.id.number()) : std::string();
   text += fmt::format("HaloPSA did not store all of it: {}; plan again to see what is still to be done",
-                      lost_words(schema, asked, record, kept, teams_.named_by(step)));
+                      lost_words(schema, asked, record, kept, teams_.named_by(step)).marked());
   if (kept.lost.empty()) return text;
   std::string fields;
   for (const FieldId field : kept.lost) {
@@ -71,7 +71,7 @@ CheckedAnswer Answers::check(const StepRun& run, const Asked& asked, WriteAnswer
   }
   const std::vector<FieldId> fields = texts_.not_cleared(run, asked, checked.kept);
   if (fields.empty()) return checked;
-  if (std::string trouble = texts_.clear_with_text(run, fields, record); !trouble.empty()) {
+  if (const MarkedText trouble = texts_.clear_with_text(run, fields, record); !trouble.empty()) {
     checked.trouble += (checked.trouble.empty() ? "" : "; ") + trouble;
   }
   checked.kept = compare(schema, asked, record, Reading::answer);
@@ -86,13 +86,25 @@ std::vector<FieldId> Answers::beside(const plan::Step& step, const Asked& asked,
                          asked, record);
 }
 
-std::string Answers::form_words(const plan::Step& step, const Asked& asked, const Record& record,
-                                const Kept& kept) const {
+MarkedText Answers::form_words(const plan::Step& step, const Asked& asked, const Record& record,
+                               const Kept& kept) const {
   const TypeSchema& schema = context_.schema(step);
-  std::string words = reformed_words(schema, context_.entry_before(step), asked, record, kept);
+  MarkedText words = reformed_words(schema, context_.entry_before(step), asked, record, kept);
   if (kept.beside.empty()) return words;
   if (!words.empty()) words += "; ";
   return words + beside_words(schema, *step.effect.entry, record, kept);
+}
+
+void Answers::audit(const StepRun& run, const Asked& asked, int status, const Record& record,
+                    const Kept& kept, const MarkedText& forms) {
+  StepJournal::Told told{plan::WriteEnd::done, record.id, status, {}, &record};
+  if (!forms.empty()) told.end = plan::WriteEnd::stored_otherwise;
+  if (!kept.all()) {
+    told.end = plan::WriteEnd::not_stored;
+    told.words = lost_words(context_.schema(run.step), asked, record, kept, teams_.named_by(run.step));
+  }
+  if (!forms.empty()) told.words += (told.words.empty() ? "" : "; ") + forms;
+  journal_.audit(run, asked, std::move(told));
 }
 
 void Answers::settle(StepRun& run, const Asked& asked, WriteAnswer answer) {
@@ -109,11 +121,13 @@ void Answers::settle(StepRun& run, const Asked& asked, WriteAnswer answer) {
     truth = true_entry(schema, *step.effect.entry, context_.entry_before(step), asked, record, kept,
                        teams_.named_by(step));
   }
+  const MarkedText forms = form_words(step, asked, record, kept);
+  // Before the journal: of a run that is killed here the next one makes up for what the journal lacks, and not for a line.
+  if (answer.status != 0) audit(run, asked, answer.status, record, kept, forms);
   const auto written = journal_.record_done(run, record.id, std::move(truth));
   run.result.id = record.id;
   const plan::StepEnd ended = kept.all() ? plan::StepEnd::done : plan::StepEnd::failed;
   if (!kept.all()) run.end(ended, lost_message(step, asked, record, kept));
-  const std::string forms = form_words(step, asked, record, kept);
   if (!forms.empty()) {
     run.end(ended, "warning: HaloPSA stores it in another form: " + forms +
                        "; the state keeps both forms, and no change is planned until one of them changes");
@@ -126,11 +140,6 @@ void Answers::settle(StepRun& run, const Asked& asked, WriteAnswer answer) {
             fmt::format("{} is id {} in HaloPSA, but that could not be written to the journal: {}",
                         step.address.text(), record.id.number(), words_of(written.error())));
   }
-  if (answer.status == 0) return;
-  std::string outcome = "done";
-  if (!kept.all()) outcome = "not stored: " + lost_words(schema, asked, record, kept, teams_.named_by(step));
-  if (!forms.empty()) outcome += "; " + forms;
-  journal_.audit(run, asked, record.id, answer.status, std::move(outcome));
 }
 
 }  // namespace haloform::apply

@@ -20,7 +20,7 @@ namespace haloform::apply {
 /// An answer held against what was asked.
 struct CheckedAnswer {
   Kept kept;
-  std::string trouble;  ///< Why not all of it could be found out, or cleared.
+  MarkedText trouble;  ///< Why not all of it could be found out, or cleared.
 };
 
 /// A write that was answered.
@@ -29,7 +29,7 @@ struct WriteAnswer {
   Reading reading = Reading::answer;
   int status = 0;  ///< 0: found by a look-up; there is nothing to tell the audit log.
   SteadyTime sent{};
-  std::string note;                        ///< What else to say of the step.
+  MarkedText note;                         ///< What else to say of the step.
   std::optional<CheckedAnswer> checked{};  ///< Where that was done already.
 };
 
@@ -53,10 +53,12 @@ class Answers {
   [[nodiscard]] std::vector<FieldId> beside(const plan::Step& step, const Asked& asked,
                                             const Record& record) const;
   /// In which forms of its own the instance keeps what it was sent; empty: in none, or in known ones.
-  [[nodiscard]] std::string form_words(const plan::Step& step, const Asked& asked, const Record& record,
-                                       const Kept& kept) const;
-  [[nodiscard]] std::string lost_message(const plan::Step& step, const Asked& asked, const Record& record,
-                                         const Kept& kept) const;
+  [[nodiscard]] MarkedText form_words(const plan::Step& step, const Asked& asked, const Record& record,
+                                      const Kept& kept) const;
+  void audit(const StepRun& run, const Asked& asked, int status, const Record& record, const Kept& kept,
+             const MarkedText& forms);
+  [[nodiscard]] MarkedText lost_message(const plan::Step& step, const Asked& asked, const Record& record,
+                                        const Kept& kept) const;
 
   const ExecuteContext& context_;
   StepJournal& journal_;

@@ -71,7 +71,8 @@ void ChangeSteps::answered(StepRun& run, const ports::UpdateRequest& request, As
   if (auto* written = std::get_if<ports::Written>(&outcome)) {
     changed(run, asked, std::move(*written), sent);
   } else if (const auto* no = std::get_if<ports::Refused>(&outcome)) {
-    if (no->status != 0) parts_.journal.audit(run, asked, id, no->status, "refused: " + no->error.what);
+    if (no->status != 0)
+      parts_.journal.audit(run, asked, {plan::WriteEnd::refused, id, no->status, no->error.what});
     // An error in a 200 may come with what was done all the same: only the record can tell.
     const bool says_done = no->status >= 200 && no->status < 300;
     if (says_done) return unclear(run, asked, {ports::Unclear::Why::no_record, no->error, no->status});
@@ -80,7 +81,7 @@ void ChangeSteps::answered(StepRun& run, const ports::UpdateRequest& request, As
     parts_.ends.refused(run, *no);
   } else {
     const auto& end = std::get<ports::Unclear>(outcome);
-    parts_.journal.audit(run, asked, id, end.status, "unclear: " + end.error.what);
+    parts_.journal.audit(run, asked, {plan::WriteEnd::unclear, id, end.status, end.error.what});
     unclear(run, asked, end);
   }
 }
@@ -119,8 +120,10 @@ void ChangeSteps::changed(StepRun& run, const Asked& asked, ports::Written writt
   run.result.grave = true;
   parts_.journal.record_failed(run, words);
   parts_.journal.audit(
-      run, asked, written.record.id, written.status,
-      fmt::format("answered with id {} instead of {}", written.record.id.number(), id.number()));
+      run, asked,
+      {plan::WriteEnd::other_record, written.record.id, written.status,
+       fmt::format("answered with id {} instead of {}", written.record.id.number(), id.number()),
+       &written.record});
   run.end(plan::StepEnd::failed, words);
 }
 
@@ -171,7 +174,9 @@ void ChangeSteps::remove(StepRun& run) {
   std::string note;
   if (no) {
     if (no->status != 0 || no->error.kind == ErrorKind::unavailable) {
-      parts_.journal.audit(run, {}, id, no->status, "refused: " + no->error.what);
+      const auto end =
+          no->error.kind == ErrorKind::unavailable ? plan::WriteEnd::unclear : plan::WriteEnd::refused;
+      parts_.journal.audit(run, {}, {end, id, no->status, no->error.what});
     }
     const bool unclear = no->error.kind == ErrorKind::unavailable || no->error.kind == ErrorKind::protocol;
     if (!unclear) return parts_.ends.refused(run, *no);
@@ -181,7 +186,7 @@ void ChangeSteps::remove(StepRun& run) {
     if (*record) return parts_.ends.refused(run, *no);
     note = "the answer was lost; the record does not exist any more";
   } else {
-    parts_.journal.audit(run, {}, id, 200, "done");
+    parts_.journal.audit(run, {}, {plan::WriteEnd::done, id, 200});
   }
   const auto written = parts_.journal.record_done(run, id, std::nullopt);
   run.end(plan::StepEnd::done, std::move(note));

@@ -38,8 +38,8 @@ std::optional<ports::WriteOutcome> EmptyTexts::without_null(const StepRun& run, 
   request.cleared_with_text = texts;
   ports::WriteOutcome outcome = context_.provider.update(request);
   if (const auto* no = std::get_if<ports::Refused>(&outcome)) {
-    const std::string words = "refused with an empty text instead of null: " + no->error.what;
-    if (no->status != 0) journal_.audit(run, asked, request.id, no->status, words);
+    const MarkedText words = "with an empty text instead of null: " + no->error.what;
+    if (no->status != 0) journal_.audit(run, asked, {plan::WriteEnd::refused, request.id, no->status, words});
     return std::nullopt;
   }
   asked.as_text = std::move(texts);
@@ -55,8 +55,8 @@ void EmptyTexts::learn(const StepRun& run, const Asked& asked, const Kept& kept)
   }
 }
 
-std::string EmptyTexts::clear_with_text(const StepRun& run, const std::vector<FieldId>& fields,
-                                        Record& record) {
+MarkedText EmptyTexts::clear_with_text(const StepRun& run, const std::vector<FieldId>& fields,
+                                       Record& record) {
   const ResourceType type = run.step.address.type();
   ports::UpdateRequest request{type, record.id, {}, std::nullopt, std::nullopt, fields};
   for (const FieldId field : fields) request.fields.set(field, Value::null());
@@ -66,9 +66,9 @@ std::string EmptyTexts::clear_with_text(const StepRun& run, const std::vector<Fi
   if (written == nullptr) {
     const auto* no = std::get_if<ports::Refused>(&outcome);
     const Error& error = no != nullptr ? no->error : std::get<ports::Unclear>(outcome).error;
-    journal_.audit(run, asked, record.id,
-                   no != nullptr ? no->status : std::get<ports::Unclear>(outcome).status,
-                   "not cleared with an empty text: " + error.what);
+    const auto end = no != nullptr ? plan::WriteEnd::refused : plan::WriteEnd::unclear;
+    const int status = no != nullptr ? no->status : std::get<ports::Unclear>(outcome).status;
+    journal_.audit(run, asked, {end, record.id, status, "with an empty text instead of null: " + error.what});
     return "with an empty text instead of null: " + words_of(error);
   }
   Record answer = std::move(written->record);
@@ -83,7 +83,8 @@ std::string EmptyTexts::clear_with_text(const StepRun& run, const std::vector<Fi
     record.fields.set(field, has == nullptr ? Value::null() : *has);
     if (record.fields.find(field)->is_null()) clearing_.learn(type, field);
   }
-  journal_.audit(run, asked, record.id, written->status, "cleared with an empty text");
+  journal_.audit(run, asked,
+                 {plan::WriteEnd::done, record.id, written->status, "cleared with an empty text", &record});
   return {};
 }
 

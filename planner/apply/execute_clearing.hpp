@@ -26,8 +26,8 @@ class EmptyTexts {
                                                  const Kept& kept) const;
   /// Null did not clear these: an empty text may. What is found in the record afterwards goes into `record`; what went wrong
   /// comes back.
-  [[nodiscard]] std::string clear_with_text(const StepRun& run, const std::vector<FieldId>& fields,
-                                            Record& record);
+  [[nodiscard]] MarkedText clear_with_text(const StepRun& run, const std::vector<FieldId>& fields,
+                                           Record& record);
   /// An instance may take no null at all: sends an update that was refused once more, with an empty text in the place of
   /// each. Nothing where that was refused too, or there is nothing to try.
   [[nodiscard]] std::optional<ports::WriteOutcome> without_null(const StepRun& run, Asked& asked,

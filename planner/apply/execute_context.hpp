@@ -25,6 +25,8 @@ struct ExecuteContext {
   }
   /// What the state said of the step's address, or of the one that it had before.
   [[nodiscard]] const state::EntryDraft* entry_before(const plan::Step& step) const;
+  /// Where the step's block stands; of one that is gone, where the state says that it stood.
+  [[nodiscard]] SourceSpan source_of(const plan::Step& step) const;
 };
 
 }  // namespace haloform::apply

@@ -128,20 +128,22 @@ void CreateSteps::answered(StepRun& run, const ports::CreateRequest& request, po
                        std::move(written->words)};
     auto another = made_another(run, answer);
     if (!another) return created(run, std::move(answer));
-    parts_.journal.audit(run, asked_of(run.step), answer.record.id, status, another->what);
+    parts_.journal.audit(
+        run, asked_of(run.step),
+        {plan::WriteEnd::other_record, answer.record.id, status, another->what, &answer.record});
     run.pending->anothers = true;
     return parts_.looks.unclear(run, {ports::Unclear::Why::strange, std::move(*another), status});
   }
   const Asked asked{request.fields, std::nullopt, request.teams};
   if (const auto* no = std::get_if<ports::Refused>(&outcome)) {
     if (no->status != 0)
-      parts_.journal.audit(run, asked, std::nullopt, no->status, "refused: " + no->error.what);
+      parts_.journal.audit(run, asked, {plan::WriteEnd::refused, {}, no->status, no->error.what});
     return go_on_after(run, parts_.looks.refused(run, *no));
   }
   const auto& unclear = std::get<ports::Unclear>(outcome);
   const bool refused = unclear.why == ports::Unclear::Why::refused;
-  parts_.journal.audit(run, asked, std::nullopt, unclear.status,
-                       (refused ? "refused: " : "unclear: ") + unclear.error.what);
+  const auto end = refused ? plan::WriteEnd::refused : plan::WriteEnd::unclear;
+  parts_.journal.audit(run, asked, {end, {}, unclear.status, unclear.error.what});
   parts_.looks.unclear(run, unclear);
 }
 
@@ -172,7 +174,7 @@ std::optional<Error> CreateSteps::made_another(const StepRun& run, WriteAnswer& 
   if (of != Says::another) return std::nullopt;
   return Error{ErrorKind::protocol,
                fmt::format("HaloPSA answered the create with id {}, which is {}", id.number(),
-                           plan::person_of(schema, answer.record).words()),
+                           plan::marked_person(schema, answer.record)),
                {},
                "look at both records: HaloPSA may have changed that one instead of creating one"};
 }
@@ -205,8 +207,9 @@ void CreateSteps::created(StepRun& run, WriteAnswer answer) {
     run.result.grave = true;
     parts_.journal.record_failed(run, *words);
     if (answer.status != 0) {
-      parts_.journal.audit(run, asked, id, answer.status,
-                           "answered with the id of a record that existed before");
+      parts_.journal.audit(run, asked,
+                           {plan::WriteEnd::other_record, id, answer.status,
+                            "answered with the id of a record that existed before", &answer.record});
     }
     return run.end(plan::StepEnd::failed, *words);
   }

@@ -23,7 +23,7 @@ void StepEnds::refused(StepRun& run, const ports::Refused& refusal) {
   run.end(plan::StepEnd::failed, words);
 }
 
-void StepEnds::doubt(StepRun& run, std::string reason) {
+void StepEnds::doubt(StepRun& run, MarkedText reason) {
   const plan::Step& step = run.step;
   journal_.record_doubt(run, reason);
   reason += step.kind() == plan::ActionKind::create

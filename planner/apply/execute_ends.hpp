@@ -3,6 +3,7 @@
 #include "planner/apply/execute_context.hpp"
 #include "planner/apply/execute_journal.hpp"
 #include "planner/apply/step_run.hpp"
+#include "planner/base/marked_text.hpp"
 #include "planner/ports/provider.hpp"
 
 #include <exception>
@@ -18,7 +19,7 @@ class StepEnds {
   /// The instance refused it, and nothing was done.
   void refused(StepRun& run, const ports::Refused& refusal);
   /// Whether it was done is not known.
-  void doubt(StepRun& run, std::string reason);
+  void doubt(StepRun& run, MarkedText reason);
   /// Something broke while it was in progress.
   void broke(StepRun& run, const char* why) noexcept;
   /// Runs `handle`; a step during which it throws has broken.

@@ -18,6 +18,27 @@ namespace {
 /// After so long no read is thought to show what was before a write.
 constexpr std::chrono::minutes reads_settle_in{1};
 
+std::string team_word(const plan::TeamRef& team) {
+  if (!team.name.empty()) return team.name;
+  return team.key.empty() && team.id ? "id " + team.id->text() : team.key;
+}
+
+Value team_value(const std::vector<plan::TeamRef>& teams) {
+  std::vector<std::string> names;
+  std::ranges::transform(teams, std::back_inserter(names), team_word);
+  return Value::names(std::move(names));
+}
+
+/// By their names where `known` has them.
+Value team_value(const std::vector<RemoteId>& ids, const std::vector<plan::TeamRef>& known) {
+  std::vector<std::string> names;
+  for (const RemoteId id : ids) {
+    const auto team = std::ranges::find(known, std::optional(id), &plan::TeamRef::id);
+    names.push_back(team == known.end() ? "id " + id.text() : team_word(*team));
+  }
+  return Value::names(std::move(names));
+}
+
 }  // namespace
 
 StepJournal::StepJournal(const ExecuteContext& context, const MadeTeams& teams)
@@ -114,7 +135,7 @@ Result<void> StepJournal::record_done(StepRun& run, std::optional<RemoteId> id,
   if (step.effect.entry) note_times(step, truth);
   if (step.effect.entry && id) {
     if (!truth) truth = *step.effect.entry;
-    done.entry = state::Entry{*id, std::move(*truth)};
+    done.entry = state::Entry{*id, std::move(*truth), 0, context_.source_of(step)};
   }
   // What was sent is true whether or not the journal could take it.
   const auto unwritten = step.writes() ? Unwritten::holds_still : Unwritten::is_void;
@@ -142,40 +163,71 @@ void StepJournal::note_times(const plan::Step& step, std::optional<state::EntryD
   truth->changed_at = changed_at;
 }
 
-void StepJournal::record_failed(const StepRun& run, std::string reason) {
+void StepJournal::record_failed(const StepRun& run, const MarkedText& reason) {
   // What an earlier run sent has not ended by this.
   if (!run.intent) return;
   const plan::Step& step = run.step;
-  state::FailedEvent failed{step.address, std::string(plan::action_name(step.kind())), std::move(reason)};
+  state::FailedEvent failed{step.address, std::string(plan::action_name(step.kind())), reason.plain()};
   static_cast<void>(context_.log.note({context_.clock.wall(), std::move(failed)}, Unwritten::holds_still));
 }
 
-void StepJournal::record_doubt(const StepRun& run, std::string reason, bool refused) {
+void StepJournal::record_doubt(const StepRun& run, const MarkedText& reason, bool refused) {
   // What an earlier run said of its own create stays: it may name records by which that one is known.
   if (!run.intent) return;
-  state::DoubtEvent doubt{run.step.address, std::move(reason), refused};
+  state::DoubtEvent doubt{run.step.address, reason.plain(), refused};
   static_cast<void>(context_.log.append({state::JournalEvent{context_.clock.wall(), std::move(doubt)}},
                                         Unwritten::holds_still));
 }
 
-void StepJournal::audit(const StepRun& run, const Asked& asked, std::optional<RemoteId> id, int status,
-                        std::string outcome) {
-  const plan::Step& step = run.step;
+std::vector<plan::AuditField> StepJournal::audited_fields(const plan::Step& step, const Asked& asked,
+                                                          const Record* record) const {
   const TypeSchema& schema = context_.schema(step);
-  plan::AuditEntry entry{
-      context_.clock.wall(), step.address, std::string(plan::action_name(step.kind())), id, {}, {}, status,
-      std::move(outcome)};
-  entry.fields.reserve(asked.fields.size() + 2);
+  const plan::Changes* changes = step.changes();
   const auto* create = std::get_if<plan::Create>(&step.action);
+  std::vector<plan::AuditField> fields;
+  fields.reserve(asked.fields.size() + 2);
   for (const auto& [field, value] : asked.fields) {
-    const bool sent = create == nullptr || !value.is_null();
-    if (sent) entry.fields.emplace_back(schema.at(field).name);
+    if (create != nullptr && value.is_null()) continue;  // not sent
+    plan::AuditField& one = fields.emplace_back(std::string(schema.at(field).name));
+    one.after = value;
+    if (changes != nullptr) {
+      const auto change = std::ranges::find(changes->fields, field, &plan::FieldChange::field);
+      if (change != changes->fields.end()) one.before = change->before;
+    }
+    const Value* has = record == nullptr ? nullptr : record->fields.find(field);
+    if (has != nullptr) one.returned = *has;
   }
-  const bool active_sent = create == nullptr ? asked.active.has_value() : create->active.has_value();
-  if (active_sent) entry.fields.emplace_back("active");
-  if (asked.teams) entry.fields.emplace_back("teams");
+  const auto active = create == nullptr ? asked.active : create->active;
+  if (active) {
+    plan::AuditField& one = fields.emplace_back("active");
+    one.after = Value::boolean(*active);
+    if (changes != nullptr && changes->active) one.before = Value::boolean(changes->active->before);
+    if (record != nullptr && record->active) one.returned = Value::boolean(*record->active);
+  }
+  if (asked.teams) {
+    const std::vector<plan::TeamRef> known = teams_.named_by(step);
+    plan::AuditField& one = fields.emplace_back("teams");
+    one.after = team_value(*asked.teams, known);
+    if (changes != nullptr && changes->teams) one.before = team_value(changes->teams->before);
+    if (record != nullptr && record->teams) one.returned = team_value(*record->teams, known);
+  }
+  return fields;
+}
+
+void StepJournal::audit(const StepRun& run, const Asked& asked, Told told) {
+  const plan::Step& step = run.step;
+  plan::AuditEntry entry{context_.clock.wall(), step.address};
+  entry.moved_from = step.effect.moved_from;
+  entry.person = plan::person_of(context_.schema(step), step);
+  entry.action = plan::action_name(step.kind());
+  for (const plan::StepReason& reason : step.reasons) entry.reasons.emplace_back(plan::kind_name(reason));
+  entry.id = told.id;
+  entry.fields = audited_fields(step, asked, told.record);
   const bool removal = step.kind() == plan::ActionKind::remove;
   entry.request = context_.provider.write_line(step.address.type(), removal ? step.id() : std::nullopt);
+  entry.status = told.status;
+  entry.end = told.end;
+  entry.words = std::move(told.words);
   context_.log.wrote(std::move(entry));
 }
 

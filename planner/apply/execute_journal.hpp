@@ -4,9 +4,12 @@
 #include "planner/apply/execute_context.hpp"
 #include "planner/apply/made_teams.hpp"
 #include "planner/apply/step_run.hpp"
+#include "planner/base/marked_text.hpp"
 #include "planner/base/result.hpp"
 #include "planner/model/address.hpp"
 #include "planner/model/remote_id.hpp"
+#include "planner/model/snapshot.hpp"
+#include "planner/plan/value/report.hpp"
 #include "planner/state/journal.hpp"
 #include "planner/state/state.hpp"
 
@@ -14,6 +17,7 @@
 #include <span>
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 namespace haloform::apply {
 
@@ -35,11 +39,19 @@ class StepJournal {
   /// `truth`: the entry as it is, where that is not what the plan means to leave.
   [[nodiscard]] Result<void> record_done(StepRun& run, std::optional<RemoteId> id,
                                          std::optional<state::EntryDraft> truth);
-  void record_failed(const StepRun& run, std::string reason);
-  void record_doubt(const StepRun& run, std::string reason, bool refused = false);
+  void record_failed(const StepRun& run, const MarkedText& reason);
+  void record_doubt(const StepRun& run, const MarkedText& reason, bool refused = false);
 
-  void audit(const StepRun& run, const Asked& asked, std::optional<RemoteId> id, int status,
-             std::string outcome);
+  /// What was answered to a write.
+  struct Told {
+    plan::WriteEnd end = plan::WriteEnd::done;
+    std::optional<RemoteId> id{};
+    int status = 0;
+    MarkedText words{};
+    const Record* record = nullptr;  ///< As the answer has it, with what was read back; only looked at.
+  };
+  /// One line for the audit log.
+  void audit(const StepRun& run, const Asked& asked, Told told);
 
  private:
   /// Whether the step's intent can be written before the step is taken.
@@ -47,6 +59,8 @@ class StepJournal {
   /// Writes the intents of those that have none yet; afterwards they are announced, or nothing may be sent.
   [[nodiscard]] bool announce(std::span<StepRun* const> runs);
   [[nodiscard]] state::IntentEvent intent_of(const plan::Step& step) const;
+  [[nodiscard]] std::vector<plan::AuditField> audited_fields(const plan::Step& step, const Asked& asked,
+                                                             const Record* record) const;
   void note_times(const plan::Step& step, std::optional<state::EntryDraft>& truth) const;
 
   const ExecuteContext& context_;

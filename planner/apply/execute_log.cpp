@@ -77,9 +77,25 @@ void RunLog::started(std::size_t steps) {
   }
 }
 
+void RunLog::begun(const plan::Step& step) { tell(&step); }
 void RunLog::finished(const plan::StepResult& result) { tell(&result); }
-void RunLog::wrote(plan::AuditEntry entry) { tell(std::move(entry)); }
+
+/// A worker waits for this: a run that is killed must not have journalled more than the audit log has.
+void RunLog::wrote(plan::AuditEntry entry) {
+  const std::lock_guard lock(audit_mutex_);
+  deliver(std::move(entry));
+}
+
 void RunLog::notice(std::string text) { tell(std::move(text)); }
+
+std::optional<state::AuditHead> RunLog::audited() {
+  try {
+    return observer_.audited();
+  } catch (const std::exception&) {
+    return std::
+        nullopt;  // The state keeps what it knew; what the log has beyond that is said by its verification.
+  }
+}
 
 void RunLog::tell(News news) {
   std::unique_lock lock(news_mutex_);
@@ -100,6 +116,7 @@ void RunLog::tell(News news) {
 void RunLog::deliver(const News& news) {
   struct Tell {
     RunLog& log;
+    void operator()(const plan::Step* step) const { log.observer_.begun(*step); }
     void operator()(const plan::StepResult* result) const {
       ++log.done_;
       log.observer_.finished(*result, log.done_, log.total_);

@@ -6,6 +6,7 @@
 #include "planner/plan/value/report.hpp"
 #include "planner/ports/state_backend.hpp"
 #include "planner/state/journal.hpp"
+#include "planner/state/state.hpp"
 
 #include <atomic>
 #include <cstddef>
@@ -57,14 +58,18 @@ class RunLog {
 
   // For the observer, who is told one thing at a time by whichever worker is at it; no worker waits for that.
   void started(std::size_t steps);
+  void begun(const plan::Step& step);
   void finished(const plan::StepResult& result);
+  /// At once, and beside what else the observer is told.
   void wrote(plan::AuditEntry entry);
   void notice(std::string text);
+  /// Observer::audited, once nobody is at work any more.
+  [[nodiscard]] std::optional<state::AuditHead> audited();
 
  private:
   Result<void> written_or_halted(Result<void> written);
   void keep(state::JournalEvent event);
-  using News = std::variant<const plan::StepResult*, plan::AuditEntry, std::string>;
+  using News = std::variant<const plan::Step*, const plan::StepResult*, plan::AuditEntry, std::string>;
   void tell(News news);
   void deliver(const News& news);
 
@@ -80,6 +85,7 @@ class RunLog {
   std::mutex events_mutex_;
   std::vector<state::JournalEvent> events_;
 
+  std::mutex audit_mutex_;  ///< Of Observer::wrote.
   std::mutex news_mutex_;
   std::vector<News> news_;
   bool telling_ = false;

@@ -54,12 +54,12 @@ std::string id_list(const std::vector<Record>& records) {
 std::string lead(const PendingCreate& pending) { return pending.words.empty() ? "" : pending.words + "; "; }
 
 /// How a record that was found came to be taken for what the create made.
-std::string found_words(const PendingCreate& pending) {
+MarkedText found_words(const PendingCreate& pending) {
   if (pending.stage == PendingCreate::Stage::held) {
     return "created by an earlier run that got no answer; found by a search";
   }
   if (was_done_with(pending.why)) {
-    return fmt::format("{}; it was created all the same; found by a search", pending.error.what);
+    return pending.error.what + "; it was created all the same; found by a search";
   }
   return "the answer was lost; found by a search";
 }
@@ -96,7 +96,7 @@ const state::OpenIntent* CreateLooks::open_before(const plan::Step& step) const 
   return intent == context_.state.open.end() ? nullptr : &*intent;
 }
 
-LookEnd CreateLooks::in_doubt(StepRun& run, std::string reason) {
+LookEnd CreateLooks::in_doubt(StepRun& run, MarkedText reason) {
   parts_.ends.doubt(run, std::move(reason));
   return {};
 }
@@ -206,7 +206,7 @@ void CreateLooks::look_failed(StepRun& run, const Error& error) {
   const PendingCreate& pending = *run.pending;
   if (pending.why == ports::Unclear::Why::refused && pending.sendings == 1) return refused_for_now(run);
   parts_.ends.doubt(run, fmt::format("{}; and the search for {} failed: {}", pending.words,
-                                     key_of(run.step)->words(), words_of(error)));
+                                     key_of(run.step)->marked_words(), words_of(error)));
 }
 
 /// A reading that lacks somebody tells only what was so as long ago as reads are behind: it has to show a write of this run
@@ -330,8 +330,8 @@ LookEnd CreateLooks::look_for_held(StepRun& run) {
   if (!sought) return {.send = true};
   auto look = parts_.lookup.by_listing(*sought, pending.due);
   if (!look) {
-    return in_doubt(run, fmt::format("{}; the search for {} failed: {}", pending.words, sought->key.words(),
-                                     words_of(look.error())));
+    return in_doubt(run, fmt::format("{}; the search for {} failed: {}", pending.words,
+                                     sought->key.marked_words(), words_of(look.error())));
   }
   if (auto found = found_by(run, *look)) return std::move(*found);
   if (!proves_absence(run, *look)) return {};
@@ -343,15 +343,15 @@ std::optional<LookEnd> CreateLooks::found_by(StepRun& run, Look& look) {
   if (look.records.size() == 1) return found_one(std::move(look.records.front()), pending);
   if (!look.records.empty()) {
     return in_doubt(run, fmt::format("{}{} records match {}: id {}", lead(pending), look.records.size(),
-                                     key_of(run.step)->words(), id_list(look.records)));
+                                     key_of(run.step)->marked_words(), id_list(look.records)));
   }
   if (look.alike.empty()) return std::nullopt;
   if (is_certain(run.step, look)) return found_one(std::move(look.alike.front()), pending);
   const auto key = key_of(run.step);
-  return in_doubt(
-      run,
-      fmt::format("{}no record matches {}, and it may have been stored with another {}: id {}", lead(pending),
-                  key->words(), key->by == NaturalKey::By::email ? "address" : "name", id_list(look.alike)));
+  return in_doubt(run,
+                  fmt::format("{}no record matches {}, and it may have been stored with another {}: id {}",
+                              lead(pending), key->marked_words(),
+                              key->by == NaturalKey::By::email ? "address" : "name", id_list(look.alike)));
 }
 
 /// Where another may be sent, now or by the next run: an instance may have stored it with no text by which it can be known.
@@ -362,13 +362,13 @@ bool CreateLooks::doubt_strangers(StepRun& run, const Look& look) {
   std::string who;
   for (const Record& record : look.strangers) {
     who += fmt::format("{}id {}, {}", who.empty() ? "" : "; ", record.id.text(),
-                       plan::person_of(context_.schema(run.step), record).words());
+                       plan::marked_person(context_.schema(run.step), record));
   }
   parts_.ends.doubt(
       run,
       fmt::format(
           "{}no record matches {}, but it may be one that was created since and that no block declares: {}",
-          lead(pending), key_of(run.step)->words(), who));
+          lead(pending), key_of(run.step)->marked_words(), who));
   return true;
 }
 

@@ -65,7 +65,7 @@ class CreateLooks {
   void send_again(StepRun& run);
   /// What a look found, if it found something.
   [[nodiscard]] std::optional<LookEnd> found_by(StepRun& run, Look& look);
-  [[nodiscard]] LookEnd in_doubt(StepRun& run, std::string reason);
+  [[nodiscard]] LookEnd in_doubt(StepRun& run, MarkedText reason);
   [[nodiscard]] bool is_certain(const plan::Step& step, const Look& look) const;
 
   [[nodiscard]] std::optional<NaturalKey> key_of(const plan::Step& step) const;

@@ -233,8 +233,9 @@ Result<std::vector<Record>> Lookup::sure_of_scope(std::vector<Record> found, con
     auto full = provider_.get(key.type, record.id);
     if (!full) return std::unexpected(std::move(full.error()));
     if (*full && silent_about_scope(schema, key, **full)) {
-      return fail(ErrorKind::ambiguous, "id " + record.id.text() + " matches " + key.words() + ", but its " +
-                                            std::string(schema.at(*schema.scope).name) + " is not shown");
+      return fail(ErrorKind::ambiguous, "id " + record.id.text() + " matches " + key.marked_words() +
+                                            ", but its " + std::string(schema.at(*schema.scope).name) +
+                                            " is not shown");
     }
     if (*full && key.matches(schema, **full)) sure.push_back(std::move(**full));
   }

@@ -2,6 +2,7 @@
 
 #include "planner/apply/record_ids.hpp"
 #include "planner/base/clock.hpp"
+#include "planner/model/desired_state.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -30,6 +31,8 @@ struct ExecuteOptions {
   Milliseconds read_again{15'000};
   /// How long one create is sent again for nothing but 429.
   Milliseconds throttled_for{360'000};
+  /// Says where the blocks stand, for the state to keep; a plan that was saved could have been told otherwise. May be absent.
+  const DesiredState* desired = nullptr;
   /// The digest of the saved plan that is executed; the state keeps it, so that it is not applied twice.
   std::optional<std::string> saved_plan_digest;
 };

@@ -22,6 +22,7 @@ std::string_view end_words(plan::StepEnd end) {
     case plan::StepEnd::in_doubt: return "is in doubt";
     case plan::StepEnd::deferred: return "is deferred";
     case plan::StepEnd::blocked: return "is blocked";
+    case plan::StepEnd::unapproved: return "is not approved";
     case plan::StepEnd::done:
     case plan::StepEnd::not_started: break;
   }
@@ -125,6 +126,9 @@ void PhaseRun::run() {
 
 void PhaseRun::work() {
   for (auto runs = take(); !runs.empty(); runs = take()) {
+    for (const StepRun* run : runs) {
+      if (!run->comes_back) log_.begun(run->step);
+    }
     steps_.go_on(runs);
     give_back(runs);
   }

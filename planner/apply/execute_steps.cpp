@@ -3,6 +3,7 @@
 #include <chrono>
 #include <exception>
 #include <optional>
+#include <variant>
 
 namespace haloform::apply {
 
@@ -81,8 +82,20 @@ void Steps::take(std::span<StepRun* const> runs) {
 void Steps::record_alone(StepRun& run) {
   const auto written = journal_.record_done(run, run.step.id(), std::nullopt);
   run.result.id = run.step.id();
-  if (written) return run.end(plan::StepEnd::done);
+  if (written) {
+    log_lost_create(run);
+    return run.end(plan::StepEnd::done);
+  }
   run.end(plan::StepEnd::not_started, "it could not be written to the journal: " + words_of(written.error()));
+}
+
+/// Of a create whose run was ended before its answer came nobody has told the audit log.
+void Steps::log_lost_create(const StepRun& run) {
+  const auto* adopt = std::get_if<plan::Adopt>(&run.step.action);
+  if (adopt == nullptr || adopt->by != plan::AdoptedBy::open_intent) return;
+  journal_.audit(run, {},
+                 {plan::WriteEnd::done, run.step.id(), 0,
+                  "an earlier run sent this create, and was ended before it could say so"});
 }
 
 bool go_together(const plan::Step& one, const plan::Step& other) {

@@ -49,6 +49,7 @@ class Steps {
  private:
   void take(std::span<StepRun* const> runs);
   void record_alone(StepRun& run);
+  void log_lost_create(const StepRun& run);
 
   const ExecuteContext context_;
   std::vector<StepRun> runs_;

@@ -79,7 +79,7 @@ class MissingIds {
     return {};
   }
 
-  void cannot_read(RemoteId id, std::string why) {
+  void cannot_read(RemoteId id, MarkedText why) {
     live_.cannot_read(id, std::move(why));
     unread_.push_back(id);
   }

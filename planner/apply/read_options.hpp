@@ -24,6 +24,8 @@ struct ReadOptions {
   /// Told before the first wait.
   std::function<void(const std::string&)> notice{};
   bool whole_listings = false;  ///< Reads every type whole: somebody wants to see all that is unmanaged.
+  bool all_agents =
+      false;  ///< Reads whoever takes a seat whole: new ones that nobody declares are to be told.
 };
 
 }  // namespace haloform::apply

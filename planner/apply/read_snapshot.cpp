@@ -121,14 +121,15 @@ class TypeReading {
   ResourceType type_;
 };
 
-/// Seats are counted, and the outsiders of an exclusive team are named, among all agents.
+/// Seats are counted, and the outsiders of an exclusive team are named, among all agents; so are those who are new.
 ports::Wanted::Extent extent(const DesiredState& desired, ResourceType type, const ReadOptions& options) {
   const auto exclusive = [](const Resource& team) { return team.list == MemberList::exclusive; };
   const TypeFacts& facts = facts_of(type);
-  const bool all = options.whole_listings ||
-                   (facts.seats == TypeFacts::SeatUse::one_each && desired.agent_seats()) ||
-                   (facts.membership == TypeFacts::Membership::joins_teams &&
-                    std::ranges::any_of(desired.resources(ResourceType::team), exclusive));
+  const bool all =
+      options.whole_listings ||
+      (facts.seats == TypeFacts::SeatUse::one_each && (desired.agent_seats() || options.all_agents)) ||
+      (facts.membership == TypeFacts::Membership::joins_teams &&
+       std::ranges::any_of(desired.resources(ResourceType::team), exclusive));
   return all ? ports::Wanted::Extent::everybody : ports::Wanted::Extent::these;
 }
 

@@ -23,7 +23,7 @@ std::optional<std::string> plain_of(const Value& value) {
   return value.is_null() ? std::nullopt : std::optional(value.plain());
 }
 
-std::vector<std::string> names_of(const std::vector<plan::TeamRef>& teams) {
+std::vector<std::string> team_handles(const std::vector<plan::TeamRef>& teams) {
   std::vector<std::string> names;
   names.reserve(teams.size());
   for (const plan::TeamRef& team : teams) {
@@ -123,7 +123,7 @@ class StaleCheck {
       return;
     }
     if (live.is_awaited(id)) return say(step, plan::CreatedLatelyUnseen{});
-    if (const std::string* why = live.unread(id)) return say(step, plan::UnreadByNow{*why});
+    if (const MarkedText* why = live.unread(id)) return say(step, plan::UnreadByNow{*why});
     if (record == nullptr) return say(step, plan::GoneByNow{});
     if (step.precondition.active && record->is_active() != *step.precondition.active)
       say(step, plan::SwitchedSince{record->is_active()});
@@ -143,7 +143,7 @@ class StaleCheck {
     }
     std::vector<RemoteId> teams = record.teams.value_or(std::vector<RemoteId>{});
     if (changes.teams && ids_of(changes.teams->before) != teams)
-      say(step, plan::TeamsChangedSince{names_of(changes.teams->before), std::move(teams)});
+      say(step, plan::TeamsChangedSince{team_handles(changes.teams->before), std::move(teams)});
   }
 
   /// Whether the record still has the natural key under which the plan knew it.

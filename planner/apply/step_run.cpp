@@ -6,7 +6,7 @@
 
 namespace haloform::apply {
 
-void StepRun::end(plan::StepEnd end, std::string message) {
+void StepRun::end(plan::StepEnd end, MarkedText message) {
   result.end = end;
   if (result.message.empty()) {
     result.message = std::move(message);
@@ -16,9 +16,9 @@ void StepRun::end(plan::StepEnd end, std::string message) {
 }
 
 std::string words_of(const Error& error) {
-  std::string words = error.what;
-  if (!error.where.empty()) words += fmt::format(" ({})", error.where);
-  if (!error.advice.empty()) words += fmt::format("; {}", error.advice);
+  std::string words = error.what.marked();
+  if (!error.where.empty()) words += fmt::format(" ({})", error.where.marked());
+  if (!error.advice.empty()) words += fmt::format("; {}", error.advice.marked());
   return words;
 }
 

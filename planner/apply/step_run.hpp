@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/base/clock.hpp"
+#include "planner/base/marked_text.hpp"
 #include "planner/base/result.hpp"
 #include "planner/plan/value/plan.hpp"
 #include "planner/plan/value/report.hpp"
@@ -25,7 +26,7 @@ struct PendingCreate {
   ports::Unclear::Why why = ports::Unclear::Why::timeout;
   int status = 0;     ///< Of the last answer; 0 where there was none.
   Error error;        ///< What went wrong with the last sending.
-  std::string words;  ///< The same for messages.
+  std::string words;  ///< The same for messages, with marks (MarkedText::marked).
   unsigned sendings = 0;
   unsigned repeats = 0;    ///< How often it was sent again, 429s and a 401 aside.
   bool new_token = false;  ///< It was sent again after a 401.
@@ -53,10 +54,10 @@ struct StepRun {
   bool done = false;       ///< Its end; also where the journal could not take it and it is true all the same.
 
   /// Ends it. Told twice, it has the last end and the words of both.
-  void end(plan::StepEnd end, std::string message = {});
+  void end(plan::StepEnd end, MarkedText message = {});
 };
 
-/// `what (where); advice`, for the message of a step.
+/// `what (where); advice`, for the message of a step: with marks (MarkedText::marked).
 [[nodiscard]] std::string words_of(const Error& error);
 
 }  // namespace haloform::apply

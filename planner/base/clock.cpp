@@ -22,6 +22,15 @@ std::optional<int> digits(std::string_view text, std::size_t at, std::size_t wid
   return number;
 }
 
+/// Whether the text is as long as `shape`, and has what is no 0 in it where that stands.
+bool has_shape(std::string_view text, std::string_view shape) {
+  if (text.size() != shape.size()) return false;
+  for (std::size_t at = 0; at < shape.size(); ++at) {
+    if (shape[at] != '0' && text[at] != shape[at]) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 SteadyTime SystemClock::steady() const {
@@ -60,25 +69,31 @@ std::string iso_time(WallTime time) {
   return text.data();
 }
 
-std::optional<WallTime> parse_iso_time(std::string_view text) {
-  constexpr std::string_view shape = "0000-00-00T00:00:00.000Z";
-  if (text.size() != shape.size()) return std::nullopt;
-  for (std::size_t at = 0; at < shape.size(); ++at) {
-    if (shape[at] != '0' && text[at] != shape[at]) return std::nullopt;
-  }
+std::string iso_date(std::chrono::sys_days day) { return iso_time(WallTime{day}).substr(0, 10); }
+
+std::optional<std::chrono::sys_days> parse_iso_date(std::string_view text) {
+  if (!has_shape(text, "0000-00-00")) return std::nullopt;
   const auto year = digits(text, 0, 4);
   const auto month = digits(text, 5, 2);
   const auto day = digits(text, 8, 2);
+  if (!year || !month || !day) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year{*year},
+                                         std::chrono::month{static_cast<unsigned>(*month)},
+                                         std::chrono::day{static_cast<unsigned>(*day)}};
+  if (!date.ok()) return std::nullopt;
+  return std::chrono::sys_days{date};
+}
+
+std::optional<WallTime> parse_iso_time(std::string_view text) {
+  if (!has_shape(text, "0000-00-00T00:00:00.000Z")) return std::nullopt;
+  const auto day = parse_iso_date(text.substr(0, 10));
   const auto hour = digits(text, 11, 2);
   const auto minute = digits(text, 14, 2);
   const auto second = digits(text, 17, 2);
   const auto milli = digits(text, 20, 3);
-  if (!year || !month || !day || !hour || !minute || !second || !milli) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{*year},
-                                         std::chrono::month{static_cast<unsigned>(*month)},
-                                         std::chrono::day{static_cast<unsigned>(*day)}};
-  if (!date.ok() || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
-  return WallTime{std::chrono::sys_days{date}} + std::chrono::hours{*hour} + std::chrono::minutes{*minute} +
+  if (!day || !hour || !minute || !second || !milli) return std::nullopt;
+  if (*hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
+  return WallTime{*day} + std::chrono::hours{*hour} + std::chrono::minutes{*minute} +
          std::chrono::seconds{*second} + Milliseconds{*milli};
 }
 

@@ -49,6 +49,9 @@ class SystemClock final : public Clock {
 /// `2026-11-23T22:05:07.123Z`, and back; nothing where the text is not that.
 [[nodiscard]] std::string iso_time(WallTime time);
 [[nodiscard]] std::optional<WallTime> parse_iso_time(std::string_view text);
+/// `2027-01-31`, and back; nothing where there is no such day.
+[[nodiscard]] std::string iso_date(std::chrono::sys_days day);
+[[nodiscard]] std::optional<std::chrono::sys_days> parse_iso_date(std::string_view text);
 /// `300ms`, `30s`, `6m`, `24h`, or a bare number of seconds, as flags take it.
 [[nodiscard]] std::optional<Milliseconds> parse_duration(std::string_view text);
 /// `850 ms`, `12.3 s`, `4 m 05 s`, as people read it.

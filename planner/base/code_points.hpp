@@ -3,7 +3,8 @@
 namespace haloform {
 
 /// Whether a code point cannot be seen, looks like a plain space without being one, or changes how its
-/// neighbours are shown: controls, bidi marks, line separators, joiners, fillers, variation selectors, tags.
+/// neighbours are shown: controls, bidi marks, line separators, joiners, fillers, variation selectors, tags,
+/// and what is no character at all.
 [[nodiscard]] bool is_invisible(char32_t point);
 /// Symbols that are drawn as pictures, or may be: what a joiner may join.
 [[nodiscard]] bool is_pictographic(char32_t point);

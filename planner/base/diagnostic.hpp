@@ -1,11 +1,13 @@
 #pragma once
 
+#include "planner/base/marked_text.hpp"
 #include "planner/base/source_span.hpp"
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <vector>
 
 namespace haloform {
@@ -14,13 +16,39 @@ enum class Severity { error, warning };
 
 /// One thing that a user should know about what they wrote: what happened, where, and what to do next.
 struct Diagnostic {
+  /// What kind of mistake it is, by a name for machines that never changes.
+  enum class Rule : std::uint8_t {
+    invalid_value,  ///< Also what is not told apart any further.
+    wrong_type,
+    missing_field,
+    duplicate,
+    contradiction,
+    unknown_key,
+    misplaced_key,  ///< Known, and not allowed where it stands.
+    unknown_reference,
+    ambiguous_reference,
+    unsupported_by_profile,
+    secret_in_file,
+    yaml_syntax,
+    unreadable_file,
+    empty_file,
+    misleading_text,  ///< It reads otherwise than it looks.
+    unknown_name,     ///< Of a fixed set of names it is none.
+    invalid_date,
+    forbidden_path,    ///< A file that the configuration must not name.
+    invalid_variable,  ///< Not the name of a variable that may hold what is meant.
+    too_many,
+  };
   Severity severity = Severity::error;
   SourceSpan where;
-  std::string what;                ///< What happened, in one sentence: `unknown key "emial"`.
-  std::string advice;              ///< What to do: `did you mean "email"?`. May be empty.
+  MarkedText what;                 ///< What happened, in one sentence: `unknown key "emial"`.
+  MarkedText advice;               ///< What to do: `did you mean "email"?`. May be empty.
   std::optional<SourceSpan> also;  ///< A second place that belongs to it: where the other block stands.
-  std::string also_what;           ///< What stands there: `the first agent.jane-smith`.
+  MarkedText also_what;            ///< What stands there: `the first agent.jane-smith`.
+  Rule rule = Rule::invalid_value;
 };
+/// `unknown_key`
+[[nodiscard]] std::string_view rule_name(Diagnostic::Rule rule);
 
 /// All that was found, not the first: errors and warnings, sorted by place before they are shown. A file with a
 /// million mistakes is a bounded one: of each severity the first `most_kept` stay, the others are only counted, and
@@ -29,11 +57,15 @@ class Diagnostics {
  public:
   static constexpr std::size_t most_kept = 1000;
   void add(Diagnostic diagnostic);
-  void error(SourceSpan where, std::string what, std::string advice = {});
-  void warning(SourceSpan where, std::string what, std::string advice = {});
+  void error(SourceSpan where, MarkedText what, MarkedText advice = {},
+             Diagnostic::Rule rule = Diagnostic::Rule::invalid_value);
+  void warning(SourceSpan where, MarkedText what, MarkedText advice = {},
+               Diagnostic::Rule rule = Diagnostic::Rule::invalid_value);
   void append(Diagnostics other);
   /// Sorts by place (file, line, column); equal places keep their order.
   void sort();
+  /// Covers what is marked in each of them.
+  void cover(const MarkedText::Cover& cover);
   /// Keeps one of neighbours that say the same of the same place.
   void drop_repeats();
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <new>
 #include <random>
+#include <span>
 
 namespace haloform {
 
@@ -19,12 +20,23 @@ void append_hex(std::string& out, std::uint8_t byte) {
   out += hex_digits[byte & 0x0fU];
 }
 
+std::string in_hex(std::span<const std::uint8_t> digest) {
+  std::string text = "sha256:";
+  for (const std::uint8_t byte : digest) append_hex(text, byte);
+  return text;
+}
+
 }  // namespace
 
 struct Digest::Context {
   EVP_MD_CTX* handle = EVP_MD_CTX_new();
   Context() {
     if (handle == nullptr || EVP_DigestInit_ex(handle, EVP_sha256(), nullptr) != 1) throw std::bad_alloc();
+  }
+  [[nodiscard]] std::array<std::uint8_t, 32> finish() const {
+    std::array<std::uint8_t, 32> bytes{};
+    EVP_DigestFinal_ex(handle, bytes.data(), nullptr);
+    return bytes;
   }
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
@@ -46,13 +58,37 @@ Digest& Digest::add(std::string_view part) {
   return *this;
 }
 
-std::string Digest::finish() {
+std::string Digest::finish() { return in_hex(context_->finish()); }
+
+std::string Digest::finish_short(std::size_t signs) {
+  constexpr std::string_view all = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const auto bytes = context_->finish();
+  std::string text;
+  for (std::size_t bit = 0; text.size() < signs && bit + 6 <= 8 * bytes.size(); bit += 6) {
+    const std::size_t at = bit / 8;
+    const unsigned next = at + 1 < bytes.size() ? bytes.at(at + 1) : 0U;
+    const unsigned both = (unsigned{bytes.at(at)} << 8U) | next;
+    text += all[(both >> (10U - bit % 8)) & 0x3fU];
+  }
+  return text;
+}
+
+std::string sha256_of(std::string_view bytes) {
+  std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
+    throw std::bad_alloc();
+  return in_hex({digest.data(), size});
+}
+
+std::string policy_hash(std::string_view text) {
   std::array<std::uint8_t, EVP_MAX_MD_SIZE> bytes{};
   unsigned int size = 0;
-  EVP_DigestFinal_ex(context_->handle, bytes.data(), &size);
-  std::string text = "sha256:";
-  for (std::size_t at = 0; at < size; ++at) append_hex(text, bytes.at(at));
-  return text;
+  if (EVP_Digest(text.data(), text.size(), bytes.data(), &size, EVP_sha256(), nullptr) != 1)
+    throw std::bad_alloc();
+  std::array<std::uint8_t, std::size_t{2} * EVP_MAX_MD_SIZE> letters{};
+  const int length = EVP_EncodeBlock(letters.data(), bytes.data(), static_cast<int>(size));
+  return "sha256-" + std::string(letters.begin(), letters.begin() + length);
 }
 
 std::string new_uuid() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,11 +21,18 @@ class Digest {
   Digest& add(std::string_view part);
   /// `sha256:` and 64 hexadecimal digits. Ends this digest.
   [[nodiscard]] std::string finish();
+  /// The first so many signs of it (at most 42, of six bits each), letters, digits, `-` and `_`. Ends this digest.
+  [[nodiscard]] std::string finish_short(std::size_t signs);
 
  private:
   struct Context;
   std::unique_ptr<Context> context_;
 };
+
+/// SHA-256 of the bytes alone, as `sha256sum` has it: `sha256:` and 64 hexadecimal digits.
+[[nodiscard]] std::string sha256_of(std::string_view bytes);
+/// `sha256-…` in base64, of a text as it is: how the security policy of a page of HTML names a script that may run.
+[[nodiscard]] std::string policy_hash(std::string_view text);
 
 /// A random (version 4) UUID in lower case, from the system's random source.
 [[nodiscard]] std::string new_uuid();

@@ -3,9 +3,9 @@
 namespace haloform {
 
 std::string Error::text() const {
-  std::string text = where.empty() ? what : where + ": " + what;
+  MarkedText text = where.empty() ? what : where + ": " + what;
   if (!advice.empty()) text += "\n  " + advice;
-  return text;
+  return text.plain();
 }
 
 }  // namespace haloform

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/base/diagnostic.hpp"
+#include "planner/base/marked_text.hpp"
 
 #include <cstdint>
 #include <expected>
@@ -36,12 +37,12 @@ enum class ErrorKind : std::uint8_t {
 /// One failure, in the three parts that every message of this program has.
 struct Error {
   ErrorKind kind = ErrorKind::internal;
-  std::string what;    ///< What happened: `the listing of agents stopped after 50 of 120 rows`.
-  std::string where;   ///< Where: a file:line:column, an address and id, or a method and URL. May be empty.
-  std::string advice;  ///< What to do next. May be empty.
+  MarkedText what;    ///< What happened: `the listing of agents stopped after 50 of 120 rows`.
+  MarkedText where;   ///< Where: a file:line:column, an address and id, or a method and URL. May be empty.
+  MarkedText advice;  ///< What to do next. May be empty.
   int status = 0;  ///< Of the HTTP answer that was the failure; 0 where there was none, or it was a success.
 
-  /// `where: what` and, on a line of its own, the advice; not escaped for a terminal.
+  /// `where: what` and, on a line of its own, the advice, to be shown; not escaped for a terminal.
   [[nodiscard]] std::string text() const;
 };
 
@@ -53,8 +54,8 @@ using Result = std::expected<T, Error>;
 template <typename T>
 using Checked = std::expected<T, Diagnostics>;
 
-[[nodiscard]] inline std::unexpected<Error> fail(ErrorKind kind, std::string what, std::string where = {},
-                                                 std::string advice = {}) {
+[[nodiscard]] inline std::unexpected<Error> fail(ErrorKind kind, MarkedText what, MarkedText where = {},
+                                                 MarkedText advice = {}) {
   return std::unexpected(Error{kind, std::move(what), std::move(where), std::move(advice)});
 }
 

@@ -1,8 +1,5 @@
 #include "planner/base/runner_text.hpp"
 
-#include "planner/base/code_points.hpp"
-#include "planner/base/text.hpp"
-
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
@@ -15,21 +12,32 @@ namespace {
 
 bool is_letter(char letter) { return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z'); }
 
-/// Where the blanks end that a line begins with: what a runner trims, and what a terminal does not show. The codes of
-/// our own colours are among them.
+/// Beyond ASCII. Runners compare texts by the rules of a language, by which some of these count for nothing; which ones, each
+/// version of those rules says anew.
+bool may_be_overlooked(char byte) { return static_cast<unsigned char>(byte) >= 0x80; }
+
+/// What a runner trims, and what a terminal does not show.
+bool is_blank(char byte) {
+  return (byte >= '\0' && byte <= ' ') || byte == '\x7f' || may_be_overlooked(byte);
+}
+
+std::size_t behind_overlooked(std::string_view text, std::size_t at) {
+  while (at < text.size() && may_be_overlooked(text[at])) ++at;
+  return at;
+}
+
+/// Where the blanks end that a line begins with. The codes of our own colours are among them.
 std::size_t blanks_end(std::string_view line) {
-  constexpr char32_t ideographic_space = 0x3000;
   std::size_t at = 0;
   while (at < line.size()) {
     if (line.substr(at).starts_with("\x1b[")) {
       const std::size_t final = line.find_first_not_of("0123456789;", at + 2);
       at = std::min(final, line.size() - 1) + 1;
-      continue;
+    } else if (is_blank(line[at])) {
+      ++at;
+    } else {
+      break;
     }
-    std::size_t next = at;
-    const char32_t point = next_code_point(line, next);
-    if (point != ' ' && point != ideographic_space && !is_invisible(point)) break;
-    at = next;
   }
   return at;
 }
@@ -61,14 +69,18 @@ class Places {
   /// The text may go on elsewhere: a colon at its end may be the first of two.
   void look_at_start(std::string_view line, std::size_t offset) {
     const std::size_t at = blanks_end(line);
-    const std::string_view rest = line.substr(at);
-    const bool ends_here = offset + at + 1 == text_.size();
-    if (rest.starts_with("::") || (ends_here && rest == ":")) found_.push_back(offset + at);
+    if (at == line.size() || line[at] != ':') return;
+    const std::size_t next = behind_overlooked(line, at + 1);
+    const bool goes_on = next == line.size() && offset + next == text_.size();
+    if (goes_on || (next < line.size() && line[next] == ':')) found_.push_back(offset + at);
   }
   /// What was written before may have ended with the first.
-  [[nodiscard]] bool is_second_hash(std::size_t at) const { return at == 0 || text_[at - 1] == '#'; }
+  [[nodiscard]] bool is_second_hash(std::size_t at) const {
+    while (at > 0 && may_be_overlooked(text_[at - 1])) --at;
+    return at == 0 || text_[at - 1] == '#';
+  }
   [[nodiscard]] bool opens_bracket(std::size_t at) const {
-    while (at < text_.size() && is_letter(text_[at])) ++at;
+    while (at < text_.size() && (is_letter(text_[at]) || may_be_overlooked(text_[at]))) ++at;
     return at == text_.size() || text_[at] == '[';
   }
 

@@ -3,6 +3,7 @@
 #include <compare>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace haloform {
@@ -16,6 +17,8 @@ struct SourceSpan {
 
   /// `people/agents.yaml:12:3`, or the file alone where no line is known.
   [[nodiscard]] std::string text() const;
+  /// What `text` gave.
+  [[nodiscard]] static SourceSpan parse(std::string_view text);
   friend auto operator<=>(const SourceSpan&, const SourceSpan&) = default;
 };
 

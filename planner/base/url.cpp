@@ -194,6 +194,13 @@ bool is_loopback(std::string_view host) {
   return host == "localhost" || host == "::1" || (host.starts_with("127.") && is_ipv4(host));
 }
 
+std::string marked_query(std::string_view url) {
+  const std::size_t query = std::min(url.find('?'), url.size());
+  std::string text(url.substr(0, query));
+  if (query == url.size()) return text;
+  return text + '?' + marked(MarkedText::Personal::other, url.substr(query + 1));
+}
+
 std::string url_encoded(std::string_view text) {
   static constexpr std::string_view digits = "0123456789ABCDEF";
   std::string encoded;

@@ -30,6 +30,9 @@ struct Url {
 /// `localhost`, `127.0.0.0/8` as four numbers, or `::1`; nothing else, whatever it may resolve to.
 [[nodiscard]] bool is_loopback(std::string_view host);
 
+/// A URL or a path, of which the query is marked (base/marked_text.hpp): it may say who is searched for.
+[[nodiscard]] std::string marked_query(std::string_view url);
+
 /// Percent-encodes all but the unreserved characters of RFC 3986, for one query value.
 [[nodiscard]] std::string url_encoded(std::string_view text);
 

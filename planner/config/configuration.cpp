@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 FileParts unreadable(const std::string& path, const Error& error) {
   FileParts parts;
   parts.outcome = FileParts::Outcome::partial;
-  parts.found.error({path, 0, 0}, error.what, error.advice);
+  parts.found.error({path, 0, 0}, error.what, error.advice, Diagnostic::Rule::unreadable_file);
   return parts;
 }
 
@@ -49,9 +49,15 @@ std::optional<PathFault> root_fault(const fs::path& file) {
   return no_configuration(fmt::format("{}, the target of the link,", canonical->filename().string()));
 }
 
-std::unexpected<Diagnostics> one_diagnostic(std::string file, std::string what, std::string advice) {
+Result<std::string> text_of(const fs::path& file, const std::string& name,
+                            const ConfigurationReader::Texts& instead) {
+  const auto at = instead.find(name);
+  return at == instead.end() ? read_whole_file(file) : Result<std::string>(at->second);
+}
+
+std::unexpected<Diagnostics> one_diagnostic(std::string file, MarkedText what, MarkedText advice) {
   Diagnostics found;
-  found.error({std::move(file), 0, 0}, std::move(what), std::move(advice));
+  found.error({std::move(file), 0, 0}, std::move(what), std::move(advice), Diagnostic::Rule::unreadable_file);
   return std::unexpected(std::move(found));
 }
 
@@ -64,6 +70,7 @@ struct ConfigurationReader::Parts {
   SourceFiles files;
   std::vector<std::uint64_t> sizes;  ///< By file.
   Diagnostics warnings;
+  Texts instead;
 
   void find_files(const fs::path& root_file);
 };
@@ -79,7 +86,8 @@ void ConfigurationReader::Parts::find_files(const fs::path& root_file) {
   const IncludedFiles included = find_included(folder, patterns);
   for (std::size_t at = 0; at < patterns.size(); ++at) {
     if (!included.faults[at]) continue;
-    root.found.error(places[at], included.faults[at]->what, included.faults[at]->advice);
+    root.found.error(places[at], included.faults[at]->what, included.faults[at]->advice,
+                     Diagnostic::Rule::unreadable_file);
     root.included = FileParts::Outcome::partial;
   }
   std::error_code ignored;
@@ -98,7 +106,8 @@ ConfigurationReader::ConfigurationReader(ConfigurationReader&&) noexcept = defau
 ConfigurationReader& ConfigurationReader::operator=(ConfigurationReader&&) noexcept = default;
 ConfigurationReader::~ConfigurationReader() = default;
 
-Checked<ConfigurationReader> ConfigurationReader::open(const Catalog& catalog, const fs::path& path) {
+Checked<ConfigurationReader> ConfigurationReader::open(const Catalog& catalog, const fs::path& path,
+                                                       Texts instead) {
   constexpr std::string_view usual_name = "haloform.yaml";
   std::error_code error;
   const bool is_folder = fs::is_directory(path, error);
@@ -111,12 +120,13 @@ Checked<ConfigurationReader> ConfigurationReader::open(const Catalog& catalog, c
   }
   if (auto fault = root_fault(file))
     return one_diagnostic(file.string(), std::move(fault->what), std::move(fault->advice));
-  const auto text = read_whole_file(file);
+  const auto text = text_of(file, file.filename().string(), instead);
   if (!text) return one_diagnostic(file.string(), text.error().what, text.error().advice);
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
   auto root = read_root_file(file.filename().string(), *text, &folder);
   if (!root) return std::unexpected(std::move(root.error()));
-  auto parts = std::make_unique<Parts>(Parts{&catalog, folder, std::move(*root), {}, {}, {}});
+  auto parts =
+      std::make_unique<Parts>(Parts{&catalog, folder, std::move(*root), {}, {}, {}, std::move(instead)});
   parts->files.add(parts->root.name);
   parts->sizes.push_back(text->size());
   parts->find_files(file);
@@ -143,7 +153,7 @@ Checked<DesiredState> ConfigurationReader::read(std::optional<Profile> profile,
   if (beside) order.insert(order.begin(), root_file);
   for_each_in_parallel(order, [&](std::size_t file) {
     if (file == root_file) return beside();
-    const auto text = read_whole_file(parts_->folder / paths[file]);
+    const auto text = text_of(parts_->folder / paths[file], paths[file], parts_->instead);
     start.collected.parts[file] =
         text ? read_included(*text, start.rules, static_cast<std::uint32_t>(file), paths[file])
              : unreadable(paths[file], text.error());

@@ -7,8 +7,10 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace haloform::config {
 
@@ -21,18 +23,21 @@ namespace haloform::config {
 ///     auto desired = reader->read(profile);
 class ConfigurationReader {
  public:
+  /// Texts to be read in the place of what files hold, by their paths as diagnostics have them: what a configuration would say.
+  using Texts = std::map<std::string, std::string>;
   /// `path` is the configuration file, or the folder that holds `haloform.yaml`. Fails only where the root
   /// file cannot be read or is not YAML; whatever else is wrong with it comes out of `read`, together with
   /// all other files. `catalog` must outlive the reader.
   [[nodiscard]] static Checked<ConfigurationReader> open(const Catalog& catalog,
-                                                         const std::filesystem::path& path);
+                                                         const std::filesystem::path& path,
+                                                         Texts instead = {});
   ConfigurationReader(ConfigurationReader&&) noexcept;
   ConfigurationReader& operator=(ConfigurationReader&&) noexcept;
   ConfigurationReader(const ConfigurationReader&) = delete;
   ConfigurationReader& operator=(const ConfigurationReader&) = delete;
   ~ConfigurationReader();
 
-  /// `instance:` and `state:`, or what is wrong with these two alone; `read` reports the same and all the
+  /// `instance:`, `state:`, `pii:`, `audit:` and `notify:`, or what is wrong with these alone; `read` reports the same and all the
   /// rest.
   [[nodiscard]] const Checked<Settings>& settings() const;
   /// The folder that holds the root file, as given (not made absolute). Paths of diagnostics are relative to

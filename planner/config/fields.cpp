@@ -65,7 +65,8 @@ void warn_of_null(const FieldSpec& field, const YamlNode& value, FileCheck& chec
   if (!is_name(field) || word.empty() || word == "null") return;
   check.warning(value, fmt::format("{} without quotes means null in YAML: it clears {}", word, field.name),
                 fmt::format("write {}: \"{}\" if that is the name, or {}: null to clear it", field.name, word,
-                            field.name));
+                            field.name),
+                Rule::misleading_text);
 }
 
 std::optional<Value> text_value(const FieldSpec& field, const YamlNode& value, FileCheck& check) {
@@ -80,7 +81,7 @@ std::optional<Value> text_value(const FieldSpec& field, const YamlNode& value, F
                 is_empty ? fmt::format("{} is required and cannot be cleared", field.name)
                          : fmt::format("{} is required, and {} has no visible characters", field.name,
                                        in_quotes(*text)),
-                "fill it in");
+                "fill it in", Rule::missing_field);
     return std::nullopt;
   }
   if (is_name(field) && !check_blanks(value, field.name, *text, check)) return std::nullopt;
@@ -155,7 +156,8 @@ bool check_email(const YamlNode& value, std::string_view text, FileCheck& check)
   }
   check.warning(value, fmt::format("this e-mail has letters outside of ASCII: {}", fmt::join(named, ", ")),
                 "check that HaloPSA has exactly these letters: letters that only look the same make a "
-                "different address");
+                "different address",
+                Rule::misleading_text);
   return true;
 }
 
@@ -168,13 +170,14 @@ std::optional<Value> read_field(const TypeSchema& schema, FieldId field, std::op
                                 const YamlEntry& entry, FileCheck& check) {
   const FieldSpec& spec = schema.at(field);
   if (!spec.carried(profile)) {
-    check.error(entry.key, cannot_carry(schema, field, profile), "remove it");
+    check.error(entry.key, cannot_carry(schema, field, profile), "remove it", Rule::unsupported_by_profile);
     return std::nullopt;
   }
   if (entry.value.is_null()) {
     warn_of_null(spec, entry.value, check);
     if (spec.presence == Presence::optional) return Value::null();
-    check.error(entry.value, fmt::format("{} is required and cannot be cleared", spec.name), "fill it in");
+    check.error(entry.value, fmt::format("{} is required and cannot be cleared", spec.name), "fill it in",
+                Rule::missing_field);
     return std::nullopt;
   }
   switch (spec.kind) {
@@ -206,7 +209,7 @@ std::optional<std::variant<Value, std::string>> read_named_field(const TypeSchem
     check.error(value,
                 fmt::format("the profile {} cannot look up {} by name",
                             profile ? profile_name(*profile) : "auto", plural),
-                fmt::format("write the id: {}: 5", naming.key));
+                fmt::format("write the id: {}: 5", naming.key), Rule::unsupported_by_profile);
     return std::nullopt;
   }
   const auto slash = name.find('/');

@@ -29,7 +29,7 @@ std::string found_words(const YamlNode& value) {
 }  // namespace
 
 std::string did_you_mean(const std::optional<std::string_view>& name) {
-  return name ? fmt::format("did you mean {}?", in_quotes(*name)) : std::string();
+  return name ? fmt::format("did you mean {}?", openly_in_quotes(*name)) : std::string();
 }
 
 std::optional<std::string_view> FileCheck::unknown_key(const YamlNode& key, std::string_view inside,
@@ -41,27 +41,30 @@ std::optional<std::string_view> FileCheck::unknown_key(const YamlNode& key, std:
         key, fmt::format("{} must not be in the configuration", word),
         fmt::format(
             "set it in the environment as {}{}, and remove it from the Git history if it was committed",
-            variable, word == "client_secret" ? " (or the file that HALOPSA_CLIENT_SECRET_FILE names)" : ""));
+            variable, word == "client_secret" ? " (or the file that HALOPSA_CLIENT_SECRET_FILE names)" : ""),
+        Rule::secret_in_file);
     return std::nullopt;
   }
   const auto meant = nearest(word, known);
   std::string advice = did_you_mean(meant);
   if (advice.empty() && !known.empty()) advice = fmt::format("known are {}", fmt::join(known, ", "));
-  error(key, fmt::format("unknown key {} in {}", in_quotes(word), inside), std::move(advice));
+  // What is nearly a key that there is was meant as one; anything else may be somebody's.
+  const std::string shown = meant ? openly_in_quotes(word) : in_quotes(word);
+  error(key, fmt::format("unknown key {} in {}", shown, inside), std::move(advice), Rule::unknown_key);
   return meant;
 }
 
 bool FileCheck::mapping(const YamlNode& value, std::string_view name, std::string_view like) {
   if (value.is_mapping()) return true;
   error(value, fmt::format("{} must be a mapping, but {}", name, found_words(value)),
-        fmt::format("write it as {}", like));
+        fmt::format("write it as {}", like), Rule::wrong_type);
   return false;
 }
 
 bool FileCheck::sequence(const YamlNode& value, std::string_view name, std::string_view like) {
   if (value.is_sequence()) return true;
   error(value, fmt::format("{} must be a list, but {}", name, found_words(value)),
-        fmt::format("write it as {}", like));
+        fmt::format("write it as {}", like), Rule::wrong_type);
   return false;
 }
 
@@ -83,7 +86,8 @@ std::optional<std::string_view> FileCheck::text(const YamlNode& value, std::stri
   } else {
     advice = fmt::format("write {}: \"…\"", name);
   }
-  error(value, fmt::format("{} must be a text, but {}", name, found_words(value)), std::move(advice));
+  error(value, fmt::format("{} must be a text, but {}", name, found_words(value)), std::move(advice),
+        Rule::wrong_type);
   return std::nullopt;
 }
 
@@ -91,7 +95,7 @@ std::optional<std::string> FileCheck::filled_text(const YamlNode& value, std::st
   const auto filled = text(value, name);
   if (!filled) return std::nullopt;
   if (!trimmed(*filled).empty()) return std::string(*filled);
-  error(value, fmt::format("{} is empty", name), "fill it in, or remove the key");
+  error(value, fmt::format("{} is empty", name), "fill it in, or remove the key", Rule::missing_field);
   return std::nullopt;
 }
 
@@ -101,8 +105,9 @@ std::optional<std::string> FileCheck::file_within(const std::filesystem::path* f
   if (!file) return std::nullopt;
   auto fault = folder == nullptr ? path_fault(*file) : path_fault(*folder, *file);
   if (!fault) return file;
-  error(value, fmt::format("{}: {}", name, fault->what),
-        fmt::format("{}; to use a file elsewhere, pass it with {}", fault->advice, elsewhere));
+  error(value, fmt::format("{}: {}", name, fault->what.marked()),
+        fmt::format("{}; to use a file elsewhere, pass it with {}", fault->advice.marked(), elsewhere),
+        Rule::forbidden_path);
   return std::nullopt;
 }
 
@@ -116,7 +121,8 @@ std::optional<std::int64_t> FileCheck::integer(const YamlNode& value, std::strin
   if (value.kind() == YamlKind::quoted && plain_scalar_type(value.text()) == ScalarType::integer) {
     advice = fmt::format("remove the quotes: {}: {}", name, clipped(value.text()));
   }
-  error(value, fmt::format("{} must be a whole number, but {}", name, found_words(value)), std::move(advice));
+  error(value, fmt::format("{} must be a whole number, but {}", name, found_words(value)), std::move(advice),
+        Rule::wrong_type);
   return std::nullopt;
 }
 
@@ -136,7 +142,7 @@ std::optional<bool> FileCheck::boolean(const YamlNode& value, std::string_view n
     return value.text().front() == 't' || value.text().front() == 'T';
   }
   error(value, fmt::format("{} must be true or false, but {}", name, found_words(value)),
-        fmt::format("write {}: true or {}: false, without quotes", name, name));
+        fmt::format("write {}: true or {}: false, without quotes", name, name), Rule::wrong_type);
   return std::nullopt;
 }
 

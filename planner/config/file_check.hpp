@@ -13,6 +13,8 @@
 
 namespace haloform::config {
 
+using Rule = Diagnostic::Rule;
+
 /// One file being checked: reads values of a wanted type, and collects what is wrong, with its place. A
 /// function that gives nothing back has said why.
 class FileCheck {
@@ -25,11 +27,11 @@ class FileCheck {
   [[nodiscard]] SourceSpan span(const YamlNode& node) const { return {*path_, node.line(), node.column()}; }
   [[nodiscard]] const std::string& path() const { return *path_; }
 
-  void error(const YamlNode& at, std::string what, std::string advice = {}) {
-    found_->error(span(at), std::move(what), std::move(advice));
+  void error(const YamlNode& at, MarkedText what, MarkedText advice = {}, Rule rule = Rule::invalid_value) {
+    found_->error(span(at), std::move(what), std::move(advice), rule);
   }
-  void warning(const YamlNode& at, std::string what, std::string advice = {}) {
-    found_->warning(span(at), std::move(what), std::move(advice));
+  void warning(const YamlNode& at, MarkedText what, MarkedText advice = {}, Rule rule = Rule::invalid_value) {
+    found_->warning(span(at), std::move(what), std::move(advice), rule);
   }
   /// `key` of the mapping called `inside` is none of `known`. Says where client_id and client_secret belong.
   /// Gives back the known name that was meant, if one is near.

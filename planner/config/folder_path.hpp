@@ -1,5 +1,7 @@
 #pragma once
 
+#include "planner/base/marked_text.hpp"
+
 #include <expected>
 #include <filesystem>
 #include <optional>
@@ -10,8 +12,8 @@ namespace haloform::config {
 
 /// Why a path may not be used.
 struct PathFault {
-  std::string what;
-  std::string advice;
+  MarkedText what;
+  MarkedText advice;
 };
 
 /// The rule for every path that YAML names, or that stands for one that YAML could name (the state's default path): it

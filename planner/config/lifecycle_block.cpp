@@ -2,6 +2,7 @@
 
 #include "planner/base/each_once.hpp"
 #include "planner/base/text.hpp"
+#include "planner/config/accepted_drift.hpp"
 #include "planner/config/fields.hpp"
 
 #include <fmt/format.h>
@@ -14,8 +15,8 @@ namespace haloform::config {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> lifecycle_keys{"protect", "on_removal", "ignore_changes", "id",
-                                                         "previously"};
+constexpr std::array<std::string_view, 6> lifecycle_keys{"protect", "on_removal", "ignore_changes",
+                                                         "drift",   "id",         "previously"};
 
 class LifecycleReader {
  public:
@@ -31,6 +32,9 @@ class LifecycleReader {
     for (const YamlEntry entry : value.entries()) {
       if (entry.use == KeyUse::first) this->entry(entry);
     }
+    // Behind them all, since it speaks of what others ignore.
+    if (const auto drift = value.find("drift"))
+      read_accepted_drift(drift->value, *rules_, *resource_, *check_);
   }
 
  private:
@@ -57,6 +61,8 @@ void LifecycleReader::entry(const YamlEntry& entry) {
     on_removal(entry.value);
   } else if (key == "ignore_changes") {
     ignore_changes(entry.value);
+  } else if (key == "drift") {
+    return;  // read when the others are
   } else if (key == "id") {
     id(entry.value);
   } else if (key == "previously") {
@@ -114,7 +120,8 @@ void LifecycleReader::ignored_field(const YamlNode& item) {
         "remove active from the block: a record that is deactivated outside then stays inactive");
   }
   if (const auto field = schema_->find(*name); field && !schema_->at(*field).carried(rules_->profile)) {
-    return check_->error(item, cannot_carry(*schema_, *field, rules_->profile), "remove it");
+    return check_->error(item, cannot_carry(*schema_, *field, rules_->profile), "remove it",
+                         Rule::unsupported_by_profile);
   }
   if (joins_teams) names.emplace_back("teams");
   std::string advice = did_you_mean(nearest(*name, names));
@@ -122,7 +129,7 @@ void LifecycleReader::ignored_field(const YamlNode& item) {
   check_->error(item,
                 fmt::format("ignore_changes names {}, which is not a field of {}", in_quotes(*name),
                             type_plural(schema_->type)),
-                std::move(advice));
+                std::move(advice), Rule::unknown_key);
 }
 
 void LifecycleReader::id(const YamlNode& value) {
@@ -141,7 +148,7 @@ void LifecycleReader::previously(const YamlEntry& entry) {
   if (!schema_->email) {
     return check_->error(entry.key,
                          fmt::format("{} have no e-mail to be found by", type_plural(schema_->type)),
-                         "remove previously; use lifecycle.id to name a record");
+                         "remove previously; use lifecycle.id to name a record", Rule::misplaced_key);
   }
   if (!check_->sequence(entry.value, "previously", "previously: [jane.old@example.com]")) return;
   for (const YamlNode item : entry.value.items()) {

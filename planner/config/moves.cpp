@@ -34,7 +34,7 @@ void read_move(const YamlNode& item, FileCheck& check, std::vector<MoveClaim>& m
   const auto to = item.find("to");
   if (!from || !to) {
     return check.error(item, fmt::format("an entry of moved lacks {}", from ? "to" : "from"),
-                       fmt::format("write it as {}", like));
+                       fmt::format("write it as {}", like), Rule::missing_field);
   }
   auto from_address = address_in(from->value, "from", check);
   auto to_address = address_in(to->value, "to", check);

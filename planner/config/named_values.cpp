@@ -109,7 +109,8 @@ class NameLookup {
                       directory_plural(naming.directory), ids_words(bearers)),
           naming.directory == Directory::Kind::sites
               ? fmt::format("write the id of the one that is meant: {}: {}", naming.key, bearers.front()->id)
-              : "rename one of them in HaloPSA");
+              : "rename one of them in HaloPSA",
+          Diagnostic::Rule::ambiguous_reference);
     }
     set(one, *bearers.front());
   }
@@ -145,8 +146,9 @@ class NameLookup {
     fields.set(one.field, Value::names(std::move(spelled)));
   }
 
-  void error(const NamedValue& one, std::string what, std::string advice) {
-    found_.error(desired_.span(one.place), std::move(what), std::move(advice));
+  void error(const NamedValue& one, std::string what, std::string advice,
+             Diagnostic::Rule rule = Diagnostic::Rule::unknown_reference) {
+    found_.error(desired_.span(one.place), std::move(what), std::move(advice), rule);
   }
 
   const Catalog* catalog_;

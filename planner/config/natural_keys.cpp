@@ -185,7 +185,8 @@ class KeysOfType {
                   "write `lifecycle: {id: ID}` in both"
                 : "two blocks would be one record: remove one, or correct it",
             files.span(first.place),
-            first_name};
+            first_name,
+            Diagnostic::Rule::duplicate};
   }
 
   const TypeSchema& schema_;

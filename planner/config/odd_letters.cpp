@@ -41,7 +41,8 @@ void warn_of_the_invisible(const YamlNode& value, std::string_view name, std::st
   check.warning(
       value,
       fmt::format("{} contains {} (invisible, or looks like a plain space)", name, fmt::join(named, ", ")),
-      "remove it, or write a plain space instead; it is ignored when names are compared");
+      "remove it, or write a plain space instead; it is ignored when names are compared",
+      Rule::misleading_text);
 }
 
 // ---- letters put together
@@ -89,7 +90,8 @@ void warn_of_the_composed(const YamlNode& value, std::string_view name, std::str
       value,
       fmt::format("{} has letters that are not in Unicode's normal form C: {}", name, fmt::join(named, ", ")),
       "write each as a single character (most editors convert to NFC); haloform treats both forms as the "
-      "same name, but HaloPSA may store either");
+      "same name, but HaloPSA may store either",
+      Rule::misleading_text);
 }
 
 // ---- scripts
@@ -171,7 +173,8 @@ void warn_of_mixed_scripts(const YamlNode& value, std::string_view name, std::st
   check.warning(
       value, fmt::format("{} mixes letters of several scripts in one word: {}", name, fmt::join(named, ", ")),
       "if this is a mistake, write the letter of the other script that looks the same; names that only look "
-      "the same are different names");
+      "the same are different names",
+      Rule::misleading_text);
 }
 
 }  // namespace

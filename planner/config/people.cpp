@@ -18,8 +18,8 @@ namespace haloform::config {
 namespace {
 
 /// The keys that only the root file has.
-constexpr std::array<std::string_view, 7> root_keys{"version",  "instance", "state", "include",
-                                                    "defaults", "guards",   "seats"};
+constexpr std::array<std::string_view, 10> root_keys{"version", "instance", "state", "include", "defaults",
+                                                     "guards",  "seats",    "pii",   "audit",   "notify"};
 
 /// What a file may hold: a section of each type, and moves; the root file has keys of its own before them.
 std::vector<std::string_view> keys_of(FileRole role) {
@@ -108,7 +108,8 @@ class PeopleReader {
 bool PeopleReader::is_meant(const YamlNode& root, FileRole role) {
   if (root.is_scalar()) {
     check_.error(root, "the file is a single text, not a configuration",
-                 "check that this is the right file; a configuration looks like agents: {jane-smith: {…}}");
+                 "check that this is the right file; a configuration looks like agents: {jane-smith: {…}}",
+                 Rule::wrong_type);
     return false;
   }
   const std::vector<std::string_view> ours = keys_of(FileRole::root);
@@ -122,14 +123,15 @@ bool PeopleReader::is_meant(const YamlNode& root, FileRole role) {
   if (root.is_sequence() || root.size() == 0) return true;
   check_.error(
       root, "none of the keys in this file belongs to a configuration",
-      fmt::format("check that this is the right file; known keys are {}", fmt::join(keys_of(role), ", ")));
+      fmt::format("check that this is the right file; known keys are {}", fmt::join(keys_of(role), ", ")),
+      Rule::unknown_key);
   return false;
 }
 
 FileParts PeopleReader::read(const YamlNode& root, FileRole role) {
   if (root.is_null()) {
     if (role == FileRole::included)
-      check_.warning(root, "this file declares nothing", "remove it, or fill it");
+      check_.warning(root, "this file declares nothing", "remove it, or fill it", Rule::empty_file);
     return std::move(parts_);
   }
   if (!is_meant(root, role)) {
@@ -160,7 +162,8 @@ void PeopleReader::section(const YamlEntry& entry, FileRole role) {
   if (known && role == FileRole::included) {
     check_.error(entry.key, fmt::format("{} is not allowed in an included file", key),
                  fmt::format("move it to {}; included files hold {} and moved", rules_->root_name,
-                             fmt::join(type_plurals(), ", ")));
+                             fmt::join(type_plurals(), ", ")),
+                 Rule::misplaced_key);
   } else if (!known) {
     const auto meant = check_.unknown_key(entry.key, check_.path(), keys_of(role));
     // Everybody in a section whose name is misspelt is still declared.
@@ -252,7 +255,7 @@ bool PeopleReader::is_second(const Block& block, FieldId field_id, const YamlEnt
   check_.error(
       entry.key,
       fmt::format("{} has both {} and {}, which mean the same", block.label(), spec.name, spec.naming->key),
-      "keep one of the two");
+      "keep one of the two", Rule::contradiction);
   return true;
 }
 
@@ -338,7 +341,7 @@ void PeopleReader::missing_fields(const Block& block, const YamlNode& key) {
   for (std::size_t at = 0; at < fields.size(); ++at) {
     if (fields[at].presence != Presence::required || block.seen.test(at)) continue;
     check_.error(key, fmt::format("{} has no {}", block.label(), fields[at].name),
-                 fmt::format("add {}: …, which is required", fields[at].name));
+                 fmt::format("add {}: …, which is required", fields[at].name), Rule::missing_field);
   }
 }
 
@@ -399,7 +402,7 @@ void PeopleReader::membership(Block& block, const YamlNode& value) {
   if (*text == "additive") return;
   if (resource.list == MemberList::absent) {
     return check_.error(entry->value, fmt::format("{} is exclusive, but has no members list", block.label()),
-                        "add members: […]; the teams lists of agents are added to it");
+                        "add members: […]; the teams lists of agents are added to it", Rule::missing_field);
   }
   resource.list = MemberList::exclusive;
 }

@@ -20,6 +20,11 @@ namespace {
 /// A suggestion compares a word with every key there is; a file full of mistakes gets this many.
 constexpr int most_suggestions = 20;
 
+/// What stands where a key is expected: the key of a block is no secret, and anything else may be.
+std::string key_in_quotes(std::string_view key) {
+  return Address::valid_key(key) ? openly_in_quotes(key) : in_quotes(key);
+}
+
 /// As an address is written, also where the key cannot be one.
 std::string address_words(ResourceType type, std::string_view key) {
   return fmt::format("{}.{}", type_name(type), key);
@@ -51,10 +56,10 @@ bool Declared::is_dropped(const Address& owner, SourcePlace place) const {
                              [&](SourcePlace block) { return block.file == place.file && block < place; });
 }
 
-void References::conflict(SourcePlace at, std::string what, std::string advice, SourcePlace also,
-                          std::string also_what) {
+void References::conflict(SourcePlace at, MarkedText what, MarkedText advice, SourcePlace also,
+                          MarkedText also_what, Diagnostic::Rule rule) {
   found_->add({Severity::error, files_->span(at), std::move(what), std::move(advice), files_->span(also),
-               std::move(also_what)});
+               std::move(also_what), rule});
 }
 
 std::string References::suggestion(ResourceType type, std::string_view key) {
@@ -77,8 +82,8 @@ void References::undeclared(ResourceType type, const std::string& key, const Mem
                 fmt::format("{} names {}, which no {} block declares",
                             of_team ? address_words(ResourceType::team, claim.team)
                                     : address_words(ResourceType::agent, claim.agent),
-                            in_quotes(key), type_name(type)),
-                std::move(advice));
+                            key_in_quotes(key), type_name(type)),
+                std::move(advice), Diagnostic::Rule::unknown_reference);
 }
 
 std::optional<std::size_t> References::resolve(ResourceType type, const std::string& key,
@@ -134,8 +139,8 @@ void References::name_one(const NamedValue& claim) {
     if (advice.empty()) advice = fmt::format("declare it under {}, or remove it here", type_plural(type));
     found_->error(files_->span(claim.place),
                   fmt::format("the {} of {} is {}, which no {} block declares", spec.name,
-                              claim.address.text(), in_quotes(claim.name), type_name(type)),
-                  std::move(advice));
+                              claim.address.text(), key_in_quotes(claim.name), type_name(type)),
+                  std::move(advice), Diagnostic::Rule::unknown_reference);
     return;
   }
   const Value name = Value::text(declared_->resources[*at].fields.text(catalog_->of(type).name));
@@ -146,7 +151,8 @@ void References::name_one(const NamedValue& claim) {
   found_->warning(files_->span(claim.place),
                   fmt::format("the {} of {} is {}, and it is not declared to be in that team", spec.name,
                               claim.address.text(), claim.name),
-                  "add it to the agent's teams, or to the members of the team");
+                  "add it to the agent's teams, or to the members of the team",
+                  Diagnostic::Rule::contradiction);
 }
 
 void References::check_one_team(std::span<const Joined> of_one_agent) {
@@ -175,7 +181,8 @@ void References::check_ids(std::vector<IdClaim> claims) {
     conflict(claim.place,
              fmt::format("{} and {} both claim id {}", other.address.text(), claim.address.text(),
                          claim.id.text()),
-             "one record has one address: keep one of the two", other.place, other.address.text());
+             "one record has one address: keep one of the two", other.place, other.address.text(),
+             Diagnostic::Rule::duplicate);
   }
 }
 
@@ -237,7 +244,7 @@ void References::check_moves(const std::vector<MoveClaim>& claims) {
       advice = fmt::format("declare it under {}, or remove the move", type_plural(to.type()));
     found_->error(files_->span(claim->to_place),
                   fmt::format("{} is moved to {}, which is not declared", claim->move.from.text(), to.text()),
-                  std::move(advice));
+                  std::move(advice), Diagnostic::Rule::unknown_reference);
   }
 }
 

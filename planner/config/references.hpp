@@ -64,8 +64,8 @@ class References {
   void undeclared(ResourceType type, const std::string& key, const MembershipClaim& claim);
   void check_one_team(std::span<const Joined> of_one_agent);
   [[nodiscard]] std::string suggestion(ResourceType type, std::string_view key);
-  void conflict(SourcePlace at, std::string what, std::string advice, SourcePlace also,
-                std::string also_what);
+  void conflict(SourcePlace at, MarkedText what, MarkedText advice, SourcePlace also, MarkedText also_what,
+                Diagnostic::Rule rule = Diagnostic::Rule::contradiction);
 
   const Catalog* catalog_;
   std::optional<Profile> profile_;

@@ -55,7 +55,8 @@ class RootReader {
 void RootReader::version(const YamlNode& root) {
   const auto entry = root.find("version");
   if (!entry) {
-    return check_->error(root, "the configuration has no version", "add version: 1 at the top");
+    return check_->error(root, "the configuration has no version", "add version: 1 at the top",
+                         Rule::missing_field);
   }
   const auto number = check_->integer(entry->value, "version");
   if (!number || *number == 1) return;
@@ -162,12 +163,13 @@ void RootReader::type_defaults(const TypeSchema& schema, const YamlNode& value) 
     const auto field = schema.find(key);
     if (key == "active" || key == "teams" || key == "members" || key == "membership" || key == "lifecycle") {
       check_->error(entry.key, fmt::format("{} cannot have a default", key),
-                    "defaults contain fields only; set it in each block");
+                    "defaults contain fields only; set it in each block", Rule::misplaced_key);
     } else if (!field) {
       check_->unknown_key(entry.key, inside, names);
     } else if (is_identity(schema, *field)) {
       check_->error(entry.key, fmt::format("{} cannot have a default", key),
-                    fmt::format("{} are identified by it; set it in each block", type_plural(schema.type)));
+                    fmt::format("{} are identified by it; set it in each block", type_plural(schema.type)),
+                    Rule::misplaced_key);
     } else if (auto read = read_field(schema, *field, profile_, entry, *check_)) {
       target.set(*field, std::move(*read));
     }

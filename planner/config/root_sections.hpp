@@ -14,7 +14,7 @@ namespace haloform::config {
 /// What `defaults:` gives to every block of a type, by type.
 using Defaults = PerType<Attributes>;
 
-/// The sections that only the root file has, but for `instance:`, `state:` and `include:`.
+/// The sections that only the root file has, but for `instance:`, `state:`, `pii:` and `include:`.
 struct RootSections {
   GuardTable guards;
   std::optional<std::uint32_t> agent_seats;

@@ -2,6 +2,8 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/base/text.hpp"
+#include "planner/config/pii_section.hpp"
+#include "planner/config/report_sections.hpp"
 #include "planner/config/state_section.hpp"
 #include "planner/config/store_sections.hpp"
 #include "planner/model/instance_url.hpp"
@@ -36,6 +38,9 @@ class SettingsReader {
       if (is_store && entry.use == KeyUse::first) settings_.written.state = check_->span(entry.key);
     }
   }
+  void audit(const YamlNode& value) { settings_.audit_file = audit_section(value, folder_, *check_); }
+  void notify(const YamlNode& value) { settings_.notify = notify_section(value, *check_); }
+  void pii(const YamlNode& value) { settings_.pii = pii_section(value, *check_); }
   [[nodiscard]] Settings take() { return std::move(settings_); }
 
  private:
@@ -58,7 +63,7 @@ std::optional<std::string> SettingsReader::url(const YamlNode& value, std::strin
   if (!text) return std::nullopt;
   auto url = read(*text);
   if (url) return url->text();
-  check_->error(value, fmt::format("instance.{}: {}", name, url.error().what), url.error().advice);
+  check_->error(value, fmt::format("instance.{}: {}", name, url.error().what.marked()), url.error().advice);
   return std::nullopt;
 }
 
@@ -69,7 +74,8 @@ void SettingsReader::instance(const YamlNode& value) {
   }
   if (settings_.batch > 1 && settings_.profile == Profile::guide) {
     check_->error(value.find("batch")->value, "the profile guide takes only one record per request",
-                  "remove batch, or write api: halo if that is the instance's API");
+                  "remove batch, or write api: halo if that is the instance's API",
+                  Rule::unsupported_by_profile);
   }
 }
 
@@ -145,7 +151,7 @@ void SettingsReader::rate_window(const YamlNode& value) {
     if (value.find(key)) continue;
     complete = false;
     check_->error(value, fmt::format("rate_limit lacks {}", key),
-                  "write it as rate_limit: {requests: 250, per: 300s}");
+                  "write it as rate_limit: {requests: 250, per: 300s}", Rule::missing_field);
   }
   for (const YamlEntry entry : value.entries()) {
     if (entry.use != KeyUse::first) continue;
@@ -176,6 +182,9 @@ Settings settings_of(const YamlNode& root, const std::filesystem::path* folder, 
     if (entry.use != KeyUse::first) continue;
     if (entry.key.text() == "instance") reader.instance(entry.value);
     if (entry.key.text() == "state") reader.state(entry.value);
+    if (entry.key.text() == "audit") reader.audit(entry.value);
+    if (entry.key.text() == "notify") reader.notify(entry.value);
+    if (entry.key.text() == "pii") reader.pii(entry.value);
   }
   return reader.take();
 }

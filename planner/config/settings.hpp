@@ -7,7 +7,7 @@
 
 namespace haloform::config {
 
-/// Reads `instance:` and `state:` of a root file, which lies in `folder`; without one, the paths in it are judged by
+/// Reads `instance:`, `state:`, `pii:`, `audit:` and `notify:` of a root file, which lies in `folder`; without one, the paths in it are judged by
 /// themselves. What is wrong goes to `check`, and the Settings lack it.
 [[nodiscard]] Settings settings_of(const YamlNode& root, const std::filesystem::path* folder,
                                    FileCheck& check);

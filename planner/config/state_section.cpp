@@ -57,7 +57,8 @@ class StateReader {
       check_.error(
           entry.key, fmt::format("{} must not be in the configuration", clipped(key)),
           "credentials and keys come from the environment only; remove it from the Git history if it "
-          "was committed");
+          "was committed",
+          Rule::secret_in_file);
     } else {
       unknown(entry.key);
     }
@@ -66,7 +67,8 @@ class StateReader {
   void store(const StoreRow& row, const YamlEntry& entry) {
     if (store_ != nullptr) {
       check_.error(entry.key, fmt::format("state names two stores: {} and {}", store_->name, row.name),
-                   "keep one of them; `haloform state migrate` moves a state to another store");
+                   "keep one of them; `haloform state migrate` moves a state to another store",
+                   Rule::contradiction);
       return;
     }
     store_ = &row;

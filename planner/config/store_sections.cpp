@@ -69,7 +69,7 @@ class StoreReader {
     for (const TextKey<Location>& key : keys_) {
       if (key.needed && !value.find(key.name))
         reading.check.error(value, fmt::format("state.{} lacks {}", row_.name, key.name),
-                            fmt::format("write it as {}", row_.like));
+                            fmt::format("write it as {}", row_.like), Rule::missing_field);
     }
     return location;
   }
@@ -85,7 +85,8 @@ class StoreReader {
           entry.key, fmt::format("{} must not be in the configuration", clipped(name)),
           fmt::format("credentials come from the environment only: {}; remove it from the Git "
                       "history if it was committed",
-                      row_.credentials));
+                      row_.credentials),
+          Rule::secret_in_file);
       return;
     }
     std::vector<std::string_view> known(others_.begin(), others_.end());
@@ -101,7 +102,8 @@ class StoreReader {
     if (fitting) {
       location.*key.value = std::move(*fitting);
     } else {
-      reading.check.error(value, fmt::format("state.{}.{}: {}", row_.name, key.name, fitting.error().what),
+      reading.check.error(value,
+                          fmt::format("state.{}.{}: {}", row_.name, key.name, fitting.error().what.marked()),
                           fitting.error().advice);
     }
   }

@@ -60,7 +60,8 @@ class Merge {
       const std::string name = first.address.text();
       found_->add({Severity::error, collected_->files.span(draft.resource.place),
                    fmt::format("{} is declared again", name), "keep one of the two blocks",
-                   collected_->files.span(first.place), fmt::format("the first {}", name)});
+                   collected_->files.span(first.place), fmt::format("the first {}", name),
+                   Diagnostic::Rule::duplicate});
       declared_.dropped[first.address].push_back(draft.resource.place);
       return;
     }

@@ -3,6 +3,7 @@
 #include "planner/base/quote.hpp"
 #include "planner/config/source_check.hpp"
 #include "planner/config/text_buffer.hpp"
+#include "planner/config/yaml_words.hpp"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
@@ -26,61 +27,6 @@ constexpr std::uint64_t most_aliased_nodes = 1'000'000;
 
 /// Ends the reading of a file: unwinds through the parser, which has no other way to be stopped.
 struct ReadingStopped {};
-
-struct Words {
-  std::string_view what;
-  std::string_view advice;
-};
-
-constexpr Words tab_words{"a tab is used to indent", "indent with spaces"};
-constexpr Words misfit_words{"this line does not fit the lines above it",
-                             "indent it like its neighbours, and check that the line above is complete"};
-constexpr Words open_quote_words{"this quoted text is never closed",
-                                 "close it with the quote that opened it"};
-
-/// The parser's messages in our words.
-Words words_for(std::string_view message) {
-  namespace msg = YAML::ErrorMsg;
-  struct Row {
-    std::string_view message;
-    Words words;
-  };
-  static constexpr Words escape{"unknown escape in a double-quoted text",
-                                "write a backslash as \\\\, or put the text in single quotes"};
-  static constexpr Words character{"a text cannot start with this character", "put the text in quotes"};
-  static const std::array rows{
-      Row{msg::MAP_VALUE,
-          {"a `key: value` is not allowed here",
-           "check the indentation of this line and the one above, and quote a text that holds a colon"}},
-      Row{msg::MAP_KEY, {"a key is not allowed here", "check the indentation of this line"}},
-      Row{msg::BLOCK_ENTRY, {"a list item is not allowed here", "start a new line for `- `, and indent it"}},
-      Row{msg::END_OF_MAP, misfit_words},
-      Row{msg::END_OF_SEQ, misfit_words},
-      Row{msg::END_OF_MAP_FLOW,
-          {"a `{` is not closed, or a comma is missing", "close it with `}` after the last entry"}},
-      Row{msg::END_OF_SEQ_FLOW,
-          {"a `[` is not closed, or a comma is missing", "close it with `]` after the last item"}},
-      Row{msg::FLOW_END, {"a closing bracket has no opening one", "remove it, or add the opening one"}},
-      Row{msg::EOF_IN_SCALAR, open_quote_words},
-      Row{msg::DOC_IN_SCALAR, open_quote_words},
-      Row{msg::TAB_IN_INDENTATION, tab_words},
-      Row{msg::UNKNOWN_TOKEN, character},
-      Row{msg::CHAR_IN_SCALAR, character},
-      Row{msg::CHAR_IN_BLOCK,
-          {"unexpected text after `|` or `>`", "start the text on the next line, indented"}},
-      Row{msg::INVALID_ESCAPE, escape},
-      Row{msg::INVALID_HEX, escape},
-      Row{msg::INVALID_UNICODE, escape},
-      Row{msg::UNKNOWN_ANCHOR,
-          {"this alias (`*`) names an anchor (`&`) that is not defined before it",
-           "write the anchor first, or quote a text that begins with `*`"}},
-      Row{msg::ALIAS_CONTENT, {"an alias (`*`) cannot have content of its own", "remove one of the two"}},
-  };
-  for (const Row& row : rows) {
-    if (message.starts_with(row.message)) return row.words;
-  }
-  return {"this is not valid YAML", "put texts with special characters in quotes, and check the indentation"};
-}
 
 }  // namespace
 
@@ -134,6 +80,7 @@ class YamlTreeBuilder final : public YAML::EventHandler {
   }
 
  private:
+  using Rule = Diagnostic::Rule;
   using Node = YamlTree::Node;
 
   /// A collection that is still open.
@@ -202,7 +149,7 @@ SourceSpan YamlTreeBuilder::span(const YAML::Mark& mark) {
 }
 
 void YamlTreeBuilder::stop(const YAML::Mark& mark, std::string what, std::string advice) {
-  found_->error(span(mark), std::move(what), std::move(advice));
+  found_->error(span(mark), std::move(what), std::move(advice), Rule::yaml_syntax);
   throw ReadingStopped{};
 }
 
@@ -251,7 +198,8 @@ void YamlTreeBuilder::place_null(Node& node, const YAML::Mark& mark) {
     node.column = tree_.nodes_[frame.last_key].column;
     if (colon == no_offset || !comment_cuts(text_, colon + 1)) return;
     return found_->warning(span(node), "this key has no value: a # after a space starts a comment",
-                           "put the value in quotes or, if this is a comment, a space after the #");
+                           "put the value in quotes or, if this is a comment, a space after the #",
+                           Rule::misleading_text);
   }
   const std::size_t dash = text_.substr(0, at).find_last_not_of(" \t\r\n");
   if (dash == std::string_view::npos || text_[dash] != '-') return;
@@ -274,9 +222,9 @@ void YamlTreeBuilder::check_cut(const Node& node, std::string_view value) {
   if (frames_.empty() || at_key()) return;
   const std::size_t end = plain_end(text_, last_offset_, value);
   if (end == no_offset || !comment_cuts(text_, end) || plain_scalar_type(value) != ScalarType::text) return;
-  found_->warning(span(node),
-                  "this value is " + in_quotes(value) + " and no more: a # after a space starts a comment",
-                  "put the whole value in quotes or, if this is a comment, a space after the #");
+  found_->warning(
+      span(node), "this value is " + in_quotes(value) + " and no more: a # after a space starts a comment",
+      "put the whole value in quotes or, if this is a comment, a space after the #", Rule::misleading_text);
 }
 
 void YamlTreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
@@ -324,7 +272,7 @@ void YamlTreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, Y
   if (plain && value == "<<" && at_key()) {
     node.use = KeyUse::merge;
     found_->error(span(node), "merge keys (`<<`) are not supported",
-                  "write the fields out, or put what many people share under `defaults:`");
+                  "write the fields out, or put what many people share under `defaults:`", Rule::yaml_syntax);
   }
   remember(anchor, {index, 1, 0});
   count_child(index);
@@ -337,7 +285,7 @@ void YamlTreeBuilder::check_tag(const Node& node, const std::string& tag) {
   // Of a document that is nothing else, nothing is shown.
   const std::string shown = frames_.empty() ? "!…" : written;
   found_->error(span(node), "tags such as `" + clipped(shown) + "` are not supported",
-                "remove the tag; a text is written in quotes");
+                "remove the tag; a text is written in quotes", Rule::yaml_syntax);
 }
 
 void YamlTreeBuilder::open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -378,7 +326,7 @@ void YamlTreeBuilder::check_repeated_keys() {
     tree_.nodes_[again].use = KeyUse::repeated;
     const std::string key = in_quotes(text_of(again));
     found_->add({Severity::error, span(tree_.nodes_[again]), "the key " + key + " is repeated here",
-                 "keep one of the two", span(tree_.nodes_[first]), "the first " + key});
+                 "keep one of the two", span(tree_.nodes_[first]), "the first " + key, Rule::duplicate});
   };
   if (keys_.size() - from <= few) {
     for (std::size_t at = from; at < keys_.size(); ++at) {
@@ -412,7 +360,8 @@ bool YamlTreeBuilder::last_text_is_closed() const {
   if (last_quoted_ == no_offset || scalar_end(text_, last_quoted_, {}) != no_offset) return true;
   const auto last_text = std::find_if(tree_.nodes_.rbegin(), tree_.nodes_.rend(),
                                       [](const Node& node) { return node.kind == YamlKind::quoted; });
-  found_->error(span(*last_text), std::string(open_quote_words.what), std::string(open_quote_words.advice));
+  found_->error(span(*last_text), std::string(open_quote_words.what), std::string(open_quote_words.advice),
+                Rule::yaml_syntax);
   return false;
 }
 
@@ -426,13 +375,13 @@ std::size_t YamlTreeBuilder::colon_behind_key() {
   end = std::min(text_.find_first_not_of(" \t", end), text_.size());
   if (end < text_.size() && text_[end] == ':') return end;
   const Node& key = tree_.nodes_[frame.last_key];
-  found_->error(span(key), "a colon is missing after this key", "write it as key: value");
+  found_->error(span(key), "a colon is missing after this key", "write it as key: value", Rule::yaml_syntax);
   throw ReadingStopped{};
 }
 
 void YamlTreeBuilder::syntax_error(const YAML::Mark& mark, std::string_view message) {
   SourceSpan where = span(mark);
-  Words words = words_for(message);
+  YamlWords words = yaml_words(message);
   if (!mark.is_null()) {
     const std::size_t offset = std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text_.size());
     if (const std::size_t tab = tab_in_indentation(text_, offset); tab != no_offset) {
@@ -440,7 +389,7 @@ void YamlTreeBuilder::syntax_error(const YAML::Mark& mark, std::string_view mess
       where = span_at(*file_, text_, tab);
     }
   }
-  found_->error(std::move(where), std::string(words.what), std::string(words.advice));
+  found_->error(std::move(where), std::string(words.what), std::string(words.advice), Rule::yaml_syntax);
 }
 
 std::optional<YamlTree> read_yaml(const std::string& file, std::string_view text, Diagnostics& found) {
@@ -448,7 +397,7 @@ std::optional<YamlTree> read_yaml(const std::string& file, std::string_view text
   SourceCheck check = check_source(text);
   if (check.fault) {
     SourceSpan where = span_at(file, text, check.fault->offset);
-    found.error(std::move(where), std::move(check.fault->what), std::move(check.fault->advice));
+    found.error(std::move(where), check.fault->what, check.fault->advice, Diagnostic::Rule::yaml_syntax);
     return std::nullopt;
   }
   // At the end of a line, an open quote is a text like any other and its place is known.

@@ -220,12 +220,12 @@ std::string complaint(std::string_view what) {
 std::optional<std::size_t> KeySet::take(std::string_view key, std::string& trouble) {
   const auto at = std::ranges::find(names_, key);
   if (at == names_.end()) {
-    trouble = "unknown key " + in_quotes(key);
+    trouble = "unknown key " + openly_in_quotes(key);
     return std::nullopt;
   }
   const auto index = static_cast<std::size_t>(at - names_.begin());
   if (has(index)) {
-    trouble = "the key " + in_quotes(key) + " occurs twice";
+    trouble = "the key " + openly_in_quotes(key) + " occurs twice";
     return std::nullopt;
   }
   seen_ |= 1U << index;

@@ -69,7 +69,9 @@ class Node {
   [[nodiscard]] const nlohmann::json* raw() const { return json_; }
 
   void complain(std::string_view what) const {
-    if (!trouble_->what) trouble_->what = path() + ": " + std::string(what);
+    if (trouble_->what) return;
+    const std::string at = path();
+    trouble_->what = at.empty() ? std::string(what) : at + ": " + std::string(what);
   }
 
  private:
@@ -91,7 +93,7 @@ class Node {
   [[nodiscard]] std::string path() const {
     // A name may be a key of the document, and so anything.
     if (parent_ == nullptr) return name_;
-    return joined(parent_->path(), clipped(name_));
+    return joined(parent_->path(), openly_clipped(name_));
   }
   static std::string joined(const std::string& above, std::string_view name) {
     const bool bare = above.empty() || name.starts_with('[');

@@ -27,6 +27,8 @@ SourceSpan read_source(const Node& node) {
           node.at("column").count<std::uint32_t>()};
 }
 
+void complain_of_size(const Node& node) { node.complain("the list has the wrong number of values"); }
+
 void complain_of_name(const Node& node) { node.complain("this name is not known"); }
 
 }  // namespace haloform::json

@@ -20,6 +20,8 @@ namespace haloform::json {
 
 /// That the name which stands there is none of a closed list.
 void complain_of_name(const Node& node);
+/// That the list which stands there has not as many values as it must have.
+void complain_of_size(const Node& node);
 /// A name out of a closed list.
 template <typename Named>
 [[nodiscard]] Named known(const Node& node, std::optional<Named> value) {

@@ -147,6 +147,17 @@ void append_json(std::string& out, std::string_view text) {
   std::size_t start = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte >= 0x7f) {
+      std::size_t next = i;
+      const char32_t point = next_code_point(text, next);
+      if (is_invisible(point)) {
+        out.append(text, start, i - start);
+        append_escaped(out, point);
+        start = next;
+      }
+      i = next - 1;
+      continue;
+    }
     // Two of them may begin what the runner of a pipeline takes for a command, where the file is shown.
     const bool hash = byte == '#' && i > 0 && text[i - 1] == '#';
     if (byte >= 0x20 && byte != '"' && byte != '\\' && !hash) continue;

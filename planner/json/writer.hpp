@@ -48,7 +48,7 @@ class Writer {
   bool after_key_ = false;
 };
 
-/// Appends `text` as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD.
+/// Appends `text` as a JSON string with its quotes, escaped as the Writer does it. Bytes that are not UTF-8 become U+FFFD.
 void append_json(std::string& out, std::string_view text);
 void append_number(std::string& out, std::int64_t number);
 

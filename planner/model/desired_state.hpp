@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/base/privacy.hpp"
 #include "planner/base/result.hpp"
 #include "planner/base/source_span.hpp"
 #include "planner/model/directory.hpp"
@@ -8,7 +9,10 @@
 #include "planner/model/state_location.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,6 +57,14 @@ class DesiredState {
     SourceFiles files;
   };
 
+  /// Where a value of a resource is written.
+  struct Origin {
+    enum class From : std::uint8_t { block, defaults, team } from = From::block;
+    std::string field;   ///< As the catalog calls it; `active`; `teams` of a membership.
+    std::string team{};  ///< Of a membership: its key.
+    SourceSpan where{};
+  };
+
   [[nodiscard]] std::span<const Resource> resources() const { return parts_.resources; }
   [[nodiscard]] std::span<const Resource> resources(ResourceType type) const;
   [[nodiscard]] const Resource* find(const Address& address) const;
@@ -75,7 +87,7 @@ class DesiredState {
   Parts parts_;
 };
 
-/// `instance:` and `state:`, merged with environment and flags by cli/wiring.
+/// `instance:`, `state:` and `pii:`, merged with environment and flags by cli/wiring.
 struct Settings {
   std::string url;                 ///< As Url::text writes it, without `/api`.
   std::optional<Profile> profile;  ///< Absent means `auto`.
@@ -88,9 +100,23 @@ struct Settings {
     std::uint32_t requests = 0;
     std::uint32_t per_seconds = 0;
   } rate_limit;
-  std::size_t batch = 1;               ///< At most so many records go into one request.
-  std::optional<std::string> ca_file;  ///< Relative to the root of the configuration.
-  std::optional<StateLocation> state;  ///< Paths in it are relative to the root.
+  std::size_t batch = 1;                    ///< At most so many records go into one request.
+  std::optional<std::string> ca_file;       ///< Relative to the root of the configuration.
+  std::optional<StateLocation> state;       ///< Paths in it are relative to the root.
+  std::optional<std::string> audit_file{};  ///< `audit: {file: …}`, relative to the root.
+  /// Who is told of what, by an entry of `notify:`.
+  struct Notification {
+    enum class Kind : std::uint8_t { webhook, slack, teams } kind = Kind::webhook;
+    enum class Event : std::uint8_t { applied, failed, blocked, deferred, drift };
+    std::set<Event> on;
+    std::string url_env;  ///< The variable of the environment that has the URL: `HALOFORM_NOTIFY_…`.
+  };
+  std::vector<Notification> notify{};
+  /// `pii:`, what outputs show of people where the run itself does not say it.
+  struct Pii {
+    std::optional<Privacy> all;                      ///< `pii: mask`
+    std::map<std::string, Privacy, std::less<>> of;  ///< `pii: {markdown: full}`
+  } pii;
   /// Where the values of the file stand; line 0 for those that it does not have.
   struct Places {
     SourceSpan url;

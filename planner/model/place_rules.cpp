@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t longest_part = 1024;
 
-std::unexpected<Error> rule_broken(std::string what, std::string advice = {}) {
+std::unexpected<Error> rule_broken(MarkedText what, std::string advice = {}) {
   return fail(ErrorKind::usage, std::move(what), {}, std::move(advice));
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "planner/base/clock.hpp"
 #include "planner/base/rare.hpp"
 #include "planner/base/source_span.hpp"
 #include "planner/model/address.hpp"
 #include "planner/model/remote_id.hpp"
 #include "planner/model/value.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -25,12 +27,23 @@ enum class Protection : std::uint8_t { none, protect };
 
 /// The `lifecycle:` of one block.
 struct Lifecycle {
+  /// `drift: [{accept: phone, until: 2027-01-31, reason: …}]`: for so long, what somebody changes in HaloPSA stays as it is.
+  struct AcceptedDrift {
+    std::string what;  ///< The name of a field, `active`, `teams` of an agent, or `members` of a team.
+    std::chrono::sys_days until{};  ///< The last day on which it counts, in UTC.
+    std::string reason;
+    SourcePlace place;
+    [[nodiscard]] bool counts(WallTime now) const { return now < until + std::chrono::days{1}; }
+    friend bool operator==(const AcceptedDrift&, const AcceptedDrift&) = default;
+  };
+
   Protection protection = Protection::none;
   OnRemoval on_removal = OnRemoval::deactivate;
   std::vector<FieldId> ignore_changes;  ///< Sent on create, never compared afterwards. Sorted.
   bool ignores_teams = false;           ///< `teams` stands in ignore_changes.
   std::optional<RemoteId> id;           ///< Adopt exactly this record.
   std::vector<std::string> previously;  ///< Other e-mails to know the record by. As written.
+  std::vector<AcceptedDrift> drift;     ///< As written, each `what` once.
   friend bool operator==(const Lifecycle&, const Lifecycle&) = default;
 };
 
@@ -54,6 +67,8 @@ struct Resource {
   Rare<Lifecycle> lifecycle;
 
   [[nodiscard]] bool wants_active() const { return active.value_or(true); }
+  /// What accepts that `what` is changed outside, where something does and still counts; else nothing.
+  [[nodiscard]] const Lifecycle::AcceptedDrift* accepts(std::string_view what, WallTime now) const;
 };
 
 }  // namespace haloform

@@ -8,11 +8,13 @@ namespace {
 
 constexpr std::array<TypeFacts, all_types.size()> all_facts{
     {{ResourceType::agent, "agent", "agents", TypeFacts::Activation::switchable,
-      TypeFacts::Membership::joins_teams, TypeFacts::StepOrder::by_action, TypeFacts::SeatUse::one_each},
+      TypeFacts::Membership::joins_teams, TypeFacts::StepOrder::by_action, TypeFacts::SeatUse::one_each,
+      TypeFacts::About::people},
      {ResourceType::contact, "contact", "contacts", TypeFacts::Activation::switchable,
-      TypeFacts::Membership::none, TypeFacts::StepOrder::by_action, TypeFacts::SeatUse::none},
+      TypeFacts::Membership::none, TypeFacts::StepOrder::by_action, TypeFacts::SeatUse::none,
+      TypeFacts::About::people},
      {ResourceType::team, "team", "teams", TypeFacts::Activation::none, TypeFacts::Membership::has_members,
-      TypeFacts::StepOrder::ahead, TypeFacts::SeatUse::none}}};
+      TypeFacts::StepOrder::ahead, TypeFacts::SeatUse::none, TypeFacts::About::groups}}};
 
 static_assert(std::ranges::equal(all_facts, all_types, {}, &TypeFacts::type),
               "a type's row stands where the type does");

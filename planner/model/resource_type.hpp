@@ -59,6 +59,8 @@ struct TypeFacts {
   enum class StepOrder : std::uint8_t { by_action, ahead };
   /// Whether each active record takes a licensed seat. The API application logs in as one of those that do.
   enum class SeatUse : std::uint8_t { none, one_each };
+  /// Whose name a record has: a person's, which an output may cover, or that of a group.
+  enum class About : std::uint8_t { people, groups };
 
   ResourceType type = ResourceType::agent;
   std::string_view noun;    ///< `agent`: begins its addresses; in messages, in JSON and below `defaults:`.
@@ -67,6 +69,7 @@ struct TypeFacts {
   Membership membership = Membership::none;
   StepOrder steps = StepOrder::by_action;
   SeatUse seats = SeatUse::none;
+  About about = About::people;
 };
 
 [[nodiscard]] const TypeFacts& facts_of(ResourceType type);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/base/marked_text.hpp"
 #include "planner/model/address.hpp"
 #include "planner/model/directory.hpp"
 #include "planner/model/resource_type.hpp"
@@ -69,6 +70,8 @@ struct FieldSpec {
   std::optional<Naming> naming{};
   std::optional<ResourceType>
       declared_as{};  ///< YAML names a resource of this type by its key; everywhere else that one's name stands.
+  /// Where it tells who somebody is, or is a free text about one person: what of it. An output may cover that.
+  std::optional<MarkedText::Personal> personal{};
 
   /// Whether the profile carries it; without one, whether any does.
   [[nodiscard]] bool carried(std::optional<Profile> profile) const;

@@ -16,11 +16,23 @@ NaturalKey NaturalKey::of(ResourceType type, By by, std::string_view written,
   return key;
 }
 
-std::string NaturalKey::words() const {
-  std::string words = by == By::email ? "e-mail " : "name ";
-  words += written();
-  if (scope) words += " in site " + std::to_string(*scope);
+namespace {
+
+std::string key_words(const NaturalKey& key, std::string_view written) {
+  std::string words = key.by == NaturalKey::By::email ? "e-mail " : "name ";
+  words += written;
+  if (key.scope) words += " in site " + std::to_string(*key.scope);
   return words;
+}
+
+}  // namespace
+
+std::string NaturalKey::words() const { return key_words(*this, written()); }
+
+std::string NaturalKey::marked_words() const {
+  if (facts_of(type).about == TypeFacts::About::groups) return words();
+  const auto what = by == By::email ? MarkedText::Personal::email : MarkedText::Personal::name;
+  return key_words(*this, marked(what, written()));
 }
 
 bool NaturalKey::matches(const TypeSchema& schema, const Record& record) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/base/clock.hpp"
+#include "planner/base/marked_text.hpp"
 #include "planner/base/rare.hpp"
 #include "planner/base/result.hpp"
 #include "planner/model/address.hpp"
@@ -74,6 +75,8 @@ struct NaturalKey {
   [[nodiscard]] std::string_view written() const { return spelling->empty() ? text : *spelling; }
   /// `email jane@example.com`, `name Bob in site 5`.
   [[nodiscard]] std::string words() const;
+  /// The same with marks, for a MarkedText.
+  [[nodiscard]] std::string marked_words() const;
   /// Whether `record` of this type matches the key, exactly compared.
   [[nodiscard]] bool matches(const TypeSchema& schema, const Record& record) const;
   friend std::strong_ordering operator<=>(const NaturalKey& left, const NaturalKey& right) {
@@ -141,9 +144,9 @@ class TypeSnapshot {
   void await(RemoteId id) { awaited_.insert(id); }
   [[nodiscard]] bool is_awaited(RemoteId id) const { return awaited_.contains(id) && find(id) == nullptr; }
   /// Notes why the record, which the reading lacks, could not be read by its id either, as others could: it may be there.
-  void cannot_read(RemoteId id, std::string why) { unread_.insert_or_assign(id, std::move(why)); }
+  void cannot_read(RemoteId id, MarkedText why) { unread_.insert_or_assign(id, std::move(why)); }
   /// That reason; nothing where the record was read, or was not asked for.
-  [[nodiscard]] const std::string* unread(RemoteId id) const {
+  [[nodiscard]] const MarkedText* unread(RemoteId id) const {
     const auto at = unread_.find(id);
     return at == unread_.end() || find(id) != nullptr ? nullptr : &at->second;
   }
@@ -159,7 +162,7 @@ class TypeSnapshot {
   std::optional<std::size_t> total_;
   std::unordered_set<RemoteId> gone_;
   std::unordered_set<RemoteId> awaited_;
-  std::unordered_map<RemoteId, std::string> unread_;
+  std::unordered_map<RemoteId, MarkedText> unread_;
   std::unordered_set<RemoteId> asked_ids_;
   std::vector<NaturalKey> asked_keys_;  ///< Sorted.
   std::string doubt_;

@@ -113,8 +113,7 @@ struct UpdateRequest {
 struct Written {
   Record record;
   int status = 200;
-  std::string
-      words{};  ///< What people should know of it: the instance's warning, what became of memberships.
+  MarkedText words{};  ///< What people should know of it: the instance's warning, what became of memberships.
 };
 
 /// Certain: the instance did not do it. `error.kind` says why (refused, permission, throttled, credentials,

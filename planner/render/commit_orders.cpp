@@ -25,7 +25,8 @@ std::string commit_words(const state::Commit& commit) {
 }
 
 std::string last_words(const state::AppliedFrom& last) {
-  return commit_words(last.commit) + (last.run.empty() ? "" : " in " + terminal_safe(clipped(last.run)));
+  return commit_words(last.commit) +
+         (last.run.empty() ? "" : " in " + terminal_safe(openly_clipped(last.run)));
 }
 
 std::string here_words(const plan::CommitOrder& order, const RunSource& source) {

@@ -15,4 +15,7 @@ namespace haloform::render {
 /// Why the file at `origin` is no plan that may be applied, in words; it says to plan again.
 [[nodiscard]] Error error_of(const plan::PlanFileFault& fault, std::string_view origin);
 
+/// Why the file at `origin` is no approval that something may be held against.
+[[nodiscard]] Error error_of(const plan::ApprovalFault& fault, std::string_view origin);
+
 }  // namespace haloform::render

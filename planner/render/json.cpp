@@ -14,7 +14,84 @@ namespace haloform::render {
 
 namespace {
 
-std::string_view kind_name(ErrorKind kind) {
+std::string_view end_name(plan::StepEnd end) {
+  switch (end) {
+    case plan::StepEnd::done: return "done";
+    case plan::StepEnd::failed: return "failed";
+    case plan::StepEnd::in_doubt: return "in_doubt";
+    case plan::StepEnd::not_started: return "not_started";
+    case plan::StepEnd::blocked: return "blocked";
+    case plan::StepEnd::unapproved: return "unapproved";
+    case plan::StepEnd::deferred: break;
+  }
+  return "deferred";
+}
+
+std::string_view built_in_name(BuiltIn kind) {
+  switch (kind) {
+    case BuiltIn::no: return "no";
+    case BuiltIn::general_user: return "general_user";
+    case BuiltIn::unassigned: return "unassigned";
+    case BuiltIn::api_only: break;
+  }
+  return "api_only";
+}
+
+void write_place(json::Writer& json, const SourceSpan& span) {
+  json.key("file").text(span.file).key("line").integer(span.line).key("column").integer(span.column);
+}
+
+void write_error(json::Writer& json, const Error& error) {
+  json.begin_object().key("kind").text(error_kind_name(error.kind)).key("what").text(error.what.plain());
+  json.key("where").text(error.where.plain()).key("advice").text(error.advice.plain()).end_object();
+}
+
+void write_diagnostic(json::Writer& json, const Diagnostic& one) {
+  json.begin_object().key("severity").text(one.severity == Severity::error ? "error" : "warning");
+  json.key("rule").text(rule_name(one.rule));
+  write_place(json, one.where);
+  json.key("what").text(one.what.plain()).key("advice").text(one.advice.plain()).key("also");
+  if (one.also) {
+    json.begin_object();
+    write_place(json, *one.also);
+    json.key("what").text(one.also_what.plain()).end_object();
+  } else {
+    json.null();
+  }
+  json.end_object();
+}
+
+void write_result(json::Writer& json, const plan::StepResult& result) {
+  json.begin_object().key("address").text(result.step->address.text());
+  json.key("action").text(plan::action_name(result.step->kind())).key("id");
+  plan::write_id(json, result.id ? result.id : result.step->id());
+  json.key("end").text(end_name(result.end)).key("message").text(message_of(result));
+  json.key("grave").truth(result.grave).key("took_ms").integer(result.took.count()).end_object();
+}
+
+void write_findings(json::Writer& json, const Diagnostics& diagnostics, const std::vector<Error>& failures) {
+  Diagnostics sorted = diagnostics;
+  sorted.sort();
+  const std::size_t mistakes = sorted.count(Severity::error);
+  json.key("errors").count(mistakes + failures.size());
+  json.key("warnings").count(sorted.count(Severity::warning)).key("diagnostics").begin_array();
+  for (const Diagnostic& one : sorted) write_diagnostic(json, one);
+  json.end_array().key("failures").begin_array();
+  for (const Error& one : failures) write_error(json, one);
+  json.end_array();
+}
+
+/// Whether the configuration is to be corrected; nothing where something else came first.
+std::optional<bool> validity(const Trouble& trouble) {
+  const bool wrong = std::ranges::any_of(
+      trouble.errors, [](const Error& error) { return error.kind == ErrorKind::configuration; });
+  if (wrong || trouble.diagnostics.has_errors()) return false;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view error_kind_name(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::usage: return "usage";
     case ErrorKind::configuration: return "configuration";
@@ -39,71 +116,19 @@ std::string_view kind_name(ErrorKind kind) {
   return "internal";
 }
 
-std::string_view end_name(plan::StepEnd end) {
-  switch (end) {
-    case plan::StepEnd::done: return "done";
-    case plan::StepEnd::failed: return "failed";
-    case plan::StepEnd::in_doubt: return "in_doubt";
-    case plan::StepEnd::not_started: return "not_started";
-    case plan::StepEnd::blocked: return "blocked";
-    case plan::StepEnd::deferred: break;
-  }
-  return "deferred";
-}
-
-std::string_view built_in_name(BuiltIn kind) {
-  switch (kind) {
-    case BuiltIn::no: return "no";
-    case BuiltIn::general_user: return "general_user";
-    case BuiltIn::unassigned: return "unassigned";
-    case BuiltIn::api_only: break;
-  }
-  return "api_only";
-}
-
-void write_place(json::Writer& json, const SourceSpan& span) {
-  json.key("file").text(span.file).key("line").integer(span.line).key("column").integer(span.column);
-}
-
-void write_error(json::Writer& json, const Error& error) {
-  json.begin_object().key("kind").text(kind_name(error.kind)).key("what").text(error.what);
-  json.key("where").text(error.where).key("advice").text(error.advice).end_object();
-}
-
-void write_diagnostic(json::Writer& json, const Diagnostic& one) {
-  json.begin_object().key("severity").text(one.severity == Severity::error ? "error" : "warning");
-  write_place(json, one.where);
-  json.key("what").text(one.what).key("advice").text(one.advice).key("also");
-  if (one.also) {
-    json.begin_object();
-    write_place(json, *one.also);
-    json.key("what").text(one.also_what).end_object();
-  } else {
-    json.null();
-  }
-  json.end_object();
-}
-
-void write_result(json::Writer& json, const plan::StepResult& result) {
-  json.begin_object().key("address").text(result.step->address.text());
-  json.key("action").text(plan::action_name(result.step->kind())).key("id");
-  plan::write_id(json, result.id ? result.id : result.step->id());
-  json.key("end").text(end_name(result.end)).key("message").text(message_of(result));
-  json.key("grave").truth(result.grave).key("took_ms").integer(result.took.count()).end_object();
-}
-
-}  // namespace
-
 std::string json_diagnostics(const Diagnostics& diagnostics) {
-  Diagnostics sorted = diagnostics;
-  sorted.sort();
-  const auto errors = static_cast<std::int64_t>(sorted.count(Severity::error));
   json::Writer json;
-  json.begin_object().key("valid").truth(errors == 0).key("errors").integer(errors);
-  json.key("warnings").integer(static_cast<std::int64_t>(sorted.count(Severity::warning)));
-  json.key("diagnostics").begin_array();
-  for (const Diagnostic& one : sorted) write_diagnostic(json, one);
-  json.end_array().end_object();
+  json.begin_object().key("valid").truth(!diagnostics.has_errors());
+  write_findings(json, diagnostics, {});
+  json.end_object();
+  return json.finish();
+}
+
+std::string json_trouble(const Trouble& trouble) {
+  json::Writer json;
+  json.begin_object().key("valid").truth_or_null(validity(trouble));
+  write_findings(json, trouble.diagnostics, trouble.errors);
+  json.end_object();
   return json.finish();
 }
 
@@ -113,7 +138,7 @@ std::string json_report(const Catalog&, const plan::Plan& plan, const plan::Appl
   json.key("counts").begin_object();
   for (const plan::StepEnd end :
        {plan::StepEnd::done, plan::StepEnd::failed, plan::StepEnd::in_doubt, plan::StepEnd::not_started,
-        plan::StepEnd::deferred, plan::StepEnd::blocked}) {
+        plan::StepEnd::deferred, plan::StepEnd::blocked, plan::StepEnd::unapproved}) {
     json.key(end_name(end)).count(report.count(end));
   }
   json.end_object().key("halted");
@@ -177,23 +202,6 @@ std::string json_record(const Catalog& catalog, ResourceType type, const Record&
     json.null();
   }
   json.key("built_in").text(built_in_name(record.built_in)).end_object();
-  return json.finish();
-}
-
-std::string json_audit_line(const plan::AuditEntry& entry, const plan::Plan& plan, std::string_view actor,
-                            std::string_view commit) {
-  json::Writer json(json::Writer::Layout::line);
-  json.begin_object().key("time").text(iso_time(entry.time)).key("actor").text(actor);
-  json.key("commit").text(commit).key("instance").text(plan.instance).key("digest").text(plan.digest);
-  json.key("allowed").begin_object();
-  for (const auto& [name, limit] : plan.allowed) json.key(name).integer(limit);
-  json.end_object().key("deletes_allowed").truth(plan.deletes_allowed);
-  json.key("address").text(entry.address.text()).key("action").text(entry.action).key("id");
-  plan::write_id(json, entry.id);
-  json.key("fields").begin_array();
-  for (const std::string& field : entry.fields) json.text(field);
-  json.end_array().key("request").text(entry.request).key("status").integer(entry.status);
-  json.key("outcome").text(entry.outcome).end_object();
   return json.finish();
 }
 

@@ -2,7 +2,9 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/base/quote.hpp"
+#include "planner/plan/privacy/cover.hpp"
 #include "planner/render/phrases_of_stale.hpp"
+#include "planner/state/lineage.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +16,11 @@ namespace haloform::render {
 namespace {
 
 std::string named_tenant(const std::string& tenant) {
-  return tenant.empty() ? std::string("no tenant") : fmt::format("the tenant {}", clipped(tenant));
+  return tenant.empty() ? std::string("no tenant") : fmt::format("the tenant {}", openly_clipped(tenant));
+}
+
+std::string named_lineage(const std::string& lineage) {
+  return lineage.empty() ? std::string("none") : state::lineage_beginning(lineage);
 }
 
 struct MisfitWords {
@@ -35,7 +41,7 @@ struct MisfitWords {
   }
   std::string operator()(const plan::OtherLineage& one) const {
     return fmt::format("it was made from a state of lineage {}, and this one is of lineage {}",
-                       clipped(one.made_from), one.here.empty() ? std::string("none") : clipped(one.here));
+                       named_lineage(one.made_from), named_lineage(one.here));
   }
   std::string operator()(const plan::MadeInFuture& one) const {
     return fmt::format("it was made at {}, which is in the future: it is {} here", iso_time(one.made),
@@ -68,12 +74,13 @@ std::vector<std::string> misfit_words(const std::vector<plan::Misfit>& misfits) 
   return words;
 }
 
-std::vector<std::string> stale_words(const std::vector<plan::StaleStep>& steps) {
+std::vector<std::string> stale_words(const Catalog& catalog, const std::vector<plan::StaleStep>& steps) {
   std::vector<std::string> words;
   words.reserve(steps.size());
   for (const plan::StaleStep& step : steps) {
     const std::string id = step.id ? fmt::format(" (id {})", step.id->text()) : std::string();
-    words.push_back(step.address.text() + id + ": " + phrase(step.why).words);
+    words.push_back(step.address.text() + id + ": " +
+                    phrase(plan::marked_reason(catalog, step.address.type(), step.why)).words);
   }
   return words;
 }

@@ -2,6 +2,7 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/base/text.hpp"
+#include "planner/render/phrases_of_approval.hpp"
 
 #include <fmt/format.h>
 
@@ -187,6 +188,22 @@ struct WarningPhrases {
   Phrase operator()(const plan::SeatsNotCounted& /*one*/) const {
     return {"Seats not counted", "seats are not counted, since only the agents concerned were read, not all"};
   }
+  Phrase operator()(const plan::NewAgents& one) const {
+    std::string names;
+    for (const plan::RecordName& agent : one.first)
+      names += (names.empty() ? "" : ", ") + record_words(agent);
+    if (one.count > one.first.size()) names += fmt::format(" and {} more", one.count - one.first.size());
+    return {"New agents that no block declares",
+            fmt::format("since the last apply, {} created in HaloPSA that no block declares: {}; declare "
+                        "them, or deactivate them in HaloPSA; the next apply takes note of them",
+                        counted(one.count, "agent was", "agents were"), names)};
+  }
+  Phrase operator()(const plan::AcceptanceEnded& one) const {
+    return {"Accepted drift ended",
+            fmt::format("{}: drift of {} was accepted until {} (\"{}\") and is not any more; remove "
+                        "the entry at {}, or write a later day",
+                        one.address.text(), one.what, one.until, one.reason, one.where.text())};
+  }
 };
 
 struct DriftPhrases {
@@ -202,8 +219,12 @@ struct DriftPhrases {
             "deactivated by haloform and switched on outside; stays active, since no block declares it"};
   }
   Phrase operator()(const plan::TombstoneUnread& one) const {
-    return {"Could not be read",
-            fmt::format("deactivated by haloform; id {} could not be read: {}", one.id.text(), one.why)};
+    return {"Could not be read", fmt::format("deactivated by haloform; id {} could not be read: {}",
+                                             one.id.text(), one.why.plain())};
+  }
+  Phrase operator()(const plan::DriftAccepted& one) const {
+    return {"Accepted drift", fmt::format("{} was changed outside, which is accepted until {}: \"{}\"",
+                                          one.what, one.until, one.reason)};
   }
 };
 
@@ -227,11 +248,12 @@ std::string reason_words(const plan::Step& step) {
 }
 
 std::string message_of(const plan::StepResult& result) {
-  if (!result.message.empty()) return result.message;
+  if (!result.message.empty()) return result.message.plain();
   const plan::Step& step = *result.step;
   if (result.end == plan::StepEnd::blocked && !step.blocked_by.empty())
     return phrase(step.blocked_by.front()).words;
   if (result.end == plan::StepEnd::deferred && step.deferred) return phrase(*step.deferred).words;
+  if (result.end == plan::StepEnd::unapproved && step.unapproved) return phrase(*step.unapproved).words;
   return {};
 }
 

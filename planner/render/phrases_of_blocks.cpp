@@ -213,7 +213,7 @@ struct MatchPhrases {
         one.in_state
             ? fmt::format("if it is not to be managed any more, `haloform state rm {}`", one.address.text())
             : std::string("if another one is meant, correct lifecycle.id");
-    return {"Could not be read", fmt::format("id {} could not be read: {}", one.id.text(), one.why),
+    return {"Could not be read", fmt::format("id {} could not be read: {}", one.id.text(), one.why.plain()),
             fmt::format("look at {} {} in HaloPSA, and let the agent that the API application logs in as see "
                         "it (role, departments); {}; `apply --skip-blocked` does the rest",
                         type_name(one.address.type()), one.id.text(), otherwise)};

@@ -35,7 +35,7 @@ struct StalePhrases {
     return {"Not shown yet", "haloform created it lately, and HaloPSA does not show it yet"};
   }
   Phrase operator()(const plan::UnreadByNow& one) const {
-    return {"Could not be read", "it could not be read: " + one.why};
+    return {"Could not be read", "it could not be read: " + one.why.plain()};
   }
   Phrase operator()(const plan::GoneByNow& /*one*/) const {
     return {"Deleted since", "the record does not exist any more"};

@@ -9,9 +9,9 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <numeric>
 #include <tuple>
 #include <utility>
+#include <variant>
 
 namespace haloform::render {
 
@@ -43,25 +43,6 @@ std::string live_words(const plan::ReadSummary& read) {
   }
   if (words.empty()) words = "nothing";
   return words + " in " + counted(read.requests, "request");
-}
-
-std::vector<LabelRow> read_rows(const plan::Plan& plan) {
-  std::vector<LabelRow> rows;
-  rows.push_back({"Instance", fmt::format("{} (profile {}){}{}", plan.instance, profile_name(plan.profile),
-                                          plan.overrides.empty() ? "" : "; ", plan.overrides)});
-  const std::string declared = type_counts(plan.read.declared);
-  rows.push_back({"Configuration", fmt::format("{} in {}", declared.empty() ? "nothing" : declared,
-                                               counted(plan.read.files, "file"))});
-  rows.push_back(
-      {"State", plan.read.state_exists
-                    ? fmt::format("{}, serial {}", counted(plan.read.state_entries, "resource"), plan.serial)
-                    : std::string("none yet")});
-  rows.push_back({"Read", live_words(plan.read)});
-  if (const auto& active = plan.read.active_agents) {
-    rows.push_back({"Active agents", fmt::format("{} are listed, the instance itself counts {}",
-                                                 active->listed, active->counted)});
-  }
-  return rows;
 }
 
 /// A guard's limit stops many steps with the same words.
@@ -135,16 +116,13 @@ std::string summary_words(const plan::Plan& plan, const plan::Counts& counts) {
     const auto lost = running_steps(plan, [&](const plan::Step& step) { return step.kind() == kind; });
     words += fmt::format(" ({})", type_counts(lost));
   };
-  const auto adopted = running_steps(
-      plan, [](const plan::Step& step) { return step.kind() == plan::ActionKind::adopt && !step.writes(); });
-  const std::size_t unchanged = std::accumulate(adopted.begin(), adopted.end(), std::size_t{0});
   add_losses(plan::ActionKind::remove, "to delete");
   add_losses(plan::ActionKind::deactivate, "to deactivate");
   add(counts.of(plan::ActionKind::create), "to create");
   add(counts.of(plan::ActionKind::reactivate), "to reactivate");
   add(counts.of(plan::ActionKind::update), "to update");
-  add(counts.of(plan::ActionKind::adopt) - unchanged, "to adopt and update");
-  add(unchanged, "to adopt unchanged");
+  add(counts.of(plan::ActionKind::adopt) - counts.unchanged, "to adopt and update");
+  add(counts.unchanged, "to adopt unchanged");
   add(counts.of(plan::ActionKind::forget), "to forget");
   add(counts.of(plan::ActionKind::state), "to record in the state");
   add(plan.raises.size(), plan.raises.size() == 1 ? "guard to raise" : "guards to raise");
@@ -178,6 +156,22 @@ std::string pace_words(const plan::ApplyPace& pace, std::size_t requests) {
          (pace.at_least > Milliseconds(0) ? ", at least " + duration_text(pace.at_least) : ", no waiting");
 }
 
+/// What is accepted for now is counted: whoever accepted it knows.
+void view_drift_notes(const plan::Plan& plan, PlanView& view) {
+  std::size_t accepted = 0;
+  for (const plan::DriftNote& note : plan.drift) {
+    if (std::holds_alternative<plan::DriftAccepted>(note.why)) {
+      ++accepted;
+    } else {
+      view.drift.push_back(named(note.address, note.id) + ": " + phrase(note).words);
+    }
+  }
+  if (accepted == 0) return;
+  view.drift.push_back(fmt::format("{} accepted under lifecycle.drift; `haloform drift --show-accepted` {}",
+                                   counted(accepted, "difference is", "differences are"),
+                                   accepted == 1 ? "shows it" : "lists them"));
+}
+
 void view_verdict(const plan::Plan& plan, PlanView& view) {
   if (plan.empty() && plan.blocked_by.empty()) {
     view.verdict = plan.drift.empty()
@@ -186,8 +180,7 @@ void view_verdict(const plan::Plan& plan, PlanView& view) {
     return;
   }
   const plan::Counts counts = plan.counts();
-  view.verdict = fmt::format("Plan: {} to add, {} to change, {} to destroy.", counts.add(), counts.change(),
-                             counts.destroy());
+  view.verdict = fmt::format("Plan: {}.", count_words(counts));
   if (const std::string words = summary_words(plan, counts); !words.empty())
     view.summary = "Plan: " + words + '.';
   view.digest = plan.digest;
@@ -199,6 +192,18 @@ void view_verdict(const plan::Plan& plan, PlanView& view) {
 
 }  // namespace
 
+std::string count_words(const plan::Counts& counts) {
+  const std::string import = counts.import == 0 ? "" : fmt::format("{} to import, ", counts.import);
+  return fmt::format("{}{} to add, {} to change, {} to destroy", import, counts.add(), counts.change(),
+                     counts.destroy());
+}
+
+std::string done_words(const plan::DoneCounts& done) {
+  const std::string imported = done.imported == 0 ? "" : fmt::format("{} imported, ", done.imported);
+  return fmt::format("{}{} added, {} changed, {} destroyed", imported, done.added, done.changed,
+                     done.destroyed);
+}
+
 std::vector<std::string> raise_words(const plan::Plan& plan) {
   std::vector<std::string> all;
   all.reserve(plan.raises.size());
@@ -209,12 +214,34 @@ std::vector<std::string> raise_words(const plan::Plan& plan) {
   return all;
 }
 
+std::vector<LabelRow> read_rows(const ReadOf& of, const plan::ReadSummary& read) {
+  std::vector<LabelRow> rows;
+  rows.push_back({"Instance", fmt::format("{} (profile {}){}{}", of.instance, profile_name(of.profile),
+                                          of.overrides.empty() ? "" : "; ", of.overrides)});
+  const std::string declared = type_counts(read.declared);
+  rows.push_back({"Configuration", fmt::format("{} in {}", declared.empty() ? "nothing" : declared,
+                                               counted(read.files, "file"))});
+  rows.push_back({"State", read.state_exists ? fmt::format("{}, serial {}",
+                                                           counted(read.state_entries, "resource"), of.serial)
+                                             : std::string("none yet")});
+  rows.push_back({"Read", live_words(read)});
+  if (const auto& active = read.active_agents) {
+    rows.push_back({"Active agents", fmt::format("{} are listed, the instance itself counts {}",
+                                                 active->listed, active->counted)});
+  }
+  return rows;
+}
+
 PlanView view_plan(const plan::Plan& plan) {
   PlanView view;
-  view.read = read_rows(plan);
+  view.read = read_rows({plan.instance, plan.profile, plan.overrides, plan.serial}, plan.read);
+  if (plan.privacy != Privacy::full)
+    view.read.push_back(
+        {"People", plan.privacy == Privacy::mask
+                       ? "masked: names and e-mails by their first letters, other texts as ***"
+                       : "hashed: the same person has the same # in all outputs of this state"});
   for (const plan::PlanWarning& warning : plan.warnings) view.warnings.push_back(phrase(warning).words);
-  for (const plan::DriftNote& note : plan.drift)
-    view.drift.push_back(named(note.address, note.id) + ": " + phrase(note).words);
+  view_drift_notes(plan, view);
   const TypeCounts adopted = running_steps(plan, adopts_unchanged);
   for (const ResourceType type : all_types) {
     const std::size_t quiet = adopted.at(type);

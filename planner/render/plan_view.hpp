@@ -1,9 +1,11 @@
 #pragma once
 
 #include "planner/plan/value/plan.hpp"
+#include "planner/plan/value/report.hpp"
 #include "planner/render/step_view.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,16 @@ struct LabelRow {
   std::string label;
   std::string text;
 };
+
+/// Whose reading it is.
+struct ReadOf {
+  const std::string& instance;
+  Profile profile = Profile::guide;
+  const std::string& overrides;
+  std::uint64_t serial = 0;  ///< Of the state.
+};
+/// What was read, and from where: the first lines of a plan, and of a report of drift.
+[[nodiscard]] std::vector<LabelRow> read_rows(const ReadOf& of, const plan::ReadSummary& read);
 
 struct UnmanagedRow {
   ResourceType type = ResourceType::agent;
@@ -43,13 +55,19 @@ struct PlanView {
   std::string requests;             ///< `4 writes to apply it`; empty where there is nothing to apply.
   std::string pace;  ///< `250 requests in 300 s; applying takes about 420, …`; empty where no limit is kept.
   std::string summary;  ///< `Plan: 1 to deactivate (1 agent), 2 to create.`; empty where there are no steps.
-  std::string verdict;  ///< What tools read: `Plan: 2 to add, 1 to change, 0 to destroy.`, or `No changes. …`
+  /// What tools read: `Plan: 1 to import, 2 to add, 1 to change, 0 to destroy.`, or `No changes. …`
+  std::string verdict;
   std::size_t deferred = 0;  ///< Steps that wait for a seat.
   std::string digest;        ///< Empty where there is nothing to approve.
   bool has_steps = false;
   bool shows_drift = false;  ///< Whether any step sets back what was changed outside.
 };
 [[nodiscard]] PlanView view_plan(const plan::Plan& plan);
+
+/// What Terraform would count: `1 to import, 2 to add, 1 to change, 0 to destroy`; no import where there is none.
+[[nodiscard]] std::string count_words(const plan::Counts& counts);
+/// `1 imported, 2 added, 1 changed, 0 destroyed`, likewise.
+[[nodiscard]] std::string done_words(const plan::DoneCounts& done);
 
 /// `contacts.deactivate 10% -> 100`, for each guard that the plan raises.
 [[nodiscard]] std::vector<std::string> raise_words(const plan::Plan& plan);

@@ -86,22 +86,6 @@ FieldRow field_row(const TypeSchema& schema, const plan::FieldChange& change) {
   return row;
 }
 
-std::vector<FieldRow> change_rows(const TypeSchema& schema, const plan::Changes& changes) {
-  std::vector<FieldRow> rows;
-  rows.reserve(changes.fields.size() + 2);  // and the two that are no fields
-  for (const plan::FieldChange& change : changes.fields) rows.push_back(field_row(schema, change));
-  if (changes.active) {
-    rows.push_back({"active",
-                    cell_of(changes.active->before),
-                    cell_of(changes.active->after),
-                    {},
-                    changes.active->drift,
-                    {}});
-  }
-  if (changes.teams) rows.push_back(teams_row(*changes.teams));
-  return rows;
-}
-
 std::vector<FieldRow> create_rows(const TypeSchema& schema, const plan::Create& create) {
   std::vector<FieldRow> rows;
   for (const auto& [field, value] : create.fields) {
@@ -134,28 +118,6 @@ std::vector<FieldRow> step_rows(const TypeSchema& schema, const plan::Step& step
     if (at != rows.end()) at->remark = "changes the name: is it the same person?";
   }
   return rows;
-}
-
-std::string action_words(const plan::Step& step) {
-  std::string words(plan::action_name(step.kind()));
-  if (step.kind() == plan::ActionKind::state) words = "state only";
-  if (step.deferred && step.blocked_by.empty()) words += ", deferred";
-  std::vector<std::string_view> rules;
-  for (const plan::Block& block : step.blocked_by) {
-    const std::string_view rule = plan::rule_name(plan::rule_of(block));
-    if (std::ranges::find(rules, rule) != rules.end()) continue;
-    words += fmt::format("{}{}", rules.empty() ? ", blocked by " : " and ", rule);
-    rules.push_back(rule);
-  }
-  return words;
-}
-
-plan::Person person_in(const TypeSchema& schema, const plan::Step& step) {
-  if (step.person) return *step.person;
-  const auto* create = std::get_if<plan::Create>(&step.action);
-  if (create == nullptr) return {};
-  return {std::string(create->fields.text(schema.name)),
-          schema.email ? std::string(create->fields.text(*schema.email)) : std::string()};
 }
 
 Tone action_tone(plan::ActionKind kind) {
@@ -201,6 +163,8 @@ bool says_moved(const plan::Step& step, const Address& from) {
 std::vector<std::string> step_remarks(const plan::Step& step) {
   std::vector<std::string> remarks;
   if (std::string why = reason_words(step); !why.empty()) remarks.push_back(std::move(why));
+  if (!step.is_declared && !step.source.file.empty())
+    remarks.push_back("its block was at " + step.source.text());
   const auto* adopt = std::get_if<plan::Adopt>(&step.action);
   const auto* create = std::get_if<plan::Create>(&step.action);
   const auto was = adopt != nullptr ? adopt->was : create != nullptr ? create->was : std::nullopt;
@@ -219,6 +183,20 @@ std::vector<std::string> step_remarks(const plan::Step& step) {
 }
 
 }  // namespace
+
+std::string action_words(const plan::Step& step) {
+  std::string words(plan::action_name(step.kind()));
+  if (step.kind() == plan::ActionKind::state) words = "state only";
+  if (step.deferred && step.blocked_by.empty()) words += ", deferred";
+  std::vector<std::string_view> rules;
+  for (const plan::Block& block : step.blocked_by) {
+    const std::string_view rule = plan::rule_name(plan::rule_of(block));
+    if (std::ranges::find(rules, rule) != rules.end()) continue;
+    words += fmt::format("{}{}", rules.empty() ? ", blocked by " : " and ", rule);
+    rules.push_back(rule);
+  }
+  return words;
+}
 
 char action_symbol(plan::ActionKind kind) {
   switch (kind) {
@@ -266,6 +244,22 @@ bool adopts_unchanged(const plan::Step& step) {
   return adopt->by != plan::AdoptedBy::open_intent && step.notes.empty() && step.needs.empty();
 }
 
+std::vector<FieldRow> change_rows(const TypeSchema& schema, const plan::Changes& changes) {
+  std::vector<FieldRow> rows;
+  rows.reserve(changes.fields.size() + 2);  // and the two that are no fields
+  for (const plan::FieldChange& change : changes.fields) rows.push_back(field_row(schema, change));
+  if (changes.active) {
+    rows.push_back({"active",
+                    cell_of(changes.active->before),
+                    cell_of(changes.active->after),
+                    {},
+                    changes.active->drift,
+                    {}});
+  }
+  if (changes.teams) rows.push_back(teams_row(*changes.teams));
+  return rows;
+}
+
 StepView view_step(const Catalog& catalog, const plan::Step& step) {
   StepView view;
   view.symbol = action_symbol(step.kind());
@@ -273,11 +267,11 @@ StepView view_step(const Catalog& catalog, const plan::Step& step) {
   if (step.deferred) view.symbol = '?';
   if (!step.blocked_by.empty()) view.symbol = '!';
   if (!step.runs()) view.tone = Tone::warn;
-  view.who = person_in(catalog.of(step.address.type()), step);
+  view.who = plan::person_of(catalog.of(step.address.type()), step);
   view.address = step.address.text();
   if (step.id()) view.id = step.id()->text();
   view.action = action_words(step);
-  if (!step.source.file.empty()) view.source = step.source.text();
+  if (step.is_declared && !step.source.file.empty()) view.source = step.source.text();
   view.remarks = step_remarks(step);
   view.fields = step_rows(catalog.of(step.address.type()), step);
   if (step.deferred) view.deferred = phrase(*step.deferred).words;

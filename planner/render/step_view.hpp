@@ -53,17 +53,22 @@ struct StepView {
   Tone tone = Tone::plain;
   plan::Person who;  ///< As the record is now, or as it will be created; nameless where neither is known.
   std::string address;
-  std::string id;                    ///< Empty where it has none.
-  std::string action;                ///< `update`; `update, blocked by limit`; `create, deferred`.
-  std::string source;                ///< `people/agents.yaml:12:3`; empty where the block is gone.
+  std::string id;      ///< Empty where it has none.
+  std::string action;  ///< `update`; `update, blocked by limit`; `create, deferred`.
+  std::string
+      source;  ///< `people/agents.yaml:12:3`; empty where the block is gone: a remark says where it was.
   std::vector<std::string> remarks;  ///< Reason, notes, where it comes from, what it waits for.
   std::vector<FieldRow> fields;
   std::string deferred;  ///< Why it waits; empty where it does not.
 };
+/// The fields that change, `active` and `teams` behind them.
+[[nodiscard]] std::vector<FieldRow> change_rows(const TypeSchema& schema, const plan::Changes& changes);
 [[nodiscard]] StepView view_step(const Catalog& catalog, const plan::Step& step);
 /// Whether it only writes down which record an address is: nothing is sent, and nothing needs a second look.
 [[nodiscard]] bool adopts_unchanged(const plan::Step& step);
 
+/// `update`; `update, blocked by limit`; `create, deferred`.
+[[nodiscard]] std::string action_words(const plan::Step& step);
 [[nodiscard]] char action_symbol(plan::ActionKind kind);
 /// `agent.jane-smith (id 99)`, or the address alone.
 [[nodiscard]] std::string named(const Address& address, const std::optional<RemoteId>& id);

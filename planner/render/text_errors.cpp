@@ -21,22 +21,22 @@ std::string tally(const Diagnostics& diagnostics, Severity severity, std::string
 
 }  // namespace
 
-std::string render_error(const Error& error, const TextOptions& options) {
+std::string render_error(const Error& error, const Options& options) {
   std::string out = painted(options.color, Tone::warn, "error:") + ' ';
-  if (!error.where.empty()) out += terminal_safe(error.where) + ": ";
-  out += terminal_safe(error.what) + '\n';
-  if (!error.advice.empty()) append_wrapped(out, "  ", "  ", 2, terminal_safe(error.advice));
+  if (!error.where.empty()) out += terminal_safe(error.where.plain()) + ": ";
+  out += terminal_safe(error.what.plain()) + '\n';
+  if (!error.advice.empty()) append_wrapped(out, "  ", "  ", 2, terminal_safe(error.advice.plain()));
   return out;
 }
 
-std::string render_errors(const std::vector<Error>& errors, const TextOptions& options) {
+std::string render_errors(const std::vector<Error>& errors, const Options& options) {
   std::string out;
   for (const Error& error : errors) out += render_error(error, options);
   if (errors.size() > 1) out += '\n' + counted(errors.size(), "error") + '\n';
   return out;
 }
 
-std::string render_diagnostics(const Diagnostics& diagnostics, const TextOptions& options) {
+std::string render_diagnostics(const Diagnostics& diagnostics, const Options& options) {
   Diagnostics sorted = diagnostics;
   sorted.sort();
   std::string out;
@@ -44,11 +44,11 @@ std::string render_diagnostics(const Diagnostics& diagnostics, const TextOptions
     const bool is_error = one.severity == Severity::error;
     out += painted(options.color, is_error ? Tone::warn : Tone::change, is_error ? "error:" : "warning:");
     const std::string where = terminal_safe(one.where.text());
-    out += fmt::format(" {}{}{}\n", where, where.empty() ? "" : ": ", terminal_safe(one.what));
+    out += fmt::format(" {}{}{}\n", where, where.empty() ? "" : ": ", terminal_safe(one.what.plain()));
     if (one.also) {
-      out += fmt::format("  {}: {}\n", terminal_safe(one.also->text()), terminal_safe(one.also_what));
+      out += fmt::format("  {}: {}\n", terminal_safe(one.also->text()), terminal_safe(one.also_what.plain()));
     }
-    if (!one.advice.empty()) append_wrapped(out, "  ", "  ", 2, terminal_safe(one.advice));
+    if (!one.advice.empty()) append_wrapped(out, "  ", "  ", 2, terminal_safe(one.advice.plain()));
   }
   if (sorted.empty()) return out;
   out += '\n';
@@ -58,6 +58,10 @@ std::string render_diagnostics(const Diagnostics& diagnostics, const TextOptions
     out += (errors ? ", " : "") + tally(sorted, Severity::warning, "warning");
   }
   return out + '\n';
+}
+
+std::string render_trouble(const Trouble& trouble, const Options& options) {
+  return render_diagnostics(trouble.diagnostics, options) + render_errors(trouble.errors, options);
 }
 
 }  // namespace haloform::render

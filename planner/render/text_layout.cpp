@@ -33,6 +33,13 @@ std::string terminal_person(const plan::Person& person) {
   return words;
 }
 
+std::string terminal_whom(const StepView& view) {
+  const std::string person = terminal_person(view.who);
+  const std::string id = view.id.empty() ? std::string() : "id " + view.id;
+  if (person.empty()) return id.empty() ? view.address : fmt::format("{} ({})", view.address, id);
+  return fmt::format("{} ({}{}{})", person, view.address, id.empty() ? "" : ", ", id);
+}
+
 std::string painted(Color color, Tone tone, std::string_view text) {
   if (color == Color::off || text.empty()) return std::string(text);
   std::string_view code;

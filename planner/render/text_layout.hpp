@@ -17,6 +17,8 @@ inline constexpr std::size_t text_columns = 80;
 /// `Jane Smith <jane@example.com>`. A name, or an e-mail, that could be taken for more than that (it has a bracket, a
 /// colon, an escape, a blank at an end) stands in quotes. Empty where there is no name.
 [[nodiscard]] std::string terminal_person(const plan::Person& person);
+/// `Jane Smith <jane@example.com> (agent.jane-smith, id 99)`, as far as it is known.
+[[nodiscard]] std::string terminal_whom(const StepView& view);
 
 /// `text` in the colour of a tone; as it is where colour is off.
 [[nodiscard]] std::string painted(Color color, Tone tone, std::string_view text);

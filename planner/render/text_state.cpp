@@ -47,7 +47,7 @@ std::string_view built_in_words(BuiltIn kind) {
 
 }  // namespace
 
-std::string render_state_list(const state::State& state, const TextOptions& options) {
+std::string render_state_list(const state::State& state, const Options& options) {
   std::size_t address_width = 0;
   std::size_t id_width = 0;
   for (const auto& [address, entry] : state.resources) {
@@ -83,7 +83,7 @@ std::string render_state_list(const state::State& state, const TextOptions& opti
 }
 
 std::string render_entry(const Catalog& catalog, const state::State& state, const Address& address,
-                         const TextOptions& options) {
+                         const Options& options) {
   const TypeSchema& schema = catalog.of(address.type());
   const std::size_t width = widest_field(schema);
   std::string out = address.text() + '\n';
@@ -123,7 +123,7 @@ std::string render_entry(const Catalog& catalog, const state::State& state, cons
 }
 
 std::string render_record(const Catalog& catalog, ResourceType type, const Record& record,
-                          const TextOptions& options) {
+                          const Options& options) {
   const TypeSchema& schema = catalog.of(type);
   const std::size_t width = widest_field(schema);
   std::string out = fmt::format("{} id {}\n", type_name(type), record.id.text());

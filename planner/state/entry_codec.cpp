@@ -20,9 +20,11 @@ enum EntryKey : std::size_t {
   key_switched,
   key_regrouped,
   key_changed,
+  key_source,
 };
-constexpr std::array<std::string_view, 10> entry_keys{"id",   "status", "applied",  "protect",   "on_removal",
-                                                      "kept", "made",   "switched", "regrouped", "changed"};
+constexpr std::array<std::string_view, 11> entry_keys{"id",         "status",  "applied", "protect",
+                                                      "on_removal", "kept",    "made",    "switched",
+                                                      "regrouped",  "changed", "source"};
 
 bool seen(std::uint32_t bits, std::size_t index) { return (bits >> index & 1U) != 0; }
 
@@ -148,6 +150,10 @@ void append_entry(std::string& out, const TypeSchema& schema, const Entry& entry
     out.append(entry.draft.made ? ", " : gap).append("\"changed\": ");
     json::append_number(out, static_cast<std::int64_t>(entry.changed));
   }
+  if (!entry.source.file.empty()) {
+    out.append(gap).append("\"source\": ");
+    json::append_json(out, entry.source.text());
+  }
   out += block ? "\n    }" : "}";
 }
 
@@ -165,6 +171,7 @@ void EntryReader::start(const TypeSchema& schema, Kind kind) {
   fields_seen_ = 0;
   id_.reset();
   changed_ = 0;
+  source_ = {};
   draft_ = EntryDraft{};
   fields_.clear();
 }
@@ -192,7 +199,8 @@ bool EntryReader::key(std::string_view name) {
   if (at_ == At::fields) return field_key(name);
   const auto at = std::ranges::find(entry_keys, name);
   const auto index = static_cast<std::size_t>(at - entry_keys.begin());
-  if (at == entry_keys.end() || (kind_ == Kind::draft && (index == key_id || index == key_changed)))
+  const bool of_entry = index == key_id || index == key_changed || index == key_source;
+  if (at == entry_keys.end() || (kind_ == Kind::draft && of_entry))
     return refuse("unknown key " + in_quotes(name));
   if (seen(seen_, index)) return refuse("the key " + in_quotes(name) + " occurs twice");
   seen_ |= 1U << index;
@@ -261,6 +269,7 @@ bool EntryReader::entry_scalar(const json::Scalar& value) {
     case key_switched: return time(value, draft_.changed_at.edit().switched);
     case key_regrouped: return time(value, draft_.changed_at.edit().regrouped);
     case key_changed: return serial(value);
+    case key_source: return source(value);
     default: return wrong("an object");
   }
 }
@@ -275,6 +284,13 @@ bool EntryReader::serial(const json::Scalar& value) {
   const auto* number = std::get_if<std::int64_t>(&value);
   if (number == nullptr || *number < 1) return wrong("a whole number from 1");
   changed_ = static_cast<std::uint64_t>(*number);
+  return true;
+}
+
+bool EntryReader::source(const json::Scalar& value) {
+  const auto* text = std::get_if<std::string_view>(&value);
+  if (text == nullptr || text->empty()) return wrong("a place as people/agents.yaml:12:3");
+  source_ = SourceSpan::parse(*text);
   return true;
 }
 

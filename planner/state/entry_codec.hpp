@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/base/source_span.hpp"
 #include "planner/json/events.hpp"
 #include "planner/model/schema.hpp"
 #include "planner/state/state.hpp"
@@ -43,7 +44,7 @@ class EntryReader {
   /// What was wrong, after one of the above said false.
   [[nodiscard]] const std::string& trouble() const { return trouble_; }
   /// After an entry is done; a draft has no id.
-  [[nodiscard]] Entry take_entry() { return {*id_, take_draft(), changed_}; }
+  [[nodiscard]] Entry take_entry() { return {*id_, take_draft(), changed_, std::move(source_)}; }
   [[nodiscard]] EntryDraft take_draft() { return std::move(draft_); }
 
  private:
@@ -52,6 +53,7 @@ class EntryReader {
   bool wrong(std::string_view wanted);
   bool entry_scalar(const json::Scalar& value);
   bool serial(const json::Scalar& value);
+  bool source(const json::Scalar& value);
   bool time(const json::Scalar& value, std::optional<WallTime>& time);
   bool field_scalar(const json::Scalar& value);
   bool team(const json::Scalar& value);
@@ -73,6 +75,7 @@ class EntryReader {
   bool in_kept_ = false;  ///< The fields that are read are those of `kept`.
   std::optional<RemoteId> id_;
   std::uint64_t changed_ = 0;
+  SourceSpan source_;
   EntryDraft draft_;
   std::vector<Attributes::Entry> fields_;  ///< Kept between entries, so that each Attributes is sized once.
   std::vector<std::string> names_;

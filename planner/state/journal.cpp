@@ -1,6 +1,6 @@
 #include "planner/state/journal.hpp"
 
-#include "planner/base/quote.hpp"
+#include "planner/state/lineage.hpp"
 
 #include <fmt/format.h>
 
@@ -105,13 +105,13 @@ Result<State> fold(State state, Journal journal) {
   }
   if (header.lineage != state.lineage || header.serial > state.serial) {
     const std::string beside = state.exists() ? fmt::format("the state is serial {} of lineage {}",
-                                                            state.serial, clipped(state.lineage))
+                                                            state.serial, lineage_beginning(state.lineage))
                                               : "there is no state";
     return fail(
         ErrorKind::state,
         fmt::format("the journal holds {} that continue serial {} of lineage {}, but {}",
                     journal.events.size() == 1 ? "an event" : fmt::format("{} events", journal.events.size()),
-                    header.serial, clipped(header.lineage), beside),
+                    header.serial, lineage_beginning(header.lineage), beside),
         {},
         "restore the state that belongs to it with `haloform state restore FILE`; the journal has ids that "
         "the state does not have, so keep a copy of it before you move it away");

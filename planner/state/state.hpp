@@ -2,6 +2,7 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/base/rare.hpp"
+#include "planner/base/source_span.hpp"
 #include "planner/model/address.hpp"
 #include "planner/model/guard_limits.hpp"
 #include "planner/model/remote_id.hpp"
@@ -60,6 +61,9 @@ struct Entry {
   EntryDraft draft;
   /// The serial of the state that first held the entry as it now is; 0 where that is not known (format 1).
   std::uint64_t changed = 0;
+  /// Where its block stood when the state was last written: bookkeeping, for whoever asks once the block is gone. No file where
+  /// that is not known.
+  SourceSpan source{};
   friend bool operator==(const Entry&, const Entry&) = default;
 };
 
@@ -93,6 +97,14 @@ struct AppliedFrom {
   friend bool operator==(const AppliedFrom&, const AppliedFrom&) = default;
 };
 
+/// How far the audit log has come: what shows that its end was cut off.
+struct AuditHead {
+  std::string chain;        ///< A UUID, minted with the chain's first line, and in each of its lines.
+  std::uint64_t count = 0;  ///< Lines that the chain has.
+  std::string head;         ///< `sha256:…` of the last of them.
+  friend bool operator==(const AuditHead&, const AuditHead&) = default;
+};
+
 inline constexpr std::int64_t state_format_version = 2;
 
 /// In the order of addresses, in which those of one type stand together.
@@ -120,6 +132,9 @@ struct State {
   std::uint64_t left = 0;
   /// Fields that null does not clear on this instance, and an empty text does.
   std::set<std::pair<ResourceType, FieldId>> cleared_with_text{};
+  /// The greatest id that an agent had when an apply last read all of them, 0 where there was none: whoever has a greater one
+  /// came since. Absent where no apply read them all.
+  std::optional<std::int64_t> agents_up_to{};
   std::map<Address, Entry, ByAddress> resources;
   std::vector<OpenIntent>
       open;  ///< In doubt, in the order of their intents. Kept in the journal, not in the file.
@@ -127,6 +142,8 @@ struct State {
       last_plan;  ///< Digest of the last saved plan that was applied: it is not applied twice.
   /// Bookkeeping: what an apply is held against that may be from an older commit. Absent where no apply knew its commit.
   std::optional<AppliedFrom> applied_from{};
+  /// Bookkeeping: absent where no apply kept an audit log.
+  std::optional<AuditHead> audit{};
 
   /// Whether a state has ever been written: absence is not an empty state.
   [[nodiscard]] bool exists() const { return !lineage.empty(); }

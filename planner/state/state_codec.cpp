@@ -4,6 +4,7 @@
 #include "planner/json/events.hpp"
 #include "planner/json/writer.hpp"
 #include "planner/state/applied_from_codec.hpp"
+#include "planner/state/audit_codec.hpp"
 #include "planner/state/entry_codec.hpp"
 
 #include <fmt/format.h>
@@ -32,17 +33,20 @@ enum TopKey : std::size_t {
   top_profile,
   top_last_plan,
   top_applied_from,
+  top_audit,
   top_cleared_with_text,
   top_guards,
   top_left,
+  top_agents_up_to,
   top_resources,
 };
-constexpr std::array<std::string_view, 13> top_keys{
-    "format_version", "lineage",           "serial",       "tool_version",      "instance", "tenant",
-    "profile",        "last_applied_plan", "applied_from", "cleared_with_text", "guards",   "left",
-    "resources"};
-constexpr std::array optional_keys{top_tenant, top_last_plan, top_applied_from, top_cleared_with_text,
-                                   top_guards, top_left};
+constexpr std::array<std::string_view, 15> top_keys{
+    "format_version", "lineage",           "serial",       "tool_version", "instance",          "tenant",
+    "profile",        "last_applied_plan", "applied_from", "audit",        "cleared_with_text", "guards",
+    "left",           "agents_up_to",      "resources"};
+constexpr std::array optional_keys{top_tenant, top_last_plan,         top_applied_from,
+                                   top_audit,  top_cleared_with_text, top_guards,
+                                   top_left,   top_agents_up_to};
 
 constexpr std::string_view restore_advice =
     "nothing was changed; restore a good copy with `haloform state restore FILE` (the state before the last "
@@ -58,7 +62,8 @@ class StateReader final : public json::Events {
       case At::top: return top_scalar(value);
       case At::cleared: return cleared(value);
       case At::guards: return guard(value);
-      case At::applied_from: return in_applied_from(from_.scalar(value, trouble_));
+      case At::applied_from: return in_part(from_.scalar(value, trouble_));
+      case At::audit: return in_part(audit_.scalar(value, trouble_));
       case At::entry: return inside(entry_.scalar(value));
       case At::resources: return refuse(current_->text() + ": a resource must be an object");
       case At::start:
@@ -71,7 +76,8 @@ class StateReader final : public json::Events {
     if (at_ == At::entry) return inside(entry_.key(name));
     if (at_ == At::resources) return resource_key(name);
     if (at_ == At::guards) return guard_key(name);
-    if (at_ == At::applied_from) return in_applied_from(from_.key(name, trouble_));
+    if (at_ == At::applied_from) return in_part(from_.key(name, trouble_));
+    if (at_ == At::audit) return in_part(audit_.key(name, trouble_));
     const auto index = keys_.take(name, trouble_);
     if (!index) return false;
     top_ = *index;
@@ -87,8 +93,8 @@ class StateReader final : public json::Events {
           at_ = At::guards;
           return true;
         }
-        if (top_ == top_applied_from) {
-          at_ = At::applied_from;
+        if (top_ == top_applied_from || top_ == top_audit) {
+          at_ = top_ == top_audit ? At::audit : At::applied_from;
           return true;
         }
         if (top_ != top_resources) return wrong("a plain value, not an object");
@@ -101,7 +107,8 @@ class StateReader final : public json::Events {
       case At::entry: return inside(entry_.begin_object());
       case At::cleared: return wrong("a list of fields");
       case At::guards: return wrong("an object of limits");
-      case At::applied_from: return wrong("an object of texts");
+      case At::applied_from:
+      case At::audit: return wrong("an object of plain values");
       case At::end: break;
     }
     return refuse("there is more text after its end");
@@ -115,7 +122,12 @@ class StateReader final : public json::Events {
     if (at_ == At::applied_from) {
       state_.applied_from = from_.take(trouble_);
       at_ = At::top;
-      return in_applied_from(state_.applied_from.has_value());
+      return in_part(state_.applied_from.has_value());
+    }
+    if (at_ == At::audit) {
+      state_.audit = audit_.take(trouble_);
+      at_ = At::top;
+      return in_part(state_.audit.has_value());
     }
     if (at_ == At::resources || at_ == At::guards) {
       at_ = At::top;
@@ -134,7 +146,7 @@ class StateReader final : public json::Events {
     if (at_ == At::top) return wrong(top_ == top_resources ? "an object" : "a plain value, not a list");
     if (at_ == At::cleared) return wrong("a list of fields");
     if (at_ == At::guards) return wrong("an object of limits");
-    if (at_ == At::applied_from) return wrong("an object of texts");
+    if (at_ == At::applied_from || at_ == At::audit) return wrong("an object of plain values");
     return refuse(at_ == At::resources ? current_->text() + ": a resource must be an object"
                                        : "a state must be an object");
   }
@@ -150,7 +162,7 @@ class StateReader final : public json::Events {
   [[nodiscard]] State take() { return std::move(state_); }
 
  private:
-  enum class At : std::uint8_t { start, top, cleared, guards, applied_from, resources, entry, end };
+  enum class At : std::uint8_t { start, top, cleared, guards, applied_from, audit, resources, entry, end };
 
   bool refuse(std::string what, std::string_view advice = restore_advice) {
     trouble_ = std::move(what);
@@ -160,7 +172,8 @@ class StateReader final : public json::Events {
   bool wrong(std::string_view wanted) {
     return refuse(fmt::format("\"{}\" must be {}", top_keys.at(top_), wanted));
   }
-  bool in_applied_from(bool well) {
+  /// What a part that has a reader of its own says.
+  bool in_part(bool well) {
     if (!well) advice_ = upgrade_advice;
     return well;
   }
@@ -196,11 +209,17 @@ class StateReader final : public json::Events {
     if (top_ == top_resources) return wrong("an object");
     if (top_ == top_cleared_with_text) return wrong("a list of fields");
     if (top_ == top_guards) return wrong("an object of limits");
-    if (top_ == top_applied_from) return wrong("an object of texts");
+    if (top_ == top_applied_from || top_ == top_audit) return wrong("an object of plain values");
     if (top_ == top_serial || top_ == top_left) {
       const auto* number = std::get_if<std::int64_t>(&value);
       if (number == nullptr || *number < 0) return wrong("a whole number from 0");
       (top_ == top_serial ? state_.serial : state_.left) = static_cast<std::uint64_t>(*number);
+      return true;
+    }
+    if (top_ == top_agents_up_to) {
+      const auto* number = std::get_if<std::int64_t>(&value);
+      if (number == nullptr || *number < 0) return wrong("a whole number from 0");
+      state_.agents_up_to = *number;
       return true;
     }
     const auto* text = std::get_if<std::string_view>(&value);
@@ -266,8 +285,8 @@ class StateReader final : public json::Events {
     }
     auto sound = check_bindings(state_);
     if (sound) return true;
-    advice_text_ = std::move(sound.error().advice);
-    return refuse(std::move(sound.error().what), advice_text_);
+    advice_text_ = sound.error().advice.marked();
+    return refuse(sound.error().what.marked(), advice_text_);
   }
 
   const Catalog& catalog_;
@@ -279,6 +298,7 @@ class StateReader final : public json::Events {
   Limit* limit_ = nullptr;  ///< The guard whose limit comes next.
   EntryReader entry_;
   AppliedFromReader from_;
+  AuditReader audit_;
   std::string trouble_;
   std::string_view advice_ = restore_advice;
   std::string advice_text_;
@@ -383,9 +403,16 @@ std::string encode_state(const Catalog& catalog, const State& state) {
     append_applied_from(out, *state.applied_from);
     out += ",\n";
   }
+  if (state.audit) {
+    out.append("  \"").append(top_keys[top_audit]).append("\": ");
+    append_audit(out, *state.audit);
+    out += ",\n";
+  }
   append_cleared(out, catalog, state);
   append_guards(out, state);
   if (state.left > 0) out += fmt::format("  \"{}\": {},\n", top_keys[top_left], state.left);
+  if (state.agents_up_to)
+    out += fmt::format("  \"{}\": {},\n", top_keys[top_agents_up_to], *state.agents_up_to);
   out += "  \"resources\": {";
   std::string_view separator = "\n";
   for (const auto& [address, entry] : state.resources) {

@@ -150,6 +150,13 @@ void set(CURL* handle, CURLoption option, T value) {
   curl_easy_setopt(handle, option, value);
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+void set_old_protocols(CURL* handle) {
+  set(handle, CURLOPT_PROTOCOLS, static_cast<long>(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+}
+#pragma GCC diagnostic pop
+
 bool has_body(const Request& request) {
   return request.method == Method::post || request.method == Method::put;
 }
@@ -258,11 +265,13 @@ Easy CurlTransport::make() const {
   set(handle, CURLOPT_TCP_KEEPALIVE, 1L);
   set(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(handle, CURLOPT_FOLLOWLOCATION, 0L);
-  set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  if (curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https") != CURLE_OK)
+    set_old_protocols(handle);  // a libcurl before 7.85, as Ubuntu 22.04 has it
   set(handle, CURLOPT_SSL_VERIFYPEER, 1L);
   set(handle, CURLOPT_SSL_VERIFYHOST, 2L);
   set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   set(handle, CURLOPT_USERAGENT, options_.user_agent.c_str());
+  set(handle, CURLOPT_QUICK_EXIT, options_.leaves_resolver ? 1L : 0L);
   set(handle, CURLOPT_WRITEFUNCTION, &on_write);
   set(handle, CURLOPT_HEADERFUNCTION, &on_header);
   set(handle, CURLOPT_READFUNCTION, &on_read);
@@ -320,7 +329,7 @@ Response response_of(CURL* handle, Transfer& transfer) {
 HttpResult CurlTransport::send(const Request& request) {
   using Kind = TransportFailure::Kind;
   const auto target = parse_url(std::string_view(request.url).substr(0, request.url.find('?')));
-  if (!target) return std::unexpected(TransportFailure{Kind::forbidden, target.error().what});
+  if (!target) return std::unexpected(TransportFailure{Kind::forbidden, target.error().what.plain()});
   if (std::string trouble = header_trouble(request); !trouble.empty())
     return std::unexpected(TransportFailure{Kind::forbidden, std::move(trouble)});
   if (!may_start(request)) return std::unexpected(TransportFailure{Kind::lapsed, std::string(term_is_over)});
@@ -388,6 +397,11 @@ Result<std::unique_ptr<Transport>> make_curl_transport(CurlOptions options) {
   if (const CURLcode code = start_libcurl(); code != CURLE_OK) {
     return fail(ErrorKind::internal, std::string("libcurl does not start: ") + curl_easy_strerror(code));
   }
+  constexpr unsigned oldest = 0x075000;  // 7.80: what a term is held by (CURLOPT_PREREQFUNCTION) came with it
+  if (const auto* info = curl_version_info(CURLVERSION_NOW); info->version_num < oldest) {
+    return fail(ErrorKind::internal, std::string("libcurl ") + info->version + " is too old", {},
+                "install libcurl 7.80 or newer");
+  }
   if (!options.ca_file) {
     // The curl command reads SSL_CERT_FILE, libcurl does not.
     const char* from_environment = std::getenv("SSL_CERT_FILE");
@@ -399,6 +413,13 @@ Result<std::unique_ptr<Transport>> make_curl_transport(CurlOptions options) {
                 "correct HALOPSA_CA_FILE, instance.ca_file or SSL_CERT_FILE, whichever names it");
   }
   return std::make_unique<CurlTransport>(std::move(options));
+}
+
+LibcurlVersions libcurl_versions() {
+  const curl_version_info_data* info = curl_version_info(CURLVERSION_NOW);
+  const auto text = [](const char* words) { return words == nullptr ? std::string() : std::string(words); };
+  std::string tls = text(info->ssl_version);
+  return {text(info->version), tls.substr(tls.find('/') + 1)};
 }
 
 }  // namespace haloform::http

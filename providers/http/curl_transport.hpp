@@ -24,6 +24,9 @@ struct CurlOptions {
   std::optional<std::string> ca_file;  ///< Trusted beside the system's; else SSL_CERT_FILE where it is set.
   std::string ca_pem{};                ///< Certificates in the place of `ca_file`, as PEM; empty: none.
   std::string user_agent = "haloform";
+  /// Does not wait, when a request ends, for a name that is still being looked up: the system may take a minute for that. Whoever
+  /// looks it up is left behind.
+  bool leaves_resolver = false;
   std::vector<const StopFlag*>
       abort;  ///< Any of them ends requests in the middle. They outlive the transport.
   std::function<bool()>
@@ -39,7 +42,14 @@ struct CurlOptions {
 /// followed, proxies from the environment except for loopback, plain http for loopback only. All but GET and HEAD is sent
 /// at most once: libcurl's own repeat on a connection that died while kept alive is switched off, since
 /// nobody knows whether the first one was processed.
-/// ErrorKind::io where the CA file cannot be read, ErrorKind::internal where libcurl does not start.
+/// ErrorKind::io where the CA file cannot be read, ErrorKind::internal where libcurl does not start or is older than 7.80.
 [[nodiscard]] Result<std::unique_ptr<Transport>> make_curl_transport(CurlOptions options);
+
+/// What is in use, which a system may have replaced since this was built: `7.88.1`, and the version of its OpenSSL.
+struct LibcurlVersions {
+  std::string libcurl{};
+  std::string tls{};
+};
+[[nodiscard]] LibcurlVersions libcurl_versions();
 
 }  // namespace haloform::http

@@ -1,9 +1,9 @@
 #include "providers/storage/local_session.hpp"
 
 #include "planner/base/digest.hpp"
-#include "planner/base/quote.hpp"
 #include "planner/model/state_names.hpp"
 #include "planner/state/journal.hpp"
+#include "planner/state/lineage.hpp"
 #include "planner/state/state_codec.hpp"
 #include "providers/storage/document/document_state.hpp"
 #include "providers/storage/files.hpp"
@@ -50,7 +50,7 @@ Result<state::State> fold_into_restored(state::State state, const state::Journal
         ErrorKind::state,
         fmt::format("the journal beside the state holds {} that belong to another lineage ({})",
                     journal.events.size() == 1 ? "an event" : fmt::format("{} events", journal.events.size()),
-                    clipped(header.lineage)),
+                    state::lineage_beginning(header.lineage)),
         paths.journal,
         "they may hold ids that no state has: keep a copy of the journal, move it away, and restore again");
   state.serial = std::max(state.serial, header.serial);

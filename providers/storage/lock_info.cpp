@@ -41,20 +41,11 @@ std::string host_name() {
   return name.data();
 }
 
-std::string run_url() {
-  const std::string server = variable("GITHUB_SERVER_URL");
-  const std::string repository = variable("GITHUB_REPOSITORY");
-  const std::string run = variable("GITHUB_RUN_ID");
-  if (!server.empty() && !repository.empty() && !run.empty())
-    return server + "/" + repository + "/actions/runs/" + run;
-  std::string gitlab = variable("CI_JOB_URL");
-  return gitlab.empty() ? variable("BUILD_URL") : gitlab;
-}
-
 }  // namespace
 
-ports::LockInfo current_lock_info(const Clock& clock, std::string command) {
-  return ports::LockInfo{user_name(), host_name(), ::getpid(), clock.wall(), std::move(command), run_url()};
+ports::LockInfo current_lock_info(const Clock& clock, std::string command, std::string run_url) {
+  return ports::LockInfo{user_name(),  host_name(),        ::getpid(),
+                         clock.wall(), std::move(command), std::move(run_url)};
 }
 
 bool is_dead(const ports::LockInfo& holder) {

@@ -15,6 +15,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -120,6 +121,20 @@ Result<std::unique_ptr<ports::StateBackend>> open_state(const StateLocation& loc
   return std::visit(BackendOpener(location, options), location.place);
 }
 
+bool is_file_of_state(const std::string& path, const StateLocation& state) {
+  const auto* local = std::get_if<StateLocation::Local>(&state.place);
+  if (local == nullptr) return false;
+  const auto plain = [](const std::string& given) {
+    std::error_code unknown;
+    const std::filesystem::path whole = std::filesystem::absolute(given, unknown).lexically_normal();
+    const std::filesystem::path real = std::filesystem::weakly_canonical(whole, unknown);
+    return (unknown ? whole : real).string();
+  };
+  const std::string one = plain(path);
+  const std::string file = plain(local->path);
+  return one == file || one.starts_with(file + '.');
+}
+
 Result<state::State> read_state_copy(const StateOptions& options, const std::string& path) {
   auto beginning = read_regular(path, "the state", 64);
   if (beginning && *beginning && is_document(**beginning)) {
@@ -152,5 +167,7 @@ Result<void> check_push(const state::State& copy, const state::State& present, c
       "the "
       "older state is meant, `haloform state restore FILE` accepts it");
 }
+
+std::vector<LoadedLibrary> loaded_libraries() { return {{"libpq", postgres_client_version()}}; }
 
 }  // namespace haloform::storage

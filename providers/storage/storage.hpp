@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace haloform::storage {
 
@@ -38,6 +39,9 @@ struct StateOptions {
 [[nodiscard]] Result<std::unique_ptr<ports::StateBackend>> open_state(const StateLocation& location,
                                                                       const StateOptions& options);
 
+/// Whether a path leads to a state in a file, or to its journal, lock or backup, which have its name and an ending of their own.
+[[nodiscard]] bool is_file_of_state(const std::string& path, const StateLocation& state);
+
 /// The state in a file of this machine, a backup, a copy, or what a run kept when its store was gone, as StateSession::restore
 /// takes it. ErrorKind::io where there is no file, ErrorKind::state where its text is no state.
 [[nodiscard]] Result<state::State> read_state_copy(const StateOptions& options, const std::string& path);
@@ -46,5 +50,13 @@ struct StateOptions {
 /// was, or by then: pushing would forget that. A state of another lineage is for StateSession::restore to judge.
 [[nodiscard]] Result<void> check_push(const state::State& copy, const state::State& present,
                                       const std::string& where);
+
+/// A library that is loaded when a state needs it, and not before.
+struct LoadedLibrary {
+  std::string name{};
+  std::string version{};  ///< Of the one on this machine; empty where there is none.
+};
+/// All of them; loads those that are there.
+[[nodiscard]] std::vector<LoadedLibrary> loaded_libraries();
 
 }  // namespace haloform::storage

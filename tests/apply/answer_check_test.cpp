@@ -148,7 +148,7 @@ TEST(AnswerCheck, names_what_was_not_kept_with_both_values) {
   Record record = record_with({{"phone", "1"}});
   record.active = false;
   const Kept kept = compare(schema(), asked, record, Reading::answer);
-  const std::string words = lost_words(schema(), asked, record, kept, {});
+  const MarkedText words = lost_words(schema(), asked, record, kept, {});
   EXPECT_THAT(words, HasSubstr("phone was sent as \"+44\" and is \"1\""));
   EXPECT_THAT(words, HasSubstr("inactive"));
 }

@@ -14,6 +14,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,12 +31,14 @@ class KeepingObserver final : public Observer {
     if (on_finished) on_finished(result);
   }
   void wrote(const plan::AuditEntry& entry) override { audit.push_back(entry); }
+  std::optional<state::AuditHead> audited() override { return reached; }
   void notice(const std::string& text) override { notices.push_back(text); }
 
   std::size_t total = 0;
   std::size_t last_done = 0;
   std::vector<std::string> order;
   std::vector<plan::AuditEntry> audit;
+  std::optional<state::AuditHead> reached;  ///< What the audit log says of itself.
   std::vector<std::string> notices;
   std::function<void(const plan::StepResult&)> on_finished;
 };

@@ -100,8 +100,9 @@ TEST(Clearing, an_empty_text_is_tried_once_where_null_is_refused_and_is_remember
   EXPECT_FALSE(world.backend.stored().cleared_with_text.contains({agent, field(agent, "mobile")}));
   EXPECT_THAT(world.plan().steps, IsEmpty());
   ASSERT_EQ(world.observer.audit.size(), 2U);
-  EXPECT_EQ(world.observer.audit.front().outcome, "refused: HTTP 400: null is not taken");
-  EXPECT_EQ(world.observer.audit.back().outcome, "done");
+  EXPECT_EQ(world.observer.audit.front().end, plan::WriteEnd::refused);
+  EXPECT_EQ(world.observer.audit.front().words.plain(), "HTTP 400: null is not taken");
+  EXPECT_EQ(world.observer.audit.back().end, plan::WriteEnd::done);
 
   // The next time at once.
   world.instance.record(agent, 100).fields.set(field(agent, "phone"), Value::text("3"));

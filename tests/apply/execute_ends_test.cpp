@@ -158,7 +158,7 @@ TEST(ExecuteEnds, a_journal_that_fails_at_any_event_loses_no_id) {
                                                [&](const auto& one) { return one.second.id == record.id; });
         const bool told = std::ranges::any_of(report.results, [&](const plan::StepResult& result) {
           return result.grave && result.id == record.id &&
-                 result.message.find("id " + record.id.text()) != std::string::npos;
+                 result.message.plain().find("id " + record.id.text()) != std::string::npos;
         });
         EXPECT_TRUE(known || told) << "position " << position << ", id " << record.id.number();
       }

@@ -4,9 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <string>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 namespace haloform::apply {
 namespace {
@@ -192,6 +196,17 @@ TEST(ExecuteOrder, a_deferred_step_of_the_plan_stays_deferred_and_the_rest_is_do
   EXPECT_EQ(world.observer.total, 1U);
 }
 
+/// `phone: BEFORE AFTER RETURNED`, `-` where there is nothing.
+std::vector<std::string> told(const plan::AuditEntry& entry) {
+  std::vector<std::string> words;
+  for (const plan::AuditField& field : entry.fields) {
+    words.push_back(field.name + ":");
+    for (const auto& value : {field.before, field.after, field.returned})
+      words.back() += " " + (value ? value->plain() : "-");
+  }
+  return words;
+}
+
 TEST(ExecuteOrder, each_write_is_told_to_the_audit_log_with_its_fields) {
   ApplyWorld world;
   world.wanted.agent("jane-smith", {{"phone", "1"}}).switched_on();
@@ -200,9 +215,54 @@ TEST(ExecuteOrder, each_write_is_told_to_the_audit_log_with_its_fields) {
   const plan::AuditEntry& entry = world.observer.audit.front();
   EXPECT_EQ(entry.request, "POST /api/agent");
   EXPECT_EQ(entry.status, 201);
-  EXPECT_EQ(entry.outcome, "done");
+  EXPECT_EQ(entry.end, plan::WriteEnd::done);
   EXPECT_EQ(entry.id, remote_id(100));
-  EXPECT_THAT(entry.fields, ElementsAre("name", "email", "phone", "active"));
+  EXPECT_EQ(entry.person.name, "Jane Smith");
+  EXPECT_EQ(entry.action, "create");
+  EXPECT_THAT(told(entry), ElementsAre("name: - Jane Smith Jane Smith",
+                                       "email: - jane-smith@example.com jane-smith@example.com",
+                                       "phone: - 1 1", "active: - true true"));
+}
+
+TEST(ExecuteOrder, the_audit_log_learns_what_was_before_and_what_came_back) {
+  StateDraft known;
+  known.agent("jane-smith", 100, {{"phone", "1"}}).teams({"tier-1", "tier-2"});
+  known.agent("leaver", 101);
+  known.team("tier-1", 102);
+  known.team("tier-2", 103);
+  ApplyWorld world(known.build());
+  world.instance.add(ResourceType::agent, "jane-smith", {{"phone", "1"}});
+  world.instance.add(ResourceType::agent, "leaver");
+  world.instance.add(ResourceType::team, "tier-1");
+  world.instance.add(ResourceType::team, "tier-2");
+  world.instance.record(ResourceType::agent, 100).teams = {{remote_id(102), remote_id(103)}};
+  world.wanted.team("tier-1");
+  world.wanted.team("tier-2");
+  world.wanted.agent("jane-smith", {{"phone", "2"}}).teams({"tier-1"});
+  world.apply();
+  ASSERT_EQ(world.observer.audit.size(), 2U);
+  const auto entry_of = [&](std::string_view who) {
+    return *std::ranges::find(world.observer.audit, address(who), &plan::AuditEntry::address);
+  };
+  EXPECT_THAT(told(entry_of("agent.jane-smith")),
+              ElementsAre("phone: 1 2 2", "teams: Tier 1, Tier 2 Tier 1 Tier 1"));
+  const plan::AuditEntry left = entry_of("agent.leaver");
+  EXPECT_THAT(told(left), ElementsAre("active: true false false"));
+  EXPECT_THAT(left.reasons, ElementsAre("removed_from_configuration"));
+  EXPECT_EQ(left.person.email, "leaver@example.com");
+}
+
+TEST(ExecuteOrder, the_state_keeps_how_far_the_audit_log_came) {
+  ApplyWorld world;
+  world.observer.reached = state::AuditHead{"c0ffee", 1, "sha256:x"};
+  world.wanted.agent("jane-smith");
+  world.apply();
+  EXPECT_EQ(world.backend.stored().audit, world.observer.reached);
+  // A run without an audit log leaves that as it is.
+  world.observer.reached.reset();
+  world.wanted.agent("john-doe");
+  world.apply();
+  EXPECT_TRUE(world.backend.stored().audit);
 }
 
 TEST(ExecuteOrder, many_steps_are_all_done_once_and_told_once) {

@@ -32,7 +32,10 @@ struct Stale : testing::Test {
     ASSERT_FALSE(plan.steps.empty());
   }
   std::vector<std::string> against(const LiveDraft& now, const StateDraft& state) const {
-    return render::stale_words(stale_reasons(sample_catalog(), plan, state.build(), now.build()));
+    std::vector<std::string> words = render::stale_words(
+        sample_catalog(), stale_reasons(sample_catalog(), plan, state.build(), now.build()));
+    for (std::string& one : words) one = MarkedText(one).plain();
+    return words;
   }
 };
 

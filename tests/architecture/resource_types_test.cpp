@@ -83,6 +83,8 @@ TEST(ResourceTypes, are_called_what_their_rows_say) {
       "planner/model/instance_url.cpp: \"agent\"",
       "planner/model/instance_url.cpp: \"team\"",
       "planner/plan/value/note.hpp: \"team\"",
+      "planner/render/why/why_text.cpp: \"team\"",
+      "planner/render/why/why_text.cpp: \"team\"",
       "providers/halopsa/wire/member_lists.cpp: \"agents\"",
       "providers/halopsa/tables/profiles.cpp: \"agents\"",
       "providers/halopsa/tables/profiles.cpp: \"contact\"",

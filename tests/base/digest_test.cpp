@@ -19,6 +19,13 @@ TEST(Digest, knows_where_one_part_ends) {
   EXPECT_EQ(Digest().add("ab").add("c").finish(), Digest().add("ab").add("c").finish());
 }
 
+TEST(Digest, is_as_short_as_it_is_wanted) {
+  // printf '\3\0\0\0\0\0\0\0abc' | openssl dgst -sha256 -binary | base64 | tr '+/' '-_'
+  EXPECT_EQ(Digest().add("abc").finish_short(42), "zpHcXuwBOa3wkZANIllx1q0kaoRbrXkbVpOp0NVd05");
+  EXPECT_EQ(Digest().add("abc").finish_short(4), "zpHc");
+  EXPECT_EQ(Digest().add("abc").finish_short(1000).size(), 42U);
+}
+
 TEST(Uuid, has_the_form_of_version_4_and_does_not_come_twice) {
   std::set<std::string> seen;
   for (int round = 0; round < 1000; ++round) {

@@ -20,6 +20,7 @@ TEST(RunnerSafe, leaves_ordinary_text_alone) {
       "a::b, std::string\n  name  \"::error\"\n",
       "people/a.yaml:12:3: error\n",
       "a: b\n:c\n : d\n",
+      "\u017dofie: x\n\u00e9 #2 [x]\n#\u65e5\u672c [x]\n",
       "\x1b[1;31merror:\x1b[0m it\n",
       "\x1b[31",
       "\x1b[\n",
@@ -42,7 +43,13 @@ TEST(RunnerSafe, takes_the_head_of_a_command_apart) {
       {"\x1b[32m::error\x1b[0m\n", "\x1b[32m\\u003a:error\x1b[0m\n"},
       {"\x1b[32\n::error\n", "\x1b[32\n\\u003a:error\n"},
       {"\u3000\u00a0\u2003\ufeff\v\f::error\n", "\u3000\u00a0\u2003\ufeff\v\f\\u003a:error\n"},
-      {"\xff::error\n::x", "\xff::error\n\\u003a:x"},
+      {"\xff::error\n::x", "\xff\\u003a:error\n\\u003a:x"},
+      // What counts for nothing where a runner compares texts by the rules of a language.
+      {"#\u200b#vso[a]\n", "#\u200b\\u0023vso[a]\n"},
+      {"##v\u00adso\ufeff[a]\n", "#\\u0023v\u00adso\ufeff[a]\n"},
+      {"#\U000e0041#[error]x\n", "#\U000e0041\\u0023[error]x\n"},
+      {":\u2060:error::x\n", "\\u003a\u2060:error::x\n"},
+      {"\U0001bca0::error\n", "\U0001bca0\\u003a:error\n"},
   };
   for (const auto& [raw, safe] : table) EXPECT_EQ(runner_safe(raw), safe);
 }

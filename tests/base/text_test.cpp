@@ -90,7 +90,7 @@ TEST(Diagnostics, sort_by_place_and_keep_the_order_of_equals) {
   all.warning({"a.yaml", 2, 7}, "first");
   all.sort();
   std::string order;
-  for (const Diagnostic& one : all) order += one.what + ' ';
+  for (const Diagnostic& one : all) order += one.what.plain() + ' ';
   EXPECT_EQ(order, "first second third ");
   EXPECT_TRUE(all.has_errors());
 }

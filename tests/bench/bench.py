@@ -19,6 +19,10 @@ import time
 import urllib.request
 
 RUNS = 3
+# Every kind of output of a plan, and the one that says least.
+OUTPUTS = ("text", "json", "terraform", "--json", "markdown", "html", "github", "gitlab", "codequality", "azure", "bitbucket", "sarif",
+           "junit", "comment", "approval")
+LEAST = "gitlab"
 
 
 class Server:
@@ -199,6 +203,34 @@ class Bench:
             "peak RSS (at most 200 MB)": f"{rss:.1f} MB"})
         shutil.rmtree(root)
 
+    def large_plan(self, count):
+        """A plan of `count` steps, half of them leavers, in each kind of output: CPU, peak memory and size of the file."""
+        root = folder(agents_files(count))
+        allowed = ["--allow", f"deactivate={count}", "--allow", f"update={count}"]
+        figures = {}
+        with Server(self.build, count, 0, 0) as server:
+            self.settle(server, root)
+            for part, numbers in enumerate(parts(count, 10)):
+                kept = "" if part < 5 else agents_yaml(numbers).replace("7946 0000", "7946 0001")
+                (root / "people" / f"agents{part:02}.yaml").write_text(kept or "agents: {}\n")
+            for kind in OUTPUTS:
+                output = ["--json"] if kind == "--json" else ["-q", "-o", f"{kind}=shown"]
+                runs = [Run([self.haloform, "plan", *allowed, *output], server.env, root).expect(0) for _ in range(RUNS)]
+                size = len(runs[0].text) if kind == "--json" else (root / "shown").stat().st_size
+                figures[kind] = (median([r.cpu for r in runs]), max(r.rss for r in runs), size)
+        shutil.rmtree(root)
+        return figures
+
+    def outputs(self):
+        small, large = self.size(5_000), self.size(20_000)
+        few, many = self.large_plan(small), self.large_plan(large)
+        # What making the plan takes, with an output of three numbers.
+        self.row(f"plan, {small} and {large} steps, each kind of output", {
+            f"CPU of {LEAST}; peak RSS": f"{few[LEAST][0]:.3f} s, {many[LEAST][0]:.3f} s; {many[LEAST][1]:.1f} MB",
+            **{f"{kind}: more CPU than {LEAST}; peak RSS": f"{(few[kind][0] - few[LEAST][0]) * 1000:.0f} ms, "
+               f"{(many[kind][0] - many[LEAST][0]) * 1000:.0f} ms; {many[kind][1]:.1f} MB; "
+               f"{few[kind][2] / 1000:.0f} kB, {many[kind][2] / 1000:.0f} kB" for kind in OUTPUTS if kind != LEAST}})
+
 
 def main():
     parser = argparse.ArgumentParser()
@@ -207,7 +239,7 @@ def main():
     parser.add_argument("--only")
     options = parser.parse_args()
     bench = Bench(options.build, 100 if options.smoke else 1)
-    for name in ("plan_agents", "apply_latency", "apply_growth", "plan_everything"):
+    for name in ("plan_agents", "apply_latency", "apply_growth", "plan_everything", "outputs"):
         if options.only in (None, name):
             getattr(bench, name)()
     durable = options.build / "tests/bench/journal_bench"

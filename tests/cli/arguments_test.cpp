@@ -103,7 +103,7 @@ TEST(CommandFirst, short_flags_may_stand_together_and_with_a_value) {
 TEST(CommandFirst, what_terraform_has_and_haloform_lacks_is_answered_with_what_it_has) {
   EXPECT_THAT(error_of({"plan", "-destroy"}).advice, HasSubstr("remove the blocks from the YAML"));
   EXPECT_EQ(error_of({"plan", "-destroy"}).what, "unknown flag -destroy");
-  EXPECT_THAT(error_of({"plan", "--refresh-only"}).advice, HasSubstr("`haloform plan`"));
+  EXPECT_THAT(error_of({"plan", "--refresh-only"}).advice, HasSubstr("`haloform drift`"));
   EXPECT_THAT(error_of({"plan", "-var", "a=b"}).advice, HasSubstr("there are no variables"));
   EXPECT_THAT(error_of({"init"}).advice, HasSubstr("haloform.yaml"));
   EXPECT_THAT(error_of({"force-unlock"}).advice, HasSubstr("haloform unlock --force ID"));

@@ -101,6 +101,17 @@ TEST(Options, of_the_state_commands_are_addresses) {
   EXPECT_THAT(mistake({"state", "rm", "team.x", "jane"}).what, HasSubstr("jane"));
 }
 
+TEST(Options, of_a_stream_are_an_output_beside_files) {
+  OptionReader plan = typed({"plan", "--json", "-o", "json=p.json"});
+  const Outputs wishes = outputs(plan, shows(&OutputKind::renders_plan));
+  ASSERT_EQ(wishes.size(), 2U);
+  EXPECT_EQ(wishes[1].kind, &stream_output());
+  EXPECT_FALSE(wishes[1].file);
+  EXPECT_FALSE(plan.mistake());
+  EXPECT_TRUE(parse_command_line({"apply", "--json", "plan.json"}));
+  EXPECT_TRUE(parse_command_line({"apply", "--json", "--auto-approve"}));
+}
+
 TEST(Options, of_an_import_are_an_address_and_an_id) {
   EXPECT_THAT(typed({"import", "agent.jane", "42"}).words(), ElementsAre("agent.jane", "42"));
   EXPECT_THAT(mistake({"import", "agent.jane", "0"}).advice, HasSubstr("from 1"));
@@ -127,7 +138,8 @@ TEST(Options, that_cannot_be_meant_are_refused_with_what_can) {
   };
   const std::vector<Row> table{
       {{"plan", "-o", "jsn"}, "json"},
-      {{"plan", "-o", "markdown"}, "text, json"},
+      {{"plan", "-o", "markdwn"}, "markdown"},
+      {{"plan", "-o", "pictures"}, "text, json"},
       {{"plan", "-o", "json="}, "FILE"},
       {{"plan", "-o", "json", "-o", "text"}, "file"},
       {{"plan", "--allow", "deactivat=3"}, "deactivate"},
@@ -148,7 +160,12 @@ TEST(Options, that_cannot_be_meant_are_refused_with_what_can) {
       {{"apply", "-no-color"}, "--color never"},
       {{"apply", "-lock=false"}, "--lock-timeout"},
       {{"apply", "-lock-timeout=5m"}, "write --lock-timeout TIME"},
-      {{"plan", "--json"}, "-o json"},
+      {{"validate", "--json"}, "write -o json"},
+      {{"show", "-json", "plan.json"}, "write -o json"},
+      {{"plan", "-json"}, "write --json"},
+      {{"plan", "--json", "-o", "json"}, "-o json=FILE"},
+      {{"plan", "--json", "-o", "text"}, "-o text=FILE"},
+      {{"apply", "--json"}, "--auto-approve"},
       {{"-help"}, "write --help"},
       {{"plna"}, "did you mean \"plan\"?"},
       {{"plan", "--color", "sometimes"}, "auto"},
@@ -158,6 +175,8 @@ TEST(Options, that_cannot_be_meant_are_refused_with_what_can) {
       {{"apply", "--max-age", "old"}, "24h"},
       {{"apply", "--expect", "sha256:12"}, "64"},
       {{"apply", "plan.json", "--allow", "deactivate=3"}, "haloform plan"},
+      {{"apply", "plan.json", "--approved", "approval.json"}, "one of the two"},
+      {{"apply", "--only-approved"}, "--approved"},
       {{"get", "agents-of-change", "1"}, "agent"},
       {{"plan", "extra"}, "--help"},
       {{"plan", "--out"}, "--help"},

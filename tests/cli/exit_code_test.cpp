@@ -48,6 +48,13 @@ TEST(ExitCodes, of_a_run_name_the_gravest_thing_that_happened) {
       {"a failure outweighs a missing seat", {.failed = 1, .deferred = 2}, ExitCode::partial},
       {"no seat for one", {.done = 5, .deferred = 1}, ExitCode::deferred},
       {"what was blocked was skipped", {.done = 5, .deferred = 1, .blocked = 1}, ExitCode::blocked},
+      {"something waits for the next review",
+       {.done = 5, .deferred = 1, .unapproved = 1},
+       ExitCode::unapproved},
+      {"what was blocked outweighs what is left for review",
+       {.blocked = 1, .unapproved = 1},
+       ExitCode::blocked},
+      {"a failure outweighs what is left for review", {.failed = 1, .unapproved = 1}, ExitCode::partial},
       {"a failure outweighs what was skipped", {.failed = 1, .blocked = 2}, ExitCode::partial},
       {"a team's member waits for a seat", {.done = 1, .not_started = 1}, ExitCode::deferred},
       {"Ctrl-C", {.done = 2, .not_started = 4, .halted = ErrorKind::interrupted}, ExitCode::interrupted},
@@ -76,6 +83,13 @@ TEST(ExitCodes, are_all_listed_in_the_help) {
   for (const int number : {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 130}) {
     EXPECT_NE(lines.find("  " + std::to_string(number) + " "), std::string::npos) << number;
   }
+}
+
+TEST(ExitCode, of_drift_says_what_was_found_and_that_not_everybody_was_seen) {
+  EXPECT_EQ(exit_code(DriftTally{}), ExitCode::done);
+  EXPECT_EQ(exit_code(DriftTally{3, 0}), ExitCode::changes);
+  EXPECT_EQ(exit_code(DriftTally{3, 1}), ExitCode::changes);
+  EXPECT_EQ(exit_code(DriftTally{0, 1}), ExitCode::blocked);
 }
 
 }  // namespace

@@ -43,14 +43,14 @@ TEST(Files, leave_nothing_behind_where_they_cannot_be_written) {
   const auto written = write_file(folder / "nowhere/plan.json", "{}");
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().kind, ErrorKind::io);
-  EXPECT_NE(written.error().where.find("nowhere/plan.json"), std::string::npos);
+  EXPECT_NE(written.error().where.plain().find("nowhere/plan.json"), std::string::npos);
   EXPECT_FALSE(write_file(folder / "taken", "{}"));
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
 }
 
 TEST(AppendFile, grows_and_is_its_owners_alone) {
   const TempDir folder;
-  for (const char* line : {"{\"time\":1}\n", "{\"time\":2}\n"}) {
+  for (const char* line : {"{\"time\":1}", "{\"time\":2}"}) {
     auto file = AppendFile::open(folder / "audit.jsonl", "{\"time\":");
     ASSERT_TRUE(file);
     ASSERT_TRUE(file->append(line));
@@ -59,6 +59,23 @@ TEST(AppendFile, grows_and_is_its_owners_alone) {
   ASSERT_TRUE(AppendFile::open(folder / "audit.jsonl", "{\"time\":"));
   EXPECT_EQ(folder.read("audit.jsonl"), "{\"time\":1}\n{\"time\":2}\n");
   EXPECT_EQ(mode_of(folder / "audit.jsonl"), 0600U);
+}
+
+// Whoever wrote the last line was ended in the middle of it.
+TEST(AppendFile, gives_a_torn_line_its_end_and_reads_its_own_end) {
+  const TempDir folder;
+  folder.write("audit.jsonl", "{\"time\":1}\n{\"ti");
+  {
+    auto file = AppendFile::open(folder / "audit.jsonl", "{\"time\":");
+    ASSERT_TRUE(file);
+    EXPECT_EQ(file->size(), 15U);
+    EXPECT_EQ(*file->tail(5), "\n{\"ti");
+    EXPECT_EQ(*file->tail(1000), "{\"time\":1}\n{\"ti");
+    ASSERT_TRUE(file->append("{\"time\":2}"));
+    ASSERT_TRUE(file->append("{\"time\":3}"));
+    EXPECT_TRUE(file->sync());
+  }
+  EXPECT_EQ(folder.read("audit.jsonl"), "{\"time\":1}\n{\"ti\n{\"time\":2}\n{\"time\":3}\n");
 }
 
 // A pull request can put a link to anything where the pipeline says --audit-log.
@@ -71,7 +88,7 @@ TEST(AppendFile, grows_none_that_is_something_else) {
     std::filesystem::create_symlink("profile", folder.path() / "audit.jsonl");
     const auto file = AppendFile::open(folder / "audit.jsonl", "{\"time\":");
     ASSERT_FALSE(file) << text;
-    EXPECT_NE(file.error().what.find("this is a link"), std::string::npos) << file.error().what;
+    EXPECT_NE(file.error().what.plain().find("this is a link"), std::string::npos) << file.error().what;
     EXPECT_EQ(mode_of(folder / "profile"), 0644U);
     const auto itself = AppendFile::open(folder / "profile", "{\"time\":");
     ASSERT_FALSE(itself) << text;
@@ -102,7 +119,7 @@ TEST(AppendFile, grows_behind_a_link_that_the_system_made) {
   ASSERT_EQ(::pipe(ends.data()), 0);
   auto file = AppendFile::open("/dev/fd/" + std::to_string(ends[1]), "{\"time\":");
   ASSERT_TRUE(file) << file.error().text();
-  ASSERT_TRUE(file->append("{\"time\":1}\n"));
+  ASSERT_TRUE(file->append("{\"time\":1}"));
   std::array<char, 11> text{};
   EXPECT_EQ(::read(ends[0], text.data(), text.size()), 11);
   ::close(ends[0]);

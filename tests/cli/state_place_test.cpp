@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -339,22 +340,29 @@ TEST(StoreVariables, with_a_line_end_are_an_error_and_not_sent) {
   EXPECT_TRUE(storage::check_store_variables(odd, gitlab));
 }
 
-TEST(Environment, takes_the_credentials_of_stores_out_of_the_process) {
-  for (const char* const name : {"HALOFORM_STATE_KEY", "AWS_SECRET_ACCESS_KEY", "PGPASSWORD", "CI_JOB_TOKEN"})
-    ::setenv(name, "shh", 1);
+TEST(Environment, takes_the_credentials_of_stores_and_pull_requests_out_of_the_process) {
+  constexpr std::array taken{"HALOFORM_STATE_KEY", "AWS_SECRET_ACCESS_KEY", "PGPASSWORD",
+                             "HALOFORM_GITLAB_TOKEN", "AZURE_DEVOPS_TOKEN"};
+  constexpr std::array shared{"CI_JOB_TOKEN", "SYSTEM_ACCESSTOKEN", "GITHUB_TOKEN", "GH_TOKEN",
+                              "GITLAB_TOKEN"};
+  for (const char* const name : taken) ::setenv(name, "shh", 1);
+  for (const char* const name : shared) ::setenv(name, "shh", 1);
   ::setenv("AWS_REGION", "eu-west-1", 1);
   const char* const block = std::getenv("PGPASSWORD");
   const Environment environment = Environment::take();
-  for (const char* const name : {"HALOFORM_STATE_KEY", "AWS_SECRET_ACCESS_KEY", "PGPASSWORD"}) {
+  for (const char* const name : taken) {
     EXPECT_EQ(std::getenv(name), nullptr) << name;
     EXPECT_EQ(environment.secret(name)->reveal(), "shh") << name;
     EXPECT_EQ(environment.get(name), std::nullopt) << "a secret is no text";
   }
   EXPECT_EQ(std::string(block), "") << "unsetenv only forgets where it was";
-  EXPECT_STREQ(std::getenv("CI_JOB_TOKEN"), "shh") << "git's helpers may want it";
-  EXPECT_EQ(environment.secret("CI_JOB_TOKEN")->reveal(), "shh");
+  for (const char* const name : shared) {
+    EXPECT_STREQ(std::getenv(name), "shh") << name << ": git's helpers may want it";
+    EXPECT_EQ(environment.secret(name)->reveal(), "shh") << name;
+    EXPECT_EQ(environment.get(name), std::nullopt) << name;
+    ::unsetenv(name);
+  }
   EXPECT_EQ(environment.get("AWS_REGION"), "eu-west-1");
-  ::unsetenv("CI_JOB_TOKEN");
   ::unsetenv("AWS_REGION");
 }
 

@@ -27,7 +27,7 @@ TEST(TerraformWords, are_none_that_haloform_has) {
 }
 
 TEST(TerraformWords, are_answered_with_what_haloform_has) {
-  for (const char* flag : {"destroy", "refresh-only", "var", "var-file", "json", "no-color", "lock", "input"})
+  for (const char* flag : {"destroy", "refresh-only", "var", "var-file", "no-color", "lock", "input"})
     EXPECT_TRUE(instead_of_terraform_flag(flag)) << flag;
   for (const char* command : {"init", "destroy", "refresh", "force-unlock", "workspace"})
     EXPECT_TRUE(instead_of_terraform_command(command)) << command;

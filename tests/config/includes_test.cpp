@@ -19,7 +19,7 @@ using testing::ElementsAre;
 std::vector<std::string> found(const TempDir& folder, std::string_view pattern) {
   const std::string text(pattern);
   const IncludedFiles files = find_included(folder.path(), {&text, 1});
-  if (files.faults.front()) return {"fault: " + files.faults.front()->what};
+  if (files.faults.front()) return {"fault: " + files.faults.front()->what.plain()};
   std::vector<std::string> paths;
   paths.reserve(files.files.size());
   for (const IncludedFile& file : files.files) paths.push_back(file.path);

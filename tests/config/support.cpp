@@ -21,9 +21,9 @@ const Catalog& guide_catalog() {
 std::vector<std::string> lines(const Diagnostics& found) {
   std::vector<std::string> all;
   for (const Diagnostic& one : found) {
-    std::string line = one.where.text() + ": " + one.what;
-    if (!one.advice.empty()) line += " -> " + one.advice;
-    if (one.also) line += " | " + one.also->text() + ": " + one.also_what;
+    std::string line = one.where.text() + ": " + one.what.plain();
+    if (!one.advice.empty()) line += " -> " + one.advice.plain();
+    if (one.also) line += " | " + one.also->text() + ": " + one.also_what.plain();
     all.push_back(std::move(line));
   }
   return all;
@@ -31,7 +31,7 @@ std::vector<std::string> lines(const Diagnostics& found) {
 
 std::vector<std::string> places(const Diagnostics& found) {
   std::vector<std::string> all;
-  for (const Diagnostic& one : found) all.push_back(one.where.text() + ": " + one.what);
+  for (const Diagnostic& one : found) all.push_back(one.where.text() + ": " + one.what.plain());
   return all;
 }
 

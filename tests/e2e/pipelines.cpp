@@ -100,18 +100,48 @@ Pipelines::Pipelines(const nlohmann::json& world, std::string state) : state_(st
   run_git({"init", "-q", "-b", "main", "work"}, folder);
 }
 
-std::string Pipelines::merge(std::string_view people) {
-  folder_.write("work/haloform.yaml", "version: 1\ninstance: {url: \"" + server_->url() +
-                                          "\", api: guide}\nstate: " + state_ + "\n" + std::string(people));
-  const std::string work = folder_ / "work";
+std::string Pipelines::work(const Flags& arguments) const {
   Variables variables = plain_git();
-  const std::string date = "2026-10-" + std::to_string(10 + ++merges_) + "T12:00:00Z";
+  const std::string date = "2026-10-" + std::to_string(10 + merges_) + "T12:00:00Z";
   variables["GIT_AUTHOR_DATE"] = date;
   variables["GIT_COMMITTER_DATE"] = date;
-  run_git({"add", "haloform.yaml"}, work);
-  run_git({"commit", "-q", "--allow-empty", "-m", "merge " + std::to_string(merges_)}, work, variables);
-  run_git({"push", "-q", folder_ / "origin.git", "main"}, work);
-  return run_git({"rev-parse", "HEAD"}, work);
+  return run_git(arguments, folder_ / "work", variables);
+}
+
+std::string Pipelines::commit(std::string_view people) {
+  folder_.write("work/haloform.yaml", "version: 1\ninstance: {url: \"" + server_->url() +
+                                          "\", api: guide}\nstate: " + state_ + "\n" + std::string(people));
+  ++merges_;
+  work({"add", "haloform.yaml"});
+  work({"commit", "-q", "--allow-empty", "-m", "merge " + std::to_string(merges_)});
+  return work({"rev-parse", "HEAD"});
+}
+
+std::string Pipelines::merge(std::string_view people) {
+  std::string id = commit(people);
+  work({"push", "-q", origin(), "main"});
+  return id;
+}
+
+std::string Pipelines::push(const std::string& branch, std::string_view people, const std::string& ref) {
+  const bool is_new = work({"branch", "--list", branch}).empty();
+  work({"checkout", "-q", is_new ? "-b" : "-f", branch});
+  std::string id = commit(people);
+  work({"push", "-q", origin(), "HEAD:" + ref});
+  work({"checkout", "-q", "main"});
+  return id;
+}
+
+std::string Pipelines::merge_branch(const std::string& branch, const std::string& message,
+                                    const std::string& ref) {
+  ++merges_;
+  work({"checkout", "-q", "--detach", "main"});
+  work({"merge", "-q", "--no-ff", "-m", message, branch});
+  std::string id = work({"rev-parse", "HEAD"});
+  work({"push", "-q", "--force", origin(), "HEAD:" + ref});
+  work({"checkout", "-q", "main"});
+  if (ref == "refs/heads/main") work({"reset", "-q", "--hard", id});
+  return id;
 }
 
 std::string Pipelines::merge(std::string_view people, std::string state) {

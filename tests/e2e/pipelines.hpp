@@ -52,6 +52,14 @@ class Pipelines {
   std::string merge(std::string_view people);
   /// The same with another `state:`.
   std::string merge(std::string_view people, std::string state);
+  /// A commit with these people on a branch of the work tree, which begins at main where there is none of that name; pushed as `ref`
+  /// (`refs/heads/change`, `refs/pull/41/head`). Answers its id.
+  std::string push(const std::string& branch, std::string_view people, const std::string& ref);
+  /// A merge of that branch into main, pushed as `ref`: as `refs/pull/41/merge` it is what a host tries, as `refs/heads/main` what
+  /// it does. Answers its id.
+  std::string merge_branch(const std::string& branch, const std::string& message, const std::string& ref);
+  /// The bare repository.
+  [[nodiscard]] std::string origin() const { return folder_ / "origin.git"; }
   [[nodiscard]] Checkout checkout(const std::string& commit = {}, bool shallow = false) const;
 
   /// git in the repository itself, which has no work tree; what it printed. Throws where it fails.
@@ -66,6 +74,9 @@ class Pipelines {
   [[nodiscard]] std::string other_repository() const;
 
  private:
+  std::string work(const Flags& arguments) const;
+  std::string commit(std::string_view people);
+
   TempDir folder_;
   std::unique_ptr<SandboxServer> server_;
   std::string state_;

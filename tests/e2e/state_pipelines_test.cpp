@@ -111,9 +111,9 @@ TEST(RunnerThatIsGone, leaves_its_create_to_the_next_one_which_makes_nobody_twic
 
 // Nothing is sent any more once the lease is not sure, and what was done is in a file.
 TEST(StoreThatGoesAway, leaves_what_was_done_in_a_file_that_push_takes) {
-  Pipelines acme(world_of({}), "{git: {remote: origin}, lease: 8s}");
+  Pipelines acme(world_of({}), "{git: {remote: origin}, lease: 12s}");
   acme.merge(many_agents(60));
-  acme.control().set_latency(std::chrono::milliseconds(300));
+  acme.control().set_latency(std::chrono::milliseconds(400));
   const Checkout runner = acme.checkout();
   RunningProcess apply = runner.start({"apply", "--auto-approve", "--parallelism", "1"});
   for (int round = 0; round < 3000 && acme.control().count("create") < 3; ++round) usleep(10'000);

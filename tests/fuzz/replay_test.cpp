@@ -1,4 +1,5 @@
 // Every input that fuzzing began with, and every one that it ever found, in every build.
+#include "planner/plan/approval/approval_codec.hpp"
 #include "planner/plan/codec/plan_codec.hpp"
 #include "planner/state/journal.hpp"
 #include "planner/state/state_codec.hpp"
@@ -52,6 +53,7 @@ TEST(Fuzz, files_of_haloform_in_the_corpus_are_accepted) {
       EXPECT_TRUE(accepted(text_of(file), file.string())) << file;
   };
   each("plan", [&](const auto& text, const auto&) { return plan::decode_plan(catalog, text).has_value(); });
+  each("approval", [&](const auto& text, const auto&) { return plan::decode_approval(text).has_value(); });
   each("state", [&](const auto& text, const auto& file) {
     return state::decode_state(catalog, text, file).has_value();
   });

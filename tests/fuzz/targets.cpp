@@ -1,5 +1,8 @@
 #include "tests/fuzz/targets.hpp"
 
+#include "planner/base/text.hpp"
+#include "planner/config/edit/edit_file.hpp"
+#include "planner/plan/approval/approval_codec.hpp"
 #include "planner/plan/codec/plan_codec.hpp"
 #include "planner/render/faults.hpp"
 #include "planner/state/journal.hpp"
@@ -36,7 +39,25 @@ void must(bool holds, const char* promise) {
 
 void must_say_why(const Error& error) {
   must(!error.what.empty(), "an error says what is wrong");
-  must(error.what.size() < 4'096, "an error does not repeat the whole input");
+  must(error.what.plain().size() < 4'096, "an error does not repeat the whole input");
+}
+
+/// Edits each block once in every way: what comes out was read again by then, and must never have been something else.
+void edit_blocks(std::string_view text, const DesiredState& desired) {
+  constexpr std::size_t enough = 8;
+  std::size_t done = 0;
+  for (const Resource& resource : desired.resources()) {
+    if (++done > enough) return;
+    const TypeSchema& schema = catalog().of(resource.address.type());
+    config::BlockEdit edit{resource.address};
+    edit.fields.push_back({{std::string(schema.at(schema.name).name)}, Value::text("a: \"b\" #c\n- d")});
+    if (schema.activation == TypeFacts::Activation::switchable)
+      edit.fields.push_back({{"active"}, Value::boolean(false)});
+    const bool joins = schema.membership == TypeFacts::Membership::joins_teams;
+    edit.lists.push_back({joins ? "teams" : "members", {"new-one"}, resource.teams});
+    const auto edited = config::edit_file(catalog(), "haloform.yaml", text, std::vector{edit});
+    if (!edited) must(edited.error().kind == ErrorKind::configuration, "an edit is refused, and never wrong");
+  }
 }
 
 }  // namespace
@@ -45,7 +66,10 @@ void configuration(std::string_view text) {
   for (const std::optional<Profile> profile :
        {std::optional<Profile>(), std::optional(Profile::guide), std::optional(Profile::halo)}) {
     const auto read = validate(catalog(), profile, {SourceText{"haloform.yaml", std::string(text)}});
-    if (read) continue;
+    if (read) {
+      edit_blocks(text, *read);
+      continue;
+    }
     must(read.error().has_errors(), "what is refused says why");
   }
   const auto settings = read_settings({"haloform.yaml", std::string(text)});
@@ -88,6 +112,14 @@ void plan(std::string_view text) {
   const auto again = plan::decode_plan(catalog(), written);
   must(again.has_value(), "a plan that was written can be read");
   must(plan::encode_plan(catalog(), *again) == written, "a plan comes back as it was written");
+}
+
+void approval(std::string_view text) {
+  const auto read = plan::decode_approval(text);
+  if (!read) return must_say_why(render::error_of(read.error(), "fuzz"));
+  const std::string written = plan::encode_approval(*read);
+  must(plan::decode_approval(written).has_value(), "an approval that was written can be read");
+  must(trimmed(written) == trimmed(text), "an approval that is read is as it was written");
 }
 
 void bodies(std::string_view text) {

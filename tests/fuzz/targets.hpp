@@ -11,6 +11,7 @@ void configuration(std::string_view text);
 void state(std::string_view text);
 void journal(std::string_view text);
 void plan(std::string_view text);
+void approval(std::string_view text);
 /// The first byte chooses profile and type, the rest is the body of an answer.
 void bodies(std::string_view text);
 
@@ -18,8 +19,11 @@ struct Target {
   std::string_view name;  ///< Of its folders in corpus/ and found/, too.
   void (*read)(std::string_view text);
 };
-inline constexpr std::array<Target, 5> targets{Target{"configuration", configuration}, Target{"state", state},
-                                               Target{"journal", journal}, Target{"plan", plan},
+inline constexpr std::array<Target, 6> targets{Target{"configuration", configuration},
+                                               Target{"state", state},
+                                               Target{"journal", journal},
+                                               Target{"plan", plan},
+                                               Target{"approval", approval},
                                                Target{"bodies", bodies}};
 
 }  // namespace haloform::fuzz

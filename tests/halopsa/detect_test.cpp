@@ -42,8 +42,8 @@ Met met(const std::string& instance, const std::string& named, std::optional<std
   auto reader = connect_reader_over(std::move(transport), std::make_unique<StopFlag>(), catalog,
                                     std::move(options), clock, stop);
   if (!reader) {
-    met.error = reader.error().what;
-    met.advice = reader.error().advice;
+    met.error = reader.error().what.plain();
+    met.advice = reader.error().advice.plain();
     return met;
   }
   static_cast<void>((*reader)->list(ResourceType::team));

@@ -135,6 +135,26 @@ TEST(Catalog, holds_the_fields_of_the_design_in_order) {
   EXPECT_FALSE(catalog.one_team(Profile::halo));
 }
 
+// What of a record an output may cover. Whoever adds a field decides, and writes it down in docs/configuration.md.
+TEST(Catalog, says_which_fields_tell_of_a_person) {
+  const Catalog catalog = make_catalog();
+  const auto personal = [&](ResourceType type) {
+    std::vector<std::string_view> names;
+    for (const FieldSpec& field : catalog.of(type).fields) {
+      if (field.personal) names.push_back(field.name);
+    }
+    return names;
+  };
+  EXPECT_THAT(personal(agent), ElementsAre("name", "email", "firstname", "surname", "username", "phone",
+                                           "mobile", "jobtitle"));
+  EXPECT_THAT(personal(contact),
+              ElementsAre("name", "email", "firstname", "surname", "phone", "mobile", "title"));
+  for (const ResourceType type : all_types) {
+    const bool people = facts_of(type).about == TypeFacts::About::people;
+    EXPECT_EQ(personal(type).empty(), !people) << type_name(type);
+  }
+}
+
 TEST(Settings, the_token_url_stands_beside_the_api_unless_it_is_named) {
   Settings settings;
   settings.url = "https://acme.halopsa.com";

@@ -178,7 +178,7 @@ std::string advice_on(FakeConnection& world, int status) {
     return answer(status, status == 404 ? "" : R"({"error":"invalid_client"})");
   };
   const auto listed = world.reader().list(agent);
-  return listed ? "" : listed.error().advice;
+  return listed ? "" : listed.error().advice.plain();
 }
 
 TEST(Token, that_is_refused_for_quotes_around_the_secret_says_so_and_not_what_it_is) {

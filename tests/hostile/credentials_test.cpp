@@ -146,6 +146,7 @@ class Company {
 /// The commands that connect, one after another: each configuration meets one, all of them meet many.
 const Words& next_command(const Company& company) {
   static const std::vector<Words> commands{{"plan", "--retry-for", "1ms"},
+                                           {"drift", "--retry-for", "1ms"},
                                            {"doctor", "--retry-for", "1ms"},
                                            {"apply", "--auto-approve", "--retry-for", "1ms"},
                                            {"get", "agent", "1", "--retry-for", "1ms"},
@@ -273,6 +274,7 @@ TEST(Credentials, beside_the_state_of_another_instance_are_not_sent) {
   for (const char* api : {"halo", "auto"}) {
     company.configure(std::string("  url: https://evil.example\n  api: ") + api + "\n");
     for (const Words& command : std::vector<Words>{{"plan"},
+                                                   {"drift"},
                                                    {"apply", "--auto-approve"},
                                                    {"get", "agent", "1"},
                                                    {"import", "agent.a", "1"},
@@ -298,8 +300,8 @@ TEST(Credentials, are_not_needed_to_validate) {
 TEST(Credentials, in_a_pipeline_without_a_pin_end_with_the_line_to_add) {
   Company company;
   company.configure(instance_of(pinned_url));
-  for (const Words& command :
-       std::vector<Words>{{"plan"}, {"apply", "--auto-approve"}, {"doctor"}, {"get", "agent", "1"}}) {
+  for (const Words& command : std::vector<Words>{
+           {"plan"}, {"drift"}, {"apply", "--auto-approve"}, {"doctor"}, {"get", "agent", "1"}}) {
     const ProcessResult result = company.run(command, {{"GITHUB_ACTIONS", "true"}});
     EXPECT_EQ(result.exit_code, 3) << result.err;
     EXPECT_THAT(result.err, HasSubstr("HALOPSA_URL=https://acme.halopsa.com"));

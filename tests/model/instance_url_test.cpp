@@ -38,7 +38,7 @@ TEST(InstanceUrl, of_one_request_is_named_with_what_is_meant) {
   }
   const auto long_one = instance_url("https://acme.halopsa.com/api/" + std::string(300, 'q'));
   ASSERT_FALSE(long_one);
-  EXPECT_LT(long_one.error().what.size(), 120U);
+  EXPECT_LT(long_one.error().what.plain().size(), 120U);
 }
 
 TEST(InstanceUrl, at_a_path_that_is_called_like_a_request_has_the_api_behind_it) {

@@ -16,7 +16,7 @@ std::string fault(std::string_view text) {
   if (place) return "no fault: a place in " + std::string(place_kind(*place));
   EXPECT_EQ(place.error().kind, ErrorKind::usage) << text;
   EXPECT_NE(place.error().advice, "") << text;
-  return place.error().what + " -> " + place.error().advice;
+  return (place.error().what + " -> " + place.error().advice).plain();
 }
 
 TEST(StatePlace, is_read_from_what_the_command_line_says) {

@@ -1,4 +1,5 @@
 // What becomes of a record when its block leaves the YAML.
+#include "planner/plan/making/sources.hpp"
 #include "tests/plan/case.hpp"
 
 #include <gmock/gmock.h>
@@ -28,6 +29,34 @@ TEST(Removed, from_yaml_is_deactivated_and_remembered) {
   EXPECT_EQ(plan.steps[0].effect.entry->status, state::Status::deactivated);
   EXPECT_EQ(plan.steps[0].phase(), Phase::release);
   EXPECT_TRUE(one.plan_after_apply().empty()) << "a tombstone is silent";
+}
+
+// The block is gone; where it was is what a reviewer looks for.
+TEST(Removed, says_where_the_block_was_when_the_state_was_last_written) {
+  Removal one;
+  one.jane();
+  one.known.raw().resources.at(address("agent.jane")).source = {"people/agents.yaml", 12, 3};
+  const Step step = step_of(one.plan(), "agent.jane");
+  EXPECT_EQ(step.source, (SourceSpan{"people/agents.yaml", 12, 3}));
+  EXPECT_FALSE(step.is_declared);
+  one.wanted.agent("jane").switched_off().line(7);
+  const Step declared = step_of(one.plan(), "agent.jane");
+  EXPECT_EQ(declared.source, (SourceSpan{"people.yaml", 7, 3}));
+  EXPECT_TRUE(declared.is_declared);
+}
+
+TEST(Sources, of_blocks_are_kept_without_a_step) {
+  Case one;
+  one.settled_agent("jane", 99);
+  one.known.agent("gone", 7).tombstone();
+  one.known.raw().resources.at(address("agent.gone")).source = {"people/old.yaml", 3, 3};
+  state::State state = one.known.build();
+  state.resources.at(address("agent.jane")).changed = 4;
+  keep_sources(one.wanted.build(), state);
+  EXPECT_EQ(state.find(address("agent.jane"))->source.file, "people.yaml");
+  EXPECT_EQ(state.find(address("agent.jane"))->changed, 4U)
+      << "a block that moves changes nothing of the entry";
+  EXPECT_EQ(state.find(address("agent.gone"))->source, (SourceSpan{"people/old.yaml", 3, 3}));
 }
 
 // What somebody loses is not seen in the change, which says `active` alone.

@@ -234,5 +234,58 @@ TEST(Teams, a_row_without_teams_counts_as_none) {
   EXPECT_TRUE(one.plan().empty());
 }
 
+// Were it forgotten first, and the run ended there, nothing would say any more that they are in it because of us.
+TEST(Teams, are_forgotten_after_those_who_leave_them) {
+  Case one;
+  one.crowd(3);
+  one.known.team("old", 4);
+  one.live.team(4, "old");
+  one.wanted.agent("jane").teams({});
+  one.known.agent("jane", 7).teams({"old"});
+  one.live.agent(7, "jane").teams({4});
+  const Plan plan = one.plan();
+  ASSERT_EQ(kind(plan, "team.old"), "forget");
+  EXPECT_THAT(step_of(plan, "team.old").needs, testing::ElementsAre(address("agent.jane")));
+  EXPECT_GT(step_of(plan, "team.old").phase(), step_of(plan, "agent.jane").phase());
+  EXPECT_EQ(plan.steps.back().address, address("team.old"));
+  EXPECT_TRUE(one.plan_after_apply().steps.empty());
+}
+
+TEST(Teams, that_moved_are_forgotten_after_those_who_leave_them) {
+  Case one;
+  one.crowd(3);
+  one.wanted.moved("team.old", "team.older");
+  one.known.team("old", 4);
+  one.live.team(4, "old");
+  one.wanted.agent("jane").teams({});
+  one.known.agent("jane", 7).teams({"old"});
+  one.live.agent(7, "jane").teams({4});
+  const Plan plan = one.plan();
+  ASSERT_EQ(kind(plan, "team.older"), "forget");
+  EXPECT_THAT(step_of(plan, "team.older").needs, ElementsAre(address("agent.jane")));
+  EXPECT_EQ(kind(plan, "agent.jane"), "update");
+  EXPECT_TRUE(one.plan_after_apply().steps.empty());
+}
+
+// The state has the team under its new key by then, and those who are to leave it still say the old one.
+TEST(Teams, are_left_by_whoever_a_run_did_not_come_to_that_ended_behind_their_move) {
+  for (const bool twice : {false, true}) {
+    Case one;
+    one.crowd(3);
+    one.wanted.team("new");
+    one.wanted.moved("team.old", twice ? "team.mid" : "team.new");
+    if (twice) one.wanted.moved("team.mid", "team.new");
+    one.known.team("new", 4);
+    one.live.team(4, "new");
+    one.wanted.agent("jane").teams({});
+    one.known.agent("jane", 7).teams({"old"});
+    one.live.agent(7, "jane").teams({4});
+    const Plan plan = one.plan();
+    ASSERT_EQ(kind(plan, "agent.jane"), "update") << twice;
+    EXPECT_EQ(changed_teams(step_of(plan, "agent.jane")), "[new 4] -> []");
+    EXPECT_TRUE(one.plan_after_apply().steps.empty());
+  }
+}
+
 }  // namespace
 }  // namespace haloform::plan

@@ -181,6 +181,52 @@ TEST(Plans, count_the_records_that_are_nobodys) {
   EXPECT_EQ(plan.unmanaged_records[2].type, ResourceType::contact);
 }
 
+TEST(Plans, keep_the_fields_of_unmanaged_records_where_they_are_asked_for) {
+  Case one;
+  one.live.agent(20, "stranger", {{"phone", "1"}});
+  EXPECT_TRUE(one.plan().unmanaged_records.at(0).fields.empty());
+  EXPECT_FALSE(one.plan().lists_unmanaged);
+  const std::string digest = one.plan().digest;
+  one.policy.lists_unmanaged = true;
+  const Plan plan = one.plan();
+  EXPECT_TRUE(plan.lists_unmanaged);
+  EXPECT_EQ(plan.unmanaged_records.at(0).fields.text(field(ResourceType::agent, "phone")), "1");
+  EXPECT_EQ(plan.digest, digest) << "what is shown decides nothing";
+}
+
+// What Terraform would say of the same steps: an import that changes something is both.
+TEST(Plans, count_imports_as_terraform_does) {
+  Case one;
+  one.wanted.agent("same");
+  one.live.agent(1, "same");
+  one.wanted.agent("other", {{"phone", "2"}});
+  one.live.agent(2, "other", {{"phone", "1"}});
+  one.wanted.agent("off");
+  one.live.agent(3, "off").inactive();
+  one.wanted.agent("new");
+  one.settled_agent("settled", 4);
+  const Plan plan = one.plan();
+  EXPECT_EQ(kind(plan, "agent.off"), "reactivate");
+  const Counts counts = plan.counts();
+  EXPECT_EQ(counts.import, 3U);
+  EXPECT_EQ(counts.unchanged, 1U);
+  EXPECT_EQ(counts.change(), 2U);
+  EXPECT_EQ(counts.add(), 1U);
+  EXPECT_TRUE(plan.is_complete());
+}
+
+TEST(Plans, are_complete_only_where_nothing_is_left) {
+  Case one;
+  one.wanted.agent("new");
+  EXPECT_TRUE(one.plan().is_complete());
+  one.policy.targets = {address("agent.new")};
+  EXPECT_FALSE(one.plan().is_complete());
+  EXPECT_TRUE(one.plan().is_targeted);
+  one.policy.targets.clear();
+  one.wanted.seats(0);
+  EXPECT_FALSE(one.plan().is_complete());
+}
+
 TEST(Plans, count_them_from_the_total_where_only_a_few_were_read) {
   Case one;
   one.wanted.contact("bob");

@@ -1,6 +1,7 @@
 #include "planner/plan/codec/plan_codec.hpp"
 
 #include "planner/plan/codec/plan_digest.hpp"
+#include "planner/plan/codec/plan_names.hpp"
 #include "planner/render/faults.hpp"
 #include "tests/support/builders.hpp"
 #include "tests/support/each_reason.hpp"
@@ -163,6 +164,8 @@ Step any_step() {
             {}};
   if (coin()) step.source = {"people/" + any_text(), number(0U, 99U), number(0U, 99U)};
   if (step.source.file.empty()) step.source = {};
+  step.is_declared = coin();
+  if (coin()) step.person = Person{any_text(), any_text()};
   step.deferred = maybe(any_reason<Deferral>);
   for (int left = number(0, 2); left > 0; --left) step.needs.push_back(any_address());
   step.not_before = maybe(any_time);
@@ -202,6 +205,13 @@ Plan any_plan() {
   plan.blocked_by = any_reasons<Block>();
   if (coin()) plan.drift.push_back({any_address(), any_id(), any_reason<DriftReason>()});
   plan.unmanaged = {number<std::size_t>(0, 9), number<std::size_t>(0, 9), number<std::size_t>(0, 9)};
+  plan.lists_unmanaged = coin();
+  for (int left = plan.lists_unmanaged ? number(0, 2) : 0; left > 0; --left) {
+    const ResourceType type = all_types.at(number<std::size_t>(0, 2));
+    plan.unmanaged_records.push_back(
+        {type, any_id(), any_text(), any_text(), coin(), any_text(), any_fields(sample_catalog().of(type))});
+  }
+  plan.is_targeted = coin();
   plan.warnings = any_reasons<PlanWarning>();
   if (coin()) plan.allowed = {{"deactivate", number(0U, 99U)}, {"create", 7}};
   plan.deletes_allowed = coin();
@@ -263,7 +273,7 @@ bool same(const Step& one, const Step& other) {
   const auto flat = [](const Step& step) {
     return std::tie(step.address, step.source, step.reasons, step.notes, step.blocked_by, step.deferred,
                     step.needs, step.not_before, step.precondition.key, step.precondition.active,
-                    step.precondition.changed, step.effect.entry, step.effect.moved_from);
+                    step.precondition.changed, step.effect.entry, step.effect.moved_from, step.is_declared);
   };
   if (flat(one) != flat(other) || one.id() != other.id()) return false;
   if (!same_action(one.action, other.action)) return false;
@@ -279,7 +289,13 @@ bool same_summary(const Plan& one, const Plan& other) {
                     plan.created, plan.unmanaged, plan.warnings, plan.blocked_by, plan.allowed,
                     plan.deletes_allowed, plan.requests, plan.digest, plan.apply_requests, plan.read.files,
                     plan.read.declared, plan.read.live, plan.read.whole, plan.read.state_entries,
-                    plan.read.state_exists, plan.read.requests);
+                    plan.read.state_exists, plan.read.requests, plan.lists_unmanaged, plan.is_targeted);
+  };
+  const auto unmanaged = [](const UnmanagedRecord& left, const UnmanagedRecord& right) {
+    const auto all = [](const UnmanagedRecord& it) {
+      return std::tie(it.type, it.id, it.name, it.email, it.active, it.twin_of, it.fields);
+    };
+    return all(left) == all(right);
   };
   const auto seats = [](const SeatBalance& it) {
     return std::tie(it.limit, it.used, it.freed, it.taken, it.after, it.peak, it.api_only);
@@ -292,7 +308,8 @@ bool same_summary(const Plan& one, const Plan& other) {
          (!one.seats || seats(*one.seats) == seats(*other.seats)) &&
          one.pace.has_value() == other.pace.has_value() &&
          (!one.pace || pace(*one.pace) == pace(*other.pace)) &&
-         std::ranges::equal(one.drift, other.drift, drift);
+         std::ranges::equal(one.drift, other.drift, drift) &&
+         std::ranges::equal(one.unmanaged_records, other.unmanaged_records, unmanaged);
 }
 
 TEST(PlanCodec, gives_back_every_plan_that_it_wrote) {
@@ -476,7 +493,7 @@ TEST(PlanCodec, names_a_missing_key) {
 
 TEST(PlanCodec, refuses_a_key_that_stands_twice_or_is_unknown) {
   EXPECT_THAT(refusal("\"serial\": 0,", "\"serial\": 0, \"serial\": 0,"),
-              HasSubstr("line 11 is not as haloform wrote it"));
+              HasSubstr("line 15 is not as haloform wrote it"));
   EXPECT_THAT(refusal("\"serial\": 0,", "\"serial\": 0, \"mine\": 0,"),
               HasSubstr("is not as haloform wrote it"));
 }
@@ -498,8 +515,9 @@ TEST(PlanCodec, refuses_reasons_that_it_does_not_know) {
 
 // Until reasons were data, they were sentences, and a plan said nothing of its form.
 TEST(PlanCodec, says_what_to_do_where_another_version_saved_the_plan) {
-  for (const char* instead : {"", "\"format\": 1,", "\"format\": 2,", "\"format\": \"3\","}) {
-    EXPECT_THAT(refusal("\"format\": 3,", instead),
+  for (const char* instead :
+       {"", "\"format\": 1,", "\"format\": 2,", "\"format\": 3,", "\"format\": \"4\","}) {
+    EXPECT_THAT(refusal("\"format\": " + std::to_string(plan_form) + ",", instead),
                 AllOf(HasSubstr("another version of haloform saved this plan"), HasSubstr("plan again")));
   }
 }

@@ -2,8 +2,8 @@
 #include "planner/plan/codec/plan_codec.hpp"
 #include "planner/render/faults.hpp"
 #include "planner/render/phrases.hpp"
+#include "tests/property/planned_world.hpp"
 #include "tests/support/figures.hpp"
-#include "tests/support/random_world.hpp"
 #include "tests/support/simulator.hpp"
 
 #include <gtest/gtest.h>
@@ -48,34 +48,12 @@ class Tried : public testing::Environment {
 Tried& tried = *static_cast<Tried*>(testing::AddGlobalTestEnvironment(new Tried));
 
 /// A world and its plan. Worlds that contradict themselves have none, and are thrown away.
-struct Planned {
-  DesiredState desired;
-  state::State state;
-  Snapshot live;
-  plan::Policy policy;
-  plan::Plan plan;
-};
-
-auto plan_again(const Planned& one, const state::State& state, const Snapshot& live) {
-  return plan::make_plan(sample_catalog(), one.desired, state, live, one.policy);
-}
-
-std::vector<std::uint8_t> some_bytes() {
-  // Not shrunk: 480 bytes take minutes to shrink, and a law says in its log what it saw.
-  const auto byte = rc::gen::cast<std::uint8_t>(rc::gen::resize(256, rc::gen::inRange<int>(0, 256)));
-  return *rc::gen::noShrink(rc::gen::container<std::vector<std::uint8_t>>(480, byte));
-}
-
 Planned some_plan() {
-  RandomWorld world = random_world(some_bytes());
-  DesiredState desired = world.wanted.build();
-  state::State state = world.known.build();
-  Snapshot live = world.live.build();
-  auto plan = plan::make_plan(sample_catalog(), desired, state, live, world.policy);
-  if (!plan) ++tried.discarded;
-  RC_PRE(plan.has_value());
-  ++tried.worlds[world.policy.profile];
-  return {std::move(desired), std::move(state), std::move(live), std::move(world.policy), std::move(*plan)};
+  auto one = planned(some_bytes());
+  if (!one) ++tried.discarded;
+  RC_PRE(one.has_value());
+  ++tried.worlds[one->policy.profile];
+  return std::move(*one);
 }
 
 std::string bytes_of(const plan::Plan& plan) { return plan::encode_plan(sample_catalog(), plan); }

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <utility>
 
 namespace haloform::render {
 namespace {
@@ -24,15 +25,126 @@ TEST(PlanJson, has_every_key_also_where_there_is_nothing_to_say) {
   expect_golden("tests/render/golden/no_changes.json", plan::encode_plan(sample_catalog(), sample_plan({})));
 }
 
+/// The `change` of the one step of a plan.
+json change_of(plan::Step step) {
+  const json document = json::parse(plan::encode_plan(sample_catalog(), sample_plan({std::move(step)})));
+  return document.at("resource_changes").at(0).at("change");
+}
+
+// A policy sees who it is without our own objects.
+TEST(PlanJson, names_the_person_before_and_after_every_change_of_a_known_record) {
+  StepDraft leaver("agent.adam", plan::Deactivate{remote_id(17), plan::DeactivateChanges::alone()});
+  const json left = change_of(leaver.person("Adam Ant", "adam@example.com"));
+  EXPECT_EQ(left.at("before"),
+            json::parse(R"({"id": 17, "name": "Adam Ant", "email": "adam@example.com", "active": true})"));
+  EXPECT_EQ(left.at("after"),
+            json::parse(R"({"id": 17, "name": "Adam Ant", "email": "adam@example.com", "active": false})"));
+
+  StepDraft renamed(
+      "agent.ann",
+      plan::Update{remote_id(18), some(changes(ResourceType::agent, {{"name", "Ann", "Ann B"}}))});
+  const json update = change_of(renamed.person("Ann", ""));
+  EXPECT_EQ(update.at("before"), json::parse(R"({"id": 18, "name": "Ann", "email": null})"));
+  EXPECT_EQ(update.at("after"), json::parse(R"({"id": 18, "name": "Ann B", "email": null})"));
+
+  StepDraft team("team.desk", plan::Forget{remote_id(3)});
+  const json forgotten = change_of(team.person("Desk", ""));
+  EXPECT_EQ(forgotten.at("before"), json::parse(R"({"id": 3, "name": "Desk"})")) << "a team has no e-mail";
+  EXPECT_EQ(forgotten.at("before"), forgotten.at("after"));
+
+  StepDraft deleted("agent.old", plan::Delete{remote_id(8)});
+  const json gone = change_of(deleted.person("Old", "old@example.com"));
+  EXPECT_EQ(gone.at("before").at("email"), "old@example.com");
+  EXPECT_TRUE(gone.at("after").is_null());
+}
+
+TEST(PlanJson, says_what_is_imported_as_terraform_does) {
+  const auto adopted = [](plan::Changes all) {
+    return StepDraft("agent.bob",
+                     plan::Adopt{remote_id(42), plan::AdoptedBy::natural_key, std::move(all), {}});
+  };
+  const json same = change_of(adopted({}));
+  EXPECT_EQ(same.at("actions"), json::parse(R"(["no-op"])"));
+  EXPECT_EQ(same.at("importing"), json::parse(R"({"id": "42"})"));
+  const json other = change_of(adopted(changes(ResourceType::agent, {{"phone", "1", "2"}})));
+  EXPECT_EQ(other.at("actions"), json::parse(R"(["update"])"));
+  EXPECT_EQ(other.at("importing").at("id"), "42");
+  const json on =
+      change_of(StepDraft("agent.rita", plan::Reactivate{remote_id(23), plan::ReactivateChanges::alone()})
+                    .reason(plan::FoundBy{plan::FoundBy::Way::email}));
+  EXPECT_EQ(on.at("importing").at("id"), "23") << "an adoption that switches somebody on";
+  EXPECT_FALSE(change_of(StepDraft("agent.old", plan::Delete{remote_id(8)})).contains("importing"));
+}
+
+TEST(PlanJson, says_whether_it_can_be_applied_and_what_is_left_then) {
+  const auto said = [](plan::Plan plan) {
+    const json document = json::parse(plan::encode_plan(sample_catalog(), plan));
+    return std::string(document.at("applyable").get<bool>() ? "applyable " : "") +
+           (document.at("complete").get<bool>() ? "complete " : "") +
+           (document.at("errored").get<bool>() ? "errored" : "");
+  };
+  StepDraft create("agent.new", plan::Create{sample_fields(ResourceType::agent, "new"), {}, {}, {}});
+  EXPECT_EQ(said(sample_plan({})), "complete ");
+  EXPECT_EQ(said(sample_plan({create})), "applyable complete ");
+  plan::Plan targeted = sample_plan({create});
+  targeted.is_targeted = true;
+  EXPECT_EQ(said(targeted), "applyable ");
+  StepDraft waiting("agent.walt", plan::Create{sample_fields(ResourceType::agent, "walt"), {}, {}, {}});
+  EXPECT_EQ(said(sample_plan({create, waiting.deferred(plan::NoSeatLeft{5, 5})})), "applyable ");
+  StepDraft protectee("agent.ada", plan::Deactivate{remote_id(3), plan::DeactivateChanges::alone()});
+  EXPECT_EQ(
+      said(sample_plan({create, protectee.blocked(plan::Protected{address("agent.ada"), false, true})})),
+      "errored");
+}
+
+TEST(PlanJson, lists_unmanaged_records_with_their_fields_where_they_were_asked_for) {
+  plan::Plan plan = sample_plan({});
+  plan.unmanaged = {1, 0, 0};
+  plan.unmanaged_records = {{ResourceType::agent, remote_id(6), "Zoe", "zoe@example.com", false,
+                             "agent.z (id 7)",
+                             fields_of(ResourceType::agent, {{"name", "Zoe"}, {"site_id", 4}})}};
+  const auto listed = [&] {
+    return json::parse(plan::encode_plan(sample_catalog(), plan)).at("haloform").at("unmanaged_records");
+  };
+  EXPECT_TRUE(listed().is_null());
+  plan.lists_unmanaged = true;
+  EXPECT_EQ(listed(),
+            json::parse(R"json([{"type": "agent", "id": 6, "name": "Zoe", "email": "zoe@example.com",
+    "active": false, "twin_of": "agent.z (id 7)", "fields": {"name": "Zoe", "site_id": 4}
+}])json"));
+}
+
 TEST(DiagnosticJson, has_every_key_of_every_finding) {
   Diagnostics diagnostics;
-  diagnostics.error({"people/a.yaml", 12, 3}, "unknown key \"emial\"");
+  diagnostics.error({"people/a.yaml", 12, 3}, "unknown key \"emial\"", {}, Diagnostic::Rule::unknown_key);
   const json document = json::parse(json_diagnostics(diagnostics));
   EXPECT_EQ(document, json::parse(R"({
     "valid": false, "errors": 1, "warnings": 0,
-    "diagnostics": [{"severity": "error", "file": "people/a.yaml", "line": 12, "column": 3,
-                     "what": "unknown key \"emial\"", "advice": "", "also": null}]})"));
+    "diagnostics": [{"severity": "error", "rule": "unknown_key", "file": "people/a.yaml", "line": 12, "column": 3,
+                     "what": "unknown key \"emial\"", "advice": "", "also": null}],
+    "failures": []})"));
   EXPECT_TRUE(json::parse(json_diagnostics({})).at("valid"));
+}
+
+// Whoever reads `validate -o json` finds what it always had.
+TEST(TroubleJson, is_the_document_of_validate_with_what_the_world_said) {
+  Trouble trouble(Error{ErrorKind::unavailable, "no answer", "GET https://acme.halopsa.com", "run again"});
+  EXPECT_EQ(json::parse(json_trouble(trouble)), json::parse(R"({
+    "valid": null, "errors": 1, "warnings": 0, "diagnostics": [],
+    "failures": [{"kind": "unavailable", "what": "no answer", "where": "GET https://acme.halopsa.com",
+                  "advice": "run again"}]})"));
+  trouble.diagnostics.warning({"haloform.yaml", 2, 1}, "odd");
+  EXPECT_TRUE(json::parse(json_trouble(trouble)).at("valid").is_null());
+  trouble.diagnostics.error({"haloform.yaml", 3, 1}, "wrong");
+  const json document = json::parse(json_trouble(trouble));
+  EXPECT_EQ(document.at("valid"), false);
+  EXPECT_EQ(document.at("errors"), 2);
+  EXPECT_EQ(document.at("warnings"), 1);
+  EXPECT_EQ(document.at("diagnostics").size(), 2U);
+}
+
+TEST(TroubleJson, says_that_a_configuration_is_wrong_also_where_it_was_found_elsewhere) {
+  EXPECT_EQ(json::parse(json_trouble(Error{ErrorKind::configuration, "x", "", ""})).at("valid"), false);
 }
 
 TEST(ReportJson, tells_how_each_step_ended) {
@@ -48,7 +160,8 @@ TEST(ReportJson, tells_how_each_step_ended) {
   const json document = json::parse(json_report(sample_catalog(), plan, report));
   EXPECT_EQ(document.at("counts"),
             json::parse(
-                R"({"done": 0, "failed": 1, "in_doubt": 0, "not_started": 0, "deferred": 0, "blocked": 0})"));
+                R"({"done": 0, "failed": 1, "in_doubt": 0, "not_started": 0, "deferred": 0, "blocked": 0,
+                    "unapproved": 0})"));
   EXPECT_EQ(document.at("results"), json::parse(R"([{"address": "agent.old", "action": "delete", "id": 8,
     "end": "failed", "message": "refused", "grave": false, "took_ms": 12}])"));
   EXPECT_EQ(document.at("state"), json::parse(R"({"written": false, "lineage": "", "serial": 0})"));
@@ -78,26 +191,6 @@ TEST(RecordJson, tells_an_empty_field_from_one_that_was_not_carried) {
   EXPECT_TRUE(document.at("fields").at("phone").is_null());
   EXPECT_THAT(document.at("not_carried"), testing::Not(testing::Contains("phone")));
   EXPECT_THAT(document.at("not_carried"), testing::Contains("mobile"));
-}
-
-TEST(AuditLine, is_one_line_with_all_that_the_guide_asks_for) {
-  const plan::Plan plan = sample_plan({});
-  const plan::AuditEntry entry{wall_time("2026-11-23T22:05:07.123Z"),
-                               address("agent.zed"),
-                               "update",
-                               remote_id(7),
-                               {"phone"},
-                               "POST /api/Agent",
-                               200,
-                               "done\nreally"};
-  const std::string line = json_audit_line(entry, plan, "jane", "abc123");
-  EXPECT_EQ(line.find('\n'), line.size() - 1);
-  const json document = json::parse(line);
-  EXPECT_EQ(document, json::parse(R"({"time": "2026-11-23T22:05:07.123Z", "actor": "jane", "commit": "abc123",
-    "instance": "https://acme.halopsa.com", "digest": ")" +
-                                  plan.digest + R"(", "allowed": {},
-    "deletes_allowed": false, "address": "agent.zed", "action": "update", "id": 7, "fields": ["phone"],
-    "request": "POST /api/Agent", "status": 200, "outcome": "done\nreally"})"));
 }
 
 TEST(JsonText, is_harmless_to_look_at_and_loses_nothing) {

@@ -1,5 +1,6 @@
 #include "planner/render/misfits.hpp"
 
+#include "planner/plan/privacy/veil.hpp"
 #include "tests/support/builders.hpp"
 
 #include <gmock/gmock.h>
@@ -55,6 +56,23 @@ TEST(Misfits, each_has_its_words) {
     kinds.insert(said.misfit.index());
   }
   EXPECT_EQ(kinds.size(), std::variant_size_v<plan::Misfit>) << "one that is added is said too";
+}
+
+// The error goes onto pull requests, where people are covered.
+TEST(StaleWords, mark_whatever_tells_of_a_person) {
+  const Address jane = address("agent.jane");
+  const plan::KeyName key{NaturalKey::By::email, "jane@example.com", {}};
+  const std::vector<plan::StaleStep> steps{
+      {jane, remote_id(99), plan::FieldChangedSince{"name", "Jane Smith", "Jane Jones"}},
+      {jane, remote_id(99), plan::FieldChangedSince{"role", "Technician", "Manager"}},
+      {jane, remote_id(99), plan::KeyChangedSince{key, {}}},
+      {jane, {}, plan::MayHaveComeSince{{remote_id(7), {"Jane Smith", "jane@example.com"}}}}};
+  const Error whole = stale_error(stale_words(sample_catalog(), steps), "plan.json");
+  EXPECT_THAT(whole.what.plain(), HasSubstr("name was \"Jane Smith\" and is \"Jane Jones\""));
+  const std::string shown = plan::Veil(Privacy::mask, "").over(whole).what.plain();
+  EXPECT_THAT(shown, HasSubstr("agent.jane (id 99): name was \"J. S.\" and is \"J. J.\""));
+  EXPECT_THAT(shown, HasSubstr("role was \"Technician\" and is \"Manager\""));
+  EXPECT_THAT(shown, testing::Not(testing::AnyOf(HasSubstr("Smith"), HasSubstr("jane@"))));
 }
 
 TEST(Misfits, are_one_error_that_names_every_reason_and_what_to_do) {

@@ -1,6 +1,7 @@
 #include "planner/render/phrases.hpp"
 
 #include "planner/model/schema.hpp"
+#include "planner/render/phrases_of_approval.hpp"
 #include "planner/render/phrases_of_stale.hpp"
 #include "tests/support/each_reason.hpp"
 
@@ -57,10 +58,13 @@ std::vector<Said> said_of_all() {
   return all;
 }
 
-/// Likewise of what of a saved plan no longer holds, which no plan contains.
+/// Likewise of what of a plan no longer holds that was saved, or approved, which no plan contains.
 std::vector<Said> said_of_stale() {
   std::vector<Said> all;
-  for (const ReasonMaker& maker : makers()) say_each<plan::StaleReason>(maker, all);
+  for (const ReasonMaker& maker : makers()) {
+    say_each<plan::StaleReason>(maker, all);
+    say_each<plan::Unapproved>(maker, all);
+  }
   return all;
 }
 
@@ -107,7 +111,7 @@ TEST(Phrases, belong_to_kinds_that_are_told_apart_by_their_names) {
   for (const auto& kinds :
        {kinds_of<plan::StepReason>(), kinds_of<plan::StepNote>(), kinds_of<plan::Deferral>(),
         kinds_of<plan::PlanWarning>(), kinds_of<plan::Block>(), kinds_of<plan::DriftReason>(),
-        kinds_of<plan::StaleReason>()}) {
+        kinds_of<plan::StaleReason>(), kinds_of<plan::Unapproved>()}) {
     EXPECT_EQ(std::set(kinds.begin(), kinds.end()).size(), kinds.size()) << testing::PrintToString(kinds);
   }
 }

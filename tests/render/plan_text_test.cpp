@@ -270,7 +270,7 @@ TEST(PlanText, says_what_is_done_to_whom_with_the_most_consequential_first) {
                    StepDraft("agent.f", plan::Adopt{remote_id(6), plan::AdoptedBy::natural_key, {}, {}})});
   EXPECT_THAT(shown(plan), HasSubstr("Plan: 1 to delete (1 agent), 3 to deactivate (1 agent, 2 contacts),\n"
                                      "  1 to create, 1 to adopt and update, 1 to adopt unchanged.\n"
-                                     "Plan: 1 to add, 5 to change, 1 to destroy.\n"));
+                                     "Plan: 2 to import, 1 to add, 4 to change, 1 to destroy.\n"));
 }
 
 TEST(PlanText, counts_adoptions_that_send_nothing_and_lists_them_when_asked) {

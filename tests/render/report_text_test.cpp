@@ -115,8 +115,13 @@ TEST_F(ReportText, counts_what_is_deferred) {
 TEST_F(ReportText, says_of_what_was_not_begun_what_the_plan_says) {
   plan_.steps.at(2).blocked_by.emplace_back(plan::OwnAgent{remote_id(7)});
   plan_.steps.at(3).deferred = plan::NoSeatLeft{50, 50};
+  plan_.steps.at(1).unapproved = plan::NewSince{};
+  result(1, plan::StepEnd::unapproved, "");
   result(2, plan::StepEnd::blocked, "");
   result(3, plan::StepEnd::deferred, "");
+  EXPECT_THAT(shown(), HasSubstr("Left for the next review: not as it was approved:\n"
+                                 "  + agent.ben: create\n"
+                                 "      it is not in the approval\n"));
   EXPECT_THAT(shown(), HasSubstr("      record 7 is the agent whose credentials are in use\n"));
   EXPECT_THAT(shown(), HasSubstr("      no seat is left: 50 of 50 seats are taken by then\n"));
 }

@@ -6,10 +6,16 @@ namespace haloform::render {
 
 StepDraft::StepDraft(std::string_view where, plan::Action action)
     : step_{address(where), std::move(action), {}, {}, {}, {}, {}, {}, {}, {}, {}} {
+  step_.is_declared = false;
   step_.precondition.key = NaturalKey{step_.address.type(), NaturalKey::By::email, "x@example.com", {}};
 }
 
 StepDraft& StepDraft::at(std::uint32_t line) {
+  step_.is_declared = true;
+  return was_at(line);
+}
+
+StepDraft& StepDraft::was_at(std::uint32_t line) {
   step_.source = {"people/agents.yaml", line, 3};
   return *this;
 }
@@ -106,7 +112,9 @@ using enum ResourceType;
 
 plan::Step leaver() {
   StepDraft step("agent.adam-leaver", plan::Deactivate{remote_id(17), plan::DeactivateChanges::alone()});
-  return step.reason(plan::RemovedFromConfiguration{});
+  return step.reason(plan::RemovedFromConfiguration{})
+      .was_at(61)
+      .person("Adam Leaver", "adam.leaver@example.com");
 }
 
 plan::Step new_team() {
@@ -194,7 +202,9 @@ plan::Plan plan_with_every_action() {
   plan.drift.push_back({address("agent.omar-out"), remote_id(31), plan::LeftSwitchedOff{}});
   plan.unmanaged = {2, 40, 0};
   plan.unmanaged_records = {{agent, remote_id(5), "General User", ""},
-                            {agent, remote_id(6), "Zo\xc3\xab \xe2\x80\xaelive", "zoe@example.com"}};
+                            {agent, remote_id(6), "Zo\xc3\xab \xe2\x80\xaelive", "zoe@example.com", true, "",
+                             fields_of(agent, {{"phone", "1"}, {"site_id", nullptr}})}};
+  plan.lists_unmanaged = true;
   plan.allowed = {{"deactivate", 60}};
   plan.deletes_allowed = true;
   plan.seats = plan::SeatBalance{48, 47, 2, 3, 48, 48};

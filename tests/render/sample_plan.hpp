@@ -14,7 +14,8 @@ namespace haloform::render {
 class StepDraft {
  public:
   StepDraft(std::string_view where, plan::Action action);
-  StepDraft& at(std::uint32_t line);  ///< In `people/agents.yaml`; without it the block is gone.
+  StepDraft& at(std::uint32_t line);      ///< In `people/agents.yaml`; without it the block is gone.
+  StepDraft& was_at(std::uint32_t line);  ///< The block is gone, and stood there.
   StepDraft& reason(plan::StepReason reason);
   StepDraft& note(plan::StepNote note);
   StepDraft& person(std::string name, std::string email);  ///< Who the record is now.

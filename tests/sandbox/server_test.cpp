@@ -40,31 +40,31 @@ TEST(SandboxServer, listens_on_loopback_only) {
   for (const char* address : {"0.0.0.0:0", "192.168.1.1:80", "[::]:0", "example.com:80"}) {
     const Error error = refused({.listen = address});
     EXPECT_EQ(error.kind, ErrorKind::usage) << address;
-    EXPECT_NE(error.what.find("loopback"), std::string::npos) << address << ": " << error.what;
+    EXPECT_NE(error.what.plain().find("loopback"), std::string::npos) << address << ": " << error.what;
   }
   for (const char* nonsense : {"", "127.0.0.1", "127.0.0.1:http", "127.0.0.1:70000"}) {
-    EXPECT_NE(refused({.listen = nonsense}).what.find("HOST:PORT"), std::string::npos) << nonsense;
+    EXPECT_NE(refused({.listen = nonsense}).what.plain().find("HOST:PORT"), std::string::npos) << nonsense;
   }
   const SandboxThread named({.listen = "localhost:0"});
   EXPECT_EQ(named.url().rfind("http://127.0.0.1:", 0), 0U);
 }
 
 TEST(SandboxServer, says_what_is_wrong_with_a_flag) {
-  EXPECT_NE(refused({.profile = "hallo"}).what.find("\"hallo\""), std::string::npos);
-  EXPECT_NE(refused({.seats = -1}).where.find("--seats"), std::string::npos);
-  EXPECT_NE(refused({.seat_mode = "nice"}).what.find("\"nice\""), std::string::npos);
-  EXPECT_NE(refused({.lean = "very"}).what.find("\"very\""), std::string::npos);
-  EXPECT_NE(refused({.scopes = "read:agent"}).advice.find("read:agents"), std::string::npos);
-  EXPECT_NE(refused({.faults = {"GET /api/Agent boom"}}).what.find("\"boom\""), std::string::npos);
-  EXPECT_NE(refused({.rate_limit = "often"}).where.find("--rate-limit"), std::string::npos);
-  EXPECT_NE(refused({.halo = {"membership=merge"}}).advice.find("--profile halo"), std::string::npos);
-  EXPECT_NE(refused({.profile = "halo", .halo = {"membership=none"}}).advice.find("merge-in-section"),
+  EXPECT_NE(refused({.profile = "hallo"}).what.plain().find("\"hallo\""), std::string::npos);
+  EXPECT_NE(refused({.seats = -1}).where.plain().find("--seats"), std::string::npos);
+  EXPECT_NE(refused({.seat_mode = "nice"}).what.plain().find("\"nice\""), std::string::npos);
+  EXPECT_NE(refused({.lean = "very"}).what.plain().find("\"very\""), std::string::npos);
+  EXPECT_NE(refused({.scopes = "read:agent"}).advice.plain().find("read:agents"), std::string::npos);
+  EXPECT_NE(refused({.faults = {"GET /api/Agent boom"}}).what.plain().find("\"boom\""), std::string::npos);
+  EXPECT_NE(refused({.rate_limit = "often"}).where.plain().find("--rate-limit"), std::string::npos);
+  EXPECT_NE(refused({.halo = {"membership=merge"}}).advice.plain().find("--profile halo"), std::string::npos);
+  EXPECT_NE(refused({.profile = "halo", .halo = {"membership=none"}}).advice.plain().find("merge-in-section"),
             std::string::npos);
-  EXPECT_NE(refused({.profile = "halo", .halo = {"memberships=merge"}}).advice.find("membership,"),
+  EXPECT_NE(refused({.profile = "halo", .halo = {"memberships=merge"}}).advice.plain().find("membership,"),
             std::string::npos);
-  EXPECT_NE(refused({.profile = "halo", .scopes = "read:agents"}).what.find("read:agents"),
+  EXPECT_NE(refused({.profile = "halo", .scopes = "read:agents"}).what.plain().find("read:agents"),
             std::string::npos);
-  EXPECT_NE(refused({.changes = sandbox::WorldChanges::in_memory}).where.find("--in-memory"),
+  EXPECT_NE(refused({.changes = sandbox::WorldChanges::in_memory}).where.plain().find("--in-memory"),
             std::string::npos);
 }
 
@@ -72,7 +72,7 @@ TEST(SandboxServer, a_port_that_is_taken_is_an_error) {
   const SandboxThread first;
   const Error error = refused({.listen = first.url().substr(std::string("http://").size())});
   EXPECT_EQ(error.kind, ErrorKind::io);
-  EXPECT_NE(error.what.find(first.url()), std::string::npos) << error.what;
+  EXPECT_NE(error.what.plain().find(first.url()), std::string::npos) << error.what;
 }
 
 TEST(SandboxServer, ends_at_once_with_idle_connections_and_hanging_requests) {

@@ -81,6 +81,14 @@ EntryDraft any_draft(ResourceType type) {
   return draft;
 }
 
+SourceSpan any_source() {
+  if (*rc::gen::arbitrary<bool>()) return {};
+  // A file alone that ends like a place would be read as one.
+  const std::string file = "f" + any_text() + ".yaml";
+  if (*rc::gen::arbitrary<bool>()) return {file};
+  return {file, *rc::gen::inRange<std::uint32_t>(1, UINT32_MAX), *rc::gen::inRange<std::uint32_t>(0, 300)};
+}
+
 Address any_address() { return *Address::of(*rc::gen::elementOf(all_types), any_key()); }
 
 RemoteId any_id() { return *RemoteId::from(*rc::gen::inRange<std::int64_t>(1, INT64_MAX)); }
@@ -99,7 +107,7 @@ State any_state() {
     const RemoteId id = any_id();
     if (taken.insert({at.type(), id}).second)
       state.resources.insert_or_assign(
-          at, Entry{id, any_draft(at.type()), *rc::gen::inRange<std::uint64_t>(0, INT64_MAX)});
+          at, Entry{id, any_draft(at.type()), *rc::gen::inRange<std::uint64_t>(0, INT64_MAX), any_source()});
   }
   return state;
 }
@@ -118,7 +126,7 @@ JournalEvent any_event() {
     }
     case 1: {
       DoneEvent done{at, action, std::nullopt, std::nullopt};
-      if (*rc::gen::arbitrary<bool>()) done.entry = Entry{any_id(), any_draft(at.type())};
+      if (*rc::gen::arbitrary<bool>()) done.entry = Entry{any_id(), any_draft(at.type()), 0, any_source()};
       if (*rc::gen::arbitrary<bool>()) done.moved_from = any_address();
       return {any_time(), done};
     }

@@ -109,6 +109,22 @@ TEST(StateCodec, the_commit_of_the_last_apply_is_read_again) {
                         "\", \"at\": \"2026-11-23T22:05:07.000Z\"},\n"));
 }
 
+TEST(StateCodec, the_greatest_id_of_agents_is_read_again_and_a_wrong_one_refused) {
+  State state = small_state();
+  EXPECT_FALSE(decode(encode_state(sample_catalog(), state))->agents_up_to);
+  for (const std::int64_t greatest : {0, 412}) {
+    state.agents_up_to = greatest;
+    const std::string text = encode_state(sample_catalog(), state);
+    EXPECT_THAT(text, HasSubstr("  \"agents_up_to\": " + std::to_string(greatest) + ",\n"));
+    EXPECT_EQ(decode(text)->agents_up_to, greatest);
+  }
+  std::string text = encode_state(sample_catalog(), state);
+  text.replace(text.find(": 412"), 5, ": -12");
+  const auto refused = decode(text);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().what, HasSubstr("\"agents_up_to\" must be a whole number from 0"));
+}
+
 TEST(StateCodec, a_commit_of_the_last_apply_that_is_no_such_thing_is_refused) {
   struct Row {
     std::string_view text;
@@ -128,6 +144,36 @@ TEST(StateCodec, a_commit_of_the_last_apply_that_is_no_such_thing_is_refused) {
     const auto read = decode(text);
     ASSERT_FALSE(read) << row.text;
     EXPECT_THAT(read.error().what, HasSubstr(std::string(row.words))) << row.text;
+  }
+}
+
+TEST(StateCodec, how_far_the_audit_log_came_is_read_again) {
+  State state = small_state();
+  EXPECT_FALSE(decode(encode_state(sample_catalog(), state))->audit);
+  state.audit = AuditHead{"c0ffee", 41, "sha256:" + std::string(64, 'a')};
+  const auto read = decode(encode_state(sample_catalog(), state));
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(read->audit, state.audit);
+  EXPECT_THAT(encode_state(sample_catalog(), state),
+              HasSubstr("  \"audit\": {\"chain\": \"c0ffee\", \"count\": 41, \"head\": \"sha256:"));
+}
+
+TEST(StateCodec, an_audit_log_that_came_nowhere_is_refused) {
+  for (const auto& [part, words] : std::vector<std::pair<std::string, std::string>>{
+           {R"({"chain": "c", "count": 1})", "the key \"head\" is missing in \"audit\""},
+           {R"({"chain": "c", "count": 0, "head": "h"})", "\"count\" in \"audit\" must be a whole number"},
+           {R"({"chain": "c", "count": "1", "head": "h"})", "\"count\" in \"audit\" must be a whole number"},
+           {R"({"chain": "", "count": 1, "head": "h"})", "\"chain\" in \"audit\" must be a text"},
+           {R"({"chain": "c", "count": 1, "head": 7})", "\"head\" in \"audit\" must be a text"},
+           {R"({"chain": "c", "count": 1, "head": "h", "more": 1})", "more"},
+           {R"({"chain": {}})", "\"audit\" must be an object"},
+           {R"([1])", "\"audit\" must be"},
+           {R"(7)", "\"audit\" must be an object"}}) {
+    std::string text = with_resources({});
+    text.insert(1, "\"audit\": " + part + ",");
+    const auto read = decode(text);
+    ASSERT_FALSE(read) << part;
+    EXPECT_THAT(read.error().text(), HasSubstr(words)) << part;
   }
 }
 

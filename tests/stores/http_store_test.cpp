@@ -334,8 +334,8 @@ TEST(HttpStoreAtGitlab, lets_a_developer_read_and_says_who_may_lock) {
   EXPECT_TRUE(store->read(soon()).value().has_value());
   const Error lock = store->acquire(asking("lease-1"), soon()).error();
   EXPECT_EQ(lock.kind, ErrorKind::permission);
-  EXPECT_NE(lock.advice.find("Maintainer"), std::string::npos);
-  EXPECT_NE(lock.what.find("403 Forbidden"), std::string::npos) << lock.what;
+  EXPECT_NE(lock.advice.plain().find("Maintainer"), std::string::npos);
+  EXPECT_NE(lock.what.plain().find("403 Forbidden"), std::string::npos) << lock.what;
 }
 
 TEST(HttpStoreAtGitlab, says_what_to_set_where_there_are_no_credentials) {
@@ -343,7 +343,7 @@ TEST(HttpStoreAtGitlab, says_what_to_set_where_there_are_no_credentials) {
   const auto store = std::move(opened(location_of(server, Kind::gitlab)).value());
   const Error error = store->read(soon()).error();
   EXPECT_EQ(error.kind, ErrorKind::credentials);
-  EXPECT_NE(error.advice.find("TF_HTTP_PASSWORD"), std::string::npos);
+  EXPECT_NE(error.advice.plain().find("TF_HTTP_PASSWORD"), std::string::npos);
 }
 
 TEST(HttpStoreAtGitlab, does_not_take_a_project_that_it_may_not_see_for_a_state_that_is_not_there) {
@@ -366,7 +366,8 @@ TEST(HttpStoreAtGitlab, repeats_why_a_serial_was_refused) {
       store->write(R"({"serial":7})", std::get<Stored>(*first).version, "lease-1", "why", soon());
   ASSERT_FALSE(again.has_value());
   EXPECT_EQ(again.error().kind, ErrorKind::refused);
-  EXPECT_NE(again.error().what.find("has already been taken"), std::string::npos) << again.error().what;
+  EXPECT_NE(again.error().what.plain().find("has already been taken"), std::string::npos)
+      << again.error().what;
 }
 
 TEST(HttpStoreAtGitlab, takes_the_token_of_a_job_below_the_ci_alone) {
@@ -417,7 +418,7 @@ TEST(HttpStoreSettings, refuse_what_is_never_done_and_what_cannot_be_used) {
   const auto skipped = opened(good, {{"TF_HTTP_SKIP_CERT_VERIFICATION", "true"}});
   ASSERT_FALSE(skipped.has_value());
   EXPECT_EQ(skipped.error().kind, ErrorKind::configuration);
-  EXPECT_NE(skipped.error().what.find("TF_HTTP_SKIP_CERT_VERIFICATION"), std::string::npos);
+  EXPECT_NE(skipped.error().what.plain().find("TF_HTTP_SKIP_CERT_VERIFICATION"), std::string::npos);
   EXPECT_FALSE(opened(good, {{"TF_HTTP_CLIENT_PRIVATE_KEY_PEM", "x"}}).has_value());
 
   for (const char* address :
@@ -453,7 +454,7 @@ TEST(HttpStoreSettings, say_how_to_lock_where_the_address_does_not_take_it) {
   const auto store = std::move(opened(location, as_maintainer()).value());
   const Error error = store->acquire(asking("lease-1"), soon()).error();
   EXPECT_EQ(error.kind, ErrorKind::configuration);
-  EXPECT_NE(error.advice.find("lock_method"), std::string::npos);
+  EXPECT_NE(error.advice.plain().find("lock_method"), std::string::npos);
 }
 
 // The lock's text would be written in the place of the state, and the state deleted at the end.
@@ -467,7 +468,7 @@ TEST(HttpStoreSettings, lock_by_no_method_that_changes_the_state_itself) {
     const auto store = opened(location);
     ASSERT_FALSE(store) << location.lock_method;
     EXPECT_EQ(store.error().kind, ErrorKind::configuration);
-    EXPECT_NE(store.error().what.find("would change the state"), std::string::npos);
+    EXPECT_NE(store.error().what.plain().find("would change the state"), std::string::npos);
   }
   EXPECT_FALSE(opened({address}, {{"TF_HTTP_LOCK_METHOD", "POST"}}));
   EXPECT_TRUE(opened({address, address + "/lock", address + "/lock", "POST", "DELETE"}));

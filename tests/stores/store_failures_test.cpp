@@ -1,6 +1,7 @@
 #include "providers/storage/azblob/azure_answers.hpp"
 #include "providers/storage/azblob/shared_key.hpp"
 #include "providers/storage/postgres/failure.hpp"
+#include "providers/storage/postgres/libpq.hpp"
 
 #include <gtest/gtest.h>
 
@@ -48,6 +49,21 @@ TEST(PostgresFailure, a_refused_connection_names_its_state_in_any_language) {
   EXPECT_EQ(storage::connection_failure("").words, "the connection was lost");
 }
 
+// Most machines have no libpq, and most states need none.
+TEST(Libpq, that_is_missing_says_which_package_has_it) {
+  const auto missing = storage::load_libpq("libpq-that-is-not-there.so.5");
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().kind, ErrorKind::configuration);
+  EXPECT_NE(missing.error().text().find("libpq-that-is-not-there.so.5"), std::string::npos);
+  EXPECT_EQ(missing.error().advice, "install it: `apt install libpq5`");
+}
+
+TEST(Libpq, that_lacks_a_function_is_none) {
+  const auto other = storage::load_libpq("libc.so.6");
+  ASSERT_FALSE(other);
+  EXPECT_NE(other.error().text().find("libc.so.6 has no function PQlibVersion"), std::string::npos);
+}
+
 TEST(AzureAnswer, each_code_has_its_kind) {
   struct Row {
     int status;
@@ -76,7 +92,7 @@ TEST(AzureAnswer, each_code_has_its_kind) {
     const Error error = storage::azure_error(response, "reading the state", "there");
     EXPECT_EQ(error.kind, row.kind) << row.status << " " << row.code;
     EXPECT_EQ(error.where, "there");
-    EXPECT_EQ(error.what.contains(row.code), true);
+    EXPECT_EQ(error.what.plain().contains(row.code), true);
   }
 }
 

@@ -28,6 +28,15 @@ FieldSpec reference_field(std::string_view name) {
   return spec(name, ValueKind::integer, Comparison::reference, Presence::optional);
 }
 
+/// As the catalog of the program says it.
+std::optional<MarkedText::Personal> tells_of(std::string_view field) {
+  using enum MarkedText::Personal;
+  if (field == "name" || field == "firstname" || field == "surname") return name;
+  if (field == "email") return email;
+  if (field == "phone" || field == "mobile") return phone;
+  return field == "username" ? std::optional(other) : std::nullopt;
+}
+
 Catalog make_sample_catalog() {
   const FieldSpec name = spec("name", ValueKind::text, Comparison::exact, Presence::required);
   const auto email = [](Presence presence) {
@@ -65,6 +74,9 @@ Catalog make_sample_catalog() {
   team.fields = {name};
   team.name = FieldId{0};
 
+  for (TypeSchema* people : {&agent, &contact}) {
+    for (FieldSpec& field : people->fields) field.personal = tells_of(field.name);
+  }
   return {PerType<TypeSchema>(agent, contact, team), {Profile::guide}};
 }
 
@@ -201,6 +213,15 @@ ResourceDraft& ResourceDraft::members(std::initializer_list<std::string> keys) {
 ResourceDraft& ResourceDraft::exclusive_members(std::initializer_list<std::string> keys) {
   resource_->list = MemberList::exclusive;
   *members_ = keys;
+  return *this;
+}
+
+ResourceDraft& ResourceDraft::accepts(std::string_view what, std::string_view until,
+                                      std::string_view reason) {
+  const auto day = parse_iso_date(until);
+  if (!day) broken_test("no day", until);
+  resource_->lifecycle.edit().drift.push_back(
+      {std::string(what), *day, std::string(reason), {0, resource_->place.line, 5}});
   return *this;
 }
 
@@ -366,7 +387,7 @@ RecordEdit& RecordEdit::more_emails(std::initializer_list<std::string> emails) {
   return *this;
 }
 
-RecordEdit& RecordEdit::teams(std::initializer_list<std::int64_t> ids) {
+RecordEdit& RecordEdit::teams(const std::vector<std::int64_t>& ids) {
   std::vector<RemoteId> teams;
   for (const std::int64_t id : ids) teams.push_back(remote_id(id));
   std::ranges::sort(teams);
@@ -448,7 +469,7 @@ Snapshot LiveDraft::build() const {
   const auto read = [&](ResourceType type) {
     const auto& records = records_.at(type);
     auto snapshot = TypeSnapshot::whole(type, {records.begin(), records.end()}, records.size());
-    if (!snapshot) broken_test("not a listing", snapshot.error().what);
+    if (!snapshot) broken_test("not a listing", snapshot.error().what.plain());
     return std::move(*snapshot);
   };
   Snapshot snapshot{PerType<TypeSnapshot>::of_each(read), seats_, self_, 4};

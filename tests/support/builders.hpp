@@ -75,6 +75,8 @@ class ResourceDraft {
   /// A team's `members:` list.
   ResourceDraft& members(std::initializer_list<std::string> keys);
   ResourceDraft& exclusive_members(std::initializer_list<std::string> keys);
+  /// `lifecycle.drift`; `what` as YAML writes it.
+  ResourceDraft& accepts(std::string_view what, std::string_view until, std::string_view reason = "agreed");
   ResourceDraft& line(std::uint32_t number);
 
  private:
@@ -144,7 +146,7 @@ class RecordEdit {
  public:
   explicit RecordEdit(Record& record) : record_(&record) {}
   RecordEdit& inactive();
-  RecordEdit& teams(std::initializer_list<std::int64_t> ids);
+  RecordEdit& teams(const std::vector<std::int64_t>& ids);
   RecordEdit& built_in(BuiltIn kind);
   RecordEdit& client(std::int64_t id, std::string_view name = {});
   RecordEdit& more_emails(std::initializer_list<std::string> emails);

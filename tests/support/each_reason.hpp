@@ -59,6 +59,7 @@ class ReasonMaker {
 
   bool part(As<bool> /*as*/) const { return number(0, 1) == 1; }
   std::string part(As<std::string> /*as*/) const { return text(); }
+  MarkedText part(As<MarkedText> /*as*/) const { return marked(MarkedText::Personal::other, text()); }
   std::int64_t part(As<std::int64_t> /*as*/) const { return number(-1000, 1000); }
   template <std::unsigned_integral Number>
   Number part(As<Number> /*as*/) const {

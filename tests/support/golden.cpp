@@ -19,11 +19,6 @@ std::optional<std::string> read_text(const std::filesystem::path& path) {
   return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
 }
 
-bool accepting() {
-  const char* accept = std::getenv("HALOFORM_ACCEPT");
-  return accept != nullptr && std::string_view(accept) == "1";
-}
-
 std::string first_difference(const std::string& expected, std::string_view actual) {
   std::istringstream left(expected);
   std::istringstream right{std::string(actual)};
@@ -43,9 +38,14 @@ std::string first_difference(const std::string& expected, std::string_view actua
 
 }  // namespace
 
+bool accepts_goldens() {
+  const char* accept = std::getenv("HALOFORM_ACCEPT");
+  return accept != nullptr && std::string_view(accept) == "1";
+}
+
 void expect_golden(std::string_view path, std::string_view actual) {
   const std::filesystem::path file = std::filesystem::path(HALOFORM_SOURCE_DIR) / path;
-  if (accepting()) {
+  if (accepts_goldens()) {
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file, std::ios::binary) << actual;
     ADD_FAILURE() << "HALOFORM_ACCEPT=1 wrote " << path

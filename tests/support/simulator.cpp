@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
+#include <sstream>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,7 +19,8 @@ namespace {
 /// The records while steps are taken.
 class Instance {
  public:
-  explicit Instance(const Snapshot& live) {
+  Instance(const Catalog& catalog, const Snapshot& live, std::vector<std::string>* requests)
+      : catalog_(catalog), requests_(requests) {
     for (const ResourceType type : all_types) {
       for (const Record& record : live.of(type).records()) {
         records(type).emplace(record.id, record);
@@ -28,6 +32,8 @@ class Instance {
   RemoteId create(ResourceType type, const plan::Create& action, const std::map<Address, RemoteId>& made) {
     // Higher than every id that a state may still remember.
     const RemoteId id = *RemoteId::from(1'000'000 + next_++);
+    note("create", type, {}, action.fields, action.active,
+         action.teams ? std::optional(ids(*action.teams, made)) : std::nullopt);
     Record record{id, action.fields, std::nullopt, BuiltIn::no};
     if (type != ResourceType::team) record.active = action.active.value_or(true);
     if (type == ResourceType::agent) record.teams.emplace();
@@ -39,12 +45,21 @@ class Instance {
   void change(ResourceType type, RemoteId id, const plan::Changes& changes,
               const std::map<Address, RemoteId>& made) {
     Record& record = records(type).at(id);
+    Attributes sent;
+    for (const plan::FieldChange& field : changes.fields) sent.set(field.field, field.after);
+    if (!changes.empty()) {
+      note("update", type, id, sent, changes.active ? std::optional(changes.active->after) : std::nullopt,
+           changes.teams ? std::optional(ids(changes.teams->after, made)) : std::nullopt);
+    }
     for (const plan::FieldChange& field : changes.fields) record.fields.set(field.field, field.after);
     if (changes.active) record.active = changes.active->after;
     if (changes.teams) record.teams = ids(changes.teams->after, made);
   }
 
-  void remove(ResourceType type, RemoteId id) { records(type).erase(id); }
+  void remove(ResourceType type, RemoteId id) {
+    records(type).erase(id);
+    note("delete", type, id, {}, std::nullopt, std::nullopt);
+  }
 
   [[nodiscard]] Snapshot snapshot(const Snapshot& before) {
     const auto whole = [&](ResourceType type) {
@@ -58,6 +73,28 @@ class Instance {
  private:
   std::map<RemoteId, Record>& records(ResourceType type) { return records_.at(type); }
 
+  /// `update agent 7 phone=text:2 active=0 teams=[3 4]`
+  void note(std::string_view what, ResourceType type, std::optional<RemoteId> id, const Attributes& fields,
+            std::optional<bool> active, const std::optional<std::vector<RemoteId>>& teams) {
+    if (requests_ == nullptr) return;
+    std::ostringstream line;
+    line << what << ' ' << type_name(type) << ' ' << (id ? id->number() : 0);
+    for (const auto& [field, value] : fields) {
+      line << ' ' << catalog_.of(type).at(field).name << '='
+           << (value.as_text()   ? "text:"
+               : value.is_null() ? ""
+                                 : "value:")
+           << value.plain();
+    }
+    if (active) line << " active=" << *active;
+    if (teams) {
+      line << " teams=[";
+      for (const RemoteId team : *teams) line << ' ' << team.number();
+      line << ']';
+    }
+    requests_->push_back(line.str());
+  }
+
   static std::vector<RemoteId> ids(const std::vector<plan::TeamRef>& teams,
                                    const std::map<Address, RemoteId>& made) {
     std::vector<RemoteId> ids;
@@ -69,15 +106,18 @@ class Instance {
     return ids;
   }
 
+  const Catalog& catalog_;
+  std::vector<std::string>* requests_;
   PerType<std::map<RemoteId, Record>> records_;
   std::int64_t next_ = 1;
 };
 
 }  // namespace
 
-World simulate(const Catalog& catalog, const plan::Plan& plan, state::State state, const Snapshot& live) {
+World simulate(const Catalog& catalog, const plan::Plan& plan, state::State state, const Snapshot& live,
+               std::vector<std::string>* requests) {
   state = plan::settle_intents(catalog, std::move(state), live, {});
-  Instance instance(live);
+  Instance instance(catalog, live, requests);
   std::map<Address, RemoteId> made;
   for (const plan::Step& step : plan.steps) {
     if (!step.runs()) continue;

@@ -4,6 +4,9 @@
 #include "planner/plan/value/plan.hpp"
 #include "planner/state/state.hpp"
 
+#include <string>
+#include <vector>
+
 namespace haloform {
 
 /// A world and what the state remembers of it.
@@ -13,8 +16,9 @@ struct World {
 };
 
 /// What the world and the state look like after every step of the plan that may run has succeeded: a tiny
-/// HaloPSA without a wire. New ids follow the highest one that is there.
+/// HaloPSA without a wire. New ids follow the highest one that is there. `requests` takes what it was sent, a line for each write
+/// with all that is in it.
 [[nodiscard]] World simulate(const Catalog& catalog, const plan::Plan& plan, state::State state,
-                             const Snapshot& live);
+                             const Snapshot& live, std::vector<std::string>* requests = nullptr);
 
 }  // namespace haloform

@@ -55,7 +55,9 @@ FaultOutcome FaultRound::go() {
 }
 
 void FaultRound::judge_report(const ProcessResult& applied, const json& world) {
-  if (!stage_.exists("report.json")) {
+  const json report = json::parse(stage_.read("report.json"));
+  if (!report.contains("results")) {
+    must(!report.at("failures").empty(), "its document does not say why it ended");
     must(applied.exit_code != 0, "it is over without a report, as if all were well");
     must(applied.err.find("error:") != std::string::npos, "it does not say why it ended");
     for (const std::string_view address : addresses) {
@@ -64,7 +66,6 @@ void FaultRound::judge_report(const ProcessResult& applied, const json& world) {
     }
     return;
   }
-  const json report = json::parse(stage_.read("report.json"));
   bool all_done = true;
   for (const json& result : report.at("results")) {
     judge_step(result, world);

@@ -143,12 +143,13 @@ void StoreRound::judge_report(const StoreRunner& runner, const ProcessResult& ap
   const auto there = people_in(sandbox_.world());
   if (applied.exit_code != 0)
     must(shown(applied).find("error:") != std::string::npos, "it does not say why it ended");
-  if (!runner.exists("report.json")) {
+  const json report = json::parse(runner.read("report.json"));
+  if (!report.contains("results")) {
+    must(!report.at("failures").empty(), "its document does not say why it ended");
     must(applied.exit_code != 0, "it is over without a report, as if all were well");
     must(there.empty(), "nothing was reported, and people were made");
     return;
   }
-  const json report = json::parse(runner.read("report.json"));
   bool all_done = true;
   for (const json& result : report.at("results")) {
     const auto address = result.at("address").get<std::string>();

@@ -1,6 +1,9 @@
 #include "planner/plan/codec/json_names.hpp"
 
-#include <string_view>
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <utility>
 
 namespace haloform::plan {
 
@@ -57,6 +60,41 @@ void write_value(json::Writer& json, const Value& value) {
   } else {
     json.null();
   }
+}
+
+void write_fields(json::Writer& json, const TypeSchema& schema, const Attributes& fields) {
+  json.begin_object();
+  for (const auto& [field, value] : fields) {
+    json.key(schema.at(field).name);
+    write_value(json, value);
+  }
+  json.end_object();
+}
+
+Value read_value(const json::Node& node) {
+  if (node.is_null()) return Value::null();
+  if (node.raw()->is_boolean()) return Value::boolean(node.truth());
+  if (node.raw()->is_number()) return Value::integer(node.integer());
+  if (node.raw()->is_array()) {
+    std::vector<std::string> names;
+    node.each([&](const json::Node& item) { names.push_back(item.text()); });
+    return Value::names(std::move(names));
+  }
+  return Value::text(node.text());
+}
+
+FieldId read_field(const TypeSchema& schema, std::string_view name, const json::Node& node) {
+  const std::optional<FieldId> field = schema.find(name);
+  if (!field) node.complain("there is no such field");
+  return field.value_or(FieldId{});
+}
+
+Attributes read_fields(const TypeSchema& schema, const json::Node& node) {
+  Attributes fields;
+  node.each_member([&](const std::string& name, const json::Node& value) {
+    fields.set(read_field(schema, name, value), read_value(value));
+  });
+  return fields;
 }
 
 }  // namespace haloform::plan

@@ -4,9 +4,11 @@
 #include "planner/json/writer.hpp"
 #include "planner/model/address.hpp"
 #include "planner/model/remote_id.hpp"
+#include "planner/model/schema.hpp"
 #include "planner/model/value.hpp"
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace haloform::plan {
@@ -21,5 +23,12 @@ namespace haloform::plan {
 void write_id(json::Writer& json, const std::optional<RemoteId>& id);  ///< `null` where there is none.
 void write_addresses(json::Writer& json, const std::vector<Address>& addresses);
 void write_value(json::Writer& json, const Value& value);
+/// An object of values by the names of their fields.
+void write_fields(json::Writer& json, const TypeSchema& schema, const Attributes& fields);
+
+[[nodiscard]] Value read_value(const json::Node& node);
+/// The field of that name; `node` is what complains where there is none.
+[[nodiscard]] FieldId read_field(const TypeSchema& schema, std::string_view name, const json::Node& node);
+[[nodiscard]] Attributes read_fields(const TypeSchema& schema, const json::Node& node);
 
 }  // namespace haloform::plan

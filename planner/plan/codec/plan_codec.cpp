@@ -1,19 +1,17 @@
 #include "planner/plan/codec/plan_codec.hpp"
 
-#include "planner/base/digest.hpp"
 #include "planner/json/events.hpp"
 #include "planner/json/node.hpp"
 #include "planner/json/writer.hpp"
 #include "planner/plan/codec/plan_digest.hpp"
 #include "planner/plan/codec/plan_names.hpp"
+#include "planner/plan/codec/seal.hpp"
 #include "planner/plan/codec/step_decode.hpp"
 #include "planner/plan/codec/step_encode.hpp"
 #include "planner/plan/codec/summary_codec.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -50,14 +48,11 @@ class StepCollector {
   std::vector<Step> steps_;
 };
 
-/// Where a file is not what haloform writes of the plan in it.
-PlanFileFault first_difference(std::string_view file, std::string_view written) {
-  const auto at = static_cast<std::size_t>(std::ranges::mismatch(file, written).in1 - file.begin());
-  const std::string_view before = file.substr(0, at);
-  const std::string_view line = before.substr(before.rfind('\n') + 1);
-  if (line.starts_with("    \"seal\"")) return {PlanFileFault::Kind::other_seal};
-  const auto number = static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1;
-  return {PlanFileFault::Kind::other_line, {}, number};
+/// That a file is not what haloform writes of the plan in it.
+PlanFileFault not_as_written(std::string_view file, std::string_view written) {
+  const FirstDifference first = first_difference(file, written);
+  if (first.before.starts_with("    \"seal\"")) return {PlanFileFault::Kind::other_seal};
+  return {PlanFileFault::Kind::other_line, {}, first.line};
 }
 
 std::unexpected<PlanFileFault> unreadable(PlanFileFault::Kind kind, std::string detail = {}) {
@@ -75,13 +70,14 @@ bool is_of_another_form(const nlohmann::json& document) {
 }
 
 /// The format, then what the plan says about itself.
-std::optional<PlanFileFault> read_document(const nlohmann::json& document, Plan& plan) {
+std::optional<PlanFileFault> read_document(const Catalog& catalog, const nlohmann::json& document,
+                                           Plan& plan) {
   json::Trouble trouble;
   const json::Node root(document, "", trouble);
   const std::string format = root.at("format_version").text();
   if (!trouble.what && format != plan_format_version)
     return PlanFileFault{PlanFileFault::Kind::other_version, format};
-  read_summary(root.at("haloform"), plan);
+  read_summary(catalog, root.at("haloform"), plan);
   if (trouble.what) return PlanFileFault{PlanFileFault::Kind::no_plan, *trouble.what};
   return std::nullopt;
 }
@@ -94,17 +90,16 @@ struct TooDeep {};
 
 std::string encode_plan(const Catalog& catalog, const Plan& plan) {
   json::Writer out;
-  out.begin_object().key("format_version").text(plan_format_version).key("haloform");
-  write_summary(out, plan);
+  out.begin_object().key("format_version").text(plan_format_version);
+  out.key("applyable").truth(plan.has_runnable() && !plan.is_blocked());
+  out.key("complete").truth(plan.is_complete());
+  out.key("errored").truth(plan.is_blocked()).key("haloform");
+  write_summary(out, catalog, plan);
   out.key("resource_changes").begin_array();
   for (const Step& step : plan.steps) write_step(out, catalog, step);
   out.end_array().end_object();
-  std::string text = out.finish();
   // Only a key can stand like this: quotes inside of a text are escaped.
-  constexpr std::string_view no_seal = "\"seal\": \"";
-  const std::string seal = Digest().add("haloform plan file 1").add(text).finish();
-  text.insert(text.find(no_seal) + no_seal.size(), seal);
-  return text;
+  return sealed("haloform plan file 1", out.finish(), "\"seal\": \"");
 }
 
 std::expected<Plan, PlanFileFault> decode_plan(const Catalog& catalog, std::string_view text) {
@@ -120,18 +115,20 @@ std::expected<Plan, PlanFileFault> decode_plan(const Catalog& catalog, std::stri
         });
     if (is_of_another_form(document)) return unreadable(other_form);
     plan.steps = collector.take();
-    if (auto fault = read_document(document, plan)) return std::unexpected(std::move(*fault));
+    if (auto fault = read_document(catalog, document, plan)) return std::unexpected(std::move(*fault));
   } catch (const TooDeep&) {
     return unreadable(nested);
   } catch (const nlohmann::json::exception& error) {
     return unreadable(no_plan, json::complaint(error.what()));
   }
   if (in_steps.what) return unreadable(no_plan, *in_steps.what);
-  if (plan_digest(catalog, plan) != plan.digest) return unreadable(other_digest);
+  // Where people are covered the digest is that of another plan, which has their names.
+  if (plan.privacy == Privacy::full && plan_digest(catalog, plan) != plan.digest)
+    return unreadable(other_digest);
   // What other programs show of a plan (Terraform's before and after, the counts) is derived from what apply
   // executes. A file in which the two differ would have been reviewed for something else.
   if (const std::string same = encode_plan(catalog, plan); same != text)
-    return std::unexpected(first_difference(text, same));
+    return std::unexpected(not_as_written(text, same));
   return plan;
 }
 

@@ -15,7 +15,8 @@ namespace haloform::plan {
 /// newline.
 [[nodiscard]] std::string encode_plan(const Catalog& catalog, const Plan& plan);
 
-/// Reads a saved plan. Anything unreadable, an unknown form, and a digest or a seal that does not fit the content is a fault.
+/// Reads a saved plan. Anything unreadable, an unknown form, and a digest or a seal that does not fit the content is a fault. A plan in which
+/// people are covered is read to be shown; whoever would apply it looks at `privacy`.
 [[nodiscard]] std::expected<Plan, PlanFileFault> decode_plan(const Catalog& catalog, std::string_view text);
 
 }  // namespace haloform::plan

@@ -12,8 +12,9 @@ namespace haloform::plan {
 
 /// Names that only a plan's JSON has; encoder and decoder share these tables.
 inline constexpr std::string_view plan_format_version = "1.2";
-/// The form of haloform's own objects: 2 since reasons are data, 3 since the commit is in it.
-inline constexpr std::int64_t plan_form = 3;
+/// The form of haloform's own objects: 2 since reasons are data, 3 since the commit is in it, 4 since removed blocks have a place,
+/// unmanaged records can be listed, it says whether people are covered, and the digest is made of the digests of steps.
+inline constexpr std::int64_t plan_form = 4;
 
 inline constexpr std::array<std::pair<AdoptedBy, std::string_view>, 4> adopted_by_names{
     {{AdoptedBy::natural_key, "natural_key"},

@@ -66,6 +66,7 @@ class ReasonWriter {
   void value(bool truth) { json_->truth(truth); }
   void value(std::integral auto number) { json_->integer(static_cast<std::int64_t>(number)); }
   void value(const std::string& text) { json_->text(text); }
+  void value(const MarkedText& text) { json_->text(text.plain()); }
   void value(RemoteId id) { json_->integer(id.number()); }
   void value(const Address& address) { json_->text(address.text()); }
   void value(WallTime time) { json_->text(iso_time(time)); }
@@ -158,6 +159,10 @@ class ReasonReader {
   }
   static std::optional<std::string> value(const json::Node& node, As<std::string> /*as*/) {
     return node.text();
+  }
+  /// Where its marks were, a saved plan does not say.
+  static std::optional<MarkedText> value(const json::Node& node, As<MarkedText> /*as*/) {
+    return MarkedText(marked(MarkedText::Personal::other, node.text()));
   }
   static std::optional<RemoteId> value(const json::Node& node, As<RemoteId> /*as*/) { return read_id(node); }
   static std::optional<Address> value(const json::Node& node, As<Address> /*as*/) {

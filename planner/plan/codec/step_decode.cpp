@@ -19,24 +19,6 @@ namespace {
 
 Drift read_drift(const json::Node& node) { return node.truth() ? Drift::yes : Drift::no; }
 
-Value read_value(const json::Node& node) {
-  if (node.is_null()) return Value::null();
-  if (node.raw()->is_boolean()) return Value::boolean(node.truth());
-  if (node.raw()->is_number()) return Value::integer(node.integer());
-  if (node.raw()->is_array()) {
-    std::vector<std::string> names;
-    node.each([&](const json::Node& item) { names.push_back(item.text()); });
-    return Value::names(std::move(names));
-  }
-  return Value::text(node.text());
-}
-
-FieldId read_field(const TypeSchema& schema, std::string_view name, const json::Node& node) {
-  const std::optional<FieldId> field = schema.find(name);
-  if (!field) node.complain("there is no such field");
-  return field.value_or(FieldId{});
-}
-
 std::vector<TeamRef> read_teams(const json::Node& node) {
   std::vector<TeamRef> teams;
   node.each([&](const json::Node& item) {
@@ -135,13 +117,8 @@ state::EntryDraft read_entry(const TypeSchema& schema, const json::Node& node) {
   const json::Node teams = applied.at("teams");
   const json::Node policy = node.at("on_removal");
   draft.status = json::known(status, value_in(status_names, status.text()));
-  const auto read_fields = [&](const json::Node& fields, Attributes& into) {
-    fields.each_member([&](const std::string& name, const json::Node& value) {
-      into.set(read_field(schema, name, value), read_value(value));
-    });
-  };
-  read_fields(applied.at("fields"), draft.applied.fields);
-  read_fields(node.at("kept"), draft.kept.edit());
+  draft.applied.fields = read_fields(schema, applied.at("fields"));
+  draft.kept = read_fields(schema, node.at("kept"));
   if (const json::Node made = node.at("made"); !made.is_null()) draft.made = json::read_time(made);
   draft.applied.active = json::truth_or_nothing(applied.at("active"));
   if (!teams.is_null()) draft.applied.teams = json::read_texts(teams);
@@ -181,6 +158,7 @@ std::optional<Step> read_step(const Catalog& catalog, const json::Node& node) {
   step.effect = read_effect(schema, own.at("effect"));
   if (const json::Node person = own.at("person"); !person.is_null())
     step.person = {person.at("name").text(), person.at("email").text()};
+  step.is_declared = own.at("declared").truth();
   return step;
 }
 

@@ -5,10 +5,13 @@
 #include "planner/plan/codec/json_names.hpp"
 #include "planner/plan/codec/plan_names.hpp"
 #include "planner/plan/codec/reason_codec.hpp"
+#include "planner/plan/value/terraform_action.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -22,21 +25,18 @@ void write_texts(json::Writer& json, const std::vector<std::string>& texts) {
   json.end_array();
 }
 
-/// Terraform's words for what becomes of a record. What only haloform's own state learns is a no-op.
-std::vector<std::string> terraform_actions(const Step& step) {
-  switch (step.kind()) {
-    case ActionKind::create: return {"create"};
-    case ActionKind::remove: return {"delete"};
-    case ActionKind::forget:
-    case ActionKind::state: return {"no-op"};
-    case ActionKind::adopt:
-      if (step.changes()->empty()) return {"no-op"};
-      break;
-    case ActionKind::update:
-    case ActionKind::reactivate:
-    case ActionKind::deactivate: break;
+/// Terraform's word for what becomes of a record. What only haloform's own state learns is a no-op.
+std::string_view record_action(const Step& step) {
+  switch (terraform_action(step)) {
+    case TerraformAction::create: return "create";
+    case TerraformAction::update: return "update";
+    case TerraformAction::remove: return "delete";
+    case TerraformAction::import:
+    case TerraformAction::move:
+    case TerraformAction::forget:
+    case TerraformAction::none: break;
   }
-  return {"update"};
+  return "no-op";
 }
 
 /// What a step sends or changes, of every action in one shape.
@@ -72,9 +72,24 @@ Differences differences(const Step& step) {
   return out;
 }
 
+/// What changes, and with it the name and the e-mail of the record where they do not: a reader knows whom it is about.
+std::vector<FieldChange> shown_fields(const TypeSchema& schema, const Step& step, const Differences& all) {
+  std::vector<FieldChange> fields = all.fields;
+  if (!step.person) return fields;
+  const auto add = [&](FieldId field, const std::string& text) {
+    if (std::ranges::find(fields, field, &FieldChange::field) != fields.end()) return;
+    const Value value = text.empty() ? Value::null() : Value::text(text);
+    fields.push_back({field, value, value, Drift::no});
+  };
+  add(schema.name, step.person->name);
+  if (schema.email) add(*schema.email, step.person->email);
+  std::ranges::sort(fields, {}, &FieldChange::field);
+  return fields;
+}
+
 enum class Side : std::uint8_t { before, after };
 
-/// Terraform's view of a record: its id, and only what changes.
+/// Terraform's view of a record: its id, whom it is of, and of the rest only what changes.
 void write_side(json::Writer& json, const TypeSchema& schema, const Step& step, const Differences& all,
                 Side side) {
   if (side == Side::before ? !all.has_before : step.kind() == ActionKind::remove) {
@@ -101,17 +116,20 @@ void write_side(json::Writer& json, const TypeSchema& schema, const Step& step, 
 
 void write_terraform_change(json::Writer& json, const TypeSchema& schema, const Step& step,
                             const Differences& all) {
+  Differences shown = all;
+  shown.fields = shown_fields(schema, step, all);
   json.begin_object();
-  json.key("actions");
-  write_texts(json, terraform_actions(step));
+  json.key("actions").begin_array().text(record_action(step)).end_array();
   json.key("before");
-  write_side(json, schema, step, all, Side::before);
+  write_side(json, schema, step, shown, Side::before);
   json.key("after");
-  write_side(json, schema, step, all, Side::after);
+  write_side(json, schema, step, shown, Side::after);
   json.key("after_unknown").begin_object();
   json.key("id").truth(step.kind() == ActionKind::create).end_object();
   json.key("before_sensitive").begin_object().end_object();
   json.key("after_sensitive").begin_object().end_object();
+  // Not null where it is none: policies ask whether the key is there.
+  if (step.imports()) json.key("importing").begin_object().key("id").text(step.id()->text()).end_object();
   json.end_object();
 }
 
@@ -177,15 +195,6 @@ void write_precondition(json::Writer& json, const Precondition& precondition) {
   json.key("changed").count(precondition.changed).end_object();
 }
 
-void write_fields(json::Writer& json, const TypeSchema& schema, const Attributes& fields) {
-  json.begin_object();
-  for (const auto& [field, value] : fields) {
-    json.key(schema.at(field).name);
-    write_value(json, value);
-  }
-  json.end_object();
-}
-
 void write_entry(json::Writer& json, const TypeSchema& schema, const state::EntryDraft& draft) {
   json.begin_object().key("status").text(name_in(status_names, draft.status));
   json.key("applied").begin_object().key("fields");
@@ -230,6 +239,7 @@ void write_circumstances(json::Writer& json, const TypeSchema& schema, const Ste
   const Changes* changes = step.changes();
   json.key("drift").truth(changes != nullptr && changes->has_drift()).key("source");
   json::write_source(json, step.source);
+  json.key("declared").truth(step.is_declared);
   ReasonWriter reasons(json);
   json.key("reasons");
   reasons.write(step.reasons);

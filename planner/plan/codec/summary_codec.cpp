@@ -23,7 +23,7 @@ void write_counts(json::Writer& json, const Plan& plan) {
   const Counts counts = plan.counts();
   json.begin_object();
   json.key("add").count(counts.add()).key("change").count(counts.change());
-  json.key("destroy").count(counts.destroy());
+  json.key("destroy").count(counts.destroy()).key("import").count(counts.import);
   for (std::size_t kind = 0; kind < action_kinds; ++kind) {
     json.key(action_name(static_cast<ActionKind>(kind))).count(counts.running.at(kind));
   }
@@ -111,7 +111,7 @@ void write_commit(json::Writer& json, const std::optional<state::Commit>& commit
 }
 
 void write_identity(json::Writer& json, const Plan& plan) {
-  json.key("format").integer(plan_form);
+  json.key("format").integer(plan_form).key("pii").text(privacy_name(plan.privacy));
   json.key("digest").text(plan.digest).key("seal").text("").key("instance").text(plan.instance);
   json.key("tenant").text(plan.tenant);
   json.key("profile").text(profile_name(plan.profile)).key("lineage").text(plan.lineage);
@@ -119,8 +119,28 @@ void write_identity(json::Writer& json, const Plan& plan) {
   json.key("created").text(iso_time(plan.created));
   json.key("made_from");
   write_commit(json, plan.made_from);
+  json.key("targeted").truth(plan.is_targeted);
   json.key("applyable").truth(plan.has_runnable() && !plan.is_blocked());
   json.key("errored").truth(plan.is_blocked());
+}
+
+void write_unmanaged(json::Writer& json, const Catalog& catalog, const Plan& plan) {
+  json.key("unmanaged").begin_object();
+  for (const ResourceType type : all_types) json.key(type_name(type)).count(plan.unmanaged.at(type));
+  json.end_object().key("unmanaged_records");
+  if (!plan.lists_unmanaged) {
+    json.null();
+    return;
+  }
+  json.begin_array();
+  for (const UnmanagedRecord& record : plan.unmanaged_records) {
+    json.begin_object().key("type").text(type_name(record.type)).key("id").integer(record.id.number());
+    json.key("name").text(record.name).key("email").text(record.email);
+    json.key("active").truth(record.active).key("twin_of").text(record.twin_of).key("fields");
+    write_fields(json, catalog.of(record.type), record.fields);
+    json.end_object();
+  }
+  json.end_array();
 }
 
 // ---- read
@@ -194,9 +214,25 @@ void read_guards(const json::Node& node, Plan& plan) {
   }
 }
 
+void read_unmanaged(const Catalog& catalog, const json::Node& node, Plan& plan) {
+  for (const ResourceType type : all_types)
+    plan.unmanaged.at(type) = node.at("unmanaged").at(type_name(type)).count<std::size_t>();
+  const json::Node records = node.at("unmanaged_records");
+  plan.lists_unmanaged = !records.is_null();
+  if (!plan.lists_unmanaged) return;
+  records.each([&](const json::Node& item) {
+    const ResourceType type = json::known(item.at("type"), parse_type(item.at("type").text()));
+    const std::optional<RemoteId> id = read_id(item.at("id"));
+    if (!id) return;
+    plan.unmanaged_records.push_back({type, *id, item.at("name").text(), item.at("email").text(),
+                                      item.at("active").truth(), item.at("twin_of").text(),
+                                      read_fields(catalog.of(type), item.at("fields"))});
+  });
+}
+
 }  // namespace
 
-void write_summary(json::Writer& json, const Plan& plan) {
+void write_summary(json::Writer& json, const Catalog& catalog, const Plan& plan) {
   json.begin_object();
   write_identity(json, plan);
   json.key("counts");
@@ -206,11 +242,8 @@ void write_summary(json::Writer& json, const Plan& plan) {
   json.key("requests").count(plan.requests).key("apply_requests").count(plan.apply_requests);
   json.key("rate_limit");
   write_pace(json, plan.pace);
-  json.key("unmanaged").begin_object();
-  for (const ResourceType type : all_types) {
-    json.key(type_name(type)).count(plan.unmanaged.at(type));
-  }
-  json.end_object().key("allowed").begin_object();
+  write_unmanaged(json, catalog, plan);
+  json.key("allowed").begin_object();
   for (const auto& [name, limit] : plan.allowed) json.key(name).integer(limit);
   json.end_object().key("deletes_allowed").truth(plan.deletes_allowed);
   write_guards(json, plan);
@@ -231,8 +264,10 @@ void write_summary(json::Writer& json, const Plan& plan) {
   json.end_object();
 }
 
-void read_summary(const json::Node& node, Plan& plan) {
+void read_summary(const Catalog& catalog, const json::Node& node, Plan& plan) {
   const json::Node profile = node.at("profile");
+  const json::Node privacy = node.at("pii");
+  plan.privacy = json::known(privacy, parse_privacy(privacy.text()));
   plan.digest = node.at("digest").text();
   plan.instance = node.at("instance").text();
   plan.tenant = node.at("tenant").text();
@@ -241,13 +276,12 @@ void read_summary(const json::Node& node, Plan& plan) {
   plan.serial = node.at("serial").count<std::uint64_t>();
   plan.created = json::read_time(node.at("created"));
   plan.made_from = read_commit(node.at("made_from"));
+  plan.is_targeted = node.at("targeted").truth();
   plan.seats = read_seats(node.at("seats"));
   plan.requests = node.at("requests").count<std::size_t>();
   plan.apply_requests = node.at("apply_requests").count<std::size_t>();
   plan.pace = read_pace(node.at("rate_limit"));
-  for (const ResourceType type : all_types) {
-    plan.unmanaged.at(type) = node.at("unmanaged").at(type_name(type)).count<std::size_t>();
-  }
+  read_unmanaged(catalog, node, plan);
   node.at("allowed").each_member([&](const std::string& name, const json::Node& limit) {
     plan.allowed.emplace(name, limit.count<std::uint32_t>());
   });

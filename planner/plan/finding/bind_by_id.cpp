@@ -41,7 +41,7 @@ class IdBinder {
     if (wanted && *wanted != id) return ids_disagree(at, id, *wanted);
     const TypeSnapshot& live = snapshot_->of(resource.address.type());
     if (const Record* record = live.find(id)) return claims_->bind(at, *record, binding.adopted);
-    if (const std::string* why = live.unread(id)) {
+    if (const MarkedText* why = live.unread(id)) {
       binding.unread = true;
       const Address& held = binding.moved_from != nullptr ? *binding.moved_from : resource.address;
       binding.unclear.push_back(unread_block(held, id, *why));
@@ -67,7 +67,7 @@ class IdBinder {
     const Resource& resource = *binding.resource;
     const TypeSnapshot& live = snapshot_->of(resource.address.type());
     if (const Record* record = live.find(id)) return claims_->bind(at, *record, AdoptedBy::lifecycle_id);
-    if (const std::string* why = live.unread(id)) {
+    if (const MarkedText* why = live.unread(id)) {
       binding.unclear.push_back(unread_block(resource.address, id, *why));
       return;
     }
@@ -97,7 +97,7 @@ class IdBinder {
     const RemoteId id = leftover.entry->id;
     leftover.record = live.find(id);
     if (leftover.record != nullptr) return claims_->leave(at, *leftover.record);
-    if (const std::string* why = live.unread(id)) {
+    if (const MarkedText* why = live.unread(id)) {
       leftover.unread = true;
       const Address& held = leftover.moved_from != nullptr ? *leftover.moved_from : *leftover.address;
       leftover.unclear.push_back(unread_block(held, id, *why));
@@ -110,7 +110,7 @@ class IdBinder {
   [[nodiscard]] SourceSpan place(const Resource& resource) const { return desired_->span(resource.place); }
 
   /// `address`: as the state has it, where it has it.
-  [[nodiscard]] Block unread_block(const Address& address, RemoteId id, const std::string& why) const {
+  [[nodiscard]] Block unread_block(const Address& address, RemoteId id, const MarkedText& why) const {
     return CannotBeRead{address, id, why, state_->find(address) != nullptr};
   }
 

@@ -22,23 +22,36 @@ std::optional<Misfit> state_misfit(const Plan& plan, const state::State& state) 
   return std::nullopt;
 }
 
+/// Of a plan, or of the head of an approval.
+template <typename Made>
+std::vector<Misfit> place_misfits(const Made& made, const PresentFacts& facts) {
+  std::vector<Misfit> all;
+  if (auto other = other_instance(made.instance, facts.instance)) all.push_back(std::move(*other));
+  if (made.tenant != facts.tenant) all.emplace_back(OtherTenant{made.tenant, facts.tenant});
+  if (made.profile != facts.profile) all.emplace_back(OtherProfile{made.profile, facts.profile});
+  return all;
+}
+
 }  // namespace
 
-std::optional<Misfit> other_instance(const Plan& plan, const std::string& instance) {
-  if (same_instance(plan.instance, instance)) return std::nullopt;
-  return OtherInstance{plan.instance, instance};
+std::optional<Misfit> other_instance(const std::string& made_for, const std::string& instance) {
+  if (same_instance(made_for, instance)) return std::nullopt;
+  return OtherInstance{made_for, instance};
 }
 
 std::vector<Misfit> misfits(const Plan& plan, const state::State& state, const PresentFacts& facts) {
-  std::vector<Misfit> all;
-  if (auto other = other_instance(plan, facts.instance)) all.push_back(std::move(*other));
-  if (plan.tenant != facts.tenant) all.emplace_back(OtherTenant{plan.tenant, facts.tenant});
-  if (plan.profile != facts.profile) all.emplace_back(OtherProfile{plan.profile, facts.profile});
+  std::vector<Misfit> all = place_misfits(plan, facts);
   if (auto other = state_misfit(plan, state)) all.push_back(std::move(*other));
   if (plan.created - facts.now > between_clocks) all.emplace_back(MadeInFuture{plan.created, facts.now});
   const auto age = facts.now - plan.created;
   if (age > facts.max_age)
     all.emplace_back(TooOld{std::chrono::duration_cast<Milliseconds>(age), facts.max_age});
+  return all;
+}
+
+std::vector<Misfit> misfits(const ApprovedHead& head, const std::string& lineage, const PresentFacts& facts) {
+  std::vector<Misfit> all = place_misfits(head, facts);
+  if (!head.lineage.empty() && head.lineage != lineage) all.emplace_back(OtherLineage{head.lineage, lineage});
   return all;
 }
 

@@ -3,6 +3,7 @@
 #include "planner/base/clock.hpp"
 #include "planner/model/desired_state.hpp"
 #include "planner/model/schema.hpp"
+#include "planner/plan/value/approval.hpp"
 #include "planner/plan/value/plan.hpp"
 #include "planner/state/state.hpp"
 
@@ -78,11 +79,16 @@ struct PresentFacts {
   Milliseconds max_age{};
 };
 
-/// That it was made for another instance: known before anything is sent.
-[[nodiscard]] std::optional<Misfit> other_instance(const Plan& plan, const std::string& instance);
+/// That it was made for another instance: known before anything is sent. `made_for` is what the plan, or the approval, names.
+[[nodiscard]] std::optional<Misfit> other_instance(const std::string& made_for, const std::string& instance);
 
 /// All that can be told without the instance; empty where it belongs here.
 [[nodiscard]] std::vector<Misfit> misfits(const Plan& plan, const state::State& state,
+                                          const PresentFacts& facts);
+
+/// Likewise of an approval. One that was made before there was a state belongs to whatever state that instance has by now: its
+/// steps are held against the ones of a new plan. `lineage` is what stands for that of the state (plan/codec/plan_digest.hpp).
+[[nodiscard]] std::vector<Misfit> misfits(const ApprovedHead& head, const std::string& lineage,
                                           const PresentFacts& facts);
 
 /// What of the guards that it raises does not fit any more.

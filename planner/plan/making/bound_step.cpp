@@ -1,5 +1,6 @@
 #include "planner/plan/making/bound_step.hpp"
 
+#include "planner/base/clock.hpp"
 #include "planner/plan/finding/key_view.hpp"
 #include "planner/plan/making/activation.hpp"
 #include "planner/plan/making/field_diff.hpp"
@@ -31,10 +32,38 @@ struct Judgement {
   ActivationVerdict activation = ActivationVerdict::keep;
   std::optional<std::vector<std::string>> teams;  ///< For the state.
   std::vector<Address> needs;
+  std::vector<DriftAccepted> accepted;  ///< What was changed outside and stays so for now.
 };
 
 const state::Applied* applied_of(const Binding& binding) {
   return binding.entry == nullptr ? nullptr : &binding.entry->draft.applied;
+}
+
+void accept(Judgement& judgement, const Lifecycle::AcceptedDrift& one) {
+  judgement.accepted.push_back({one.what, iso_date(one.until), one.reason});
+}
+
+/// Whom somebody switched on or off, and that is accepted: neither switched back nor, for now, anybody's decision.
+void accept_switch(const Scene& scene, const Resource& resource, Judgement& judgement) {
+  const bool drifted = judgement.activation == ActivationVerdict::leave_off ||
+                       (judgement.changes.active && judgement.changes.active->drift == Drift::yes);
+  const Lifecycle::AcceptedDrift* accepted = drifted ? resource.accepts("active", scene.policy.now) : nullptr;
+  if (accepted == nullptr) return;
+  judgement.activation = ActivationVerdict::keep;
+  judgement.changes.active.reset();
+  accept(judgement, *accepted);
+}
+
+/// Takes out the fields of which that is accepted.
+void accept_fields(const Scene& scene, const TypeSchema& schema, const Resource& resource,
+                   Judgement& judgement) {
+  if (resource.lifecycle->drift.empty()) return;
+  std::erase_if(judgement.changes.fields, [&](const FieldChange& change) {
+    if (change.drift == Drift::no) return false;
+    const auto* accepted = resource.accepts(schema.at(change.field).name, scene.policy.now);
+    if (accepted != nullptr) accept(judgement, *accepted);
+    return accepted != nullptr;
+  });
 }
 
 Judgement judgement_of(const Scene& scene, const TypeSchema& schema, const Binding& binding) {
@@ -44,6 +73,7 @@ Judgement judgement_of(const Scene& scene, const TypeSchema& schema, const Bindi
   Judgement judgement;
   judgement.changes.fields =
       diff_fields(schema, resource, record, binding.entry == nullptr ? nullptr : &binding.entry->draft);
+  accept_fields(scene, schema, resource, judgement);
   if (schema.activation == TypeFacts::Activation::switchable) {
     const bool forced = is_allowed(scene.policy.allow, resource.address.type(), "reactivate");
     judgement.activation = judge_activation(
@@ -54,12 +84,14 @@ Judgement judgement_of(const Scene& scene, const TypeSchema& schema, const Bindi
       const bool drift = applied != nullptr && applied->active == on;
       judgement.changes.active = ActiveChange{!on, on, drift ? Drift::yes : Drift::no};
     }
+    accept_switch(scene, resource, judgement);
   }
   if (schema.membership == TypeFacts::Membership::joins_teams) {
     const TeamRule rule = scene.catalog.one_team(scene.policy.profile) ? TeamRule::one : TeamRule::many;
     TeamsVerdict verdict = judge_teams(scene.teams, rule, resource, record, applied);
     judgement.changes.teams = std::move(verdict.change);
     judgement.teams = std::move(verdict.applied);
+    if (verdict.accepted != nullptr) accept(judgement, *verdict.accepted);
     judgement.needs = std::move(verdict.needs);
   }
   return judgement;
@@ -220,6 +252,8 @@ std::optional<Step> bound_step(const Scene& scene, const Binding& binding, std::
   if (judgement.activation == ActivationVerdict::leave_off) {
     drift.push_back({address, binding.record->id, LeftSwitchedOff{}});
   }
+  for (DriftAccepted& accepted : judgement.accepted)
+    drift.push_back({address, binding.record->id, std::move(accepted)});
   const bool quiet = binding.entry != nullptr && !binding.adopted && judgement.changes.empty() &&
                      state_agrees(schema, binding, judgement);
   if (quiet) return std::nullopt;

@@ -58,6 +58,21 @@ std::vector<FieldChange> diff_fields(const TypeSchema& schema, const Resource& r
   return changes;
 }
 
+std::vector<FieldChange> drifted_fields(const TypeSchema& schema, const Resource& resource,
+                                        const Record& record, const state::EntryDraft& known) {
+  std::vector<FieldChange> changes;
+  Cursor row(record.fields);
+  Cursor applied(known.applied.fields);
+  for (const auto& [field, wanted] : resource.fields) {
+    const Value& live = or_null(row.find(field));
+    const Value* before = applied.find(field);
+    if (before == nullptr || ignored(resource, field)) continue;
+    if (same_value(schema.at(field), live, wanted) || is_as_left(schema, known, field, live)) continue;
+    changes.push_back({field, *before, live, Drift::yes});
+  }
+  return changes;
+}
+
 Attributes applied_after(const TypeSchema& schema, const Resource& resource, const Record* record,
                          const state::Applied* applied) {
   Attributes after;

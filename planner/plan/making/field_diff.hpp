@@ -22,6 +22,11 @@ namespace haloform::plan {
 [[nodiscard]] std::vector<FieldChange> diff_fields(const TypeSchema& schema, const Resource& resource,
                                                    const Record& record, const state::EntryDraft* known);
 
+/// The managed fields that somebody changed since they were last applied, into what the block does not declare either: a change
+/// that waits in the configuration is none. `before` is what was applied, `after` what is there now.
+[[nodiscard]] std::vector<FieldChange> drifted_fields(const TypeSchema& schema, const Resource& resource,
+                                                      const Record& record, const state::EntryDraft& known);
+
 /// What `applied` holds for a bound resource once a step is done: every managed field as declared; one under
 /// `ignore_changes` as it was last applied, if it ever was. Of name and e-mail that are ignored and were never applied,
 /// what the record has (a new one, without a `record`: what it is made with): it tells later whether it is still this person.

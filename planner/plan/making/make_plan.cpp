@@ -9,8 +9,11 @@
 #include "planner/plan/judging/missing_records.hpp"
 #include "planner/plan/making/awaited.hpp"
 #include "planner/plan/making/declared_step.hpp"
+#include "planner/plan/making/ended_acceptances.hpp"
+#include "planner/plan/making/forgotten_teams.hpp"
 #include "planner/plan/making/memberships.hpp"
 #include "planner/plan/making/near_records.hpp"
+#include "planner/plan/making/new_agents.hpp"
 #include "planner/plan/making/pace.hpp"
 #include "planner/plan/making/removed_step.hpp"
 #include "planner/plan/making/scene.hpp"
@@ -28,24 +31,6 @@ namespace haloform::plan {
 
 namespace {
 
-using Faults = std::vector<PlanFault>;
-
-/// A target that neither the configuration nor the state knows is a typing mistake.
-Faults unknown_targets(const Scene& scene) {
-  Faults faults;
-  for (const Address& target : scene.policy.targets) {
-    const auto at_target = [&](const state::OpenIntent& intent) { return intent.address == target; };
-    const auto left_at_target = [&](const Leftover& leftover) { return *leftover.address == target; };
-    if (scene.desired.find(target) != nullptr || scene.state.find(target) != nullptr ||
-        std::ranges::any_of(scene.state.open, at_target) ||
-        std::ranges::any_of(scene.matching.leftovers, left_at_target)) {
-      continue;
-    }
-    faults.emplace_back(UnknownTarget{target});
-  }
-  return faults;
-}
-
 std::vector<Step> collect_steps(const Scene& scene, std::vector<DriftNote>& drift) {
   std::vector<Step> steps;
   const auto certain = std::ranges::count_if(scene.matching.bindings, [](const Binding& binding) {
@@ -60,7 +45,8 @@ std::vector<Step> collect_steps(const Scene& scene, std::vector<DriftNote>& drif
     if (auto step = removed_step(scene, leftover, drift)) steps.push_back(std::move(*step));
   }
   block_near_creates(scene, steps);
-  std::ranges::sort(drift, {}, &DriftNote::address);
+  forget_teams_last(steps);
+  std::ranges::stable_sort(drift, {}, &DriftNote::address);
   return steps;
 }
 
@@ -100,37 +86,14 @@ void count_unmanaged(const Scene& scene, const std::vector<Twin>& twins, Plan& p
            std::string(record->fields.text(schema.name)),
            schema.email ? std::string(record->fields.text(*schema.email)) : std::string(),
            schema.activation == TypeFacts::Activation::none || record->is_active(),
-           {}});
+           {},
+           plan.lists_unmanaged ? record->fields : Attributes{}});
       if (const auto twin = twin_of.find(record); twin != twin_of.end()) {
         plan.unmanaged_records.back().twin_of =
             twin->second->address->text() + " (id " + twin->second->managed->id.text() + ')';
       }
     }
   }
-}
-
-/// Where the two counts differ.
-std::optional<ReadSummary::ActiveAgents> active_agents(const Snapshot& snapshot) {
-  if (!snapshot.active_agents) return std::nullopt;
-  const auto listed = active_unlike(snapshot.of(ResourceType::agent), *snapshot.active_agents);
-  if (!listed) return std::nullopt;
-  return ReadSummary::ActiveAgents{*listed, *snapshot.active_agents};
-}
-
-ReadSummary summary_of(const Scene& scene) {
-  ReadSummary read;
-  read.files = scene.desired.file_count();
-  for (const ResourceType type : all_types) {
-    read.declared.at(type) = scene.desired.resources(type).size();
-    read.live.at(type) = scene.snapshot.of(type).total();
-    read.whole.at(type) = scene.snapshot.of(type).is_whole();
-    read.doubt.at(type) = scene.snapshot.of(type).doubt();
-  }
-  read.active_agents = active_agents(scene.snapshot);
-  read.state_entries = scene.state.resources.size();
-  read.state_exists = scene.state.exists();
-  read.requests = scene.snapshot.requests;
-  return read;
 }
 
 /// Earlier creates without a known end, whose block is gone: no step can speak for them.
@@ -153,6 +116,8 @@ std::vector<PlanWarning> warnings_of(const Scene& scene, const std::vector<Twin>
   std::ranges::move(forlorn_intents(scene), std::back_inserter(warnings));
   std::ranges::move(twin_warnings(scene, twins), std::back_inserter(warnings));
   std::ranges::move(outsiders(scene.teams, scene.snapshot, scene.matching), std::back_inserter(warnings));
+  if (auto made = new_agents_warning(scene)) warnings.emplace_back(std::move(*made));
+  std::ranges::move(ended_acceptances(scene), std::back_inserter(warnings));
   return warnings;
 }
 
@@ -177,6 +142,8 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
   plan.created = scene.policy.now;
   plan.allowed = scene.policy.allow;
   plan.deletes_allowed = scene.policy.allow_delete;
+  plan.lists_unmanaged = scene.policy.lists_unmanaged;
+  plan.is_targeted = !scene.policy.targets.empty();
   plan.drift = std::move(drift);
   const std::vector<Twin> twins = find_twins(scene);
   note_twins(scene, twins, steps);
@@ -209,15 +176,13 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
 std::expected<Plan, std::vector<PlanFault>> make_plan(const Catalog& catalog, const DesiredState& desired,
                                                       const state::State& state, const Snapshot& snapshot,
                                                       const Policy& policy, std::optional<Matching> bound) {
-  Faults faults = empty_listings(state, snapshot, policy);
-  for (const NamedValue& one : desired.named())
-    faults.emplace_back(NotLookedUp{one.address, one.name, desired.span(one.place)});
+  std::vector<PlanFault> faults = faults_of_reading(desired, state, snapshot, policy);
   if (!faults.empty()) return std::unexpected(std::move(faults));
 
   Matching matching = bound ? std::move(*bound) : match(catalog, desired, state, snapshot);
   if (!matching.faults.empty()) return std::unexpected(std::move(matching.faults));
 
-  const TeamBook teams(catalog.of(ResourceType::team), desired, state, snapshot, matching);
+  const TeamBook teams(catalog.of(ResourceType::team), desired, state, snapshot, matching, policy.now);
   const Scene scene{catalog, desired, state, snapshot, policy, matching, teams};
   faults = unknown_targets(scene);
   if (!faults.empty()) return std::unexpected(std::move(faults));

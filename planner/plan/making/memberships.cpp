@@ -3,6 +3,7 @@
 #include "planner/base/text.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -60,11 +61,25 @@ bool same_as_applied(const TeamBook& book, const Resource& agent, const state::A
   });
 }
 
+/// What is accepted of what somebody changed, and by what.
+TeamsDrift accepted_drift(const TeamBook& book, TeamRule rule, const Resource& agent, const Record& record,
+                          const state::Applied* applied, const Lifecycle::AcceptedDrift*& accepted) {
+  TeamsDrift drift = drifted_teams(book, rule, agent, record, applied);
+  const auto is_set_back = [&](RemoteId id) {
+    const Lifecycle::AcceptedDrift* by = book.acceptance(agent, id);
+    if (by != nullptr) accepted = by;
+    return by == nullptr;
+  };
+  std::erase_if(drift.joined, is_set_back);
+  std::erase_if(drift.left, is_set_back);
+  return drift;
+}
+
 }  // namespace
 
 TeamBook::TeamBook(const TypeSchema& teams, const DesiredState& desired, const state::State& state,
-                   const Snapshot& snapshot, const Matching& matching)
-    : schema_(&teams), live_(&snapshot.of(ResourceType::team)) {
+                   const Snapshot& snapshot, const Matching& matching, std::optional<WallTime> now)
+    : schema_(&teams), live_(&snapshot.of(ResourceType::team)), now_(now) {
   const auto resources = desired.resources(ResourceType::team);
   teams_.reserve(resources.size());
   for (const Resource& resource : resources) {
@@ -75,6 +90,7 @@ TeamBook::TeamBook(const TypeSchema& teams, const DesiredState& desired, const s
     team.name = resource.fields.text(schema_->name);
     team.list = resource.list;
     team.address = &resource.address;
+    if (now_) team.accepts = resource.accepts("members", *now_);
     if (record != nullptr) {
       team.id = record->id;
       by_id_.emplace(record->id, teams_.size() - 1);
@@ -87,6 +103,25 @@ TeamBook::TeamBook(const TypeSchema& teams, const DesiredState& desired, const s
     any_exclusive_ = any_exclusive_ || team.list == MemberList::exclusive;
   }
   for (const auto& [address, entry] : state.of(ResourceType::team)) applied_.emplace(address.key(), entry.id);
+  follow_moves(desired);
+}
+
+/// A run that ended behind the move of a team left the old key at those who were still to leave it.
+void TeamBook::follow_moves(const DesiredState& desired) {
+  std::map<std::string_view, std::string_view> moves;
+  for (const Move& move : desired.moves()) {
+    if (move.from.type() == schema_->type) moves.emplace(move.from.key(), move.to.key());
+  }
+  for (const auto& [before, after] : moves) {
+    std::string_view key = after;
+    for (std::size_t hops = 1; hops < moves.size() && !applied_.contains(key); ++hops) {
+      const auto next = moves.find(key);
+      if (next == moves.end()) break;
+      key = next->second;
+    }
+    if (const auto at = applied_.find(key); at != applied_.end())
+      applied_.emplace(before, RemoteId(at->second));
+  }
 }
 
 const TeamBook::Team* TeamBook::declared(std::string_view key) const {
@@ -111,12 +146,46 @@ std::optional<RemoteId> TeamBook::applied_id(std::string_view key) const {
   return team == nullptr ? std::nullopt : team->id;
 }
 
+const Lifecycle::AcceptedDrift* TeamBook::acceptance(const Resource& agent, RemoteId team) const {
+  if (!now_) return nullptr;
+  if (const auto* accepted = agent.accepts("teams", *now_)) return accepted;
+  const Team* found = declared(team);
+  return found == nullptr ? nullptr : found->accepts;
+}
+
 TeamRef TeamBook::ref(const Team& team) { return {std::string(team.key), team.id, std::string(team.name)}; }
 
 TeamRef TeamBook::ref(RemoteId id) const {
   if (const Team* team = declared(id)) return ref(*team);
   const Record* record = live_->find(id);
   return {{}, id, std::string(record == nullptr ? std::string_view{} : record->fields.text(schema_->name))};
+}
+
+TeamsDrift drifted_teams(const TeamBook& book, TeamRule rule, const Resource& agent, const Record& record,
+                         const state::Applied* applied) {
+  TeamsDrift drift;
+  if (applied == nullptr || !record.teams || agent.lifecycle->ignores_teams) return drift;
+  std::vector<RemoteId> wanted;
+  for (const std::string& key : agent.teams) {
+    const TeamBook::Team* team = book.declared(key);
+    if (team != nullptr && team->id) wanted.push_back(*team->id);
+  }
+  std::vector<RemoteId> before;
+  for (const std::string& key : applied->teams.value_or(std::vector<std::string>())) {
+    if (const auto id = book.applied_id(key)) before.push_back(*id);
+  }
+  std::ranges::sort(wanted);
+  std::ranges::sort(before);
+  for (const RemoteId id : *record.teams) {
+    if (has(wanted, id) || has(before, id)) continue;
+    const TeamBook::Team* team = book.declared(id);
+    const bool exclusive = team != nullptr && team->list == MemberList::exclusive;
+    if (exclusive || (rule == TeamRule::one && !agent.teams.empty())) drift.joined.push_back(id);
+  }
+  std::ranges::copy_if(wanted, std::back_inserter(drift.left), [&](RemoteId id) {
+    return has(before, id) && !has(*record.teams, id) && !has(record.granted, id);
+  });
+  return drift;
 }
 
 TeamsVerdict judge_teams(const TeamBook& book, TeamRule rule, const Resource& agent, const Record& record,
@@ -132,6 +201,9 @@ TeamsVerdict judge_teams(const TeamBook& book, TeamRule rule, const Resource& ag
 
   static const std::vector<RemoteId> none;
   const std::vector<RemoteId>& live = record.teams ? *record.teams : none;
+  const TeamsDrift stays = accepted_drift(book, rule, agent, record, applied, verdict.accepted);
+  // Where an agent can have one team alone, the one that somebody gave them stays, or none does.
+  if (rule == TeamRule::one && !stays.empty()) return verdict;
   std::vector<RemoteId> wanted;     // declared, and they exist
   std::vector<TeamRef> to_be_made;  // declared, and this plan creates them
   for (const std::string& key : agent.teams) {
@@ -139,7 +211,7 @@ TeamsVerdict judge_teams(const TeamBook& book, TeamRule rule, const Resource& ag
     if (team == nullptr) continue;
     if (team->id) {
       // What a role grants is there already, and would come back if it were taken away.
-      if (has(record.granted, *team->id)) continue;
+      if (has(record.granted, *team->id) || has(stays.left, *team->id)) continue;
       wanted.push_back(*team->id);
       // Nobody joins a team of which nothing could be seen.
       if (team->unread && !has(live, *team->id)) verdict.needs.push_back(*team->address);
@@ -149,7 +221,8 @@ TeamsVerdict judge_teams(const TeamBook& book, TeamRule rule, const Resource& ag
     }
   }
   std::ranges::sort(wanted);
-  const std::vector<RemoteId> left = left_teams(book, agent, applied, live, wanted);
+  std::vector<RemoteId> left = left_teams(book, agent, applied, live, wanted);
+  std::erase_if(left, [&](RemoteId id) { return has(stays.joined, id) || has(stays.left, id); });
   std::vector<RemoteId> after = wanted;
   const bool replaces = rule == TeamRule::one && !agent.teams.empty();
   if (!replaces) {
@@ -207,7 +280,8 @@ std::vector<PlanWarning> outsiders(const TeamBook& book, const Snapshot& snapsho
     if (!record.teams || !matching.owners.nobody(ResourceType::agent, record)) continue;
     for (const RemoteId id : *record.teams) {
       const TeamBook::Team* team = book.declared(id);
-      if (team != nullptr && team->list == MemberList::exclusive) found[*team->address].push_back(record.id);
+      if (team == nullptr || team->list != MemberList::exclusive || team->accepts != nullptr) continue;
+      found[*team->address].push_back(record.id);
     }
   }
   constexpr std::size_t shown = 10;

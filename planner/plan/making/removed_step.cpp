@@ -59,9 +59,9 @@ std::optional<Step> unread_step(const Scene& scene, const Leftover& leftover, st
   const state::Entry& entry = *leftover.entry;
   if (entry.draft.status == state::Status::deactivated && leftover.moved_from == nullptr) {
     // It went already: nothing is left to be done that a block could hold back.
-    const std::string* why = scene.snapshot.of(leftover.address->type()).unread(entry.id);
+    const MarkedText* why = scene.snapshot.of(leftover.address->type()).unread(entry.id);
     drift.push_back(
-        {*leftover.address, entry.id, TombstoneUnread{entry.id, why == nullptr ? std::string() : *why}});
+        {*leftover.address, entry.id, TombstoneUnread{entry.id, why == nullptr ? MarkedText() : *why}});
     return std::nullopt;
   }
   Step step = state_step(leftover, {RemovedFromConfiguration{}}, entry.draft);
@@ -83,10 +83,7 @@ std::optional<Step> leave(const Leftover& leftover, std::vector<DriftNote>& drif
   return state_step(leftover, {RemovedFromConfiguration{}, InactiveAlready{}}, tombstone_of(entry));
 }
 
-}  // namespace
-
-std::optional<Step> removed_step(const Scene& scene, const Leftover& leftover,
-                                 std::vector<DriftNote>& drift) {
+std::optional<Step> step_of(const Scene& scene, const Leftover& leftover, std::vector<DriftNote>& drift) {
   const TypeSchema& schema = scene.catalog.of(leftover.address->type());
   if (leftover.unread) return unread_step(scene, leftover, drift);
   if (leftover.record == nullptr) {
@@ -112,6 +109,17 @@ std::optional<Step> removed_step(const Scene& scene, const Leftover& leftover,
   step->precondition.key = natural_key(schema, leftover.record->fields);
   if (schema.activation == TypeFacts::Activation::switchable)
     step->precondition.active = leftover.record->is_active();
+  return step;
+}
+
+}  // namespace
+
+std::optional<Step> removed_step(const Scene& scene, const Leftover& leftover,
+                                 std::vector<DriftNote>& drift) {
+  auto step = step_of(scene, leftover, drift);
+  if (!step) return step;
+  step->source = leftover.entry->source;
+  step->is_declared = false;
   return step;
 }
 

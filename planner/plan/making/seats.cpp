@@ -1,6 +1,5 @@
 #include "planner/plan/making/seats.hpp"
 
-#include "planner/plan/value/order.hpp"
 #include "planner/plan/value/seat_use.hpp"
 
 #include <algorithm>
@@ -39,23 +38,8 @@ std::optional<SeatBalance> allot_seats(const Scene& scene, std::vector<Step>& st
   const auto listed = static_cast<std::size_t>(std::ranges::count_if(records, &Record::is_active));
   if (scene.snapshot.active_agents > listed)
     balance.used = static_cast<std::uint32_t>(*scene.snapshot.active_agents);
-  balance.freed = static_cast<std::uint32_t>(std::ranges::count_if(steps, frees_seat));
   balance.api_only = switched_on_without_seat(scene, steps);
-  const auto takes = [&](const Step& step) { return takes_seat(step, balance); };
-  // Steps are sorted: reactivations come before creates, each by address.
-  const std::uint32_t kept = balance.used - balance.freed;
-  for (Step& step : steps) {
-    if (!takes(step)) continue;
-    if (kept + balance.taken < balance.limit) {
-      ++balance.taken;
-      continue;
-    }
-    step.deferred = NoSeatLeft{kept + balance.taken, balance.limit};
-  }
-  defer_dependents(steps);
-  balance.taken = static_cast<std::uint32_t>(std::ranges::count_if(steps, takes));
-  balance.after = kept + balance.taken;
-  balance.peak = std::max(balance.used, balance.after);
+  share_seats(balance, steps);
   return balance;
 }
 

@@ -53,14 +53,31 @@ using PlanFault = std::variant<UnknownTarget, EmptyListing, DeletionNotProved, N
 
 struct PlanFileFault {
   enum class Kind : std::uint8_t {
-    no_plan,        ///< `detail` says what is wrong, and where.
-    nested,         ///< Deeper than any plan.
-    other_version,  ///< `detail` is the format_version.
-    other_form,     ///< Of another version of haloform.
-    other_digest,   ///< The digest does not fit the steps.
-    other_seal,     ///< The seal does not fit the text.
-    other_line,     ///< `line` is not as haloform writes it.
+    no_plan,         ///< `detail` says what is wrong, and where.
+    nested,          ///< Deeper than any plan.
+    other_version,   ///< `detail` is the format_version.
+    other_form,      ///< Of another version of haloform.
+    other_digest,    ///< The digest does not fit the steps.
+    other_seal,      ///< The seal does not fit the text.
+    other_line,      ///< `line` is not as haloform writes it.
+    people_covered,  ///< It was written for reading only.
   } kind = Kind::no_plan;
+  std::string detail{};
+  std::size_t line = 0;
+};
+
+// ---- why a text is no approval that something may be held against
+
+struct ApprovalFault {
+  enum class Kind : std::uint8_t {
+    unreadable,    ///< `detail` says what is wrong, and where.
+    saved_plan,    ///< A plan, saved or shown as JSON.
+    of_nothing,    ///< There was no plan to approve when it was written.
+    other_form,    ///< Of another version of haloform.
+    other_digest,  ///< Its digests do not add up to the one that it names.
+    other_seal,    ///< The seal does not fit the text.
+    other_line,    ///< `line` is not as haloform writes it.
+  } kind = Kind::unreadable;
   std::string detail{};
   std::size_t line = 0;
 };

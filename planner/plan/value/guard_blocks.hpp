@@ -174,7 +174,7 @@ struct NameAndEmailChange {
   std::string old_email;
   static constexpr auto members() {
     return std::tuple(member("id", &NameAndEmailChange::id),
-                      member("old_email", &NameAndEmailChange::old_email));
+                      member("old_email", &NameAndEmailChange::old_email, Tells::email));
   }
 };
 
@@ -197,7 +197,8 @@ struct MayBeUnlisted {
   ResourceType type = ResourceType::agent;
   std::string doubt;
   static constexpr auto members() {
-    return std::tuple(member("type", &MayBeUnlisted::type), member("doubt", &MayBeUnlisted::doubt));
+    return std::tuple(member("type", &MayBeUnlisted::type),
+                      member("doubt", &MayBeUnlisted::doubt, Tells::nobody));
   }
 };
 

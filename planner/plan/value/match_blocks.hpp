@@ -114,7 +114,7 @@ struct CannotBeRead {
   static constexpr BlockRule rule = BlockRule::unclear;
   Address address;  ///< As the state has it, where it has it.
   RemoteId id;
-  std::string why;
+  MarkedText why;
   bool in_state = false;
   static constexpr auto members() {
     return std::tuple(member("address", &CannotBeRead::address), member("id", &CannotBeRead::id),
@@ -241,7 +241,7 @@ struct KeyKept {
     return std::tuple(member("address", &KeyKept::address), member("key", &KeyKept::key),
                       member("holder", &KeyKept::holder), member("holder_address", &KeyKept::holder_address),
                       member("holder_declared", &KeyKept::holder_declared),
-                      member("holder_name", &KeyKept::holder_name));
+                      member("holder_name", &KeyKept::holder_name, Tells::name));
   }
 };
 

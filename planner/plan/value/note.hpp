@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/base/source_span.hpp"
 #include "planner/model/address.hpp"
 #include "planner/model/remote_id.hpp"
 #include "planner/model/resource.hpp"
@@ -23,7 +24,9 @@ namespace haloform::plan {
 struct NoLongerManaged {
   static constexpr std::string_view kind = "no_longer_managed";
   std::vector<std::string> fields;
-  static constexpr auto members() { return std::tuple(member("fields", &NoLongerManaged::fields)); }
+  static constexpr auto members() {
+    return std::tuple(member("fields", &NoLongerManaged::fields, Tells::nobody));
+  }
 };
 
 struct ProtectionChanged {
@@ -45,8 +48,9 @@ struct IdMeans {
   std::string value;
   std::string name;
   static constexpr auto members() {
-    return std::tuple(member("field", &IdMeans::field), member("value", &IdMeans::value),
-                      member("name", &IdMeans::name));
+    return std::tuple(member("field", &IdMeans::field, Tells::nobody),
+                      member("value", &IdMeans::value, Tells::nobody),
+                      member("name", &IdMeans::name, Tells::nobody));
   }
 };
 
@@ -56,7 +60,8 @@ struct ChangedOutside {
   NaturalKey::By what = NaturalKey::By::name;
   std::string applied;
   static constexpr auto members() {
-    return std::tuple(member("what", &ChangedOutside::what), member("applied", &ChangedOutside::applied));
+    return std::tuple(member("what", &ChangedOutside::what),
+                      member("applied", &ChangedOutside::applied, Tells::by_key));
   }
 };
 
@@ -71,7 +76,7 @@ struct ClientName {
   std::int64_t id = 0;
   std::string name;
   static constexpr auto members() {
-    return std::tuple(member("id", &ClientName::id), member("name", &ClientName::name));
+    return std::tuple(member("id", &ClientName::id), member("name", &ClientName::name, Tells::nobody));
   }
 };
 
@@ -101,7 +106,7 @@ struct TwinStays {
 struct WasInTeams {
   static constexpr std::string_view kind = "was_in_teams";
   std::vector<std::string> teams;  ///< By name; one without a name by its key, or by its id.
-  static constexpr auto members() { return std::tuple(member("teams", &WasInTeams::teams)); }
+  static constexpr auto members() { return std::tuple(member("teams", &WasInTeams::teams, Tells::nobody)); }
 };
 
 using StepNote = std::variant<MovedFrom, NoLongerManaged, ProtectionChanged, OnRemovalChanged, IdMeans,
@@ -120,7 +125,8 @@ struct ListingInDoubt {
   ResourceType type = ResourceType::agent;
   std::string doubt;
   static constexpr auto members() {
-    return std::tuple(member("type", &ListingInDoubt::type), member("doubt", &ListingInDoubt::doubt));
+    return std::tuple(member("type", &ListingInDoubt::type),
+                      member("doubt", &ListingInDoubt::doubt, Tells::nobody));
   }
 };
 
@@ -172,7 +178,33 @@ struct SeatsNotCounted {
   static constexpr auto members() { return std::tuple(); }
 };
 
+/// Agents whom somebody made since the last apply, and whom no block declares.
+struct NewAgents {
+  static constexpr std::string_view kind = "new_agents";
+  std::size_t count = 0;
+  std::vector<RecordName> first;  ///< Some of them.
+  static constexpr auto members() {
+    return std::tuple(member("count", &NewAgents::count), member("first", &NewAgents::first));
+  }
+};
+
+/// What `lifecycle.drift` accepted until a day that is over.
+struct AcceptanceEnded {
+  static constexpr std::string_view kind = "acceptance_ended";
+  Address address;
+  std::string what;
+  std::string until;
+  std::string reason;
+  SourceSpan where;
+  static constexpr auto members() {
+    return std::tuple(
+        member("address", &AcceptanceEnded::address), member("what", &AcceptanceEnded::what, Tells::nobody),
+        member("until", &AcceptanceEnded::until, Tells::nobody),
+        member("reason", &AcceptanceEnded::reason, Tells::anybody), member("where", &AcceptanceEnded::where));
+  }
+};
+
 using PlanWarning = std::variant<NoStateYet, ListingInDoubt, ForlornCreate, UnmanagedTwin, MoreTwins,
-                                 OutsidersInTeam, SeatsNotCounted>;
+                                 OutsidersInTeam, SeatsNotCounted, NewAgents, AcceptanceEnded>;
 
 }  // namespace haloform::plan

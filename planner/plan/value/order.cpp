@@ -176,4 +176,10 @@ void defer_dependents(std::vector<Step>& steps) {
          [](Step& step, const Step& needed) { step.deferred = NeedsDeferred{needed.address}; });
 }
 
+void leave_dependents(std::vector<Step>& steps) {
+  const auto left = [](const Step& step) { return step.unapproved.has_value(); };
+  spread(steps, left,
+         [](Step& step, const Step& needed) { step.unapproved = NeedsUnapproved{needed.address}; });
+}
+
 }  // namespace haloform::plan

@@ -23,4 +23,7 @@ void block_dependents(std::vector<Step>& steps);
 /// A step that needs a deferred one is deferred with it. Steps are sorted.
 void defer_dependents(std::vector<Step>& steps);
 
+/// A step that needs one which is not approved is left for the next review with it.
+void leave_dependents(std::vector<Step>& steps);
+
 }  // namespace haloform::plan

@@ -40,7 +40,13 @@ std::optional<ActionKind> parse_action(std::string_view name) {
 }
 
 Phase Step::phase() const {
-  if (facts_of(address.type()).steps == TypeFacts::StepOrder::ahead) return Phase::ahead;
+  const auto is_ahead = [](const Address& one) {
+    return facts_of(one.type()).steps == TypeFacts::StepOrder::ahead;
+  };
+  if (is_ahead(address)) {
+    // What waits for those that leave it refers to nothing any more: it comes last.
+    return std::ranges::all_of(needs, is_ahead) ? Phase::ahead : Phase::creates;
+  }
   switch (kind()) {
     case ActionKind::remove: return Phase::release;
     // A deactivation that also joins a new team, or takes an e-mail that becomes free, cannot come first; its
@@ -89,13 +95,27 @@ bool Step::writes() const {
   }
 }
 
+Person person_of(const TypeSchema& schema, const Step& step) {
+  if (step.person) return *step.person;
+  const auto* create = std::get_if<Create>(&step.action);
+  if (create == nullptr) return {};
+  return {std::string(create->fields.text(schema.name)),
+          schema.email ? std::string(create->fields.text(*schema.email)) : std::string()};
+}
+
 Step make_step(Address address, Action action) {
   return {std::move(address), std::move(action), {}, {}, {}, {}, {}, {}, {}, {}, {}};
 }
 
 std::size_t Counts::change() const {
-  return of(ActionKind::update) + of(ActionKind::adopt) + of(ActionKind::reactivate) +
+  return of(ActionKind::update) + of(ActionKind::adopt) - unchanged + of(ActionKind::reactivate) +
          of(ActionKind::deactivate);
+}
+
+bool Step::imports() const {
+  // The strongest name of an adoption that switches the record on or off is another.
+  const auto was_found = [](const StepReason& reason) { return std::holds_alternative<FoundBy>(reason); };
+  return kind() == ActionKind::adopt || std::ranges::any_of(reasons, was_found);
 }
 
 Counts Plan::counts() const {
@@ -105,8 +125,12 @@ Counts Plan::counts() const {
       ++counts.blocked;
     } else if (step.deferred) {
       ++counts.deferred;
+    } else if (step.unapproved) {
+      ++counts.unapproved;
     } else {
       ++counts.running.at(static_cast<std::size_t>(step.kind()));
+      if (step.imports()) ++counts.import;
+      if (step.kind() == ActionKind::adopt && !step.writes()) ++counts.unchanged;
     }
   }
   return counts;
@@ -118,5 +142,9 @@ bool Plan::is_blocked() const {
 }
 
 bool Plan::has_runnable() const { return raises_guards() || std::ranges::any_of(steps, &Step::runs); }
+
+bool Plan::is_complete() const {
+  return !is_targeted && blocked_by.empty() && std::ranges::all_of(steps, &Step::runs);
+}
 
 }  // namespace haloform::plan

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/base/clock.hpp"
+#include "planner/base/privacy.hpp"
 #include "planner/base/source_span.hpp"
 #include "planner/model/guard_limits.hpp"
 #include "planner/model/snapshot.hpp"
@@ -11,6 +12,7 @@
 #include "planner/plan/value/read_summary.hpp"
 #include "planner/plan/value/reason.hpp"
 #include "planner/plan/value/reason_parts.hpp"
+#include "planner/plan/value/unapproved.hpp"
 #include "planner/state/state.hpp"
 
 #include <array>
@@ -88,7 +90,8 @@ inline constexpr std::size_t action_kinds = 8;
 [[nodiscard]] std::string_view action_name(ActionKind kind);
 [[nodiscard]] std::optional<ActionKind> parse_action(std::string_view name);
 
-/// When a step runs; a phase starts after the one before has ended. `ahead`: all steps of types that others refer to.
+/// When a step runs; a phase starts after the one before has ended. `ahead`: steps of types that others refer to, but for one that
+/// waits for those.
 enum class Phase : std::uint8_t { release, ahead, changes, reactivations, creates };
 
 /// What a step does to the state once it is done. The id is the step's, or the one that a create brings.
@@ -110,7 +113,9 @@ struct Precondition {
 struct Step {
   Address address;
   Action action;
-  SourceSpan source;                ///< Its block, or nothing (line 0, empty file) where the block is gone.
+  /// Its block. Of one that is gone (`is_declared`): where it stood when the state was last written, or nothing (line 0,
+  /// empty file) where the state does not know it.
+  SourceSpan source;
   std::vector<StepReason> reasons;  ///< Why, the strongest first. May be empty.
   std::vector<StepNote> notes;      ///< Further things a reviewer should see.
   std::vector<Block> blocked_by;
@@ -121,15 +126,23 @@ struct Step {
   Precondition precondition;
   StateEffect effect;
   std::optional<Person> person{};  ///< Who the record is now; nothing where there is none yet, or no more.
+  bool is_declared = true;         ///< Whether its block is there.
+  /// Why it is left for the next review, of a plan that is applied as far as it was approved. In no saved plan.
+  std::optional<Unapproved> unapproved{};
 
   [[nodiscard]] ActionKind kind() const { return kind_of(action); }
   [[nodiscard]] Phase phase() const;
   [[nodiscard]] std::optional<RemoteId> id() const;
   [[nodiscard]] const Changes* changes() const;  ///< Of actions that have some; else nothing.
-  [[nodiscard]] bool runs() const { return blocked_by.empty() && !deferred; }
+  [[nodiscard]] bool runs() const { return blocked_by.empty() && !deferred && !unapproved; }
   /// Whether it costs a write: an adoption without changes, a forget and a state step do not.
   [[nodiscard]] bool writes() const;
+  /// Whether it binds a record that was there and that the state did not know: Terraform's import.
+  [[nodiscard]] bool imports() const;
 };
+
+/// Whom a step is about: who the record is now, or whom a create is to make; nameless where neither is known.
+[[nodiscard]] Person person_of(const TypeSchema& schema, const Step& step);
 
 /// A step with nothing but its address and action.
 [[nodiscard]] Step make_step(Address address, Action action);
@@ -141,6 +154,7 @@ struct UnmanagedRecord {
   std::string email;
   bool active = true;
   std::string twin_of{};  ///< `agent.jane (id 99)`, a managed record with the same e-mail.
+  Attributes fields{};    ///< All that was read of it, where unmanaged records were asked for.
 };
 
 /// What the plan knows of seats. `peak` is the most that are taken at once while it is applied.
@@ -154,20 +168,28 @@ struct SeatBalance {
   std::vector<Address> api_only{};  ///< Agents whom the plan switches on without a seat, sorted.
 };
 
-/// How many steps of each kind will run, are blocked, or are deferred.
+/// How many steps of each kind will run, are blocked, are deferred, or are left for the next review. What Terraform counts is what
+/// its own plan of such steps would count: an import that changes something counts twice, and one that changes nothing is no change.
 struct Counts {
   std::array<std::size_t, action_kinds> running{};
+  std::size_t import = 0;     ///< Of the running ones, those that import.
+  std::size_t unchanged = 0;  ///< Of the running ones, adoptions that send nothing.
   std::size_t blocked = 0;
   std::size_t deferred = 0;
+  std::size_t unapproved = 0;
   [[nodiscard]] std::size_t of(ActionKind kind) const { return running.at(static_cast<std::size_t>(kind)); }
   [[nodiscard]] std::size_t add() const { return of(ActionKind::create); }
-  [[nodiscard]] std::size_t change() const;  ///< update, adopt, reactivate, deactivate
+  [[nodiscard]] std::size_t change()
+      const;  ///< update, reactivate, deactivate, and adopt where it sends something
   [[nodiscard]] std::size_t destroy() const { return of(ActionKind::remove); }
 };
 
 /// What will be done, in order, and all that a reviewer should know. An ordinary immutable value: the same
 /// inputs give the same plan, byte for byte, `created` aside.
 struct Plan {
+  /// What was done to the people in it (plan/privacy). Where they are covered it is only for reading: its digest is that of
+  /// the plan which it was, and nothing is applied, approved or digested from it.
+  Privacy privacy = Privacy::full;
   std::string instance;
   /// What the environment says in the place of the configuration about the instance, in words; for the reader of this run
   /// alone: neither in the digest nor in a saved plan.
@@ -184,7 +206,9 @@ struct Plan {
   std::vector<DriftNote> drift;   ///< Drift that leads to no step.
   PerType<std::size_t> unmanaged{};
   std::vector<UnmanagedRecord>
-      unmanaged_records;  ///< As far as they were read, sorted by type and id. Not in the digest.
+      unmanaged_records;         ///< As far as they were read, sorted by type and id. Not in the digest.
+  bool lists_unmanaged = false;  ///< They were asked for, all of them, and a saved plan keeps them.
+  bool is_targeted = false;      ///< It is about some addresses alone.
   std::vector<PlanWarning> warnings;
   /// Limits raised for this run: `agents.deactivate` -> 12.
   std::map<std::string, std::uint32_t> allowed;
@@ -197,12 +221,14 @@ struct Plan {
   std::size_t apply_requests = 0;  ///< About all requests of an apply, the reading too; none without a write.
   std::optional<ApplyPace> pace;   ///< Where a rate limit is kept.
   ReadSummary read;
-  std::string digest;  ///< `sha256:…` over instance, lineage, raised limits and the steps.
+  std::string digest;  ///< `sha256:…` over all that decides what apply does (plan/codec/plan_digest.hpp).
 
   [[nodiscard]] Counts counts() const;
   [[nodiscard]] bool empty() const { return steps.empty() && raises.empty(); }
   [[nodiscard]] bool is_blocked() const;
   [[nodiscard]] bool has_runnable() const;
+  /// Whether nothing is left to be done once it is applied: nothing is blocked, deferred, or out of its targets.
+  [[nodiscard]] bool is_complete() const;
   /// Whether applying it raises guards. A blocked plan raises none, whatever is done of it: the raise may be what would
   /// lift the block the next time.
   [[nodiscard]] bool raises_guards() const { return !raises.empty() && !is_blocked(); }

@@ -23,7 +23,8 @@ struct Policy {
   /// recreate; contacts.empty, contacts.unlisted.
   std::map<std::string, std::uint32_t> allow;
   bool allow_delete = false;
-  std::set<Address> targets;  ///< --target; empty means everything.
+  std::set<Address> targets;     ///< --target; empty means everything.
+  bool lists_unmanaged = false;  ///< --show-unmanaged
 };
 
 }  // namespace haloform::plan

@@ -89,7 +89,7 @@ struct FoundBy {
 struct AlreadyHas {
   static constexpr std::string_view kind = "already_has";
   std::vector<std::string> fields;
-  static constexpr auto members() { return std::tuple(member("fields", &AlreadyHas::fields)); }
+  static constexpr auto members() { return std::tuple(member("fields", &AlreadyHas::fields, Tells::nobody)); }
 };
 
 /// haloform made the record, and no read shows it yet.
@@ -158,13 +158,26 @@ struct LeftSwitchedOn {
 struct TombstoneUnread {
   static constexpr std::string_view kind = "tombstone_unread";
   RemoteId id;
-  std::string why;
+  MarkedText why;
   static constexpr auto members() {
     return std::tuple(member("id", &TombstoneUnread::id), member("why", &TombstoneUnread::why));
   }
 };
 
-using DriftReason = std::variant<LeftSwitchedOff, LeftSwitchedOn, TombstoneUnread>;
+/// Changed outside, and `lifecycle.drift` of its block accepts that for a while.
+struct DriftAccepted {
+  static constexpr std::string_view kind = "drift_accepted";
+  std::string what;    ///< The name of a field, `active` or `teams`.
+  std::string until;   ///< The last day: `2027-01-31`.
+  std::string reason;  ///< As written.
+  static constexpr auto members() {
+    return std::tuple(member("what", &DriftAccepted::what, Tells::nobody),
+                      member("until", &DriftAccepted::until, Tells::nobody),
+                      member("reason", &DriftAccepted::reason, Tells::anybody));
+  }
+};
+
+using DriftReason = std::variant<LeftSwitchedOff, LeftSwitchedOn, TombstoneUnread, DriftAccepted>;
 
 /// Something that somebody changed outside and that leads to no step.
 struct DriftNote {

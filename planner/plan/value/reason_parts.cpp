@@ -13,4 +13,14 @@ Person person_of(const TypeSchema& schema, const Record& record) {
   return person;
 }
 
+std::string marked_person(const TypeSchema& schema, const Record& record) {
+  Person person = person_of(schema, record);
+  const auto mark = [&schema](FieldId field, std::string& text) {
+    if (const auto what = schema.at(field).personal) text = marked(*what, text);
+  };
+  mark(schema.name, person.name);
+  if (schema.email) mark(*schema.email, person.email);
+  return person.words();
+}
+
 }  // namespace haloform::plan

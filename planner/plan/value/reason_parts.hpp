@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/base/marked_text.hpp"
 #include "planner/model/remote_id.hpp"
 #include "planner/model/schema.hpp"
 #include "planner/model/snapshot.hpp"
@@ -9,7 +10,9 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <variant>
+#include <vector>
 
 namespace haloform::plan {
 
@@ -17,16 +20,40 @@ namespace haloform::plan {
 /// what it holds under which key. From that one description it is compared, written to a saved plan and read back
 /// (plan/reason_codec.hpp); planner/render/phrases puts it into words.
 
+/// Of whom a text in a reason tells something. An output that covers people covers what is of one, and nothing else
+/// (plan/privacy); what a MarkedText tells, its marks say.
+enum class Tells : std::uint8_t {
+  nobody,    ///< The name of a field, a team, a site or a client; an id; why a listing is not trusted.
+  name,      ///< Whose record it is.
+  email,     ///< The same.
+  by_key,    ///< Which of the two, the NaturalKey::By beside it says.
+  by_field,  ///< It is a value of the field that stands beside it under the key `field`.
+  anybody,   ///< Somebody's own words, which may name anybody.
+};
+
 /// One member of a reason, and its key in a saved plan.
 template <typename Reason, typename Value>
 struct Member {
   std::string_view key;
   Value Reason::* at;
+  Tells tells = Tells::nobody;
 };
 
+template <typename Value>
+inline constexpr bool is_told_in_text =
+    std::is_same_v<Value, std::string> || std::is_same_v<Value, std::optional<std::string>> ||
+    std::is_same_v<Value, std::vector<std::string>>;
+
+/// A text does not go without saying of whom it tells.
 template <typename Reason, typename Value>
+  requires(!is_told_in_text<Value>)
 [[nodiscard]] constexpr Member<Reason, Value> member(std::string_view key, Value Reason::* at) {
   return {key, at};
+}
+template <typename Reason, typename Value>
+  requires is_told_in_text<Value>
+[[nodiscard]] constexpr Member<Reason, Value> member(std::string_view key, Value Reason::* at, Tells tells) {
+  return {key, at, tells};
 }
 
 /// All members of a reason, in the order in which they are declared.
@@ -50,13 +77,16 @@ struct Person {
   std::string name;
   std::string email;  ///< Empty: none, or the type has none.
   static constexpr auto members() {
-    return std::tuple(member("name", &Person::name), member("email", &Person::email));
+    return std::tuple(member("name", &Person::name, Tells::name),
+                      member("email", &Person::email, Tells::email));
   }
 
   /// `"Jane Smith", jane@example.com`
   [[nodiscard]] std::string words() const;
 };
 [[nodiscard]] Person person_of(const TypeSchema& schema, const Record& record);
+/// The same in words and with marks, for a MarkedText.
+[[nodiscard]] std::string marked_person(const TypeSchema& schema, const Record& record);
 
 /// A record, and whom it is of: `id 42 "Jane Smith", jane@example.com`.
 struct RecordName {
@@ -76,7 +106,7 @@ struct KeyName {
   std::string text;  ///< As written.
   std::optional<std::int64_t> scope;
   static constexpr auto members() {
-    return std::tuple(member("by", &KeyName::by), member("text", &KeyName::text),
+    return std::tuple(member("by", &KeyName::by), member("text", &KeyName::text, Tells::by_key),
                       member("scope", &KeyName::scope));
   }
 };

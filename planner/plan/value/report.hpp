@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/base/clock.hpp"
+#include "planner/base/marked_text.hpp"
 #include "planner/base/result.hpp"
 #include "planner/plan/value/plan.hpp"
 #include "planner/state/state.hpp"
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace haloform::plan {
@@ -22,13 +24,20 @@ enum class StepEnd : std::uint8_t {
   not_started,  ///< Interrupted, or something it needs failed; `message` says which.
   deferred,     ///< No seat was free.
   blocked,      ///< The plan forbids it, and the run was told to skip what is blocked.
+  unapproved,   ///< It is not what was approved, and the run was told to do only that.
 };
+/// How a step ended that the plan keeps from running; `not_started` of one that runs.
+[[nodiscard]] inline StepEnd end_without_run(const Step& step) {
+  if (!step.blocked_by.empty()) return StepEnd::blocked;
+  if (step.unapproved) return StepEnd::unapproved;
+  return step.deferred ? StepEnd::deferred : StepEnd::not_started;
+}
 
 struct StepResult {
   const Step* step = nullptr;
   StepEnd end = StepEnd::not_started;
   std::optional<RemoteId> id;  ///< The record, where known.
-  std::string
+  MarkedText
       message;  ///< What happened, where and what to do; empty where done, or where the plan says why it was
                 ///< not begun.
   bool made = false;   ///< A create that made its record, however it ended.
@@ -36,16 +45,50 @@ struct StepResult {
   Milliseconds took{0};
 };
 
+/// How one write ended.
+enum class WriteEnd : std::uint8_t {
+  done,
+  stored_otherwise,  ///< Done, and HaloPSA keeps it in another form.
+  not_stored,        ///< Answered with a success, and the record does not have all of it.
+  other_record,      ///< Answered with a record that is not the one that was meant.
+  refused,
+  unclear,  ///< Whether it was done is not known.
+};
+/// `done`, `stored_otherwise`, …
+[[nodiscard]] std::string_view write_end_name(WriteEnd end);
+[[nodiscard]] std::optional<WriteEnd> parse_write_end(std::string_view name);
+
+/// One field of a write.
+struct AuditField {
+  std::string name;                 ///< As YAML calls it; `active` and `teams` (by their names) too.
+  std::optional<Value> before{};    ///< As the plan read it; absent where there was no record.
+  std::optional<Value> after{};     ///< What was sent.
+  std::optional<Value> returned{};  ///< What the record has by HaloPSA's answer; absent where none said.
+};
+
 /// One write as the audit log keeps it. Never a token or a secret.
 struct AuditEntry {
   WallTime time{};
   Address address;
-  std::string action;
-  std::optional<RemoteId> id;
-  std::vector<std::string> fields;  ///< Names of the fields sent.
-  std::string request;              ///< `POST /api/Agent`
+  std::optional<Address> moved_from{};  ///< The address that the record had before.
+  Person person{};                      ///< Who the record is now, or is to be.
+  std::string action{};
+  std::vector<std::string> reasons{};  ///< Machine names: `removed_from_configuration`.
+  std::optional<RemoteId> id{};
+  std::vector<AuditField> fields{};  ///< What was sent.
+  std::string request{};             ///< `POST /api/Agent`
   int status = 0;
-  std::string outcome;
+  WriteEnd end = WriteEnd::done;
+  MarkedText words{};  ///< What HaloPSA, or the check of its answer, said.
+};
+
+/// How much was done, as Terraform counts it (Counts), by steps that succeeded or that made their record all the same.
+struct DoneCounts {
+  std::size_t imported = 0;
+  std::size_t added = 0;
+  std::size_t changed = 0;
+  std::size_t destroyed = 0;
+  std::size_t recorded = 0;  ///< In the state alone.
 };
 
 /// What became of every step, always, also after an error.
@@ -59,6 +102,7 @@ struct ApplyReport {
   [[nodiscard]] std::size_t count(StepEnd end) const {
     return static_cast<std::size_t>(std::ranges::count(results, end, &StepResult::end));
   }
+  [[nodiscard]] DoneCounts done() const;
 };
 
 }  // namespace haloform::plan

@@ -45,7 +45,9 @@ struct RecordBoundElsewhere {
 struct UnlistedByNow {
   static constexpr std::string_view kind = "unlisted_by_now";
   std::string doubt;
-  static constexpr auto members() { return std::tuple(member("doubt", &UnlistedByNow::doubt)); }
+  static constexpr auto members() {
+    return std::tuple(member("doubt", &UnlistedByNow::doubt, Tells::nobody));
+  }
 };
 
 /// The record did not exist when the plan was made.
@@ -62,7 +64,7 @@ struct CreatedLatelyUnseen {
 
 struct UnreadByNow {
   static constexpr std::string_view kind = "unread_by_now";
-  std::string why;
+  MarkedText why;
   static constexpr auto members() { return std::tuple(member("why", &UnreadByNow::why)); }
 };
 
@@ -85,8 +87,9 @@ struct FieldChangedSince {
   std::optional<std::string> was;  ///< Nothing: empty.
   std::optional<std::string> is;
   static constexpr auto members() {
-    return std::tuple(member("field", &FieldChangedSince::field), member("was", &FieldChangedSince::was),
-                      member("is", &FieldChangedSince::is));
+    return std::tuple(member("field", &FieldChangedSince::field, Tells::nobody),
+                      member("was", &FieldChangedSince::was, Tells::by_field),
+                      member("is", &FieldChangedSince::is, Tells::by_field));
   }
 };
 
@@ -95,7 +98,8 @@ struct TeamsChangedSince {
   std::vector<std::string> were;  ///< By key; one that no block declares by name or id.
   std::vector<RemoteId> are;
   static constexpr auto members() {
-    return std::tuple(member("were", &TeamsChangedSince::were), member("are", &TeamsChangedSince::are));
+    return std::tuple(member("were", &TeamsChangedSince::were, Tells::nobody),
+                      member("are", &TeamsChangedSince::are));
   }
 };
 

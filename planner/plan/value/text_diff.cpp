@@ -44,8 +44,8 @@ void sort_changes(std::vector<DiffLine>& script) {
   }
 }
 
-std::vector<DiffLine> edit_script(const Lines& before, const Lines& after) {
-  if (before.size() + after.size() > text_diff_lines) return replacement(before, after);
+std::vector<DiffLine> edit_script(const Lines& before, const Lines& after, std::size_t most_lines) {
+  if (before.size() + after.size() > most_lines) return replacement(before, after);
   dtl::Diff<std::string> diff(before, after);
   diff.compose();
   std::vector<DiffLine> script;
@@ -73,10 +73,11 @@ std::vector<bool> shown_lines(const std::vector<DiffLine>& script, std::size_t c
 
 }  // namespace
 
-std::vector<DiffHunk> text_diff(std::string_view before, std::string_view after, std::size_t context) {
+std::vector<DiffHunk> text_diff(std::string_view before, std::string_view after, std::size_t context,
+                                std::size_t most_lines) {
   std::vector<DiffHunk> hunks;
   if (before == after) return hunks;
-  std::vector<DiffLine> script = edit_script(lines_of(before), lines_of(after));
+  std::vector<DiffLine> script = edit_script(lines_of(before), lines_of(after), most_lines);
   const std::vector<bool> shown = shown_lines(script, context);
   std::size_t before_line = 1;
   std::size_t after_line = 1;

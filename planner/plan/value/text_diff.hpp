@@ -25,10 +25,11 @@ struct DiffHunk {
 
 /// The difference of two texts by lines, with at most `context` equal lines around each change. Equal texts
 /// have no hunks. A line break at the very end counts as an empty last line, so that adding one is seen.
-/// Texts of more than `text_diff_lines` lines together are shown as one replacement, since comparing them
-/// costs the product of their lengths.
-[[nodiscard]] std::vector<DiffHunk> text_diff(std::string_view before, std::string_view after,
-                                              std::size_t context = 2);
+/// Texts of more than `most_lines` lines together are shown as one replacement, since comparing them
+/// costs the product of their lengths where little of them is equal.
 inline constexpr std::size_t text_diff_lines = 4000;
+[[nodiscard]] std::vector<DiffHunk> text_diff(std::string_view before, std::string_view after,
+                                              std::size_t context = 2,
+                                              std::size_t most_lines = text_diff_lines);
 
 }  // namespace haloform::plan

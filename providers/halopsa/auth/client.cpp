@@ -1,5 +1,6 @@
 #include "providers/halopsa/auth/client.hpp"
 
+#include "planner/base/url.hpp"
 #include "providers/halopsa/words/server_words.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +20,12 @@ std::string with_words(std::string text, const std::string& words) {
 }  // namespace
 
 std::string Client::where(const Call& call) const {
-  return fmt::format("{} {}{}", http::method_name(call.method), api_, call.path);
+  return fmt::format("{} {}{}", http::method_name(call.method), api_, marked_query(call.path));
+}
+
+MarkedText Client::safe(const MarkedText& message) const {
+  const std::string shown = tokens_.withhold(message.plain());
+  return shown == message.plain() ? message : MarkedText(marked(MarkedText::Personal::other, shown));
 }
 
 std::expected<CallAnswer, CallFailure> Client::call(const Call& call) {
@@ -178,7 +184,8 @@ Error Client::no_answer(const Call& call, const http::Sent& sent) const {
     }
   } else {
     const http::TransportFailure& failure = sent.result.error();
-    what = fmt::format("no answer ({}): {}", http::outcome_words(sent.outcome), safe(failure.message));
+    what = fmt::format("no answer ({}): {}", http::outcome_words(sent.outcome),
+                       tokens_.withhold(failure.message));
     if (failure.kind == Kind::stopped) kind = ErrorKind::interrupted;
     if (failure.kind == Kind::lapsed) {
       kind = ErrorKind::locked;

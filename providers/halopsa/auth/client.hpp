@@ -47,10 +47,14 @@ class Client {
       : sender_(sender), tokens_(tokens), api_(std::move(api)) {}
 
   [[nodiscard]] std::expected<CallAnswer, CallFailure> call(const Call& call);
-  /// `GET https://acme.halopsa.com/api/Agent/7`, for messages.
+  /// `GET https://acme.halopsa.com/api/Agent/7`, for messages. Whom a search is for is marked.
   [[nodiscard]] std::string where(const Call& call) const;
-  /// A server's words, unless a secret stands in them.
-  [[nodiscard]] std::string safe(std::string words) const { return tokens_.withhold(std::move(words)); }
+  /// A server's words, unless a secret stands in them. They may name anybody, so they are marked.
+  [[nodiscard]] std::string safe(std::string words) const {
+    return marked(MarkedText::Personal::other, tokens_.withhold(std::move(words)));
+  }
+  /// The same of a message that has some in it, and says which.
+  [[nodiscard]] MarkedText safe(const MarkedText& message) const;
 
  private:
   [[nodiscard]] CallFailure failure(const Call& call, const http::Sent& sent) const;

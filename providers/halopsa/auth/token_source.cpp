@@ -182,6 +182,10 @@ std::string TokenSource::withhold(std::string words) const {
   return withheld(std::move(words));
 }
 
+std::string TokenSource::marked_words(std::string words) const {
+  return marked(MarkedText::Personal::other, withheld(std::move(words)));
+}
+
 std::string TokenSource::withheld(std::string words) const {
   shorten(words, longest_quoted);
   const bool told = repeats(words, request_.client_secret) || (token_ && repeats(words, token_->text)) ||
@@ -240,7 +244,7 @@ Result<void> TokenSource::take(const http::Response& response, SteadyTime asked)
     // Cut short, it may hold a token that works.
     const std::string words = response.body.contains("access_token")
                                   ? "; it was cut off, and is not shown: it contains a token"
-                                  : "; it starts with: " + withheld(first_line(response.body));
+                                  : "; it starts with: " + marked_words(first_line(response.body));
     return fail(ErrorKind::protocol, "the answer to the token request is not JSON" + words, where_,
                 "check instance.url and instance.auth_url: a login page or a proxy seems to answer there");
   }
@@ -253,10 +257,10 @@ Result<void> TokenSource::take(const http::Response& response, SteadyTime asked)
   if (refused) return std::unexpected(refusal(response));
   if (folded(trimmed(kind)) != "bearer") {
     before_ = std::move(token);
-    return fail(
-        ErrorKind::protocol,
-        fmt::format("the auth server issued a token of type \"{}\", not Bearer", withheld(shortened(kind))),
-        where_, "check instance.url and instance.auth_url: haloform supports Bearer tokens only");
+    return fail(ErrorKind::protocol,
+                fmt::format("the auth server issued a token of type \"{}\", not Bearer",
+                            marked_words(shortened(kind))),
+                where_, "check instance.url and instance.auth_url: haloform supports Bearer tokens only");
   }
   if (token.empty() || !usable_as_header(token.reveal())) {
     return fail(ErrorKind::protocol, "the answer to the token request contains no usable access_token",
@@ -270,7 +274,7 @@ Result<void> TokenSource::take(const http::Response& response, SteadyTime asked)
 Error TokenSource::refusal(const http::Response& response) const {
   Json json = json::tree(response.body);
   const std::string code = json::text_at(json, "error");
-  const std::string words = withheld(server_words(response.body));
+  const std::string words = marked_words(server_words(response.body));
   if (code == "invalid_scope") {
     return {ErrorKind::permission,
             fmt::format("the instance does not grant the scope \"{}\": {}", request_.scope, words), where_,
@@ -288,7 +292,7 @@ Error TokenSource::refusal(const http::Response& response) const {
   if (response.status >= 300 && response.status < 400) {
     return {ErrorKind::protocol,
             fmt::format("the token request was redirected (HTTP {}){}{}", response.status,
-                        response.location.empty() ? "" : " to ", withheld(shortened(response.location))),
+                        response.location.empty() ? "" : " to ", marked_words(shortened(response.location))),
             where_, "set the address without a redirect in instance.url or instance.auth_url"};
   }
   return {response.status == 404 ? ErrorKind::protocol : ErrorKind::credentials,
@@ -306,7 +310,7 @@ Error TokenSource::silence(const http::Sent& sent) const {
     what += withheld(sent.result.error().message);
     if (const std::string_view check = to_check(sent.result.error()); !check.empty()) advice = check;
   } else {
-    const std::string words = withheld(server_words(sent.result->body));
+    const std::string words = marked_words(server_words(sent.result->body));
     what += fmt::format("HTTP {}{}{}", sent.result->status, words.empty() ? "" : ": ", words);
   }
   if (sent.attempts > 1)

@@ -69,6 +69,8 @@ class TokenSource {
   [[nodiscard]] Error refusal(const http::Response& response) const;
   [[nodiscard]] Error silence(const http::Sent& sent) const;
   [[nodiscard]] std::string withheld(std::string words) const;
+  /// The same of words of the server, with marks: they may name anybody.
+  [[nodiscard]] std::string marked_words(std::string words) const;
   [[nodiscard]] Secret form() const;
   void give_up();
 

@@ -118,7 +118,7 @@ class Detection {
     if (!detected.settings.tenant && !info.tenant.empty()) detected.settings.tenant = std::move(info.tenant);
     if (detected.settings.auth_url) return detected;
     auto named = auth_server_url(info.auth_url);
-    const std::string against = named ? destinations_.against_secret_to(*named) : named.error().what;
+    const std::string against = named ? destinations_.against_secret_to(*named) : named.error().what.plain();
     if (!against.empty()) return not_trusted(info.auth_url, named.has_value(), against);
     detected.settings.auth_url = named->text();
     return detected;

@@ -35,7 +35,7 @@ constexpr std::string_view plans_in_part =
     "not enough to apply; enough to plan only for what is readable above";
 
 Finding failure(std::string about, const Error& error) {
-  std::string text = error.where.empty() ? error.what : fmt::format("{} ({})", error.what, error.where);
+  MarkedText text = error.where.empty() ? error.what : error.what + " (" + error.where + ")";
   return {Health::failure, std::move(about), std::move(text), error.advice, error.kind};
 }
 
@@ -81,7 +81,7 @@ class Doctor {
   }
 
  private:
-  void say(Health health, std::string about, std::string text, std::string advice = {}) {
+  void say(Health health, std::string about, MarkedText text, MarkedText advice = {}) {
     found_.push_back({health, std::move(about), std::move(text), std::move(advice), std::nullopt});
   }
 
@@ -150,7 +150,7 @@ class Doctor {
     auto answer = instance_.granted(wanted);
     if (!answer) {
       return say(Health::warning, "scopes",
-                 fmt::format("{}: {}", may_plan() ? plans_only : plans_in_part, answer.error().what),
+                 MarkedText(may_plan() ? plans_only : plans_in_part) + ": " + answer.error().what,
                  answer.error().advice);
     }
     const std::string granted = answer->value_or(wanted);
@@ -285,7 +285,7 @@ class Doctor {
     auto answer = instance_.client().call(call);
     if (!answer) {
       return say(
-          Health::warning, "own document", fmt::format("cannot be read: {}", answer.error().error.what),
+          Health::warning, "own document", "cannot be read: " + answer.error().error.what,
           "this is not an error; the document only shows whether this version of HaloPSA lacks something");
     }
     const Json document = json::tree(answer->body);

@@ -34,10 +34,10 @@ std::optional<Finding> twins_finding(const TypeSchema& schema, const TypeSnapsho
     if (named++ == most_named) break;
     std::ranges::sort(records, {}, &Record::id);
     text += fmt::format("{}{} active {} have the e-mail {}:", text.empty() ? "" : "; ", records.size(),
-                        type_plural(type), email);
+                        type_plural(type), marked(MarkedText::Personal::email, email));
     for (const Record* record : records)
       text += fmt::format("{} id {} \"{}\"", record == records.front() ? "" : ",", record->id.text(),
-                          record->fields.text(schema.name));
+                          marked(MarkedText::Personal::name, record->fields.text(schema.name)));
   }
   if (holders.size() > most_named) text += fmt::format("; and {} more e-mails", holders.size() - most_named);
   return Finding{

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/base/marked_text.hpp"
 #include "planner/base/result.hpp"
 
 #include <cstdint>
@@ -12,8 +13,8 @@ namespace haloform::halopsa {
 struct Finding {
   enum class Health : std::uint8_t { ok, warning, failure } health = Health::ok;
   std::string about;               ///< One or two words: `token`, `agents`.
-  std::string text;                ///< What was found.
-  std::string advice;              ///< What to do; empty where all is well.
+  MarkedText text;                 ///< What was found.
+  MarkedText advice;               ///< What to do; empty where all is well.
   std::optional<ErrorKind> error;  ///< Of a failure.
 };
 

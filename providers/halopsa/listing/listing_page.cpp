@@ -37,7 +37,7 @@ Result<Page> read_page(Client& client, const TypeRow& row, const Call& call) {
   auto answer = client.call(call);
   if (!answer) return std::unexpected(std::move(answer.error().error));
   auto page = decode_page(row, answer->body, client.where(call));
-  if (!page) page.error().what = client.safe(std::move(page.error().what));
+  if (!page) page.error().what = client.safe(page.error().what);
   return page;
 }
 

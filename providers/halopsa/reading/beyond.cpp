@@ -143,8 +143,8 @@ Result<TypeSnapshot> doubt_what_is_found(Instance& instance, TypeSnapshot listed
   auto later = instance.list_for_a_plan(type);
   if (!later || !later->doubt().empty()) return later;
   if (const auto one = lacked(*later); one != found->end()) {
-    later->doubt(fmt::format("the listing of {} lacks id {}, which a search for {} finds",
-                             instance.row(type).plural(), one->id.text(), one->key->words()));
+    later->doubt(fmt::format("the listing of {} lacks id {}, which a search finds",
+                             instance.row(type).plural(), one->id.text()));
   }
   return later;
 }

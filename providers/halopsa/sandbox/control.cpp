@@ -136,7 +136,7 @@ Answer halo_answer(Instance& instance, const Request& request) {
     if (!body || !body->is_object()) return error_answer(400, "The body must be a JSON object.");
     for (const auto& [name, value] : body->items()) {
       const auto set = instance.knobs.set(name, value.is_string() ? value.get<std::string>() : value.dump());
-      if (!set) return error_answer(400, set.error().what + ": " + set.error().advice);
+      if (!set) return error_answer(400, (set.error().what + ": " + set.error().advice).plain());
     }
   }
   return json_answer(200, instance.knobs.report());

@@ -87,7 +87,7 @@ Result<void> read_when(std::string_view text, FaultRule& rule) {
   const auto number = [](std::string_view digits) { return parse_integer(digits).value_or(0); };
   if (text.starts_with("every-")) {
     rule.every = static_cast<std::uint64_t>(std::max<std::int64_t>(number(text.substr(6)), 0));
-    if (rule.every == 0) return bad("cannot read the count " + in_quotes(text), advice);
+    if (rule.every == 0) return bad("cannot read the count " + openly_in_quotes(text), advice);
     return {};
   }
   const bool from = text.starts_with("from-");
@@ -95,7 +95,7 @@ Result<void> read_when(std::string_view text, FaultRule& rule) {
   const auto dash = from ? range.size() : std::min(range.find('-'), range.size());
   const std::int64_t first = number(range.substr(0, dash));
   const std::int64_t last = dash < range.size() ? number(range.substr(dash + 1)) : first;
-  if (first < 1 || last < first) return bad("cannot read the count " + in_quotes(text), advice);
+  if (first < 1 || last < first) return bad("cannot read the count " + openly_in_quotes(text), advice);
   rule.first = static_cast<std::uint64_t>(first);
   if (!from) rule.last = static_cast<std::uint64_t>(last);
   return {};
@@ -121,7 +121,7 @@ Result<void> read_path(std::string_view text, FaultRule& rule) {
   const bool known = rule.path.starts_with("/api/") || rule.path.starts_with("/auth/") ||
                      rule.path.starts_with("/*") || rule.path.starts_with("*");
   if (!known) {
-    return bad("no request has the path " + in_quotes(text),
+    return bad("no request has the path " + openly_in_quotes(text),
                "write /api/Agent, /api/Agent/*, /auth/token or *");
   }
   return {};
@@ -148,7 +148,7 @@ Result<std::string_view> read_options(std::string_view text, FaultRule& rule) {
     } else if (option.starts_with(as) && text.starts_with("status=")) {
       const auto style = parse_body_style(option.substr(as.size()));
       if (!style) {
-        return bad("there is no body " + in_quotes(option.substr(as.size())),
+        return bad("there is no body " + openly_in_quotes(option.substr(as.size())),
                    "write error, message, exception, result-code, model-state, string, plain or nothing");
       }
       rule.style = *style;
@@ -175,7 +175,7 @@ Result<void> read_argument(const KindRow& row, std::optional<std::string_view> a
   if (row.argument == Argument::text) return {};
   const auto number = parse_integer(*argument);
   if (!number || *number < 0)
-    return bad(name + " takes a number, not " + in_quotes(*argument), "write " + name + "=500");
+    return bad(name + " takes a number, not " + openly_in_quotes(*argument), "write " + name + "=500");
   if (row.kind == FaultKind::status && (*number < 200 || *number > 599)) {
     return bad("there is no status " + std::to_string(*number), "write a status from 200 to 599");
   }
@@ -193,15 +193,16 @@ Result<void> read_kind(std::string_view text, FaultRule& rule) {
     std::array<std::string_view, kinds.size()> names;
     std::ranges::transform(kinds, names.begin(), &KindRow::name);
     const auto near = nearest(name, names);
-    return bad("there is no fault " + in_quotes(name),
-               near ? "did you mean " + in_quotes(*near) + "?" : "the faults are " + listed(names));
+    return bad("there is no fault " + openly_in_quotes(name),
+               near ? "did you mean " + openly_in_quotes(*near) + "?" : "the faults are " + listed(names));
   }
   rule.kind = row->kind;
   if (rule.stored && row->options != Options::stored) {
-    return bad(in_quotes(name) + " takes no \"stored\"", "leave it out");
+    return bad(openly_in_quotes(name) + " takes no \"stored\"", "leave it out");
   }
   if (rule.retry_after && rule.kind != FaultKind::status) {
-    return bad(in_quotes(name) + " takes no \"retry-after\"", "it belongs to status=429 or status=503");
+    return bad(openly_in_quotes(name) + " takes no \"retry-after\"",
+               "it belongs to status=429 or status=503");
   }
   const std::string_view fitting = methods_for(row->aim);
   if (!fitting.empty() &&
@@ -230,18 +231,18 @@ Result<FaultRule> parse_fault(std::string_view text) {
   const auto first = whole.find(' ');
   const auto second = first == std::string_view::npos ? first : whole.find(' ', first + 1);
   if (second == std::string_view::npos) {
-    return bad(in_quotes(whole) + " is not METHOD PATH FAULT",
+    return bad(openly_in_quotes(whole) + " is not METHOD PATH FAULT",
                "write for example \"POST /api/Agent:3 status=500\"");
   }
   rule.method = whole.substr(0, first);
   if (std::ranges::find(methods, rule.method) == methods.end()) {
-    return bad("there is no method " + in_quotes(rule.method), "the methods are " + listed(methods));
+    return bad("there is no method " + openly_in_quotes(rule.method), "the methods are " + listed(methods));
   }
   auto read = read_path(whole.substr(first + 1, second - first - 1), rule);
   if (read) read = read_kind(trimmed(whole.substr(second + 1)), rule);
   if (!read) {
     Error error = read.error();
-    error.where = "fault rule " + in_quotes(whole);
+    error.where = "fault rule " + openly_in_quotes(whole);
     return std::unexpected(std::move(error));
   }
   return rule;

@@ -47,7 +47,7 @@ std::string with_commas(std::string_view words) {
 }
 
 std::unexpected<Error> bad(std::string_view text, std::string what, std::string advice) {
-  return fail(ErrorKind::usage, std::move(what), "habit " + in_quotes(text), std::move(advice));
+  return fail(ErrorKind::usage, std::move(what), "habit " + openly_in_quotes(text), std::move(advice));
 }
 
 Result<const HabitKind*> kind_called(std::string_view text, std::string_view name) {
@@ -61,8 +61,8 @@ Result<const HabitKind*> kind_called(std::string_view text, std::string_view nam
     listed += (listed.empty() ? "" : ", ") + std::string(kind->name);
   }
   const auto near = nearest(name, names);
-  return bad(text, "there is no habit " + in_quotes(name),
-             near ? "did you mean " + in_quotes(*near) + "?" : "the habits are " + listed);
+  return bad(text, "there is no habit " + openly_in_quotes(name),
+             near ? "did you mean " + openly_in_quotes(*near) + "?" : "the habits are " + listed);
 }
 
 std::optional<std::int64_t> milliseconds(std::string_view text) {
@@ -162,7 +162,7 @@ Result<std::int64_t> Habits::add(std::string_view text) {
     const bool given = equals < text.size();
     return bad(text,
                std::string((*kind)->name) +
-                   (given ? " does not take " + in_quotes(held.use.argument) : " needs a value"),
+                   (given ? " does not take " + openly_in_quotes(held.use.argument) : " needs a value"),
                std::move(advice));
   }
   const std::lock_guard lock(mutex_);

@@ -68,7 +68,7 @@ void set_target(Request& request, std::string_view target);
 /// null or `""`: the two ways of clearing a value.
 [[nodiscard]] bool is_blank(const Json& value);
 /// As messages quote what was typed.
-[[nodiscard]] std::string in_quotes(std::string_view text);
+[[nodiscard]] std::string openly_in_quotes(std::string_view text);
 /// One line of JSON; bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string json_text(const Json& value);
 

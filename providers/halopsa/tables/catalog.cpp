@@ -10,12 +10,24 @@ const Profiles both{Profile::guide, Profile::halo};
 const Profiles guide_only{Profile::guide};
 const Profiles halo_only{Profile::halo};
 
+using Personal = MarkedText::Personal;
+
 FieldSpec text(std::string_view name, const Profiles& carried_by) {
   return {name, ValueKind::text, Comparison::exact, Presence::optional, carried_by};
 }
 
+/// What tells who somebody is, or is written of one person alone. What many share (a role, a team, a language) is not.
+FieldSpec personal(Personal what, FieldSpec field) {
+  field.personal = what;
+  return field;
+}
+
+FieldSpec personal_text(Personal what, std::string_view name, const Profiles& carried_by) {
+  return personal(what, text(name, carried_by));
+}
+
 FieldSpec email(std::string_view name, Presence presence) {
-  return {name, ValueKind::text, Comparison::email, presence, both};
+  return personal(Personal::email, {name, ValueKind::text, Comparison::email, presence, both});
 }
 
 FieldSpec required_text(std::string_view name) {
@@ -52,19 +64,19 @@ FieldSpec team(std::string_view name) {
 TypeSchema agent_schema() {
   TypeSchema schema(ResourceType::agent);
   schema.fields = {
-      required_text("name"),
+      personal(Personal::name, required_text("name")),
       email("email", Presence::required),
-      text("firstname", both),
-      text("surname", both),
-      text("username", guide_only),
+      personal_text(Personal::name, "firstname", both),
+      personal_text(Personal::name, "surname", both),
+      personal_text(Personal::other, "username", guide_only),
       text("role", guide_only),
-      text("phone", guide_only),
-      text("mobile", guide_only),
+      personal_text(Personal::phone, "phone", guide_only),
+      personal_text(Personal::phone, "mobile", guide_only),
       reference("department_id", guide_only),
       reference("site_id", guide_only),
       text("timezone", guide_only),
       text("language", guide_only),
-      text("jobtitle", halo_only),
+      personal_text(Personal::other, "jobtitle", halo_only),
       roles("roles"),
       team("default_team"),
   };
@@ -76,10 +88,14 @@ TypeSchema agent_schema() {
 TypeSchema contact_schema() {
   TypeSchema schema(ResourceType::contact);
   schema.fields = {
-      required_text("name"),   email("email", Presence::optional),
-      text("firstname", both), text("surname", both),
-      text("phone", both),     text("mobile", both),
-      site("site_id"),         text("title", halo_only),
+      personal(Personal::name, required_text("name")),
+      email("email", Presence::optional),
+      personal_text(Personal::name, "firstname", both),
+      personal_text(Personal::name, "surname", both),
+      personal_text(Personal::phone, "phone", both),
+      personal_text(Personal::phone, "mobile", both),
+      site("site_id"),
+      personal_text(Personal::other, "title", halo_only),
   };
   schema.name = FieldId{0};
   schema.email = FieldId{1};

@@ -285,7 +285,8 @@ std::unexpected<Error> not_json(std::string_view body, std::string_view where, c
     return fail(ErrorKind::protocol, "the answer is empty, but a listing was expected", std::string(where));
   }
   return fail(ErrorKind::protocol,
-              fmt::format("the answer is not JSON, or incomplete; it starts with: {}", first_line(body)),
+              fmt::format("the answer is not JSON, or incomplete; it starts with: {}",
+                          marked(MarkedText::Personal::other, first_line(body))),
               std::string(where),
               "an HTML page means that a proxy or a login page answers here; check instance.url");
 }
@@ -298,15 +299,18 @@ Result<Page> decode_page(const TypeRow& row, std::string_view body, std::string_
   ListDraft* list = reader.listing();
   if (list == nullptr) {
     if (!reader.error_words().empty() || reader.top_kind() == DocumentReader::Top::scalar) {
-      return fail(ErrorKind::protocol, "the instance answered with an error: " + server_words(body),
-                  std::string(where));
+      return fail(
+          ErrorKind::protocol,
+          "the instance answered with an error: " + marked(MarkedText::Personal::other, server_words(body)),
+          std::string(where));
     }
-    return fail(
-        ErrorKind::protocol,
-        fmt::format(
-            "the answer contains no listing of {}; its keys are: {}", row.plural(),
-            reader.keys_seen().empty() ? "none" : fmt::format("{}", fmt::join(reader.keys_seen(), ", "))),
-        std::string(where), "check that instance.api names the API profile of this instance");
+    return fail(ErrorKind::protocol,
+                fmt::format("the answer contains no listing of {}; its keys are: {}", row.plural(),
+                            reader.keys_seen().empty()
+                                ? "none"
+                                : marked(MarkedText::Personal::other,
+                                         fmt::format("{}", fmt::join(reader.keys_seen(), ", ")))),
+                std::string(where), "check that instance.api names the API profile of this instance");
   }
   if (!list->only_objects) {
     return fail(ErrorKind::protocol,

@@ -60,7 +60,8 @@ std::string quoted(const Scalar& scalar) {
     case Scalar::Kind::boolean: return scalar.truth ? "true" : "false";
     case Scalar::Kind::integer: return std::to_string(scalar.integer);
     case Scalar::Kind::real: return fmt::format("{}", scalar.real);
-    case Scalar::Kind::text: return fmt::format("\"{}\"", scalar.text.substr(0, 60));
+    case Scalar::Kind::text:
+      return fmt::format("\"{}\"", marked(MarkedText::Personal::other, scalar.text.substr(0, 60)));
   }
   return {};
 }

@@ -216,10 +216,10 @@ std::vector<ports::WriteOutcome> Writer::post_together(const Call& call, const T
     in_order = is_answer(place, page->records[place]);
   }
   if (!in_order) {
-    const std::string words =
-        page ? fmt::format(
+    const MarkedText words =
+        page ? MarkedText(fmt::format(
                    "HTTP {}, but the answer to {} records does not contain these records in their order",
-                   answer->status, count)
+                   answer->status, count))
              : client.safe(page.error().what);
     ports::Unclear::Why why = ports::Unclear::Why::together;
     if (create && !page && std::holds_alternative<Unreadable>(decode_answer(row, answer->body).holds))

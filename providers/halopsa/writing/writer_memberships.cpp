@@ -14,8 +14,8 @@ namespace {
 /// How far reads may lag behind writes.
 constexpr std::chrono::seconds longest_lag{15};
 
-void add_words(std::string& words, const std::string& more) {
-  if (more.empty() || words.contains(more)) return;
+void add_words(MarkedText& words, const MarkedText& more) {
+  if (more.empty() || words.plain().contains(more.plain())) return;
   words += (words.empty() ? "" : "; ") + more;
 }
 

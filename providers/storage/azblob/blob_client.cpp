@@ -51,8 +51,8 @@ std::string http_date(WallTime time) {
 Result<void> check_names(const StateLocation::Azblob& location) {
   const auto wrong = [](std::string_view which, std::string_view name) {
     return fail(ErrorKind::configuration,
-                std::string(which) + " " + in_quotes(name) + " is no name that Azure allows", "state.azblob",
-                "write the name that the Azure portal shows");
+                std::string(which) + " " + openly_in_quotes(name) + " is no name that Azure allows",
+                "state.azblob", "write the name that the Azure portal shows");
   };
   if (!is_name(location.account, 3, 24, "")) return wrong("the storage account", location.account);
   if (!is_name(location.container, 3, 63, "-") && location.container != "$root")

@@ -90,7 +90,7 @@ auto until_answered(const Clock& clock, const Patience& patience, Call call) -> 
       return std::unexpected(interrupted_after(std::move(answer.error())));
     if (clock.steady() + pause >= patience.until()) return answer;
     if (patience.progress != nullptr)
-      patience.progress->waiting(ports::RetryWait{answer.error().what, attempts, pause});
+      patience.progress->waiting(ports::RetryWait{answer.error().what.plain(), attempts, pause});
     clock.sleep(pause, patience.stop == nullptr ? never : *patience.stop);
     if (patience.progress != nullptr) patience.progress->waiting(ports::RetryWait{});
     // Not one attempt more, whose error would be that it was stopped, and not why it was made.

@@ -109,7 +109,7 @@ Result<void> HeldDocument::write(DocumentText document, Patient patience) {
   if (!outcome) {
     if (keeper_.sure()) return std::unexpected(std::move(outcome.error()));
     Error lost = lost_error();
-    lost.what += fmt::format("; the last attempt to write it failed: {}", outcome.error().what);
+    lost.what += "; the last attempt to write it failed: " + outcome.error().what;
     return std::unexpected(std::move(lost));
   }
   if (const auto* other = std::get_if<DocumentWriter::Overtaken>(&*outcome)) {

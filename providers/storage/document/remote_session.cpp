@@ -272,7 +272,7 @@ void RemoteSession::rescue_at_the_end() {
   if (file.empty()) return;
   Error told;
   add_rescue(told, file);
-  options_.tell(told.advice);
+  options_.tell(told.advice.plain());
 }
 
 }  // namespace haloform::storage

@@ -41,7 +41,7 @@ Result<RemoteForm> form_of_url(std::string_view remote) {
   if (host_of(remote).starts_with('-')) return wrong_remote("the host of the remote begins with -", {});
   if (scheme == "https" || scheme == "ssh" || scheme == "file") return RemoteForm::url;
   if (scheme == "http" && is_loopback(host_of(remote))) return RemoteForm::http;
-  return wrong_remote("git would reach the remote by " + in_quotes(scheme),
+  return wrong_remote("git would reach the remote by " + openly_in_quotes(scheme),
                       "use a path, https or ssh; http is for loopback addresses only");
 }
 
@@ -56,7 +56,7 @@ Result<RemoteForm> form_of(std::string_view remote) {
   const std::size_t words =
       static_cast<std::size_t>(std::ranges::find_if_not(remote, is_word) - remote.begin());
   if (words > 0 && remote.substr(words).starts_with("::")) {
-    return wrong_remote("the remote " + in_quotes(remote) + " would run a program",
+    return wrong_remote("the remote " + openly_in_quotes(remote) + " would run a program",
                         "use a path, https or ssh: remote helpers are not spoken");
   }
   if (remote.contains("://")) return form_of_url(remote);
@@ -92,8 +92,8 @@ Result<void> check_branch(std::string_view branch) {
       !branch.starts_with("refs/")) {
     return {};
   }
-  return fail(ErrorKind::configuration, in_quotes(branch) + " is no branch for a state", "state of git",
-              "use letters, digits, - _ . and /, as in haloform-state");
+  return fail(ErrorKind::configuration, openly_in_quotes(branch) + " is no branch for a state",
+              "state of git", "use letters, digits, - _ . and /, as in haloform-state");
 }
 
 std::string line_of(const git::Ended& ended) { return ended.out.substr(0, ended.out.find('\n')); }
@@ -215,7 +215,7 @@ class RemoteSearch {
   Result<std::string> outside_of_checkout(std::string remote) const {
     if (remote.starts_with(file_scheme) && remote.contains('%'))
       return wrong_remote(
-          "the remote " + in_quotes(location_->remote) + " holds a %, which git reads otherwise",
+          "the remote " + openly_in_quotes(location_->remote) + " holds a %, which git reads otherwise",
           "write the path alone");
     const auto top = outermost_checkout();
     if (!top) return std::unexpected(top.error());
@@ -229,7 +229,7 @@ class RemoteSearch {
     const std::string_view path =
         std::string_view(remote).substr(remote.starts_with(file_scheme) ? file_scheme.size() : 0);
     if (!(real(path) + '/').starts_with(within)) return remote;
-    return wrong_remote("the remote " + in_quotes(location_->remote) +
+    return wrong_remote("the remote " + openly_in_quotes(location_->remote) +
                             " is a folder of this checkout, and its hooks would run",
                         "keep states in a repository elsewhere");
   }
@@ -237,7 +237,7 @@ class RemoteSearch {
   Result<std::string> no_such_remote() const {
     const auto repository = ask({"rev-parse", "--git-dir"}, inside_);
     if (!repository) return std::unexpected(repository.error());
-    const std::string name = in_quotes(location_->remote);
+    const std::string name = openly_in_quotes(location_->remote);
     if (repository->status == 0) {
       return fail(ErrorKind::configuration, "this repository has no remote " + name, location_->checkout,
                   "git remote -v shows those it has; a path or a URL can be named as well");

@@ -19,7 +19,7 @@ Result<Url> server_of(std::string_view name, const std::string& address) {
     return fail(
         ErrorKind::configuration,
         std::string(name) + " of the store cannot be used: " +
-            (url ? std::string("it has a fragment (#)") : url.error().what),
+            (url ? std::string("it has a fragment (#)") : url.error().what.marked()),
         "state.http." + std::string(name),
         "write it like https://gitlab.example/api/v4/projects/5/terraform/state/people; a user name and a "
         "password are taken from TF_HTTP_USERNAME and TF_HTTP_PASSWORD");

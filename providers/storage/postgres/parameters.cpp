@@ -1,8 +1,7 @@
 #include "providers/storage/postgres/parameters.hpp"
 
 #include "planner/base/url.hpp"
-
-#include <libpq-fe.h>
+#include "providers/storage/postgres/libpq.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,20 +18,20 @@ constexpr std::string_view url_variable = "HALOFORM_POSTGRES_URL";
 constexpr std::array<std::string_view, 2> secret_keywords{"password", "sslpassword"};
 
 struct FreeOptions {
-  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+  void operator()(PQconninfoOption* options) const { pq().conninfo_free(options); }
 };
 using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
 
 /// All keywords that this libpq knows, with the variable of each.
-Options known_options() { return Options(PQconndefaults()); }
+Options known_options() { return Options(pq().conndefaults()); }
 
 /// What a URL says. What libpq complains of would repeat parts of the URL, and so perhaps of a password.
 Result<void> add_url(const Secret& url, std::string_view name, std::map<std::string, Secret>& values) {
   const std::string& text = url.reveal();
   const bool is_url = text.starts_with("postgres://") || text.starts_with("postgresql://");
   char* complaint = nullptr;
-  const Options options(is_url ? PQconninfoParse(text.c_str(), &complaint) : nullptr);
-  if (complaint != nullptr) PQfreemem(complaint);
+  const Options options(is_url ? pq().conninfo_parse(text.c_str(), &complaint) : nullptr);
+  if (complaint != nullptr) pq().freemem(complaint);
   if (options == nullptr)
     return fail(
         ErrorKind::configuration, "the address of the database cannot be read", std::string(name),
@@ -108,6 +107,7 @@ std::string PostgresParameters::without_secrets(std::string text) const {
 
 Result<PostgresParameters> postgres_parameters(const StateLocation::Postgres& location,
                                                const StoreEnvironment& environment) {
+  if (!libpq()) return std::unexpected(libpq().error());
   PostgresParameters parameters;
   auto& values = parameters.values;
   if (!location.url.empty()) {

@@ -23,6 +23,7 @@ struct PostgresParameters {
 
 /// The URL of the location, else HALOFORM_POSTGRES_URL, completed by the PG* variables. Off this machine the connection is
 /// encrypted (`sslmode=require`) where nothing else is said; all else is as libpq has it.
+/// ErrorKind::configuration where the URL cannot be read, or libpq is not installed.
 [[nodiscard]] Result<PostgresParameters> postgres_parameters(const StateLocation::Postgres& location,
                                                              const StoreEnvironment& environment);
 

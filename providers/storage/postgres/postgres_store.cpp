@@ -4,6 +4,7 @@
 #include "planner/base/text.hpp"
 #include "providers/storage/holder/holder_text.hpp"
 #include "providers/storage/postgres/connection.hpp"
+#include "providers/storage/postgres/libpq.hpp"
 #include "providers/storage/postgres/parameters.hpp"
 #include "providers/storage/postgres/statements.hpp"
 
@@ -278,7 +279,7 @@ Result<std::string> PostgresStore::read_version(std::string_view id, SteadyTime 
     found = std::move(*rows);
   }
   if (found.empty() || !found.front().front())
-    return fail(ErrorKind::usage, "the history of the state holds no version " + clipped(id), where_,
+    return fail(ErrorKind::usage, "the history of the state holds no version " + openly_clipped(id), where_,
                 "'haloform state history' lists them");
   return std::move(*found.front().front());
 }
@@ -296,6 +297,13 @@ Result<std::unique_ptr<DocumentStore>> open_postgres_store(const StateLocation::
   auto parameters = postgres_parameters(location, context.environment);
   if (!parameters) return std::unexpected(std::move(parameters.error()));
   return std::make_unique<PostgresStore>(location, std::move(*parameters), context);
+}
+
+std::string postgres_client_version() {
+  if (!libpq()) return {};
+  constexpr int parts = 10'000;
+  const int version = pq().lib_version();
+  return std::to_string(version / parts) + "." + std::to_string(version % parts);
 }
 
 }  // namespace haloform::storage

@@ -47,12 +47,12 @@ Result<void> check_names(const StateLocation::S3& location, const std::string& w
            c == '.' || c == '_';
   });
   if (location.bucket.empty() || !plain || location.bucket.starts_with('.'))
-    return fail(ErrorKind::configuration, in_quotes(location.bucket) + " is no name of a bucket", where,
-                "correct `bucket` below `s3`");
+    return fail(ErrorKind::configuration, openly_in_quotes(location.bucket) + " is no name of a bucket",
+                where, "correct `bucket` below `s3`");
   if (const auto why = wrong_with_key(location.key); !why.empty())
     return fail(ErrorKind::configuration,
-                in_quotes(location.key) + " cannot be the key of the state: " + std::string(why), where,
-                "correct `key` below `s3`");
+                openly_in_quotes(location.key) + " cannot be the key of the state: " + std::string(why),
+                where, "correct `key` below `s3`");
   return {};
 }
 
@@ -85,8 +85,8 @@ Result<S3Address> s3_address(const StateLocation::S3& location, const StoreEnvir
   if (!is_label(region))
     return fail(
         ErrorKind::configuration,
-        region.empty() ? "the region of the bucket is not known" : in_quotes(region) + " is no region", where,
-        "set `region` below `s3`, or AWS_REGION");
+        region.empty() ? "the region of the bucket is not known" : openly_in_quotes(region) + " is no region",
+        where, "set `region` below `s3`, or AWS_REGION");
   auto url = parse_url(endpoint.empty() ? aws_endpoint(region) : endpoint);
   if (!url) {
     Error error = std::move(url.error());

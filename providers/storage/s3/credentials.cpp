@@ -94,7 +94,7 @@ class WebIdentity final : public AwsCredentialSource {
     const WipedAtEnd forgets(text);
     if (!file && text.empty())
       return fail(ErrorKind::credentials,
-                  "the token of the web identity cannot be read from " + in_quotes(role_.token_file),
+                  "the token of the web identity cannot be read from " + openly_in_quotes(role_.token_file),
                   location_, "AWS_WEB_IDENTITY_TOKEN_FILE names a file that the CI or the cluster writes");
     return Secret(std::string(trimmed(text)));
   }
@@ -107,7 +107,8 @@ class WebIdentity final : public AwsCredentialSource {
 
   [[nodiscard]] Error refusal(const http::Response& answer) const {
     const S3Words words = s3_words(answer);
-    const std::string doing = "exchanging the web identity for credentials of the role " + clipped(role_.arn);
+    const std::string doing =
+        "exchanging the web identity for credentials of the role " + openly_clipped(role_.arn);
     Error error = answer_error(answer, doing, location_, words.code,
                                "the role has to trust the identity provider, for this repository and branch");
     // STS says 400 to a token that has expired or that it does not trust.

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "planner/model/address.hpp"
+#include "planner/model/value.hpp"
+
+#include <string>
+#include <vector>
+
+namespace haloform::config {
+
+/// What one block of a file is to say in place of what it says.
+struct BlockEdit {
+  /// One value: put in the place of the present one, or added where the key is not there.
+  struct Field {
+    std::vector<std::string> keys;  ///< It stands under one of these; the first is the one that is added.
+    Value value;                    ///< No names: these are lists.
+  };
+  /// Names that come to a list, or leave it. A list that is not there is made where a name comes.
+  struct List {
+    std::string key;
+    std::vector<std::string> add{};
+    std::vector<std::string> remove{};  ///< Those that are in it.
+  };
+
+  Address address;
+  std::vector<Field> fields{};
+  std::vector<List> lists{};
+  [[nodiscard]] bool empty() const { return fields.empty() && lists.empty(); }
+};
+
+}  // namespace haloform::config
