@@ -325,6 +325,15 @@ TEST(PlanCodec, gives_back_every_plan_that_it_wrote) {
   }));
 }
 
+// No planner gives a create that reason; a saved plan that somebody edited may.
+TEST(PlanCodec, says_of_a_create_that_nothing_is_imported) {
+  Plan plan;
+  plan.steps.push_back(make_step(address("agent.jane"), Create{}));
+  plan.steps.back().reasons.emplace_back(FoundBy{});
+  EXPECT_FALSE(plan.steps.back().imports());
+  EXPECT_THAT(encode_plan(sample_catalog(), plan), Not(HasSubstr("importing")));
+}
+
 // By chance, a kind may be missing above. Here is each of them, with little in it and with much.
 TEST(PlanCodec, gives_back_reasons_of_every_kind) {
   const auto text = [] { return std::string("Zo\u00eb \"Z\""); };

@@ -115,7 +115,7 @@ std::size_t Counts::change() const {
 bool Step::imports() const {
   // The strongest name of an adoption that switches the record on or off is another.
   const auto was_found = [](const StepReason& reason) { return std::holds_alternative<FoundBy>(reason); };
-  return kind() == ActionKind::adopt || std::ranges::any_of(reasons, was_found);
+  return kind() == ActionKind::adopt || (id() && std::ranges::any_of(reasons, was_found));
 }
 
 Counts Plan::counts() const {
