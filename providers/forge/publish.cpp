@@ -251,8 +251,10 @@ std::size_t most_bytes_in(const ci::Run& run) {
 Result<Published> publish(const ci::Run& run, const Variables& variables, const std::string& text,
                           const PublishOptions& options) {
   Marker marker = marker_of(text).value_or(Marker{});
-  // What kept a run after the merge from doing anything kept it from applying.
-  if (marker.instance.empty() && run.pull_request && run.pull_request->merged) marker.of = Marker::Of::apply;
+  // What kept a plan after the merge from being made kept it from being applied.
+  if (marker.of == Marker::Of::plan && marker.instance.empty() && run.pull_request &&
+      run.pull_request->merged)
+    marker.of = Marker::Of::apply;
   auto target = target_of(run, variables, marker.of);
   if (!target) return std::unexpected(std::move(target.error()));
   const HostRow& host = *target->host;

@@ -340,6 +340,12 @@ TEST(PublishAfterAMerge, takes_what_was_applied_and_no_plan) {
   ASSERT_TRUE(failed) << failed.error().text();
   ASSERT_THAT(server.comments("41"), SizeIs(1));
   EXPECT_THAT(server.comments("41").front().body, StartsWith("not applied"));
+  // Drift is a subject of its own, also where nothing could be told of it.
+  marker.of = Marker::Of::drift;
+  marker.instance.clear();
+  const auto drift = done("no drift known\n" + marker.text());
+  ASSERT_TRUE(drift) << drift.error().text();
+  EXPECT_THAT(server.comments("41"), SizeIs(2));
 }
 
 }  // namespace
