@@ -1,5 +1,5 @@
 // What somebody did in HaloPSA, told by `drift`, accepted for a while, or written into the files.
-#include "tests/e2e/pipelines.hpp"
+#include "tests/support/pipelines.hpp"
 #include "tests/support/stage.hpp"
 
 #include <gmock/gmock.h>

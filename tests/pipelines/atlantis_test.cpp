@@ -1,7 +1,7 @@
 // The workflow of examples/ci/atlantis, whose lines Atlantis hands to `sh -c` one by one.
-#include "tests/e2e/pipelines.hpp"
 #include "tests/pipelines/job.hpp"
 #include "tests/pipelines/yaml_fields.hpp"
+#include "tests/support/pipelines.hpp"
 #include "tests/support/program.hpp"
 
 #include <gmock/gmock.h>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "tests/e2e/pipelines.hpp"
 #include "tests/pipelines/job.hpp"
 #include "tests/support/forge_server.hpp"
+#include "tests/support/pipelines.hpp"
 
 #include <chrono>
 #include <functional>

@@ -1,4 +1,4 @@
-#include "tests/e2e/pipelines.hpp"
+#include "tests/support/pipelines.hpp"
 
 #include "tests/support/program.hpp"
 
