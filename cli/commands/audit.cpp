@@ -1,6 +1,7 @@
 #include "cli/audit_log.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/files.hpp"
+#include "cli/lineage.hpp"
 #include "cli/option_reader.hpp"
 #include "cli/output.hpp"
 #include "cli/shared_flags.hpp"
@@ -9,7 +10,6 @@
 #include "planner/audit/line_privacy.hpp"
 #include "planner/audit/verify.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -103,27 +103,14 @@ Outcome<ExitCode> run_audit_verify(const Context& context, const AuditVerifyOpti
   return found.intact() ? ExitCode::done : ExitCode::tampered;
 }
 
-/// A hash is the same in every output of one state: only for that is the state looked at.
-Outcome<void> learn_salt(const Context& context, const HistoryOptions& options) {
-  const bool hashes = context.people.of(usual_output()) == Privacy::hash ||
-                      std::ranges::any_of(options.outputs, [&](const OutputWish& wish) {
-                        return context.people.of(*wish.kind) == Privacy::hash;
-                      });
-  if (!hashes) return {};
-  auto backend = open_state_of(context, options.at);
-  if (!backend) return std::unexpected(std::move(backend.error()));
-  auto state = (*backend)->load();
-  if (!state) return trouble(state.error());
-  context.people.learn_lineage(state->lineage);
-  return {};
-}
-
 Outcome<ExitCode> run_history(const Context& context, const HistoryOptions& options) {
   auto names = log_names(context, options.at, options.files);
   if (!names) return std::unexpected(std::move(names.error()));
   auto files = read_logs(std::move(*names));
   if (!files) return std::unexpected(std::move(files.error()));
-  if (auto salted = learn_salt(context, options); !salted) return std::unexpected(std::move(salted.error()));
+  const auto open = [&] { return open_state_of(context, options.at); };
+  if (auto learned = learn_lineage(context, options.outputs, open); !learned)
+    return std::unexpected(std::move(learned.error()));
   const audit::History found = audit::history(*files, options.whose);
   ShownValue shown(found, [&](audit::History whole, Privacy privacy) {
     for (audit::Event& event : whole.events)

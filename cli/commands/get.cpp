@@ -1,5 +1,6 @@
 #include "cli/commands/commands.hpp"
 #include "cli/flag_values.hpp"
+#include "cli/lineage.hpp"
 #include "cli/output.hpp"
 #include "cli/shared_flags.hpp"
 #include "cli/wiring.hpp"
@@ -56,25 +57,11 @@ Result<std::vector<Record>> look_up(const TypeSchema& schema, const std::string&
   return *record ? std::vector{std::move(**record)} : std::vector<Record>{};
 }
 
-/// A hash is that of the person in every output of one state: only for that is the state looked at.
-Outcome<void> learn_lineage(const Context& context, const GetOptions& options, Workspace& workspace) {
-  const bool hashes = context.people.of(usual_output()) == Privacy::hash ||
-                      std::ranges::any_of(options.outputs, [&](const OutputWish& wish) {
-                        return context.people.of(*wish.kind) == Privacy::hash;
-                      });
-  if (!hashes) return {};
-  auto backend = open_state_of(context, workspace);
-  if (!backend) return std::unexpected(std::move(backend.error()));
-  auto state = (*backend)->load();
-  if (!state) return trouble(state.error());
-  context.people.learn_lineage(state->lineage);
-  return {};
-}
-
 Outcome<ExitCode> run_get(const Context& context, const GetOptions& options) {
   auto workspace = open_workspace(context, options.at, Reach::instance);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
-  if (auto learned = learn_lineage(context, options, *workspace); !learned)
+  const auto open = [&] { return open_state_of(context, *workspace); };
+  if (auto learned = learn_lineage(context, options.outputs, open); !learned)
     return std::unexpected(std::move(learned.error()));
   auto wanted = provider_options(context, *workspace, options.instance);
   if (!wanted) return trouble(wanted.error());
