@@ -3,6 +3,7 @@
 #include "planner/base/clock.hpp"
 #include "planner/json/tree.hpp"
 #include "planner/json/writer.hpp"
+#include "planner/plan/codec/json_names.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -16,22 +17,6 @@ namespace {
 
 // ---- to JSON
 
-void write_value(json::Writer& json, const std::optional<Value>& value) {
-  if (!value || value->is_null()) {
-    json.null();
-  } else if (const auto truth = value->as_boolean()) {
-    json.truth(*truth);
-  } else if (const auto number = value->as_integer()) {
-    json.integer(*number);
-  } else if (const auto text = value->as_text()) {
-    json.text(*text);
-  } else if (const auto names = value->as_names()) {
-    json.begin_array();
-    for (const std::string_view name : *names) json.text(name);
-    json.end_array();
-  }
-}
-
 /// A key is there where there was something to tell: null means that the field was empty.
 void write_fields(json::Writer& json, const std::vector<plan::AuditField>& fields) {
   json.key("fields").begin_array();
@@ -39,9 +24,9 @@ void write_fields(json::Writer& json, const std::vector<plan::AuditField>& field
   json.end_array().key("changes").begin_object();
   for (const plan::AuditField& field : fields) {
     json.key(field.name).begin_object();
-    if (field.before) write_value(json.key("before"), field.before);
-    if (field.after) write_value(json.key("after"), field.after);
-    if (field.returned) write_value(json.key("returned"), field.returned);
+    if (field.before) plan::write_value(json.key("before"), *field.before);
+    if (field.after) plan::write_value(json.key("after"), *field.after);
+    if (field.returned) plan::write_value(json.key("returned"), *field.returned);
     json.end_object();
   }
   json.end_object();
@@ -68,11 +53,6 @@ void write_run(json::Writer& json, const RunFacts& run) {
 // ---- from JSON
 
 using Json = nlohmann::json;
-
-std::string text_of(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 std::vector<std::string> texts_of(const Json& object, const char* key) {
   std::vector<std::string> texts;
@@ -121,24 +101,24 @@ std::vector<plan::AuditField> fields_of(const Json& line) {
 
 RunFacts run_of(const Json& line) {
   RunFacts run;
-  run.actor = text_of(line, "actor");
+  run.actor = json::text_at(line, "actor");
   plan::Provenance& from = run.provenance;
-  from.commit = text_of(line, "commit");
-  from.run_url = text_of(line, "run");
-  from.approval = text_of(line, "approval");
+  from.commit = json::text_at(line, "commit");
+  from.run_url = json::text_at(line, "run");
+  from.approval = json::text_at(line, "approval");
   if (const Json* request = object_of(line, "pull_request")) {
-    from.pull_request = text_of(*request, "number");
-    from.author = text_of(*request, "author");
+    from.pull_request = json::text_at(*request, "number");
+    from.author = json::text_at(*request, "author");
     from.approvers = texts_of(*request, "approvers");
   }
-  run.instance = text_of(line, "instance");
-  run.digest = text_of(line, "digest");
+  run.instance = json::text_at(line, "instance");
+  run.digest = json::text_at(line, "digest");
   return run;
 }
 
 std::optional<Link> link_of(const Json& line) {
   const auto number = number_of(line, "line");
-  Link link{text_of(line, "chain"), 0, text_of(line, "prev")};
+  Link link{json::text_at(line, "chain"), 0, json::text_at(line, "prev")};
   if (!number || *number < 1 || link.chain.empty()) return std::nullopt;
   link.number = static_cast<std::uint64_t>(*number);
   return link;
@@ -162,11 +142,7 @@ std::string encode_line(const Line& line) {
   json.key("action").text(write.action).key("reasons").begin_array();
   for (const std::string& reason : write.reasons) json.text(reason);
   json.end_array().key("id");
-  if (write.id) {
-    json.integer(write.id->number());
-  } else {
-    json.null();
-  }
+  plan::write_id(json, write.id);
   write_fields(json, write.fields);
   json.key("request").text(write.request).key("status").integer(write.status);
   json.key("outcome").text(plan::write_end_name(write.end)).key("words").text(write.words.plain());
@@ -189,23 +165,23 @@ std::string encode_line(const Line& line) {
 std::optional<Line> decode_line(std::string_view text) {
   const Json json = json::tree(text);
   if (!json.is_object()) return std::nullopt;
-  const auto time = parse_iso_time(text_of(json, "time"));
-  const auto address = Address::parse(text_of(json, "address"));
+  const auto time = parse_iso_time(json::text_at(json, "time"));
+  const auto address = Address::parse(json::text_at(json, "address"));
   if (!time || !address) return std::nullopt;
   Line line{{*time, *address}, run_of(json)};
   plan::AuditEntry& write = line.write;
-  write.action = text_of(json, "action");
+  write.action = json::text_at(json, "action");
   if (write.action.empty()) return std::nullopt;
-  write.moved_from = Address::parse(text_of(json, "moved_from"));
+  write.moved_from = Address::parse(json::text_at(json, "moved_from"));
   if (const Json* person = object_of(json, "person"))
-    write.person = {text_of(*person, "name"), text_of(*person, "email")};
+    write.person = {json::text_at(*person, "name"), json::text_at(*person, "email")};
   write.reasons = texts_of(json, "reasons");
   if (const auto id = number_of(json, "id")) write.id = RemoteId::from(*id);
   write.fields = fields_of(json);
-  write.request = text_of(json, "request");
+  write.request = json::text_at(json, "request");
   write.status = static_cast<int>(number_of(json, "status").value_or(0));
-  std::string outcome = text_of(json, "outcome");
-  write.words = text_of(json, "words");
+  std::string outcome = json::text_at(json, "outcome");
+  write.words = json::text_at(json, "words");
   if (const auto end = plan::parse_write_end(outcome)) {
     write.end = *end;
   } else {
@@ -216,7 +192,7 @@ std::optional<Line> decode_line(std::string_view text) {
     write.words = std::move(outcome);
   }
   write.words = marked(MarkedText::Personal::other, write.words.plain());
-  line.privacy = parse_privacy(text_of(json, "pii")).value_or(Privacy::full);
+  line.privacy = parse_privacy(json::text_at(json, "pii")).value_or(Privacy::full);
   line.link = link_of(json);
   return line;
 }

@@ -25,16 +25,6 @@ void write_address(json::Writer& json, const std::optional<Address>& address) {
   }
 }
 
-void write_teams(json::Writer& json, const std::vector<plan::TeamRef>& teams) {
-  json.begin_array();
-  for (const plan::TeamRef& team : teams) {
-    json.begin_object().key("key").text(team.key).key("id");
-    plan::write_id(json, team.id);
-    json.key("name").text(team.name).end_object();
-  }
-  json.end_array();
-}
-
 /// Terraform's view: the id, and only what differs.
 void write_side(json::Writer& json, const TypeSchema& schema, const drift::Finding& finding, Side side) {
   if (side == Side::live && finding.kind == drift::Kind::deleted) {
@@ -92,9 +82,9 @@ void write_differences(json::Writer& json, const TypeSchema& schema, const plan:
   json.key("teams");
   if (changes.teams) {
     json.begin_object().key("before");
-    write_teams(json, changes.teams->before);
+    plan::write_team_refs(json, changes.teams->before);
     json.key("after");
-    write_teams(json, changes.teams->after);
+    plan::write_team_refs(json, changes.teams->after);
     json.end_object();
   } else {
     json.null();

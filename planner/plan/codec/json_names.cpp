@@ -46,6 +46,16 @@ void write_addresses(json::Writer& json, const std::vector<Address>& addresses) 
   json.end_array();
 }
 
+void write_team_refs(json::Writer& json, const std::vector<TeamRef>& teams) {
+  json.begin_array();
+  for (const TeamRef& team : teams) {
+    json.begin_object().key("key").text(team.key).key("id");
+    write_id(json, team.id);
+    json.key("name").text(team.name).end_object();
+  }
+  json.end_array();
+}
+
 void write_value(json::Writer& json, const Value& value) {
   if (const auto truth = value.as_boolean()) {
     json.truth(*truth);

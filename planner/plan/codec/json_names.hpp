@@ -6,6 +6,7 @@
 #include "planner/model/remote_id.hpp"
 #include "planner/model/schema.hpp"
 #include "planner/model/value.hpp"
+#include "planner/plan/value/changes.hpp"
 
 #include <optional>
 #include <string_view>
@@ -22,6 +23,7 @@ namespace haloform::plan {
 
 void write_id(json::Writer& json, const std::optional<RemoteId>& id);  ///< `null` where there is none.
 void write_addresses(json::Writer& json, const std::vector<Address>& addresses);
+void write_team_refs(json::Writer& json, const std::vector<TeamRef>& teams);
 void write_value(json::Writer& json, const Value& value);
 /// An object of values by the names of their fields.
 void write_fields(json::Writer& json, const TypeSchema& schema, const Attributes& fields);

@@ -133,16 +133,6 @@ void write_terraform_change(json::Writer& json, const TypeSchema& schema, const 
   json.end_object();
 }
 
-void write_team_refs(json::Writer& json, const std::vector<TeamRef>& teams) {
-  json.begin_array();
-  for (const TeamRef& team : teams) {
-    json.begin_object().key("key").text(team.key).key("id");
-    write_id(json, team.id);
-    json.key("name").text(team.name).end_object();
-  }
-  json.end_array();
-}
-
 void write_differences(json::Writer& json, const TypeSchema& schema, const Differences& all) {
   json.key("fields").begin_array();
   for (const FieldChange& change : all.fields) {
