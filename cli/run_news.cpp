@@ -15,7 +15,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <set>
@@ -30,14 +29,6 @@ using plan::StepEnd;
 
 /// More of them would make a message that nobody reads; how many there are is told.
 constexpr std::size_t most_items = 100;
-
-constexpr std::array<std::pair<StepEnd, std::string_view>, 7> ends{{{StepEnd::done, "done"},
-                                                                    {StepEnd::failed, "failed"},
-                                                                    {StepEnd::in_doubt, "in_doubt"},
-                                                                    {StepEnd::not_started, "not_started"},
-                                                                    {StepEnd::deferred, "deferred"},
-                                                                    {StepEnd::blocked, "blocked"},
-                                                                    {StepEnd::unapproved, "unapproved"}}};
 
 notify::Item item_of(const Catalog& catalog, const plan::Step& step, std::optional<RemoteId> id,
                      std::string what) {
@@ -159,7 +150,8 @@ void RunNews::ended(const plan::Plan& plan, const plan::ApplyReport& report) {
   const plan::ApplyReport told = plan::without_people(context_.catalog, report, shown, veil);
   const auto base = [&](Event event) {
     notify::Message message = begun(event, plan);
-    for (const auto& [end, name] : ends) message.counts.emplace_back(name, report.count(end));
+    for (const StepEnd end : plan::all_step_ends)
+      message.counts.emplace_back(plan::step_end_name(end), report.count(end));
     return message;
   };
   const std::size_t done = report.count(StepEnd::done);

@@ -14,19 +14,6 @@ namespace haloform::render {
 
 namespace {
 
-std::string_view end_name(plan::StepEnd end) {
-  switch (end) {
-    case plan::StepEnd::done: return "done";
-    case plan::StepEnd::failed: return "failed";
-    case plan::StepEnd::in_doubt: return "in_doubt";
-    case plan::StepEnd::not_started: return "not_started";
-    case plan::StepEnd::blocked: return "blocked";
-    case plan::StepEnd::unapproved: return "unapproved";
-    case plan::StepEnd::deferred: break;
-  }
-  return "deferred";
-}
-
 std::string_view built_in_name(BuiltIn kind) {
   switch (kind) {
     case BuiltIn::no: return "no";
@@ -64,8 +51,8 @@ void write_diagnostic(json::Writer& json, const Diagnostic& one) {
 void write_result(json::Writer& json, const plan::StepResult& result) {
   json.begin_object().key("address").text(result.step->address.text());
   json.key("action").text(plan::action_name(result.step->kind())).key("id");
-  plan::write_id(json, result.id ? result.id : result.step->id());
-  json.key("end").text(end_name(result.end)).key("message").text(message_of(result));
+  plan::write_id(json, result.record());
+  json.key("end").text(plan::step_end_name(result.end)).key("message").text(message_of(result));
   json.key("grave").truth(result.grave).key("took_ms").integer(result.took.count()).end_object();
 }
 
@@ -136,11 +123,8 @@ std::string json_report(const Catalog&, const plan::Plan& plan, const plan::Appl
   json::Writer json;
   json.begin_object().key("digest").text(plan.digest).key("instance").text(plan.instance);
   json.key("counts").begin_object();
-  for (const plan::StepEnd end :
-       {plan::StepEnd::done, plan::StepEnd::failed, plan::StepEnd::in_doubt, plan::StepEnd::not_started,
-        plan::StepEnd::deferred, plan::StepEnd::blocked, plan::StepEnd::unapproved}) {
-    json.key(end_name(end)).count(report.count(end));
-  }
+  for (const plan::StepEnd end : plan::all_step_ends)
+    json.key(plan::step_end_name(end)).count(report.count(end));
   json.end_object().key("halted");
   if (report.halted) {
     write_error(json, *report.halted);

@@ -20,6 +20,19 @@ constexpr std::array<std::pair<WriteEnd, std::string_view>, 6> write_ends{
 
 }  // namespace
 
+std::string_view step_end_name(StepEnd end) {
+  switch (end) {
+    case StepEnd::done: return "done";
+    case StepEnd::failed: return "failed";
+    case StepEnd::in_doubt: return "in_doubt";
+    case StepEnd::not_started: return "not_started";
+    case StepEnd::blocked: return "blocked";
+    case StepEnd::unapproved: return "unapproved";
+    case StepEnd::deferred: break;
+  }
+  return "deferred";
+}
+
 std::string_view write_end_name(WriteEnd end) {
   return std::ranges::find(write_ends, end, &std::pair<WriteEnd, std::string_view>::first)->second;
 }

@@ -7,6 +7,7 @@
 #include "planner/state/state.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -26,6 +27,12 @@ enum class StepEnd : std::uint8_t {
   blocked,      ///< The plan forbids it, and the run was told to skip what is blocked.
   unapproved,   ///< It is not what was approved, and the run was told to do only that.
 };
+/// In the order in which they are counted.
+inline constexpr std::array all_step_ends{StepEnd::done,        StepEnd::failed,   StepEnd::in_doubt,
+                                          StepEnd::not_started, StepEnd::deferred, StepEnd::blocked,
+                                          StepEnd::unapproved};
+/// `in_doubt`: a name for machines, which never changes.
+[[nodiscard]] std::string_view step_end_name(StepEnd end);
 /// How a step ended that the plan keeps from running; `not_started` of one that runs.
 [[nodiscard]] inline StepEnd end_without_run(const Step& step) {
   if (!step.blocked_by.empty()) return StepEnd::blocked;
@@ -43,6 +50,9 @@ struct StepResult {
   bool made = false;   ///< A create that made its record, however it ended.
   bool grave = false;  ///< A duplicate was made, or an id could not be recorded: shown first.
   Milliseconds took{0};
+
+  /// The record: of a create that ended, of any other step that of its plan.
+  [[nodiscard]] std::optional<RemoteId> record() const { return id ? id : step->id(); }
 };
 
 /// How one write ended.

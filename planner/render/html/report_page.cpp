@@ -22,7 +22,7 @@ std::string person_cell(const Catalog& catalog, const plan::StepResult& result) 
 }
 
 std::string address_cell(const plan::StepResult& result) {
-  const auto id = result.id ? result.id : result.step->id();
+  const auto id = result.record();
   return html_address(result.step->address.text(), id ? id->text() : std::string());
 }
 

@@ -28,13 +28,11 @@ MarkdownPart result_part(std::string_view heading, MarkdownPart::Rank rank,
 }
 
 std::string person_cell(const Catalog& catalog, const plan::StepResult& result) {
-  const std::string who =
-      markdown_cell(plan::person_of(catalog.of(result.step->address.type()), *result.step));
-  return who.empty() ? who : fmt::format("**{}**", who);
+  return markdown_who(plan::person_of(catalog.of(result.step->address.type()), *result.step));
 }
 
 std::string address_cell(const plan::StepResult& result) {
-  const auto id = result.id ? result.id : result.step->id();
+  const auto id = result.record();
   return markdown_address(result.step->address.text(), id ? id->text() : std::string());
 }
 

@@ -89,13 +89,8 @@ std::string render_github_outputs(const Catalog&, const plan::Plan& plan, const 
 std::string render_github_outputs(const Catalog&, const plan::Plan& plan, const plan::ApplyReport& report,
                                   const Options&) {
   std::string lines = fmt::format("digest={}\n", plain_digest(plan.digest));
-  add_count(lines, "done", report.count(plan::StepEnd::done));
-  add_count(lines, "failed", report.count(plan::StepEnd::failed));
-  add_count(lines, "in_doubt", report.count(plan::StepEnd::in_doubt));
-  add_count(lines, "not_started", report.count(plan::StepEnd::not_started));
-  add_count(lines, "deferred", report.count(plan::StepEnd::deferred));
-  add_count(lines, "blocked", report.count(plan::StepEnd::blocked));
-  add_count(lines, "unapproved", report.count(plan::StepEnd::unapproved));
+  for (const plan::StepEnd end : plan::all_step_ends)
+    add_count(lines, plan::step_end_name(end), report.count(end));
   return lines;
 }
 

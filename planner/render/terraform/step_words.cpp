@@ -62,7 +62,7 @@ std::string ending_words(const plan::StepResult& result) {
   const plan::Step& step = *result.step;
   return fmt::format("{}: {} {} after {}{}", resource_address(step.address), words_of(step).noun,
                      ended_well(result) ? "complete" : "errored", whole_seconds(result.took),
-                     in_brackets(result.id ? result.id : step.id()));
+                     in_brackets(result.record()));
 }
 
 bool ended_well(const plan::StepResult& result) { return result.end == plan::StepEnd::done && !result.grave; }

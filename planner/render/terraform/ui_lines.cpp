@@ -266,7 +266,7 @@ std::string ui_step_goes_on(const plan::Step& step, Milliseconds elapsed, const 
 
 std::string ui_step_ends(const plan::StepResult& result, const Options& options) {
   const plan::Step& step = *result.step;
-  const auto id = result.id ? result.id : step.id();
+  const auto id = result.record();
   const bool well = ended_well(result);
   std::string lines;
   if (!was_left(result))
