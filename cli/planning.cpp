@@ -166,7 +166,7 @@ Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, 
                             const apply::ReadOptions& how) {
   auto world = read_world(context, workspace, declared, state, reader, flags, how);
   if (!world) return std::unexpected(std::move(world.error()));
-  const DesiredState& desired = world->looked_up ? *world->looked_up : declared;
+  const DesiredState& desired = world->desired(declared);
   const Snapshot& snapshot = world->read.snapshot;
   auto plan =
       plan::make_plan(context.catalog, desired, state, snapshot, world->policy, std::move(world->read.bound));

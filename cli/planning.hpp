@@ -73,6 +73,11 @@ struct ReadWorld {
       looked_up;  ///< Nothing where there are no names: then it is what was handed in.
   apply::ReadForPlan read;
   plan::Policy policy;
+
+  /// `declared` is what was handed in.
+  [[nodiscard]] const DesiredState& desired(const DesiredState& declared) const {
+    return looked_up ? *looked_up : declared;
+  }
 };
 /// Reads the instance.
 [[nodiscard]] Outcome<ReadWorld> read_world(const Context& context, const Workspace& workspace,

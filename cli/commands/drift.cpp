@@ -61,7 +61,7 @@ Outcome<ExitCode> run_drift(const Context& context, const DriftOptions& options)
   auto world = read_world(context, run->workspace, run->desired, run->state, *run->reader, options.policy,
                           reading(context, options.instance.retry_for));
   if (!world) return std::unexpected(std::move(world.error()));
-  const DesiredState& desired = world->looked_up ? *world->looked_up : run->desired;
+  const DesiredState& desired = world->desired(run->desired);
   auto report = drift::find_drift(context.catalog, desired, run->state, world->read.snapshot, world->policy,
                                   std::move(world->read.bound));
   if (!report) return std::unexpected(fault_trouble(report.error(), desired, run->state));

@@ -43,7 +43,7 @@ Outcome<ExitCode> run_why(const Context& context, const WhyOptions& options) {
   auto world = read_world(context, run->workspace, run->desired, run->state, *run->reader, options.policy,
                           reading(context, options.instance.retry_for));
   if (!world) return std::unexpected(std::move(world.error()));
-  const DesiredState& desired = world->looked_up ? *world->looked_up : run->desired;
+  const DesiredState& desired = world->desired(run->desired);
   auto plan = plan::make_plan(context.catalog, desired, run->state, world->read.snapshot, world->policy,
                               std::move(world->read.bound));
   if (!plan) return std::unexpected(fault_trouble(plan.error(), desired, run->state));

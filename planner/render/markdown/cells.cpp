@@ -132,6 +132,11 @@ std::string markdown_cell(const Cell& value) { return escaped_words(terminal_cel
 
 std::string markdown_cell(const plan::Person& person) { return escaped_words(terminal_person(person)); }
 
+std::string markdown_who(const plan::Person& person) {
+  const std::string who = markdown_cell(person);
+  return who.empty() ? who : fmt::format("**{}**", who);
+}
+
 std::string markdown_code(std::string_view text) {
   return is_plain_code(text) ? fmt::format("`{}`", text) : markdown_cell(text);
 }

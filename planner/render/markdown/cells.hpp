@@ -19,6 +19,8 @@ namespace haloform::render {
 [[nodiscard]] std::string markdown_cell(const Cell& value);
 /// `Jane Smith <jane@example.com>`, as `terminal_person` has it; empty where there is no name.
 [[nodiscard]] std::string markdown_cell(const plan::Person& person);
+/// The same in bold.
+[[nodiscard]] std::string markdown_who(const plan::Person& person);
 
 /// Between backticks, to be copied: an address, a digest, a command. What has anything in it that could end a code span or a
 /// cell of a table is shown as words.

@@ -25,14 +25,12 @@ std::string change_words(const FieldRow& field) {
 }
 
 std::string finding_row(const StepView& finding, const Options& options) {
-  const std::string who = markdown_cell(finding.who);
   std::string what = markdown_cell(finding.action);
   for (const std::string& remark : finding.remarks) what += "; " + markdown_sentence(remark);
   std::string changes;
   for (const FieldRow& field : finding.fields) changes += (changes.empty() ? "" : ", ") + change_words(field);
-  return markdown_row({who.empty() ? who : fmt::format("**{}**", who),
-                       markdown_address(finding.address, finding.id), what, changes,
-                       markdown_place(finding.source, options)});
+  return markdown_row({markdown_who(finding.who), markdown_address(finding.address, finding.id), what,
+                       changes, markdown_place(finding.source, options)});
 }
 
 MarkdownPart finding_part(std::string_view heading, MarkdownPart::Rank rank,

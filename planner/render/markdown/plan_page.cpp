@@ -56,10 +56,8 @@ MarkdownPart loss_part(const Catalog& catalog, const std::vector<StepGroup>& gro
       const LossRow loss = view_loss(catalog, *step);
       std::string teams;
       for (const std::string& team : loss.teams) teams += (teams.empty() ? "" : ", ") + markdown_cell(team);
-      const std::string who = markdown_cell(loss.who);
-      part.rows.push_back(markdown_row({who.empty() ? who : fmt::format("**{}**", who),
-                                        markdown_address(loss.address, loss.id), markdown_cell(loss.action),
-                                        teams, markdown_sentence(loss.why)}));
+      part.rows.push_back(markdown_row({markdown_who(loss.who), markdown_address(loss.address, loss.id),
+                                        markdown_cell(loss.action), teams, markdown_sentence(loss.why)}));
     }
   }
   return part;

@@ -19,7 +19,7 @@ std::string step_detail(const StepView& step, const Options& options) {
   const auto add = [&](const std::string& words) {
     if (!words.empty()) line.append(line.empty() ? "" : " · ").append(words);
   };
-  if (const std::string who = markdown_cell(step.who); !who.empty()) add(fmt::format("**{}**", who));
+  add(markdown_who(step.who));
   add(markdown_address(step.address, step.id));
   add(markdown_cell(step.action));
   add(markdown_place(step.source, options));
