@@ -60,6 +60,11 @@ Result<EditedFiles> edited_files(const Context& context, const DriftSources& sou
   std::map<std::string, std::vector<config::BlockEdit>> by_file;
   for (const config::BlockEdit& edit : edits) {
     const Resource& resource = *sources.desired.find(edit.address);
+    if (const auto* feed = sources.desired.feed_of(resource)) {
+      return fail(ErrorKind::usage, fed_words(edit.address, *feed) + "; nothing was written",
+                  sources.desired.span(resource.place).text(),
+                  "have it corrected where the feed comes from, or change it back in HaloPSA");
+    }
     by_file[sources.desired.span(resource.place).file].push_back(edit);
   }
   const std::filesystem::path& root = sources.run.workspace.configuration.root();
@@ -116,11 +121,15 @@ Outcome<void> check_gone(const Context& context, const DriftSources& sources, co
 void show_diffs(const Context& context, const EditedFiles& files) {
   for (const auto& [file, replacement] : files) {
     context.console.out(
-        render::unified_diff(file, replacement.before, replacement.after, context.console.out_text().color));
+        render::unified_diff(file, *replacement.before, replacement.after, context.console.out_text().color));
   }
 }
 
 }  // namespace
+
+std::string fed_words(const Address& address, const DesiredState::Feed& feed) {
+  return fmt::format("{} comes from the feed {}, which is never edited", address.text(), feed.name);
+}
 
 Outcome<ExitCode> accept_drift(const Context& context, const DriftSources& sources,
                                const drift::Report& report, const std::set<Address>& addresses,

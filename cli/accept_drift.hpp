@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <set>
+#include <string>
 
 namespace haloform::cli {
 
@@ -23,6 +24,9 @@ struct DriftSources {
   const plan::Policy& policy;
   const Locations& at;
 };
+
+/// Why nothing of somebody whom a feed declares is written: `agent.e2 comes from the feed hr, which is never edited`.
+[[nodiscard]] std::string fed_words(const Address& address, const DesiredState::Feed& feed);
 
 /// Writes what is live into the files of these addresses, after it has shown the diff of each. All of it, or nothing: where one
 /// finding cannot be said by a block, a file cannot be edited, what would be written is no valid configuration, or would

@@ -6,6 +6,7 @@
 
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -64,6 +65,36 @@ void Console::out_commands(std::string_view text) {
   } else {
     out_errno_ = problem;
   }
+}
+
+Result<void> Console::hand_over(std::string_view line) {
+  const std::lock_guard guard(mutex_);
+  if (!bottom().empty()) write_err("");
+  struct stat before{};
+  const bool is_file = ::fstat(STDOUT_FILENO, &before) == 0 && S_ISREG(before.st_mode);
+  const off_t at = is_file ? ::lseek(STDOUT_FILENO, 0, SEEK_CUR) : -1;
+  const int problem = write_stream(STDOUT_FILENO, line);
+  if (problem == 0) return {};
+  // Half a line would be read as the beginning of the next one.
+  if (is_file && ::ftruncate(STDOUT_FILENO, before.st_size) == 0 && at >= 0)
+    (void)::lseek(STDOUT_FILENO, at, SEEK_SET);
+  if (problem == EBADF)
+    return fail(ErrorKind::io, "stdout is closed, and events have nowhere to go", "stdout",
+                "redirect it to a file or a pipe, or run a command for each event with --exec");
+  if (problem == EPIPE)
+    return fail(ErrorKind::io, "whoever reads the events went away", "stdout",
+                "what was not taken is told again by the next run");
+  return fail(ErrorKind::io, std::string("an event could not be written: ") + std::strerror(problem),
+              "stdout", "free some room; what was not taken is told again by the next run");
+}
+
+Result<void> Console::settle_out() {
+  struct stat out{};
+  if (::fstat(STDOUT_FILENO, &out) != 0 || !S_ISREG(out.st_mode)) return {};
+  if (::fdatasync(STDOUT_FILENO) == 0 || errno == EINVAL || errno == EROFS) return {};
+  return fail(ErrorKind::io,
+              std::string("the events could not be written to the disk: ") + std::strerror(errno), "stdout",
+              "check the disk; what was not taken is told again by the next run");
 }
 
 void Console::say(std::string_view text) {

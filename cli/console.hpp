@@ -46,6 +46,11 @@ class Console {
 
   /// Data. A reader that went away (EPIPE) is no error.
   void out(std::string_view text);
+  /// A whole line of data for whoever counts on it. An Error where it did not arrive, and where the reader went away, too; of a file
+  /// nothing of the line is left then.
+  [[nodiscard]] Result<void> hand_over(std::string_view line);
+  /// All that was handed over is on the disk, where stdout is a file.
+  [[nodiscard]] Result<void> settle_out();
   /// Commands to the runner of a pipeline, which escape by themselves what is inside of them.
   void out_commands(std::string_view text);
   /// Something that a person should know; not with --quiet.

@@ -73,6 +73,13 @@ constexpr std::array<std::string_view, 11> store_prefixes{"HALOFORM_",
                                                           "SYSTEM_",
                                                           "AZURESUBSCRIPTION_"};
 
+/// What hosts of pipelines give to a job so that it may act in its name; CI_REPOSITORY_URL has a token in it.
+constexpr std::array<std::string_view, 5> job_prefixes{"HALOPSA_", "ACTIONS_RUNTIME_", "CI_JOB_JWT",
+                                                       "BITBUCKET_STEP_OIDC_", "ENDPOINT_"};
+constexpr std::array<std::string_view, 6> job_secrets{"CI_REPOSITORY_URL",  "CI_REGISTRY_PASSWORD",
+                                                      "CI_DEPLOY_PASSWORD", "CI_DEPENDENCY_PROXY_PASSWORD",
+                                                      "ACTIONS_CACHE_URL",  "SECUREFILE_DOWNLOAD_TOKEN"};
+
 bool is_any_of(std::string_view name, const auto& names) {
   return std::ranges::find(names, name) != names.end();
 }
@@ -110,6 +117,20 @@ void keep_those_of_stores(std::map<std::string, std::string, std::less<>>& varia
 }
 
 }  // namespace
+
+std::vector<std::string> Environment::for_others() {
+  std::vector<std::string> all;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const std::string_view name = text.substr(0, text.find('='));
+    const auto begins = [&](std::string_view prefix) { return name.starts_with(prefix); };
+    const bool kept_back = is_secret(name) || is_any_of(name, job_secrets) ||
+                           std::ranges::any_of(store_prefixes, begins) ||
+                           std::ranges::any_of(job_prefixes, begins);
+    if (!kept_back && name.size() < text.size()) all.emplace_back(text);
+  }
+  return all;
+}
 
 Environment Environment::take() {
   std::map<std::string, std::string, std::less<>> variables;

@@ -36,6 +36,10 @@ class Environment final : public Variables {
   /// Which secrets are set, by name.
   [[nodiscard]] std::vector<std::string> secret_names() const override;
 
+  /// `NAME=value` of all that a program may see which somebody had us start: what is left of the environment without HALOPSA_*,
+  /// HALOFORM_*, what stores and their tools read, and the tokens of the job.
+  [[nodiscard]] static std::vector<std::string> for_others();
+
   /// The folder for what this program remembers on this machine: `$XDG_STATE_HOME/haloform`, by default
   /// `~/.local/state/haloform`; nothing where there is no absolute path to it.
   [[nodiscard]] std::optional<std::string> state_folder() const;

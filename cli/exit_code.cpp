@@ -25,8 +25,9 @@ std::string_view meaning(ExitCode code) {
     case ExitCode::in_doubt: return "in doubt: whether a write was done is not known";
     case ExitCode::stale:
       return "stale: the plan, or the checkout is older than what was applied last; nothing was done";
-    case ExitCode::locked: return "the state is locked by somebody else";
-    case ExitCode::deferred: return "applied, but a step waits for a free seat";
+    case ExitCode::locked: return "the state, or the cursor of a watch, is locked by somebody else";
+    case ExitCode::deferred:
+      return "applied, but a step waits for a free seat, an import, or a removal that is held";
     case ExitCode::unapproved:
       return "applied, but a step that is not as it was approved is left for the next review "
              "(--only-approved)";

@@ -2,6 +2,7 @@
 
 #include "cli/output_kinds.hpp"
 #include "planner/base/text.hpp"
+#include "planner/config/named_values.hpp"
 
 #include <fmt/format.h>
 
@@ -16,8 +17,8 @@ namespace {
 
 /// Those that name a type in the place of a number: `empty=contacts` is kept as `contacts.empty`.
 constexpr std::array<std::string_view, 2> allow_types{"empty", "unlisted"};
-constexpr std::array<std::string_view, 7> allow_names{"create",     "update",  "deactivate", "delete",
-                                                      "reactivate", "missing", "recreate"};
+constexpr std::array<std::string_view, 8> allow_names{"create",   "update",     "deactivate", "delete",
+                                                      "per_site", "reactivate", "missing",    "recreate"};
 constexpr std::array<std::string_view, 3> color_names{"auto", "always", "never"};
 constexpr std::array<std::string_view, 3> privacy_names{"full", "mask", "hash"};
 
@@ -170,6 +171,27 @@ Result<ResourceType> type_value(std::string_view text) {
   return wrong("TYPE", fmt::format("there is no type \"{}\"", text), suggestion(text, type_names()));
 }
 
+std::vector<std::string_view> live_nouns() {
+  std::vector<std::string_view> words(type_names().begin(), type_names().end());
+  std::ranges::transform(config::directory_words(), std::back_inserter(words), &config::DirectoryWords::noun);
+  return words;
+}
+
+std::vector<std::string_view> live_plurals() {
+  std::vector<std::string_view> words(type_plurals().begin(), type_plurals().end());
+  std::ranges::transform(config::directory_words(), std::back_inserter(words),
+                         &config::DirectoryWords::plural);
+  return words;
+}
+
+Result<LiveKind> live_kind_value(std::string_view text) {
+  if (const auto type = type_value(text)) return *type;
+  for (const config::DirectoryWords& words : config::directory_words()) {
+    if (text == words.noun || text == words.plural) return words.kind;
+  }
+  return wrong("TYPE", fmt::format("there is no type \"{}\"", text), suggestion(text, live_nouns()));
+}
+
 Result<Outputs> output_values(const std::vector<std::string>& texts) {
   Outputs outputs;
   std::size_t read = 0;
@@ -198,6 +220,18 @@ Result<std::string> digest_value(std::string_view text) {
   if (digits.size() == 64 && hexadecimal) return std::string(text);
   return wrong("--expect", fmt::format("\"{}\" is not a digest", text),
                "copy the whole `Digest:` line of the plan: sha256: and 64 hexadecimal digits");
+}
+
+Result<AsOf> as_of_value(std::string_view text) {
+  constexpr std::string_view whole = "2027-01-31T00:00:00";
+  const auto day = parse_iso_date(text.substr(0, 10));
+  if (day && text.size() == 10) return AsOf{*day, std::nullopt};
+  std::string time(text.substr(0, text.ends_with('Z') ? text.size() - 1 : text.size()));
+  if (time.size() == whole.size() - 3) time += ":00";
+  const auto at = parse_iso_time(time + ".000Z");
+  if (day && at) return AsOf{*day, at};
+  return fail(ErrorKind::usage, fmt::format("--as-of takes a day or a time, not \"{}\"", text), "--as-of",
+              "write it as 2027-01-31, or 2027-01-31T06:00Z, which is in UTC");
 }
 
 Result<std::int64_t> number_value(std::string_view flag, std::string_view text, std::int64_t least,

@@ -5,6 +5,7 @@
 #include "planner/model/address.hpp"
 #include "planner/model/state_location.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -37,12 +38,20 @@ struct InstanceFlags {
   Milliseconds retry_for{360'000};
 };
 
+/// --as-of: a moment, or a day, whose noon it is in the `timezone` of the configuration.
+struct AsOf {
+  std::chrono::sys_days day{};
+  std::optional<WallTime> at{};  ///< Where a time was given.
+};
+
 struct PolicyFlags {
   std::map<std::string, std::uint32_t> allow;
   bool allow_delete = false;
   std::set<Address> targets;
-  bool whole_listings = false;  ///< Everybody is to be shown, so nothing is read narrowly.
-  bool all_agents = false;      ///< The same, of agents alone.
+  bool whole_listings = false;           ///< Everybody is to be shown, so nothing is read narrowly.
+  bool all_agents = false;               ///< The same, of agents alone.
+  std::optional<AsOf> as_of{};           ///< Plan as if it were that moment.
+  std::set<std::string> accept_feeds{};  ///< --accept-feed: believed whatever the last ones were like.
 };
 
 struct OutputKind;

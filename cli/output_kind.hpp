@@ -7,10 +7,13 @@
 #include "planner/base/clock.hpp"
 #include "planner/base/privacy.hpp"
 #include "planner/drift/report.hpp"
+#include "planner/export/report.hpp"
 #include "planner/model/schema.hpp"
 #include "planner/model/snapshot.hpp"
+#include "planner/plan/value/calendar.hpp"
 #include "planner/plan/value/plan.hpp"
 #include "planner/plan/value/report.hpp"
+#include "planner/render/listing.hpp"
 #include "planner/render/options.hpp"
 #include "planner/render/trouble.hpp"
 #include "planner/render/why/explanation.hpp"
@@ -62,13 +65,17 @@ struct OutputKind {
   std::string (*renders_report)(const Catalog&, const plan::Plan&, const plan::ApplyReport&,
                                 const render::Options&) = nullptr;
   std::string (*renders_drift)(const Catalog&, const drift::Report&, const render::Options&) = nullptr;
+  std::string (*renders_export)(const exporting::Report&, const render::Options&) = nullptr;
   std::string (*renders_diagnostics)(const Validation&, const render::Options&) = nullptr;
   std::string (*renders_state)(const Catalog&, const state::State&, const render::Options&) = nullptr;
   std::string (*renders_record)(const Catalog&, ResourceType, const Record&,
                                 const render::Options&) = nullptr;
+  std::string (*renders_listing)(const render::Listing&, const render::Options&) = nullptr;
+  std::string (*renders_entry)(Directory::Kind, const Directory::Entry&, const render::Options&) = nullptr;
   std::string (*renders_verification)(const audit::Verification&, const render::Options&) = nullptr;
   std::string (*renders_history)(const audit::History&, const render::Options&) = nullptr;
   std::string (*renders_why)(const render::Explanation&, const render::Options&) = nullptr;
+  std::string (*renders_calendar)(const plan::Calendar&, const render::Options&) = nullptr;
   std::string (*renders_findings)(const std::vector<halopsa::Finding>&, const render::Options&) = nullptr;
   /// What keeps a command from going on, as a document of this kind: an output that is wanted exists, whatever happens.
   std::string (*renders_trouble)(const render::Trouble&, const render::Options&) = nullptr;

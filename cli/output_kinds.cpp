@@ -9,9 +9,13 @@
 #include "planner/plan/codec/plan_codec.hpp"
 #include "planner/render/audit/audit_json.hpp"
 #include "planner/render/audit/audit_text.hpp"
+#include "planner/render/calendar.hpp"
 #include "planner/render/drift_text.hpp"
+#include "planner/render/export_json.hpp"
+#include "planner/render/export_text.hpp"
 #include "planner/render/json.hpp"
 #include "planner/render/json_drift.hpp"
+#include "planner/render/listing.hpp"
 #include "planner/render/terraform/terraform_text.hpp"
 #include "planner/render/terraform/ui_lines.hpp"
 #include "planner/render/text.hpp"
@@ -23,6 +27,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace haloform::cli {
 namespace {
@@ -39,14 +44,19 @@ constexpr OutputKind text_kind{
     .renders_plan = render::render_plan,
     .renders_report = report_text,
     .renders_drift = render::render_drift,
+    .renders_export = render::render_export,
     .renders_diagnostics = [](const Validation& validation,
                               const render::Options&) { return valid_words(validation) + "\n"; },
     .renders_state = [](const Catalog&, const state::State& state,
                         const render::Options& style) { return render::render_state_list(state, style); },
     .renders_record = render::render_record,
+    .renders_listing = render::render_listing,
+    .renders_entry = [](Directory::Kind kind, const Directory::Entry& entry,
+                        const render::Options&) { return render::render_entry(kind, entry); },
     .renders_verification = render::render_verification,
     .renders_history = render::render_history,
     .renders_why = render::render_why,
+    .renders_calendar = render::render_calendar,
     .renders_findings = [](const std::vector<halopsa::Finding>& findings,
                            const render::Options&) { return findings_text(findings); },
     .renders_trouble = render::render_trouble,
@@ -62,23 +72,55 @@ constexpr OutputKind json_kind{
                          const render::Options&) { return render::json_report(catalog, plan, report); },
     .renders_drift = [](const Catalog& catalog, const drift::Report& report,
                         const render::Options&) { return render::json_drift(catalog, report); },
+    .renders_export = [](const exporting::Report& report,
+                         const render::Options&) { return render::json_export(report); },
     .renders_diagnostics = [](const Validation& validation,
                               const render::Options&) { return render::json_diagnostics(validation.found); },
     .renders_state = [](const Catalog& catalog, const state::State& state,
                         const render::Options&) { return render::json_state_list(catalog, state); },
     .renders_record = [](const Catalog& catalog, ResourceType type, const Record& record,
                          const render::Options&) { return render::json_record(catalog, type, record); },
+    .renders_listing = [](const render::Listing& listing,
+                          const render::Options&) { return render::json_listing(listing); },
+    .renders_entry = [](Directory::Kind kind, const Directory::Entry& entry,
+                        const render::Options&) { return render::json_entry(kind, entry); },
     .renders_verification = [](const audit::Verification& found,
                                const render::Options&) { return render::json_verification(found); },
     .renders_history = [](const audit::History& found,
                           const render::Options&) { return render::json_history(found); },
     .renders_why = [](const render::Explanation& why,
                       const render::Options&) { return render::json_why(why); },
+    .renders_calendar = [](const plan::Calendar& calendar,
+                           const render::Options&) { return render::json_calendar(calendar); },
     .renders_findings = [](const std::vector<halopsa::Finding>& findings,
                            const render::Options&) { return findings_json(findings); },
     .renders_trouble = [](const render::Trouble& trouble,
                           const render::Options&) { return render::json_trouble(trouble); },
     .renders_version = [](const ProgramFacts& facts, const render::Options&) { return facts_json(facts); },
+    .needs = {.whole_stdout = true},
+};
+
+/// A table of mistakes in the place of the one that was asked for: an empty one would say that there is nobody.
+std::string csv_trouble(const render::Trouble& trouble) {
+  const std::array<std::string, 3> names{"error", "where", "advice"};
+  std::string text = render::csv_line(names);
+  for (const Diagnostic& one : trouble.diagnostics) {
+    const std::array<std::string, 3> cells{one.what.plain(), one.where.text(), one.advice.plain()};
+    text += render::csv_line(cells);
+  }
+  for (const Error& one : trouble.errors) {
+    const std::array<std::string, 3> cells{one.what.plain(), one.where.plain(), one.advice.plain()};
+    text += render::csv_line(cells);
+  }
+  return text;
+}
+
+constexpr OutputKind csv_kind{
+    .name = "csv",
+    .renders_listing = [](const render::Listing& listing,
+                          const render::Options&) { return render::csv_listing(listing); },
+    .renders_trouble = [](const render::Trouble& trouble,
+                          const render::Options&) { return csv_trouble(trouble); },
     .needs = {.whole_stdout = true},
 };
 
@@ -134,7 +176,7 @@ constexpr OutputKind stream_kind{
 };
 
 std::vector<OutputKind> all_kinds() {
-  std::vector<OutputKind> kinds{text_kind, json_kind, terraform_kind};
+  std::vector<OutputKind> kinds{text_kind, json_kind, csv_kind, terraform_kind};
   for (const OutputKind& kind : page_outputs()) kinds.push_back(kind);
   for (const OutputKind& kind : host_outputs()) kinds.push_back(kind);
   kinds.push_back(approval_kind);

@@ -1,9 +1,13 @@
 #include "cli/planning.hpp"
 
 #include "cli/known_addresses.hpp"
+#include "planner/apply/import_signs.hpp"
+#include "planner/apply/read_attached.hpp"
 #include "planner/apply/read_snapshot.hpp"
 #include "planner/base/quote.hpp"
+#include "planner/config/feeds/judge_feeds.hpp"
 #include "planner/config/named_values.hpp"
+#include "planner/config/time_zone.hpp"
 #include "planner/plan/finding/settle.hpp"
 #include "planner/plan/judging/completeness.hpp"
 #include "planner/plan/making/make_plan.hpp"
@@ -27,18 +31,27 @@ constexpr std::size_t bytes_of_an_entry = 200;
 
 }  // namespace
 
-Outcome<std::optional<DesiredState>> with_ids(const Context& context, const DesiredState& desired,
-                                              ports::Reader& reader) {
-  const std::vector<Directory::Kind> kinds = config::names_wanted(context.catalog, desired);
-  if (kinds.empty()) return std::optional<DesiredState>();
+Outcome<std::vector<Directory>> directories_of(const Context& context,
+                                               const std::vector<Directory::Kind>& kinds,
+                                               ports::Reader& reader) {
   std::vector<Directory> directories;
+  directories.reserve(kinds.size());
   for (const Directory::Kind kind : kinds) {
     auto directory = reader.directory(kind);
     if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
     if (!directory) return trouble(directory.error());
     directories.push_back(std::move(*directory));
   }
-  auto found = config::look_names_up(context.catalog, desired, std::move(directories));
+  return directories;
+}
+
+Outcome<std::optional<DesiredState>> with_ids(const Context& context, const DesiredState& desired,
+                                              ports::Reader& reader) {
+  const std::vector<Directory::Kind> kinds = config::names_wanted(context.catalog, desired);
+  if (kinds.empty()) return std::optional<DesiredState>();
+  auto directories = directories_of(context, kinds, reader);
+  if (!directories) return std::unexpected(std::move(directories.error()));
+  auto found = config::look_names_up(context.catalog, desired, std::move(*directories), context.clock.wall());
   if (!found) return std::unexpected(Trouble(std::move(found.error())));
   return std::optional(std::move(*found));
 }
@@ -69,6 +82,23 @@ Outcome<OfflineHalf> read_declared(const Context& context, Workspace& workspace,
   if (!*state) return trouble(state->error());
   context.people.learn_lineage((*state)->lineage);
   return OfflineHalf{std::move(*desired), std::move(**state)};
+}
+
+Outcome<void> believe_feeds(const Context& context, const DesiredState& desired, const state::State& state,
+                            const PolicyFlags& flags) {
+  for (const std::string& name : flags.accept_feeds) {
+    std::vector<std::string_view> names;
+    for (const DesiredState::Feed& feed : desired.feeds()) names.push_back(feed.name);
+    if (std::ranges::find(names, name) != names.end()) continue;
+    return trouble(ErrorKind::usage, fmt::format("the configuration has no feed {}", openly_in_quotes(name)),
+                   "--accept-feed",
+                   names.empty() ? std::string("it has no feeds at all")
+                                 : fmt::format("it has {}", fmt::join(names, ", ")));
+  }
+  auto found = config::judge_feeds(desired.feeds(), state.feeds, flags.accept_feeds, context.clock.wall(),
+                                   config::gone_from_feeds(desired, state));
+  if (found.has_errors()) return std::unexpected(Trouble(std::move(found)));
+  return {};
 }
 
 Trouble configuration_first(const Context& context, Workspace& workspace, Error error) {
@@ -138,6 +168,10 @@ Trouble fault_trouble(const std::vector<plan::PlanFault>& faults, const DesiredS
   return Trouble(std::move(errors));
 }
 
+WallTime moment_of(const AsOf& as_of, const Settings& settings) {
+  return as_of.at ? *as_of.at : config::noon_of_day(settings.timezone.value_or("UTC"), as_of.day);
+}
+
 Outcome<ReadWorld> read_world(const Context& context, const Workspace& workspace,
                               const DesiredState& declared, const state::State& state, ports::Reader& reader,
                               const PolicyFlags& flags, const apply::ReadOptions& how) {
@@ -155,10 +189,47 @@ Outcome<ReadWorld> read_world(const Context& context, const Workspace& workspace
   auto read = apply::read_snapshot(context.catalog, desired, state, reader, reading);
   if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
   if (!read) return trouble(read.error());
+  const WallTime now = flags.as_of ? moment_of(*flags.as_of, workspace.settings) : context.clock.wall();
   return ReadWorld{std::move(*looked_up), std::move(*read),
                    plan::Policy{workspace.settings.url, reader.tenant(), reader.profile(),
-                                workspace.settings.batch, context.clock.wall(), flags.allow,
-                                flags.allow_delete, flags.targets, flags.whole_listings}};
+                                workspace.settings.batch, now, flags.allow, flags.allow_delete, flags.targets,
+                                flags.whole_listings, flags.as_of.has_value()}};
+}
+
+namespace {
+
+/// Nothing was asked, and nothing is to be told.
+bool says_nothing(const Snapshot::Attached& attached) {
+  return attached.passed_over == 0 &&
+         std::ranges::all_of(all_types, [&](ResourceType type) { return attached.people.at(type).empty(); });
+}
+
+}  // namespace
+
+Outcome<plan::Plan> plan_of(const Context& context, const DesiredState& desired, const state::State& state,
+                            ReadWorld& world, ports::Reader& reader) {
+  Snapshot& snapshot = world.read.snapshot;
+  auto plan =
+      plan::make_plan(context.catalog, desired, state, snapshot, world.policy, std::move(world.read.bound));
+  if (!plan) return std::unexpected(fault_trouble(plan.error(), desired, state));
+  // Who is switched on or off, and who leaves, is known only now.
+  auto imported = apply::read_import_signs(*plan, reader, snapshot);
+  if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
+  if (!imported) return trouble(imported.error());
+  if (*imported) {
+    snapshot.requests = reader.requests();
+    plan = plan::make_plan(context.catalog, desired, state, snapshot, world.policy);
+    if (!plan) return std::unexpected(fault_trouble(plan.error(), desired, state));
+  }
+  auto attached = apply::read_attached(*plan, desired, state, reader, apply::AskAbout::all_who_leave);
+  if (auto going = not_interrupted(context.stop); !going) return trouble(going.error());
+  if (!attached) return trouble(attached.error());
+  if (!*attached || says_nothing(**attached)) return std::move(*plan);
+  snapshot.attached = std::move(*attached);
+  snapshot.requests = reader.requests();
+  plan = plan::make_plan(context.catalog, desired, state, snapshot, world.policy);
+  if (!plan) return std::unexpected(fault_trouble(plan.error(), desired, state));
+  return std::move(*plan);
 }
 
 Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, const DesiredState& declared,
@@ -168,9 +239,8 @@ Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, 
   if (!world) return std::unexpected(std::move(world.error()));
   const DesiredState& desired = world->desired(declared);
   const Snapshot& snapshot = world->read.snapshot;
-  auto plan =
-      plan::make_plan(context.catalog, desired, state, snapshot, world->policy, std::move(world->read.bound));
-  if (!plan) return std::unexpected(fault_trouble(plan.error(), desired, state));
+  auto plan = plan_of(context, desired, state, *world, reader);
+  if (!plan) return std::unexpected(std::move(plan.error()));
   plan->overrides = workspace.overrides;
   return Planned{std::move(*plan),
                  plan::settle_intents(context.catalog, std::move(state), snapshot, world->policy.now),

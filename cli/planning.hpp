@@ -7,6 +7,7 @@
 #include "planner/apply/read_snapshot.hpp"
 #include "planner/apply/record_ids.hpp"
 #include "planner/model/desired_state.hpp"
+#include "planner/model/directory.hpp"
 #include "planner/model/snapshot.hpp"
 #include "planner/plan/value/fault.hpp"
 #include "planner/plan/value/plan.hpp"
@@ -40,6 +41,10 @@ struct OfflineHalf {
 [[nodiscard]] Outcome<OfflineHalf> read_declared(const Context& context, Workspace& workspace,
                                                  const std::function<Result<state::State>()>& load);
 
+/// Refuses feeds that are not believed after the last ones that an apply accepted, unless --accept-feed names them.
+[[nodiscard]] Outcome<void> believe_feeds(const Context& context, const DesiredState& desired,
+                                          const state::State& state, const PolicyFlags& flags);
+
 /// Where the instance could not be reached for the lack of something offline (an URL, credentials), an
 /// invalid configuration is still the first thing to say.
 [[nodiscard]] Trouble configuration_first(const Context& context, Workspace& workspace, Error error);
@@ -51,6 +56,11 @@ struct OfflineHalf {
 /// Refuses the state of another tenant of the instance.
 [[nodiscard]] Result<void> check_tenant(const state::State& state, const std::string& tenant,
                                         const std::string& location);
+
+/// All names of these kinds, asked for in turn.
+[[nodiscard]] Outcome<std::vector<Directory>> directories_of(const Context& context,
+                                                             const std::vector<Directory::Kind>& kinds,
+                                                             ports::Reader& reader);
 
 /// What is declared, with ids in the place of names; nothing where there are no names, and nothing is asked for.
 [[nodiscard]] Outcome<std::optional<DesiredState>> with_ids(const Context& context,
@@ -79,6 +89,9 @@ struct ReadWorld {
     return looked_up ? *looked_up : declared;
   }
 };
+/// The moment that --as-of means: noon of a day is that of the configuration's `timezone`, or UTC, so that in nearly all other zones
+/// too it is that day.
+[[nodiscard]] WallTime moment_of(const AsOf& as_of, const Settings& settings);
 /// Reads the instance.
 [[nodiscard]] Outcome<ReadWorld> read_world(const Context& context, const Workspace& workspace,
                                             const DesiredState& declared, const state::State& state,
@@ -87,6 +100,9 @@ struct ReadWorld {
 /// Why nothing can be made of what was read. A target that nobody knows comes with the nearest address that somebody does.
 [[nodiscard]] Trouble fault_trouble(const std::vector<plan::PlanFault>& faults, const DesiredState& desired,
                                     const state::State& state);
+/// Plans what was read; where somebody leaves, with what hangs on them, which is read for it.
+[[nodiscard]] Outcome<plan::Plan> plan_of(const Context& context, const DesiredState& desired,
+                                          const state::State& state, ReadWorld& world, ports::Reader& reader);
 /// Reads the instance and plans.
 [[nodiscard]] Outcome<Planned> plan_world(const Context& context, const Workspace& workspace,
                                           const DesiredState& desired, state::State state,

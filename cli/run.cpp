@@ -9,6 +9,7 @@
 #include "cli/progress_display.hpp"
 #include "cli/run_facts.hpp"
 #include "cli/signals.hpp"
+#include "cli/standard_streams.hpp"
 #include "planner/base/clock.hpp"
 #include "planner/render/text_errors.hpp"
 #include "providers/ci/run.hpp"
@@ -85,6 +86,7 @@ ExitCode run_arguments(const std::vector<std::string>& arguments) {
 }  // namespace
 
 int run(int argc, const char* const* argv) {
+  hold_closed_streams();
   const MemoryGuard guarded;
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   try {

@@ -6,6 +6,7 @@
 #include "planner/drift/report_privacy.hpp"
 #include "planner/plan/privacy/without_people.hpp"
 #include "planner/plan/value/block.hpp"
+#include "planner/plan/value/order.hpp"
 #include "planner/render/phrases.hpp"
 #include "planner/render/phrases_of_blocks.hpp"
 #include "planner/render/phrases_of_drift.hpp"
@@ -65,17 +66,25 @@ int weight_of(const plan::Step& step) {
   return 5;
 }
 
+template <typename Wanted>
 void add_results(notify::Message& message, const Catalog& catalog, const plan::ApplyReport& report,
-                 std::initializer_list<StepEnd> wanted) {
+                 Wanted is_wanted) {
   std::vector<const plan::StepResult*> results;
   for (const plan::StepResult& result : report.results) {
     const bool tells = result.step->writes() || !result.message.empty();
-    if (tells && std::ranges::find(wanted, result.end) != wanted.end()) results.push_back(&result);
+    if (tells && is_wanted(result)) results.push_back(&result);
   }
   std::ranges::stable_sort(results, {}, [](const auto* result) { return weight_of(*result->step); });
   for (const plan::StepResult* result : results)
     add_item(message,
              item_of(catalog, *result->step, result->id, MarkedText(render::message_of(*result)).plain()));
+}
+
+void add_results(notify::Message& message, const Catalog& catalog, const plan::ApplyReport& report,
+                 std::initializer_list<StepEnd> wanted) {
+  add_results(message, catalog, report, [&](const plan::StepResult& result) {
+    return std::ranges::find(wanted, result.end) != wanted.end();
+  });
 }
 
 std::string first_words(const Trouble& trouble) {
@@ -171,12 +180,18 @@ void RunNews::ended(const plan::Plan& plan, const plan::ApplyReport& report) {
     add_results(message, context_.catalog, told, {StepEnd::done});
     messages_.push_back(std::move(message));
   }
-  if (const std::size_t waiting = report.count(StepEnd::deferred); waiting > 0) {
+  // What waits for a day, or for an import, needs nobody to buy anything.
+  const auto waits_for_seat = [&](const plan::StepResult& result) {
+    const plan::Step& awaited = plan::end_of_waiting(plan.steps, *result.step);
+    return result.end == StepEnd::deferred && !awaited.is_held() && !awaited.is_left_to_import();
+  };
+  if (const auto waiting = std::ranges::count_if(report.results, waits_for_seat); waiting > 0) {
     notify::Message message = base(Event::deferred);
     message.headline =
-        fmt::format("{} for a free seat at {}", counted(waiting, "step waits", "steps wait"), instance_);
+        fmt::format("{} for a free seat at {}",
+                    counted(static_cast<std::size_t>(waiting), "step waits", "steps wait"), instance_);
     message.advice = "free a seat or buy one, and run `haloform apply` again";
-    add_results(message, context_.catalog, told, {StepEnd::deferred});
+    add_results(message, context_.catalog, told, waits_for_seat);
     messages_.push_back(std::move(message));
   }
   if (const std::size_t held = report.count(StepEnd::blocked); held > 0) {

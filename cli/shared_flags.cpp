@@ -58,14 +58,15 @@ FlagList config_flags() {
   };
 }
 
-FlagList location_flags() {
-  return joined(
-      {config_flags(),
-       {{"--state", "",
-         "Where the state is: a file, or a store like git:REMOTE#BRANCH; default: HALOFORM_STATE, else what "
-         "the configuration says",
-         Takes::value, "PLACE", offer_files}}});
+FlagList state_flags() {
+  return {
+      {"--state", "",
+       "Where the state is: a file, or a store like git:REMOTE#BRANCH; default: HALOFORM_STATE, else what "
+       "the configuration says",
+       Takes::value, "PLACE", offer_files}};
 }
+
+FlagList location_flags() { return joined({config_flags(), state_flags()}); }
 
 Locations locations(OptionReader& typed) {
   Locations at{typed.text("--config", "."), {}};
@@ -94,6 +95,18 @@ FlagList lock_flags() {
 
 Milliseconds lock_timeout(OptionReader& typed) { return typed.duration("--lock-timeout", "0"); }
 
+FlagList as_of_flags() {
+  return {
+      {"--as-of", "", "Plan as if it were noon of that day, or that time in UTC, like 2027-01-31T06:00Z",
+       Takes::value, "DAY"},
+  };
+}
+
+std::optional<AsOf> as_of(OptionReader& typed) {
+  const auto text = typed.value("--as-of");
+  return text ? std::optional(typed.or_note(as_of_value(*text), AsOf{})) : std::nullopt;
+}
+
 FlagList policy_flags() {
   return {
       {"--allow", "", "Raise one limit for this run, like deactivate=12, or empty=contacts; repeatable",
@@ -101,13 +114,21 @@ FlagList policy_flags() {
       {"--allow-delete", "", "Allow what on_removal: delete asks for"},
       {"--target", "", "Only this address and what it depends on; repeatable", Takes::values, "ADDRESS",
        offer_addresses},
+      {"--accept-feed", "",
+       "Believe this feed for one run, although it is old or much smaller than the last one; repeatable",
+       Takes::values, "NAME"},
   };
 }
 
 PolicyFlags policy_options(OptionReader& typed) {
-  return {typed.or_note(allow_values(typed.values("--allow")), {}), typed.has("--allow-delete"),
+  const std::vector<std::string> feeds = typed.values("--accept-feed");
+  return {typed.or_note(allow_values(typed.values("--allow")), {}),
+          typed.has("--allow-delete"),
           typed.or_note(address_values("--target", typed.values("--target")), {}),
-          typed.has("--show-unmanaged")};
+          typed.has("--show-unmanaged"),
+          false,
+          as_of(typed),
+          {feeds.begin(), feeds.end()}};
 }
 
 FlagList detail_flags() {

@@ -6,6 +6,7 @@
 #include "cli/output_kinds.hpp"
 
 #include <initializer_list>
+#include <optional>
 
 namespace haloform::cli {
 
@@ -20,6 +21,8 @@ namespace haloform::cli {
 
 /// --config
 [[nodiscard]] FlagList config_flags();
+/// --state
+[[nodiscard]] FlagList state_flags();
 /// --config and --state
 [[nodiscard]] FlagList location_flags();
 [[nodiscard]] Locations locations(OptionReader& typed);
@@ -29,6 +32,10 @@ namespace haloform::cli {
 
 [[nodiscard]] FlagList lock_flags();
 [[nodiscard]] Milliseconds lock_timeout(OptionReader& typed);
+
+/// --as-of, of a command that plans; `policy_options` reads it too.
+[[nodiscard]] FlagList as_of_flags();
+[[nodiscard]] std::optional<AsOf> as_of(OptionReader& typed);
 
 [[nodiscard]] FlagList policy_flags();
 [[nodiscard]] PolicyFlags policy_options(OptionReader& typed);

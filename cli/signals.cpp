@@ -40,6 +40,8 @@ SignalGuard::SignalGuard(StopFlag& stop) {
   if (!is_ignored(SIGHUP)) handle(SIGHUP, on_signal);
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
+  // Where whoever started this program ignores it, nobody is told how a child ended.
+  std::signal(SIGCHLD, SIG_DFL);
 }
 
 SignalGuard::~SignalGuard() {

@@ -20,7 +20,8 @@ constexpr std::string_view no_refresh =
 constexpr std::string_view no_replacement =
     "a record keeps its id and is never replaced; an update changes what differs";
 constexpr std::string_view no_init =
-    "nothing has to be initialized: write haloform.yaml, whose `state:` says where the state is, and run "
+    "no backend has to be initialized: haloform.yaml, which `haloform init` writes, says where the state is; "
+    "run "
     "`haloform plan`; where a state is required, `haloform state init` begins it";
 constexpr std::string_view no_variables =
     "there are no variables: the YAML contains the values, and HALOPSA_URL and its like select the instance";
@@ -59,7 +60,6 @@ constexpr std::array commands_of_terraform{
     TerraformWord{"destroy", no_destroy},
     TerraformWord{"fmt", "`haloform validate` checks the YAML; haloform does not format it"},
     TerraformWord{"force-unlock", "write haloform unlock --force ID"},
-    TerraformWord{"init", no_init},
     TerraformWord{"login", credentials_instead},
     TerraformWord{"logout", credentials_instead},
     TerraformWord{"output", "there are no outputs; `haloform show` shows the state"},

@@ -117,8 +117,10 @@ void learn_people(const Context& context, const Locations& at) {
   if (configuration && configuration->settings()) context.people.learn(*configuration->settings());
 }
 
-Outcome<Workspace> open_workspace(const Context& context, const Locations& at, Reach reach) {
-  auto configuration = config::ConfigurationReader::open(context.catalog, at.config);
+namespace {
+
+Outcome<Workspace> workspace_of(const Context& context, const Locations& at, Reach reach,
+                                Checked<config::ConfigurationReader> configuration) {
   if (!configuration) return std::unexpected(Trouble(std::move(configuration.error())));
   if (!configuration->settings()) {
     auto everything = configuration->read(std::nullopt);
@@ -153,6 +155,32 @@ Outcome<Workspace> open_workspace(const Context& context, const Locations& at, R
                    profile,
                    std::move(*state),
                    std::move(opened)};
+}
+
+}  // namespace
+
+Outcome<Workspace> open_workspace(const Context& context, const Locations& at, Reach reach,
+                                  config::ConfigurationReader::Texts instead) {
+  return workspace_of(context, at, reach,
+                      config::ConfigurationReader::open(context.catalog, at.config, std::move(instead)));
+}
+
+Outcome<Workspace> open_instance(const Context& context, const Locations& at) {
+  const std::filesystem::path folder(at.config);
+  std::error_code none;
+  const bool is_there =
+      at.config != Locations().config ||
+      std::filesystem::exists(std::filesystem::symlink_status(folder / config::usual_root_name, none));
+  if (is_there) return open_workspace(context, at, Reach::instance);
+  if (!context.environment.get("HALOPSA_URL")) {
+    return trouble(
+        ErrorKind::configuration, "there is no configuration here, and no instance is named",
+        std::string(config::usual_root_name),
+        "set HALOPSA_URL, as in HALOPSA_URL=https://your-company.halopsa.com, or pass the folder of "
+        "the configuration with --chdir; `haloform init` writes one");
+  }
+  return workspace_of(context, at, Reach::instance,
+                      config::ConfigurationReader::without_files(context.catalog, folder));
 }
 
 Outcome<LocatedState> locate_state(const Context& context, const Locations& at) {

@@ -38,8 +38,13 @@ struct Workspace {
 
 /// Opens the configuration's root. Where its settings are wrong, every error of every file comes out. For a command that
 /// connects it is decided here, before the first packet, where the credentials go (cli/pin.hpp), and a state that belongs to
-/// another instance is refused: of Reach::state always, of Reach::instance where only the file says which instance it is.
-[[nodiscard]] Outcome<Workspace> open_workspace(const Context& context, const Locations& at, Reach reach);
+/// another instance is refused: of Reach::state always, of Reach::instance where only the file says which instance it is. `instead`
+/// as ConfigurationReader::open takes it.
+[[nodiscard]] Outcome<Workspace> open_workspace(const Context& context, const Locations& at, Reach reach,
+                                                config::ConfigurationReader::Texts instead = {});
+/// The same under Reach::instance for a command that only looks at an instance: where there is no haloform.yaml, and nobody named
+/// another file, HALOPSA_URL says enough, and nothing is declared.
+[[nodiscard]] Outcome<Workspace> open_instance(const Context& context, const Locations& at);
 /// What a configuration says of people, for a command that does without one: as far as there is one, and it can be read.
 void learn_people(const Context& context, const Locations& at);
 /// A state as a command means it, before it is opened.

@@ -54,8 +54,8 @@ if(HALOFORM_HOMEPAGE)
   set(CPACK_DEBIAN_PACKAGE_HOMEPAGE ${HALOFORM_HOMEPAGE})
 endif()
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-# TLS to an instance; a state in PostgreSQL; a state on a branch, and whatever is said of commits.
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, libpq5")
+# TLS to an instance; a state in PostgreSQL; the days of other time zones than UTC; a state on a branch, and whatever is said of commits.
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, libpq5, tzdata")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS git)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "keeps the people of a HaloPSA instance in Git")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION

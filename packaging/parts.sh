@@ -89,7 +89,7 @@ lay_out_tree() {
   install -D -m 644 -t "$to/share/doc/haloform" "$root/README.md" "$root/CHANGELOG.md" "$root/LICENSE"
   # Whose work is inside, and under which terms.
   for library in libyaml-cpp-dev libfmt-dev libidn2-dev libunistring-dev libutf8proc-dev libcpp-httplib-dev nlohmann-json3-dev \
-    libcli11-dev libdtl-dev zlib1g-dev libbrotli-dev; do
+    libcli11-dev libdtl-dev libabsl-dev zlib1g-dev libbrotli-dev; do
     install -D -m 644 "/usr/share/doc/$library/copyright" "$to/share/doc/haloform/licenses/$library"
   done
   install -m 644 -t "$to/share/doc/haloform/licenses" /usr/share/common-licenses/LGPL-3 /usr/share/common-licenses/GPL-3

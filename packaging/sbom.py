@@ -35,6 +35,7 @@ LIBRARIES = {
     "cpp-httplib": Library("libcpp-httplib-dev", "MIT", "libcpp-httplib.so.", ("zlib", "brotli")),
     "zlib": Library("zlib1g-dev", "Zlib"),
     "brotli": Library("libbrotli-dev", "MIT"),
+    "Abseil": Library("libabsl-dev", "Apache-2.0"),
     "nlohmann-json": Library("nlohmann-json3-dev", "MIT"),
     "CLI11": Library("libcli11-dev", "BSD-3-Clause"),
     "dtl": Library("libdtl-dev", "BSD-3-Clause"),

@@ -24,11 +24,14 @@ ApplyOptions apply_options(OptionReader& typed) {
                      shown_detail(typed)};
   if (const auto expect = typed.value("--expect"))
     apply.expect = typed.or_note(digest_value(*expect), std::string());
-  const bool has_policy =
-      !typed.values("--allow").empty() || apply.policy.allow_delete || !typed.values("--target").empty();
+  const bool has_policy = !typed.values("--allow").empty() || apply.policy.allow_delete ||
+                          !typed.values("--target").empty() || apply.policy.as_of ||
+                          !apply.policy.accept_feeds.empty();
   if (apply.plan_file && has_policy) {
     typed.note({ErrorKind::usage, "a saved plan is executed as it was saved", "haloform apply",
-                "give --allow, --allow-delete and --target to `haloform plan --out FILE`"});
+                "give --allow, --allow-delete, --target and --accept-feed to `haloform plan --out FILE`; "
+                "--as-of is for plans "
+                "that are made now"});
   }
   if (apply.plan_file && apply.approved) {
     typed.note({ErrorKind::usage,

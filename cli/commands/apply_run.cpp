@@ -15,13 +15,16 @@
 #include "planner/apply/approve.hpp"
 #include "planner/apply/execute.hpp"
 #include "planner/apply/lease_ended.hpp"
+#include "planner/apply/read_attached.hpp"
 #include "planner/apply/read_snapshot.hpp"
 #include "planner/apply/stale.hpp"
 #include "planner/base/text.hpp"
+#include "planner/base/url.hpp"
 #include "planner/plan/codec/plan_codec.hpp"
 #include "planner/plan/finding/settle.hpp"
 #include "planner/plan/judging/commit_order.hpp"
 #include "planner/plan/judging/completeness.hpp"
+#include "planner/plan/judging/dates.hpp"
 #include "planner/plan/judging/guard_table.hpp"
 #include "planner/plan/judging/guards.hpp"
 #include "planner/plan/judging/misfit.hpp"
@@ -52,6 +55,16 @@ namespace {
 constexpr std::chrono::seconds patience_at_the_question{60};
 /// Waits for one's own rate window are no failure: up to so many windows for one create.
 constexpr int windows_forgiven = 2;
+
+/// The feeds that the plan was made from are accepted now; those of a saved plan, unless newer ones were since.
+void keep_feeds(Planned& planned) {
+  auto& known = planned.state.feeds;
+  std::erase_if(known, [&](const auto& one) { return !planned.plan.feeds.contains(one.first); });
+  for (const auto& [name, feed] : planned.plan.feeds) {
+    const auto at = known.find(name);
+    if (at == known.end() || at->second.at <= feed.at) known.insert_or_assign(name, feed);
+  }
+}
 
 }  // namespace
 
@@ -143,7 +156,21 @@ Outcome<ExitCode> ApplyRun::go() {
   return end;
 }
 
+/// Before anything is sent: what another day would do is done to a sandbox, and to nobody.
+Outcome<void> ApplyRun::check_as_of() const {
+  if (!options_.policy.as_of) return {};
+  const auto url = parse_url(workspace_.settings.url);
+  if (url && is_loopback(url->host)) return {};
+  return trouble(
+      ErrorKind::usage,
+      fmt::format("apply --as-of is a rehearsal, for a loopback address alone, and this is {}",
+                  workspace_.settings.url),
+      "--as-of",
+      "use `haloform plan --as-of` to see what that day will do, or rehearse with `haloform sandbox`");
+}
+
 Outcome<ExitCode> ApplyRun::plan_and_apply() {
+  if (auto rehearsed = check_as_of(); !rehearsed) return std::unexpected(std::move(rehearsed.error()));
   if (options_.approved) {
     auto approval = read_approval(options_, workspace_.settings.url);
     if (!approval) return std::unexpected(std::move(approval.error()));
@@ -159,6 +186,8 @@ Outcome<ExitCode> ApplyRun::plan_and_apply() {
   auto declared = read_declared(context_, workspace_, [this] { return session_->load(); });
   if (!declared) return std::unexpected(std::move(declared.error()));
   auto& [desired, state] = *declared;
+  if (auto believed = believe_feeds(context_, desired, state, options_.policy); !believed)
+    return std::unexpected(std::move(believed.error()));
   auto ours = check_owner(state, workspace_.settings.url, provider_->profile(), backend_->location());
   if (ours) ours = check_tenant(state, provider_->tenant(), backend_->location());
   if (!ours) return trouble(ours.error());
@@ -193,6 +222,7 @@ void ApplyRun::keep_facts(const DesiredState& desired, Planned& planned) const {
   planned.state.tenant = provider_->tenant();
   planned.state.profile = provider_->profile();
   plan::keep_sources(desired, planned.state);
+  if (!planned.plan.is_targeted && !planned.plan.is_blocked()) keep_feeds(planned);
   // As they were read: whoever somebody makes while this runs is new to the next one.
   if (planned.there.is_whole(ResourceType::agent)) {
     const auto greatest = planned.there.greatest_of_all(ResourceType::agent);
@@ -218,13 +248,15 @@ Outcome<ExitCode> ApplyRun::nothing_to_run(const DesiredState& desired, Planned 
   if (planned.state.exists()) {
     const bool old = planned.state.format < state::state_format_version;
     const auto before = planned.state.guards;
+    const auto feeds_before = planned.state.feeds;
     keep_facts(desired, planned);
     const bool told = std::ranges::any_of(plan.warnings, [](const plan::PlanWarning& warning) {
       return std::holds_alternative<plan::NewAgents>(warning);
     });
     const auto counted = count_left_behind(audit_file_, planned.state);
     if (!counted) return trouble(counted.error());
-    if (old || before != planned.state.guards || commits_.is_news() || told || *counted) {
+    if (old || before != planned.state.guards || feeds_before != planned.state.feeds || commits_.is_news() ||
+        told || *counted) {
       auto written = session_->commit(planned.state);
       if (!written) return trouble(written.error());
       planned.state = std::move(*written);
@@ -277,6 +309,13 @@ Outcome<Planned> ApplyRun::ask(const DesiredState& desired, Planned planned) {
                  fmt::format("digest {}", again->plan.digest), "review the plan above, and apply again");
 }
 
+/// A saved plan needs no names of the instance, but those of sites at which more is allowed for a while.
+Outcome<std::optional<DesiredState>> ApplyRun::with_sites_of_allow(const DesiredState& desired) {
+  if (std::ranges::all_of(desired.guards().once(), &GuardTable::OneOff::is_looked_up))
+    return std::optional<DesiredState>();
+  return with_ids(context_, desired, *provider_);
+}
+
 Outcome<ExitCode> ApplyRun::apply_saved(const std::string& file) {
   auto text = read_file(file, most_plan_bytes);
   if (text) text = opened_plan(context_.environment, std::move(*text), file);
@@ -320,11 +359,20 @@ Outcome<ExitCode> ApplyRun::apply_saved(const std::string& file) {
   if (!snapshot) return trouble(snapshot.error());
   auto reasons =
       render::stale_words(context_.catalog, apply::stale_reasons(context_.catalog, *plan, *state, *snapshot));
+  std::ranges::move(
+      render::stale_words(context_.catalog, plan::stale_by_dates(*plan, *desired, context_.clock.wall())),
+      std::back_inserter(reasons));
   std::ranges::move(render::misfit_words(plan::raise_misfits(*plan, *desired, *state)),
                     std::back_inserter(reasons));
   if (!reasons.empty()) return trouble(render::stale_error(reasons, file));
 
-  plan::judge(context_.catalog, *desired, *state, *snapshot, facts.now, *plan);
+  auto attached = apply::read_attached(*plan, *desired, *state, *provider_, apply::AskAbout::held);
+  if (auto going = not_interrupted(context_.stop); !going) return trouble(going.error());
+  if (!attached) return trouble(attached.error());
+  snapshot->attached = std::move(*attached);
+  const auto allowed = with_sites_of_allow(*desired);
+  if (!allowed) return std::unexpected(allowed.error());
+  plan::judge(context_.catalog, *allowed ? **allowed : *desired, *state, *snapshot, facts.now, *plan);
   Planned planned{std::move(*plan),
                   plan::settle_intents(context_.catalog, std::move(*state), *snapshot, facts.now),
                   apply::RecordIds(*snapshot)};

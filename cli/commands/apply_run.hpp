@@ -37,6 +37,8 @@ class ApplyRun {
 
  private:
   Outcome<ExitCode> plan_and_apply();
+  [[nodiscard]] Outcome<void> check_as_of() const;
+  Outcome<std::optional<DesiredState>> with_sites_of_allow(const DesiredState& desired);
   Outcome<ExitCode> apply_saved(const std::string& file);
   Outcome<void> connect_to_instance(const std::map<std::string, std::uint32_t>& allowed);
   Outcome<void> take_lock();

@@ -30,8 +30,13 @@ halopsa::Finding invalid_configuration() {
           "`haloform validate` shows them", std::nullopt};
 }
 
+halopsa::Finding no_configuration() {
+  return {Health::ok, "configuration", "there is none here; the environment says which instance is meant",
+          "`haloform init` writes one", std::nullopt};
+}
+
 Outcome<ExitCode> run_doctor(const Context& context, const DoctorOptions& options) {
-  auto workspace = open_workspace(context, options.at, Reach::instance);
+  auto workspace = open_instance(context, options.at);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
   auto wanted = provider_options(context, *workspace, options.instance);
   if (!wanted) return trouble(wanted.error());
@@ -40,6 +45,7 @@ Outcome<ExitCode> run_doctor(const Context& context, const DoctorOptions& option
   std::vector<halopsa::Finding> findings =
       halopsa::examine(context.catalog, *wanted, seats, context.clock, context.stop);
   if (!desired) findings.insert(findings.begin(), invalid_configuration());
+  if (workspace->configuration.total_bytes() == 0) findings.insert(findings.begin(), no_configuration());
   auto written = write_outputs(context, options.outputs, render::Detail{},
                                [&](const OutputKind& kind, const render::Options& style) {
                                  const plan::Veil veil = context.people.veil(style.privacy);

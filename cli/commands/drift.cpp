@@ -103,7 +103,7 @@ CommandSpec drift_command() {
   return {.name = "drift",
           .help = "Show what was changed in HaloPSA since the last apply and Git does not know",
           .group = CommandGroup::work,
-          .flags = joined({location_flags(), instance_flags(), drift_flags(),
+          .flags = joined({location_flags(), instance_flags(), drift_flags(), as_of_flags(),
                            output_flags(shows(&OutputKind::renders_drift)), privacy_flags()}),
           .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::changes, ExitCode::configuration,
                          ExitCode::credentials, ExitCode::blocked, ExitCode::interrupted},

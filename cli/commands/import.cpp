@@ -3,6 +3,8 @@
 #include "cli/known_addresses.hpp"
 #include "cli/planning.hpp"
 #include "cli/shared_flags.hpp"
+#include "planner/base/quote.hpp"
+#include "planner/plan/finding/by_external_id.hpp"
 #include "planner/plan/making/identity.hpp"
 #include "planner/plan/making/imported.hpp"
 #include "planner/render/escape.hpp"
@@ -61,6 +63,25 @@ Result<void> check_free(const state::State& state, const ImportOptions& options)
     return fail(ErrorKind::refused, fmt::format("this record is bound to {} already", address.text()),
                 fmt::format("{} {}", type_name(address.type()), options.id.text()),
                 fmt::format("`haloform state mv {} {}` moves it", address.text(), options.address.text()));
+  }
+  return {};
+}
+
+/// The number of somebody whose block is gone brings back the record that they had, and no other.
+Result<void> check_number(const state::State& state, const DesiredState& declared,
+                          const ImportOptions& options) {
+  const Resource& resource = *declared.find(options.address);
+  for (const auto& [address, entry] : state.of(options.address.type())) {
+    if (declared.find(address) != nullptr || !plan::has_same_number(resource, &entry)) continue;
+    return fail(
+        ErrorKind::refused,
+        fmt::format("its external_id {} is that of {}, which is id {}", in_quotes(*resource.external_id),
+                    address.text(), entry.id.text()),
+        declared.span(resource.place).text(),
+        fmt::format(
+            "`haloform plan` brings that record back; if it is another person, correct the external_id, "
+            "or run `haloform state rm {}`",
+            address.text()));
   }
   return {};
 }
@@ -129,6 +150,7 @@ Outcome<void> bind(const Context& context, const ImportOptions& options, Workspa
   if (auto ours = check_tenant(*state, reader.tenant(), backend.location()); !ours)
     return trouble(ours.error());
   if (auto free = check_free(*state, options); !free) return trouble(free.error());
+  if (auto unique = check_number(*state, declared, options); !unique) return trouble(unique.error());
   auto record = fetch(options, reader, workspace.settings.url);
   if (!record) return trouble(record.error());
   if (auto same = check_person(context.catalog, options, *declared.find(options.address), *record); !same)

@@ -6,11 +6,14 @@
 #include "cli/reading_run.hpp"
 #include "cli/shared_flags.hpp"
 #include "cli/state_keys.hpp"
+#include "planner/base/clock.hpp"
 #include "planner/plan/codec/plan_codec.hpp"
 #include "planner/render/commit_orders.hpp"
 #include "planner/render/escape.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace haloform::cli {
 namespace {
@@ -37,6 +40,8 @@ Outcome<plan::Plan> plan_now(const Context& context, const PlanOptions& options)
       context, {options.at, options.instance, options.policy.allow,
                 "What it has not done yet is part of this plan; plan again when it has ended."});
   if (!run) return std::unexpected(std::move(run.error()));
+  if (auto believed = believe_feeds(context, run->desired, run->state, options.policy); !believed)
+    return std::unexpected(std::move(believed.error()));
   const auto commit = commit_of(context, run->workspace);
   if (const auto note = render::order_note(order_of_commits(context, run->workspace, commit, run->state), {},
                                            render::OlderIs::refused_by_apply))
@@ -46,6 +51,11 @@ Outcome<plan::Plan> plan_now(const Context& context, const PlanOptions& options)
   if (!planned) return std::unexpected(std::move(planned.error()));
   planned->plan.made_from = commit;
   return std::move(planned->plan);
+}
+
+/// Whether there is more in it than removals that wait for their day.
+bool has_changes(const plan::Plan& plan) {
+  return !plan.raises.empty() || !std::ranges::all_of(plan.steps, &plan::Step::is_held);
 }
 
 Outcome<ExitCode> run_plan(const Context& context, const PlanOptions& options) {
@@ -70,13 +80,16 @@ Outcome<ExitCode> run_plan(const Context& context, const PlanOptions& options) {
         context.people.of_saved_plan() != Privacy::full
             ? fmt::format("Saved to {}, for reading only: people are covered in it, and apply refuses it.\n",
                           file)
+        : plan->as_of
+            ? fmt::format("Saved to {}, for reading only: it is the plan of {}, and apply refuses it.\n",
+                          file, iso_time(*plan->as_of))
         : plan->is_blocked()
             ? fmt::format("Saved to {}. Apply refuses it while it is blocked, or applies the rest with "
                           "--skip-blocked.\n",
                           file)
             : fmt::format("Saved to {}. Apply exactly this plan with: haloform apply {}\n", file, file));
   }
-  return exit_code(PlanTally{plan->is_blocked(), !plan->empty(), options.detailed_exitcode});
+  return exit_code(PlanTally{plan->is_blocked(), has_changes(*plan), options.detailed_exitcode});
 }
 
 FlagList plan_flags() {
@@ -92,7 +105,7 @@ CommandSpec plan_command() {
   return {.name = "plan",
           .help = "Show what apply would do; changes nothing",
           .group = CommandGroup::work,
-          .flags = joined({location_flags(), instance_flags(), policy_flags(), detail_flags(),
+          .flags = joined({location_flags(), instance_flags(), policy_flags(), as_of_flags(), detail_flags(),
                            output_flags(shows(&OutputKind::renders_plan)), stream_flags(), privacy_flags(),
                            plan_flags()}),
           .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::changes, ExitCode::configuration,

@@ -21,7 +21,7 @@ CommandSpec state_writer(std::string name, std::string help, std::vector<WordSpe
 
 CommandSpec state_command() {
   CommandSpec family{.name = "state", .help = "Inspect and modify the state", .group = CommandGroup::state};
-  for (auto rows : {state_entry_rows(), state_copy_rows(), state_store_rows()})
+  for (auto rows : {state_entry_rows(), state_release_rows(), state_copy_rows(), state_store_rows()})
     std::ranges::move(rows, std::back_inserter(family.children));
   return family;
 }

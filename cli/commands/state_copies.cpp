@@ -127,9 +127,13 @@ enum class Taking : std::uint8_t { push, restore };
 Outcome<state::State> read_copy(const Context& context, const StateTakeOptions& options,
                                 ports::StateSession& session, const std::string& where, Taking taking) {
   auto copy = read_state_copy_of(context, options.at, options.file);
-  if (!copy || taking == Taking::restore) return copy;
+  if (!copy) return copy;
   auto present = session.load();
+  // One that cannot be read is what `restore` is for.
+  if (!present && taking == Taking::restore) return copy;
   if (!present) return trouble(present.error());
+  if (auto kept = keeps_break_glass(*present, *copy); !kept) return trouble(kept.error());
+  if (taking == Taking::restore) return copy;
   if (auto fits = storage::check_push(*copy, *present, where); !fits) return trouble(fits.error());
   return copy;
 }

@@ -84,6 +84,7 @@ Error not_in_state(const state::State& state, const Address& address) {
 /// Removes an entry, and the pending creates of that address. Gives back what was done, in words.
 Result<std::string> remove_address(state::State& state, const Address& address, const plan::Veil& veil) {
   std::string said;
+  if (auto free = not_break_glass(state, address); !free) return std::unexpected(std::move(free.error()));
   if (const state::Entry* entry = state.find(address)) {
     said = fmt::format("{} was removed from the state; its record (id {}) stays unchanged in HaloPSA.\n",
                        address.text(), entry->id.text());
@@ -110,6 +111,7 @@ Result<void> give_address(state::State& state, const Address& from, const Addres
     return fail(ErrorKind::refused, "its create is in doubt, so there is no record to move yet", from.text(),
                 "run `haloform apply` first, which looks for it. " + state::ways_out_of_doubt(from));
   }
+  if (auto free = not_break_glass(state, from); !free) return free;
   if (state.resources.contains(to)) {
     return fail(ErrorKind::refused,
                 fmt::format("{} is taken: it is id {}", to.text(), state.resources.at(to).id.text()),

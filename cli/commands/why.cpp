@@ -6,7 +6,6 @@
 #include "cli/reading_run.hpp"
 #include "cli/shared_flags.hpp"
 #include "planner/config/origins.hpp"
-#include "planner/plan/making/make_plan.hpp"
 #include "planner/render/why/explanation.hpp"
 
 #include <fmt/format.h>
@@ -27,7 +26,8 @@ struct WhyOptions {
 /// Without --target: a plan that leaves the address out could not explain it.
 FlagList limits_flags() {
   FlagList flags = policy_flags();
-  std::erase_if(flags, [](const FlagSpec& flag) { return flag.name == "--target"; });
+  std::erase_if(flags,
+                [](const FlagSpec& flag) { return flag.name == "--target" || flag.name == "--accept-feed"; });
   return flags;
 }
 
@@ -44,9 +44,8 @@ Outcome<ExitCode> run_why(const Context& context, const WhyOptions& options) {
                           reading(context, options.instance.retry_for));
   if (!world) return std::unexpected(std::move(world.error()));
   const DesiredState& desired = world->desired(run->desired);
-  auto plan = plan::make_plan(context.catalog, desired, run->state, world->read.snapshot, world->policy,
-                              std::move(world->read.bound));
-  if (!plan) return std::unexpected(fault_trouble(plan.error(), desired, run->state));
+  auto plan = plan_of(context, desired, run->state, *world, *run->reader);
+  if (!plan) return std::unexpected(std::move(plan.error()));
   const auto origins =
       config::origins_of(context.catalog, desired, run->workspace.configuration.root(), options.address);
   if (!origins) return trouble(origins.error());
@@ -78,7 +77,7 @@ CommandSpec why_command() {
   return {.name = "why",
           .help = "Explain what a plan would do with one address, and what each fact comes from",
           .group = CommandGroup::work,
-          .flags = joined({location_flags(), instance_flags(), limits_flags(),
+          .flags = joined({location_flags(), instance_flags(), limits_flags(), as_of_flags(),
                            output_flags(shows(&OutputKind::renders_why)), privacy_flags()}),
           .words = {{"ADDRESS", "Like agent.jane-smith", HowMany::one, offer_addresses}},
           .exit_codes = {ExitCode::done, ExitCode::error, ExitCode::configuration, ExitCode::credentials,

@@ -14,7 +14,7 @@ namespace haloform::apply {
 namespace {
 
 bool absent_is_same(const FieldSpec& spec, const Value& sent) {
-  return same_value(spec, sent, Value::null());
+  return same_value(spec, sent, as_far_as(spec, Value::null(), sent));
 }
 
 std::string shown(const FieldSpec& field, const Value* value) {
@@ -58,6 +58,17 @@ void restore_lost(const TypeSchema& schema, const state::EntryDraft* before, Fie
   if (const Value* form = before->kept->find(field)) entry.kept.edit().set(field, *form);
 }
 
+/// A team that was to be left, and is not, was to be left at the time that the state has: no other overlap begins for it.
+void keep_leaving(const state::EntryDraft& before, state::EntryDraft& entry) {
+  for (const state::LeavingTeam& one : *before.leaving) {
+    const bool there = std::ranges::find(*entry.applied.teams, one.team) != entry.applied.teams->end();
+    const bool known =
+        std::ranges::find(*entry.leaving, one.team, &state::LeavingTeam::team) != entry.leaving->end();
+    if (there && !known) entry.leaving.edit().push_back(one);
+  }
+  if (!entry.leaving->empty()) std::ranges::sort(entry.leaving.edit(), {}, &state::LeavingTeam::team);
+}
+
 /// `team "Tier 1" (id 3), team id 9`, of those in `some` that `others` lacks; empty where there is none.
 std::string team_list(const std::vector<RemoteId>& some, const std::vector<RemoteId>& others,
                       const std::vector<plan::TeamRef>& refs) {
@@ -71,6 +82,19 @@ std::string team_list(const std::vector<RemoteId>& some, const std::vector<Remot
                 : fmt::format("team \"{}\" (id {})", ref->name, id.number());
   }
   return text;
+}
+
+/// The custom fields that were sent, and that the record does not have; empty where there are none.
+std::string unknown_words(const Value& sent, const Value& has) {
+  const auto entries = sent.as_entries();
+  const auto known = has.as_entries();
+  if (!entries || !known) return {};
+  std::string names;
+  for (const Value::Entry& entry : *entries) {
+    if (std::ranges::binary_search(*known, entry.name, {}, &Value::Entry::name)) continue;
+    names += (names.empty() ? "" : ", ") + entry.name;
+  }
+  return names.empty() ? std::string() : "the record has no custom field called " + names;
 }
 
 }  // namespace
@@ -88,7 +112,8 @@ Kept compare(const TypeSchema& schema, const Asked& asked, const Record& record,
     const Value* has = record.fields.find(field);
     if (has == nullptr && !full) {
       kept.unknown.push_back(field);
-    } else if (has == nullptr ? absent_is_same(spec, sent) : same_value(spec, sent, *has)) {
+    } else if (has == nullptr ? absent_is_same(spec, sent)
+                              : same_value(spec, sent, as_far_as(spec, *has, sent))) {
       continue;
     } else if (has != nullptr && is_reformed(schema, field, asked, record)) {
       kept.reformed.push_back(field);
@@ -156,8 +181,11 @@ MarkedText lost_words(const TypeSchema& schema, const Asked& asked, const Record
   };
   for (const FieldId field : kept.lost) {
     const FieldSpec& spec = schema.at(field);
-    add(fmt::format("{} was sent as {} and is {}", spec.name, shown(spec, asked.fields.find(field)),
-                    shown(spec, record.fields.find(field))));
+    const Value& sent = *asked.fields.find(field);
+    const Value* has = record.fields.find(field);
+    const Value is = has == nullptr ? Value::null() : as_far_as(spec, *has, sent);
+    add(fmt::format("{} was sent as {} and is {}", spec.name, shown(spec, &sent), shown(spec, &is)));
+    if (has != nullptr) add(unknown_words(sent, *has));
   }
   if (kept.active_lost) {
     add(*asked.active ? "it should be active and is inactive" : "it was deactivated and is still active");
@@ -234,6 +262,7 @@ state::EntryDraft true_entry(const TypeSchema& schema, const state::EntryDraft& 
       if (!ref.key.empty() && ours && there) teams.push_back(ref.key);
     }
     entry.applied.teams = each_once(std::move(teams));
+    if (before != nullptr) keep_leaving(*before, entry);
   }
   return entry;
 }

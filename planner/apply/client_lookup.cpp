@@ -28,6 +28,7 @@ NaturalIndex in_question(const TypeSchema& schema, const DesiredState& desired, 
     const plan::KeyView key = plan::key_view(schema, resource.fields);
     if (key.by == NaturalKey::By::email) index.add(key.text, 0);
     for (const std::string& email : resource.lifecycle->previously) index.add(email, 0);
+    plan::each_second_email(schema, resource, [&](std::string_view email) { index.add(email, 0); });
   }
   index.seal();
   return index;

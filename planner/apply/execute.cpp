@@ -38,6 +38,8 @@ std::size_t line_bytes(const state::EntryDraft& draft) {
   if (draft.applied.teams) {
     for (const std::string& team : *draft.applied.teams) bytes += team.size() + 3;
   }
+  for (const state::LeavingTeam& one : *draft.leaving) bytes += one.team.size() + around_field;
+  bytes += draft.external_id->size();
   return bytes;
 }
 
@@ -194,6 +196,7 @@ class Run {
     steps_.emplace(ExecuteContext{catalog_, plan_, report_.state, provider_, clock_, options_, log_},
                    report_.results);
     log_.started(runnable_);
+    provider_.expect_memberships(regrouped());
     const Needs needs(plan_.steps);
     Seats seats(plan_.seats, steps_->all(), log_);
     std::size_t first = 0;
@@ -205,6 +208,13 @@ class Run {
       PhaseRun({first, last}, needs, *steps_, log_, options_).run();
       first = last;
     }
+  }
+
+  /// How many updates change memberships.
+  [[nodiscard]] std::size_t regrouped() const {
+    return static_cast<std::size_t>(std::ranges::count_if(plan_.steps, [](const plan::Step& step) {
+      return step.runs() && step.changes() != nullptr && step.changes()->teams;
+    }));
   }
 
   void finish() {

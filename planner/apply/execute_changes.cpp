@@ -2,11 +2,25 @@
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
 
 namespace haloform::apply {
+
+namespace {
+
+/// Holds it until nothing else is left to send: then one reading serves all of them.
+void hold_unconfirmed(StepRun& run, UnconfirmedChange change, SteadyTime now) {
+  run.unconfirmed = std::make_unique<UnconfirmedChange>(std::move(change));
+  run.pending = std::make_unique<PendingCreate>();
+  run.pending->stage = PendingCreate::Stage::confirm;
+  run.pending->due = now;
+  run.comes_back = true;
+}
+
+}  // namespace
 
 // ---- changes
 
@@ -19,6 +33,11 @@ std::optional<Asked> ChangeSteps::asked_of(const plan::Step& step) const {
     asked.fields.set(field.field, field.after);
     asked.before.set(field.field, field.before);
   }
+  const TypeSchema& schema = context_.schema(step);
+  auto sent = context_.with_ids(schema, asked.fields, parts_.teams);
+  if (!sent) return std::nullopt;
+  asked.fields = std::move(*sent);
+  if (auto before = context_.with_ids(schema, asked.before, parts_.teams)) asked.before = std::move(*before);
   if (changes.active) asked.active = changes.active->after;
   if (changes.teams) asked.teams = parts_.teams.ids_of(changes.teams->after);
   if (changes.teams && asked.teams->size() != changes.teams->after.size()) return std::nullopt;
@@ -34,7 +53,7 @@ void ChangeSteps::send(std::span<StepRun* const> runs) {
     run->result.id = step.id();
     auto wanted = asked_of(step);
     if (!wanted) {
-      run->end(plan::StepEnd::not_started, "a team that it joins has no id");
+      run->end(plan::StepEnd::not_started, "what it names has no id");
       continue;
     }
     sent.push_back(run);
@@ -69,7 +88,7 @@ void ChangeSteps::answered(StepRun& run, const ports::UpdateRequest& request, As
                            ports::WriteOutcome outcome, SteadyTime sent) {
   const auto id = run.step.id();
   if (auto* written = std::get_if<ports::Written>(&outcome)) {
-    changed(run, asked, std::move(*written), sent);
+    changed(run, request, asked, std::move(*written), sent);
   } else if (const auto* no = std::get_if<ports::Refused>(&outcome)) {
     if (no->status != 0)
       parts_.journal.audit(run, asked, {plan::WriteEnd::refused, id, no->status, no->error.what});
@@ -101,18 +120,13 @@ std::vector<FieldId> ChangeSteps::may_be_forms(const plan::Step& step, const Ask
   return fields;
 }
 
-void ChangeSteps::changed(StepRun& run, const Asked& asked, ports::Written written, SteadyTime sent) {
+void ChangeSteps::changed(StepRun& run, const ports::UpdateRequest& request, const Asked& asked,
+                          ports::Written written, SteadyTime sent) {
   const plan::Step& step = run.step;
   const RemoteId id = *step.id();
-  if (written.record.id == id) {
-    // How young a reading is matters to creates alone.
-    if (parts_.planned.any()) parts_.freshness.changed(step.address.type(), id, asked, sent);
-    Asked answered = asked;
-    answered.may_be_form = may_be_forms(step, asked);
-    return parts_.answers.settle(
-        run, answered,
-        {std::move(written.record), Reading::answer, written.status, sent, std::move(written.words)});
-  }
+  if (written.record.id == id && written.unconfirmed)
+    return hold_unconfirmed(run, {request, asked, std::move(written), sent}, context_.clock.steady());
+  if (written.record.id == id) return settle(run, asked, std::move(written), sent);
   const std::string words = fmt::format(
       "the update of id {} was answered with id {}: HaloPSA created a second record. {} stays bound to id "
       "{}; look at both, and deactivate the one that is not wanted",
@@ -125,6 +139,26 @@ void ChangeSteps::changed(StepRun& run, const Asked& asked, ports::Written writt
        fmt::format("answered with id {} instead of {}", written.record.id.number(), id.number()),
        &written.record});
   run.end(plan::StepEnd::failed, words);
+}
+
+void ChangeSteps::confirm(StepRun& run) {
+  const std::unique_ptr<UnconfirmedChange> change = std::move(run.unconfirmed);
+  const auto go_on = [&] {
+    answered(run, change->request, change->asked,
+             context_.provider.confirm(change->request, std::move(change->written)), change->sent);
+  };
+  parts_.ends.guarded(run, go_on);
+}
+
+void ChangeSteps::settle(StepRun& run, const Asked& asked, ports::Written written, SteadyTime sent) {
+  const plan::Step& step = run.step;
+  // How young a reading is matters to creates alone.
+  if (parts_.planned.any()) parts_.freshness.changed(step.address.type(), *step.id(), asked, sent);
+  Asked answered = asked;
+  answered.may_be_form = may_be_forms(step, asked);
+  parts_.answers.settle(
+      run, answered,
+      {std::move(written.record), Reading::answer, written.status, sent, std::move(written.words)});
 }
 
 void ChangeSteps::unclear(StepRun& run, const Asked& asked, const ports::Unclear& unclear) {

@@ -39,6 +39,8 @@ class ChangeSteps {
 
   /// Several go into one request.
   void send(std::span<StepRun* const> runs);
+  /// Goes on with one that came back unconfirmed.
+  void confirm(StepRun& run);
   void remove(StepRun& run);
 
  private:
@@ -46,7 +48,9 @@ class ChangeSteps {
   void answered(StepRun& run, const ports::UpdateRequest& request, Asked& asked, ports::WriteOutcome outcome,
                 SteadyTime sent);
   [[nodiscard]] std::vector<FieldId> may_be_forms(const plan::Step& step, const Asked& asked) const;
-  void changed(StepRun& run, const Asked& asked, ports::Written written, SteadyTime sent);
+  void changed(StepRun& run, const ports::UpdateRequest& request, const Asked& asked, ports::Written written,
+               SteadyTime sent);
+  void settle(StepRun& run, const Asked& asked, ports::Written written, SteadyTime sent);
   void unclear(StepRun& run, const Asked& asked, const ports::Unclear& unclear);
 
   const ExecuteContext& context_;

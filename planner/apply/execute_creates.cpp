@@ -78,6 +78,9 @@ std::optional<ports::CreateRequest> CreateSteps::request_of(const plan::Step& st
   for (const auto& [field, value] : create.fields) {
     if (!value.is_null()) request.fields.set(field, value);
   }
+  auto with_ids = context_.with_ids(context_.schema(step), request.fields, parts_.teams);
+  if (!with_ids) return std::nullopt;
+  request.fields = std::move(*with_ids);
   if (create.teams) request.teams = parts_.teams.ids_of(*create.teams);
   if (create.teams && request.teams->size() != create.teams->size()) return std::nullopt;
   return request;
@@ -102,7 +105,7 @@ void CreateSteps::send(std::span<StepRun* const> runs) {
     }
     auto request = request_of(run->step);
     if (!request) {
-      give_up(*run, "a team that it joins has no id");
+      give_up(*run, "what it names has no id");
       continue;
     }
     sent.push_back(run);
@@ -149,7 +152,8 @@ void CreateSteps::answered(StepRun& run, const ports::CreateRequest& request, po
 
 Asked CreateSteps::asked_of(const plan::Step& step) const {
   const plan::Create& create = create_of(step);
-  Asked asked{create.fields, std::nullopt, std::nullopt};
+  Asked asked{context_.with_ids(context_.schema(step), create.fields, parts_.teams).value_or(create.fields),
+              std::nullopt, std::nullopt};
   if (step.effect.entry) asked.active = step.effect.entry->applied.active;
   if (create.teams) asked.teams = parts_.teams.ids_of(*create.teams);
   return asked;
@@ -217,8 +221,7 @@ void CreateSteps::created(StepRun& run, WriteAnswer answer) {
     parts_.freshness.made(address.type(), asked.fields, answer.record, answer.sent, context_.clock.steady());
   }
   run.result.made = true;
-  if (facts_of(address.type()).membership == TypeFacts::Membership::has_members)
-    parts_.teams.add(address, id);
+  parts_.teams.add(address, id);
   parts_.answers.settle(run, asked, std::move(answer));
 }
 

@@ -23,13 +23,25 @@ std::string_view end_words(plan::StepEnd end) {
     case plan::StepEnd::deferred: return "is deferred";
     case plan::StepEnd::blocked: return "is blocked";
     case plan::StepEnd::unapproved: return "is not approved";
+    case plan::StepEnd::held: return "is held";
     case plan::StepEnd::done:
     case plan::StepEnd::not_started: break;
   }
   return "was not started";
 }
 
-bool was_sent(const StepRun& run) { return run.pending && run.pending->stage != PendingCreate::Stage::held; }
+/// Whether its end is unknown.
+bool was_sent(const StepRun& run) {
+  using enum PendingCreate::Stage;
+  return run.pending && run.pending->stage != held && run.pending->stage != confirm;
+}
+
+/// What was answered, and waits until nothing else is left to send: then one reading tells of all of them. Not of any number,
+/// since a run may be killed.
+bool is_unconfirmed(const StepRun& run) {
+  return run.pending && run.pending->stage == PendingCreate::Stage::confirm;
+}
+constexpr std::size_t most_unconfirmed = 100;
 
 /// To be sent again together: what was turned away unseen. What was refused in company goes alone, so that one that cannot be
 /// taken holds up nobody else.
@@ -69,7 +81,8 @@ PhaseRun::PhaseRun(Range range, const Needs& needs, Steps& steps, RunLog& log, c
   std::size_t held = 0;
   for (const StepRun* run : ready_) held += run->step.not_before ? 1U : 0U;
   for (const auto& [place, count] : waiting_) held += runs_[place].step.not_before ? 1U : 0U;
-  parked_.reserve(std::min(held + most_parked_ + workers_ * batch_, range.last - range.first));
+  parked_.reserve(
+      std::min(held + most_parked_ + most_unconfirmed + workers_ * batch_, range.last - range.first));
 }
 
 void PhaseRun::prepare(const Needs& needs) {
@@ -126,11 +139,12 @@ void PhaseRun::run() {
 
 void PhaseRun::work() {
   for (auto runs = take(); !runs.empty(); runs = take()) {
+    const bool fresh = !runs.front()->comes_back;
     for (const StepRun* run : runs) {
       if (!run->comes_back) log_.begun(run->step);
     }
     steps_.go_on(runs);
-    give_back(runs);
+    give_back(runs, fresh);
   }
 }
 
@@ -140,12 +154,13 @@ std::vector<StepRun*> PhaseRun::take() {
     const bool ending = log_.ending();
     if (ending) withdraw_announced();
     const bool fresh_left = !ending && next_ready_ < ready_.size();
-    if (!parked_.empty() && (!fresh_left || in_doubt_ >= most_parked_)) {
+    if (parked_is_next(fresh_left)) {
       ++active_;
       return take_parked();
     }
     if (fresh_left && next_ready_ < looked_at_) {
       ++active_;
+      ++sending_;
       auto runs = take_fresh();
       look_ahead(lock);
       return runs;
@@ -162,6 +177,14 @@ std::vector<StepRun*> PhaseRun::take() {
     }
     changed_.wait(lock);
   }
+}
+
+bool PhaseRun::parked_is_next(bool fresh_left) const {
+  if (parked_.empty()) return false;
+  const bool enough = unconfirmed_ >= most_unconfirmed;
+  // What others are sending would need another reading.
+  if (is_unconfirmed(*parked_.front()) && sending_ > 0 && !enough) return false;
+  return !fresh_left || in_doubt_ >= most_parked_ || enough;
 }
 
 std::vector<StepRun*> PhaseRun::take_fresh() {
@@ -213,10 +236,11 @@ StepRun* PhaseRun::pop_parked() {
   StepRun* run = parked_.back();
   parked_.pop_back();
   if (was_sent(*run)) --in_doubt_;
+  if (is_unconfirmed(*run)) --unconfirmed_;
   return run;
 }
 
-void PhaseRun::give_back(std::span<StepRun* const> runs) {
+void PhaseRun::give_back(std::span<StepRun* const> runs, bool were_fresh) {
   for (StepRun* run : runs) {
     try {
       if (!run->comes_back) log_.finished(run->result);
@@ -233,12 +257,14 @@ void PhaseRun::give_back(std::span<StepRun* const> runs) {
   {
     const std::lock_guard lock(mutex_);
     --active_;
+    if (were_fresh) --sending_;
   }
   changed_.notify_all();
 }
 
 void PhaseRun::park(StepRun* run) {
   if (was_sent(*run)) ++in_doubt_;
+  if (is_unconfirmed(*run)) ++unconfirmed_;
   parked_.push_back(run);
   std::ranges::push_heap(parked_, later);
 }

@@ -51,13 +51,14 @@ class PhaseRun {
   void work();
   /// What a worker does next; nothing once all is done.
   [[nodiscard]] std::vector<StepRun*> take();
+  [[nodiscard]] bool parked_is_next(bool fresh_left) const;
   [[nodiscard]] std::vector<StepRun*> take_fresh();
   /// Announces the next steps where few are left. One worker at a time, with `lock` open while the disk works.
   void look_ahead(std::unique_lock<std::mutex>& lock);
   void withdraw_announced();
   [[nodiscard]] std::vector<StepRun*> take_parked();
   [[nodiscard]] StepRun* pop_parked();
-  void give_back(std::span<StepRun* const> runs);
+  void give_back(std::span<StepRun* const> runs, bool were_fresh);
   void park(StepRun* run);
   void release_dependents(std::size_t step);
   void fail_need(std::size_t step, std::size_t need);
@@ -81,7 +82,9 @@ class PhaseRun {
   bool looking_ahead_ = false;
   std::vector<StepRun*> parked_;  ///< A heap; the one that is due first in front.
   std::size_t in_doubt_ = 0;      ///< Parked ones that were sent.
+  std::size_t unconfirmed_ = 0;   ///< Parked ones that wait to be confirmed.
   std::size_t active_ = 0;
+  std::size_t sending_ = 0;  ///< Of the active ones, those that were taken fresh.
   std::unordered_map<std::size_t, std::size_t> waiting_;  ///< Needs of this phase that have not ended yet.
   std::unordered_multimap<std::size_t, std::size_t> dependents_;
 };

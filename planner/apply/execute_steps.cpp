@@ -69,7 +69,9 @@ void Steps::take(std::span<StepRun* const> runs) {
     case plan::ActionKind::adopt:
     case plan::ActionKind::reactivate:
     case plan::ActionKind::deactivate:
-      if (first.step.changes()->empty()) {
+      if (first.unconfirmed) {
+        changes_.confirm(first);
+      } else if (first.step.changes()->empty()) {
         record_alone(first);
       } else {
         changes_.send(runs);

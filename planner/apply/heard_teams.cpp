@@ -34,11 +34,11 @@ std::vector<RemoteId> heard_changes(const Catalog& catalog, const DesiredState& 
   for (const plan::Binding& binding : matching.bindings) {
     if (facts_of(binding.resource->address.type()).membership != TypeFacts::Membership::joins_teams) continue;
     if (binding.record == nullptr || !is_heard(*binding.record)) continue;
-    const state::Applied* applied = binding.entry == nullptr ? nullptr : &binding.entry->draft.applied;
+    const state::EntryDraft* known = binding.entry == nullptr ? nullptr : &binding.entry->draft;
     // Only instances whose agents may be in several teams name them in the rows of teams.
     const plan::TeamsVerdict verdict =
-        plan::judge_teams(book, plan::TeamRule::many, *binding.resource, *binding.record, applied);
-    const bool lets_go = applied != nullptr && applied->teams && verdict.applied != applied->teams;
+        plan::judge_teams(book, plan::TeamRule::many, *binding.resource, *binding.record, known);
+    const bool lets_go = known != nullptr && known->applied.teams && verdict.applied != known->applied.teams;
     if (verdict.change || lets_go) ids.push_back(binding.record->id);
   }
   return ids;

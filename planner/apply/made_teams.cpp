@@ -5,9 +5,19 @@
 
 namespace haloform::apply {
 
-void MadeTeams::add(const Address& team, RemoteId id) {
+void MadeTeams::add(const Address& made, RemoteId id) {
   const std::lock_guard lock(mutex_);
-  ids_.emplace(team.key(), id);
+  if (facts_of(made.type()).membership == TypeFacts::Membership::has_members) {
+    ids_.emplace(made.key(), id);
+  } else {
+    others_.emplace(made, id);
+  }
+}
+
+std::optional<RemoteId> MadeTeams::id_of(const Address& made) const {
+  const std::lock_guard lock(mutex_);
+  const auto at = others_.find(made);
+  return at == others_.end() ? std::nullopt : std::optional(at->second);
 }
 
 std::vector<RemoteId> MadeTeams::ids_of(const std::vector<plan::TeamRef>& teams) const {

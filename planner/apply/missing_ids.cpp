@@ -108,8 +108,8 @@ class MissingIds {
 
   [[nodiscard]] std::string lacks(const std::vector<RemoteId>& ids) const {
     const std::string others = ids.size() > 1 ? fmt::format(" and {} more", ids.size() - 1) : std::string();
-    return fmt::format("the listing of {} lacks id {}{} of those that the state knows",
-                       type_plural(live_.type()), ids.front().number(), others);
+    return fmt::format("the listing of {} lacks id {}{} of those that {} knows", type_plural(live_.type()),
+                       ids.front().number(), others, options_.known_by);
   }
 
   [[nodiscard]] Result<void> too_many(const std::vector<RemoteId>& missing, std::size_t known,
@@ -117,10 +117,9 @@ class MissingIds {
     const std::string_view plural = type_plural(live_.type());
     return fail(
         ErrorKind::incomplete,
-        fmt::format(
-            "{} of the {} {} that the state knows are missing (id {}, …); HTTP 404 for each of the {} "
-            "that were asked for",
-            missing.size(), known, plural, missing.front().number(), asked),
+        fmt::format("{} of the {} {} that {} knows are missing (id {}, …); HTTP 404 for each of the {} "
+                    "that were asked for",
+                    missing.size(), known, plural, options_.known_by, missing.front().number(), asked),
         {},
         fmt::format("usually a missing permission: check what the API application may read; if they were "
                     "deleted, --allow {}.missing={} makes haloform ask for each of them",

@@ -7,6 +7,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <string_view>
 
 namespace haloform::apply {
 
@@ -15,6 +16,8 @@ struct ReadOptions {
   /// that is more). Beyond it the reading is an Error, since a lost permission looks like that;
   /// `--allow missing=N` is the way past it.
   std::size_t most_missing = 100;
+  /// Who knows the ids whose absence must be proved, for messages.
+  std::string_view known_by = "the state";
   /// Types whose empty listing is believed (`--allow empty=contacts`).
   std::set<ResourceType> may_be_empty{};
   /// For how long a record that haloform made lately and that no read shows is read again. Without a clock nothing is.

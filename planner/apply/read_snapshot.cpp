@@ -2,9 +2,11 @@
 
 #include "planner/apply/client_lookup.hpp"
 #include "planner/apply/heard_teams.hpp"
+#include "planner/apply/import_signs.hpp"
 #include "planner/apply/missing_ids.hpp"
 #include "planner/apply/read_again.hpp"
 #include "planner/apply/row_gaps.hpp"
+#include "planner/base/comparison_key.hpp"
 #include "planner/base/each_once.hpp"
 #include "planner/base/text.hpp"
 #include "planner/plan/finding/interests.hpp"
@@ -23,6 +25,8 @@ namespace haloform::apply {
 namespace {
 
 constexpr std::size_t most_refined = 200;
+/// Of what no row shows: whoever declares it wants these requests.
+constexpr std::size_t most_by_record = 5'000;
 
 bool knows_active(const state::State& state, const TypeSnapshot& live) {
   return std::ranges::any_of(state.resources, [&](const auto& entry) {
@@ -71,7 +75,13 @@ class TypeReading {
       if (!heard) return std::unexpected(heard.error());
       if (*heard) gaps = needs.gaps_of(live);
     }
-    return refine(gaps, live, most_refined);
+    const auto is_usual = [&](const RowGap& gap) {
+      const auto field = schema.find(gap.field);
+      return field && schema.at(*field).shown == FieldSpec::Shown::by_record_alone;
+    };
+    const auto usual = static_cast<std::size_t>(std::ranges::count_if(gaps, is_usual));
+    const bool too_many = gaps.size() - usual > most_refined;
+    return refine(gaps, live, too_many ? most_refined : most_by_record);
   }
 
   /// Asks the rows of teams who is in which, where that saves asking for agents one by one. Whether they said anything.
@@ -145,7 +155,34 @@ std::size_t active_in(const TypeSnapshot& live) {
   return static_cast<std::size_t>(std::ranges::count_if(live.records(), &Record::is_active));
 }
 
-Result<void> read_facts(ports::Reader& reader, Snapshot& snapshot) {
+/// The agents that have one of the texts in the field.
+std::vector<RemoteId> agents_called(const TypeSnapshot& agents, FieldId field,
+                                    const std::vector<std::string>& texts) {
+  std::vector<RemoteId> ids;
+  for (const Record& agent : agents.records()) {
+    const std::string_view has = agent.fields.text(field);
+    const auto is_it = [has](const std::string& text) { return !has.empty() && same_key(has, text); };
+    if (std::ranges::any_of(texts, is_it)) ids.push_back(agent.id);
+  }
+  return ids;
+}
+
+/// Who the credentials log in as: by id, else by what else is said, where that is one agent. Of agents who were not read no step
+/// is made either.
+void know_self(const Catalog& catalog, const ports::OwnAgent& self, Snapshot& snapshot) {
+  snapshot.self = self.id;
+  if (self.id) return;
+  const TypeSnapshot& agents = snapshot.of(ResourceType::agent);
+  const TypeSchema& schema = catalog.of(ResourceType::agent);
+  std::vector<RemoteId> ids;
+  if (schema.email) ids = agents_called(agents, *schema.email, self.emails);
+  if (ids.empty()) ids = agents_called(agents, schema.name, self.names);
+  if (ids.size() == 1) snapshot.self = ids.front();
+  const bool told = !self.emails.empty() || !self.names.empty();
+  snapshot.self_in_doubt = ids.size() > 1 || (ids.empty() && (agents.is_whole() || !told));
+}
+
+Result<void> read_facts(const Catalog& catalog, ports::Reader& reader, Snapshot& snapshot) {
   const bool all = snapshot.of(ResourceType::agent).is_whole();
   std::size_t active = active_in(snapshot.of(ResourceType::agent));
   auto facts = reader.agent_facts(all ? active : std::numeric_limits<std::size_t>::max());
@@ -164,7 +201,7 @@ Result<void> read_facts(ports::Reader& reader, Snapshot& snapshot) {
   }
   auto self = reader.self();
   if (!self) return std::unexpected(std::move(self.error()));
-  snapshot.self = *self;
+  if (*self) know_self(catalog, **self, snapshot);
   snapshot.requests = reader.requests();
   snapshot.pace = reader.pace();
   return {};
@@ -282,10 +319,49 @@ Result<ReadForPlan> read_snapshot(const Catalog& catalog, const DesiredState& de
     return std::unexpected(std::move(seen.error()));
   if (auto known = look_up_clients(catalog, desired, state, reader, snapshot); !known)
     return std::unexpected(std::move(known.error()));
+  if (auto told = read_import_signs(catalog, state, reader, snapshot); !told)
+    return std::unexpected(std::move(told.error()));
   auto bound = read_heard(catalog, desired, state, reader, snapshot);
   if (!bound) return std::unexpected(std::move(bound.error()));
-  if (auto told = read_facts(reader, snapshot); !told) return std::unexpected(std::move(told.error()));
+  if (auto told = read_facts(catalog, reader, snapshot); !told)
+    return std::unexpected(std::move(told.error()));
   return ReadForPlan{std::move(snapshot), std::move(*bound)};
+}
+
+Result<std::size_t> complete_snapshot(const Catalog& catalog, const DesiredState& desired,
+                                      const state::State& state, ports::Reader& reader, Snapshot& snapshot) {
+  std::size_t count = 0;
+  for (const ResourceType type : all_types) {
+    TypeSnapshot& live = snapshot.of(type);
+    const std::vector<RowGap> gaps = RowNeeds(catalog.of(type), desired, state).gaps_of(live);
+    auto refined = TypeReading(reader, type).refine(gaps, live, most_refined);
+    if (!refined) return std::unexpected(std::move(refined.error()));
+    count += gaps.size();
+  }
+  return count;
+}
+
+Result<void> read_memberships(ports::Reader& reader, Snapshot& snapshot) {
+  TypeSnapshot& agents = snapshot.of(ResourceType::agent);
+  const auto unknown = [](const Record& agent) { return !agent.teams.has_value(); };
+  const auto tells_one = [](const Record& agent) { return agent.teams && !agent.teams->empty(); };
+  const bool quiet =
+      std::ranges::any_of(agents.records(), unknown) || (!snapshot.of(ResourceType::team).records().empty() &&
+                                                         std::ranges::none_of(agents.records(), tells_one));
+  if (!quiet) return {};
+  auto lists = reader.member_lists();
+  if (!lists) return std::unexpected(std::move(lists.error()));
+  if (*lists) agents.hear(**lists);
+  std::vector<RemoteId> left;
+  for (const Record& agent : agents.records()) {
+    if (unknown(agent)) left.push_back(agent.id);
+  }
+  if (left.size() > most_refined) return {};
+  const TypeReading reading(reader, ResourceType::agent);
+  for (const RemoteId id : left) {
+    if (auto read = reading.read_in_full(id, agents); !read) return read;
+  }
+  return {};
 }
 
 Result<Snapshot> read_snapshot(const Catalog& catalog, const plan::Plan& plan, const state::State& state,
@@ -316,7 +392,12 @@ Result<Snapshot> read_snapshot(const Catalog& catalog, const plan::Plan& plan, c
       return std::unexpected(std::move(settled.error()));
     snapshot.of(type) = std::move(*live);
   }
-  if (auto told = read_facts(reader, snapshot); !told) return std::unexpected(std::move(told.error()));
+  if (auto told = read_import_signs(catalog, state, reader, snapshot); !told)
+    return std::unexpected(std::move(told.error()));
+  if (auto told = read_import_signs(plan, reader, snapshot); !told)
+    return std::unexpected(std::move(told.error()));
+  if (auto told = read_facts(catalog, reader, snapshot); !told)
+    return std::unexpected(std::move(told.error()));
   return snapshot;
 }
 

@@ -10,6 +10,7 @@
 #include "planner/ports/provider.hpp"
 #include "planner/state/state.hpp"
 
+#include <cstddef>
 #include <optional>
 
 namespace haloform::apply {
@@ -33,6 +34,15 @@ struct ReadForPlan {
 [[nodiscard]] Result<ReadForPlan> read_snapshot(const Catalog& catalog, const DesiredState& desired,
                                                 const state::State& state, ports::Reader& reader,
                                                 const ReadOptions& options = {});
+
+/// What a snapshot lacks that a plan of this configuration would have to know: the same records as above are read by their ids, at
+/// most 200 of a type. How many there were.
+[[nodiscard]] Result<std::size_t> complete_snapshot(const Catalog& catalog, const DesiredState& desired,
+                                                    const state::State& state, ports::Reader& reader,
+                                                    Snapshot& snapshot);
+/// The memberships of all agents of a whole listing, as far as few requests tell them: those that rows do not show from the rows of
+/// teams, and then by id, unless more than 200 are left. What nobody tells stays unknown.
+[[nodiscard]] Result<void> read_memberships(ports::Reader& reader, Snapshot& snapshot);
 
 /// As above for the steps of a saved plan: only the types that it touches.
 [[nodiscard]] Result<Snapshot> read_snapshot(const Catalog& catalog, const plan::Plan& plan,

@@ -132,6 +132,7 @@ void RowNeeds::look_for(const Resource& resource) {
   unbound_.push_back(needed(schema_, resource, nullptr, exclusive_));
   by_key_.add(plan::key_view(schema_, resource.fields).text, number);
   for (const std::string& email : resource.lifecycle->previously) by_key_.add(email, number);
+  plan::each_second_email(schema_, resource, [&](std::string_view email) { by_key_.add(email, number); });
 }
 
 RowNeeds::Bits RowNeeds::of(const Record& record) const {

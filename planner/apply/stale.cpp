@@ -1,10 +1,13 @@
 #include "planner/apply/stale.hpp"
 
+#include "planner/apply/execute_context.hpp"
 #include "planner/base/natural_index.hpp"
 #include "planner/model/known_texts.hpp"
 #include "planner/plan/finding/clients.hpp"
+#include "planner/plan/finding/ownership.hpp"
 #include "planner/plan/judging/completeness.hpp"
 #include "planner/plan/making/near_records.hpp"
+#include "planner/plan/making/references.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -129,6 +132,7 @@ class StaleCheck {
       say(step, plan::SwitchedSince{record->is_active()});
     const plan::Changes* changes = step.changes();
     if (changes != nullptr) check_changes(schema, step, *changes, *record);
+    check_owner(schema, step, changes, *record);
     check_identity(schema, step, *record, changes);
   }
 
@@ -137,13 +141,41 @@ class StaleCheck {
     for (const plan::FieldChange& change : changes.fields) {
       const Value* live = record.fields.find(change.field);
       const Value now = live == nullptr ? Value::null() : *live;
-      if (same_value(schema.at(change.field), change.before, now)) continue;
+      const FieldSpec& spec = schema.at(change.field);
+      const Value before = plan::with_id(spec, change.before, [this](const Address& address) {
+        return id_of_address(plan_, state_, address);
+      });
+      if (same_value(spec, before, as_far_as(spec, now, before))) continue;
       say(step, plan::FieldChangedSince{std::string(schema.at(change.field).name), plain_of(change.before),
                                         plain_of(now)});
     }
     std::vector<RemoteId> teams = record.teams.value_or(std::vector<RemoteId>{});
     if (changes.teams && ids_of(changes.teams->before) != teams)
       say(step, plan::TeamsChangedSince{team_handles(changes.teams->before), std::move(teams)});
+  }
+
+  /// Whether an import of the instance's own has come to own what the step would change.
+  void check_owner(const TypeSchema& schema, const plan::Step& step, const plan::Changes* changes,
+                   const Record& record) {
+    if (!step.runs() || !step.writes()) return;
+    const state::Entry* entry = state_.find(step.effect.moved_from.value_or(step.address));
+    const state::EntryDraft* draft = entry == nullptr ? nullptr : &entry->draft;
+    if (step.effect.entry) draft = &*step.effect.entry;
+    const auto* import = plan::import_of(&record, nullptr, draft);
+    if (import == nullptr) return;
+    std::vector<std::string> fields;
+    const std::vector<FieldId> owned = imported_fields(schema);
+    for (const plan::FieldChange& change : changes == nullptr ? nothing() : changes->fields) {
+      if (std::ranges::binary_search(owned, change.field)) fields.emplace_back(schema.at(change.field).name);
+    }
+    if (step.kind() == plan::ActionKind::remove || (changes != nullptr && changes->active))
+      fields.emplace_back("active");
+    if (!fields.empty())
+      say(step, plan::OwnedSince{std::string(import_name(import->source)), std::move(fields)});
+  }
+  static const std::vector<plan::FieldChange>& nothing() {
+    static const std::vector<plan::FieldChange> none;
+    return none;
   }
 
   /// Whether the record still has the natural key under which the plan knew it.

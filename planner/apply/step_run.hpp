@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/apply/answer_check.hpp"
 #include "planner/base/clock.hpp"
 #include "planner/base/marked_text.hpp"
 #include "planner/base/result.hpp"
@@ -18,10 +19,11 @@ namespace haloform::apply {
 /// A create between two of its stages.
 struct PendingCreate {
   enum class Stage : std::uint8_t {
-    held,    ///< An earlier run sent it, and it may be under way still.
-    search,  ///< Looked for by search: only finding counts.
-    list,    ///< Looked for in a way that proves absence.
-    again,   ///< Certainly not made, and to be sent again.
+    held,     ///< An earlier run sent it, and it may be under way still.
+    search,   ///< Looked for by search: only finding counts.
+    list,     ///< Looked for in a way that proves absence.
+    again,    ///< Certainly not made, and to be sent again.
+    confirm,  ///< No create: an update whose memberships are read later, with those of others.
   } stage = Stage::held;
   ports::Unclear::Why why = ports::Unclear::Why::timeout;
   int status = 0;     ///< Of the last answer; 0 where there was none.
@@ -38,6 +40,14 @@ struct PendingCreate {
   std::optional<SteadyTime> throttled_since{};  ///< The first 429 with nothing else since.
 };
 
+/// An update that was answered, and whose memberships are not read yet.
+struct UnconfirmedChange {
+  ports::UpdateRequest request;
+  Asked asked;
+  ports::Written written;
+  SteadyTime sent{};
+};
+
 /// All that is known of one step while it runs. One worker at a time has it.
 struct StepRun {
   const plan::Step& step;
@@ -46,6 +56,7 @@ struct StepRun {
   SteadyTime begun{};        ///< When a worker took it first.
   /// Of a create that was sent, or that an earlier run sent, until it has ended.
   std::unique_ptr<PendingCreate> pending{};
+  std::unique_ptr<UnconfirmedChange> unconfirmed{};
   bool comes_back = false;  ///< It has not ended, and is to be taken again when it is due.
 
   // What of it stands in the journal.

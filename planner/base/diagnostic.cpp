@@ -33,6 +33,8 @@ std::string_view rule_name(Diagnostic::Rule rule) {
     case invalid_date: return "invalid_date";
     case forbidden_path: return "forbidden_path";
     case invalid_variable: return "invalid_variable";
+    case feed_syntax: return "feed_syntax";
+    case feed_doubtful: return "feed_doubtful";
     case too_many: return "too_many";
     case invalid_value: break;
   }

@@ -37,6 +37,8 @@ struct Diagnostic {
     invalid_date,
     forbidden_path,    ///< A file that the configuration must not name.
     invalid_variable,  ///< Not the name of a variable that may hold what is meant.
+    feed_syntax,       ///< Rows of a feed that cannot be told apart, or do not fit each other.
+    feed_doubtful,  ///< A feed that is not believed: too old, not whole, or much smaller than the last one.
     too_many,
   };
   Severity severity = Severity::error;

@@ -138,4 +138,6 @@ void read_accepted_drift(const YamlNode& value, const BlockRules& rules, Resourc
   DriftReader(rules, resource, check).read(value);
 }
 
+std::span<const std::string_view> keys_of_accepted_drift() { return drift_keys; }
+
 }  // namespace haloform::config

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -36,11 +37,6 @@ std::string_view email_fault(std::string_view text) {
     if (part.starts_with('.') || part.ends_with('.')) return "a part of it begins or ends with a dot";
   }
   return {};
-}
-
-/// The fields in which a person, or a team, is called something.
-bool is_name(const FieldSpec& field) {
-  return field.name == "name" || field.name == "firstname" || field.name == "surname";
 }
 
 /// What an instance trims by itself would be sent again with every run.
@@ -102,6 +98,76 @@ std::optional<Value> integer_value(const FieldSpec& field, const YamlNode& value
   return Value::integer(*number);
 }
 
+/// Of a text that is the number of something under this profile.
+std::optional<Value> number_as_text(const FieldSpec& field, Profile profile, const YamlNode& value,
+                                    FileCheck& check) {
+  if (value.kind() == YamlKind::quoted && value.text().empty()) return Value::null();
+  const auto number = value.is_scalar() ? plain_integer(value.text()) : std::nullopt;
+  if (number && *number > 0) return Value::text(std::to_string(*number));
+  check.error(value,
+              fmt::format("under the profile {} {} is the id that HaloPSA has for it", profile_name(profile),
+                          field.name),
+              fmt::format("write the id: {}: 2; null clears the field", field.name), Rule::wrong_type);
+  return std::nullopt;
+}
+
+/// The key of a block, or the id of a record that no block declares. Whether such a block is there, references.cpp tells.
+std::optional<Value> resource_value(const FieldSpec& field, const YamlNode& value, FileCheck& check) {
+  const bool is_number = value.kind() == YamlKind::plain && value.scalar_type() == ScalarType::integer;
+  const bool clears = value.kind() == YamlKind::quoted && value.text().empty();
+  if (is_number || clears) return integer_value(field, value, check);
+  const auto key = check.filled_text(value, field.name);
+  return key ? std::optional(Value::text(trimmed(*key))) : std::nullopt;
+}
+
+/// Of one of the entries of a field; nothing, and an error, where it is neither a text nor a whole number nor a truth value.
+std::optional<Value> entry_value(const FieldSpec& field, std::string_view name, const YamlNode& value,
+                                 FileCheck& check) {
+  if (value.is_scalar()) {
+    switch (value.scalar_type()) {
+      case ScalarType::null: return Value::null();
+      case ScalarType::boolean: {
+        const auto truth = check.boolean(value, name);
+        return truth ? std::optional(Value::boolean(*truth)) : std::nullopt;
+      }
+      case ScalarType::integer: {
+        const auto number = check.integer(value, name);
+        return number ? std::optional(Value::integer(*number)) : std::nullopt;
+      }
+      case ScalarType::real: return Value::text(value.text());
+      case ScalarType::text: {
+        const auto text = check.text(value, name);
+        if (text) warn_of_odd_letters(value, name, *text, check);
+        return text ? std::optional(Value::text(*text)) : std::nullopt;
+      }
+    }
+  }
+  check.error(value, fmt::format("{} in {} must be a text, a number, true, false or null", name, field.name),
+              fmt::format("write {}: {{{}: \"…\"}}", field.name, name), Rule::wrong_type);
+  return std::nullopt;
+}
+
+std::optional<Value> entries_value(const FieldSpec& field, const YamlNode& value, FileCheck& check) {
+  if (!check.mapping(value, field.name, fmt::format("{}: {{CFName: value}}", field.name)))
+    return std::nullopt;
+  std::vector<Value::Entry> entries;
+  bool right = true;
+  for (const YamlEntry entry : value.entries()) {
+    if (entry.use != KeyUse::first) continue;  // the reader reports a second one
+    const std::string_view name = entry.key.text();
+    if (has_no_key(name) || name != without_blanks_around(name) || name.contains('\0')) {
+      check.error(entry.key, fmt::format("{} in {} is no name of a field", in_quotes(name), field.name),
+                  "write the name as HaloPSA has it, without spaces around it: CFShirtSize");
+      right = false;
+      continue;
+    }
+    auto read = entry_value(field, name, entry.value, check);
+    right = right && read;
+    if (read) entries.push_back({std::string(name), std::move(*read)});
+  }
+  return right ? std::optional(Value::entries(std::move(entries))) : std::nullopt;
+}
+
 std::optional<Value> names_value(const FieldSpec& field, const YamlNode& value, FileCheck& check) {
   if (!check.sequence(value, field.name, fmt::format("{}: [one, another], or [] for none", field.name))) {
     return std::nullopt;
@@ -118,6 +184,25 @@ std::optional<Value> names_value(const FieldSpec& field, const YamlNode& value, 
   return right ? std::optional(Value::names(std::move(names))) : std::nullopt;
 }
 
+/// What the value looks like behind another key; a gap where it is no plain word.
+std::string as_written(const YamlNode& value) {
+  constexpr std::size_t longest = 60;
+  if (value.is_sequence() && value.size() == 1) {
+    for (const YamlNode item : value.items()) return as_written(item);
+  }
+  const auto is_plain = [](char letter) {
+    return static_cast<unsigned char>(letter) >= 0x80 ||
+           std::isalnum(static_cast<unsigned char>(letter)) != 0 ||
+           std::string_view(" ._@+()-").contains(letter);
+  };
+  const bool shown = value.is_scalar() && !value.is_null() && !value.text().empty() &&
+                     value.text().size() <= longest && std::ranges::all_of(value.text(), is_plain);
+  if (!shown) return "…";
+  const bool needs_quotes = value.kind() == YamlKind::quoted && value.scalar_type() == ScalarType::text &&
+                            plain_scalar_type(value.text()) != ScalarType::text;
+  return needs_quotes ? fmt::format("\"{}\"", value.text()) : std::string(value.text());
+}
+
 }  // namespace
 
 std::vector<std::string_view> field_names(const TypeSchema& schema, std::optional<Profile> profile) {
@@ -126,6 +211,10 @@ std::vector<std::string_view> field_names(const TypeSchema& schema, std::optiona
     if (field.carried(profile)) names.push_back(field.name);
   }
   return names;
+}
+
+bool is_name(const FieldSpec& field) {
+  return field.name == "name" || field.name == "firstname" || field.name == "surname";
 }
 
 bool is_identity(const TypeSchema& schema, FieldId field) {
@@ -166,11 +255,34 @@ std::string cannot_carry(const TypeSchema& schema, FieldId field, std::optional<
                      schema.at(field).name, type_plural(schema.type));
 }
 
+std::string instead_of(const FieldSpec& field, std::optional<Profile> profile, const YamlNode& value) {
+  if (!field.elsewhere || (profile && field.elsewhere->profile != *profile)) return "remove it";
+  const std::string_view write = field.elsewhere->write;
+  const auto gap = write.find("{}");
+  if (gap == std::string_view::npos) return fmt::format("write {}, or remove it", write);
+  const std::string written = as_written(value);
+  const std::string shown =
+      field.personal ? marked(*field.personal, written) : marked(MarkedText::Personal::other, written);
+  return fmt::format("write {}{}{}", write.substr(0, gap), shown, write.substr(gap + 2));
+}
+
+std::optional<FieldId> other_word(const TypeSchema& schema, std::optional<Profile> profile,
+                                  const YamlNode& key, std::string_view inside, FileCheck& check) {
+  const auto word = std::ranges::find(schema.other_words, key.text(), &TypeSchema::OtherWord::word);
+  const auto field = word == schema.other_words.end() ? std::nullopt : schema.find(word->key);
+  if (!field || !schema.at(*field).carried(profile)) return std::nullopt;
+  check.error(key, fmt::format("unknown key {} in {}", word->word, inside),
+              fmt::format("this field is called {} here: write {}: …", word->key, word->key),
+              Rule::unknown_key);
+  return field;
+}
+
 std::optional<Value> read_field(const TypeSchema& schema, FieldId field, std::optional<Profile> profile,
                                 const YamlEntry& entry, FileCheck& check) {
   const FieldSpec& spec = schema.at(field);
   if (!spec.carried(profile)) {
-    check.error(entry.key, cannot_carry(schema, field, profile), "remove it", Rule::unsupported_by_profile);
+    check.error(entry.key, cannot_carry(schema, field, profile), instead_of(spec, profile, entry.value),
+                Rule::unsupported_by_profile);
     return std::nullopt;
   }
   if (entry.value.is_null()) {
@@ -180,10 +292,18 @@ std::optional<Value> read_field(const TypeSchema& schema, FieldId field, std::op
                 Rule::missing_field);
     return std::nullopt;
   }
+  // As long as nobody knows the profile, a number is the id under one that has ids.
+  const bool is_number =
+      entry.value.kind() == YamlKind::plain && entry.value.scalar_type() == ScalarType::integer;
+  const auto with_id = profile ? std::ranges::find(spec.id_under, *profile) : spec.id_under.begin();
+  if (with_id != spec.id_under.end() && (profile || is_number))
+    return number_as_text(spec, *with_id, entry.value, check);
   switch (spec.kind) {
     case ValueKind::text: return text_value(spec, entry.value, check);
     case ValueKind::integer: return integer_value(spec, entry.value, check);
     case ValueKind::names: return names_value(spec, entry.value, check);
+    case ValueKind::resource: return resource_value(spec, entry.value, check);
+    case ValueKind::entries: return entries_value(spec, entry.value, check);
     case ValueKind::boolean: break;
   }
   const auto truth = check.boolean(entry.value, spec.name);

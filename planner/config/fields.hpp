@@ -16,6 +16,8 @@ namespace haloform::config {
 /// those that any carries.
 [[nodiscard]] std::vector<std::string_view> field_names(const TypeSchema& schema,
                                                         std::optional<Profile> profile);
+/// The fields in which a person, or a team, is called something.
+[[nodiscard]] bool is_name(const FieldSpec& field);
 /// Whether a field tells resources of its type apart: the name and the e-mail.
 [[nodiscard]] bool is_identity(const TypeSchema& schema, FieldId field);
 /// Whether `text` looks like an e-mail address: one `@`, something on both sides, no white space; an error where it
@@ -26,6 +28,15 @@ namespace haloform::config {
 /// What is said of a field that a profile lacks.
 [[nodiscard]] std::string cannot_carry(const TypeSchema& schema, FieldId field,
                                        std::optional<Profile> profile);
+
+/// What to write in its place: `write roles: [Technician]`; else `remove it`.
+[[nodiscard]] std::string instead_of(const FieldSpec& field, std::optional<Profile> profile,
+                                     const YamlNode& value);
+
+/// Where `key` is what HaloPSA, or another type, calls a field that has another key here: that field, and an error that says so.
+[[nodiscard]] std::optional<FieldId> other_word(const TypeSchema& schema, std::optional<Profile> profile,
+                                                const YamlNode& key, std::string_view inside,
+                                                FileCheck& check);
 
 /// The value of one field: null and "" clear it, unless it is required. Nothing, and an error, where the
 /// profile does not carry the field or the value does not fit it.

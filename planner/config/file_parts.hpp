@@ -1,12 +1,15 @@
 #pragma once
 
 #include "planner/base/diagnostic.hpp"
+#include "planner/config/defaults.hpp"
+#include "planner/config/file_check.hpp"
 #include "planner/config/moves.hpp"
-#include "planner/config/root_sections.hpp"
+#include "planner/config/yaml_tree.hpp"
 #include "planner/model/desired_state.hpp"
 #include "planner/model/resource.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,7 +20,17 @@ namespace haloform::config {
 struct Draft {
   Resource resource;
   SourcePlace natural_place;
+  /// Of a block that adds to a person of a feed: where it stands. `resource` begins as that of the row then, place and all.
+  std::optional<SourcePlace> added_at{};
 };
+
+/// What a block of YAML says in the place of the feed that gives the person (`prefer: yaml`): a field, or `teams`.
+struct Overridden {
+  Address address;
+  std::optional<FieldId> field;  ///< Nothing: `teams`.
+};
+
+class FeedPeople;
 
 /// One name in a `members:` or `teams:` list.
 struct MembershipClaim {
@@ -25,6 +38,7 @@ struct MembershipClaim {
   std::string team;
   std::string agent;
   SourcePlace place;
+  SourcePlace said_at{};  ///< Where the team's key is written, if elsewhere: in the map of a feed.
 };
 
 /// One `lifecycle.id`.
@@ -41,6 +55,13 @@ struct PreviousClaim {
   SourcePlace place;
 };
 
+/// One `external_id`.
+struct NumberClaim {
+  Address address;
+  std::string number;
+  SourcePlace place;
+};
+
 /// A key that cannot be one; remembered so that a reference to it is not an error of its own.
 struct RefusedKey {
   ResourceType type = ResourceType::agent;
@@ -53,10 +74,12 @@ struct FileParts {
   std::vector<MembershipClaim> memberships;
   std::vector<IdClaim> ids;
   std::vector<PreviousClaim> previous;
+  std::vector<NumberClaim> numbers;
   std::vector<MoveClaim> moves;
   std::vector<NamedValue> named;   ///< Names that the instance will know.
   std::vector<NamedValue> by_key;  ///< Keys of other resources, for FieldSpec::declared_as.
   std::vector<RefusedKey> refused;
+  std::vector<Overridden> overridden{};
   Diagnostics found;
   /// Whether all that the file declares is here. Where not, a reference to what nobody declares proves
   /// nothing: all of them are let pass, or, where `unread` holds the file's text, those to words that stand
@@ -65,12 +88,19 @@ struct FileParts {
   std::string unread;
 };
 
+/// Whether an entry of a mapping is to be read.
+using EntryFilter = std::function<bool(const YamlEntry&)>;
+
 /// What blocks are read with; the same for all files.
 struct BlockRules {
   const Catalog* catalog = nullptr;
   std::optional<Profile> profile;
   Defaults defaults;
   std::string root_name;  ///< What the root file is called in messages.
+  LifecycleDefaults lifecycle{};
+  std::optional<std::string> timezone{};  ///< Of the configuration, where it says one.
+  const FeedPeople* feeds = nullptr;      ///< Whom feeds declare, where there are any.
+  bool rows_of_feed = false;              ///< These blocks are the rows of one: YAML may still add to them.
 };
 
 }  // namespace haloform::config

@@ -63,7 +63,7 @@ Result<std::string> read_whole_file(const std::filesystem::path& path) {
     filled += static_cast<std::size_t>(got);
     if (filled > largest_file) {
       return fail(ErrorKind::io, "the file is larger than 64 MiB", path.string(),
-                  "split it, and name the parts under `include:`");
+                  "split it, and name the parts under `include:`, those of a feed as feeds of their own");
     }
     if (filled == text.size()) text.resize(std::min(text.size() * 2, largest_file + 1));
   }

@@ -14,6 +14,7 @@ namespace haloform::config {
 struct PathFault {
   MarkedText what;
   MarkedText advice;
+  bool finds_nothing = false;  ///< Of a pattern: no file is there that it could find.
 };
 
 /// The rule for every path that YAML names, or that stands for one that YAML could name (the state's default path): it

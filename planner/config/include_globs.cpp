@@ -247,10 +247,30 @@ IncludedFiles find_included(const fs::path& root, std::span<const std::string> p
     found.faults[at] = tree.fault(*numbers[at]);
     if (!found.faults[at] && !tree.found(*numbers[at]))
       found.faults[at] =
-          PathFault{"no file matches " + in_quotes(patterns[at]), "correct the pattern, or remove it"};
+          PathFault{"no file matches " + in_quotes(patterns[at]), "correct the pattern, or remove it", true};
   }
   found.files = search.take();
   return found;
+}
+
+bool path_fits(std::string_view pattern, std::string_view path) {
+  const std::vector<std::string> wanted = split(pattern);
+  const std::vector<std::string> names = split(path);
+  // By wanted part: which of the names may come next.
+  std::vector<bool> reached(names.size() + 1);
+  reached[0] = true;
+  for (const std::string& part : wanted) {
+    std::vector<bool> next(names.size() + 1);
+    for (std::size_t at = 0; at <= names.size(); ++at) {
+      const bool steps_in = part == "**" && at > 0 && next[at - 1] && !names[at - 1].starts_with('.');
+      if (part == "**")
+        next[at] = reached[at] || steps_in;
+      else
+        next[at] = at > 0 && reached[at - 1] && name_fits(part, names[at - 1]);
+    }
+    reached = std::move(next);
+  }
+  return reached.back();
 }
 
 }  // namespace haloform::config

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace haloform::config {
@@ -30,5 +31,8 @@ struct IncludedFiles {
 /// called .yaml, .yml or .json. The disk is walked once, however many patterns there are.
 [[nodiscard]] IncludedFiles find_included(const std::filesystem::path& root,
                                           std::span<const std::string> patterns);
+
+/// Whether a path below the root, of a file that need not be there, fits a pattern.
+[[nodiscard]] bool path_fits(std::string_view pattern, std::string_view path);
 
 }  // namespace haloform::config

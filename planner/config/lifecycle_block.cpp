@@ -4,37 +4,60 @@
 #include "planner/base/text.hpp"
 #include "planner/config/accepted_drift.hpp"
 #include "planner/config/fields.hpp"
+#include "planner/config/lifecycle_ownership.hpp"
+#include "planner/config/lifecycle_people.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace haloform::config {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> lifecycle_keys{"protect", "on_removal", "ignore_changes",
-                                                         "drift",   "id",         "previously"};
+constexpr std::array<std::string_view, 14> lifecycle_keys{
+    "protect", "on_removal", "ignore_changes", "drift",  "id",      "previously", "starts_on",
+    "ends_on", "grace",      "extended_until", "paused", "overlap", "owner",      "block_if"};
+/// What is of one person, and of nobody by default.
+constexpr std::array<std::string_view, 5> own_keys{"id", "previously", "starts_on", "ends_on",
+                                                   "extended_until"};
+/// What names fields.
+constexpr std::array<std::string_view, 2> field_keys{"ignore_changes", "drift"};
+
+bool is_among(std::string_view key, std::span<const std::string_view> keys) {
+  return std::ranges::find(keys, key) != keys.end();
+}
 
 class LifecycleReader {
  public:
-  LifecycleReader(const BlockRules& rules, Resource& resource, FileParts& parts, FileCheck& check)
+  /// `label`: whose lifecycle it is, in messages; `known`: the keys that it may have.
+  LifecycleReader(const BlockRules& rules, Resource& resource, FileParts& parts, FileCheck& check,
+                  std::string label, std::span<const std::string_view> known, DatesOf whose)
       : rules_(&rules),
         schema_(&rules.catalog->of(resource.address.type())),
         resource_(&resource),
         parts_(&parts),
-        check_(&check) {}
+        check_(&check),
+        label_(std::move(label)),
+        known_(known),
+        whose_(whose) {}
 
-  void read(const YamlNode& value) {
+  void read(const YamlNode& value, const EntryFilter& counts) {
     if (!check_->mapping(value, "lifecycle", "lifecycle: {protect: true}")) return;
     for (const YamlEntry entry : value.entries()) {
-      if (entry.use == KeyUse::first) this->entry(entry);
+      if (entry.use == KeyUse::first && counts(entry)) this->entry(entry);
     }
+    read_schedule(value, whose_, *resource_, *check_, counts);
     // Behind them all, since it speaks of what others ignore.
-    if (const auto drift = value.find("drift"))
+    if (const auto drift = value.find("drift"); drift && counts(*drift)) {
+      resource_->lifecycle.edit().drift.clear();
       read_accepted_drift(drift->value, *rules_, *resource_, *check_);
+    }
   }
 
  private:
@@ -50,26 +73,33 @@ class LifecycleReader {
   Resource* resource_;
   FileParts* parts_;
   FileCheck* check_;
+  std::string label_;
+  std::span<const std::string_view> known_;
+  DatesOf whose_;
 };
 
 void LifecycleReader::entry(const YamlEntry& entry) {
   const std::string_view key = entry.key.text();
   if (key == "protect") {
-    const auto truth = check_->boolean(entry.value, key);
-    if (truth && *truth) resource_->lifecycle.edit().protection = Protection::protect;
+    read_protect(entry.value, *schema_, *resource_, *check_);
   } else if (key == "on_removal") {
     on_removal(entry.value);
   } else if (key == "ignore_changes") {
     ignore_changes(entry.value);
-  } else if (key == "drift") {
+  } else if (key == "drift" || is_among(key, schedule_keys)) {
     return;  // read when the others are
   } else if (key == "id") {
     id(entry.value);
   } else if (key == "previously") {
     previously(entry);
+  } else if (key == "overlap") {
+    read_overlap(entry, *rules_, *resource_, *check_);
+  } else if (key == "owner") {
+    read_owner(entry, *schema_, *resource_, *check_);
+  } else if (key == "block_if") {
+    read_block_if(entry, *schema_, *resource_, *check_);
   } else {
-    check_->unknown_key(entry.key, fmt::format("the lifecycle of {}", resource_->address.text()),
-                        lifecycle_keys);
+    check_->unknown_key(entry.key, label_, known_);
   }
 }
 
@@ -95,6 +125,9 @@ void LifecycleReader::on_removal(const YamlNode& value) {
 }
 
 void LifecycleReader::ignore_changes(const YamlNode& value) {
+  // In the place of what is the default.
+  resource_->lifecycle.edit().ignore_changes.clear();
+  resource_->lifecycle.edit().ignores_teams = false;
   if (!check_->sequence(value, "ignore_changes", "ignore_changes: [phone]")) return;
   for (const YamlNode item : value.items()) ignored_field(item);
   auto& fields = resource_->lifecycle.edit().ignore_changes;
@@ -161,9 +194,60 @@ void LifecycleReader::previously(const YamlEntry& entry) {
 
 }  // namespace
 
-void read_lifecycle(const YamlNode& value, const BlockRules& rules, Resource& resource, FileParts& parts,
-                    FileCheck& check) {
-  LifecycleReader(rules, resource, parts, check).read(value);
+void read_lifecycle(const YamlNode& value, DatesOf whose, const BlockRules& rules, Resource& resource,
+                    FileParts& parts, FileCheck& check, const EntryFilter& counts) {
+  LifecycleReader(rules, resource, parts, check, fmt::format("the lifecycle of {}", resource.address.text()),
+                  lifecycle_keys, whose)
+      .read(value, counts);
+}
+
+Lifecycle read_default_lifecycle(const YamlNode& value, DefaultsOf whose, const BlockRules& rules,
+                                 ResourceType type, Lifecycle before, FileCheck& check) {
+  const std::string label = whose == DefaultsOf::all_types
+                                ? std::string("defaults.lifecycle")
+                                : fmt::format("defaults.{}.lifecycle", type_name(type));
+  if (!check.mapping(value, label, "lifecycle: {grace: 7d}")) return before;
+  bool fits = true;
+  for (const YamlEntry entry : value.entries()) {
+    const std::string_view key = entry.key.text();
+    const bool names_fields = whose == DefaultsOf::all_types && is_among(key, field_keys);
+    if (entry.use != KeyUse::first || !(names_fields || is_among(key, own_keys))) continue;
+    fits = false;
+    check.error(entry.key,
+                fmt::format("{} cannot have a default{}", key, names_fields ? " for all types" : ""),
+                names_fields ? fmt::format("types have other fields; write it under defaults.{}.lifecycle",
+                                           type_name(ResourceType::agent))
+                             : std::string("it is of one person; set it in each block"),
+                Rule::misplaced_key);
+  }
+  if (!fits) return before;
+  // A block of nobody, which has all that blocks of the type will have.
+  Resource resource{*Address::of(type, "x"), {}, {}, {}, MemberList::absent, {}, {}};
+  resource.lifecycle = std::move(before);
+  FileParts parts;
+  // Of all types, what only some can have is of those alone.
+  const bool leaves_teams = facts_of(type).membership == TypeFacts::Membership::joins_teams;
+  const auto counts = [&](const YamlEntry& entry) {
+    return whose == DefaultsOf::one_type || leaves_teams || entry.key.text() != "overlap";
+  };
+  LifecycleReader(rules, resource, parts, check, label, keys_of_default_lifecycle(whose), DatesOf::defaults)
+      .read(value, counts);
+  return *resource.lifecycle;
+}
+
+std::span<const std::string_view> keys_of_lifecycle() { return lifecycle_keys; }
+
+std::span<const std::string_view> keys_of_default_lifecycle(DefaultsOf whose) {
+  const auto keys_of = [](bool with_fields) {
+    std::vector<std::string_view> keys(lifecycle_keys.begin(), lifecycle_keys.end());
+    std::erase_if(keys, [&](std::string_view key) {
+      return is_among(key, own_keys) || (!with_fields && is_among(key, field_keys));
+    });
+    return keys;
+  };
+  static const std::vector<std::string_view> of_one_type = keys_of(true);
+  static const std::vector<std::string_view> of_all_types = keys_of(false);
+  return whose == DefaultsOf::one_type ? of_one_type : of_all_types;
 }
 
 }  // namespace haloform::config

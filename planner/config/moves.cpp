@@ -12,6 +12,8 @@ namespace haloform::config {
 
 namespace {
 
+constexpr std::array<std::string_view, 2> move_keys{"from", "to"};
+
 std::optional<Address> address_in(const YamlNode& value, std::string_view name, FileCheck& check) {
   const auto text = check.text(value, name);
   if (!text) return std::nullopt;
@@ -23,12 +25,12 @@ std::optional<Address> address_in(const YamlNode& value, std::string_view name, 
 }
 
 void read_move(const YamlNode& item, FileCheck& check, std::vector<MoveClaim>& moves) {
-  static constexpr std::array<std::string_view, 2> keys{"from", "to"};
   constexpr std::string_view like = "{from: agent.old, to: agent.new}";
   if (!check.mapping(item, "an entry of moved", like)) return;
   for (const YamlEntry entry : item.entries()) {
     if (entry.use != KeyUse::first) continue;
-    if (std::ranges::find(keys, entry.key.text()) == keys.end()) check.unknown_key(entry.key, "moved", keys);
+    if (std::ranges::find(move_keys, entry.key.text()) == move_keys.end())
+      check.unknown_key(entry.key, "moved", move_keys);
   }
   const auto from = item.find("from");
   const auto to = item.find("to");
@@ -60,5 +62,7 @@ void read_moves(const YamlNode& section, FileCheck& check, std::vector<MoveClaim
   if (!check.sequence(section, "moved", "moved: [{from: agent.old, to: agent.new}]")) return;
   for (const YamlNode item : section.items()) read_move(item, check, moves);
 }
+
+std::span<const std::string_view> keys_of_move() { return move_keys; }
 
 }  // namespace haloform::config

@@ -3,6 +3,8 @@
 #include "planner/config/file_check.hpp"
 #include "planner/model/desired_state.hpp"
 
+#include <span>
+#include <string_view>
 #include <vector>
 
 namespace haloform::config {
@@ -16,5 +18,8 @@ struct MoveClaim {
 
 /// Reads the section `moved:` and appends what is right of it; the rest are errors of `check`.
 void read_moves(const YamlNode& section, FileCheck& check, std::vector<MoveClaim>& moves);
+
+/// What an entry of `moved:` has, all of it required.
+[[nodiscard]] std::span<const std::string_view> keys_of_move();
 
 }  // namespace haloform::config

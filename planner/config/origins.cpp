@@ -25,6 +25,7 @@ class OriginFinder {
       : catalog_(catalog), desired_(desired), root_(root) {}
 
   Result<std::vector<Origin>> find(const Resource& resource) {
+    if (desired_.feed_of(resource) != nullptr) return in_feed(resource);
     const std::string file = desired_.span(resource.place).file;
     auto tree = read(file);
     if (!tree) return std::unexpected(std::move(tree.error()));
@@ -35,6 +36,71 @@ class OriginFinder {
   }
 
  private:
+  /// Of a row of a feed: what no block adds, and is not as `defaults:` has it, stands in the row.
+  Result<std::vector<Origin>> in_feed(const Resource& resource) {
+    if (auto well = from_added_block(resource); !well) return std::unexpected(std::move(well.error()));
+    if (auto well = from_defaults(resource); !well) return std::unexpected(std::move(well.error()));
+    const TypeSchema& schema = catalog_.of(resource.address.type());
+    std::erase_if(origins_, [&](const Origin& origin) {
+      if (origin.from != Origin::From::defaults) return false;
+      const auto field = schema.find(origin.field);
+      const Value* value = field ? resource.fields.find(*field) : nullptr;
+      return value == nullptr || value->plain() != default_text(schema, origin.field);
+    });
+    const SourceSpan row = desired_.span(resource.place);
+    for (const auto& [field, value] : resource.fields) {
+      if (!has(schema.at(field).name)) add(Origin::From::block, schema.at(field).name, row);
+    }
+    if (resource.active && !has("active")) add(Origin::From::block, "active", row);
+    if (auto well = from_teams(resource); !well) return std::unexpected(std::move(well.error()));
+    for (const std::string& team : resource.teams) {
+      if (std::ranges::find(origins_, team, &Origin::team) == origins_.end())
+        origins_.push_back({Origin::From::block, "teams", team, row});
+    }
+    return std::move(origins_);
+  }
+  /// The block of YAML that adds to a row, in whichever file it stands.
+  Result<void> from_added_block(const Resource& resource) {
+    const auto is_feed = [&](const std::string& file) {
+      return std::ranges::find(desired_.feeds(), file, &DesiredState::Feed::file) != desired_.feeds().end();
+    };
+    for (std::uint32_t at = 0; at < desired_.file_count(); ++at) {
+      const std::string file = desired_.span({at, 1, 1}).file;
+      if (is_feed(file)) continue;
+      const auto tree = read(file);
+      if (!tree) return std::unexpected(tree.error());
+      const auto block = block_in(**tree, resource.address);
+      if (!block) continue;
+      in_block(*block, file, resource);
+      break;
+    }
+    std::erase_if(origins_, [&](const Origin& origin) { return is_fed(resource, origin.field); });
+    return {};
+  }
+  /// Whether the row counts where a block says the field too.
+  bool is_fed(const Resource& resource, std::string_view field) {
+    const auto root = read(desired_.span({}).file);
+    const auto feeds = root ? (*root)->root().find("feeds") : std::nullopt;
+    const auto feed = feeds ? feeds->value.find(desired_.feed_of(resource)->name) : std::nullopt;
+    const auto prefer = feed ? feed->value.find("prefer") : std::nullopt;
+    const auto fields = feed ? feed->value.find("fields") : std::nullopt;
+    if (!prefer || prefer->value.text() != "feed" || !fields) return false;
+    const TypeSchema& schema = catalog_.of(resource.address.type());
+    for (const YamlEntry entry : fields->value.entries()) {
+      auto id = schema.find(entry.key.text());
+      if (!id) id = schema.named_by(entry.key.text());
+      if (id && schema.at(*id).name == field) return true;
+    }
+    return false;
+  }
+  std::string default_text(const TypeSchema& schema, std::string_view field) {
+    const auto tree = read(desired_.span({}).file);
+    const auto defaults = tree ? (*tree)->root().find("defaults") : std::nullopt;
+    const auto of_type = defaults ? defaults->value.find(type_name(schema.type)) : std::nullopt;
+    const auto entry = of_type ? of_type->value.find(field) : std::nullopt;
+    return entry ? std::string(entry->value.text()) : std::string();
+  }
+
   Result<const YamlTree*> read(const std::string& file) {
     const auto known = trees_.find(file);
     if (known != trees_.end()) return &known->second;

@@ -1,8 +1,11 @@
 #include "planner/config/people.hpp"
 
 #include "planner/base/text.hpp"
+#include "planner/config/feed_people.hpp"
 #include "planner/config/fields.hpp"
 #include "planner/config/lifecycle_block.hpp"
+#include "planner/config/lifecycle_people.hpp"
+#include "planner/config/schedule_block.hpp"
 
 #include <fmt/format.h>
 
@@ -17,19 +20,6 @@ namespace haloform::config {
 
 namespace {
 
-/// The keys that only the root file has.
-constexpr std::array<std::string_view, 10> root_keys{"version", "instance", "state", "include", "defaults",
-                                                     "guards",  "seats",    "pii",   "audit",   "notify"};
-
-/// What a file may hold: a section of each type, and moves; the root file has keys of its own before them.
-std::vector<std::string_view> keys_of(FileRole role) {
-  std::vector<std::string_view> keys;
-  if (role == FileRole::root) keys.assign(root_keys.begin(), root_keys.end());
-  keys.insert(keys.end(), type_plurals().begin(), type_plurals().end());
-  keys.emplace_back("moved");
-  return keys;
-}
-
 /// One block while it is read.
 struct Block {
   Draft draft;
@@ -39,6 +29,7 @@ struct Block {
   std::bitset<64> seen;
   SourcePlace name_place;
   SourcePlace email_place;
+  const FeedPerson* fed = nullptr;  ///< Whom it adds to, where a feed declares them.
 
   [[nodiscard]] std::string label() const {
     if (refused_key.empty()) return draft.resource.address.text();
@@ -51,6 +42,7 @@ struct ClaimCounts {
   std::size_t memberships;
   std::size_t ids;
   std::size_t previous;
+  std::size_t numbers;
   std::size_t named;
   std::size_t by_key;
 
@@ -58,6 +50,7 @@ struct ClaimCounts {
       : memberships(parts.memberships.size()),
         ids(parts.ids.size()),
         previous(parts.previous.size()),
+        numbers(parts.numbers.size()),
         named(parts.named.size()),
         by_key(parts.by_key.size()) {}
   void restore(FileParts& parts) const {
@@ -67,6 +60,7 @@ struct ClaimCounts {
     cut(parts.memberships, memberships);
     cut(parts.ids, ids);
     cut(parts.previous, previous);
+    cut(parts.numbers, numbers);
     cut(parts.named, named);
     cut(parts.by_key, by_key);
   }
@@ -86,6 +80,10 @@ class PeopleReader {
   void people(ResourceType type, const YamlNode& section);
   void block(ResourceType type, const YamlEntry& entry);
   void block_entries(Block& block, const YamlEntry& entry);
+  [[nodiscard]] bool counts_in(const Block& block, const YamlEntry& entry) {
+    return block.fed == nullptr || may_add(*block.fed, block.draft.resource, *rules_, entry, check_, parts_);
+  }
+  [[nodiscard]] bool adds_to_nobody(const Block& block) const;
   void field(Block& block, FieldId field, const YamlEntry& entry);
   [[nodiscard]] bool is_second(const Block& block, FieldId field, const YamlEntry& entry);
   void field_by_name(Block& block, FieldId field, const YamlEntry& entry);
@@ -94,6 +92,7 @@ class PeopleReader {
   void claim_default_names(const Block& block, const YamlNode& key);
   void unknown(Block& block, const YamlEntry& entry);
   void missing_fields(const Block& block, const YamlNode& key);
+  [[nodiscard]] DatesOf dates_of(const Block& block) const;
   bool facet(Block& block, const YamlEntry& entry);
   void list(Resource& resource, const YamlNode& value, MembershipClaim::Side side);
   void membership(Block& block, const YamlNode& value);
@@ -112,7 +111,7 @@ bool PeopleReader::is_meant(const YamlNode& root, FileRole role) {
                  Rule::wrong_type);
     return false;
   }
-  const std::vector<std::string_view> ours = keys_of(FileRole::root);
+  const std::vector<std::string_view> ours = keys_of_file(FileRole::root);
   const auto is_ours = [&](const YamlEntry& entry) {
     return std::ranges::find(ours, entry.key.text()) != ours.end() ||
            nearest(entry.key.text(), ours).has_value();
@@ -121,10 +120,10 @@ bool PeopleReader::is_meant(const YamlNode& root, FileRole role) {
     if (is_ours(entry)) return true;
   }
   if (root.is_sequence() || root.size() == 0) return true;
-  check_.error(
-      root, "none of the keys in this file belongs to a configuration",
-      fmt::format("check that this is the right file; known keys are {}", fmt::join(keys_of(role), ", ")),
-      Rule::unknown_key);
+  check_.error(root, "none of the keys in this file belongs to a configuration",
+               fmt::format("check that this is the right file; known keys are {}",
+                           fmt::join(keys_of_file(role), ", ")),
+               Rule::unknown_key);
   return false;
 }
 
@@ -158,14 +157,15 @@ void PeopleReader::section(const YamlEntry& entry, FileRole role) {
   if (const auto type = parse_type_plural(key)) return people(*type, entry.value);
   if (entry.use == KeyUse::repeated) return;
   if (key == "moved") return read_moves(entry.value, check_, parts_.moves);
-  const bool known = std::ranges::find(root_keys, key) != root_keys.end();
+  const std::vector<std::string_view> ours = keys_of_file(FileRole::root);
+  const bool known = std::ranges::find(ours, key) != ours.end();
   if (known && role == FileRole::included) {
     check_.error(entry.key, fmt::format("{} is not allowed in an included file", key),
                  fmt::format("move it to {}; included files hold {} and moved", rules_->root_name,
                              fmt::join(type_plurals(), ", ")),
                  Rule::misplaced_key);
   } else if (!known) {
-    const auto meant = check_.unknown_key(entry.key, check_.path(), keys_of(role));
+    const auto meant = check_.unknown_key(entry.key, check_.path(), keys_of_file(role));
     // Everybody in a section whose name is misspelt is still declared.
     if (const auto type = meant ? parse_type_plural(*meant) : std::nullopt) people(*type, entry.value);
   }
@@ -212,8 +212,24 @@ void PeopleReader::block(ResourceType type, const YamlEntry& entry) {
   }
   Resource resource{std::move(*address), check_.place(entry.key), {}, {}, MemberList::absent, {}, {}};
   Block block{{std::move(resource), {}}, &rules_->catalog->of(type), refused_key, {}, {}, {}};
+  if (counts && rules_->feeds != nullptr) block.fed = rules_->feeds->find(block.draft.resource.address);
+  if (block.fed != nullptr) {
+    block.draft = *block.fed->draft;
+    block.draft.added_at = check_.place(entry.key);
+    block.name_place = block.email_place = block.draft.natural_place;
+  }
   block_entries(block, entry);
-  if (counts) {
+  if (counts && adds_to_nobody(block)) {
+    before.restore(parts_);
+    parts_.refused.push_back({type, std::string(key)});
+    if (rules_->feeds->is_broken()) return;
+    check_.warning(
+        entry.key,
+        fmt::format("{} lacks its name or e-mail, and is in no feed: this block adds to nobody",
+                    block.label()),
+        "remove it, or correct its key; whoever left a feed is dealt with as after a removed block",
+        Rule::unknown_reference);
+  } else if (counts) {
     block.draft.natural_place = natural_place(block);
     parts_.drafts.push_back(std::move(block.draft));
   } else {
@@ -223,6 +239,7 @@ void PeopleReader::block(ResourceType type, const YamlEntry& entry) {
 
 void PeopleReader::block_entries(Block& block, const YamlEntry& entry) {
   Resource& resource = block.draft.resource;
+  if (block.fed == nullptr) resource.lifecycle = rules_->lifecycle.at(block.schema->type);
   if (block.schema->activation == TypeFacts::Activation::none)
     resource.lifecycle.edit().on_removal = OnRemoval::forget;
   if (!entry.value.is_mapping()) {
@@ -230,11 +247,13 @@ void PeopleReader::block_entries(Block& block, const YamlEntry& entry) {
                                      fmt::format("{}: {{name: …}}", clipped(entry.key.text()))));
     return;
   }
-  const Attributes& defaults = rules_->defaults.at(block.schema->type);
-  resource.fields.reserve(defaults.size() + entry.value.size());
-  for (const auto& [field_id, value] : defaults) resource.fields.set(field_id, value);
+  if (block.fed == nullptr) {
+    const Attributes& defaults = rules_->defaults.at(block.schema->type);
+    resource.fields.reserve(defaults.size() + entry.value.size());
+    for (const auto& [field_id, value] : defaults) resource.fields.set(field_id, value);
+  }
   for (const YamlEntry inner : entry.value.entries()) {
-    if (inner.use != KeyUse::first) continue;
+    if (inner.use != KeyUse::first || !counts_in(block, inner)) continue;
     if (const auto field_id = block.schema->find(inner.key.text())) {
       field(block, *field_id, inner);
     } else if (const auto named_id = block.schema->named_by(inner.key.text())) {
@@ -243,9 +262,25 @@ void PeopleReader::block_entries(Block& block, const YamlEntry& entry) {
       unknown(block, inner);
     }
   }
-  claim_default_names(block, entry.key);
-  missing_fields(block, entry.key);
+  if (block.fed == nullptr) claim_default_names(block, entry.key);
+  if (block.fed == nullptr && !adds_to_nobody(block)) missing_fields(block, entry.key);
+  const auto zone = entry.value.find("timezone");
+  settle_schedule(*rules_, zone ? zone->value : entry.key, resource, check_);
   if (block.schema->membership == TypeFacts::Membership::has_members) membership(block, entry.value);
+}
+
+/// A block that looks as if it added to somebody whom no feed declares (any more).
+bool PeopleReader::adds_to_nobody(const Block& block) const {
+  if (rules_->feeds == nullptr || block.fed != nullptr) return false;
+  if (!rules_->feeds->has(block.schema->type) && !rules_->feeds->is_broken()) return false;
+  if (block.schema->activation == TypeFacts::Activation::none) return false;
+  const auto lacks = [&](FieldId field) { return !block.seen.test(field.index); };
+  const bool no_name = lacks(block.schema->name);
+  if (!block.schema->email) return no_name;
+  const bool no_email = lacks(*block.schema->email);
+  if (!rules_->feeds->prefers_yaml(block.schema->type)) return no_name && no_email;
+  const bool needs_email = block.schema->at(*block.schema->email).presence == Presence::required;
+  return no_name || (no_email && needs_email);
 }
 
 /// A field that has a key for its id and another for its name stands under one of them.
@@ -317,23 +352,15 @@ void PeopleReader::claim_default_names(const Block& block, const YamlNode& key) 
 }
 
 void PeopleReader::unknown(Block& block, const YamlEntry& entry) {
-  const TypeSchema& schema = *block.schema;
-  std::vector<std::string_view> names = field_names(schema, rules_->profile);
-  if (schema.activation == TypeFacts::Activation::switchable) names.emplace_back("active");
-  if (schema.membership == TypeFacts::Membership::joins_teams) names.emplace_back("teams");
-  if (schema.membership == TypeFacts::Membership::has_members) {
-    names.emplace_back("members");
-    names.emplace_back("membership");
+  if (const auto other = other_word(*block.schema, rules_->profile, entry.key, block.label(), check_)) {
+    block.seen.set(other->index);
+    return;
   }
-  for (const FieldSpec& field : schema.fields) {
-    if (field.naming && field.naming->key != field.name && field.carried(rules_->profile))
-      names.push_back(field.naming->key);
-  }
-  names.emplace_back("lifecycle");
-  const auto meant = check_.unknown_key(entry.key, block.label(), names);
+  const auto meant =
+      check_.unknown_key(entry.key, block.label(), keys_of_block(*block.schema, rules_->profile));
   if (!meant) return;
   // A required field whose name is misspelt is one mistake, not two.
-  if (const auto field_id = schema.find(*meant)) block.seen.set(field_id->index);
+  if (const auto field_id = block.schema->find(*meant)) block.seen.set(field_id->index);
 }
 
 void PeopleReader::missing_fields(const Block& block, const YamlNode& key) {
@@ -345,11 +372,22 @@ void PeopleReader::missing_fields(const Block& block, const YamlNode& key) {
   }
 }
 
+DatesOf PeopleReader::dates_of(const Block& block) const {
+  if (rules_->rows_of_feed) return DatesOf::row_of_feed;
+  const bool may_end = block.fed != nullptr && block.fed->feed->may_say("ends_on");
+  return may_end ? DatesOf::added_to_feed : DatesOf::block;
+}
+
 bool PeopleReader::facet(Block& block, const YamlEntry& entry) {
   Resource& resource = block.draft.resource;
   const std::string_view key = entry.key.text();
   if (key == "lifecycle") {
-    read_lifecycle(entry.value, *rules_, resource, parts_, check_);
+    read_lifecycle(entry.value, dates_of(block), *rules_, resource, parts_, check_,
+                   [&](const YamlEntry& one) { return counts_in(block, one); });
+    return true;
+  }
+  if (key == "external_id" && block.schema->activation == TypeFacts::Activation::switchable) {
+    read_external_id(entry.value, resource, parts_, check_);
     return true;
   }
   if (key == "active" && block.schema->activation == TypeFacts::Activation::switchable) {

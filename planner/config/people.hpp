@@ -1,13 +1,12 @@
 #pragma once
 
+#include "planner/config/block_keys.hpp"
 #include "planner/config/file_parts.hpp"
 
 #include <cstdint>
 #include <string>
 
 namespace haloform::config {
-
-enum class FileRole : std::uint8_t { root, included };
 
 /// Reads agents, contacts, teams and moves of one file. In an included file, any other section is an error;
 /// in the root file, one that does not exist. `file` is the file's index, `path` its name.

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -14,18 +15,18 @@ namespace haloform::config {
 namespace {
 
 // Not `ci`: it stands for others, and each of them is named by itself.
-constexpr std::array<std::string_view, 19> outputs{"text",   "json",   "terraform",   "markdown", "html",
-                                                   "github", "gitlab", "codequality", "azure",    "bitbucket",
-                                                   "sarif",  "junit",  "comment",     "notify",   "out",
-                                                   "list",   "get",    "drift",       "audit"};
-constexpr std::array<std::string_view, 3> words{"full", "mask", "hash"};
+constexpr std::array<std::string_view, 22> outputs{
+    "text",        "json",  "csv",       "terraform", "markdown", "html",    "github", "gitlab",
+    "codequality", "azure", "bitbucket", "sarif",     "junit",    "comment", "notify", "out",
+    "list",        "get",   "drift",     "audit",     "export",   "watch"};
+constexpr std::array<std::string_view, 3> pii_word_list{"full", "mask", "hash"};
 
 std::optional<Privacy> word(const YamlNode& value, std::string_view name, FileCheck& check) {
   const auto text = check.text(value, name);
   if (!text) return std::nullopt;
   const auto privacy = parse_privacy(*text);
   if (privacy) return privacy;
-  std::string advice = did_you_mean(nearest(*text, words));
+  std::string advice = did_you_mean(nearest(*text, pii_word_list));
   if (advice.empty()) advice = "write full, mask or hash";
   check.error(value, fmt::format("{}: {} is not known", name, in_quotes(*text)), std::move(advice),
               Rule::unknown_name);
@@ -35,6 +36,7 @@ std::optional<Privacy> word(const YamlNode& value, std::string_view name, FileCh
 }  // namespace
 
 std::span<const std::string_view> pii_outputs() { return outputs; }
+std::span<const std::string_view> pii_words() { return pii_word_list; }
 
 Settings::Pii pii_section(const YamlNode& value, FileCheck& check) {
   Settings::Pii pii;

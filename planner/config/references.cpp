@@ -1,5 +1,6 @@
 #include "planner/config/references.hpp"
 
+#include "planner/base/comparison_key.hpp"
 #include "planner/base/each_once.hpp"
 #include "planner/base/text.hpp"
 #include "planner/config/file_check.hpp"
@@ -71,6 +72,9 @@ std::string References::suggestion(ResourceType type, std::string_view key) {
 
 void References::undeclared(ResourceType type, const std::string& key, const MembershipClaim& claim) {
   if (declared_->may_exist(type, key)) return;
+  // The map of a feed is wrong once, however many rows it is used for.
+  const bool in_map = claim.said_at.line != 0;
+  if (in_map && !said_in_maps_.insert(claim.said_at).second) return;
   std::string advice = suggestion(type, key);
   if (advice.empty()) {
     advice =
@@ -78,10 +82,11 @@ void References::undeclared(ResourceType type, const std::string& key, const Mem
                     type_plural(type));
   }
   const bool of_team = claim.side == MembershipClaim::Side::team;
-  found_->error(files_->span(claim.place),
+  found_->error(files_->span(in_map ? claim.said_at : claim.place),
                 fmt::format("{} names {}, which no {} block declares",
-                            of_team ? address_words(ResourceType::team, claim.team)
-                                    : address_words(ResourceType::agent, claim.agent),
+                            in_map    ? std::string("this map")
+                            : of_team ? address_words(ResourceType::team, claim.team)
+                                      : address_words(ResourceType::agent, claim.agent),
                             key_in_quotes(key), type_name(type)),
                 std::move(advice), Diagnostic::Rule::unknown_reference);
 }
@@ -123,6 +128,66 @@ void References::name_declared(std::vector<NamedValue> claims) {
   for (const NamedValue& claim : claims) {
     if (!declared_->is_dropped(claim.address, claim.place)) name_one(claim);
   }
+  check_circles(claims);
+}
+
+/// By key, or as an address is written.
+std::optional<std::size_t> References::named(ResourceType type, std::string_view word) const {
+  for (const auto& address : {Address::of(type, word), Address::parse(word)}) {
+    if (!address || address->type() != type) continue;
+    if (const auto at = declared_->find(*address)) return at;
+  }
+  return std::nullopt;
+}
+
+void References::undeclared_name(const NamedValue& claim, const FieldSpec& spec) {
+  const ResourceType type = *spec.declared_as;
+  if (declared_->may_exist(type, claim.name)) return;
+  std::string advice = suggestion(type, claim.name);
+  if (advice.empty()) {
+    advice = spec.kind == ValueKind::resource
+                 ? fmt::format("declare it under {}, or write the id that HaloPSA shows: {}: 14",
+                               type_plural(type), spec.name)
+                 : fmt::format("declare it under {}, or remove it here", type_plural(type));
+  }
+  found_->error(files_->span(claim.place),
+                fmt::format("the {} of {} is {}, which no {} block declares", spec.name, claim.address.text(),
+                            key_in_quotes(claim.name), type_name(type)),
+                std::move(advice), Diagnostic::Rule::unknown_reference);
+}
+
+/// Whom the field of a resource names, where that is one of its own type.
+const Resource* References::next_in(const Resource& resource, FieldId field) const {
+  const auto address = Address::parse(resource.fields.text(field));
+  if (!address || address->type() != resource.address.type()) return nullptr;
+  const auto at = declared_->find(*address);
+  return at ? &declared_->resources[*at] : nullptr;
+}
+
+/// Nobody is above themselves, over any number of others.
+void References::check_circles(const std::vector<NamedValue>& claims) {
+  std::set<std::pair<Address, FieldId>> settled;
+  for (const NamedValue& claim : claims) {
+    const FieldSpec& spec = catalog_->of(claim.address.type()).at(claim.field);
+    if (spec.kind != ValueKind::resource || spec.declared_as != claim.address.type()) continue;
+    const auto start = declared_->find(claim.address);
+    if (!start) continue;
+    std::vector<const Resource*> path;
+    const Resource* at = &declared_->resources[*start];
+    while (at != nullptr && settled.insert({at->address, claim.field}).second) {
+      path.push_back(at);
+      at = next_in(*at, claim.field);
+    }
+    const auto first = std::ranges::find(path, at);
+    if (at == nullptr || first == path.end()) continue;
+    std::string words = at->address.text();
+    for (auto one = first + 1; one != path.end(); ++one) words += " -> " + (*one)->address.text();
+    found_->error(files_->span(claim.place),
+                  fmt::format("the {} of {} leads back to it: {} -> {}", spec.name, at->address.text(), words,
+                              at->address.text()),
+                  fmt::format("whoever is at the top has none: write {}: null there", spec.name),
+                  Diagnostic::Rule::contradiction);
+  }
 }
 
 void References::name_one(const NamedValue& claim) {
@@ -131,23 +196,16 @@ void References::name_one(const NamedValue& claim) {
   Resource& resource = declared_->resources[*owner];
   const FieldSpec& spec = catalog_->of(claim.address.type()).at(claim.field);
   const ResourceType type = *spec.declared_as;
-  const auto address = Address::of(type, claim.name);
-  const auto at = address ? declared_->find(*address) : std::nullopt;
-  if (!at) {
-    if (declared_->may_exist(type, claim.name)) return;
-    std::string advice = suggestion(type, claim.name);
-    if (advice.empty()) advice = fmt::format("declare it under {}, or remove it here", type_plural(type));
-    found_->error(files_->span(claim.place),
-                  fmt::format("the {} of {} is {}, which no {} block declares", spec.name,
-                              claim.address.text(), key_in_quotes(claim.name), type_name(type)),
-                  std::move(advice), Diagnostic::Rule::unknown_reference);
-    return;
-  }
+  const auto at = named(type, claim.name);
+  if (!at) return undeclared_name(claim, spec);
+  if (spec.kind == ValueKind::resource)
+    return resource.fields.set(claim.field, Value::text(declared_->resources[*at].address.text()));
   const Value name = Value::text(declared_->resources[*at].fields.text(catalog_->of(type).name));
   resource.fields.set(claim.field, name);
   const bool managed = resource.list != MemberList::absent || !resource.teams.empty();
   if (facts_of(type).membership != TypeFacts::Membership::has_members || !managed) return;
-  if (std::ranges::find(resource.teams, claim.name) != resource.teams.end()) return;
+  const std::string_view key = declared_->resources[*at].address.key();
+  if (std::ranges::find(resource.teams, key) != resource.teams.end()) return;
   found_->warning(files_->span(claim.place),
                   fmt::format("the {} of {} is {}, and it is not declared to be in that team", spec.name,
                               claim.address.text(), claim.name),
@@ -182,6 +240,23 @@ void References::check_ids(std::vector<IdClaim> claims) {
              fmt::format("{} and {} both claim id {}", other.address.text(), claim.address.text(),
                          claim.id.text()),
              "one record has one address: keep one of the two", other.place, other.address.text(),
+             Diagnostic::Rule::duplicate);
+  }
+}
+
+void References::check_numbers(std::vector<NumberClaim> claims) {
+  std::ranges::sort(claims, {}, &NumberClaim::place);
+  std::map<std::pair<ResourceType, std::string>, const NumberClaim*> first_of;
+  for (const NumberClaim& claim : claims) {
+    if (declared_->is_dropped(claim.address, claim.place)) continue;
+    const auto [first, is_new] =
+        first_of.try_emplace({claim.address.type(), comparison_key(claim.number)}, &claim);
+    // A row of a feed, and the block that adds to it.
+    if (is_new || first->second->address == claim.address) continue;
+    const NumberClaim& other = *first->second;
+    conflict(claim.place,
+             fmt::format("{} and {} have one external_id", other.address.text(), claim.address.text()),
+             "it is the number of one person: correct one of the two", other.place, other.address.text(),
              Diagnostic::Rule::duplicate);
   }
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,11 +46,14 @@ class References {
   /// Joins both sides of every membership into the agents' `teams`. Members and teams that are not declared,
   /// and two teams of one agent where the profile has but one, are errors.
   void join_memberships(std::vector<MembershipClaim> claims);
-  /// Puts names instead of keys (FieldSpec::declared_as). A key that is not declared is an error; a default team that
-  /// is not among an agent's teams is a warning. After join_memberships.
+  /// Puts names, or addresses, instead of keys (FieldSpec::declared_as). A key that is not declared is an error, and so are
+  /// resources that name each other in a circle; a default team that is not among an agent's teams is a warning. After
+  /// join_memberships.
   void name_declared(std::vector<NamedValue> claims);
   /// One id used twice in a type is an error.
   void check_ids(std::vector<IdClaim> claims);
+  /// One `external_id` used twice in a type is an error: it is one person's.
+  void check_numbers(std::vector<NumberClaim> claims);
   /// Moves from what is still declared, to what is not, twice, in chains and in circles are errors.
   void check_moves(const std::vector<MoveClaim>& claims);
 
@@ -61,6 +65,10 @@ class References {
   [[nodiscard]] std::optional<std::size_t> resolve(ResourceType type, const std::string& key,
                                                    const MembershipClaim& claim);
   void name_one(const NamedValue& claim);
+  [[nodiscard]] std::optional<std::size_t> named(ResourceType type, std::string_view word) const;
+  void undeclared_name(const NamedValue& claim, const FieldSpec& spec);
+  void check_circles(const std::vector<NamedValue>& claims);
+  [[nodiscard]] const Resource* next_in(const Resource& resource, FieldId field) const;
   void undeclared(ResourceType type, const std::string& key, const MembershipClaim& claim);
   void check_one_team(std::span<const Joined> of_one_agent);
   [[nodiscard]] std::string suggestion(ResourceType type, std::string_view key);
@@ -73,6 +81,7 @@ class References {
   Declared* declared_;
   Diagnostics* found_;
   int suggestions_ = 0;
+  std::set<SourcePlace> said_in_maps_;
 };
 
 }  // namespace haloform::config

@@ -21,10 +21,6 @@ using Event = Notification::Event;
 
 constexpr std::string_view like_notify =
     "notify: [{kind: slack, on: [failed, deferred], url_env: HALOFORM_NOTIFY_SLACK}]";
-constexpr std::string_view variable_prefix = "HALOFORM_NOTIFY_";
-constexpr std::size_t longest_variable = 100;
-/// Each is given a share of the ten seconds that a run waits for all.
-constexpr std::size_t most_notifications = 10;
 
 constexpr std::array<std::pair<std::string_view, Kind>, 3> kinds{
     {{"webhook", Kind::webhook}, {"slack", Kind::slack}, {"teams", Kind::teams}}};
@@ -34,6 +30,17 @@ constexpr std::array<std::pair<std::string_view, Event>, 5> events{{{"applied", 
                                                                     {"deferred", Event::deferred},
                                                                     {"drift", Event::drift}}};
 
+constexpr std::array<std::string_view, 3> notify_keys{"kind", "on", "url_env"};
+constexpr std::array<std::string_view, 1> audit_keys{"file"};
+
+template <typename Rows>
+std::vector<std::string_view> names_in(const Rows& rows) {
+  std::vector<std::string_view> names;
+  names.reserve(rows.size());
+  for (const auto& one : rows) names.push_back(one.first);
+  return names;
+}
+
 /// The row of a table with the name that stands there; else what is wrong is said.
 template <typename Rows>
 const typename Rows::value_type* row_of(const Rows& rows, const YamlNode& value, std::string_view key,
@@ -42,9 +49,7 @@ const typename Rows::value_type* row_of(const Rows& rows, const YamlNode& value,
   if (!text) return nullptr;
   const auto row = std::ranges::find(rows, *text, &Rows::value_type::first);
   if (row != rows.end()) return &*row;
-  std::vector<std::string_view> names;
-  names.reserve(rows.size());
-  for (const auto& one : rows) names.push_back(one.first);
+  const std::vector<std::string_view> names = names_in(rows);
   std::string advice = did_you_mean(nearest(*text, names));
   if (advice.empty()) advice = fmt::format("known are {}", fmt::join(names, ", "));
   check.error(value, fmt::format("{}: {} is not known", key, in_quotes(*text)), std::move(advice),
@@ -56,8 +61,8 @@ bool is_variable(std::string_view name) {
   const auto fits = [](char letter) {
     return (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') || letter == '_';
   };
-  return name.size() > variable_prefix.size() && name.size() <= longest_variable &&
-         name.starts_with(variable_prefix) && std::ranges::all_of(name, fits);
+  return name.size() > notify_variable_prefix.size() && name.size() <= longest_notify_variable &&
+         name.starts_with(notify_variable_prefix) && std::ranges::all_of(name, fits);
 }
 
 class NotificationReader {
@@ -65,10 +70,9 @@ class NotificationReader {
   explicit NotificationReader(FileCheck& check) : check_(&check) {}
 
   std::optional<Notification> read(const YamlNode& value) {
-    static constexpr std::array<std::string_view, 3> keys{"kind", "on", "url_env"};
     if (!check_->mapping(value, "an entry of notify", like_notify)) return std::nullopt;
     bool whole = true;
-    for (const std::string_view key : keys) {
+    for (const std::string_view key : notify_keys) {
       if (value.find(key)) continue;
       check_->error(value, fmt::format("an entry of notify has no {}", key),
                     fmt::format("write it as {}", like_notify), Rule::missing_field);
@@ -92,7 +96,7 @@ class NotificationReader {
                       Rule::secret_in_file);
         whole = false;
       } else {
-        check_->unknown_key(entry.key, "notify", keys);
+        check_->unknown_key(entry.key, "notify", notify_keys);
         whole = false;
       }
     }
@@ -138,14 +142,13 @@ class NotificationReader {
 
 std::optional<std::string> audit_section(const YamlNode& value, const std::filesystem::path* folder,
                                          FileCheck& check) {
-  static constexpr std::array<std::string_view, 1> keys{"file"};
   constexpr std::string_view like = "audit: {file: audit.jsonl}";
   if (!check.mapping(value, "audit", like)) return std::nullopt;
   std::optional<std::string> file;
   for (const YamlEntry entry : value.entries()) {
     if (entry.use != KeyUse::first) continue;
     if (entry.key.text() != "file") {
-      check.unknown_key(entry.key, "audit", keys);
+      check.unknown_key(entry.key, "audit", audit_keys);
       continue;
     }
     file = check.file_within(folder, entry.value, "audit.file", "--audit-log");
@@ -172,5 +175,12 @@ std::vector<Settings::Notification> notify_section(const YamlNode& value, FileCh
                 Rule::too_many);
   return notifications;
 }
+
+std::span<const std::string_view> keys_of_audit() { return audit_keys; }
+
+std::span<const std::string_view> keys_of_notification() { return notify_keys; }
+
+std::vector<std::string_view> notification_kinds() { return names_in(kinds); }
+std::vector<std::string_view> notification_events() { return names_in(events); }
 
 }  // namespace haloform::config

@@ -2,6 +2,8 @@
 
 #include "planner/base/diagnostic.hpp"
 #include "planner/base/result.hpp"
+#include "planner/config/feed_people.hpp"
+#include "planner/config/feeds/read_feed.hpp"
 #include "planner/config/file_parts.hpp"
 #include "planner/config/people.hpp"
 #include "planner/config/validator.hpp"
@@ -11,6 +13,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,10 +39,12 @@ struct RootFile {
 struct Start {
   Collected collected;
   BlockRules rules;
+  std::unique_ptr<FeedPeople> feeds{};  ///< `rules` points to it.
 };
 
+/// Feeds are read here, since blocks of YAML may add to whom they declare; their files come behind `files`.
 [[nodiscard]] Start start_with(const RootFile& root, const Catalog& catalog, std::optional<Profile> profile,
-                               SourceFiles files);
+                               SourceFiles files, const FeedSource& feeds);
 
 /// What an included file says, by the rules of the root file.
 [[nodiscard]] FileParts read_included(const std::string& text, const BlockRules& rules, std::uint32_t file,

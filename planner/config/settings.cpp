@@ -6,6 +6,7 @@
 #include "planner/config/report_sections.hpp"
 #include "planner/config/state_section.hpp"
 #include "planner/config/store_sections.hpp"
+#include "planner/config/time_zone.hpp"
 #include "planner/model/instance_url.hpp"
 
 #include <fmt/format.h>
@@ -22,8 +23,7 @@ namespace {
 constexpr std::array<std::string_view, 8> instance_keys{"url",   "api",        "tenant", "auth_url",
                                                         "scope", "rate_limit", "batch",  "ca_file"};
 constexpr std::array<std::string_view, 3> api_names{"auto", "guide", "halo"};
-/// The records of one request are in doubt together when its answer is lost.
-constexpr std::uint32_t most_together = 100;
+constexpr std::array<std::string_view, 2> rate_keys{"requests", "per"};
 
 class SettingsReader {
  public:
@@ -40,6 +40,7 @@ class SettingsReader {
   }
   void audit(const YamlNode& value) { settings_.audit_file = audit_section(value, folder_, *check_); }
   void notify(const YamlNode& value) { settings_.notify = notify_section(value, *check_); }
+  void timezone(const YamlNode& value);
   void pii(const YamlNode& value) { settings_.pii = pii_section(value, *check_); }
   [[nodiscard]] Settings take() { return std::move(settings_); }
 
@@ -142,12 +143,25 @@ void SettingsReader::batch(const YamlNode& value) {
   settings_.batch = *count;
 }
 
+void SettingsReader::timezone(const YamlNode& value) {
+  auto zone = check_->filled_text(value, "timezone");
+  const auto fault = zone ? zone_fault(*zone) : std::nullopt;
+  if (!fault) {
+    settings_.timezone = std::move(zone);
+  } else if (*fault == ZoneFault::no_data) {
+    check_->error(value, "this machine has no time zone data",
+                  "install them (Debian and Ubuntu: the package tzdata), or write timezone: UTC");
+  } else {
+    check_->error(value, fmt::format("{} is no zone of the IANA database", in_quotes(*zone)),
+                  "write a name like Europe/London, in this spelling", Rule::unknown_name);
+  }
+}
+
 void SettingsReader::rate_window(const YamlNode& value) {
-  static constexpr std::array<std::string_view, 2> keys{"requests", "per"};
   std::optional<std::uint32_t> requests;
   std::optional<std::uint32_t> seconds;
   bool complete = true;
-  for (const std::string_view key : keys) {
+  for (const std::string_view key : rate_keys) {
     if (value.find(key)) continue;
     complete = false;
     check_->error(value, fmt::format("rate_limit lacks {}", key),
@@ -167,7 +181,7 @@ void SettingsReader::rate_window(const YamlNode& value) {
                       "write it as per: 300s, or per: 5m");
       }
     } else {
-      check_->unknown_key(entry.key, "rate_limit", keys);
+      check_->unknown_key(entry.key, "rate_limit", rate_keys);
     }
   }
   if (!complete || !requests || !seconds) return;
@@ -185,8 +199,13 @@ Settings settings_of(const YamlNode& root, const std::filesystem::path* folder, 
     if (entry.key.text() == "audit") reader.audit(entry.value);
     if (entry.key.text() == "notify") reader.notify(entry.value);
     if (entry.key.text() == "pii") reader.pii(entry.value);
+    if (entry.key.text() == "timezone") reader.timezone(entry.value);
   }
   return reader.take();
 }
+
+std::span<const std::string_view> keys_of_instance() { return instance_keys; }
+
+std::span<const std::string_view> keys_of_rate_limit() { return rate_keys; }
 
 }  // namespace haloform::config

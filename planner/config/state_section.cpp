@@ -96,12 +96,7 @@ class StateReader {
     if (*length < least_azure_lease || *length > longest_azure_lease) azure_lease_ = value;
   }
 
-  void unknown(const YamlNode& key) {
-    std::vector<std::string_view> names;
-    std::ranges::transform(store_rows(), std::back_inserter(names), &StoreRow::name);
-    names.insert(names.end(), beside_keys.begin(), beside_keys.end());
-    check_.unknown_key(key, "state", names);
-  }
+  void unknown(const YamlNode& key) { check_.unknown_key(key, "state", keys_of_state()); }
 
   SectionReading reading_;
   FileCheck& check_;
@@ -168,6 +163,27 @@ Result<StateLocation> located_state(const std::filesystem::path& root,
   location.place = std::move(*place);
   location.named_by = StateLocation::NamedBy::configuration;
   return location;
+}
+
+Result<StatePlace> place_to_write(std::string_view text) {
+  auto place = parse_state_place(text);
+  if (!place) return place;
+  const auto* local = std::get_if<StateLocation::Local>(&*place);
+  const auto fault = local == nullptr ? std::nullopt : path_fault(local->path);
+  if (!fault) return place;
+  return fail(ErrorKind::usage, fault->what, "--state",
+              fault->advice.marked() + "; a file elsewhere is named with HALOFORM_STATE");
+}
+
+StatePlace written_place(const std::optional<StateLocation>& written) {
+  return written ? written->place : StatePlace(StateLocation::Local{std::string(default_state_file)});
+}
+
+std::vector<std::string_view> keys_of_state() {
+  std::vector<std::string_view> names;
+  std::ranges::transform(store_rows(), std::back_inserter(names), &StoreRow::name);
+  names.insert(names.end(), beside_keys.begin(), beside_keys.end());
+  return names;
 }
 
 }  // namespace haloform::config

@@ -133,6 +133,8 @@ bool s3_key(std::string_view key, const YamlNode& value, SectionReading& reading
   return true;
 }
 
+constexpr std::array<TextKey<StateLocation::Local>, 0> local_keys{};
+constexpr std::array<std::string_view, 0> no_others{};
 constexpr std::array<std::string_view, 1> local_others{"path"};
 constexpr std::array<std::string_view, 2> s3_others{"path_style", "ca_file"};
 constexpr std::array<TextKey<StateLocation::Git>, 2> git_keys{
@@ -158,6 +160,14 @@ constexpr std::array<TextKey<StateLocation::Postgres>, 2> postgres_keys{
     {{"name", &StateLocation::Postgres::name, kept<check_row_name>},
      {"schema", &StateLocation::Postgres::schema, kept<check_schema>}}};
 
+template <const auto& keys, const auto& others>
+std::vector<StoreKey> store_keys() {
+  std::vector<StoreKey> all;
+  for (const auto& key : keys) all.push_back({key.name, key.needed});
+  for (const std::string_view other : others) all.push_back({other});
+  return all;
+}
+
 std::optional<StatePlace> read_local(const YamlNode& value, SectionReading& reading);
 std::optional<StatePlace> read_git(const YamlNode& value, SectionReading& reading);
 std::optional<StatePlace> read_http(const YamlNode& value, SectionReading& reading);
@@ -166,16 +176,21 @@ std::optional<StatePlace> read_azblob(const YamlNode& value, SectionReading& rea
 std::optional<StatePlace> read_postgres(const YamlNode& value, SectionReading& reading);
 
 constexpr std::array<StoreRow, 6> all_stores{
-    {{"local", "state: {local: {path: haloform.state.json}}", "a file needs none", read_local},
+    {{"local", "state: {local: {path: haloform.state.json}}", "a file needs none", read_local,
+      store_keys<local_keys, local_others>},
      {"git", "state: {git: {remote: origin, branch: haloform-state}}",
-      "git's own helpers, or what the checkout of the pipeline has set", read_git},
+      "git's own helpers, or what the checkout of the pipeline has set", read_git,
+      store_keys<git_keys, no_others>},
      {"http", "state: {http: {address: https://host/path}}", "TF_HTTP_USERNAME and TF_HTTP_PASSWORD",
-      read_http},
+      read_http, store_keys<http_keys, no_others>},
      {"s3", "state: {s3: {bucket: my-bucket, key: haloform.state.json}}",
-      "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_ROLE_ARN", read_s3},
+      "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_ROLE_ARN", read_s3,
+      store_keys<s3_keys, s3_others>},
      {"azblob", "state: {azblob: {account: myaccount, container: state, blob: haloform.state.json}}",
-      "AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN, or ARM_*", read_azblob},
-     {"postgres", "state: {postgres: {name: production}}", "HALOFORM_POSTGRES_URL, or PG*", read_postgres}}};
+      "AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN, or ARM_*", read_azblob,
+      store_keys<azblob_keys, no_others>},
+     {"postgres", "state: {postgres: {name: production}}", "HALOFORM_POSTGRES_URL, or PG*", read_postgres,
+      store_keys<postgres_keys, no_others>}}};
 
 std::optional<StatePlace> read_local(const YamlNode& value, SectionReading& reading) {
   auto place =

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace haloform::config {
 
@@ -19,12 +20,19 @@ struct SectionReading {
 /// Where the state is if nobody says so: beside the root file.
 inline constexpr std::string_view default_state_file = "haloform.state.json";
 
+/// One key of a store.
+struct StoreKey {
+  std::string_view name;
+  bool needed = false;
+};
+
 /// One store, as `state:` names it. `read` is handed a mapping; what is wrong goes to the check, and the place lacks it.
 struct StoreRow {
   std::string_view name;
   std::string_view like;
   std::string_view credentials;  ///< From where its credentials come.
   std::optional<StatePlace> (*read)(const YamlNode& value, SectionReading& reading);
+  std::vector<StoreKey> (*keys)();
 };
 [[nodiscard]] std::span<const StoreRow> store_rows();
 

@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <queue>
+#include <set>
 #include <string_view>
 #include <tuple>
 #include <unordered_set>
@@ -55,23 +57,42 @@ class Merge {
   }
 
   void take(Draft draft) {
-    if (!declared_.resources.empty() && declared_.resources.back().address == draft.resource.address) {
-      const Resource& first = declared_.resources.back();
-      const std::string name = first.address.text();
-      found_->add({Severity::error, collected_->files.span(draft.resource.place),
-                   fmt::format("{} is declared again", name), "keep one of the two blocks",
-                   collected_->files.span(first.place), fmt::format("the first {}", name),
-                   Diagnostic::Rule::duplicate});
-      declared_.dropped[first.address].push_back(draft.resource.place);
-      return;
+    const bool again =
+        !declared_.resources.empty() && declared_.resources.back().address == draft.resource.address;
+    if (again && draft.added_at.has_value() != added_at_.has_value() &&
+        draft.resource.place == declared_.resources.back().place) {
+      // A row of a feed, and the block that adds to it, which has all that the row says.
+      if (!draft.added_at) return;
+      declared_.resources.pop_back();
+      declared_.natural_places.pop_back();
+    } else if (again) {
+      return declared_again(draft);
     }
+    added_at_ = draft.added_at;
     declared_.resources.push_back(std::move(draft.resource));
     declared_.natural_places.push_back(draft.natural_place);
+  }
+
+  void declared_again(const Draft& draft) {
+    const Resource& first = declared_.resources.back();
+    const std::string name = first.address.text();
+    const SourcePlace place = draft.added_at.value_or(draft.resource.place);
+    const bool by_feeds = !draft.added_at && place.file >= collected_->first_feed;
+    found_->add(
+        {Severity::error, collected_->files.span(place),
+         by_feeds ? fmt::format("{} is in two feeds", name) : fmt::format("{} is declared again", name),
+         by_feeds ? "one of them must leave the person out; where they are two people, write key: "
+                    "\"NAME-{column}\" in a feed"
+                  : "keep one of the two blocks",
+         collected_->files.span(by_feeds ? first.place : added_at_.value_or(first.place)),
+         fmt::format("the first {}", name), Diagnostic::Rule::duplicate});
+    declared_.dropped[first.address].push_back(place);
   }
 
   Collected* collected_;
   Diagnostics* found_;
   Declared declared_;
+  std::optional<SourcePlace> added_at_;  ///< Draft::added_at of the last one.
   /// The one with the smallest address on top; of equal addresses, the one that stands first.
   struct Later {
     const Merge* merge;
@@ -90,6 +111,29 @@ void append(std::vector<T>& all, std::vector<T>& part) {
   std::vector<T>().swap(part);
 }
 
+/// Takes out of the feeds what blocks of YAML say in their place.
+void drop_overridden(Collected& collected) {
+  std::set<std::pair<Address, std::optional<std::uint32_t>>> overridden;
+  for (const FileParts& part : collected.parts) {
+    for (const Overridden& one : part.overridden)
+      overridden.emplace(one.address,
+                         one.field ? std::optional<std::uint32_t>(one.field->index) : std::nullopt);
+  }
+  if (overridden.empty()) return;
+  const auto is_over = [&](const NamedValue& one) {
+    return overridden.contains({one.address, std::optional<std::uint32_t>(one.field.index)});
+  };
+  for (std::size_t file = collected.first_feed; file < collected.parts.size(); ++file) {
+    FileParts& part = collected.parts[file];
+    std::erase_if(part.named, is_over);
+    std::erase_if(part.by_key, is_over);
+    std::erase_if(part.memberships, [&](const MembershipClaim& claim) {
+      const auto address = Address::of(ResourceType::agent, claim.agent);
+      return address && overridden.contains({*address, std::nullopt});
+    });
+  }
+}
+
 /// Everything in a text that could be a key.
 void add_words(std::string_view text, std::unordered_set<std::string>& words) {
   constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789._-";
@@ -105,9 +149,11 @@ void add_words(std::string_view text, std::unordered_set<std::string>& words) {
 Checked<DesiredState> Validator::validate(const Catalog& catalog, std::optional<Profile> profile,
                                           Collected collected, Diagnostics& warnings) {
   Diagnostics found = std::move(collected.found);
+  drop_overridden(collected);
   std::vector<MembershipClaim> memberships;
   std::vector<IdClaim> ids;
   std::vector<PreviousClaim> previous;
+  std::vector<NumberClaim> numbers;
   std::vector<MoveClaim> moves;
   std::vector<NamedValue> named;
   std::vector<NamedValue> by_key;
@@ -117,6 +163,7 @@ Checked<DesiredState> Validator::validate(const Catalog& catalog, std::optional<
     append(memberships, part.memberships);
     append(ids, part.ids);
     append(previous, part.previous);
+    append(numbers, part.numbers);
     append(moves, part.moves);
     append(named, part.named);
     append(by_key, part.by_key);
@@ -134,6 +181,7 @@ Checked<DesiredState> Validator::validate(const Catalog& catalog, std::optional<
   references.join_memberships(std::move(memberships));
   references.name_declared(std::move(by_key));
   references.check_ids(std::move(ids));
+  references.check_numbers(std::move(numbers));
   std::erase_if(named, [&](const NamedValue& one) { return declared.is_dropped(one.address, one.place); });
   check_natural_keys(catalog, collected.files, declared, previous, named, found);
   references.check_moves(moves);
@@ -151,6 +199,7 @@ Checked<DesiredState> Validator::validate(const Catalog& catalog, std::optional<
   parts.guards = collected.root.guards;
   parts.agent_seats = collected.root.agent_seats;
   parts.files = std::move(collected.files);
+  parts.feeds = std::move(collected.feeds);
   return DesiredState(std::move(parts));
 }
 

@@ -5,6 +5,7 @@
 #include "planner/config/root_sections.hpp"
 #include "planner/model/desired_state.hpp"
 
+#include <cstdint>
 #include <vector>
 
 namespace haloform::config {
@@ -15,6 +16,9 @@ struct Collected {
   RootSections root;
   std::vector<FileParts> parts;  ///< One per file, in the order of `files`.
   Diagnostics found;             ///< Of the root's own sections.
+  std::uint32_t first_feed =
+      0;  ///< From this file on they are feeds; the number of files where there are none.
+  std::vector<DesiredState::Feed> feeds{};
 };
 
 /// The one door to a DesiredState.

@@ -86,6 +86,39 @@ std::optional<std::int64_t> plain_integer(std::string_view text) {
   return number;
 }
 
+std::uint32_t TreeWriter::add(YamlKind kind, Place place) {
+  if (!frames_.empty()) ++frames_.back().children;
+  YamlTree::Node node;
+  node.line = place.line;
+  node.column = place.column;
+  node.kind = kind;
+  tree_.nodes_.push_back(node);
+  return static_cast<std::uint32_t>(tree_.nodes_.size() - 1);
+}
+
+TreeWriter& TreeWriter::open(YamlKind kind, Place place) {
+  const std::uint32_t node = add(kind, place);
+  frames_.push_back({node, 0});
+  return *this;
+}
+
+TreeWriter& TreeWriter::close() {
+  const Frame frame = frames_.back();
+  frames_.pop_back();
+  YamlTree::Node& node = tree_.nodes_[frame.node];
+  node.start = static_cast<std::uint32_t>(tree_.nodes_.size());
+  node.size = node.kind == YamlKind::mapping ? frame.children / 2 : frame.children;
+  return *this;
+}
+
+TreeWriter& TreeWriter::scalar(YamlKind kind, std::string_view text, Place place) {
+  YamlTree::Node& node = tree_.nodes_[add(kind, place)];
+  node.start = static_cast<std::uint32_t>(tree_.text_.size());
+  node.size = static_cast<std::uint32_t>(text.size());
+  tree_.text_ += text;
+  return *this;
+}
+
 YamlNode YamlTree::root() const { return {*this, 0}; }
 
 YamlNode::YamlNode(const YamlTree& tree, std::uint32_t index) : tree_(&tree), index_(index) {

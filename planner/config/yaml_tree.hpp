@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace haloform::config {
@@ -34,6 +35,7 @@ class YamlTree {
  private:
   friend class YamlNode;
   friend class YamlTreeBuilder;
+  friend class TreeWriter;
   struct Node {
     std::uint32_t line = 1;
     std::uint32_t column = 1;
@@ -48,6 +50,32 @@ class YamlTree {
 };
 
 struct YamlEntry;
+
+/// Lays down a tree that no text of YAML stands for, in the order of its nodes, each at a place of another file.
+class TreeWriter {
+ public:
+  struct Place {
+    std::uint32_t line = 1;
+    std::uint32_t column = 1;
+  };
+  TreeWriter& open(YamlKind kind, Place place);
+  TreeWriter& close();
+  TreeWriter& scalar(YamlKind kind, std::string_view text, Place place);
+  /// A key, or a text.
+  TreeWriter& text(std::string_view text, Place place) { return scalar(YamlKind::quoted, text, place); }
+  /// Once all is closed.
+  [[nodiscard]] YamlTree take() { return std::move(tree_); }
+
+ private:
+  struct Frame {
+    std::uint32_t node = 0;
+    std::uint32_t children = 0;  ///< Keys and values each count.
+  };
+  std::uint32_t add(YamlKind kind, Place place);
+
+  YamlTree tree_;
+  std::vector<Frame> frames_;
+};
 
 /// A view of one node. An alias looks like the node that it means, at the place of that node.
 class YamlNode {

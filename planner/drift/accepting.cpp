@@ -55,7 +55,8 @@ class Acceptor {
     acceptance.refused = std::move(refused_);
     for (const NotAcceptable& one : left_)
       (accepted_.contains(*whose(*one.finding)) ? acceptance.left : acceptance.refused).push_back(one);
-    if (!acceptance.refused.empty()) return acceptance;
+    const auto of_kind = std::ranges::find(acceptance.refused, NotAcceptable::Why::kind, &NotAcceptable::why);
+    if (of_kind != acceptance.refused.end()) return acceptance;
     for (auto& [address, edit] : edits_) acceptance.edits.push_back(std::move(edit));
     return acceptance;
   }
@@ -72,9 +73,11 @@ class Acceptor {
     if (change.after.is_null() && spec.presence == Presence::required)
       return refused_.push_back({&finding, NotAcceptable::Why::required, change.field});
     if (spec.kind == ValueKind::names) return names(finding, change, name);
+    if (spec.kind == ValueKind::entries) return entries(finding, change, name);
     std::optional<Value> value = change.after;
-    if (spec.declared_as && !change.after.is_null()) {
-      value = key_of(*spec.declared_as, change.after);
+    if (spec.declared_as && change.after.as_text()) {
+      const auto address = Address::parse(*change.after.as_text());
+      value = spec.kind == ValueKind::resource ? key_in(address) : key_of(*spec.declared_as, change.after);
       if (!value) return refused_.push_back({&finding, NotAcceptable::Why::undeclared, change.field});
     }
     BlockEdit::Field edit{{name}, std::move(*value)};
@@ -89,6 +92,17 @@ class Acceptor {
         declared == nullptr ? std::vector<std::string>() : names_in(*declared);
     const std::vector<std::string> after = names_in(change.after);
     of(*finding.address).lists.push_back({name, without(after, before), without(before, after)});
+  }
+
+  /// Values by name: each that differs in its place.
+  void entries(const Finding& finding, const plan::FieldChange& change, const std::string& name) {
+    for (const Value::Entry& entry : change.after.as_entries().value_or(std::vector<Value::Entry>{}))
+      of(*finding.address).fields.push_back({{entry.name}, entry.value, name});
+  }
+
+  /// As a block names another: by its key.
+  [[nodiscard]] static std::optional<Value> key_in(const std::optional<Address>& address) {
+    return address ? std::optional(Value::text(address->key())) : std::nullopt;
   }
 
   /// The key of the block that declares what bears this name.

@@ -35,7 +35,7 @@ struct Acceptance {
 
 /// What is live, as edits of the blocks: fields, `active`, and memberships on the side that declares them, or may. What
 /// `lifecycle.drift` accepts for a while counts too. Nothing is edited of a report in which one finding is refused, and one is
-/// where nothing of its address can be accepted.
+/// where nothing of its address can be accepted; a field that is refused keeps no other back.
 [[nodiscard]] Acceptance accept(const Catalog& catalog, const DesiredState& desired, const Report& report,
                                 const std::set<Address>& addresses);
 

@@ -1,6 +1,7 @@
 #include "planner/drift/find_drift.hpp"
 
 #include "planner/plan/finding/match.hpp"
+#include "planner/plan/finding/ownership.hpp"
 #include "planner/plan/judging/missing_records.hpp"
 #include "planner/plan/making/awaited.hpp"
 #include "planner/plan/making/ended_acceptances.hpp"
@@ -8,6 +9,7 @@
 #include "planner/plan/making/identity.hpp"
 #include "planner/plan/making/memberships.hpp"
 #include "planner/plan/making/new_agents.hpp"
+#include "planner/plan/making/references.hpp"
 #include "planner/plan/making/scene.hpp"
 #include "planner/plan/making/twins.hpp"
 
@@ -125,6 +127,8 @@ void Finder::awaited(const Address& address, const state::Entry& entry) {
 
 void Finder::declared(const plan::Binding& binding) {
   const Address& address = binding.resource->address;
+  // Whoever changes it meanwhile was asked to.
+  if (binding.resource->lifecycle->schedule->is_paused(scene_->policy.now)) return;
   if (binding.awaited != nullptr && binding.record == nullptr) return awaited(address, *binding.awaited);
   if (binding.was) return deleted(binding);
   // What the state does not know yet was never applied.
@@ -152,7 +156,9 @@ void Finder::switched(const plan::Binding& binding) {
   const std::optional<bool>& applied = binding.entry->draft.applied.active;
   const bool live = binding.record->is_active();
   if (schema_of(resource.address.type()).activation != TypeFacts::Activation::switchable) return;
-  if (!applied || *applied == live || resource.wants_active() == live) return;
+  if (!applied || *applied == live || resource.wants_active(scene_->policy.now) == live) return;
+  // What an import does is nobody's doing by hand.
+  if (plan::import_of(binding.record, &resource, nullptr) != nullptr) return;
   Finding one = finding(live ? Kind::switched_on : Kind::switched_off, resource.address, *binding.record);
   one.changes.active = plan::ActiveChange{*applied, live, plan::Drift::yes};
   put(std::move(one), resource.accepts("active", scene_->policy.now));
@@ -161,9 +167,12 @@ void Finder::switched(const plan::Binding& binding) {
 void Finder::fields(const plan::Binding& binding) {
   const Resource& resource = *binding.resource;
   const TypeSchema& schema = schema_of(resource.address.type());
-  std::vector<plan::FieldChange> changes =
-      plan::drifted_fields(schema, resource, *binding.record, binding.entry->draft);
-  if (is_another_person(schema, resource.address, *binding.record, *binding.entry, &resource)) {
+  const Attributes& live = binding.record->fields;
+  const auto shown = plan::with_addresses(schema, live, resource.fields, *scene_);
+  std::vector<plan::FieldChange> changes = plan::drifted_fields(
+      schema, resource, shown ? *shown : live, *binding.record->given_names, binding.entry->draft);
+  const bool imported = plan::import_of(binding.record, &resource, nullptr) != nullptr;
+  if (!imported && is_another_person(schema, resource.address, *binding.record, *binding.entry, &resource)) {
     Finding one = finding(Kind::another_person, resource.address, *binding.record);
     one.changes.fields = std::move(changes);
     return put(std::move(one), nullptr);
@@ -217,6 +226,7 @@ void Finder::removed(const plan::Leftover& leftover) {
     const Finding one{Kind::deleted, address.type(), address, entry.id, person_as_applied(schema, entry), {}};
     return put(one, nullptr);
   }
+  if (plan::import_of(leftover.record, nullptr, &entry.draft) != nullptr) return;
   if (left && leftover.record->is_active()) {
     Finding one = finding(Kind::switched_on, address, *leftover.record);
     one.changes.active = plan::ActiveChange{false, true, plan::Drift::yes};
@@ -284,7 +294,8 @@ std::expected<Report, std::vector<plan::PlanFault>> find_drift(
   plan::Matching matching = bound ? std::move(*bound) : plan::match(catalog, desired, state, snapshot);
   if (!matching.faults.empty()) return std::unexpected(std::move(matching.faults));
   const plan::TeamBook teams(catalog.of(ResourceType::team), desired, state, snapshot, matching, policy.now);
-  const plan::Scene scene{catalog, desired, state, snapshot, policy, matching, teams};
+  const plan::FeedsAfter feeds = plan::feeds_after(desired, state, policy.now);
+  const plan::Scene scene{catalog, desired, state, snapshot, policy, matching, teams, feeds};
   faults = plan::unknown_targets(scene);
   if (!faults.empty()) return std::unexpected(std::move(faults));
 

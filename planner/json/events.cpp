@@ -8,6 +8,7 @@
 #include <istream>
 #include <iterator>
 #include <limits>
+#include <memory>
 #include <vector>
 
 namespace haloform::json {
@@ -25,17 +26,18 @@ class CountedIterator {
   using pointer = const char*;
   using reference = const char&;
 
-  CountedIterator(const char* at, const char** reached) : at_(at), reached_(reached) {}
+  CountedIterator(const char* at, std::size_t& reached) : at_(at), reached_(&reached) {}
   reference operator*() const { return *at_; }
   CountedIterator& operator++() {
-    *reached_ = ++at_;
+    ++at_;
+    ++*reached_;
     return *this;
   }
   friend bool operator==(const CountedIterator& a, const CountedIterator& b) { return a.at_ == b.at_; }
 
  private:
   const char* at_;
-  const char** reached_;
+  std::size_t* reached_;
 };
 
 /// The same without the library's own place: ours is shown instead.
@@ -172,17 +174,20 @@ std::size_t column_at(std::string_view text, std::size_t offset) {
 }  // namespace
 
 std::optional<Stop> read(std::string_view text, Events& events) {
+  std::size_t reached = 0;
+  return read(text, events, reached);
+}
+
+std::optional<Stop> read(std::string_view text, Events& events, std::size_t& reached) {
   Adapter adapter(events);
-  const char* const begin = text.data();
-  const char* reached = begin;
-  const CountedIterator first(begin, &reached);
-  const CountedIterator last(begin + text.size(), &reached);
+  reached = 0;
+  const CountedIterator first(std::to_address(text.begin()), reached);
+  const CountedIterator last(std::to_address(text.end()), reached);
   if (nlohmann::json::sax_parse(first, last, &adapter)) return std::nullopt;
 
   Stop stop;
   // The lexer may have read one character beyond the value that ended it.
-  const auto beyond = static_cast<std::size_t>(reached - begin);
-  const std::size_t offset = adapter.position() == 0 ? beyond : adapter.position();
+  const std::size_t offset = adapter.position() == 0 ? reached : adapter.position();
   const std::size_t place = std::min(offset > 0 ? offset - 1 : 0, text.size());
   stop.line = line_at(text, place);
   if (!adapter.broken().empty()) stop.column = column_at(text, place);

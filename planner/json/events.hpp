@@ -45,6 +45,9 @@ struct Stop {
 
 /// Reads one JSON value without keeping a tree. Nothing where all of it was read.
 [[nodiscard]] std::optional<Stop> read(std::string_view text, Events& events);
+/// The same; while an event is told, `reached` says how many bytes were read by then: those of its own text, and after a number
+/// one more.
+[[nodiscard]] std::optional<Stop> read(std::string_view text, Events& events, std::size_t& reached);
 /// The same in blocks, so that a large text is never in memory as a whole. A source that cannot be read on looks like
 /// one that ended: ask it afterwards.
 [[nodiscard]] std::optional<Stop> read(std::streambuf& source, Events& events);

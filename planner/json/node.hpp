@@ -33,6 +33,10 @@ class Node {
   [[nodiscard]] Node at(std::string_view key) && {
     return {member(key), parent_, joined(name_, key), *trouble_};
   }
+  /// Whether an object has a member that need not be there.
+  [[nodiscard]] bool has(std::string_view key) const {
+    return json_ != nullptr && json_->is_object() && json_->contains(key);
+  }
   [[nodiscard]] bool is_null() const { return json_ == nullptr || json_->is_null(); }
 
   [[nodiscard]] std::string text() const {

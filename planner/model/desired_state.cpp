@@ -10,6 +10,15 @@ std::span<const Resource> DesiredState::resources(ResourceType type) const {
   return {range.begin(), range.end()};
 }
 
+const DesiredState::Feed* DesiredState::feed_of(const Resource& resource) const {
+  if (parts_.feeds.empty()) return nullptr;
+  const std::string file = span(resource.place).file;
+  const auto found = std::ranges::find_if(parts_.feeds, [&](const Feed& feed) {
+    return feed.type == resource.address.type() && feed.file == file;
+  });
+  return found == parts_.feeds.end() ? nullptr : &*found;
+}
+
 const Resource* DesiredState::find(const Address& address) const {
   const auto at = std::ranges::lower_bound(parts_.resources, address, {}, &Resource::address);
   return at != parts_.resources.end() && at->address == address ? &*at : nullptr;

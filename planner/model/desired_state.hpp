@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/base/clock.hpp"
 #include "planner/base/privacy.hpp"
 #include "planner/base/result.hpp"
 #include "planner/base/source_span.hpp"
@@ -46,6 +47,27 @@ struct NamedValue {
 /// again.
 class DesiredState {
  public:
+  /// A feed as it was read: what is held against the feed that an apply accepted before.
+  struct Feed {
+    std::string name;
+    ResourceType type = ResourceType::agent;
+    std::string file;    ///< Relative to the root.
+    std::string digest;  ///< `sha256:…` of its bytes.
+    std::uint64_t rows = 0;
+    std::map<std::string, std::uint64_t> populations{};  ///< Rows of each, where they are told apart.
+    std::map<std::string, std::uint64_t> empty{};        ///< Empty values, by column.
+    std::set<std::string> deleted{};  ///< Keys of addresses that it says are to go (SCIM's DELETE).
+    std::optional<WallTime> generated{};
+    std::optional<Milliseconds> max_age{};    ///< There is a `generated` where there is one.
+    std::vector<Limit> max_drop{};            ///< Rows that may be gone; each holds. None: the usual limit.
+    std::optional<std::uint32_t> max_rise{};  ///< In percent of the rows; none: the usual one.
+    std::uint32_t confirm = 1;                ///< So many feeds without a row make a leaver.
+    std::string population_column{};
+    SourceSpan last_row{};
+    SourceSpan generated_at{};                    ///< Where its age is said.
+    std::map<std::string, SourceSpan> columns{};  ///< Where each column of `empty` is named.
+  };
+
   /// All of it, as `validate` hands it over after it found nothing wrong.
   struct Parts {
     std::vector<Resource> resources;  ///< Sorted by address, each once.
@@ -55,6 +77,7 @@ class DesiredState {
     GuardTable guards;                         ///< `guards:`, the defaults where it says nothing.
     std::optional<std::uint32_t> agent_seats;  ///< `seats: {agents: N}`.
     SourceFiles files;
+    std::vector<Feed> feeds{};  ///< Sorted by name.
   };
 
   /// Where a value of a resource is written.
@@ -77,6 +100,10 @@ class DesiredState {
   [[nodiscard]] const GuardTable& guards() const { return parts_.guards; }
   [[nodiscard]] std::optional<std::uint32_t> agent_seats() const { return parts_.agent_seats; }
   [[nodiscard]] SourceSpan span(SourcePlace place) const { return parts_.files.span(place); }
+  /// Sorted by name.
+  [[nodiscard]] std::span<const Feed> feeds() const { return parts_.feeds; }
+  /// The feed that declares a resource; nothing for a block of YAML.
+  [[nodiscard]] const Feed* feed_of(const Resource& resource) const;
   [[nodiscard]] std::size_t file_count() const { return parts_.files.paths().size(); }
 
  private:
@@ -112,6 +139,8 @@ struct Settings {
     std::string url_env;  ///< The variable of the environment that has the URL: `HALOFORM_NOTIFY_…`.
   };
   std::vector<Notification> notify{};
+  std::optional<std::string>
+      timezone{};  ///< Whose days the dates of people are that have no zone of their own.
   /// `pii:`, what outputs show of people where the run itself does not say it.
   struct Pii {
     std::optional<Privacy> all;                      ///< `pii: mask`

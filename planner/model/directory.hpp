@@ -11,7 +11,7 @@ namespace haloform {
 /// All names of one kind, in the order of the instance.
 struct Directory {
   /// What a configuration may call by the name that the instance has for it, where the wire carries an id.
-  enum class Kind : std::uint8_t { sites, roles };
+  enum class Kind : std::uint8_t { sites, roles, contact_roles, departments, clients };
 
   /// One name of an instance.
   struct Entry {
@@ -25,7 +25,9 @@ struct Directory {
   std::vector<Entry> entries;
 };
 
-inline constexpr std::array all_directories{Directory::Kind::sites, Directory::Kind::roles};
+inline constexpr std::array all_directories{Directory::Kind::sites, Directory::Kind::roles,
+                                            Directory::Kind::contact_roles, Directory::Kind::departments,
+                                            Directory::Kind::clients};
 
 /// `site`.
 [[nodiscard]] std::string_view directory_noun(Directory::Kind kind);

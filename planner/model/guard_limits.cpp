@@ -1,5 +1,6 @@
 #include "planner/model/guard_limits.hpp"
 
+#include "planner/base/comparison_key.hpp"
 #include "planner/base/text.hpp"
 
 #include <algorithm>
@@ -10,7 +11,7 @@ namespace haloform {
 namespace {
 
 constexpr std::array<std::string_view, all_guards.size()> guard_names{"deactivate", "delete", "create",
-                                                                      "update"};
+                                                                      "update", "per_site"};
 
 }  // namespace
 
@@ -23,12 +24,14 @@ std::optional<GuardKind> parse_guard(std::string_view name) {
 }
 
 std::string Limit::text() const {
+  if (is_none()) return "none";
   std::string text = std::to_string(number);
   if (unit == Unit::percent) text += '%';
   return text;
 }
 
 std::optional<Limit> Limit::parse(std::string_view text) {
+  if (text == "none") return none();
   constexpr std::int64_t whole = 100;
   const bool percent = text.ends_with('%');
   if (percent) text.remove_suffix(1);
@@ -43,9 +46,15 @@ Limit default_limit(GuardKind kind) {
     case GuardKind::deactivate:
     case GuardKind::remove: return {Limit::Unit::percent, 10};
     case GuardKind::create: return {Limit::Unit::count, 100};
+    case GuardKind::per_site: return Limit::none();
     case GuardKind::update: break;
   }
   return {Limit::Unit::percent, 50};
+}
+
+std::string GuardTable::OneOff::site_text() const {
+  if (!site_name.empty()) return comparison_key(site_name);
+  return site ? std::to_string(*site) : std::string();
 }
 
 GuardTable::GuardTable() {

@@ -1,6 +1,8 @@
 #include "planner/model/schema.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace haloform {
 
@@ -15,22 +17,6 @@ std::string_view profile_name(Profile profile) {
 std::optional<Profile> parse_profile(std::string_view name) {
   const auto at = std::ranges::find(all_profiles, name, profile_name);
   return at == all_profiles.end() ? std::nullopt : std::optional(*at);
-}
-
-std::string_view directory_noun(Directory::Kind kind) {
-  switch (kind) {
-    case Directory::Kind::sites: return "site";
-    case Directory::Kind::roles: return "role";
-  }
-  return "";
-}
-
-std::string_view directory_plural(Directory::Kind kind) {
-  switch (kind) {
-    case Directory::Kind::sites: return "sites";
-    case Directory::Kind::roles: return "roles";
-  }
-  return "";
 }
 
 namespace {
@@ -61,6 +47,19 @@ std::optional<FieldId> TypeSchema::named_by(std::string_view key) const {
 
 bool Catalog::one_team(Profile profile) const {
   return std::ranges::find(one_team_per_agent, profile) != one_team_per_agent.end();
+}
+
+std::vector<FieldId> imported_fields(const TypeSchema& schema) {
+  // A job title is `title` of a contact and `jobtitle` of an agent.
+  static constexpr std::array<std::string_view, 8> names{"name",  "firstname", "surname", "email",
+                                                         "phone", "mobile",    "title",   "jobtitle"};
+  std::vector<FieldId> fields;
+  if (schema.about == TypeFacts::About::groups) return fields;
+  for (const std::string_view name : names) {
+    if (const auto field = schema.find(name)) fields.push_back(*field);
+  }
+  std::ranges::sort(fields);
+  return fields;
 }
 
 }  // namespace haloform

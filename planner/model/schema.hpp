@@ -26,6 +26,10 @@ enum class ValueKind : std::uint8_t {
   integer,
   boolean,
   names,  ///< A set of names: a list in YAML, whose order says nothing.
+  /// Another resource by its address (`agent.jane`), or a record by its id: see FieldSpec::declared_as. The wire has ids alone;
+  /// a plan puts addresses in their place (plan/making/references.hpp), and an apply ids again.
+  resource,
+  entries,  ///< Values by name: a mapping in YAML. Only the names that are declared are compared and sent.
 };
 
 /// When two values of a field are the same.
@@ -33,6 +37,7 @@ enum class Comparison : std::uint8_t {
   exact,
   email,      ///< Trimmed and ASCII case-folded.
   reference,  ///< An id of something: null and 0 are the same.
+  flag,       ///< A truth value: null and false are the same.
 };
 
 enum class Presence : std::uint8_t { optional, required };
@@ -68,10 +73,19 @@ struct FieldSpec {
   std::vector<Profile>
       carried_by;  ///< The profiles that can carry it; elsewhere it is an error that names the profile.
   std::optional<Naming> naming{};
-  std::optional<ResourceType>
-      declared_as{};  ///< YAML names a resource of this type by its key; everywhere else that one's name stands.
+  /// YAML names a resource of this type by its key. Elsewhere that one's name stands, or, of ValueKind::resource, its address.
+  std::optional<ResourceType> declared_as{};
   /// Where it tells who somebody is, or is a free text about one person: what of it. An output may cover that.
   std::optional<MarkedText::Personal> personal{};
+  /// Whether rows of listings never show it, so that whoever declares it has the records read one by one.
+  enum class Shown : std::uint8_t { in_rows, by_record_alone } shown = Shown::in_rows;
+  std::vector<Profile> id_under{};  ///< Of a text: the profiles under which it is the number of something.
+  /// What is written in the place of the field under a profile that lacks it.
+  struct Elsewhere {
+    Profile profile = Profile::guide;
+    std::string_view write;  ///< `roles: [{}]`, where `{}` stands for the value.
+  };
+  std::optional<Elsewhere> elsewhere{};
 
   /// Whether the profile carries it; without one, whether any does.
   [[nodiscard]] bool carried(std::optional<Profile> profile) const;
@@ -86,12 +100,22 @@ struct TypeSchema : TypeFacts {
   std::optional<FieldId>
       email;  ///< The natural key where there is one; a type without it, or a resource, uses `name`.
   std::optional<FieldId> scope;  ///< The field within which a natural key is unique (a contact's site).
+  /// What people write for a key because HaloPSA, or another type, calls it so: `{"jobtitle", "title"}`.
+  struct OtherWord {
+    std::string_view word;
+    std::string_view key;
+  };
+  std::vector<OtherWord> other_words{};
 
   [[nodiscard]] const FieldSpec& at(FieldId field) const { return fields.at(field.index); }
   [[nodiscard]] std::optional<FieldId> find(std::string_view field_name) const;
   /// The field that `key` takes a name for.
   [[nodiscard]] std::optional<FieldId> named_by(std::string_view key) const;
 };
+
+/// The fields of people that imports of the instance's own write (from Entra, CSP, Okta), sorted; `active` goes along with
+/// them. None of a type without people.
+[[nodiscard]] std::vector<FieldId> imported_fields(const TypeSchema& schema);
 
 /// Everything that is known about types and fields before any instance is asked. Built once (by
 /// providers/halopsa/catalog) and handed down by reference.

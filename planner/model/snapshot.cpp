@@ -8,6 +8,24 @@
 
 namespace haloform {
 
+std::span<const std::string_view> attached_kinds_of(ResourceType type) {
+  // Line managers, and whoever has a team in their charge, work in teams themselves.
+  constexpr std::size_t of_everybody = 4;
+  const bool works_in_teams = facts_of(type).membership == TypeFacts::Membership::joins_teams;
+  return std::span(attached_kinds).first(works_in_teams ? attached_kinds.size() : of_everybody);
+}
+
+std::string_view import_name(Record::ImportedBy::Source source) {
+  using enum Record::ImportedBy::Source;
+  switch (source) {
+    case entra: return "entra";
+    case csp: return "csp";
+    case okta: return "okta";
+    case other: break;
+  }
+  return "other";
+}
+
 NaturalKey NaturalKey::of(ResourceType type, By by, std::string_view written,
                           std::optional<std::int64_t> scope) {
   NaturalKey key{type, by, comparison_key(written), scope};

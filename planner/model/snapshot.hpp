@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,6 +29,13 @@ enum class BuiltIn : std::uint8_t { no, general_user, unassigned, api_only };
 
 /// One live record, decoded. A field is absent where the row that we read did not carry it.
 struct Record {
+  /// An import of the instance's own that writes a record: what of it is not ours.
+  struct ImportedBy {
+    enum class Source : std::uint8_t { other, entra, csp, okta } source = Source::other;
+    std::string id;  ///< Who the person is there: `azureoid`, `oktaid`; may be empty.
+    friend bool operator==(const ImportedBy&, const ImportedBy&) = default;
+  };
+
   RemoteId id;
   Attributes fields;
   std::optional<bool> active;  ///< Absent where the row did not say; taken as active.
@@ -43,6 +51,9 @@ struct Record {
       more_emails{};                     ///< Further addresses of the same person: found by, never written.
   std::optional<std::int64_t> client{};  ///< A contact's client, where the row says.
   Rare<std::string> client_name{};
+  Rare<std::optional<ImportedBy>> imported{};  ///< Where an import writes it.
+  Rare<std::vector<std::string>>
+      given_names{};  ///< What an import put into a set of names (an agent's roles): among the field's value, and not ours.
 
   [[nodiscard]] bool is_active() const { return active.value_or(true); }
 };
@@ -180,11 +191,39 @@ struct RequestPace {
   std::vector<Leaving> leaving{};
 };
 
+/// `entra`, `csp`, `okta`, `other`.
+[[nodiscard]] std::string_view import_name(Record::ImportedBy::Source source);
+
+/// What may hang on a person who leaves, as YAML (`block_if`), plans and messages call it: on agents all of it, on contacts the
+/// first four.
+inline constexpr std::array<std::string_view, 6> attached_kinds{
+    "open_tickets", "approval_steps", "cab", "delegations", "line_manager", "team_defaults"};
+[[nodiscard]] std::span<const std::string_view> attached_kinds_of(ResourceType type);
+
 /// The live world as a plan sees it: one reading per type, and what the instance says about itself.
 struct Snapshot {
   /// How many agents may be active at once.
   struct SeatCount {
     std::uint32_t limit = 0;
+  };
+
+  /// What hangs on those who are about to leave.
+  struct Attached {
+    struct Thing {
+      std::string what;  ///< One of attached_kinds.
+      std::size_t count = 0;
+      std::vector<std::string> names;  ///< Some of them, where they have names of their own.
+    };
+    struct Unread {
+      std::string what;
+      MarkedText why;
+    };
+    struct Of {
+      std::vector<Thing> things;   ///< What there is, each kind once.
+      std::vector<Unread> unread;  ///< What could not be read: neither something nor nothing.
+    };
+    PerType<std::map<RemoteId, Of>> people{};  ///< Those who were asked about.
+    std::size_t passed_over = 0;               ///< People who were not, since there are too many.
   };
 
   PerType<TypeSnapshot> types;
@@ -193,8 +232,10 @@ struct Snapshot {
   std::size_t requests = 0;           ///< Requests that this reading took, the token's among them.
   std::optional<RequestPace> pace{};  ///< The rate limit that is kept, if one is.
   std::optional<std::size_t> active_agents{};  ///< By the instance's own count, where it gives one.
+  bool self_in_doubt = false;  ///< It was asked who that agent is, and no one agent answers to what it said.
   /// The client of a site, of those that had to be looked up; the rows of contacts tell that of their own.
   std::unordered_map<std::int64_t, std::int64_t> clients_of_sites{};
+  std::optional<Attached> attached{};  ///< Nothing: nobody was asked about.
 
   [[nodiscard]] const TypeSnapshot& of(ResourceType type) const { return types.at(type); }
   [[nodiscard]] TypeSnapshot& of(ResourceType type) { return types.at(type); }

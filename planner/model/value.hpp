@@ -15,8 +15,8 @@
 
 namespace haloform {
 
-/// The value of one field: null (cleared), a truth value, a whole number, a text or a set of names. An empty text is
-/// null, and so is an empty set: HaloPSA does not tell them apart, so neither do we.
+/// The value of one field: null (cleared), a truth value, a whole number, a text, a set of names, or entries: values by name.
+/// An empty text is null, and so are an empty set and no entries: HaloPSA does not tell them apart, so neither do we.
 ///
 /// A large plan holds a million of them at once, so a value is 23 bytes and a field with its value 24; a text of up to 21
 /// bytes, which most names and numbers are, lies in it, and a longer one on the heap.
@@ -28,6 +28,9 @@ class Value {
   [[nodiscard]] static Value text(std::string_view text);
   /// In whatever order; each counts once.
   [[nodiscard]] static Value names(std::vector<std::string> names);
+  struct Entry;
+  /// In whatever order, each with a value that has no names and no entries itself; the last one of a name counts.
+  [[nodiscard]] static Value entries(std::vector<Entry> entries);
 
   Value(const Value& other);
   Value(Value&& other) noexcept
@@ -45,17 +48,19 @@ class Value {
   [[nodiscard]] std::optional<std::string_view> as_text() const;
   /// Sorted, never empty. Good as long as the value itself.
   [[nodiscard]] std::optional<std::vector<std::string_view>> as_names() const;
-  /// The bare value as a person would write it: `null`, `true`, `42`, `Jane`, `Dispatcher, Technician`. Not escaped, not
-  /// quoted.
+  /// Sorted by name, never empty.
+  [[nodiscard]] std::optional<std::vector<Entry>> as_entries() const;
+  /// The bare value as a person would write it: `null`, `true`, `42`, `Jane`, `Dispatcher, Technician`, `CFShirt: XL, CFVan: 4`.
+  /// Not escaped, not quoted.
   [[nodiscard]] std::string plain() const;
 
-  /// By kind (null, truth values, numbers, texts, names), then by value.
+  /// By kind (null, truth values, numbers, texts, names, entries), then by value.
   friend std::strong_ordering operator<=>(const Value& left, const Value& right);
   friend bool operator==(const Value& left, const Value& right) { return (left <=> right) == 0; }
 
  private:
-  enum class Kind : std::uint8_t { null, boolean, integer, short_text, long_text, names };
-  /// Where a long text lies, or names with a NUL between each two.
+  enum class Kind : std::uint8_t { null, boolean, integer, short_text, long_text, names, entries };
+  /// Where a long text lies, or names with a NUL between each two; of entries in turn a name, a kind, a value.
   struct Heap {
     char* start;
     std::size_t size;
@@ -75,7 +80,8 @@ class Value {
   }
   void store_text(std::string_view text);
   void store_on_heap(std::string_view bytes, Kind kind);
-  [[nodiscard]] bool on_heap() const { return kind_ == Kind::long_text || kind_ == Kind::names; }
+  [[nodiscard]] bool on_heap() const { return kind_ >= Kind::long_text; }
+  [[nodiscard]] std::vector<std::string_view> heap_parts() const;
   [[nodiscard]] std::string_view heap_bytes() const {
     const Heap heap = load<Heap>();
     return {heap.start, heap.size};
@@ -87,9 +93,20 @@ class Value {
   std::uint8_t size_ = 0;  ///< Of a short text.
 };
 
+/// One of a value's entries.
+struct Value::Entry {
+  std::string name;
+  Value value = Value::null();
+  friend bool operator==(const Entry&, const Entry&) = default;
+};
+
 /// Whether two values of one field are the same to HaloPSA, as its comparison says (an e-mail's letter case,
 /// or null and 0 for a reference, make no difference).
 [[nodiscard]] bool same_value(const FieldSpec& field, const Value& left, const Value& right);
+
+/// What of a live value is compared with the one that is wanted: of entries those that are wanted, each null where there
+/// is no such; of all else the whole.
+[[nodiscard]] Value as_far_as(const FieldSpec& field, const Value& live, const Value& wanted);
 
 /// The values of some fields of one type, sorted by field, each at most once. A field that is not in it is
 /// not known or not managed, which is not the same as null.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/base/clock.hpp"
 #include "planner/base/result.hpp"
 #include "planner/model/directory.hpp"
 #include "planner/model/snapshot.hpp"
@@ -41,6 +42,21 @@ struct AgentFacts {
   std::optional<std::size_t> active{};  ///< How many are active by its own count.
 };
 
+/// What an instance says of the agent behind the credentials.
+struct OwnAgent {
+  std::optional<RemoteId> id{};
+  std::vector<std::string> emails{};  ///< Without an id: by what else that agent may be known.
+  std::vector<std::string> names{};
+};
+
+/// Somebody who is about to be deactivated or deleted.
+struct Leaver {
+  ResourceType type = ResourceType::agent;
+  RemoteId id;
+  std::vector<std::string>
+      held_by{};  ///< What of attached_kinds holds them back: that is read, however many leave.
+};
+
 /// Whether the failure of a GET by id may be about that one record; whether it is, only another record can show. A gateway's
 /// 502 to 504 never is: it has not seen the record.
 [[nodiscard]] inline bool may_be_of_one_record(const Error& error) {
@@ -73,6 +89,8 @@ class Reader {
   /// The records that the instance's search offers and that answer to the key, exactly compared. An empty
   /// answer proves nothing by itself: the instance's search may be slow to see, or blind to a field.
   [[nodiscard]] virtual Result<std::vector<Record>> search(const NaturalKey& key) = 0;
+  /// Whether rows of listings tell whom an import of the instance's own writes; else only a GET by id does.
+  [[nodiscard]] virtual bool rows_tell_imports([[maybe_unused]] ResourceType type) const { return true; }
   /// The memberships of all agents in a request or two, where the instance has such a way and its answer tells; it may
   /// keep quiet about some of them.
   [[nodiscard]] virtual Result<std::optional<MemberLists>> member_lists() = 0;
@@ -82,8 +100,19 @@ class Reader {
   /// How many agents may be active, and how many are by the instance's own count, where it says. `listed`: how many active
   /// ones its listing has; a count beyond that is told only where it is good for something.
   [[nodiscard]] virtual Result<AgentFacts> agent_facts(std::size_t listed) = 0;
-  /// The agent behind the credentials, where the instance says.
-  [[nodiscard]] virtual Result<std::optional<RemoteId>> self() = 0;
+  /// The agent behind the credentials; nothing where the instance has no way to say it.
+  [[nodiscard]] virtual Result<std::optional<OwnAgent>> self() = 0;
+  /// What hangs on people who are about to leave, in few requests. What cannot be read is no Error, but said of each; only an
+  /// interruption is one. An instance of which no way is known to ask answers for those alone who are held by something.
+  [[nodiscard]] virtual Result<Snapshot::Attached> attached(std::span<const Leaver> people) {
+    Snapshot::Attached unread;
+    for (const Leaver& one : people) {
+      for (const std::string& kind : one.held_by)
+        unread.people.at(one.type)[one.id].unread.push_back(
+            {kind, MarkedText("no request is known that tells it under this API profile")});
+    }
+    return unread;
+  }
   /// The limit of requests in a stretch of time that is kept, if one is.
   [[nodiscard]] virtual std::optional<RequestPace> pace() = 0;
   /// Requests sent so far, the token's and repeats among them.
@@ -114,6 +143,8 @@ struct Written {
   Record record;
   int status = 200;
   MarkedText words{};  ///< What people should know of it: the instance's warning, what became of memberships.
+  /// When it was answered, where the memberships are as the answer had them and `confirm` has to read them yet.
+  std::optional<SteadyTime> unconfirmed{};
 };
 
 /// Certain: the instance did not do it. `error.kind` says why (refused, permission, throttled, credentials,
@@ -157,6 +188,14 @@ class Provider : public Reader {
       std::span<const CreateRequest> requests) = 0;
   [[nodiscard]] virtual std::vector<WriteOutcome> update_together(
       std::span<const UpdateRequest> requests) = 0;
+  /// So many updates of memberships are about to come, from now on: many of them may be read before and after all together.
+  virtual void expect_memberships(std::size_t /*updates*/) {}
+  /// Reads the memberships of an update that came back unconfirmed, along with those of all others that were answered by now: the
+  /// outcome as it would have come at once. Best called when no other write is left to send.
+  [[nodiscard]] virtual WriteOutcome confirm(const UpdateRequest& /*request*/, Written written) {
+    written.unconfirmed.reset();
+    return written;
+  }
   /// Deletes for good. Nothing means success (a 404 on a repeat too); else why it was not done.
   [[nodiscard]] virtual std::optional<Refused> remove(ResourceType type, RemoteId id) = 0;
   /// What was sent for a write, for the audit log: `POST /api/Agent`.

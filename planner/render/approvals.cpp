@@ -4,6 +4,7 @@
 #include "planner/base/text.hpp"
 #include "planner/render/misfits.hpp"
 #include "planner/render/phrases_of_approval.hpp"
+#include "planner/render/plan_view.hpp"
 #include "planner/render/step_view.hpp"
 
 #include <fmt/format.h>
@@ -50,8 +51,7 @@ std::string items_of(const Catalog& catalog, const plan::Moved& moved, const pla
   for (const auto& [at, why] : moved.steps | std::views::take(most_listed))
     items.push_back(fmt::format("{}: {}", step_words(catalog, plan.steps[at]), phrase(why).words));
   for (const plan::GuardRaise& raise : moved.raises) {
-    items.push_back(fmt::format("guards: {}.{} {} -> {} is not in the approval", type_plural(raise.type),
-                                guard_name(raise.kind), raise.from.text(), raise.to.text()));
+    items.push_back(fmt::format("guards: {} is not in the approval", raise_words(raise)));
   }
   for (const plan::ApprovedStep& step : moved.gone | std::views::take(most_listed)) {
     items.push_back(fmt::format("{}, {}: it is not planned any more", step.address.text(),

@@ -34,35 +34,46 @@ std::size_t deed_of(const plan::Step& step) {
   return 8;
 }
 
-/// `(all blocked)`, `(12 blocked, 1 deferred)`; empty where all of them run.
-std::string held_words(std::size_t count, std::size_t blocked, std::size_t deferred) {
-  std::string words;
-  const auto add = [&](std::size_t held, std::string_view what) {
-    if (held == 0) return;
-    words += words.empty() ? " (" : ", ";
-    words += held == count ? fmt::format("all {}", what) : fmt::format("{} {}", held, what);
-  };
-  add(blocked, "blocked");
-  add(deferred, "deferred");
-  return words.empty() ? words : words + ')';
-}
+/// How many steps there are, and how many of them do not run.
+struct Waiting {
+  std::size_t count = 0;
+  std::size_t blocked = 0;
+  std::size_t deferred = 0;
+  std::size_t held = 0;
+
+  void add(const StepGroup& group) {
+    count += group.steps.size();
+    blocked += group.blocked;
+    deferred += group.deferred;
+    held += group.held;
+  }
+  /// ` (all blocked)`, ` (12 blocked, 1 deferred)`; empty where all of them run.
+  [[nodiscard]] std::string words() const {
+    std::string words;
+    const auto add = [&](std::size_t some, std::string_view what) {
+      if (some == 0) return;
+      words += words.empty() ? " (" : ", ";
+      words += some == count ? fmt::format("all {}", what) : fmt::format("{} {}", some, what);
+    };
+    add(blocked, "blocked");
+    add(deferred, "deferred");
+    add(held, "held");
+    return words.empty() ? words : words + ')';
+  }
+};
 
 /// `19 agents and 89 contacts to deactivate`, of the groups from `at` on that do the same; moves `at` past them.
 std::string deed_words(const std::vector<StepGroup>& groups, std::size_t& at) {
   const std::string_view what = groups[at].what;
   std::string words;
-  std::size_t count = 0;
-  std::size_t blocked = 0;
-  std::size_t deferred = 0;
+  Waiting waiting;
   for (; at < groups.size() && groups[at].what == what; ++at) {
     const bool last = at + 1 == groups.size() || groups[at + 1].what != what;
     words += words.empty() ? "" : last ? " and " : ", ";
     words += groups[at].count_words();
-    count += groups[at].steps.size();
-    blocked += groups[at].blocked;
-    deferred += groups[at].deferred;
+    waiting.add(groups[at]);
   }
-  return fmt::format("{} to {}{}", words, what, held_words(count, blocked, deferred));
+  return fmt::format("{} to {}{}", words, what, waiting.words());
 }
 
 }  // namespace
@@ -72,7 +83,9 @@ std::string StepGroup::count_words() const {
 }
 
 std::string StepGroup::number_words() const {
-  return std::to_string(steps.size()) + held_words(steps.size(), blocked, deferred);
+  Waiting waiting;
+  waiting.add(*this);
+  return std::to_string(steps.size()) + waiting.words();
 }
 
 std::vector<StepGroup> group_steps(const plan::Plan& plan) {
@@ -82,6 +95,8 @@ std::vector<StepGroup> group_steps(const plan::Plan& plan) {
     group.steps.push_back(&step);
     if (!step.blocked_by.empty()) {
       ++group.blocked;
+    } else if (step.is_held()) {
+      ++group.held;
     } else if (step.deferred) {
       ++group.deferred;
     }

@@ -19,6 +19,7 @@ struct StepGroup {
   std::vector<const plan::Step*> steps;  ///< In the order of the plan; never empty.
   std::size_t blocked = 0;
   std::size_t deferred = 0;
+  std::size_t held = 0;  ///< Until a date.
 
   /// `2 agents`
   [[nodiscard]] std::string count_words() const;

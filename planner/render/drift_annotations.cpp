@@ -34,8 +34,8 @@ std::string finding_words(const StepView& view) {
   const auto add = [&](const std::string& more) { words.append(std::exchange(between, "; ")).append(more); };
   for (const std::string& remark : view.remarks) add(terminal_safe(remark));
   for (const FieldRow& row : view.fields)
-    add(fmt::format("{}: {} -> {}", row.label, row.before ? terminal_cell(*row.before) : std::string("null"),
-                    terminal_cell(row.after)));
+    add(fmt::format("{}: {} -> {}", terminal_label(row.label),
+                    row.before ? terminal_cell(*row.before) : std::string("null"), terminal_cell(row.after)));
   return words;
 }
 

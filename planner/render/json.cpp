@@ -3,6 +3,7 @@
 #include "planner/base/clock.hpp"
 #include "planner/json/writer.hpp"
 #include "planner/plan/codec/json_names.hpp"
+#include "planner/render/listing.hpp"
 #include "planner/render/phrases.hpp"
 #include "planner/state/entry_codec.hpp"
 
@@ -13,16 +14,6 @@
 namespace haloform::render {
 
 namespace {
-
-std::string_view built_in_name(BuiltIn kind) {
-  switch (kind) {
-    case BuiltIn::no: return "no";
-    case BuiltIn::general_user: return "general_user";
-    case BuiltIn::unassigned: return "unassigned";
-    case BuiltIn::api_only: break;
-  }
-  return "api_only";
-}
 
 void write_place(json::Writer& json, const SourceSpan& span) {
   json.key("file").text(span.file).key("line").integer(span.line).key("column").integer(span.column);
@@ -148,8 +139,23 @@ std::string json_state_list(const Catalog&, const state::State& state) {
   for (const auto& [address, entry] : state.resources) {
     json.begin_object().key("address").text(address.text()).key("id").integer(entry.id.number());
     json.key("status").text(state::status_name(entry.draft.status));
-    json.key("protect").truth(entry.draft.protection == Protection::protect);
-    json.key("on_removal").text(on_removal_name(entry.draft.on_removal)).end_object();
+    json.key("protect");
+    plan::write_protection(json, entry.draft.protection);
+    json.key("on_removal").text(on_removal_name(entry.draft.on_removal)).key("external_id");
+    if (entry.draft.external_id->empty()) {
+      json.null();
+    } else {
+      json.text(*entry.draft.external_id);
+    }
+    json.key("held_until");
+    if (const std::optional<WallTime>& until = *entry.draft.held_until) {
+      json.text(iso_time(*until));
+    } else {
+      json.null();
+    }
+    json.key("leaving").begin_object();
+    for (const state::LeavingTeam& one : *entry.draft.leaving) json.key(one.team).text(iso_time(one.until));
+    json.end_object().end_object();
   }
   json.end_array().key("in_doubt").begin_array();
   for (const state::OpenIntent& intent : state.open) {
@@ -185,7 +191,13 @@ std::string json_record(const Catalog& catalog, ResourceType type, const Record&
   } else {
     json.null();
   }
-  json.key("built_in").text(built_in_name(record.built_in)).end_object();
+  json.key("built_in").text(built_in_name(record.built_in)).key("import");
+  if (const auto& by = *record.imported) {
+    json.text(import_name(by->source));
+  } else {
+    json.null();
+  }
+  json.end_object();
   return json.finish();
 }
 

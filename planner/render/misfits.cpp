@@ -4,6 +4,7 @@
 #include "planner/base/quote.hpp"
 #include "planner/plan/privacy/cover.hpp"
 #include "planner/render/phrases_of_stale.hpp"
+#include "planner/render/plan_view.hpp"
 #include "planner/state/lineage.hpp"
 
 #include <fmt/format.h>
@@ -43,6 +44,9 @@ struct MisfitWords {
     return fmt::format("it was made from a state of lineage {}, and this one is of lineage {}",
                        named_lineage(one.made_from), named_lineage(one.here));
   }
+  std::string operator()(const plan::MadeAsOf& one) const {
+    return fmt::format("it is the plan of {} (--as-of), for reading", iso_time(one.as_of));
+  }
   std::string operator()(const plan::MadeInFuture& one) const {
     return fmt::format("it was made at {}, which is in the future: it is {} here", iso_time(one.made),
                        iso_time(one.now));
@@ -57,6 +61,9 @@ struct MisfitWords {
   }
   std::string operator()(const plan::OtherRaise& one) const {
     const plan::GuardRaise& raise = one.raise;
+    if (raise.until)
+      return fmt::format("it allows {}, and the configuration or the state says something else now",
+                         raise_words(raise));
     return fmt::format("it raises {}.{} from {} to {}, and the configuration says {} now",
                        type_plural(raise.type), guard_name(raise.kind), raise.from.text(), raise.to.text(),
                        one.now.text());

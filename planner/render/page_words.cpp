@@ -16,8 +16,8 @@ std::vector<LabelRow> limit_rows(const PlanView& view) {
   };
   add("Seats", view.seats);
   if (view.deferred > 0) {
-    add("Deferred",
-        counted(view.deferred, "step waits", "steps wait") + " for a seat; the next apply tries again");
+    add("Deferred", fmt::format("{} for {}; the next apply tries again",
+                                counted(view.deferred, "step waits", "steps wait"), view.awaited));
   }
   for (const std::string& raise : view.raises)
     add("Guard to raise", raise + "; takes effect with the next apply, until then the lower limit applies");
@@ -41,9 +41,10 @@ std::string apply_command(const plan::Plan& plan, const PlanView& view) {
                      view.digest);
 }
 
-std::string_view no_command_words(const plan::Plan& plan) {
-  return plan.is_blocked() ? "`apply` refuses this plan and does nothing of it."
-                           : "Nothing of it can be applied now: every step waits for a seat.";
+std::string no_command_words(const plan::Plan& plan, const PlanView& view) {
+  return plan.is_blocked()
+             ? "`apply` refuses this plan and does nothing of it."
+             : fmt::format("Nothing of it can be applied now: every step waits for {}.", view.awaited);
 }
 
 std::vector<std::string> rest_words(const PlanView& view) {

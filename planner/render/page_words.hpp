@@ -18,7 +18,7 @@ namespace haloform::render {
 /// The command that applies this plan and no other; empty where none of it can be applied.
 [[nodiscard]] std::string apply_command(const plan::Plan& plan, const PlanView& view);
 /// Why there is no such command.
-[[nodiscard]] std::string_view no_command_words(const plan::Plan& plan);
+[[nodiscard]] std::string no_command_words(const plan::Plan& plan, const PlanView& view);
 /// `411 contacts: adopt unchanged, nothing is sent`; `40 contacts, unmanaged`.
 [[nodiscard]] std::vector<std::string> rest_words(const PlanView& view);
 /// `inactive, same e-mail as agent.jane (id 99)`; mostly empty.

@@ -1,7 +1,11 @@
 #pragma once
 
+#include "planner/plan/value/guard_blocks.hpp"
 #include "planner/plan/value/reason_parts.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,5 +25,12 @@ struct Phrase {
 [[nodiscard]] std::string record_words(const plan::RecordName& record);
 /// ` 7 12 99`, to go behind `id`.
 [[nodiscard]] std::string id_words(const std::vector<RemoteId>& ids);
+
+/// `--allow contacts.deactivate=90`
+[[nodiscard]] std::string allow_flag(ResourceType type, std::string_view name, std::size_t number);
+/// Why a form of --allow without a type did not count; mostly empty.
+[[nodiscard]] std::string untyped_remark(std::string_view name, const std::optional<std::uint32_t>& untyped);
+/// `11 (10% of 118)`
+[[nodiscard]] std::string allowance_words(const plan::Allowance& one);
 
 }  // namespace haloform::render

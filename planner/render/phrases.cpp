@@ -3,6 +3,8 @@
 #include "planner/base/clock.hpp"
 #include "planner/base/text.hpp"
 #include "planner/render/phrases_of_approval.hpp"
+#include "planner/render/phrases_of_ownership.hpp"
+#include "planner/render/phrases_of_people.hpp"
 
 #include <fmt/format.h>
 
@@ -15,6 +17,29 @@ namespace {
 std::string comma_list(const std::vector<std::string>& names) {
   std::string words;
   for (const std::string& name : names) words += (words.empty() ? "" : ", ") + name;
+  return words;
+}
+
+/// The day whose end a moment is, somewhere. Midnights of one day are spread over 26 hours; of all but the few places at -10 and
+/// beyond, and at +14, this one is right.
+std::string last_day_before(WallTime end) {
+  return iso_date(std::chrono::floor<std::chrono::days>(end - std::chrono::hours{10} - Milliseconds{1}));
+}
+
+/// `: agent.jane 2027-01-31, agent.john 2027-02-01 and 3 more`; empty where nobody is named.
+std::string dated_list(const std::vector<plan::DatedAddress>& people, std::size_t count) {
+  std::string words;
+  for (const plan::DatedAddress& one : people) {
+    words += fmt::format("{}{} on {}", words.empty() ? ": " : ", ", one.address.text(), one.on);
+    if (one.grace) words += fmt::format(" (active until {})", *one.grace);
+  }
+  if (!words.empty() && count > people.size()) words += fmt::format(" and {} more", count - people.size());
+  return words;
+}
+
+std::string until_words(const std::optional<std::string>& until, const std::string& reason) {
+  std::string words = until ? "until " + *until : std::string("until `paused` is taken out");
+  if (!reason.empty()) words += fmt::format(" (\"{}\")", reason);
   return words;
 }
 
@@ -48,6 +73,14 @@ struct ReasonPhrases {
     return {"Switched off outside", "switched off outside"};
   }
   Phrase operator()(const plan::DeclaredAgain& /*one*/) const { return {"Declared again", "declared again"}; }
+  Phrase operator()(const plan::Ended& one) const {
+    return {"Ended", one.grace_days == 0
+                         ? fmt::format("ended on {}", one.on)
+                         : fmt::format("ended on {}, and the grace of {} is over", one.on,
+                                       counted(static_cast<std::size_t>(one.grace_days), "day"))};
+  }
+  Phrase operator()(const plan::Started& one) const { return {"Started", "starts on " + one.on}; }
+  Phrase operator()(const plan::EndsLater& one) const { return {"Ends later", "now ends on " + one.on}; }
   Phrase operator()(const plan::CreatedWithoutSeat& /*one*/) const {
     return {"Created without a seat", "created without a seat"};
   }
@@ -92,11 +125,18 @@ struct DeferralPhrases {
   Phrase operator()(const plan::NeedsDeferred& one) const {
     return {"Waits for a deferred step", fmt::format("waits for {}, which is deferred", one.needed.text())};
   }
+  Phrase operator()(const plan::HeldUntil& one) const {
+    return {"Held", fmt::format("held until {}, the end of its grace; the first apply after {} does it "
+                                "(sooner: put the block back with `active: false`)",
+                                last_day_before(one.until), iso_time(one.until))};
+  }
+  Phrase operator()(const plan::LeftToImport& one) const { return ownership_phrase(one); }
 };
 
 // ---- what a reviewer should see beside it
 
-struct NotePhrases {
+struct NotePhrases : PeopleNotePhrases {
+  using PeopleNotePhrases::operator();
   Phrase operator()(const plan::MovedFrom& one) const { return moved_phrase(one); }
   Phrase operator()(const plan::NoLongerManaged& one) const {
     return {"No longer managed", one.fields.empty()
@@ -104,10 +144,18 @@ struct NotePhrases {
                                      : "no longer managed, and not changed: " + comma_list(one.fields)};
   }
   Phrase operator()(const plan::ProtectionChanged& one) const {
-    return {"Protection changed", one.to ? "protect: true" : "protect: false"};
+    return {"Protection changed", one.break_glass
+                                      ? "protect: break_glass; only `haloform state release` ends that"
+                                  : one.to ? "protect: true"
+                                           : "protect: false"};
   }
   Phrase operator()(const plan::OnRemovalChanged& one) const {
     return {"Removal policy changed", fmt::format("on_removal: {}", on_removal_name(one.to))};
+  }
+  Phrase operator()(const plan::HoldChanged& one) const {
+    return {"Grace changed",
+            one.to ? fmt::format("without its block it would stay active until {}", last_day_before(*one.to))
+                   : std::string("without its block it would be deactivated at once")};
   }
   Phrase operator()(const plan::IdMeans& one) const {
     return {"Looked up by name", fmt::format("{} {} is {}", one.field, one.value, one.name)};
@@ -138,11 +186,18 @@ struct NotePhrases {
   Phrase operator()(const plan::WasInTeams& one) const {
     return {"Was in teams", "was in " + (one.teams.empty() ? "no team" : comma_list(one.teams))};
   }
+  Phrase operator()(const plan::SetLater& one) const {
+    return {"Set later", fmt::format("{} is set once {} exists", one.field, one.address.text())};
+  }
+  Phrase operator()(const plan::HangsOnThem& one) const { return ownership_phrase(one); }
+  Phrase operator()(const plan::OwnerChanged& one) const { return ownership_phrase(one); }
+  Phrase operator()(const plan::BlockIfChanged& one) const { return ownership_phrase(one); }
 };
 
 // ---- what is said of the plan as a whole
 
-struct WarningPhrases {
+struct WarningPhrases : PeopleWarningPhrases {
+  using PeopleWarningPhrases::operator();
   Phrase operator()(const plan::NoStateYet& /*one*/) const {
     return {
         "No state yet",
@@ -185,6 +240,12 @@ struct WarningPhrases {
             fmt::format("{} is exclusive and has {} that no block declares; they stay members{}",
                         one.team.text(), counted(one.count, type_name(ResourceType::agent)), ids)};
   }
+  Phrase operator()(const plan::OwnAgentInDoubt& /*one*/) const {
+    return {"Own agent is not known",
+            "HaloPSA does not say which agent these credentials log in as, so that this plan cannot tell "
+            "whether it "
+            "switches that one off; `protect: true` on that agent's block keeps it"};
+  }
   Phrase operator()(const plan::SeatsNotCounted& /*one*/) const {
     return {"Seats not counted", "seats are not counted, since only the agents concerned were read, not all"};
   }
@@ -204,6 +265,41 @@ struct WarningPhrases {
                         "the entry at {}, or write a later day",
                         one.address.text(), one.what, one.until, one.reason, one.where.text())};
   }
+  Phrase operator()(const plan::EndsSoon& one) const {
+    return {"Ends soon",
+            fmt::format("{} soon{}; `extended_until` keeps whoever stays",
+                        counted(one.count, "person ends", "people end"), dated_list(one.first, one.count))};
+  }
+  Phrase operator()(const plan::StartsLater& one) const {
+    return {"Starts later", fmt::format("{} later, and {} not created or reactivated before that{}",
+                                        counted(one.count, "person starts", "people start"),
+                                        one.count == 1 ? "is" : "are", dated_list(one.first, one.count))};
+  }
+  Phrase operator()(const plan::Paused& one) const {
+    std::string names;
+    for (const Address& address : one.first) names += (names.empty() ? ": " : ", ") + address.text();
+    if (one.count > one.first.size()) names += fmt::format(" and {} more", one.count - one.first.size());
+    return {"Paused",
+            fmt::format("paused {}{}; nothing of {} is changed ({})", until_words(one.until, one.reason),
+                        names, one.count == 1 ? "it" : "them", one.where.text())};
+  }
+  Phrase operator()(const plan::Extended& one) const {
+    return {"Extended", fmt::format("{} ended on {} and is extended until {} (\"{}\", {})",
+                                    one.address.text(), one.from, one.until, one.reason, one.where.text())};
+  }
+  Phrase operator()(const plan::OwnedByImport& one) const { return ownership_phrase(one); }
+  Phrase operator()(const plan::MoreOwned& one) const { return ownership_phrase(one); }
+  Phrase operator()(const plan::AttachedNotRead& one) const { return ownership_phrase(one); }
+  Phrase operator()(const plan::LeaversAwaited& one) const {
+    std::string names;
+    for (const Address& address : one.first) names += (names.empty() ? ": " : ", ") + address.text();
+    if (one.count > one.first.size()) names += fmt::format(" and {} more", one.count - one.first.size());
+    return {
+        "Gone from a feed",
+        fmt::format(
+            "{} gone from the feed {}, in {} of {} feeds that it takes; until then they stay as they are{}",
+            counted(one.count, "row is", "rows are"), one.feed, one.seen, one.confirm, names)};
+  }
 };
 
 struct DriftPhrases {
@@ -214,6 +310,7 @@ struct DriftPhrases {
                         "switches it on",
                         type_plural(type))};
   }
+  Phrase operator()(const plan::LeftOffByImport& one) const { return ownership_phrase(one); }
   Phrase operator()(const plan::LeftSwitchedOn& /*one*/) const {
     return {"Switched on outside",
             "deactivated by haloform and switched on outside; stays active, since no block declares it"};

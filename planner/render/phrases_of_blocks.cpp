@@ -3,6 +3,8 @@
 #include "planner/base/clock.hpp"
 #include "planner/base/text.hpp"
 #include "planner/model/alike.hpp"
+#include "planner/render/phrases_of_ownership.hpp"
+#include "planner/render/phrases_of_people.hpp"
 
 #include <fmt/format.h>
 
@@ -13,27 +15,8 @@ namespace haloform::render {
 
 namespace {
 
-/// `--allow contacts.deactivate=90`
-std::string allow_flag(ResourceType type, std::string_view name, std::size_t number) {
-  return fmt::format("--allow {}.{}={}", type_plural(type), name, number);
-}
-
-/// Why a form of --allow without a type did not count.
-std::string untyped_remark(std::string_view name, const std::optional<std::uint32_t>& untyped) {
-  if (!untyped) return {};
-  return fmt::format("; --allow {}={} does not say which type it is for, and more than one needs it", name,
-                     *untyped);
-}
-
-/// `11 (10% of 118)`
-std::string allowance_words(const plan::Allowance& one) {
-  if (one.by_flag) return fmt::format("{} (--allow)", one.number);
-  if (one.limit.unit == Limit::Unit::count) return std::to_string(one.number);
-  const std::size_t part = one.base * one.limit.number / 100;
-  std::string words = fmt::format("{} ({}% of {}", one.number, one.limit.number, one.base);
-  if (one.number > part) words += fmt::format(", at least {}", one.number);
-  if (one.number < part) words += ", at most half";
-  return words + ')';
+std::string names_or_none(const std::vector<std::string>& names) {
+  return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
 }
 
 /// What must not happen, however clear it is which records are meant.
@@ -45,8 +28,8 @@ struct GuardPhrases {
                           : "it is protected (`protect: true`)",
         one.block_gone
             ? "put the block back; to remove it, apply once with `protect: false` and then remove it"
-            : "remove `active: false`; to switch it off, apply once with `protect: false` and then switch it "
-              "off"};
+            : "take out what switches it off (`active: false`, or an end that is over); if that is meant, "
+              "apply once without it and with `protect: false`, and then put it back"};
   }
   Phrase operator()(const plan::OwnAgent& one) const {
     return {"The agent of these credentials",
@@ -117,6 +100,12 @@ struct GuardPhrases {
                     "person a key of their own",
                     one.old_email)};
   }
+  Phrase operator()(const plan::UnknownCustomFields& one) const {
+    return {"Unknown custom field",
+            fmt::format("record {} has no custom field called {}", one.id.text(), names_or_none(one.names)),
+            fmt::format("write the name as HaloPSA has it, or create the field there; it has {}",
+                        names_or_none(one.known))};
+  }
   Phrase operator()(const plan::SeveralPossibleEnds& one) const {
     const std::string which = one.candidates.empty() ? "a record" : "any of: id" + id_words(one.candidates);
     return {"Earlier create in doubt",
@@ -141,6 +130,7 @@ struct GuardPhrases {
                     "know that it was deleted: --allow recreate={}",
                     iso_time(one.deleted_from), one.waiting)};
   }
+  Phrase operator()(const plan::StillAttached& one) const { return ownership_phrase(one); }
   Phrase operator()(const plan::NeedsBlocked& one) const {
     // The way forward is that of the step which is needed.
     return {"Needs a blocked step", fmt::format("it needs {}, which is blocked", one.needed.text())};
@@ -305,10 +295,11 @@ struct ConflictPhrases {
   }
 };
 
-struct BlockPhrases : GuardPhrases, MatchPhrases, ConflictPhrases {
+struct BlockPhrases : GuardPhrases, MatchPhrases, ConflictPhrases, PeopleBlockPhrases {
   using ConflictPhrases::operator();
   using GuardPhrases::operator();
   using MatchPhrases::operator();
+  using PeopleBlockPhrases::operator();
 };
 
 }  // namespace

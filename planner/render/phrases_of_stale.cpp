@@ -1,6 +1,7 @@
 #include "planner/render/phrases_of_stale.hpp"
 
 #include "planner/model/alike.hpp"
+#include "planner/render/phrases_of_ownership.hpp"
 
 #include <fmt/format.h>
 
@@ -65,6 +66,24 @@ struct StalePhrases {
   }
   Phrase operator()(const plan::MayHaveComeSince& one) const {
     return {"May be there by now", may_be_words(record_words(one.record))};
+  }
+  Phrase operator()(const plan::OwnedSince& one) const {
+    return {"Owned by an import by now",
+            fmt::format("{} owned by the {} import by now", fields_are(one.fields), import_words(one.by))};
+  }
+  Phrase operator()(const plan::NotStartedYet& one) const {
+    return {"Not started yet", fmt::format("it starts on {}, which has not come", one.on)};
+  }
+  Phrase operator()(const plan::EndedSince& one) const {
+    return {"Ended since", fmt::format("it ended on {}, which is over", one.on)};
+  }
+  Phrase operator()(const plan::EndMovedSince& one) const {
+    return {"End moved since", one.to ? fmt::format("it would be deactivated, and ends on {} by now", *one.to)
+                                      : std::string("it would be deactivated, and has no end by now")};
+  }
+  Phrase operator()(const plan::PausedSince& one) const {
+    return {"Paused since",
+            one.until ? fmt::format("it is paused until {}", *one.until) : std::string("it is paused")};
   }
 
  private:

@@ -58,7 +58,9 @@ bool concerns_many(plan::BlockRule rule) {
     case plan::BlockRule::built_in:
     case plan::BlockRule::awaited:
     case plan::BlockRule::unclear:
+    case plan::BlockRule::unknown_field:
     case plan::BlockRule::conflict:
+    case plan::BlockRule::attached:
     case plan::BlockRule::needs: break;
   }
   return false;
@@ -141,11 +143,20 @@ void add_deferred(const Catalog& catalog, const plan::Plan& plan, std::vector<An
   for (const plan::Step& step : plan.steps) {
     if (!step.deferred || !step.blocked_by.empty()) continue;
     const StepView view = view_step(catalog, step);
-    Annotation one = about(view, step, Level::warning, "deferred", "Deferred");
-    one.message = fmt::format("{}: {} is deferred: {}", terminal_whom(view), plan::action_name(step.kind()),
-                              terminal_safe(view.deferred));
+    // What waits for a day was decided when the block had it; what waits for a seat waits for somebody.
+    Annotation one = step.is_held() ? about(view, step, Level::notice, "held", "Held")
+                                    : about(view, step, Level::warning, "deferred", "Deferred");
+    one.message = fmt::format("{}: {} is {}: {}", terminal_whom(view), plan::action_name(step.kind()),
+                              step.is_held() ? "held" : "deferred", terminal_safe(view.deferred));
     all.push_back(std::move(one));
   }
+}
+
+/// What goes by dates that somebody wrote: to be known, and nothing to be done about.
+bool is_calendar(const plan::PlanWarning& warning) {
+  return std::holds_alternative<plan::EndsSoon>(warning) ||
+         std::holds_alternative<plan::StartsLater>(warning) ||
+         std::holds_alternative<plan::Paused>(warning) || std::holds_alternative<plan::Extended>(warning);
 }
 
 /// What is said of the plan as a whole.
@@ -158,15 +169,26 @@ void add_warnings(const plan::Plan& plan, std::vector<Annotation>& all) {
          {},
          "Guard raised",
          fmt::format("the configuration raises a guard: {}; it takes effect with the apply after this one",
-                     raise)});
+                     terminal_safe(raise))});
   }
   for (const plan::PlanWarning& warning : plan.warnings) {
     const Phrase said = phrase(warning);
-    const auto* ended = std::get_if<plan::AcceptanceEnded>(&warning);
-    all.push_back({Level::warning, std::string(plan::kind_name(warning)),
-                   ended == nullptr ? SourceSpan() : line_or_nothing(ended->where),
-                   ended == nullptr ? std::string() : ended->address.text(), std::string(said.headline),
-                   terminal_safe(said.words)});
+    Annotation one{is_calendar(warning) ? Level::notice : Level::warning,
+                   std::string(plan::kind_name(warning)),
+                   {},
+                   {},
+                   std::string(said.headline),
+                   terminal_safe(said.words)};
+    // Of a block, where it knows its line.
+    std::visit(
+        [&one](const auto& about) {
+          if constexpr (requires { about.where; }) {
+            one.where = line_or_nothing(about.where);
+            if constexpr (requires { about.address; }) one.address = about.address.text();
+          }
+        },
+        warning);
+    all.push_back(std::move(one));
   }
 }
 
@@ -205,7 +227,10 @@ bool is_notable(const plan::StepNote& note) {
          std::holds_alternative<plan::ChangedOutside>(note) ||
          std::holds_alternative<plan::InactiveMatchLeft>(note) ||
          std::holds_alternative<plan::EmailElsewhere>(note) ||
-         std::holds_alternative<plan::ProtectionChanged>(note);
+         std::holds_alternative<plan::KnownByExternalId>(note) ||
+         std::holds_alternative<plan::ExternalIdChanged>(note) ||
+         std::holds_alternative<plan::ProtectionChanged>(note) ||
+         std::holds_alternative<plan::OwnerChanged>(note);
 }
 
 void add_notices(const Catalog& catalog, const plan::Plan& plan, std::vector<Annotation>& all) {

@@ -3,6 +3,7 @@
 #include "planner/base/clock.hpp"
 #include "planner/base/text.hpp"
 #include "planner/render/phrases.hpp"
+#include "planner/render/phrases_of_ownership.hpp"
 
 #include <fmt/format.h>
 
@@ -73,6 +74,8 @@ std::vector<BlockRow> distinct_blocks(const plan::Plan& plan) {
 
 std::string use_words(const plan::GuardUse& use) {
   std::string words = fmt::format("{} {} of {}", guard_name(use.kind), use.used, use.allowed);
+  if (use.kind == GuardKind::per_site)
+    return fmt::format("{} {} of {} at most", guard_name(use.kind), use.used, use.allowed);
   if (use.limit.unit == Limit::Unit::percent) words += fmt::format(" ({} of {})", use.limit.text(), use.base);
   return words;
 }
@@ -128,6 +131,7 @@ std::string summary_words(const plan::Plan& plan, const plan::Counts& counts) {
   add(plan.raises.size(), plan.raises.size() == 1 ? "guard to raise" : "guards to raise");
   add(counts.blocked, "blocked");
   add(counts.deferred, "deferred");
+  add(counts.held, "held until a date");
   return words;
 }
 
@@ -204,12 +208,19 @@ std::string done_words(const plan::DoneCounts& done) {
                      done.destroyed);
 }
 
+std::string raise_words(const plan::GuardRaise& raise) {
+  std::string words = fmt::format("{}.{} {} -> {}", type_plural(raise.type), guard_name(raise.kind),
+                                  raise.from.text(), raise.to.text());
+  if (!raise.until) return words;
+  if (!raise.site.empty()) words += fmt::format(" at site {}", raise.site);
+  return words + fmt::format(" until {} (allow)", iso_time(*raise.until));
+}
+
 std::vector<std::string> raise_words(const plan::Plan& plan) {
   std::vector<std::string> all;
   all.reserve(plan.raises.size());
   for (const plan::GuardRaise& raise : plan.raises) {
-    all.push_back(fmt::format("{}.{} {} -> {}", type_plural(raise.type), guard_name(raise.kind),
-                              raise.from.text(), raise.to.text()));
+    all.push_back(raise_words(raise));
   }
   return all;
 }
@@ -235,6 +246,9 @@ std::vector<LabelRow> read_rows(const ReadOf& of, const plan::ReadSummary& read)
 PlanView view_plan(const plan::Plan& plan) {
   PlanView view;
   view.read = read_rows({plan.instance, plan.profile, plan.overrides, plan.serial}, plan.read);
+  if (plan.as_of) {
+    view.read.insert(view.read.begin(), {"As of", iso_time(*plan.as_of) + " (--as-of)"});
+  }
   if (plan.privacy != Privacy::full)
     view.read.push_back(
         {"People", plan.privacy == Privacy::mask
@@ -260,6 +274,7 @@ PlanView view_plan(const plan::Plan& plan) {
   }
   view_verdict(plan, view);
   view.deferred = plan.counts().deferred;
+  view.awaited = awaited_words(plan.steps);
   view.has_steps = !plan.empty();
   view.shows_drift = std::ranges::any_of(plan.steps, [](const plan::Step& step) {
     return step.changes() != nullptr && step.changes()->has_drift();

@@ -57,7 +57,8 @@ struct PlanView {
   std::string summary;  ///< `Plan: 1 to deactivate (1 agent), 2 to create.`; empty where there are no steps.
   /// What tools read: `Plan: 1 to import, 2 to add, 1 to change, 0 to destroy.`, or `No changes. …`
   std::string verdict;
-  std::size_t deferred = 0;  ///< Steps that wait for a seat.
+  std::size_t deferred = 0;  ///< Steps that wait.
+  std::string_view awaited;  ///< For what: `a seat`.
   std::string digest;        ///< Empty where there is nothing to approve.
   bool has_steps = false;
   bool shows_drift = false;  ///< Whether any step sets back what was changed outside.
@@ -69,7 +70,9 @@ struct PlanView {
 /// `1 imported, 2 added, 1 changed, 0 destroyed`, likewise.
 [[nodiscard]] std::string done_words(const plan::DoneCounts& done);
 
-/// `contacts.deactivate 10% -> 100`, for each guard that the plan raises.
+/// `contacts.deactivate 10% -> 100`; of what is allowed for a while with `until …` behind it.
+[[nodiscard]] std::string raise_words(const plan::GuardRaise& raise);
+/// The same for each guard that the plan raises.
 [[nodiscard]] std::vector<std::string> raise_words(const plan::Plan& plan);
 
 }  // namespace haloform::render

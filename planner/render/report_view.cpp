@@ -1,6 +1,7 @@
 #include "planner/render/report_view.hpp"
 
 #include "planner/base/clock.hpp"
+#include "planner/render/phrases_of_ownership.hpp"
 #include "planner/render/plan_view.hpp"
 
 #include <fmt/format.h>
@@ -21,12 +22,13 @@ struct Heading {
   Tone tone;
 };
 
-constexpr std::array<Heading, 7> headings{
+constexpr std::array<Heading, 8> headings{
     {{plan::StepEnd::done, "Done", "done", Tone::add},
      {plan::StepEnd::failed, "Failed", "failed", Tone::warn},
      {plan::StepEnd::in_doubt, "In doubt: whether these were done is unknown", "in doubt", Tone::warn},
      {plan::StepEnd::not_started, "Not started", "not started", Tone::change},
      {plan::StepEnd::deferred, "Deferred: no seat was free", "deferred", Tone::change},
+     {plan::StepEnd::held, "Held: removed, and active until a date", "held", Tone::change},
      {plan::StepEnd::unapproved, "Left for the next review: not as it was approved", "left for review",
       Tone::change},
      {plan::StepEnd::blocked, "Skipped: blocked by the plan", "skipped", Tone::warn}}};
@@ -75,7 +77,10 @@ ReportView view_report(const plan::Plan& plan, const plan::ApplyReport& report) 
             [](const plan::StepResult& result) { return result.grave; });
   for (const Heading& heading : headings) {
     if (heading.end == plan::StepEnd::done) continue;
-    add_group(view.groups, heading.words, heading.tone, report,
+    const bool not_for_seats =
+        heading.end == plan::StepEnd::deferred && awaited_words(plan.steps) != "a seat";
+    add_group(view.groups, not_for_seats ? "Deferred: left for a later apply" : heading.words, heading.tone,
+              report,
               [&](const plan::StepResult& result) { return result.end == heading.end && !result.grave; });
   }
   add_group(view.groups, "Done, with a remark", Tone::change, report, has_remark);

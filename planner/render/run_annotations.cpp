@@ -31,12 +31,13 @@ struct EndRow {
   std::string_view rule;
   std::string_view words;  ///< Completes `agent.jane (id 99): update …`.
 };
-constexpr std::array<EndRow, 8> end_rows{
+constexpr std::array<EndRow, 9> end_rows{
     {{plan::StepEnd::done, true, Level::error, "duplicate_made", "needs a look first"},
      {plan::StepEnd::in_doubt, false, Level::error, "in_doubt", "may have been done or not"},
      {plan::StepEnd::failed, false, Level::error, "failed", "failed"},
      {plan::StepEnd::not_started, false, Level::warning, "not_started", "was not started"},
      {plan::StepEnd::deferred, false, Level::warning, "deferred", "is deferred"},
+     {plan::StepEnd::held, false, Level::notice, "held", "is held until its date"},
      {plan::StepEnd::blocked, false, Level::warning, "skipped", "is blocked and was skipped"},
      {plan::StepEnd::unapproved, false, Level::warning, "unapproved",
       "is not as it was approved, and is left for the next review"},

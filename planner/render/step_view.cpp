@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 #include <variant>
 
@@ -14,13 +15,7 @@ namespace haloform::render {
 
 namespace {
 
-Cell cell_of(const Value& value) {
-  if (const auto text = value.as_text()) return {Cell::Kind::text, std::string(*text)};
-  if (value.as_names()) return {Cell::Kind::words, value.plain()};
-  return {Cell::Kind::literal, value.plain()};
-}
-
-Cell cell_of(bool truth) { return {Cell::Kind::literal, truth ? "true" : "false"}; }
+Cell truth_cell(bool truth) { return {Cell::Kind::literal, truth ? "true" : "false"}; }
 
 bool has_lines(const Value& value) {
   return value.as_text().has_value() && value.as_text()->find('\n') != std::string::npos;
@@ -74,8 +69,8 @@ std::optional<SetChange> set_change(const Value& before, const Value& after) {
 
 FieldRow field_row(const TypeSchema& schema, const plan::FieldChange& change) {
   FieldRow row{std::string(schema.at(change.field).name),
-               cell_of(change.before),
-               cell_of(change.after),
+               value_cell(change.before),
+               value_cell(change.after),
                {},
                change.drift,
                {}};
@@ -86,15 +81,43 @@ FieldRow field_row(const TypeSchema& schema, const plan::FieldChange& change) {
   return row;
 }
 
+/// Of entries each that differs, under its own name: `custom.CFVan`.
+void append_entry_rows(std::vector<FieldRow>& rows, const FieldSpec& field, const plan::FieldChange& change) {
+  std::map<std::string, std::pair<Value, Value>> by_name;
+  const auto take = [&](const Value& value, Value std::pair<Value, Value>::* side) {
+    for (Value::Entry& one : value.as_entries().value_or(std::vector<Value::Entry>{})) {
+      const auto at = by_name.try_emplace(std::move(one.name), Value::null(), Value::null()).first;
+      at->second.*side = std::move(one.value);
+    }
+  };
+  take(change.before, &std::pair<Value, Value>::first);
+  take(change.after, &std::pair<Value, Value>::second);
+  for (const auto& [name, values] : by_name) {
+    const auto& [before, after] = values;
+    if (same_value(field, Value::entries({{name, before}}), Value::entries({{name, after}}))) continue;
+    rows.push_back({fmt::format("{}.{}", field.name, name),
+                    value_cell(before),
+                    value_cell(after),
+                    {},
+                    change.drift,
+                    {}});
+  }
+}
+
+void append_field_rows(std::vector<FieldRow>& rows, const TypeSchema& schema,
+                       const plan::FieldChange& change) {
+  if (change.before.as_entries() || change.after.as_entries())
+    return append_entry_rows(rows, schema.at(change.field), change);
+  rows.push_back(field_row(schema, change));
+}
+
 std::vector<FieldRow> create_rows(const TypeSchema& schema, const plan::Create& create) {
   std::vector<FieldRow> rows;
-  for (const auto& [field, value] : create.fields) {
-    FieldRow row = field_row(schema, {field, Value::null(), value, plan::Drift::no});
-    row.before.reset();
-    rows.push_back(std::move(row));
-  }
+  for (const auto& [field, value] : create.fields)
+    append_field_rows(rows, schema, {field, Value::null(), value, plan::Drift::no});
+  for (FieldRow& row : rows) row.before.reset();
   if (create.active)
-    rows.push_back({"active", std::nullopt, cell_of(*create.active), {}, plan::Drift::no, {}});
+    rows.push_back({"active", std::nullopt, truth_cell(*create.active), {}, plan::Drift::no, {}});
   if (create.teams) {
     rows.push_back({"teams",
                     std::nullopt,
@@ -184,10 +207,16 @@ std::vector<std::string> step_remarks(const plan::Step& step) {
 
 }  // namespace
 
+Cell value_cell(const Value& value) {
+  if (const auto text = value.as_text()) return {Cell::Kind::text, std::string(*text)};
+  if (value.as_names() || value.as_entries()) return {Cell::Kind::words, value.plain()};
+  return {Cell::Kind::literal, value.plain()};
+}
+
 std::string action_words(const plan::Step& step) {
   std::string words(plan::action_name(step.kind()));
   if (step.kind() == plan::ActionKind::state) words = "state only";
-  if (step.deferred && step.blocked_by.empty()) words += ", deferred";
+  if (step.deferred && step.blocked_by.empty()) words += step.is_held() ? ", held" : ", deferred";
   std::vector<std::string_view> rules;
   for (const plan::Block& block : step.blocked_by) {
     const std::string_view rule = plan::rule_name(plan::rule_of(block));
@@ -247,11 +276,11 @@ bool adopts_unchanged(const plan::Step& step) {
 std::vector<FieldRow> change_rows(const TypeSchema& schema, const plan::Changes& changes) {
   std::vector<FieldRow> rows;
   rows.reserve(changes.fields.size() + 2);  // and the two that are no fields
-  for (const plan::FieldChange& change : changes.fields) rows.push_back(field_row(schema, change));
+  for (const plan::FieldChange& change : changes.fields) append_field_rows(rows, schema, change);
   if (changes.active) {
     rows.push_back({"active",
-                    cell_of(changes.active->before),
-                    cell_of(changes.active->after),
+                    truth_cell(changes.active->before),
+                    truth_cell(changes.active->after),
                     {},
                     changes.active->drift,
                     {}});

@@ -29,6 +29,8 @@ struct Cell {
   std::string text;
 };
 
+[[nodiscard]] Cell value_cell(const Value& value);
+
 /// How a set changes: a list of teams, or a field that is a set of names.
 struct SetChange {
   std::vector<std::string> joins;
@@ -38,7 +40,8 @@ struct SetChange {
 
 /// One field that changes, or that a create sends.
 struct FieldRow {
-  std::string label;
+  std::string
+      label;  ///< The name of a field; of one of several entries `custom.CFVan`, which may be anything.
   std::optional<Cell> before;  ///< Absent where there was no record.
   Cell after;
   std::vector<plan::DiffHunk> hunks;  ///< Not empty for values of several lines: shown instead of the cells.

@@ -48,7 +48,7 @@ void append_unmanaged(std::string& out, const PlanView& view, const plan::Plan& 
 
 void append_raises(std::string& out, const PlanView& view, Color color) {
   for (const std::string& raise : view.raises) {
-    out += painted(color, Tone::warn, "= guards") + ": " + raise + '\n';
+    out += painted(color, Tone::warn, "= guards") + ": " + terminal_safe(raise) + '\n';
     out += spaces(4) + "takes effect with the next apply; until then the lower limit applies\n\n";
   }
 }
@@ -114,8 +114,8 @@ void append_summary(std::string& out, const PlanView& view, Color color) {
   append_label(out, "Requests", view.requests);
   append_label(out, "Rate limit", view.pace);
   if (view.deferred > 0) {
-    out += fmt::format("Deferred: {} for a seat; the next apply tries again.\n",
-                       counted(view.deferred, "step waits", "steps wait"));
+    out += fmt::format("Deferred: {} for {}; the next apply tries again.\n",
+                       counted(view.deferred, "step waits", "steps wait"), view.awaited);
   }
   if (!view.guards.empty() || !view.seats.empty() || !view.allowed.empty() || !view.requests.empty() ||
       view.deferred > 0)

@@ -26,6 +26,8 @@ std::string quoted_where_odd(std::string_view text) {
 
 }  // namespace
 
+std::string terminal_label(std::string_view label) { return quoted_where_odd(label); }
+
 std::string terminal_person(const plan::Person& person) {
   if (person.name.empty()) return {};
   std::string words = quoted_where_odd(person.name);

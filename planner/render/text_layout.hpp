@@ -16,6 +16,8 @@ inline constexpr std::size_t text_columns = 80;
 [[nodiscard]] std::string terminal_cell(const Cell& cell);
 /// `Jane Smith <jane@example.com>`. A name, or an e-mail, that could be taken for more than that (it has a bracket, a
 /// colon, an escape, a blank at an end) stands in quotes. Empty where there is no name.
+/// What a row is called, in quotes where it could be taken for more than that.
+[[nodiscard]] std::string terminal_label(std::string_view label);
 [[nodiscard]] std::string terminal_person(const plan::Person& person);
 /// `Jane Smith <jane@example.com> (agent.jane-smith, id 99)`, as far as it is known.
 [[nodiscard]] std::string terminal_whom(const StepView& view);

@@ -65,7 +65,8 @@ std::string render_report(const Catalog&, const plan::Plan& plan, const plan::Ap
   for (const ReportGroup& group : view.groups) append_group(out, group, options.color);
   for (const std::string& raise : view.raises) {
     out += fmt::format("{}: guards: {}\n",
-                       painted(options.color, Tone::change, "Takes effect with the next apply"), raise);
+                       painted(options.color, Tone::change, "Takes effect with the next apply"),
+                       terminal_safe(raise));
   }
   append_verdict(out, view, options.color);
   return out;
@@ -89,6 +90,7 @@ std::string render_step_result(const plan::StepResult& result, const Options& op
     case plan::StepEnd::deferred: end = "deferred"; break;
     case plan::StepEnd::blocked: end = "skipped"; break;
     case plan::StepEnd::unapproved: end = "left for review"; break;
+    case plan::StepEnd::held: end = "held"; break;
   }
   return painted(options.color, Tone::warn, fmt::format("! {}", who)) +
          fmt::format(": {} {}{}\n", plan::action_name(kind), end, tail);

@@ -1,6 +1,8 @@
 #include "planner/render/text_state.hpp"
 
+#include "planner/base/clock.hpp"
 #include "planner/render/escape.hpp"
+#include "planner/render/phrases_of_ownership.hpp"
 #include "planner/render/text_layout.hpp"
 #include "planner/state/entry_codec.hpp"
 
@@ -63,6 +65,7 @@ std::string render_state_list(const state::State& state, const Options& options)
     out += padded(address.text(), address_width) + "  id " + padded(entry.id.text(), id_width) + "  " +
            painted(options.color, active ? Tone::plain : Tone::quiet, state::status_name(entry.draft.status));
     if (entry.draft.protection == Protection::protect) out += ", protected";
+    if (entry.draft.protection == Protection::break_glass) out += ", break glass";
     out += '\n';
   }
   for (const state::OpenIntent& intent : state.open) {
@@ -92,8 +95,15 @@ std::string render_entry(const Catalog& catalog, const state::State& state, cons
     const state::EntryDraft& draft = entry->draft;
     append_row(out, 2, width, "id", entry->id.text());
     append_row(out, 2, width, "status", state::status_name(draft.status));
-    append_row(out, 2, width, "protect", draft.protection == Protection::protect ? "true" : "false");
+    if (const auto& held = *draft.held_until) append_row(out, 2, width, "held until", iso_time(*held));
+    append_row(out, 2, width, "protect", protection_name(draft.protection));
     append_row(out, 2, width, "on_removal", on_removal_name(draft.on_removal));
+    if (!draft.external_id->empty())
+      append_row(out, 2, width, "external_id", terminal_safe(*draft.external_id));
+    for (const state::LeavingTeam& one : *draft.leaving)
+      append_row(out, 2, width, "leaves", one.team + " at " + iso_time(one.until));
+    if (draft.owner == Lifecycle::Owner::haloform) append_row(out, 2, width, "owner", "haloform");
+    if (!draft.block_if->empty()) append_row(out, 2, width, "block_if", joined(*draft.block_if));
     out += "  as last applied\n";
     for (const auto& [field, value] : draft.applied.fields) {
       std::string words = value_words(value);
@@ -139,6 +149,11 @@ std::string render_record(const Catalog& catalog, ResourceType type, const Recor
   if (record.built_in != BuiltIn::no) {
     append_row(out, 2, width, "built-in",
                painted(options.color, Tone::change, built_in_words(record.built_in)));
+  }
+  if (const auto& by = *record.imported) {
+    append_row(out, 2, width, "import",
+               painted(options.color, Tone::change,
+                       fmt::format("written by the {} import", import_words(import_name(by->source)))));
   }
   return out;
 }

@@ -19,6 +19,7 @@ constexpr std::size_t widest_aligned = 32;
 /// A field's cells as they will stand, and how wide they are.
 struct Row {
   const FieldRow* field = nullptr;
+  std::string label;
   std::string before;
   std::string after;
   std::string mark;
@@ -51,8 +52,14 @@ std::string set_words(const SetChange& set) {
 }
 
 Row row_of(const FieldRow& field) {
-  Row row{&field, {}, terminal_cell(field.after), field.drift == plan::Drift::yes ? "  (drift)" : "", {},
-          0,      0};
+  Row row{&field,
+          terminal_label(field.label),
+          {},
+          terminal_cell(field.after),
+          field.drift == plan::Drift::yes ? "  (drift)" : "",
+          {},
+          0,
+          0};
   if (field.set) row.set_words = set_words(*field.set);
   if (field.before) row.before = terminal_cell(*field.before);
   row.before_width = display_width(row.before);
@@ -89,11 +96,11 @@ void append_field(std::string& out, const Row& row, std::size_t label_width, std
   const std::string mark = painted(color, Tone::change, row.mark);
   out += spaces(step_indent);
   if (!row.field->hunks.empty()) {
-    out += row.field->label + mark + '\n';
+    out += row.label + mark + '\n';
     append_hunks(out, row, color);
     return;
   }
-  out += padded(row.field->label, label_width + 2);
+  out += padded(row.label, label_width + 2);
   if (!row.set_words.empty()) {
     append_wrapped(out, "", spaces(start), start, row.set_words);
     if (!row.mark.empty()) out.insert(out.size() - 1, mark);
@@ -114,7 +121,7 @@ void append_fields(std::string& out, const std::vector<FieldRow>& fields, Color 
   std::size_t before_width = 0;
   for (const FieldRow& field : fields) {
     rows.push_back(row_of(field));
-    label_width = std::max(label_width, field.label.size());
+    label_width = std::max(label_width, display_width(rows.back().label));
     const bool in_columns = field.hunks.empty() && rows.back().set_words.empty();
     if (in_columns && rows.back().before_width <= widest_aligned) {
       before_width = std::max(before_width, rows.back().before_width);

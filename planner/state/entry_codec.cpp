@@ -1,59 +1,11 @@
 #include "planner/state/entry_codec.hpp"
 
 #include "planner/json/writer.hpp"
-
-#include <algorithm>
-#include <array>
+#include "planner/state/entry_keys.hpp"
 
 namespace haloform::state {
 
 namespace {
-
-enum EntryKey : std::size_t {
-  key_id,
-  key_status,
-  key_applied,
-  key_protect,
-  key_on_removal,
-  key_kept,
-  key_made,
-  key_switched,
-  key_regrouped,
-  key_changed,
-  key_source,
-};
-constexpr std::array<std::string_view, 11> entry_keys{"id",         "status",  "applied", "protect",
-                                                      "on_removal", "kept",    "made",    "switched",
-                                                      "regrouped",  "changed", "source"};
-
-bool seen(std::uint32_t bits, std::size_t index) { return (bits >> index & 1U) != 0; }
-
-std::string_view kind_words(ValueKind kind) {
-  switch (kind) {
-    case ValueKind::text: return "a text or null";
-    case ValueKind::integer: return "a whole number or null";
-    case ValueKind::boolean: return "true, false or null";
-    case ValueKind::names: return "a list of names or null";
-  }
-  return "";
-}
-
-std::optional<Value> value_of(ValueKind kind, const json::Scalar& scalar) {
-  if (std::holds_alternative<std::monostate>(scalar)) return Value::null();
-  switch (kind) {
-    case ValueKind::text:
-      if (const auto* text = std::get_if<std::string_view>(&scalar)) return Value::text(*text);
-      break;
-    case ValueKind::integer:
-      if (const auto* number = std::get_if<std::int64_t>(&scalar)) return Value::integer(*number);
-      break;
-    case ValueKind::boolean:
-      if (const auto* truth = std::get_if<bool>(&scalar)) return Value::boolean(*truth);
-      break;
-    case ValueKind::names: break;
-  }
-  return std::nullopt;
-}
 
 void append_texts(std::string& out, const auto& texts) {
   out += '[';
@@ -66,6 +18,21 @@ void append_texts(std::string& out, const auto& texts) {
   out += ']';
 }
 
+void append_value(std::string& out, const Value& value);
+
+void append_entries(std::string& out, const std::vector<Value::Entry>& entries) {
+  out += '{';
+  std::string_view separator;
+  for (const Value::Entry& entry : entries) {
+    out += separator;
+    json::append_json(out, entry.name);
+    out += ": ";
+    append_value(out, entry.value);
+    separator = ", ";
+  }
+  out += '}';
+}
+
 void append_value(std::string& out, const Value& value) {
   if (const auto text = value.as_text()) {
     json::append_json(out, *text);
@@ -75,6 +42,8 @@ void append_value(std::string& out, const Value& value) {
     out += *truth ? "true" : "false";
   } else if (const auto names = value.as_names()) {
     append_texts(out, *names);
+  } else if (const auto entries = value.as_entries()) {
+    append_entries(out, *entries);
   } else {
     out += "null";
   }
@@ -108,18 +77,40 @@ void append_applied(std::string& out, const TypeSchema& schema, const Applied& a
   out += '}';
 }
 
+/// `"leaving": {"field": "2027-02-15T00:00:00.000Z"}`, where there is something.
+void append_leaving(std::string& out, const std::vector<LeavingTeam>& leaving, std::string_view gap) {
+  if (leaving.empty()) return;
+  out.append(gap).append("\"").append(entry_keys[key_leaving]).append("\": {");
+  std::string_view separator;
+  for (const LeavingTeam& one : leaving) {
+    out.append(separator).append("\"").append(one.team).append("\": \"");
+    out.append(iso_time(one.until)).append("\"");
+    separator = ", ";
+  }
+  out += '}';
+}
+
 /// What an entry and a draft have in common, without the braces around it.
 void append_body(std::string& out, const TypeSchema& schema, const EntryDraft& draft, std::string_view gap) {
   out.append("\"status\": \"").append(status_name(draft.status)).append("\"").append(gap);
   out += "\"applied\": ";
   append_applied(out, schema, draft.applied);
   out.append(gap).append("\"protect\": ");
-  out += draft.protection == Protection::protect ? "true" : "false";
+  if (draft.protection == Protection::break_glass) {
+    json::append_json(out, protection_name(draft.protection));
+  } else {
+    out += protection_name(draft.protection);
+  }
   out.append(", \"on_removal\": \"").append(on_removal_name(draft.on_removal)).append("\"");
   if (!draft.kept->empty()) {
     out.append(gap).append("\"kept\": ");
     append_fields(out, schema, *draft.kept);
     out += '}';
+  }
+  if (draft.owner == Lifecycle::Owner::haloform) out.append(gap).append("\"owner\": \"haloform\"");
+  if (!draft.block_if->empty()) {
+    out.append(gap).append("\"block_if\": ");
+    append_texts(out, *draft.block_if);
   }
   const auto add = [&](EntryKey key, const std::optional<WallTime>& time) {
     if (time)
@@ -133,6 +124,12 @@ void append_body(std::string& out, const TypeSchema& schema, const EntryDraft& d
   add(key_made, draft.made);
   add(key_switched, draft.changed_at->switched);
   add(key_regrouped, draft.changed_at->regrouped);
+  add(key_held_until, *draft.held_until);
+  if (!draft.external_id->empty()) {
+    out.append(gap).append("\"external_id\": ");
+    json::append_json(out, *draft.external_id);
+  }
+  append_leaving(out, *draft.leaving, gap);
 }
 
 }  // namespace
@@ -161,234 +158,6 @@ void append_draft(std::string& out, const TypeSchema& schema, const EntryDraft& 
   out += '{';
   append_body(out, schema, draft, ", ");
   out += '}';
-}
-
-void EntryReader::start(const TypeSchema& schema, Kind kind) {
-  schema_ = &schema;
-  kind_ = kind;
-  at_ = At::entry;
-  seen_ = 0;
-  fields_seen_ = 0;
-  id_.reset();
-  changed_ = 0;
-  source_ = {};
-  draft_ = EntryDraft{};
-  fields_.clear();
-}
-
-bool EntryReader::refuse(std::string what) {
-  trouble_ = std::move(what);
-  return false;
-}
-
-bool EntryReader::wrong(std::string_view wanted) {
-  std::string name;
-  if (at_ == At::entry) {
-    name = entry_keys.at(current_);
-  } else if (current_ < schema_->fields.size()) {
-    name = std::string(group()) + '.' + std::string(schema_->fields[current_].name);
-  } else {
-    name = current_ == schema_->fields.size() ? "applied.active" : "applied.teams";
-  }
-  return refuse(in_quotes(name) + " must be " + std::string(wanted));
-}
-
-std::string_view EntryReader::group() const { return entry_keys[in_kept_ ? key_kept : key_applied]; }
-
-bool EntryReader::key(std::string_view name) {
-  if (at_ == At::fields) return field_key(name);
-  const auto at = std::ranges::find(entry_keys, name);
-  const auto index = static_cast<std::size_t>(at - entry_keys.begin());
-  const bool of_entry = index == key_id || index == key_changed || index == key_source;
-  if (at == entry_keys.end() || (kind_ == Kind::draft && of_entry))
-    return refuse("unknown key " + in_quotes(name));
-  if (seen(seen_, index)) return refuse("the key " + in_quotes(name) + " occurs twice");
-  seen_ |= 1U << index;
-  current_ = index;
-  return true;
-}
-
-bool EntryReader::field_key(std::string_view name) {
-  const std::size_t count = schema_->fields.size();
-  std::size_t index = count + 2;
-  if (const auto field = schema_->find(name)) {
-    index = field->index;
-  } else if (name == "active" && !in_kept_) {
-    index = count;
-  } else if (name == "teams" && !in_kept_) {
-    index = count + 1;
-  } else {
-    return refuse("unknown key " + in_quotes(name) + " in " + in_quotes(group()));
-  }
-  if (seen(fields_seen_, index))
-    return refuse("the key " + in_quotes(name) + " occurs twice in " + in_quotes(group()));
-  fields_seen_ |= 1U << index;
-  current_ = index;
-  return true;
-}
-
-bool EntryReader::scalar(const json::Scalar& value) {
-  switch (at_) {
-    case At::entry: return entry_scalar(value);
-    case At::fields: return field_scalar(value);
-    case At::teams: return team(value);
-    case At::names: return name(value);
-    case At::done: break;
-  }
-  return refuse("there is more text after its end");
-}
-
-bool EntryReader::entry_scalar(const json::Scalar& value) {
-  const auto* text = std::get_if<std::string_view>(&value);
-  switch (current_) {
-    case key_id: {
-      const auto* number = std::get_if<std::int64_t>(&value);
-      if (number != nullptr) id_ = RemoteId::from(*number);
-      return id_ ? true : wrong("a whole number from 1");
-    }
-    case key_status:
-      for (const Status status : {Status::active, Status::deactivated}) {
-        if (text == nullptr || *text != status_name(status)) continue;
-        draft_.status = status;
-        return true;
-      }
-      return wrong("\"active\" or \"deactivated\"");
-    case key_protect: {
-      const auto* truth = std::get_if<bool>(&value);
-      if (truth == nullptr) return wrong("true or false");
-      draft_.protection = *truth ? Protection::protect : Protection::none;
-      return true;
-    }
-    case key_on_removal: {
-      const auto policy = text == nullptr ? std::nullopt : parse_on_removal(*text);
-      if (!policy) return wrong("\"deactivate\", \"delete\" or \"forget\"");
-      draft_.on_removal = *policy;
-      return true;
-    }
-    case key_made: return time(value, draft_.made);
-    case key_switched: return time(value, draft_.changed_at.edit().switched);
-    case key_regrouped: return time(value, draft_.changed_at.edit().regrouped);
-    case key_changed: return serial(value);
-    case key_source: return source(value);
-    default: return wrong("an object");
-  }
-}
-
-bool EntryReader::time(const json::Scalar& value, std::optional<WallTime>& time) {
-  const auto* text = std::get_if<std::string_view>(&value);
-  time = text == nullptr ? std::nullopt : parse_iso_time(*text);
-  return time ? true : wrong("a time as 2026-11-23T22:05:07.123Z");
-}
-
-bool EntryReader::serial(const json::Scalar& value) {
-  const auto* number = std::get_if<std::int64_t>(&value);
-  if (number == nullptr || *number < 1) return wrong("a whole number from 1");
-  changed_ = static_cast<std::uint64_t>(*number);
-  return true;
-}
-
-bool EntryReader::source(const json::Scalar& value) {
-  const auto* text = std::get_if<std::string_view>(&value);
-  if (text == nullptr || text->empty()) return wrong("a place as people/agents.yaml:12:3");
-  source_ = SourceSpan::parse(*text);
-  return true;
-}
-
-bool EntryReader::field_scalar(const json::Scalar& value) {
-  const std::size_t count = schema_->fields.size();
-  if (current_ > count) return wrong("a list of team keys");
-  if (current_ == count) {
-    const auto* truth = std::get_if<bool>(&value);
-    if (truth == nullptr) return wrong("true or false");
-    draft_.applied.active = *truth;
-    return true;
-  }
-  const ValueKind kind = schema_->fields[current_].kind;
-  auto decoded = value_of(kind, value);
-  if (!decoded) return wrong(kind_words(kind));
-  fields_.emplace_back(FieldId{static_cast<std::uint8_t>(current_)}, std::move(*decoded));
-  return true;
-}
-
-bool EntryReader::team(const json::Scalar& value) {
-  const auto* text = std::get_if<std::string_view>(&value);
-  if (text == nullptr) return wrong("a list of team keys");
-  if (!Address::valid_key(*text)) return refuse(in_quotes(*text) + " in \"applied.teams\" is not a team key");
-  draft_.applied.teams->emplace_back(*text);
-  return true;
-}
-
-bool EntryReader::name(const json::Scalar& value) {
-  const auto* text = std::get_if<std::string_view>(&value);
-  if (text == nullptr) return wrong(kind_words(ValueKind::names));
-  names_.emplace_back(*text);
-  return true;
-}
-
-bool EntryReader::begin_object() {
-  if (at_ == At::names) return wrong(kind_words(ValueKind::names));
-  if (at_ == At::teams) return wrong("a list of team keys");
-  if (at_ != At::entry || (current_ != key_applied && current_ != key_kept))
-    return wrong("a plain value, not an object");
-  at_ = At::fields;
-  in_kept_ = current_ == key_kept;
-  fields_seen_ = 0;
-  return true;
-}
-
-bool EntryReader::begin_array() {
-  if (at_ == At::entry && (current_ == key_applied || current_ == key_kept)) return wrong("an object");
-  if (at_ == At::teams) return wrong("a list of team keys");
-  if (at_ == At::names) return wrong(kind_words(ValueKind::names));
-  const bool of_names = at_ == At::fields && current_ < schema_->fields.size() &&
-                        schema_->fields[current_].kind == ValueKind::names;
-  if (of_names) {
-    at_ = At::names;
-    names_.clear();
-    return true;
-  }
-  if (at_ != At::fields || current_ != schema_->fields.size() + 1) return wrong("a plain value, not a list");
-  at_ = At::teams;
-  draft_.applied.teams.emplace();
-  return true;
-}
-
-bool EntryReader::end_array() { return at_ == At::names ? finish_names() : finish_teams(); }
-
-bool EntryReader::finish_names() {
-  fields_.emplace_back(FieldId{static_cast<std::uint8_t>(current_)}, Value::names(std::move(names_)));
-  at_ = At::fields;
-  return true;
-}
-
-bool EntryReader::end_object() { return at_ == At::fields ? finish_fields() : finish_entry(); }
-
-bool EntryReader::finish_teams() {
-  auto& teams = *draft_.applied.teams;
-  std::ranges::sort(teams);
-  const auto twice = std::ranges::adjacent_find(teams);
-  if (twice != teams.end()) return refuse(in_quotes(*twice) + " occurs twice in \"applied.teams\"");
-  at_ = At::fields;
-  return true;
-}
-
-bool EntryReader::finish_fields() {
-  Attributes& into = in_kept_ ? draft_.kept.edit() : draft_.applied.fields;
-  into.reserve(fields_.size());
-  for (auto& [field, value] : fields_) into.set(field, std::move(value));
-  fields_.clear();
-  at_ = At::entry;
-  return true;
-}
-
-bool EntryReader::finish_entry() {
-  // All behind `applied` may be left out: each has a harmless default.
-  const std::size_t first = kind_ == Kind::entry ? key_id : key_status;
-  for (std::size_t index = first; index <= key_applied; ++index) {
-    if (!seen(seen_, index)) return refuse("the key " + in_quotes(entry_keys.at(index)) + " is missing");
-  }
-  at_ = At::done;
-  return true;
 }
 
 }  // namespace haloform::state

@@ -1,6 +1,7 @@
 #include "planner/base/text.hpp"
 #include "planner/json/events.hpp"
 #include "planner/state/entry_codec.hpp"
+#include "planner/state/entry_reader.hpp"
 #include "planner/state/journal.hpp"
 #include "planner/state/journal_keys.hpp"
 

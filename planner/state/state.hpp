@@ -41,6 +41,13 @@ struct ChangedAt {
   friend bool operator==(const ChangedAt&, const ChangedAt&) = default;
 };
 
+/// A team that the block left, and in which the record stays for a while (`lifecycle.overlap`).
+struct LeavingTeam {
+  std::string team;  ///< Its key.
+  WallTime until{};
+  friend bool operator==(const LeavingTeam&, const LeavingTeam&) = default;
+};
+
 /// All of an entry but the id: what a plan can already know of a resource that has none yet.
 struct EntryDraft {
   Status status = Status::active;
@@ -52,6 +59,14 @@ struct EntryDraft {
   /// When haloform created the record; absent for records that were there before, and where it is not known.
   std::optional<WallTime> made{};
   Rare<ChangedAt> changed_at{};
+  Rare<std::string> external_id{};
+  /// `grace` of the block as last applied: whoever is removed from the configuration stays active until then.
+  Rare<std::optional<WallTime>> held_until{};
+  /// Teams that a mover left, by key, and until when the record stays in each; sorted.
+  Rare<std::vector<LeavingTeam>> leaving{};
+  /// `owner` and `block_if` of the block as last applied: they hold for whoever is removed from the configuration, too.
+  Lifecycle::Owner owner = Lifecycle::Owner::automatic;
+  Rare<std::vector<std::string>> block_if{};
   friend bool operator==(const EntryDraft&, const EntryDraft&) = default;
 };
 
@@ -89,6 +104,20 @@ struct Commit {
   friend bool operator==(const Commit&, const Commit&) = default;
 };
 
+/// A feed as an apply last took it: what the next one is held against.
+struct AcceptedFeed {
+  std::string
+      file;  ///< Relative to the root: whoever stood in it when the state was last written is of the feed.
+  std::string digest;  ///< `sha256:…` of the file.
+  std::uint64_t rows = 0;
+  std::map<std::string, std::uint64_t>
+      populations{};                               ///< Rows of each, where the feed tells populations apart.
+  std::map<std::string, std::uint64_t> empty{};    ///< Empty values, by column.
+  std::map<std::string, std::uint32_t> missing{};  ///< Keys that are gone, and for how many feeds in a row.
+  WallTime at{};
+  friend bool operator==(const AcceptedFeed&, const AcceptedFeed&) = default;
+};
+
 /// From where the last apply was that knew its commit.
 struct AppliedFrom {
   Commit commit;
@@ -105,7 +134,7 @@ struct AuditHead {
   friend bool operator==(const AuditHead&, const AuditHead&) = default;
 };
 
-inline constexpr std::int64_t state_format_version = 2;
+inline constexpr std::int64_t state_format_version = 3;
 
 /// In the order of addresses, in which those of one type stand together.
 struct ByAddress {
@@ -142,6 +171,7 @@ struct State {
       last_plan;  ///< Digest of the last saved plan that was applied: it is not applied twice.
   /// Bookkeeping: what an apply is held against that may be from an older commit. Absent where no apply knew its commit.
   std::optional<AppliedFrom> applied_from{};
+  std::map<std::string, AcceptedFeed> feeds{};  ///< By name.
   /// Bookkeeping: absent where no apply kept an audit log.
   std::optional<AuditHead> audit{};
 

@@ -6,6 +6,9 @@
 #include "planner/state/applied_from_codec.hpp"
 #include "planner/state/audit_codec.hpp"
 #include "planner/state/entry_codec.hpp"
+#include "planner/state/entry_reader.hpp"
+#include "planner/state/feeds_codec.hpp"
+#include "planner/state/guards_codec.hpp"
 
 #include <fmt/format.h>
 
@@ -34,18 +37,22 @@ enum TopKey : std::size_t {
   top_last_plan,
   top_applied_from,
   top_audit,
+  top_feeds,
   top_cleared_with_text,
   top_guards,
+  top_allow,
   top_left,
   top_agents_up_to,
   top_resources,
 };
-constexpr std::array<std::string_view, 15> top_keys{
-    "format_version", "lineage",           "serial",       "tool_version", "instance",          "tenant",
-    "profile",        "last_applied_plan", "applied_from", "audit",        "cleared_with_text", "guards",
-    "left",           "agents_up_to",      "resources"};
-constexpr std::array optional_keys{top_tenant, top_last_plan,         top_applied_from,
-                                   top_audit,  top_cleared_with_text, top_guards,
+constexpr std::array<std::string_view, 17> top_keys{
+    "format_version", "lineage", "serial",  "tool_version",
+    "instance",       "tenant",  "profile", "last_applied_plan",
+    "applied_from",   "audit",   "feeds",   "cleared_with_text",
+    "guards",         "allow",   "left",    "agents_up_to",
+    "resources"};
+constexpr std::array optional_keys{top_tenant, top_last_plan,         top_applied_from, top_audit,
+                                   top_feeds,  top_cleared_with_text, top_guards,       top_allow,
                                    top_left,   top_agents_up_to};
 
 constexpr std::string_view restore_advice =
@@ -61,9 +68,12 @@ class StateReader final : public json::Events {
     switch (at_) {
       case At::top: return top_scalar(value);
       case At::cleared: return cleared(value);
-      case At::guards: return guard(value);
+      case At::guards: return in_part(guards_.limit(value, *state_.guards, trouble_));
+      case At::once: return in_part(guards_.once_scalar(value, trouble_));
+      case At::allow: return refuse("each entry of \"allow\" must be an object");
       case At::applied_from: return in_part(from_.scalar(value, trouble_));
       case At::audit: return in_part(audit_.scalar(value, trouble_));
+      case At::feeds: return in_part(feeds_.scalar(value, trouble_));
       case At::entry: return inside(entry_.scalar(value));
       case At::resources: return refuse(current_->text() + ": a resource must be an object");
       case At::start:
@@ -75,9 +85,11 @@ class StateReader final : public json::Events {
   bool key(std::string_view name) override {
     if (at_ == At::entry) return inside(entry_.key(name));
     if (at_ == At::resources) return resource_key(name);
-    if (at_ == At::guards) return guard_key(name);
+    if (at_ == At::guards) return in_part(guards_.key(name, trouble_));
+    if (at_ == At::once) return in_part(guards_.once_key(name, trouble_));
     if (at_ == At::applied_from) return in_part(from_.key(name, trouble_));
     if (at_ == At::audit) return in_part(audit_.key(name, trouble_));
+    if (at_ == At::feeds) return in_part(feeds_.key(name, trouble_));
     const auto index = keys_.take(name, trouble_);
     if (!index) return false;
     top_ = *index;
@@ -89,12 +101,16 @@ class StateReader final : public json::Events {
       case At::start: at_ = At::top; return true;
       case At::top:
         if (top_ == top_guards) {
-          state_.guards.emplace();
+          if (!state_.guards) state_.guards.emplace();
           at_ = At::guards;
           return true;
         }
         if (top_ == top_applied_from || top_ == top_audit) {
           at_ = top_ == top_audit ? At::audit : At::applied_from;
+          return true;
+        }
+        if (top_ == top_feeds) {
+          at_ = At::feeds;
           return true;
         }
         if (top_ != top_resources) return wrong("a plain value, not an object");
@@ -105,8 +121,11 @@ class StateReader final : public json::Events {
         at_ = At::entry;
         return true;
       case At::entry: return inside(entry_.begin_object());
+      case At::feeds: return in_part(feeds_.begin_object(trouble_));
       case At::cleared: return wrong("a list of fields");
       case At::guards: return wrong("an object of limits");
+      case At::allow: at_ = At::once; return true;
+      case At::once: return refuse("an entry of \"allow\" must have plain values");
       case At::applied_from:
       case At::audit: return wrong("an object of plain values");
       case At::end: break;
@@ -129,6 +148,17 @@ class StateReader final : public json::Events {
       at_ = At::top;
       return in_part(state_.audit.has_value());
     }
+    if (at_ == At::once) {
+      at_ = At::allow;
+      return in_part(guards_.take_once(*state_.guards, trouble_));
+    }
+    if (at_ == At::feeds) {
+      if (!in_part(feeds_.end_object(trouble_))) return false;
+      if (!feeds_.done()) return true;
+      state_.feeds = feeds_.take();
+      at_ = At::top;
+      return true;
+    }
     if (at_ == At::resources || at_ == At::guards) {
       at_ = At::top;
       return true;
@@ -143,16 +173,23 @@ class StateReader final : public json::Events {
       at_ = At::cleared;
       return true;
     }
+    if (at_ == At::top && top_ == top_allow) {
+      if (!state_.guards) state_.guards.emplace();
+      at_ = At::allow;
+      return true;
+    }
+    if (at_ == At::allow || at_ == At::once) return refuse("each entry of \"allow\" must be an object");
     if (at_ == At::top) return wrong(top_ == top_resources ? "an object" : "a plain value, not a list");
     if (at_ == At::cleared) return wrong("a list of fields");
     if (at_ == At::guards) return wrong("an object of limits");
     if (at_ == At::applied_from || at_ == At::audit) return wrong("an object of plain values");
+    if (at_ == At::feeds) return wrong("an object of feeds");
     return refuse(at_ == At::resources ? current_->text() + ": a resource must be an object"
                                        : "a state must be an object");
   }
 
   bool end_array() override {
-    if (at_ != At::cleared) return inside(entry_.end_array());
+    if (at_ != At::cleared && at_ != At::allow) return inside(entry_.end_array());
     at_ = At::top;
     return true;
   }
@@ -162,7 +199,20 @@ class StateReader final : public json::Events {
   [[nodiscard]] State take() { return std::move(state_); }
 
  private:
-  enum class At : std::uint8_t { start, top, cleared, guards, applied_from, audit, resources, entry, end };
+  enum class At : std::uint8_t {
+    start,
+    top,
+    cleared,
+    guards,
+    allow,
+    once,
+    applied_from,
+    audit,
+    feeds,
+    resources,
+    entry,
+    end
+  };
 
   bool refuse(std::string what, std::string_view advice = restore_advice) {
     trouble_ = std::move(what);
@@ -209,7 +259,9 @@ class StateReader final : public json::Events {
     if (top_ == top_resources) return wrong("an object");
     if (top_ == top_cleared_with_text) return wrong("a list of fields");
     if (top_ == top_guards) return wrong("an object of limits");
+    if (top_ == top_allow) return wrong("a list of what is allowed for a while");
     if (top_ == top_applied_from || top_ == top_audit) return wrong("an object of plain values");
+    if (top_ == top_feeds) return wrong("an object of feeds");
     if (top_ == top_serial || top_ == top_left) {
       const auto* number = std::get_if<std::int64_t>(&value);
       if (number == nullptr || *number < 0) return wrong("a whole number from 0");
@@ -245,24 +297,6 @@ class StateReader final : public json::Events {
     return true;
   }
 
-  /// `contacts.deactivate`: a type and a guard of it.
-  bool guard_key(std::string_view name) {
-    const auto dot = std::min(name.find('.'), name.size());
-    const auto type = parse_type_plural(name.substr(0, dot));
-    const auto kind = parse_guard(name.substr(std::min(dot + 1, name.size())));
-    if (!type || !kind)
-      return refuse(fmt::format("{} in \"guards\" is not a guard", in_quotes(name)), upgrade_advice);
-    limit_ = &state_.guards->of(*type, *kind);
-    return true;
-  }
-  bool guard(const json::Scalar& value) {
-    const auto* text = std::get_if<std::string_view>(&value);
-    const auto limit = text == nullptr ? std::nullopt : Limit::parse(*text);
-    if (!limit) return wrong("an object of limits, each like \"10%\" or \"20\"");
-    *limit_ = *limit;
-    return true;
-  }
-
   /// `contact.phone`: a type and a field of it.
   bool cleared(const json::Scalar& value) {
     const auto* text = std::get_if<std::string_view>(&value);
@@ -295,58 +329,14 @@ class StateReader final : public json::Events {
   At at_ = At::start;
   std::size_t top_ = top_format;
   std::optional<Address> current_;
-  Limit* limit_ = nullptr;  ///< The guard whose limit comes next.
+  GuardsReader guards_;
   EntryReader entry_;
   AppliedFromReader from_;
   AuditReader audit_;
+  FeedsReader feeds_;
   std::string trouble_;
   std::string_view advice_ = restore_advice;
   std::string advice_text_;
-};
-
-/// Takes lineage and serial, or the instance, from the top of a state and stops there.
-class HeadReader final : public json::Events {
- public:
-  enum class Wanted : std::uint8_t { stamp, instance };
-  explicit HeadReader(Wanted wanted) : wanted_(wanted) {}
-
-  bool scalar(const json::Scalar& value) override {
-    if (depth_ != 1) return true;
-    if (const auto* text = std::get_if<std::string_view>(&value); text != nullptr && key_ == "lineage")
-      lineage_ = *text;
-    if (const auto* number = std::get_if<std::int64_t>(&value);
-        number != nullptr && key_ == "serial" && *number >= 0)
-      serial_ = static_cast<std::uint64_t>(*number);
-    if (const auto* text = std::get_if<std::string_view>(&value); text != nullptr && key_ == "instance")
-      instance_ = *text;
-    return wanted_ == Wanted::stamp ? !stamp() : !instance_;
-  }
-  bool key(std::string_view name) override {
-    if (depth_ == 1) key_ = name;
-    return true;
-  }
-  bool begin_object() override { return deeper(); }
-  bool begin_array() override { return deeper(); }
-  bool end_object() override { return --depth_ > 0; }
-  bool end_array() override { return --depth_ > 0; }
-
-  [[nodiscard]] std::optional<Stamp> stamp() const {
-    if (!lineage_ || !serial_) return std::nullopt;
-    return Stamp{*lineage_, *serial_};
-  }
-  [[nodiscard]] const std::optional<std::string>& instance() const { return instance_; }
-
- private:
-  bool deeper() {
-    ++depth_;
-    return true;
-  }
-  const Wanted wanted_;
-  int depth_ = 0;
-  std::string key_;
-  std::optional<std::string> lineage_;
-  std::optional<std::uint64_t> serial_;
-  std::optional<std::string> instance_;
 };
 
 void append_top(std::string& out, TopKey key, std::string_view text) {
@@ -369,19 +359,13 @@ void append_cleared(std::string& out, const Catalog& catalog, const State& state
 
 void append_guards(std::string& out, const State& state) {
   if (!state.guards) return;
-  out.append("  \"").append(top_keys[top_guards]).append("\": {");
-  std::string_view separator = "\n";
-  for (const ResourceType type : all_types) {
-    std::string_view gap = "    ";
-    for (const GuardKind kind : all_guards) {
-      out.append(separator).append(gap).append("\"").append(type_plural(type)).append(".");
-      out.append(guard_name(kind)).append("\": \"").append(state.guards->of(type, kind).text()).append("\"");
-      separator = ",";
-      gap = " ";
-    }
-    separator = ",\n";
-  }
-  out += "\n  },\n";
+  out.append("  \"").append(top_keys[top_guards]).append("\": ");
+  append_guard_table(out, *state.guards);
+  out += ",\n";
+  if (state.guards->once().empty()) return;
+  out.append("  \"").append(top_keys[top_allow]).append("\": ");
+  append_once(out, *state.guards);
+  out += ",\n";
 }
 
 }  // namespace
@@ -406,6 +390,11 @@ std::string encode_state(const Catalog& catalog, const State& state) {
   if (state.audit) {
     out.append("  \"").append(top_keys[top_audit]).append("\": ");
     append_audit(out, *state.audit);
+    out += ",\n";
+  }
+  if (!state.feeds.empty()) {
+    out.append("  \"").append(top_keys[top_feeds]).append("\": ");
+    append_feeds(out, state.feeds);
     out += ",\n";
   }
   append_cleared(out, catalog, state);
@@ -459,18 +448,6 @@ Result<void> check_bindings(const State& state) {
               {},
               "decide which of the two the record belongs to and remove the other one from the file, or "
               "restore a good copy with `haloform state restore FILE`");
-}
-
-std::optional<Stamp> peek_stamp(std::string_view beginning) {
-  HeadReader reader(HeadReader::Wanted::stamp);
-  static_cast<void>(json::read(beginning, reader));
-  return reader.stamp();
-}
-
-std::optional<std::string> peek_instance(std::string_view beginning) {
-  HeadReader reader(HeadReader::Wanted::instance);
-  static_cast<void>(json::read(beginning, reader));
-  return reader.instance();
 }
 
 }  // namespace haloform::state

@@ -1,6 +1,6 @@
 #include "providers/git/git.hpp"
 
-#include "providers/git/child.hpp"
+#include "providers/process/child.hpp"
 
 #include <unistd.h>
 
@@ -169,7 +169,7 @@ Result<std::optional<bool>> is_ancestor(const std::string& first, const std::str
 
 Result<Ended> run(std::span<const std::string> arguments, std::string_view input, SteadyTime deadline,
                   const GitOptions& options) {
-  Child child;
+  process::Child child;
   child.arguments.emplace_back("git");
   for (const std::string_view setting : settings) {
     child.arguments.emplace_back("-c");
@@ -182,8 +182,8 @@ Result<Ended> run(std::span<const std::string> arguments, std::string_view input
   child.most_out = most_out;
   child.most_err = most_err;
   const SystemClock system;
-  auto end =
-      run_child(std::move(child), deadline, options.clock == nullptr ? system : *options.clock, options.stop);
+  auto end = process::run_child(std::move(child), deadline,
+                                options.clock == nullptr ? system : *options.clock, options.stop);
   if (!end) return std::unexpected(std::move(end).error());
   return Ended{end->status, std::move(end->out), without_credentials(end->err)};
 }

@@ -58,6 +58,22 @@ TEST_F(Stale, a_field_that_was_changed_meanwhile_is_named_with_both_values) {
   EXPECT_THAT(against(now, known), ElementsAre("agent.jane-smith (id 99): phone was \"1\" and is \"3\""));
 }
 
+TEST_F(Stale, what_an_import_has_come_to_own_is_not_written) {
+  wanted.contact("ann", {{"phone", "1"}, {"site_id", 5}});
+  wanted.contact("bob", {{"site_id", 6}});
+  known.contact("ann", 7, {{"phone", "1"}, {"site_id", 5}});
+  known.contact("bob", 8, {{"site_id", 5}});
+  live.contact(7, "ann", {{"phone", "9"}, {"site_id", 5}});
+  live.contact(8, "bob", {{"site_id", 5}});
+  save();
+  LiveDraft now;
+  now.contact(7, "ann", {{"phone", "9"}, {"site_id", 5}}).imported();
+  now.contact(8, "bob", {{"site_id", 5}}).imported();
+  EXPECT_THAT(against(now, known),
+              ElementsAre("contact.ann (id 7): phone is owned by the Entra import by now"))
+      << "the site of bob is not what imports write";
+}
+
 TEST_F(Stale, changes_that_the_plan_does_not_touch_do_not_matter) {
   wanted.agent("jane-smith", {{"phone", "2"}});
   known.agent("jane-smith", 99);

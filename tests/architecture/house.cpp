@@ -29,8 +29,12 @@ const std::map<std::string_view, Room>& rooms() {
       {"planner/json", {{"planner/base"}, {"nlohmann"}}},
       {"planner/state", {{"planner/json", "planner/model", "planner/base"}, {"fmt"}}},
       {"planner/ports", {{"planner/model", "planner/state", "planner/base"}, {}}},
-      {"planner/config", {{"planner/model", "planner/base"}, {"fmt", "yaml-cpp"}}},
+      {"planner/config",
+       {{"planner/config/feeds", "planner/model", "planner/base"}, {"absl", "fmt", "yaml-cpp"}}},
+      {"planner/config/feeds", {{"planner/json", "planner/model", "planner/state", "planner/base"}, {"fmt"}}},
       {"planner/config/edit", {{"planner/config", "planner/model", "planner/base"}, {"fmt"}}},
+      {"planner/config/schema",
+       {{"planner/config", "planner/config/feeds", "planner/model", "planner/base"}, {"nlohmann"}}},
       {"planner/plan/value", {{"planner/base", "planner/model", "planner/state"}, {"dtl"}}},
       {"planner/plan/finding",
        {{"planner/plan/value", "planner/base", "planner/model", "planner/state"}, {}}},
@@ -58,8 +62,12 @@ const std::map<std::string_view, Room>& rooms() {
        {{"planner/config/edit", "planner/plan/value", "planner/plan/finding", "planner/plan/judging",
          "planner/plan/making", "planner/plan/privacy", "planner/state", "planner/model", "planner/base"},
         {}}},
+      {"planner/export",
+       {{"planner/config", "planner/config/edit", "planner/plan/privacy", "planner/state", "planner/model",
+         "planner/base"},
+        {"fmt"}}},
       {"planner/render",
-       {{"planner/audit", "planner/drift", "planner/plan/value", "planner/plan/judging",
+       {{"planner/audit", "planner/drift", "planner/export", "planner/plan/value", "planner/plan/judging",
          "planner/plan/approval", "planner/plan/codec", "planner/plan/privacy", "planner/json",
          "planner/model", "planner/state", "planner/base"},
         {"fmt"}}},
@@ -83,6 +91,10 @@ const std::map<std::string_view, Room>& rooms() {
        {{"planner/plan/value", "planner/plan/finding", "planner/plan/judging", "planner/plan/making",
          "planner/ports", "planner/model", "planner/state", "planner/base"},
         {"fmt"}}},
+      {"planner/watch",
+       {{"planner/plan/codec", "planner/plan/privacy", "planner/json", "planner/model", "planner/state",
+         "planner/base"},
+        {"nlohmann"}}},
       {"providers/http", {{"planner/base"}, {"fmt", "curl"}}},
       {"providers/halopsa",
        {{"planner/base", "planner/model", "planner/ports", "providers/halopsa/connection"}, {}}},
@@ -143,7 +155,8 @@ const std::map<std::string_view, Room>& rooms() {
       {"providers/forge",
        {{"planner/base", "planner/json", "providers/ci", "providers/http", "providers/storage/web"},
         {"fmt", "nlohmann"}}},
-      {"providers/git", {{"planner/base"}, {}}},
+      {"providers/git", {{"planner/base", "providers/process"}, {}}},
+      {"providers/process", {{"planner/base"}, {}}},
       {"providers/notify", {{"planner/base", "planner/json", "planner/model", "providers/http"}, {}}},
       {"providers/storage/git",
        {{"planner/ports", "planner/json", "planner/model", "planner/base", "providers/git",
@@ -164,7 +177,10 @@ const std::map<std::string_view, Room>& rooms() {
          "planner/audit",
          "planner/config",
          "planner/config/edit",
+         "planner/config/schema",
+         "planner/config/feeds",
          "planner/drift",
+         "planner/export",
          "planner/render",
          "planner/render/checks",
          "planner/render/html",
@@ -183,6 +199,7 @@ const std::map<std::string_view, Room>& rooms() {
          "planner/json",
          "planner/model",
          "planner/base",
+         "planner/watch",
          "providers/halopsa",
          "providers/halopsa/connection",
          "providers/halopsa/doctor",
@@ -193,6 +210,7 @@ const std::map<std::string_view, Room>& rooms() {
          "providers/forge",
          "providers/git",
          "providers/notify",
+         "providers/process",
          "providers/storage",
          "providers/storage/places"},
         {"fmt", "CLI"}}},
@@ -201,8 +219,9 @@ const std::map<std::string_view, Room>& rooms() {
 }
 
 /// Libraries that one file, or a few, alone may know, so that they can be taken out again.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> keepers{
-    {{"yaml-cpp", "planner/config/yaml_reader.cpp"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> keepers{
+    {{"absl", "planner/config/time_zone.cpp"},
+     {"yaml-cpp", "planner/config/yaml_reader.cpp"},
      {"yaml-cpp", "planner/config/yaml_words.cpp"},
      {"dtl", "planner/plan/value/text_diff.cpp"},
      {"curl", "providers/http/curl_transport.cpp"},
@@ -231,9 +250,9 @@ constexpr std::array<std::string_view, 4> disk_files{"planner/base/url.cpp", "pl
                                                      "planner/config/folder_path.cpp",
                                                      "planner/config/include_globs.cpp"};
 
-constexpr std::array<std::string_view, 11> libraries{"yaml-cpp",   "dtl",        "curl",     "CLI",
-                                                     "utf8proc.h", "libpq-fe.h", "idn2.h",   "openssl",
-                                                     "fmt",        "nlohmann",   "httplib.h"};
+constexpr std::array<std::string_view, 12> libraries{"absl",    "yaml-cpp",   "dtl",        "curl",
+                                                     "CLI",     "utf8proc.h", "libpq-fe.h", "idn2.h",
+                                                     "openssl", "fmt",        "nlohmann",   "httplib.h"};
 
 bool is_among(std::span<const std::string_view> names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();

@@ -25,7 +25,7 @@ using testing::SizeIs;
 constexpr std::size_t most_types_of_all = 60;
 
 /// The longest beginning of a path counts, and its sub-folders have the same namespace.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 20> spaces{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 23> spaces{{
     {"planner/base", "haloform"},
     {"planner/model", "haloform"},
     {"planner/json", "haloform::json"},
@@ -35,14 +35,17 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 20> spaces{{
     {"planner/plan", "haloform::plan"},
     {"planner/audit", "haloform::audit"},
     {"planner/drift", "haloform::drift"},
+    {"planner/export", "haloform::exporting"},
     {"planner/render", "haloform::render"},
     {"planner/apply", "haloform::apply"},
+    {"planner/watch", "haloform::watch"},
     {"providers/http", "haloform::http"},
     {"providers/halopsa", "haloform::halopsa"},
     {"providers/halopsa/sandbox", "haloform::sandbox"},
     {"providers/ci", "haloform::ci"},
     {"providers/forge", "haloform::forge"},
     {"providers/git", "haloform::git"},
+    {"providers/process", "haloform::process"},
     {"providers/notify", "haloform::notify"},
     {"providers/storage", "haloform::storage"},
     {"cli", "haloform::cli"},

@@ -105,7 +105,7 @@ TEST(CommandFirst, what_terraform_has_and_haloform_lacks_is_answered_with_what_i
   EXPECT_EQ(error_of({"plan", "-destroy"}).what, "unknown flag -destroy");
   EXPECT_THAT(error_of({"plan", "--refresh-only"}).advice, HasSubstr("`haloform drift`"));
   EXPECT_THAT(error_of({"plan", "-var", "a=b"}).advice, HasSubstr("there are no variables"));
-  EXPECT_THAT(error_of({"init"}).advice, HasSubstr("haloform.yaml"));
+  EXPECT_THAT(error_of({"plan", "-backend-config=x"}).advice, HasSubstr("haloform.yaml"));
   EXPECT_THAT(error_of({"force-unlock"}).advice, HasSubstr("haloform unlock --force ID"));
 }
 

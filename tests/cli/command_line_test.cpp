@@ -204,8 +204,8 @@ TEST(Help, knows_every_command_of_the_design) {
     ASSERT_NE(tree.child(name), nullptr) << name;
     EXPECT_FALSE(tree.child(name)->help.empty()) << name;
   }
-  for (const char* name : {"list", "show", "mv", "rm", "move-instance", "init", "pull", "push", "restore",
-                           "history", "migrate", "encrypt", "decrypt"}) {
+  for (const char* name : {"list", "show", "mv", "rm", "move-instance", "release", "init", "pull", "push",
+                           "restore", "history", "migrate", "encrypt", "decrypt"}) {
     EXPECT_NE(tree.child("state")->child(name), nullptr) << name;
   }
 }

@@ -42,7 +42,8 @@ TEST(Completion, offers_the_values_of_flags_and_words) {
   for (const Shell shell : {Shell::bash, Shell::zsh}) {
     const std::string script = completion_script(shell, tree);
     EXPECT_THAT(script, HasSubstr("kind=words offers=\"auto always never\""));
-    EXPECT_THAT(script, HasSubstr("\"get/0\") kind=words offers=\"agent contact team\" ;;"));
+    EXPECT_THAT(script, HasSubstr("\"get/0\") kind=words offers=\"agent contact team site role contact-role "
+                                  "department client\" ;;"));
     EXPECT_THAT(script, HasSubstr("\"state rm/\"*) kind=addresses ;;"));
     EXPECT_THAT(script, HasSubstr("\"apply/0\") kind=files ;;"));
   }

@@ -32,7 +32,7 @@ TEST(OutputKinds, have_names_of_their_own_and_show_something) {
   for (const OutputKind& kind : output_kinds()) {
     EXPECT_TRUE(names.insert(kind.name).second) << kind.name;
     EXPECT_TRUE(kind.renders_plan != nullptr || kind.renders_report != nullptr ||
-                kind.renders_diagnostics != nullptr)
+                kind.renders_diagnostics != nullptr || kind.renders_listing != nullptr)
         << kind.name;
   }
   EXPECT_TRUE(names.insert(stream_output().name).second) << "it is not among those of -o";

@@ -58,17 +58,18 @@ TEST(StateCommands, say_what_is_missing) {
 
 TEST(StateCommands, that_write_may_find_the_state_locked) {
   for (const char* name : {"init", "push", "restore", "migrate", "encrypt", "decrypt"})
-    EXPECT_THAT(state_help(name), HasSubstr("9     the state is locked")) << name;
+    EXPECT_THAT(state_help(name), HasSubstr("9     the state, or the cursor")) << name;
   for (const char* name : {"pull", "history", "list"})
-    EXPECT_THAT(state_help(name), testing::Not(HasSubstr("9     the state is locked"))) << name;
+    EXPECT_THAT(state_help(name), testing::Not(HasSubstr("9     the state, or the cursor"))) << name;
 }
 
 TEST(StateCommands, stand_in_the_order_in_which_one_learns_them) {
   std::vector<std::string> names;
   const CommandSpec tree = command_tree();
   for (const CommandSpec& child : tree.child("state")->children) names.push_back(child.name);
-  EXPECT_THAT(names, testing::ElementsAre("list", "show", "mv", "rm", "move-instance", "init", "pull", "push",
-                                          "restore", "history", "migrate", "encrypt", "decrypt"));
+  EXPECT_THAT(names,
+              testing::ElementsAre("list", "show", "mv", "rm", "move-instance", "release", "init", "pull",
+                                   "push", "restore", "history", "migrate", "encrypt", "decrypt"));
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 #include "cli/state_place.hpp"
 
 #include "cli/state_keys.hpp"
+#include "planner/base/text.hpp"
+#include "planner/config/store_sections.hpp"
+#include "providers/storage/places/state_choices.hpp"
 #include "providers/storage/places/store_variables.hpp"
 #include "providers/storage/places/trusted_place.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -13,6 +16,8 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace haloform::cli {
 namespace {
@@ -397,6 +402,19 @@ TEST(SavedPlan, is_encrypted_where_there_is_a_key) {
   const auto wrong = opened_plan(other, *sealed, "plan.json");
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().where, "plan.json");
+}
+
+// Whoever adds a store has `init` offer it.
+TEST(StateChoices, are_one_of_every_kind_of_store) {
+  std::vector<std::string_view> offered;
+  for (const storage::StateChoice& choice : storage::state_choices()) {
+    const auto place = parse_state_place(folded(choice.place));
+    ASSERT_TRUE(place) << choice.place;
+    offered.push_back(place_kind(*place));
+  }
+  std::vector<std::string_view> known;
+  for (const config::StoreRow& row : config::store_rows()) known.push_back(row.name);
+  EXPECT_THAT(offered, testing::UnorderedElementsAreArray(known));
 }
 
 }  // namespace

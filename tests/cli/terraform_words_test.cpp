@@ -29,7 +29,7 @@ TEST(TerraformWords, are_none_that_haloform_has) {
 TEST(TerraformWords, are_answered_with_what_haloform_has) {
   for (const char* flag : {"destroy", "refresh-only", "var", "var-file", "no-color", "lock", "input"})
     EXPECT_TRUE(instead_of_terraform_flag(flag)) << flag;
-  for (const char* command : {"init", "destroy", "refresh", "force-unlock", "workspace"})
+  for (const char* command : {"destroy", "refresh", "force-unlock", "workspace"})
     EXPECT_TRUE(instead_of_terraform_command(command)) << command;
   EXPECT_FALSE(instead_of_terraform_flag("auto-approve"));
   EXPECT_FALSE(instead_of_terraform_command("plan"));

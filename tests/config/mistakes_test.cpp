@@ -44,7 +44,7 @@ TEST(Mistakes, unknown_keys_are_named_with_the_nearest_known_one) {
        "lifecycle"},
       {"guards: {missing: 10%}\n",
        "haloform.yaml:2:10: unknown key \"missing\" in guards -> known are deactivate, delete, create, "
-       "update, agents, contacts, teams"},
+       "update, per_site, agents, contacts, teams"},
       {"seats: {agent: 5}\n",
        "haloform.yaml:2:9: unknown key \"agent\" in seats -> did you mean \"agents\"?"},
       {"state: {consul: {}}\n",
@@ -196,7 +196,7 @@ TEST(Mistakes, lifecycle_values_are_checked) {
   const auto expect = [&](std::string_view lifecycle, std::string_view says) {
     EXPECT_THAT(full_mistakes_in(agent(lifecycle)), ElementsAre(HasSubstr(std::string(says)))) << lifecycle;
   };
-  expect("protect: yes", "haloform.yaml:3:57: protect must be true or false, but \"yes\" is a text");
+  expect("protect: yes", "haloform.yaml:3:57: unknown protect \"yes\"");
   expect("on_removal: remove", "haloform.yaml:3:60: unknown on_removal \"remove\" -> known are deactivate");
   expect("on_removal: delet", "did you mean \"delete\"?");
   expect("ignore_changes: [phnoe]",
@@ -233,13 +233,12 @@ TEST(Mistakes, exclusive_needs_a_list) {
   });
 }
 
-TEST(Mistakes, defaults_hold_fields_only) {
+TEST(Mistakes, defaults_hold_fields_and_lifecycle_only) {
   expect_one_each({
       {"defaults: {agents: {}}\n",
        "haloform.yaml:2:12: unknown key \"agents\" in defaults -> did you mean \"agent\"?"},
       {"defaults: {agent: {active: true}}\n", "haloform.yaml:2:20: active cannot have a default"},
-      {"defaults: {agent: {lifecycle: {protect: true}}}\n",
-       "haloform.yaml:2:20: lifecycle cannot have a default"},
+      {"defaults: {agent: {lifecycle: {id: 7}}}\n", "haloform.yaml:2:32: id cannot have a default"},
       {"defaults: {agent: {email: a@x.example}}\n", "haloform.yaml:2:20: email cannot have a default"},
       {"defaults: {agent: {timezon: x}}\n",
        "haloform.yaml:2:20: unknown key \"timezon\" in defaults.agent -> did you mean \"timezone\"?"},

@@ -11,7 +11,9 @@
 namespace haloform::config {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -23,6 +25,8 @@ const Catalog& catalog() {
 Checked<DesiredState> read(std::string_view text, std::optional<Profile> profile = Profile::halo) {
   return validate(catalog(), profile, {{"haloform.yaml", "version: 1\n" + std::string(text)}});
 }
+
+const WallTime new_year = std::chrono::sys_days(std::chrono::January / 1 / 2027);
 
 std::vector<std::string> wrong(const Checked<DesiredState>& read) {
   return read ? std::vector<std::string>() : lines(read.error());
@@ -39,7 +43,7 @@ Checked<DesiredState> looked_up(std::string_view text) {
                         {{"guid-t", "Technician", Status::active}, {"guid-d", "Dispatcher", Status::active}}};
   auto desired = read(text);
   if (!desired) return desired;
-  return look_names_up(catalog(), std::move(*desired), {sites, roles});
+  return look_names_up(catalog(), std::move(*desired), {sites, roles}, new_year);
 }
 
 std::string contact(std::string_view more) {
@@ -149,6 +153,133 @@ TEST(DefaultTeam, is_a_key_and_its_value_the_name_of_that_team) {
   EXPECT_EQ(plain(*read("defaults: {agent: {default_team: desk}}\n" + teams + agent("jobtitle: A")),
                   "agent.jane", "default_team"),
             "Service Desk");
+}
+
+TEST(WrongNames, are_said_once_with_what_allow_names_among_them) {
+  const auto desired =
+      read(contact("site: Acme Ltd/Ledes") +
+           "allow:\n"
+           "  - {contacts.deactivate: 90, until: 2027-02-14, reason: x, site: acme ltd/ledes}\n"
+           "  - {contacts.delete: 9, until: 2027-02-14, reason: x, site: Gone Ltd/Leeds}\n"
+           "  - {contacts.create: 9, until: 2027-02-14, reason: x, site: Acme Ltd/Leeds}\n"
+           "  - {contacts.per_site: 9, until: 2026-12-31, reason: over, site: Gone Ltd/York}\n"
+           "  - {contacts.update: 9, until: 2027-02-14, reason: x, site: 7}\n");
+  ASSERT_THAT(wrong(desired), IsEmpty());
+  const Directory sites{Directory::Kind::sites, {{"9", "Acme Ltd/Leeds", Directory::Entry::Status::active}}};
+  EXPECT_THAT(
+      lines(wrong_names(catalog(), *desired, {sites}, new_year)),
+      ElementsAre("haloform.yaml:3:46: the instance has no site \"Acme Ltd/Ledes\"; 2 places name it: "
+                  "haloform.yaml:3:46, 5:5 -> did you mean \"Acme Ltd/Leeds\"?",
+                  "haloform.yaml:6:5: the instance has no client \"Gone Ltd\"; allow names it -> "
+                  "write the name as `haloform list clients` shows it"));
+}
+
+TEST(NamedValues, the_site_of_an_entry_of_allow_may_be_gone_once_its_last_day_is_over) {
+  const std::string gone = "site: Gone Ltd/Leeds}\n";
+  const auto over = looked_up("allow:\n  - {contacts.deactivate: 90, until: 2026-12-31, reason: x, " + gone);
+  ASSERT_THAT(wrong(over), IsEmpty());
+  EXPECT_FALSE(over->guards().once().at(0).site);
+  const auto counts =
+      looked_up("allow:\n  - {contacts.deactivate: 90, until: 2027-01-01, reason: x, " + gone);
+  EXPECT_THAT(wrong(counts), ElementsAre(HasSubstr("allow names the site \"Gone Ltd/Leeds\"")));
+}
+
+TEST(WrongNames, are_to_be_listed_by_words_that_can_be_typed) {
+  for (const DirectoryWords& words : directory_words()) {
+    EXPECT_THAT(words.noun, testing::Not(HasSubstr(" ")));
+    EXPECT_THAT(words.plural, testing::Not(HasSubstr(" ")));
+  }
+}
+
+// ---- fields of real instances alone
+
+std::string jane_and_boss(std::string_view of_jane, std::string_view of_boss = "title: x") {
+  return "agents:\n  jane: {name: Jane, email: j@x.example" + std::string(of_jane.empty() ? "" : ", ") +
+         std::string(of_jane) + "}\n  boss: {name: Boss, email: b@x.example" +
+         (of_boss == "title: x" ? std::string() : ", " + std::string(of_boss)) + "}\n";
+}
+
+TEST(ReferencesToPeople, are_written_as_a_key_an_address_or_an_id_and_read_as_an_address) {
+  for (const char* written : {"boss", "agent.boss", "' boss '"}) {
+    const auto desired = read(jane_and_boss("line_manager: " + std::string(written)));
+    ASSERT_THAT(wrong(desired), IsEmpty()) << written;
+    EXPECT_EQ(plain(*desired, "agent.jane", "line_manager"), "agent.boss") << written;
+  }
+  EXPECT_EQ(plain(*read(jane_and_boss("line_manager: 14")), "agent.jane", "line_manager"), "14");
+  for (const char* none : {"null", "\"\""}) {
+    const auto desired = read(jane_and_boss("line_manager: " + std::string(none)));
+    EXPECT_EQ(plain(*desired, "agent.jane", "line_manager"), "null") << none;
+  }
+  const auto linked = read(jane_and_boss("") + contact("linked_agent: agent.jane"));
+  EXPECT_EQ(plain(*linked, "contact.bob", "linked_agent"), "agent.jane");
+}
+
+TEST(ReferencesToPeople, that_nobody_declares_or_that_lead_back_are_errors_at_their_line) {
+  EXPECT_THAT(
+      wrong(read(jane_and_boss("line_manager: bos"))),
+      ElementsAre("haloform.yaml:3:56: the line_manager of agent.jane is \"bos\", which no agent block "
+                  "declares -> did you mean \"boss\"?"));
+  EXPECT_THAT(wrong(read(jane_and_boss("line_manager: contact.bob") + contact("title: Baker"))).size(), 1U);
+  EXPECT_THAT(
+      wrong(read(jane_and_boss("line_manager: jane"))),
+      ElementsAre("haloform.yaml:3:56: the line_manager of agent.jane leads back to it: agent.jane -> "
+                  "agent.jane -> whoever is at the top has none: write line_manager: null there"));
+  EXPECT_THAT(wrong(read(jane_and_boss("line_manager: boss", "line_manager: jane"))),
+              ElementsAre(HasSubstr("agent.jane -> agent.boss -> agent.jane")))
+      << "one circle is one mistake";
+  EXPECT_THAT(wrong(read(jane_and_boss("line_manager: -3"))), ElementsAre(HasSubstr("is below 1")));
+  EXPECT_THAT(
+      wrong(read("defaults: {agent: {line_manager: boss}}\n" + jane_and_boss("", "line_manager: null"))),
+      IsEmpty());
+}
+
+TEST(CustomFieldsOfYaml, are_plain_values_by_name) {
+  const auto desired = read(contact(
+      "custom: {CFShirtSize: XL, CFVan: 7, CFOnSite: true, CFNone: null, CFRate: 1.5, CFCode: '007'}"));
+  ASSERT_THAT(wrong(desired), IsEmpty());
+  EXPECT_EQ(plain(*desired, "contact.bob", "custom"),
+            "CFCode: 007, CFNone: null, CFOnSite: true, CFRate: 1.5, CFShirtSize: XL, CFVan: 7");
+  EXPECT_EQ(plain(*read(contact("custom: {}")), "contact.bob", "custom"), "null");
+  EXPECT_THAT(wrong(read(contact("custom: [CFVan]"))), ElementsAre(HasSubstr("custom must be a mapping")));
+  EXPECT_THAT(wrong(read(contact("custom: {CFVan: [1]}"))),
+              ElementsAre(HasSubstr("CFVan in custom must be a text, a number, true, false or null")));
+  EXPECT_THAT(wrong(read(contact("custom: {' CFVan': 1}"))), ElementsAre(HasSubstr("is no name of a field")));
+}
+
+TEST(OtherProfiles, what_has_another_name_under_a_profile_is_told_in_the_advice) {
+  struct Row {
+    const char* written;
+    Profile profile;
+    const char* advice;
+  };
+  for (const Row& row : {Row{"role: Technician", Profile::halo, "write roles: [Technician]"},
+                         Row{"phone: '+44 1'", Profile::halo, "write extension: +44 1"},
+                         Row{"phone: '44'", Profile::halo, "write extension: \"44\""},
+                         Row{"department_id: 3", Profile::halo, "write departments: [NAME], or remove it"},
+                         Row{"username: jane", Profile::halo, "write email: ADDRESS, or remove it"},
+                         Row{"roles: [Technician]", Profile::guide, "write role: Technician"},
+                         Row{"roles: [A, B]", Profile::guide, "write role: …"},
+                         Row{"extension: '201'", Profile::guide, "write phone: \"201\""},
+                         Row{"default_team: sd", Profile::guide, "write teams: [sd]"},
+                         Row{"jobtitle: Baker", Profile::guide, "remove it"}}) {
+    const auto found = wrong(read(agent(row.written), row.profile));
+    ASSERT_EQ(found.size(), 1U) << row.written;
+    EXPECT_THAT(found.front(), AllOf(HasSubstr("does not support"), EndsWith(row.advice))) << row.written;
+  }
+  EXPECT_THAT(wrong(read(agent("title: Baker"))), ElementsAre(HasSubstr("write jobtitle: …")));
+  EXPECT_THAT(wrong(read(contact("jobtitle: Baker"))), ElementsAre(HasSubstr("write title: …")));
+  EXPECT_THAT(wrong(read(contact("emailaddress2: a@b.example"))), ElementsAre(HasSubstr("write email2: …")));
+}
+
+TEST(OtherProfiles, a_language_is_a_text_for_one_and_an_id_for_the_other) {
+  EXPECT_EQ(plain(*read(agent("language: en-GB"), Profile::guide), "agent.jane", "language"), "en-GB");
+  EXPECT_EQ(plain(*read(agent("language: 2")), "agent.jane", "language"), "2");
+  EXPECT_EQ(plain(*read(agent("language: '2'")), "agent.jane", "language"), "2");
+  EXPECT_EQ(plain(*read(agent("language: null")), "agent.jane", "language"), "null");
+  EXPECT_THAT(
+      wrong(read(agent("language: en-GB"))),
+      ElementsAre(HasSubstr("under the profile halo language is the id that HaloPSA has for it -> write the "
+                            "id: language: 2")));
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // What YAML makes of a text that was meant as something else.
 
 #include "tests/config/support.hpp"
-#include "tests/support/temp_dir.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,18 +12,6 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-/// The warnings of a configuration that is right.
-std::vector<std::string> warnings_of(std::string_view text) {
-  const test::TempDir folder;
-  folder.write("haloform.yaml", "version: 1\n" + std::string(text));
-  auto reader = ConfigurationReader::open(guide_catalog(), folder.path());
-  if (!reader) return {"cannot be opened"};
-  const auto read = reader->read(Profile::guide);
-  EXPECT_TRUE(read) << text
-                    << testing::PrintToString(read ? std::vector<std::string>{} : places(read.error()));
-  return places(reader->warnings());
-}
 
 std::string jane_with(std::string_view fields) { return "agents:\n  jane:\n" + std::string(fields); }
 

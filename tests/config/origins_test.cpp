@@ -13,6 +13,7 @@
 namespace haloform::config {
 namespace {
 
+using test::TempDir;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
@@ -56,6 +57,29 @@ TEST(Origins, of_a_resource_are_where_each_value_is_written) {
                            "active people.yaml:7:13 block", "teams people.yaml:8:13 block tier-1",
                            "timezone haloform.yaml:5:15 defaults", "teams teams.yaml:6:9 team tier-2"));
   EXPECT_THAT(origins(folder, "team.tier-2"), ElementsAre("name teams.yaml:4:11 block"));
+}
+
+TEST(Origins, of_a_row_are_the_row_and_the_block_that_adds_to_it) {
+  const TempDir folder;
+  const auto write = [&](std::string_view prefer) {
+    folder.write("haloform.yaml",
+                 "version: 1\ninclude: [people.yaml]\ndefaults: {agent: {timezone: Europe/London}}\n"
+                 "teams: {sd: {name: Service Desk}}\n"
+                 "feeds:\n  hr: {csv: hr.csv, type: agent, key: no, prefer: " +
+                     std::string(prefer) + ", fields: {name: \"{n}\", email: \"{m}\", phone: \"{p}\"}}\n");
+  };
+  folder.write("hr.csv", "no,n,m,p\n7,Ann Poe,ann@example.com,1\n");
+  folder.write(
+      "people.yaml",
+      "agents:\n  \"7\":\n    role: Technician\n    phone: \"2\"\n    active: true\n    teams: [sd]\n");
+  write("yaml");
+  EXPECT_THAT(
+      origins(folder, "agent.7"),
+      UnorderedElementsAre("name hr.csv:2:1 block", "email hr.csv:2:1 block", "role people.yaml:3:11 block",
+                           "phone people.yaml:4:12 block", "active people.yaml:5:13 block",
+                           "teams people.yaml:6:13 block sd", "timezone haloform.yaml:3:30 defaults"));
+  write("feed");
+  EXPECT_THAT(origins(folder, "agent.7"), testing::Contains("phone hr.csv:2:1 block"));
 }
 
 TEST(Origins, of_nobody_are_none) {

@@ -1,6 +1,10 @@
 #include "tests/config/support.hpp"
 
+#include "planner/config/configuration.hpp"
 #include "providers/halopsa/tables/catalog.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <gtest/gtest.h>
 
 #include <stdexcept>
 #include <utility>
@@ -47,6 +51,17 @@ std::vector<std::string> mistakes_in(std::string_view text) {
 std::vector<std::string> full_mistakes_in(std::string_view text) {
   const auto desired = validate(guide_catalog(), Profile::guide, {{"haloform.yaml", versioned(text)}});
   return desired ? std::vector<std::string>{} : lines(desired.error());
+}
+
+std::vector<std::string> warnings_of(std::string_view text) {
+  const test::TempDir folder;
+  folder.write("haloform.yaml", "version: 1\n" + std::string(text));
+  auto reader = ConfigurationReader::open(guide_catalog(), folder.path());
+  if (!reader) return {"cannot be opened"};
+  const auto read = reader->read(Profile::guide);
+  EXPECT_TRUE(read) << text
+                    << testing::PrintToString(read ? std::vector<std::string>{} : places(read.error()));
+  return places(reader->warnings());
 }
 
 DesiredState desired(std::string_view text) {

@@ -25,6 +25,8 @@ namespace haloform::config {
 [[nodiscard]] std::vector<std::string> mistakes_in(std::string_view text);
 /// With advice and second place.
 [[nodiscard]] std::vector<std::string> full_mistakes_in(std::string_view text);
+/// The warnings of one root file that is right, read from a disk, as `places` has them.
+[[nodiscard]] std::vector<std::string> warnings_of(std::string_view text);
 /// What is declared by one root file (`version: 1` on line 1); fails the test where it is wrong.
 [[nodiscard]] DesiredState desired(std::string_view text);
 [[nodiscard]] const Resource& resource(const DesiredState& desired, std::string_view address);

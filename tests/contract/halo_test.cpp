@@ -119,7 +119,7 @@ TEST(Halo, seats_and_the_own_agent_are_asked_for_and_their_refusal_is_fine) {
   world.seats(50, "error-200");
   world.knob("me=2");
   EXPECT_EQ(world.reader().agent_facts(3).value().seats.value().limit, 50U);
-  EXPECT_EQ(world.reader().self().value(), id(2));
+  EXPECT_EQ(world.reader().self().value()->id, id(2));
   World silent(World::people(3, 0), Profile::halo);
   silent.knob("instance-info=403");
   EXPECT_FALSE(silent.reader().agent_facts(3).value().seats.has_value());

@@ -21,11 +21,34 @@ ports::CreateRequest somebody(const World& world, ResourceType type, const char*
   return request;
 }
 
+/// Every custom field that the sandbox has for a type.
+Value sample_entries(ResourceType type) {
+  if (type == agent) {
+    return Value::entries({{"CFEmployeeNumber", Value::text("007 \xc3\xa9\"")},
+                           {"CFOnCall", Value::boolean(true)},
+                           {"CFShift", Value::integer(3)}});
+  }
+  return Value::entries({{"CFBadge", Value::text("B-1")},
+                         {"CFOnSite", Value::boolean(false)},
+                         {"CFShirtSize", Value::text("XL")},
+                         {"CFVan", Value::null()}});
+}
+
 /// A value for a field that no other field has.
-Value sample(const FieldSpec& field) {
+Value sample(ResourceType type, const FieldSpec& field) {
   if (field.name == "site_id") return Value::integer(5);  // which the world's people are in
-  if (field.declared_as) return Value::text("Two");       // a team of the world
-  if (field.kind == ValueKind::names) return Value::names({"Technician", "Dispatcher"});
+  if (field.kind == ValueKind::resource) return Value::integer(type == agent ? 900'100 : 900'101);
+  if (field.kind == ValueKind::entries) return sample_entries(type);
+  if (field.kind == ValueKind::boolean) return Value::boolean(true);
+  if (!field.id_under.empty()) return Value::text("7");
+  if (field.declared_as) return Value::text("Two");  // a team of the world
+  if (field.kind == ValueKind::names) {
+    switch (field.naming->directory) {
+      case Directory::Kind::departments: return Value::names({"Support"});  // all that its teams belong to
+      case Directory::Kind::contact_roles: return Value::names({"Approver", "Customer User"});
+      default: return Value::names({"Technician", "Dispatcher"});
+    }
+  }
   if (field.kind == ValueKind::integer)
     return Value::integer(static_cast<std::int64_t>(field.name.size()) + 1);
   return Value::text("the " + std::string(field.name) +
@@ -43,7 +66,7 @@ TEST_P(EveryProfile, every_field_of_every_type_comes_back_as_it_was_sent_and_can
     request.type = type;
     for (std::size_t at = 0; at < schema.fields.size(); ++at) {
       if (schema.fields[at].carried(GetParam()))
-        request.fields.set(FieldId{static_cast<std::uint8_t>(at)}, sample(schema.fields[at]));
+        request.fields.set(FieldId{static_cast<std::uint8_t>(at)}, sample(type, schema.fields[at]));
     }
     if (type == agent) request.teams = std::vector{id(900'002)};
     const ports::WriteOutcome made = world.provider().create(request);
@@ -58,6 +81,8 @@ TEST_P(EveryProfile, every_field_of_every_type_comes_back_as_it_was_sent_and_can
       if (!field.carried(GetParam()) || field.presence == Presence::required) continue;
       if (GetParam() == Profile::halo && schema.scope == FieldId{static_cast<std::uint8_t>(at)})
         continue;  // a contact has a site
+      if (field.kind == ValueKind::entries || field.name == "colour")
+        continue;  // entries go one by one, and the instance gives somebody without a colour one
       update.fields.set(FieldId{static_cast<std::uint8_t>(at)}, Value::null());
     }
     update.fields.set(schema.name, Value::text("renamed"));
@@ -69,7 +94,7 @@ TEST_P(EveryProfile, every_field_of_every_type_comes_back_as_it_was_sent_and_can
     EXPECT_EQ(after.id, written->record.id);
     for (const auto& [field, value] : update.fields) {
       ASSERT_NE(after.fields.find(field), nullptr);
-      EXPECT_EQ(*after.fields.find(field), value) << schema.at(field).name;
+      EXPECT_TRUE(same_value(schema.at(field), *after.fields.find(field), value)) << schema.at(field).name;
     }
     EXPECT_EQ(after.active, update.active);
     EXPECT_EQ(after.teams, update.teams);

@@ -177,5 +177,15 @@ TEST(Accept, refuses_to_clear_what_is_required) {
             "name is required, and has no value in HaloPSA");
 }
 
+TEST(Accept, has_the_edits_of_what_stands_beside_a_field_that_is_refused) {
+  Case one;
+  one.wanted.agent("jane", {{"phone", "1"}});
+  one.known.agent("jane", 99, {{"phone", "1"}});
+  one.live.agent(99, "jane", {{"name", nullptr}, {"phone", "7"}});
+  const Acceptance acceptance = accepted(one, {"agent.jane"});
+  EXPECT_THAT(acceptance.refused, SizeIs(1));
+  EXPECT_THAT(edits(acceptance), ElementsAre("agent.jane phone=7"));
+}
+
 }  // namespace
 }  // namespace haloform::drift

@@ -87,6 +87,13 @@ TEST(FindDrift, begins_with_a_leaver_who_is_active_again) {
               ElementsAre("switched_on agent.zoe 7 on", "changed agent.jane 99 phone: 1 -> 7"));
 }
 
+TEST(FindDrift, tells_nothing_of_a_leaver_whom_an_import_switched_on_again) {
+  Case one;
+  one.known.agent("zoe", 7).tombstone();
+  one.live.agent(7, "somebody-else").imported();
+  EXPECT_THAT(lines(one.report()), IsEmpty());
+}
+
 TEST(FindDrift, tells_who_was_switched_on_and_off_against_the_block) {
   Case one;
   one.wanted.agent("off").switched_off();

@@ -45,7 +45,7 @@ const std::vector<Sight>& sights() {
       {"validate", {"validate"}, cli::shows(&OutputKind::renders_diagnostics)},
       {"trouble",
        {"plan"},
-       cli::shows(&OutputKind::renders_trouble),
+       cli::shows(&OutputKind::renders_plan),  // each of them shows what went wrong, too
        3,
        true,
        [](const Stage& stage) {

@@ -228,21 +228,23 @@ TEST(AcmeUnderBothProfiles, is_planned_alike) {
 TEST(AcmeUnderBothProfiles, has_in_each_root_only_what_the_profile_carries) {
   const Stage stage = acme(guide_setting);
   EXPECT_EQ(stage.haloform({"validate", "--config", "haloform.halo.yaml"}).exit_code, 0);
-  stage.replace("haloform.halo.yaml", "guards:", "defaults:\n  agent: {timezone: Europe/London}\nguards:");
+  stage.replace("haloform.halo.yaml", "guards:", "defaults:\n  agent: {role: Technician}\nguards:");
   stage.replace("people/agents-london.yaml", "ignore_changes: [surname]", "ignore_changes: [phone]");
   const ProcessResult lacking = stage.haloform({"validate", "--config", "haloform.halo.yaml"});
   EXPECT_EQ(lacking.exit_code, 3);
   EXPECT_THAT(lacking.err,
-              HasSubstr("haloform.halo.yaml:13:11: the profile halo does not support timezone of agents"));
+              HasSubstr("haloform.halo.yaml:13:11: the profile halo does not support role of agents"));
   EXPECT_THAT(lacking.err, HasSubstr("the profile halo does not support phone of agents"));
 }
 
-TEST(Quickstart, is_applied_to_a_fresh_sandbox_and_then_nothing_is_left_to_do) {
-  const Stage stage = Stage::example("quickstart");
-  EXPECT_EQ(stage.haloform({"validate"}).exit_code, 0);
-  const ProcessResult applied = stage.apply();
-  ASSERT_EQ(applied.exit_code, 0) << shown(applied);
-  EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
+TEST(Quickstart, is_applied_to_a_fresh_sandbox_of_either_profile_and_then_nothing_is_left_to_do) {
+  for (const char* profile : {"guide", "halo"}) {
+    const Stage stage = Stage::example("quickstart", {"--profile", profile});
+    EXPECT_EQ(stage.haloform({"validate"}).exit_code, 0) << profile;
+    const ProcessResult applied = stage.apply();
+    ASSERT_EQ(applied.exit_code, 0) << profile << shown(applied);
+    EXPECT_THAT(stage.plan().out, HasSubstr("No changes.")) << profile;
+  }
 }
 
 }  // namespace

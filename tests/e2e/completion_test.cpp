@@ -82,7 +82,8 @@ TEST(Completion, of_bash_knows_commands_flags_and_values) {
   EXPECT_THAT(bash_offers(bash, {"plan", "--color", "=", "ne"}), ElementsAre("never"));
   EXPECT_THAT(bash_offers(bash, {"plan", "-o", "js"}), ElementsAre("json"));
   EXPECT_THAT(bash_offers(bash, {"plan", "--chdir", "pl"}), ElementsAre("plans"));
-  EXPECT_THAT(bash_offers(bash, {"get", ""}), ElementsAre("agent", "contact", "team"));
+  EXPECT_THAT(bash_offers(bash, {"get", ""}), ElementsAre("agent", "contact", "team", "site", "role",
+                                                          "contact-role", "department", "client"));
   EXPECT_THAT(bash_offers(bash, {"completion", "z"}), ElementsAre("zsh"));
   EXPECT_THAT(bash_offers(bash, {"plan", "--parallelism", ""}), IsEmpty());
 }
@@ -143,13 +144,13 @@ TEST(Completion, of_zsh_works_at_the_first_tab) {
   const ProcessResult result =
       zsh.runs({"zsh", "-f", "drive.zsh", "haloform pl", "haloform state mo", "haloform plan --detailed",
                 "haloform plan --color=ne", "haloform plan -o js", "haloform plan --target agent.ja",
-                "haloform plan --target=agent.jo", "haloform plan --chdir pla", "haloform get con"});
+                "haloform plan --target=agent.jo", "haloform plan --chdir pla", "haloform get tea"});
   EXPECT_THAT(
       lines_of(result.out),
       ElementsAre("haloform plan ", "haloform state move-instance ", "haloform plan --detailed-exitcode ",
                   "haloform plan --color=never ", "haloform plan -o json ",
                   "haloform plan --target agent.jane ", "haloform plan --target=agent.john ",
-                  "haloform plan --chdir plans/", "haloform get contact "))
+                  "haloform plan --chdir plans/", "haloform get team "))
       << shown(result);
 }
 

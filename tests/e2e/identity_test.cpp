@@ -198,5 +198,20 @@ TEST_P(Import, binds_one_record_and_no_record_twice) {
   EXPECT_EQ(stage.agent(7).at("email"), "jane@example.com");
 }
 
+TEST_P(Import, gives_nobody_the_number_of_somebody_else) {
+  const Stage stage(world_of({agent_row(7, "Jane Smith", "jane@example.com"),
+                              agent_row(8, "John Doe", "john@example.com")}),
+                    speaking());
+  stage.configure("agents:\n" +
+                  agent_block("jane", "Jane Smith", "jane@example.com", "external_id: \"4711\""));
+  ASSERT_EQ(stage.apply().exit_code, 0);
+  stage.configure("agents:\n" + agent_block("john", "John Doe", "john@example.com", "external_id: \"4711\""));
+  const ProcessResult refused = stage.haloform({"import", "agent.john", "8"});
+  EXPECT_EQ(refused.exit_code, 1) << shown(refused);
+  EXPECT_THAT(unwrapped(shown(refused)),
+              HasSubstr("its external_id \"4711\" is that of agent.jane, which is id 7"));
+  EXPECT_FALSE(stage.state().at("resources").contains("agent.john"));
+}
+
 }  // namespace
 }  // namespace haloform::test

@@ -3,8 +3,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <regex>
 
 namespace haloform::test {
@@ -189,6 +191,138 @@ TEST(Memberships, made_by_hand_that_the_rows_of_teams_keep_quiet_about_are_not_l
                         {{"teams", {{{"id", 1}, {"team_id", 1}}, {{"id", 2}, {"team_id", 2}}}}});
   ASSERT_EQ(stage.apply().exit_code, 0);
   EXPECT_THAT(teams_of(stage, 101), UnorderedElementsAre(1, 2, 3));
+}
+
+// ---- many that change, read together before and after
+
+const Flags of_many{"--allow", "agents.update=50"};
+
+struct Reads {
+  std::size_t agents = 0;  ///< GETs of one agent.
+  std::size_t teams = 0;   ///< Listings of teams that name their agents.
+};
+
+Reads reads_of(const Stage& stage) {
+  Reads reads{gets_of_one_agent(stage), 0};
+  for (const json& request : stage.sandbox().requests()) {
+    if (request.dump().contains("includeagentsforteams")) ++reads.teams;
+  }
+  return reads;
+}
+
+/// Somebody who moves out of a team as well: with `left` of the crowd out of team Two.
+std::string crowd_that_leaves(int count, int left) {
+  std::string text = "teams:\n  one: {name: One}\n  two: {name: Two}\n  three: {name: Three}\nagents:\n";
+  for (int at = 0; at < count; ++at) {
+    const bool in_two = at % 2 == 1 && at >= left;
+    text += agent_block("a" + std::to_string(at), name_of(at), email_in_crowd(at),
+                        std::string("teams: [one") + (in_two ? ", two" : "") + "]");
+  }
+  return text;
+}
+
+TEST(ManyMemberships, that_change_are_read_before_and_after_in_one_request_each) {
+  for (const char* mode : {"replace", "merge-in-section"}) {
+    for (const char* batch : {"1", "25"}) {
+      const Stage stage(crowd_of(30), halo_with({"--membership", mode}));
+      const auto declare = [&](const std::string& people) {
+        stage.write("haloform.yaml",
+                    "version: 1\ninstance: {api: halo, batch: " + std::string(batch) + "}\n" + people);
+      };
+      declare(crowd_as_it_is(30));
+      ASSERT_EQ(stage.apply().exit_code, 0);
+      declare(crowd_as_it_is(30, 20));
+      const Reads before = reads_of(stage);
+      const ProcessResult applied = stage.apply(of_many);
+      ASSERT_EQ(applied.exit_code, 0) << shown(applied);
+      const Reads after = reads_of(stage);
+      EXPECT_EQ(after.agents, before.agents) << mode << ' ' << batch;
+      EXPECT_EQ(after.teams - before.teams, 2U) << mode << ' ' << batch;
+      for (int at = 0; at < 20; ++at) {
+        const std::vector<int> teams = teams_of(stage, 101 + at);
+        EXPECT_THAT(teams, testing::IsSupersetOf({1, 3})) << at;
+      }
+      // Every tenth only saw the tickets of team Three, and those who stay outside still do.
+      EXPECT_EQ(stage.agent(121).at("teams").size(), 2U);
+      EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
+    }
+  }
+}
+
+TEST(ManyMemberships, that_the_instance_does_not_end_by_itself_are_ended_or_told_each) {
+  for (const char* mode : {"replace", "merge-in-section", "merge"}) {
+    const Stage stage(crowd_of(30), halo_with({"--membership", mode}));
+    declare_memberships(stage, crowd_that_leaves(30, 0));
+    ASSERT_EQ(stage.apply().exit_code, 0);
+    declare_memberships(stage, crowd_that_leaves(30, 10));
+    const ProcessResult applied = stage.apply(of_many);
+    const bool stays = std::string_view(mode) == "merge";
+    EXPECT_EQ(applied.exit_code, stays ? 6 : 0) << mode << shown(applied);
+    for (const int id : {102, 104, 110}) {
+      EXPECT_EQ(std::ranges::count(teams_of(stage, id), 2), stays ? 1 : 0) << mode << ' ' << id;
+    }
+    if (stays) {
+      EXPECT_THAT(on_one_line(applied.out), HasSubstr("and agent 102 is still in it"));
+    } else {
+      EXPECT_THAT(stage.plan().out, HasSubstr("No changes.")) << mode;
+    }
+  }
+}
+
+TEST(ManyMemberships, of_which_the_rows_of_teams_may_lack_some_are_read_one_by_one) {
+  for (const char* told : {"team-agents=hidden", "team-agents=bare"}) {
+    const Stage stage(crowd_of(12), halo_with({"--halo", told}));
+    declare_memberships(stage, crowd_as_it_is(12));
+    ASSERT_EQ(stage.apply().exit_code, 0);
+    declare_memberships(stage, crowd_as_it_is(12, 6));
+    const Reads before = reads_of(stage);
+    const ProcessResult applied = stage.apply(of_many);
+    ASSERT_EQ(applied.exit_code, 0) << told << shown(applied);
+    EXPECT_EQ(reads_of(stage).agents - before.agents, 12U) << told << ": before and after each of six";
+    EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
+  }
+}
+
+TEST(ManyMemberships, that_somebody_else_changes_meanwhile_are_read_again_and_not_lost) {
+  const Stage stage(crowd_of(12), halo_with());
+  declare_memberships(stage, crowd_as_it_is(12));
+  ASSERT_EQ(stage.apply().exit_code, 0);
+  declare_memberships(stage, crowd_as_it_is(12, 6));
+  ASSERT_EQ(stage.plan({"--out", "saved.plan"}).exit_code, 0);
+  // Somebody lets agent 101 see the tickets of team Two, which no step is about.
+  stage.control().patch("agents", 101,
+                        {{"teams",
+                          {{{"id", 1000}, {"team_id", 1}},
+                           {{"id", 9000}, {"team_id", 3}, {"in_section", false}},
+                           {{"id", 77}, {"team_id", 2}, {"in_section", false}}}}});
+  const ProcessResult applied = stage.haloform({"apply", "saved.plan"});
+  ASSERT_EQ(applied.exit_code, 0) << shown(applied);
+  const json record = stage.agent(101);
+  const bool still_sees = std::ranges::any_of(record.at("teams"), [](const json& row) {
+    return row.at("team_id") == 2 && !row.value("in_section", true);
+  });
+  EXPECT_TRUE(still_sees) << record;
+}
+
+TEST(ManyMemberships, of_a_run_that_is_killed_while_it_waits_for_the_reading_are_done_and_known_to_the_next) {
+  const Stage stage(crowd_of(12), halo_with());
+  declare_memberships(stage, crowd_as_it_is(12));
+  ASSERT_EQ(stage.apply().exit_code, 0);
+  declare_memberships(stage, crowd_as_it_is(12, 6));
+  const std::int64_t silent =
+      stage.control().add_fault("LIST /api/Team?includeagentsforteams=*:2 hang-before=60000");
+  RunningProcess run = stage.start({"apply", "--auto-approve"});
+  for (int round = 0; round < 3000 && stage.control().fired(silent) == 0; ++round) usleep(10'000);
+  run.kill(SIGKILL);
+  static_cast<void>(run.wait());
+  stage.control().clear_faults();
+  const std::int64_t written = stage.control().writes();
+  EXPECT_EQ(written, 6);
+  const ProcessResult next = stage.apply();
+  EXPECT_EQ(next.exit_code, 0) << shown(next);
+  EXPECT_EQ(stage.control().writes(), written) << "all of it was done";
+  for (int at = 0; at < 6; ++at) EXPECT_THAT(teams_of(stage, 101 + at), testing::IsSupersetOf({1, 3}));
+  EXPECT_THAT(stage.plan().out, HasSubstr("No changes."));
 }
 
 }  // namespace

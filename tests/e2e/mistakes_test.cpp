@@ -98,7 +98,7 @@ TEST(Mistakes, of_users_of_terraform_are_answered_with_what_haloform_has) {
       {{"plan", "-target=agent.jane"}, "write --target ADDRESS: a long flag has two hyphens"},
       {{"plan", "-destroy"}, "remove the blocks from the YAML"},
       {{"plan", "-refresh-only"}, "every plan reads HaloPSA"},
-      {{"init"}, "nothing has to be initialized"},
+      {{"plan", "--backend-config=x"}, "no backend has to be initialized"},
       {{"destroy", "-auto-approve"}, "remove the blocks from the YAML"},
   };
   for (const auto& [flags, answer] : typed) {

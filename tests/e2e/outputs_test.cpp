@@ -370,7 +370,7 @@ TEST(SavedPlans, of_an_earlier_form_are_refused_with_what_to_do) {
   const Stage stage(world_of({}));
   stage.configure(two_people);
   ASSERT_EQ(stage.plan({"--out", "plan.json"}).exit_code, 0);
-  stage.replace("plan.json", "\"format\": 4", "\"format\": 3");
+  stage.replace("plan.json", "\"format\": 5", "\"format\": 4");
   const ProcessResult result = stage.haloform({"apply", "plan.json"});
   EXPECT_EQ(result.exit_code, 1) << shown(result);
   EXPECT_THAT(unwrapped(result.err), HasSubstr("another version of haloform saved this plan"));

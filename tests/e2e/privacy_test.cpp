@@ -64,6 +64,7 @@ TEST(Privacy, covers_people_on_every_way_out) {
     expect_nobody(stage, run({"get", "agent", "900"}));
     expect_nobody(stage, run({"get", "agent", "900", "-o", "json"}));
     expect_nobody(stage, run({"get", "agent", "nobody.of.this.name"}));
+    expect_nobody(stage, run({"watch", "--once", "--from-start", "--cursor", std::string(word) + ".watch"}));
     expect_nobody(stage, run({"doctor"}));
   }
   stage.control().add_fault(

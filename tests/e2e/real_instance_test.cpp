@@ -114,14 +114,14 @@ TEST(RealInstance, whose_contacts_may_not_be_seen_is_planned_where_nobody_declar
 
 TEST(RealInstance, lacks_fields_of_the_guide_and_the_place_is_named) {
   const Stage stage(world_of({}), halo());
-  declare(stage,
-          "agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "timezone: Europe/London"));
+  declare(stage, "agents:\n" + agent_block("jane", "Jane Smith", "jane@example.com", "role: Technician"));
   EXPECT_EQ(stage.haloform({"validate"}).exit_code, 0)
       << "under auto, nobody knows yet how the instance speaks";
   const ProcessResult plan = stage.plan();
   EXPECT_EQ(plan.exit_code, 3);
   EXPECT_THAT(plan.err, HasSubstr("haloform.yaml:7:5"));
-  EXPECT_THAT(plan.err, HasSubstr("the profile halo does not support timezone of agents"));
+  EXPECT_THAT(plan.err, HasSubstr("the profile halo does not support role of agents"));
+  EXPECT_THAT(plan.err, HasSubstr("write roles: [Technician]"));
 }
 
 TEST(RealInstance, that_answers_otherwise_than_the_state_says_is_not_touched) {

@@ -12,6 +12,7 @@
 #include "providers/halopsa/wire/codec.hpp"
 #include "tests/support/source_texts.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -120,6 +121,41 @@ void approval(std::string_view text) {
   const std::string written = plan::encode_approval(*read);
   must(plan::decode_approval(written).has_value(), "an approval that was written can be read");
   must(trimmed(written) == trimmed(text), "an approval that is read is as it was written");
+}
+
+void feeds(std::string_view text) {
+  if (text.empty()) return;
+  constexpr std::array<std::string_view, 3> roots{
+      "csv: f.csv, key: no, fields: {name: \"{first} {last}\", email: \"{mail}\"}, teams: {column: dept, "
+      "separator: \";\", "
+      "map: {Service Desk: sd}, unmapped: none}, active: \"{active}\", population: {column: dept}, trailer: "
+      "{prefix: END, "
+      "count: 1}, generated: {trailer: 2}, rows: {min: 0}",
+      "jsonl: f.jsonl, key: no, fields: {name: \"{name.first} {name.last}\", email: "
+      "\"{mails[work].value}\"}, "
+      "teams: {column: "
+      "depts, unmapped: ignore, map: {Service Desk: sd}}, generated: {column: at}",
+      "scim: f.scim, key: externalId, fields: {name: \"{name.givenName}\", email: \"{emails[type eq "
+      "\\\"work\\\"].value}\"}, "
+      "teams: {column: \"enterprise:department\", map: {Service Desk: sd}, unmapped: none}"};
+  constexpr std::array<std::string_view, 3> names{"f.csv", "f.jsonl", "f.scim"};
+  const auto choice = static_cast<unsigned char>(text.front());
+  const std::string root = "version: 1\nteams: {sd: {name: SD}}\nfeeds: {hr: {type: agent, " +
+                           std::string(roots.at(choice % roots.size())) + "}}\n";
+  const Profile profile = all_profiles.at((choice / roots.size()) % all_profiles.size());
+  const auto read =
+      validate(catalog(), profile,
+               {SourceText{"haloform.yaml", root},
+                SourceText{std::string(names.at(choice % roots.size())), std::string(text.substr(1))}});
+  if (!read) return must(read.error().has_errors(), "a feed that is refused says why");
+  const auto& facts = read->feeds();
+  must(facts.size() == 1, "a feed that is read is one");
+  must(facts.front().rows == read->resources(ResourceType::agent).size(),
+       "each row is a person, and nothing else is");
+  for (const Resource& resource : read->resources(ResourceType::agent)) {
+    must(read->feed_of(resource) == &facts.front(), "whoever is declared is of the feed");
+    must(!resource.external_id->empty(), "everybody has a key");
+  }
 }
 
 void bodies(std::string_view text) {

@@ -15,15 +15,19 @@ void approval(std::string_view text);
 /// The first byte chooses profile and type, the rest is the body of an answer.
 void bodies(std::string_view text);
 
+/// The first byte chooses form and profile, the rest is a feed.
+void feeds(std::string_view text);
+
 struct Target {
   std::string_view name;  ///< Of its folders in corpus/ and found/, too.
   void (*read)(std::string_view text);
 };
-inline constexpr std::array<Target, 6> targets{Target{"configuration", configuration},
+inline constexpr std::array<Target, 7> targets{Target{"configuration", configuration},
                                                Target{"state", state},
                                                Target{"journal", journal},
                                                Target{"plan", plan},
                                                Target{"approval", approval},
-                                               Target{"bodies", bodies}};
+                                               Target{"bodies", bodies},
+                                               Target{"feeds", feeds}};
 
 }  // namespace haloform::fuzz

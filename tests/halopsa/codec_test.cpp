@@ -1,6 +1,8 @@
 #include "providers/halopsa/wire/codec.hpp"
 
 #include "providers/halopsa/tables/catalog.hpp"
+#include "providers/halopsa/wire/claims.hpp"
+#include "providers/halopsa/wire/membership_book.hpp"
 #include "providers/halopsa/wire/request_body.hpp"
 #include "tests/halopsa/fake_instance.hpp"
 
@@ -148,6 +150,52 @@ TEST_F(CodecTest, rows_that_an_instance_made_for_itself_are_marked) {
   EXPECT_EQ(mark(contact, R"({"id":1,"builtin":true})"), BuiltIn::general_user);
 }
 
+TEST_F(CodecTest, who_is_written_by_an_import_is_told_by_the_ids_of_the_row) {
+  const ProfileTable halo = make_profile(Profile::halo, catalog_);
+  using Source = Record::ImportedBy::Source;
+  const auto by = [&](ResourceType type, const std::string& more) {
+    const auto rows = decode_page(halo.of(type), R"([{"id":1,"name":"Ann")" + more + "}]", "GET /here");
+    return *rows.value().records.at(0).imported;
+  };
+  const std::string guid = "5f3c9e2a-0000-4000-8000-00000000beef";
+  EXPECT_EQ(by(contact, R"(,"azureoid":")" + guid + '"'), (Record::ImportedBy{Source::entra, guid}));
+  EXPECT_EQ(by(contact, R"(,"_importtype":"CSP Tenant","azureoid":")" + guid + '"'),
+            (Record::ImportedBy{Source::csp, guid}));
+  EXPECT_EQ(by(contact, R"(,"oktaid":"00u1"  ,"azureoid":"")"), (Record::ImportedBy{Source::okta, "00u1"}));
+  EXPECT_EQ(by(contact, R"(,"okta_id":"00u1")"), (Record::ImportedBy{Source::okta, "00u1"}));
+  EXPECT_EQ(by(contact, R"(,"isintegration":true)"), (Record::ImportedBy{Source::other, ""}));
+  EXPECT_EQ(by(agent, R"(,"azure_connectionid":3)"), (Record::ImportedBy{Source::entra, ""}));
+  EXPECT_EQ(by(agent, R"(,"oktaid":"00u1","azure_connectionid":3)"),
+            (Record::ImportedBy{Source::okta, "00u1"}));
+  for (const char* none :
+       {"", R"(,"azureoid":null)", R"(,"azureoid":"")", R"(,"azureoid":" ")", R"(,"azureoid":0)",
+        R"(,"azureoid":"0")", R"(,"azureoid":"00000000-0000-0000-0000-000000000000")",
+        R"(,"azureoid":"{00000000-0000-0000-0000-000000000000}")", R"(,"azureoid":-1)", R"(,"azureoid":true)",
+        R"(,"azureoid":{"id":"x"})", R"(,"azureoid":["x"])", R"(,"azure_connectionid":3)",
+        R"(,"isintegration":false)", R"(,"azure_tenant_id":"x","azuretenantid":"x")"}) {
+    EXPECT_EQ(by(contact, none), std::nullopt) << none;
+  }
+  EXPECT_EQ(by(agent, R"(,"azure_connectionid":0)"), std::nullopt);
+  EXPECT_EQ(by(team, R"(,"azureoid":"x")"), std::nullopt);
+}
+
+TEST_F(CodecTest, memberships_and_roles_that_an_import_gave_are_told_apart_and_sent_along) {
+  const ProfileTable halo = make_profile(Profile::halo, catalog_);
+  const auto answer = decode_answer(halo.of(agent), R"({"id":7,"name":"Ann",
+    "teams":[{"id":41,"team_id":3,"in_section":true,"isintegration":false},
+             {"id":42,"team_id":4,"in_section":true,"isintegration":true}],
+    "roles":[{"id":"r1","name":"Technician","is_integration":false},{"is_integration":true,"name":"Directory","id":"r2"}]})");
+  const auto& one = std::get<OneRecord>(answer.holds);
+  EXPECT_EQ(one.record.teams, std::vector{id(3)});
+  EXPECT_EQ(one.record.granted, std::vector{id(4)});
+  EXPECT_THAT(*one.record.given_names, ElementsAre("Directory"));
+  EXPECT_EQ(value(one.record, "roles")->plain(), Value::names({"Technician", "Directory"}).plain());
+  RowUpdate update{ports::UpdateRequest{agent, id(7), {}, {}, std::vector{id(5)}}, one.memberships};
+  EXPECT_EQ(
+      body_in(halo, agent, update),
+      R"([{"id":7,"teams":[{"team_id":5,"in_section":true},{"id":42,"team_id":4,"in_section":true}]}])");
+}
+
 TEST_F(CodecTest, the_listing_is_found_in_any_of_its_envelopes) {
   for (const char* body :
        {R"([{"id":1},{"id":2}])", R"({"agents":[{"id":1},{"id":2}],"results":[{"id":9}]})",
@@ -288,6 +336,97 @@ TEST_F(CodecTest, what_is_encoded_comes_back_as_it_was) {
   EXPECT_EQ(record.fields, create.fields);
   EXPECT_EQ(record.teams, create.teams);
   EXPECT_EQ(record.active, create.active);
+}
+
+// ---- real instances: values by name, and who the credentials are
+
+TEST_F(CodecTest, custom_fields_and_departments_are_read_and_written_as_rows) {
+  const ProfileTable halo = make_profile(Profile::halo, catalog_);
+  const Answer answer =
+      decode_answer(halo.of(agent), R"({"id": 7, "name": "Ann", "linemanager": 9.0, "is_sales": true,
+    "language_id": 2, "workday_id": 0, "sms": null, "departments": [
+      {"id": 1, "department_id": 3, "department_name": "Sales", "role_id": null},
+      {"id": 2, "department_id": 4, "department_name": "By a role", "role_id": "6f9d"}],
+    "customfields": [{"id": 1, "name": "CFVan", "value": 7.0, "validation_data": [{"name": "CFNo", "value": 1}]},
+      {"name": "CFOnCall", "value": true}, {"name": "CFRate", "value": 1.5}, {"name": "CFTable", "value": [{"id": 1}]}]})");
+  const auto* one = std::get_if<OneRecord>(&answer.holds);
+  ASSERT_NE(one, nullptr);
+  EXPECT_EQ(value(one->record, "line_manager")->plain(), "9");
+  EXPECT_EQ(value(one->record, "is_sales")->plain(), "true");
+  EXPECT_EQ(*value(one->record, "language"), Value::text("2"));
+  EXPECT_TRUE(value(one->record, "workday_id")->is_null());
+  EXPECT_EQ(value(one->record, "departments")->plain(), "Sales");
+  EXPECT_EQ(value(one->record, "custom")->plain(), "CFOnCall: true, CFRate: 1.5, CFTable: null, CFVan: 7");
+  const Answer bare = decode_answer(halo.of(agent), R"({"id": 7, "name": "Ann", "customfields": []})");
+  EXPECT_EQ(value(std::get<OneRecord>(bare.holds).record, "custom"), nullptr) << "that says nothing";
+
+  ports::UpdateRequest update{agent, id(7), {}, {}, {}};
+  const auto set = [&](std::string_view name, Value to) {
+    update.fields.set(catalog_.of(agent).find(name).value(), std::move(to));
+  };
+  set("custom", Value::entries({{"CFVan", Value::integer(8)}, {"CFOnCall", Value::null()}}));
+  set("departments", Value::names({"3", "12"}));
+  set("language", Value::text("2"));
+  set("is_sales", Value::null());
+  set("line_manager", Value::null());
+  EXPECT_EQ(
+      body_in(halo, agent, RowUpdate{update}),
+      R"([{"id":7,"language_id":2,"linemanager":null,"departments":[{"department_id":12},{"department_id":3}],)"
+      R"("is_sales":false,"customfields":[{"name":"CFOnCall","value":null},{"name":"CFVan","value":8}]}])");
+}
+
+TEST_F(CodecTest, who_the_credentials_are_is_read_from_an_agent_and_from_claims_in_any_envelope) {
+  const ProfileTable halo = make_profile(Profile::halo, catalog_);
+  const auto self = [&](std::string_view body) { return decode_self(halo.of(agent), body); };
+  EXPECT_EQ(self(R"({"id": 9, "name": "Api"})").id, id(9));
+  EXPECT_EQ(self(R"([{"id": 9, "name": "Api"}])").id, id(9));
+  for (const char* body : {
+           R"({"id": 1, "claims": [{"type": "iss", "value": "x"}, {"type": "name", "value": "Api"},
+               {"type": "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress", "value": "a@b.example"}]})",
+           R"([{"type": "Email", "value": "a@b.example"}, {"type": "name", "value": "Api"}])",
+           R"({"email": "a@b.example", "name": "Api", "exp": 1700000000})"}) {
+    const ports::OwnAgent one = self(body);
+    EXPECT_FALSE(one.id) << body;
+    EXPECT_THAT(one.emails, ElementsAre("a@b.example")) << body;
+    EXPECT_THAT(one.names, ElementsAre("Api")) << body;
+  }
+  EXPECT_EQ(self(R"({"claims": [{"type": "agentid", "value": "17"}]})").id, id(17));
+  EXPECT_EQ(self(R"({"claims": [{"type": "sub", "value": "17"}]})").id, std::nullopt);
+  for (const char* nothing : {"", "null", "[]", "{}", "<html>", R"({"claims": "no"})"}) {
+    const ports::OwnAgent one = self(nothing);
+    EXPECT_TRUE(!one.id && one.emails.empty() && one.names.empty()) << nothing;
+  }
+}
+
+TEST(MembershipBook, agrees_where_both_witnesses_have_the_same_and_is_silent_otherwise) {
+  using Kind = MembershipRow::Kind;
+  MembershipBook book;
+  book.note(id(1), {{11, id(5), Kind::member}, {12, id(6), Kind::visitor}, {0, id(7), Kind::granted}});
+  book.note(id(2), {});
+  MembershipBook::Heard heard;
+  heard.lists.agents[id(1)] = {{id(5)}, {id(7)}};
+  EXPECT_EQ(book.agreed(id(1), heard).value().size(), 3U)
+      << "rows of teams may lack those who only see tickets";
+  heard.lists.visited[id(1)] = {id(6)};
+  EXPECT_TRUE(book.agreed(id(1), heard));
+  heard.lists.visited[id(1)] = {id(6), id(9)};
+  EXPECT_FALSE(book.agreed(id(1), heard)) << "somebody let them see another team meanwhile";
+  heard.lists.visited.clear();
+  book.note(id(4), {{41, id(5), Kind::member}, {42, id(7), Kind::given}});
+  heard.lists.agents[id(4)] = {{id(5)}, {id(7)}};
+  EXPECT_TRUE(book.agreed(id(4), heard)) << "what an import gave is granted, to both";
+  EXPECT_FALSE(book.agreed(id(2), heard)) << "of somebody in no team nothing can be told";
+  EXPECT_FALSE(book.agreed(id(3), heard)) << "whose own rows were never read";
+  heard.lists.agents[id(1)].teams = {id(5), id(8)};
+  EXPECT_FALSE(book.agreed(id(1), heard));
+  heard.lists.agents[id(1)] = {{id(5)}, {}};
+  EXPECT_FALSE(book.agreed(id(1), heard)) << "the one by a role is missing";
+  heard.lists.agents[id(1)] = {{id(5)}, {id(7)}};
+  heard.lists.unclear.insert(id(1));
+  EXPECT_FALSE(book.agreed(id(1), heard));
+  heard.lists.unclear.clear();
+  book.forget(id(1));
+  EXPECT_FALSE(book.agreed(id(1), heard));
 }
 
 }  // namespace

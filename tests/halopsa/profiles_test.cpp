@@ -119,11 +119,15 @@ TEST(Catalog, holds_the_fields_of_the_design_in_order) {
     for (const FieldSpec& field : catalog.of(type).fields) all.push_back(field.name);
     return all;
   };
-  EXPECT_THAT(names(agent), ElementsAre("name", "email", "firstname", "surname", "username", "role", "phone",
-                                        "mobile", "department_id", "site_id", "timezone", "language",
-                                        "jobtitle", "roles", "default_team"));
+  EXPECT_THAT(names(agent),
+              ElementsAre("name", "email", "firstname", "surname", "username", "role", "phone", "mobile",
+                          "department_id", "site_id", "timezone", "language", "jobtitle", "roles",
+                          "default_team", "extension", "line_manager", "departments", "colour", "initials",
+                          "is_sales", "workday_id", "custom"));
   EXPECT_THAT(names(contact),
-              ElementsAre("name", "email", "firstname", "surname", "phone", "mobile", "site_id", "title"));
+              ElementsAre("name", "email", "firstname", "surname", "phone", "mobile", "site_id", "title",
+                          "email2", "email3", "mobile2", "home_phone", "notes", "important", "main_contact",
+                          "manager", "roles", "linked_agent", "custom"));
   EXPECT_THAT(names(team), ElementsAre("name"));
   EXPECT_EQ(catalog.of(agent).at(catalog.of(agent).name).name, "name");
   EXPECT_EQ(catalog.of(agent).at(*catalog.of(agent).email).name, "email");
@@ -146,9 +150,10 @@ TEST(Catalog, says_which_fields_tell_of_a_person) {
     return names;
   };
   EXPECT_THAT(personal(agent), ElementsAre("name", "email", "firstname", "surname", "username", "phone",
-                                           "mobile", "jobtitle"));
+                                           "mobile", "jobtitle", "extension", "initials", "custom"));
   EXPECT_THAT(personal(contact),
-              ElementsAre("name", "email", "firstname", "surname", "phone", "mobile", "title"));
+              ElementsAre("name", "email", "firstname", "surname", "phone", "mobile", "title", "email2",
+                          "email3", "mobile2", "home_phone", "notes", "manager", "custom"));
   for (const ResourceType type : all_types) {
     const bool people = facts_of(type).about == TypeFacts::About::people;
     EXPECT_EQ(personal(type).empty(), !people) << type_name(type);

@@ -150,6 +150,7 @@ const Words& next_command(const Company& company) {
                                            {"doctor", "--retry-for", "1ms"},
                                            {"apply", "--auto-approve", "--retry-for", "1ms"},
                                            {"get", "agent", "1", "--retry-for", "1ms"},
+                                           {"watch", "--once", "--retry-for", "1ms"},
                                            {"import", "agent.a", "1", "--retry-for", "1ms"}};
   return commands[company.runs() % commands.size()];
 }
@@ -278,6 +279,7 @@ TEST(Credentials, beside_the_state_of_another_instance_are_not_sent) {
                                                    {"apply", "--auto-approve"},
                                                    {"get", "agent", "1"},
                                                    {"import", "agent.a", "1"},
+                                                   {"watch"},
                                                    {"doctor"}}) {
       const ProcessResult result = company.run(command);
       EXPECT_EQ(result.exit_code, 1) << command.front() << result.err;
@@ -301,7 +303,7 @@ TEST(Credentials, in_a_pipeline_without_a_pin_end_with_the_line_to_add) {
   Company company;
   company.configure(instance_of(pinned_url));
   for (const Words& command : std::vector<Words>{
-           {"plan"}, {"drift"}, {"apply", "--auto-approve"}, {"doctor"}, {"get", "agent", "1"}}) {
+           {"plan"}, {"drift"}, {"apply", "--auto-approve"}, {"doctor"}, {"get", "agent", "1"}, {"watch"}}) {
     const ProcessResult result = company.run(command, {{"GITHUB_ACTIONS", "true"}});
     EXPECT_EQ(result.exit_code, 3) << result.err;
     EXPECT_THAT(result.err, HasSubstr("HALOPSA_URL=https://acme.halopsa.com"));

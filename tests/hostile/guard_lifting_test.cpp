@@ -185,14 +185,14 @@ TEST_P(GuardLifting, a_state_of_an_earlier_version_is_read_and_holds_the_default
   EXPECT_EQ(stage.state().at("format_version"), 1);
   const std::string earlier = stage.read("haloform.state.json");
   EXPECT_EQ(stage.apply().exit_code, 0);
-  EXPECT_EQ(stage.state().at("format_version"), 2) << "an apply with nothing to do writes it anew";
+  EXPECT_EQ(stage.state().at("format_version"), 3) << "an apply with nothing to do writes it anew";
   stage.write("haloform.state.json", earlier);
   stage.configure(people("guards: {deactivate: 49}\n", 50));
   EXPECT_EQ(stage.apply().exit_code, 5);
   EXPECT_EQ(stage.control().writes(), 0);
   stage.configure(people("guards: {deactivate: 49}\n", 2));
   EXPECT_EQ(stage.apply().exit_code, 0);
-  EXPECT_EQ(stage.state().at("format_version"), 2);
+  EXPECT_EQ(stage.state().at("format_version"), 3);
   EXPECT_EQ(stage.state().at("guards").at("agents.deactivate"), "10%") << "nobody was shown a raise";
   EXPECT_THAT(stage.plan().out, HasSubstr("guards: agents.deactivate 10% -> 49"));
   ASSERT_EQ(stage.apply().exit_code, 0);

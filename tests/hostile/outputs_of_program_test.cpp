@@ -87,6 +87,8 @@ TEST(HostileOutputsOfTheProgram, are_commands_to_nobody) {
       {{"apply", "--auto-approve", "--allow", "update=100"},
        [](const cli::OutputKind& kind) { return kind.renders_report != nullptr; }},
       {{"show"}, [](const cli::OutputKind& kind) { return kind.renders_state != nullptr; }},
+      {{"list", "agents"},
+       [](const cli::OutputKind& kind) { return kind.renders_listing != nullptr && kind.name != "csv"; }},
       {{"get", "agent", "100"}, [](const cli::OutputKind& kind) { return kind.renders_record != nullptr; }}};
   std::size_t outputs = 0;
   for (const auto& [command, can] : commands) {

@@ -49,6 +49,13 @@ std::size_t times(std::string_view text, std::string_view phrase) {
   return count;
 }
 
+/// Lines that end in CR LF end in LF.
+std::string with_plain_ends(std::string text) {
+  for (std::size_t at = text.find("\r\n"); at != std::string::npos; at = text.find("\r\n", at))
+    text.erase(at, 1);
+  return text;
+}
+
 /// Held against what the same output makes of people with ordinary names.
 void expect_whole(const Rendering& one, const Rendering& usual, const std::string& whose) {
   const std::string where = one.what + ", " + whose;
@@ -56,7 +63,9 @@ void expect_whole(const Rendering& one, const Rendering& usual, const std::strin
   if (!one.kind->needs.runner_commands) {
     EXPECT_THAT(runner_commands(one.text), IsEmpty()) << where;
   }
-  EXPECT_THAT(obeyed_characters(one.text), IsEmpty()) << where;
+  // CSV has CR LF at the ends of its lines.
+  EXPECT_THAT(obeyed_characters(one.kind->name == "csv" ? with_plain_ends(one.text) : one.text), IsEmpty())
+      << where;
   EXPECT_FALSE(invalid_utf8(one.text)) << where;
   // What tools of Terraform, and we ourselves, find again.
   const std::string_view kind = one.kind->name;
@@ -88,23 +97,25 @@ void expect_whole(const Rendering& one, const Rendering& usual, const std::strin
 
 TEST(HostileOutputs, are_more_than_sixty) { EXPECT_GT(hostile_texts().size(), 60U); }
 
-TEST(HostileOutputs, break_out_of_no_output) {
+void expect_that_none_breaks_out(std::optional<Privacy> privacy) {
   std::size_t tried = 0;
-  for (const std::optional<Privacy> privacy : {std::optional<Privacy>(), std::optional(Privacy::full)}) {
-    const std::vector<Rendering> usual = harmless(privacy);
-    for (const HostileText& hostile : hostile_texts()) {
-      const ShownWorld world(all_called(hostile.text));
-      const std::vector<Rendering> all = renderings_of(world, privacy);
-      ASSERT_EQ(all.size(), usual.size());
-      for (std::size_t at = 0; at < all.size(); ++at) {
-        expect_whole(all[at], usual[at], std::string(hostile.what));
-        ++tried;
-      }
-      if (HasFailure()) return;
+  const std::vector<Rendering> usual = harmless(privacy);
+  for (const HostileText& hostile : hostile_texts()) {
+    const ShownWorld world(all_called(hostile.text));
+    const std::vector<Rendering> all = renderings_of(world, privacy);
+    ASSERT_EQ(all.size(), usual.size());
+    for (std::size_t at = 0; at < all.size(); ++at) {
+      expect_whole(all[at], usual[at], std::string(hostile.what));
+      ++tried;
     }
+    if (::testing::Test::HasFailure()) return;
   }
   std::cout << "  " << tried << " renderings of " << hostile_texts().size() << " texts\n";
 }
+
+TEST(HostileOutputs, break_out_of_no_output) { expect_that_none_breaks_out({}); }
+
+TEST(HostileOutputs, break_out_of_no_output_that_shows_people) { expect_that_none_breaks_out(Privacy::full); }
 
 TEST(HostileOutputs, keep_ids_and_addresses) {
   std::set<std::string> ids{"agent.joiner",  "agent.changed",     "contact.changed", "agent.leaver",

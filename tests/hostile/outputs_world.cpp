@@ -109,6 +109,7 @@ Attributes all_fields(ResourceType type, const PersonTexts& texts, std::string_v
     if (spec.kind == ValueKind::text) fields.set(field, Value::text(text));
     if (spec.kind == ValueKind::names) fields.set(field, Value::names({text, "Technician"}));
     if (spec.kind == ValueKind::integer) fields.set(field, Value::integer(5));
+    if (spec.kind == ValueKind::entries) fields.set(field, Value::entries({{texts.open, Value::text(text)}}));
   }
   return fields;
 }
@@ -118,6 +119,7 @@ state::EntryDraft entry_of(ResourceType type, const PersonTexts& texts) {
   draft.applied.fields = all_fields(type, texts);
   draft.applied.teams = std::vector<std::string>{"tier-1"};
   draft.kept = all_fields(type, texts);
+  draft.external_id = texts.other;
   return draft;
 }
 
@@ -125,9 +127,10 @@ plan::Changes all_changes(ResourceType type, const PersonTexts& texts) {
   plan::Changes changes;
   // A text of several lines is shown as a difference.
   for (const auto& [field, value] : all_fields(type, texts)) {
-    const Value after =
-        value.as_text() ? Value::text("first\n" + std::string(*value.as_text()) + "\nlast") : value;
-    changes.fields.push_back({field, value, after, plan::Drift::yes});
+    Value after = value;
+    if (const auto text = value.as_text()) after = Value::text("first\n" + std::string(*text) + "\nlast");
+    if (value.as_entries()) after = Value::entries({{texts.open, Value::text(texts.other + " now")}});
+    changes.fields.push_back({field, value, std::move(after), plan::Drift::yes});
   }
   changes.teams =
       plan::TeamsChange{{{"tier-1", remote_id(101), texts.open}}, {{"", remote_id(102), texts.open}}};
@@ -191,6 +194,15 @@ plan::Plan plan_of(const PersonTexts& texts) {
       {contact, remote_id(7700911), texts.name, texts.email, false, "agent.changed (id 7700901)",
        all_fields(contact, texts)}};
   plan.lists_unmanaged = true;
+  plan.raises.push_back({contact,
+                         GuardKind::deactivate,
+                         {Limit::Unit::count, 1},
+                         {Limit::Unit::count, 90},
+                         WallTime{},
+                         texts.open});
+  state::AcceptedFeed& feed = plan.feeds[texts.open];
+  feed.file = "feeds/" + texts.open;
+  feed.populations = {{texts.open, 3}};
   return plan;
 }
 
@@ -238,7 +250,7 @@ plan::ApplyReport report_of(const plan::Plan& plan, const PersonTexts& texts) {
     plan::StepResult result;
     result.step = &step;
     result.id = step.id();
-    result.end = static_cast<StepEnd>(at++ % 6);
+    result.end = plan::all_step_ends.at(at++ % plan::all_step_ends.size());
     result.message =
         "stored as \"" + marked(Personal::name, texts.name) + "\"; " + marked(Personal::other, texts.other);
     report.results.push_back(std::move(result));
@@ -272,6 +284,44 @@ drift::Report drift_of(const PersonTexts& texts) {
   return report;
 }
 
+plan::Calendar calendar_of(const PersonTexts& texts) {
+  using Kind = plan::Calendar::Event::Kind;
+  plan::Calendar calendar;
+  for (const Kind kind : {Kind::starts, Kind::ends, Kind::drift_ends, Kind::removal_comes}) {
+    calendar.events.push_back({.kind = kind,
+                               .day = "2027-01-31",
+                               .zone = "Europe/London",
+                               .address = address("agent.jane"),
+                               .person = {texts.name, texts.email},
+                               .what = texts.open,
+                               .reason = texts.other,
+                               .where = {"people/" + texts.open + ".yaml", 4, 3}});
+  }
+  return calendar;
+}
+
+exporting::Report export_of(const PersonTexts& texts) {
+  using exporting::Omission;
+  const std::string file = "people/" + texts.open + ".yaml";
+  const std::string words = "it is no address: " + marked(Personal::other, texts.other);
+  exporting::Report report;
+  report.instance = "https://acme.halopsa.com";
+  std::int64_t id = 7700901;
+  const auto somebody = [&] {
+    return exporting::Subject{ResourceType::agent, remote_id(id++), texts.name, texts.email};
+  };
+  report.exported.push_back({address("agent.joiner"), somebody(), true, file});
+  report.updated.push_back(address("agent.changed"));
+  report.files.push_back({file, exporting::FileChange::What::changed, 1, 1});
+  for (auto why = 0; why <= static_cast<int>(exporting::Why::differs); ++why)
+    report.left_out.push_back({somebody(), static_cast<exporting::Why>(why), words, {remote_id(7700911)}});
+  report.omissions.push_back({address("agent.joiner"), "teams", Omission::Why::undeclared, texts.open});
+  report.omissions.push_back({address("agent.joiner"), "roles", Omission::Why::unnamed, texts.open});
+  report.omissions.push_back({address("agent.joiner"), "timezone", Omission::Why::invalid, words});
+  report.kept.emplace_back("agent.changed: " + words);
+  return report;
+}
+
 /// What `--json` says of a step while it runs.
 std::string lines_of_run(const cli::OutputKind& kind, const plan::ApplyReport& report,
                          const render::Options& options) {
@@ -291,6 +341,8 @@ ShownWorld::ShownWorld(const PersonTexts& texts)
       report(report_of(plan, texts)),
       state(state_of(texts)),
       drift(drift_of(texts)),
+      calendar(calendar_of(texts)),
+      exported(export_of(texts)),
       trouble(trouble_of(texts)),
       findings{{halopsa::Finding::Health::warning, "agents",
                 "2 active agents have the e-mail " + marked(Personal::email, texts.email) +
@@ -346,6 +398,16 @@ std::vector<Rendering> renderings_of(const ShownWorld& world, std::optional<Priv
           kind.renders_record(catalog(), ResourceType::agent,
                               plan::without_people(schema, world.records.front(), veil), options));
     }
+    if (kind.renders_listing != nullptr) {
+      const TypeSchema& schema = catalog().of(ResourceType::agent);
+      const render::Listing people = render::listing_of(schema, {{&world.records.front(), std::nullopt}});
+      add("a listing", kind.renders_listing(render::without_people(people, veil), options));
+    }
+    if (kind.renders_calendar != nullptr)
+      add("a calendar",
+          kind.renders_calendar(plan::without_people(catalog(), world.calendar, veil), options));
+    if (kind.renders_export != nullptr)
+      add("an export", kind.renders_export(exporting::without_people(world.exported, veil), options));
     if (kind.renders_findings != nullptr) {
       std::vector<halopsa::Finding> findings = world.findings;
       for (halopsa::Finding& one : findings) one.text = veil.over(one.text);

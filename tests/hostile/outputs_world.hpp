@@ -3,6 +3,8 @@
 #include "cli/output_kinds.hpp"
 #include "planner/base/privacy.hpp"
 #include "planner/drift/report.hpp"
+#include "planner/export/report.hpp"
+#include "planner/plan/value/calendar.hpp"
 #include "planner/plan/value/plan.hpp"
 #include "planner/plan/value/report.hpp"
 #include "planner/render/trouble.hpp"
@@ -31,6 +33,8 @@ struct ShownWorld {
   state::State state;
   std::vector<Record> records;  ///< An agent, a contact.
   drift::Report drift;          ///< Of every kind.
+  plan::Calendar calendar;
+  exporting::Report exported;
   render::Trouble trouble;
   std::vector<halopsa::Finding> findings;
 

@@ -121,6 +121,7 @@ TEST(RunnerCommands, come_out_of_no_command) {
                           {"doctor"},
                           {"get", "agent", "100"},
                           {"get", "agent", "107"},
+                          {"watch", "--once", "--from-start", "--cursor", "hostile.watch"},
                           {"plan", "--show-unmanaged", "--show-adopted", "--out", "saved.json"},
                           {"show", "saved.json", "--show-unmanaged", "--show-adopted"},
                           {"import", "agent.p0", "100"},

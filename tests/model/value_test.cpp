@@ -105,6 +105,39 @@ TEST(Attributes, hold_each_field_once_in_the_order_of_the_schema) {
   EXPECT_EQ(fields.size(), 1U);
 }
 
+TEST(Entries, are_sorted_each_name_once_and_survive_copies_and_moves) {
+  const Value some = Value::entries({{"CFVan", Value::integer(7)},
+                                     {"CFShirt", Value::text("")},
+                                     {"CFCall", Value::boolean(true)},
+                                     {"CFVan", Value::text("a text that is longer than what lies inside")}});
+  const Value copy = some;
+  Value moved = copy;
+  const Value taken = std::move(moved);
+  EXPECT_EQ(taken, some);
+  EXPECT_EQ(taken.plain(), "CFCall: true, CFShirt: null, CFVan: a text that is longer than what lies inside");
+  ASSERT_TRUE(taken.as_entries());
+  EXPECT_EQ(taken.as_entries()->at(0), (Value::Entry{"CFCall", Value::boolean(true)}));
+  EXPECT_FALSE(taken.as_text() || taken.as_names() || taken.as_integer());
+  EXPECT_TRUE(Value::entries({}).is_null());
+  EXPECT_TRUE(Value::entries({{"", Value::integer(1)}}).is_null());
+}
+
+TEST(Entries, compare_only_what_is_wanted_and_as_instances_write_it) {
+  const FieldSpec custom{
+      "custom", ValueKind::entries, Comparison::exact, Presence::optional, {Profile::halo}};
+  const Value live = Value::entries({{"A", Value::text("7")}, {"B", Value::null()}, {"C", Value::text("x")}});
+  const auto same = [&](const Value& wanted) {
+    return same_value(custom, as_far_as(custom, live, wanted), wanted);
+  };
+  EXPECT_TRUE(same(Value::entries({{"A", Value::integer(7)}})));
+  EXPECT_TRUE(same(Value::entries({{"B", Value::boolean(false)}, {"C", Value::text("x")}})));
+  EXPECT_TRUE(same(Value::entries({{"D", Value::null()}}))) << "what is not there is null";
+  EXPECT_TRUE(same(Value::null())) << "nothing is wanted of them";
+  EXPECT_FALSE(same(Value::entries({{"A", Value::integer(8)}})));
+  EXPECT_FALSE(same(Value::entries({{"C", Value::null()}})));
+  EXPECT_FALSE(same(Value::entries({{"D", Value::text("y")}})));
+}
+
 TEST(RemoteId, nobody_has_the_id_0) {
   EXPECT_EQ(RemoteId::from(0), std::nullopt);
   EXPECT_EQ(RemoteId::from(-1), std::nullopt);

@@ -103,6 +103,26 @@ TEST(Contacts, one_is_known_by_a_second_address) {
   EXPECT_EQ(changed_fields(step_of(plan, "contact.bob")), "email: robert@example.com -> bob@example.com");
 }
 
+TEST(Contacts, whose_first_address_it_is_comes_before_those_who_have_it_as_a_second_one) {
+  Clients one;
+  one.wanted.contact("bob", {{"site_id", 5}});
+  one.wanted.contact("zoe", {{"site_id", 5}});
+  one.live.contact(1, "bob", {{"site_id", 5}}).client(20, "Acme");
+  one.live.contact(2, "zoe", {{"site_id", 5}}).client(20, "Acme").more_emails({"bob@example.com"});
+  const Plan plan = one.plan();
+  EXPECT_EQ(step_of(plan, "contact.bob").id(), remote_id(1));
+  EXPECT_FALSE(plan.is_blocked()) << blocks(plan, "contact.bob");
+
+  Clients other;
+  other.wanted.contact("bob", {{"site_id", 5}});
+  other.live.contact(1, "office", {{"site_id", 5}, {"email", "bob@example.com"}}).client(20, "Acme");
+  other.live.contact(2, "bob", {{"site_id", 5}, {"email", "old@example.com"}})
+      .client(20, "Acme")
+      .more_emails({"bob@example.com"});
+  EXPECT_THAT(blocks(other.plan(), "contact.bob"), testing::HasSubstr("2 records match"))
+      << "the one has the name, the other the address";
+}
+
 TEST(Contacts, by_name_nobody_is_looked_for_at_other_sites) {
   Clients one;
   one.wanted.contact("front-desk", {{"site_id", 5}}).without("email");

@@ -155,6 +155,8 @@ TEST(Match, a_lifecycle_id_that_differs_from_the_states_id_is_a_question_with_bo
   EXPECT_EQ(rules(step_of(plan, "agent.jane")), "unclear");
   EXPECT_THAT(blocks(plan, "agent.jane"), HasSubstr("id 99 \"Jane\""));
   EXPECT_THAT(blocks(plan, "agent.jane"), HasSubstr("id 17 \"Other\""));
+  ASSERT_EQ(plan.unmanaged_records.size(), 1U) << "the state knows whose id 99 is";
+  EXPECT_EQ(plan.unmanaged_records[0].id, remote_id(17));
 }
 
 TEST(Match, two_declared_addresses_for_one_record_are_a_question) {

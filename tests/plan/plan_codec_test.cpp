@@ -143,8 +143,12 @@ state::EntryDraft any_entry(const TypeSchema& schema) {
   draft.applied.fields = any_fields(schema);
   draft.applied.active = maybe(coin);
   draft.applied.teams = maybe(any_texts);
-  draft.protection = coin() ? Protection::protect : Protection::none;
+  draft.protection = static_cast<Protection>(number(0, 2));
+  if (coin()) draft.external_id = any_text() + "7";
+  if (coin()) draft.leaving = std::vector<state::LeavingTeam>{{"desk", any_time()}, {"field", any_time()}};
   draft.on_removal = static_cast<OnRemoval>(number(0, 2));
+  if (coin()) draft.owner = Lifecycle::Owner::haloform;
+  if (coin()) draft.block_if = std::vector<std::string>{"cab", "open_tickets"};
   return draft;
 }
 
@@ -165,6 +169,7 @@ Step any_step() {
   if (coin()) step.source = {"people/" + any_text(), number(0U, 99U), number(0U, 99U)};
   if (step.source.file.empty()) step.source = {};
   step.is_declared = coin();
+  step.after_creates = coin();
   if (coin()) step.person = Person{any_text(), any_text()};
   step.deferred = maybe(any_reason<Deferral>);
   for (int left = number(0, 2); left > 0; --left) step.needs.push_back(any_address());
@@ -198,6 +203,9 @@ Plan any_plan() {
                            {Limit::Unit::percent, number(0U, 100U)},
                            {Limit::Unit::count, 9}});
     plan.found.at(ResourceType::contact) = {number<std::size_t>(0, 9), 3};
+    plan.feeds[any_text()] = {any_text(),        any_text(),    number<std::uint64_t>(0, 9),
+                              {{any_text(), 7}}, {{"mail", 1}}, {{"e1", 2}},
+                              any_time()};
   }
   plan.serial = number<std::uint64_t>(0, 1U << 30U);
   plan.created = any_time();
@@ -273,7 +281,8 @@ bool same(const Step& one, const Step& other) {
   const auto flat = [](const Step& step) {
     return std::tie(step.address, step.source, step.reasons, step.notes, step.blocked_by, step.deferred,
                     step.needs, step.not_before, step.precondition.key, step.precondition.active,
-                    step.precondition.changed, step.effect.entry, step.effect.moved_from, step.is_declared);
+                    step.precondition.changed, step.effect.entry, step.effect.moved_from, step.is_declared,
+                    step.after_creates);
   };
   if (flat(one) != flat(other) || one.id() != other.id()) return false;
   if (!same_action(one.action, other.action)) return false;
@@ -285,8 +294,8 @@ bool same(const Step& one, const Step& other) {
 
 bool same_summary(const Plan& one, const Plan& other) {
   const auto flat = [](const Plan& plan) {
-    return std::tie(plan.instance, plan.tenant, plan.raises, plan.profile, plan.lineage, plan.serial,
-                    plan.created, plan.unmanaged, plan.warnings, plan.blocked_by, plan.allowed,
+    return std::tie(plan.instance, plan.tenant, plan.raises, plan.feeds, plan.profile, plan.lineage,
+                    plan.serial, plan.created, plan.unmanaged, plan.warnings, plan.blocked_by, plan.allowed,
                     plan.deletes_allowed, plan.requests, plan.digest, plan.apply_requests, plan.read.files,
                     plan.read.declared, plan.read.live, plan.read.whole, plan.read.state_entries,
                     plan.read.state_exists, plan.read.requests, plan.lists_unmanaged, plan.is_targeted);
@@ -331,7 +340,7 @@ TEST(PlanCodec, says_of_a_create_that_nothing_is_imported) {
   plan.steps.push_back(make_step(address("agent.jane"), Create{}));
   plan.steps.back().reasons.emplace_back(FoundBy{});
   EXPECT_FALSE(plan.steps.back().imports());
-  EXPECT_THAT(encode_plan(sample_catalog(), plan), Not(HasSubstr("importing")));
+  EXPECT_THAT(encode_plan(sample_catalog(), plan), testing::Not(testing::HasSubstr("importing")));
 }
 
 // By chance, a kind may be missing above. Here is each of them, with little in it and with much.
@@ -525,7 +534,7 @@ TEST(PlanCodec, refuses_reasons_that_it_does_not_know) {
 // Until reasons were data, they were sentences, and a plan said nothing of its form.
 TEST(PlanCodec, says_what_to_do_where_another_version_saved_the_plan) {
   for (const char* instead :
-       {"", "\"format\": 1,", "\"format\": 2,", "\"format\": 3,", "\"format\": \"4\","}) {
+       {"", "\"format\": 1,", "\"format\": 2,", "\"format\": 3,", "\"format\": 4,", "\"format\": \"4\","}) {
     EXPECT_THAT(refusal("\"format\": " + std::to_string(plan_form) + ",", instead),
                 AllOf(HasSubstr("another version of haloform saved this plan"), HasSubstr("plan again")));
   }

@@ -142,11 +142,22 @@ TEST(Reasons, tell_of_nobody_in_these_texts_alone) {
   texts.look_at<StaleReason>();
   EXPECT_THAT(
       texts.found(),
-      testing::ElementsAre("acceptance_ended.until", "acceptance_ended.what", "already_has.fields",
-                           "drift_accepted.until", "drift_accepted.what", "email_elsewhere.client.name",
-                           "field_changed_since.field", "id_means.field", "id_means.name", "id_means.value",
-                           "listing_in_doubt.doubt", "may_be_unlisted.doubt", "no_longer_managed.fields",
-                           "teams_changed_since.were", "unlisted_by_now.doubt", "was_in_teams.teams"));
+      testing::ElementsAre(
+          "acceptance_ended.until", "acceptance_ended.what", "already_has.fields", "attached.things.names",
+          "attached.things.what", "attached_not_read.what", "block_if_changed.to", "break_glass.what",
+          "drift_accepted.until", "drift_accepted.what", "email_elsewhere.client.name", "end_moved_since.to",
+          "ended.on", "ended_since.on", "ends_later.on", "ends_soon.first.grace", "ends_soon.first.on",
+          "extended.from", "extended.until", "field_changed_since.field", "id_means.field", "id_means.name",
+          "id_means.value", "leavers_awaited.feed", "leaves_teams.teams.name", "leaves_teams.teams.until",
+          "left_off_by_import.by", "left_to_import.by", "listing_in_doubt.doubt", "may_be_unlisted.doubt",
+          "no_longer_managed.fields", "not_started_yet.on", "one_off_allowance.site_name",
+          "one_off_allowance.until", "owned_by_import.by", "owned_by_import.fields", "owned_since.by",
+          "owned_since.fields", "paused.until", "paused_since.until", "set_later.field",
+          "site_limit_exceeded.site_name", "started.on", "starts_later.first.grace", "starts_later.first.on",
+          "still_attached.things.names", "still_attached.things.what", "still_attached.unread.what",
+          "teams_changed_since.were", "teams_to_leave.first.teams.name", "teams_to_leave.first.teams.until",
+          "unknown_custom_fields.known", "unknown_custom_fields.names", "unlisted_by_now.doubt",
+          "was_in_teams.teams"));
   EXPECT_GT(texts.told(), 15U);
 }
 

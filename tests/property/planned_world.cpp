@@ -8,7 +8,7 @@ namespace haloform {
 
 std::vector<std::uint8_t> some_bytes() {
   const auto byte = rc::gen::cast<std::uint8_t>(rc::gen::resize(256, rc::gen::inRange<int>(0, 256)));
-  return *rc::gen::noShrink(rc::gen::container<std::vector<std::uint8_t>>(480, byte));
+  return *rc::gen::noShrink(rc::gen::container<std::vector<std::uint8_t>>(800, byte));
 }
 
 std::optional<Planned> planned(std::vector<std::uint8_t> bytes) {

@@ -514,7 +514,7 @@ TEST(GithubOutputs, say_what_later_steps_ask) {
             "digest=sha256:" + std::string(64, '7') +
                 "\nhas_changes=true\nis_blocked=true\nimport=2\nadd=2\nchange=4\ndestroy=1\ndeactivate="
                 "1\nreactivate="
-                "1\nblocked=1\ndeferred=1\n");
+                "1\nblocked=1\ndeferred=1\nheld=0\n");
   EXPECT_THAT(render_github_outputs(sample_catalog(), sample_plan({}), {}), HasSubstr("has_changes=false\n"));
   EXPECT_EQ(render_github_outputs(sample_trouble(), {}), "errors=3\nwarnings=1\n");
 }

@@ -2,14 +2,19 @@
 
 #include "planner/plan/codec/plan_codec.hpp"
 #include "tests/render/sample_plan.hpp"
+#include "tests/support/each_reason.hpp"
 #include "tests/support/golden.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace haloform::render {
 namespace {
@@ -23,6 +28,42 @@ TEST(PlanJson, shows_every_action_as_it_was_read_and_found_good) {
 
 TEST(PlanJson, has_every_key_also_where_there_is_nothing_to_say) {
   expect_golden("tests/render/golden/no_changes.json", plan::encode_plan(sample_catalog(), sample_plan({})));
+}
+
+/// A plan in which each reason, note, block, deferral and warning stands, with as little and with as much in it as can be.
+plan::Plan plan_with_every_reason() {
+  std::vector<plan::Step> steps;
+  std::vector<plan::PlanWarning> warnings;
+  std::vector<plan::DriftNote> drift;
+  for (ReasonMaker maker : extreme_makers()) {
+    maker.number = [any = maker.number](std::int64_t first, std::int64_t last) {
+      return std::max<std::int64_t>(any(first, last), 0);  // Days of grace are no fewer.
+    };
+    const std::string key = "agent.r" + std::to_string(steps.size());
+    plan::Step step = StepDraft(key, plan::Deactivate{remote_id(7), plan::DeactivateChanges::alone()});
+    step.reasons = maker.make_each<plan::StepReason>();
+    step.notes = maker.make_each<plan::StepNote>();
+    step.blocked_by = maker.make_each<plan::Block>();
+    steps.push_back(std::move(step));
+    for (const plan::Deferral& deferral : maker.make_each<plan::Deferral>()) {
+      const std::string waiting = "agent.r" + std::to_string(steps.size());
+      steps.push_back(StepDraft(waiting, plan::Create{sample_fields(ResourceType::agent, "new"), {}, {}, {}})
+                          .deferred(deferral));
+    }
+    std::ranges::move(maker.make_each<plan::PlanWarning>(), std::back_inserter(warnings));
+    for (const plan::DriftReason& why : maker.make_each<plan::DriftReason>())
+      drift.push_back({address("agent.jane"), remote_id(1), why});
+  }
+  plan::Plan plan = sample_plan(std::move(steps));
+  plan.warnings = std::move(warnings);
+  plan.drift = std::move(drift);
+  return plan;
+}
+
+// docs/plan.schema.json is held against the goldens (check_schema.py), so that each of them has to be described.
+TEST(PlanJson, says_every_reason_that_there_is) {
+  expect_golden("tests/render/golden/every_reason.json",
+                plan::encode_plan(sample_catalog(), plan_with_every_reason()));
 }
 
 /// The `change` of the one step of a plan.
@@ -161,7 +202,7 @@ TEST(ReportJson, tells_how_each_step_ended) {
   EXPECT_EQ(document.at("counts"),
             json::parse(
                 R"({"done": 0, "failed": 1, "in_doubt": 0, "not_started": 0, "deferred": 0, "blocked": 0,
-                    "unapproved": 0})"));
+                    "unapproved": 0, "held": 0})"));
   EXPECT_EQ(document.at("results"), json::parse(R"([{"address": "agent.old", "action": "delete", "id": 8,
     "end": "failed", "message": "refused", "grave": false, "took_ms": 12}])"));
   EXPECT_EQ(document.at("state"), json::parse(R"({"written": false, "lineage": "", "serial": 0})"));
@@ -177,7 +218,7 @@ TEST(StateJson, lists_entries_and_open_intents) {
   state.open_intent("agent.unsure", "2026-11-23T22:05:07.123Z");
   const json document = json::parse(json_state_list(sample_catalog(), state.build()));
   EXPECT_EQ(document.at("resources"), json::parse(R"([{"address": "agent.old", "id": 17,
-    "status": "deactivated", "protect": false, "on_removal": "deactivate"}])"));
+    "status": "deactivated", "protect": false, "on_removal": "deactivate", "external_id": null, "held_until": null, "leaving": {}}])"));
   EXPECT_EQ(document.at("in_doubt").at(0).at("key"), "e-mail unsure@example.com");
 }
 

@@ -36,6 +36,7 @@ std::vector<Misfitting> all_misfits() {
       {plan::MadeWithoutState{}, "it was made before there was a state, and there is one now"},
       {plan::OtherLineage{"one", {}},
        "it was made from a state of lineage one, and this one is of lineage none"},
+      {plan::MadeAsOf{tuesday}, "it is the plan of 2026-01-06T12:00:00.000Z (--as-of), for reading"},
       {plan::MadeInFuture{tuesday, monday},
        "it was made at 2026-01-06T12:00:00.000Z, which is in the future: it is "
        "2026-01-05T12:00:00.000Z here"},

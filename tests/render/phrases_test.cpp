@@ -24,13 +24,6 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-/// With as little in them as can be, and with as much.
-std::vector<ReasonMaker> makers() {
-  const auto text = [] { return std::string("xyzzy"); };
-  return {{text, [](std::int64_t first, std::int64_t) { return first; }},
-          {text, [](std::int64_t, std::int64_t last) { return last; }}};
-}
-
 struct Said {
   std::string kind;
   Phrase phrase;
@@ -45,7 +38,7 @@ void say_each(const ReasonMaker& maker, std::vector<Said>& all) {
 /// One row for every alternative of every variant.
 std::vector<Said> said_of_all() {
   std::vector<Said> all;
-  for (const ReasonMaker& maker : makers()) {
+  for (const ReasonMaker& maker : extreme_makers()) {
     say_each<plan::StepReason>(maker, all);
     say_each<plan::StepNote>(maker, all);
     say_each<plan::Deferral>(maker, all);
@@ -61,7 +54,7 @@ std::vector<Said> said_of_all() {
 /// Likewise of what of a plan no longer holds that was saved, or approved, which no plan contains.
 std::vector<Said> said_of_stale() {
   std::vector<Said> all;
-  for (const ReasonMaker& maker : makers()) {
+  for (const ReasonMaker& maker : extreme_makers()) {
     say_each<plan::StaleReason>(maker, all);
     say_each<plan::Unapproved>(maker, all);
   }
@@ -90,7 +83,7 @@ TEST(Phrases, are_there_for_every_reason) {
 }
 
 TEST(Phrases, say_of_every_block_how_to_proceed) {
-  for (const ReasonMaker& maker : makers()) {
+  for (const ReasonMaker& maker : extreme_makers()) {
     for (const plan::Block& block : maker.make_each<plan::Block>()) {
       // What needs a blocked step is free once that one is: the way forward stands there.
       const bool elsewhere = std::holds_alternative<plan::NeedsBlocked>(block);
@@ -102,7 +95,7 @@ TEST(Phrases, say_of_every_block_how_to_proceed) {
 template <typename Reason>
 std::vector<std::string> kinds_of() {
   std::vector<std::string> kinds;
-  for (const Reason& reason : makers().front().make_each<Reason>())
+  for (const Reason& reason : extreme_makers().front().make_each<Reason>())
     kinds.emplace_back(plan::kind_name(reason));
   return kinds;
 }
@@ -140,7 +133,7 @@ TEST(PlanSchema, knows_every_profile) {
 
 TEST(Phrases, name_every_rule) {
   std::set<std::string_view> rules;
-  for (const plan::Block& block : makers().front().make_each<plan::Block>())
+  for (const plan::Block& block : extreme_makers().front().make_each<plan::Block>())
     rules.insert(plan::rule_name(plan::rule_of(block)));
   EXPECT_EQ(rules.size(), static_cast<std::size_t>(plan::BlockRule::needs) + 1);
 }

@@ -55,6 +55,25 @@ TEST(PlanText, shows_an_update_with_only_what_changes_and_marks_drift) {
             "    timezone  null               -> \"Europe/London\"\n");
 }
 
+// Their names are those of the instance, which may be anything.
+TEST(PlanText, shows_of_custom_fields_each_that_changes) {
+  Catalog catalog = sample_catalog();
+  auto& fields = catalog.types.at(agent).fields;
+  fields.push_back({"custom", ValueKind::entries, Comparison::exact, Presence::optional, {Profile::halo}});
+  const FieldId custom{static_cast<std::uint8_t>(fields.size() - 1)};
+  const Value before = Value::entries({{"CFShirt", Value::text("XL")}, {"CFVan", Value::text("4")}});
+  const Value after = Value::entries({{"CFShirt", Value::text("M, CFVan: 5")},
+                                      {"CFVan", Value::integer(4)},
+                                      {"x -> \x1b[31m", Value::boolean(true)}});
+  plan::Changes changes;
+  changes.fields.push_back({custom, before, after, plan::Drift::no});
+  const plan::Plan plan =
+      sample_plan({StepDraft("agent.jane-smith", plan::Update{remote_id(99), some(changes)})});
+  EXPECT_THAT(render_plan(catalog, plan, {Color::off, {}}),
+              HasSubstr("    custom.CFShirt          \"XL\" -> \"M, CFVan: 5\"\n"
+                        "    \"custom.x -> \\x1b[31m\"  null -> true\n"));
+}
+
 TEST(PlanText, says_who_it_is) {
   const plan::Changes all = changes(agent, {{"site_id", 4, 5}});
   StepDraft step("agent.jane", plan::Update{remote_id(99), some(all)});

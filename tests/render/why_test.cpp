@@ -25,6 +25,7 @@ struct WhyWorld {
   StateDraft known;
   LiveDraft live;
   std::vector<DesiredState::Origin> origins;
+  WallTime now{};
 
   std::optional<Explanation> why(std::string_view who, Privacy privacy = Privacy::full) {
     desired_.emplace(wanted.build());
@@ -32,6 +33,7 @@ struct WhyWorld {
     snapshot_.emplace(live.build());
     plan::Policy policy;
     policy.instance = "https://acme.halopsa.com";
+    policy.now = now;
     policy.allow = {{"create", 100}, {"update", 100}};
     auto plan = plan::make_plan(sample_catalog(), *desired_, state_, *snapshot_, policy);
     EXPECT_TRUE(plan);
@@ -169,6 +171,36 @@ TEST(Why, shows_nobody_where_people_are_masked) {
   for (const char* secret : {"Jane Smith", "jane-smith@", "7946"})
     EXPECT_THAT(text, Not(HasSubstr(secret))) << text;
   EXPECT_THAT(text, HasSubstr("agent.jane-smith (id 99)"));
+}
+
+TEST(Why, a_date_that_decides_is_named_with_its_place) {
+  WhyWorld world;
+  world.now = wall_time("2026-03-01T12:00:00.000Z");
+  world.wanted.agent("ended").line(5).ends("2026-02-01");
+  world.known.agent("ended", 1).tombstone();
+  world.live.agent(1, "ended").inactive();
+  world.wanted.agent("later").line(6).starts("2026-04-01");
+  world.wanted.agent("paused").line(7).paused("2026-03-31", "merger");
+  EXPECT_THAT(world.text("agent.ended"),
+              AllOf(HasSubstr("Plan      nothing: it ended on 2026-02-01 (people.yaml:5:7)\n"),
+                    HasSubstr("    declared  false  (who has ended is inactive; people.yaml:5:7)\n")));
+  EXPECT_THAT(world.text("agent.later"), HasSubstr("nothing: it starts on 2026-04-01 (people.yaml:6:6)"));
+  EXPECT_THAT(world.text("agent.paused"),
+              HasSubstr("nothing: it is paused until 2026-03-31 (people.yaml:7:9)"));
+}
+
+TEST(Why, of_a_removal_that_is_held_nothing_is_sent_now) {
+  WhyWorld world;
+  world.now = wall_time("2026-03-01T12:00:00.000Z");
+  world.wanted.agent("stays");
+  world.known.agent("stays", 1);
+  world.known.agent("leaver", 2).held_until("2026-03-18T00:00:00.000Z");
+  world.live.agent(1, "stays");
+  world.live.agent(2, "leaver");
+  const auto held = AllOf(HasSubstr("deactivate, held"), HasSubstr("false  (is not sent now)\n"));
+  EXPECT_THAT(world.text("agent.leaver"), held);
+  world.now = wall_time("2026-03-18T00:00:00.000Z");
+  EXPECT_THAT(world.text("agent.leaver"), HasSubstr("false  (is sent)\n"));
 }
 
 TEST(Why, breaks_out_of_no_line) {

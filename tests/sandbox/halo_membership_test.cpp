@@ -81,6 +81,14 @@ TEST(HaloMembership, keeps_ids_and_flags_of_rows_that_stay) {
   EXPECT_EQ(rows(sandbox, 11)[0]["is_manager"], false);
 }
 
+TEST(HaloMembership, that_is_new_gets_an_id_in_front_of_one_that_stays_too) {
+  SignedInHalo sandbox;
+  const json before = rows(sandbox, 11)[0];
+  post_teams(sandbox, 11, {member(4), json{{"id", before["id"]}, {"team_id", 3}, {"in_section", true}}});
+  for (const json& row : rows(sandbox, 11)) EXPECT_TRUE(row["id"].is_number_integer()) << row;
+  EXPECT_THAT(teams(sandbox, 11), UnorderedElementsAre(3, 4));
+}
+
 TEST(HaloMembership, that_a_role_granted_comes_back_whatever_is_posted) {  // 9
   for (const char* mode : {"replace", "merge", "merge-in-section"}) {
     SignedInHalo sandbox({.halo = {std::string("membership=") + mode}});

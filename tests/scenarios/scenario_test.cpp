@@ -1,15 +1,19 @@
 // Runs every folder NNN-name beside this file, as tests/scenarios/README.md describes.
+#include "tests/scenarios/day_two_page.hpp"
 #include "tests/scenarios/steps.hpp"
 #include "tests/scenarios/transcript.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/program.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <regex>
 #include <stdexcept>
 
@@ -63,9 +67,12 @@ class Performance {
  public:
   Performance(const Script& script, const Showing& showing)
       : stage_(Stage::copy_of(root / showing.folder, sandbox_flags(script, showing))),
-        transcript_(stage_.sandbox().url()),
+        uat_(uat_of(showing, sandbox_flags(script, showing))),
+        transcript_(stage_.sandbox().url(), uat_ ? uat_->url() : std::string()),
         beginning_(stage_.sandbox().world()) {
-    move_in();
+    if (uat_) beginning_of_uat_ = uat_->world();
+    move_in("https://acme.halopsa.com", stage_.sandbox().url());
+    if (uat_) move_in("https://acme-uat.halopsa.com", uat_->url());
   }
 
   void take(const ScenarioStep& step) {
@@ -84,38 +91,57 @@ class Performance {
                               : "nothing is left to do, and the README says: " + otherwise)
         << "\n"
         << shown(result);
-    transcript_.records(beginning_, stage_.sandbox().world());
+    transcript_.records("HaloPSA", beginning_, stage_.sandbox().world());
+    if (uat_) transcript_.records("the UAT instance", beginning_of_uat_, uat_->world());
   }
 
   [[nodiscard]] const std::string& text() const { return transcript_.text(); }
 
  private:
-  /// The files name the instance that the transcript shows; here it is the sandbox.
-  void move_in() const {
-    constexpr std::string_view shown = "https://acme.halopsa.com";
+  /// The files name the instances that the transcript shows; here they are sandboxes.
+  void move_in(std::string_view shown, const std::string& url) const {
     for (const auto& entry : fs::directory_iterator(stage_.path("."))) {
       if (entry.path().extension() != ".yaml") continue;
       const std::string file = entry.path().filename().string();
-      if (stage_.read(file).contains(shown)) stage_.replace(file, shown, stage_.sandbox().url());
+      if (stage_.read(file).contains(shown)) stage_.replace(file, shown, url);
     }
   }
 
+  /// A second instance, where the folder has a world for it. One pair of throw-away credentials opens both.
+  static std::unique_ptr<SandboxServer> uat_of(const Showing& showing, Flags flags) {
+    const fs::path world = root / showing.folder / "uat.world.json";
+    if (!fs::exists(world)) return nullptr;
+    flags.insert(flags.end(), {"--world", world.string(), "--in-memory"});
+    return std::make_unique<SandboxServer>(program(), flags);
+  }
+
   static Flags sandbox_flags(const Script& script, const Showing& showing) {
-    Flags flags{"--profile", showing.profile};
+    Flags flags{"--profile",  showing.profile,   "--client-id",
+                "throw-away", "--client-secret", "of-the-sandbox-alone"};
     flags.insert(flags.end(), script.sandbox.begin(), script.sandbox.end());
     return flags;
   }
 
   ProcessResult run(const Command& command) {
     stage_.control().reset_log();
+    if (uat_) uat_->control().reset_log();
     Flags arguments = command.arguments;
     for (std::string& word : arguments) {
       if (word == "$DIGEST") word = digest_;
     }
+    constexpr std::array<std::string_view, 3> dated{"plan", "apply", "calendar"};
+    if (!date_.empty() && std::ranges::find(dated, arguments.front()) != dated.end())
+      arguments.insert(arguments.end(), {"--as-of", date_});
     // Who is first among equals would be chance, and with it the ids of new records.
     if (arguments.front() == "apply") arguments.insert(arguments.end(), {"--parallelism", "1"});
-    ProcessResult result = stage_.haloform(arguments);
-    const nlohmann::json requests = stage_.sandbox().requests();
+    const bool at_uat = std::ranges::find(arguments, "uat.yaml") != arguments.end();
+    ProcessResult result =
+        at_uat ? stage_.haloform(arguments, uat_->environment()) : stage_.haloform(arguments);
+    nlohmann::json requests = stage_.sandbox().requests();
+    if (uat_) {
+      const nlohmann::json others = uat_->requests();
+      requests.insert(requests.end(), others.begin(), others.end());
+    }
     if (command.told == Command::Told::in_full) transcript_.showed(result);
     transcript_.ended(result, requests);
     if (arguments.front() != "apply") {
@@ -161,13 +187,33 @@ class Performance {
 
   void act(const Seats& seats) { stage_.control().set_seats(seats.number); }
 
+  void act(const OnDay& day) { date_ = day.date; }
+
   Stage stage_;
+  std::unique_ptr<SandboxServer> uat_;
   Transcript transcript_;
   nlohmann::json beginning_;
+  nlohmann::json beginning_of_uat_;
   std::string digest_;
+  std::string date_;  ///< What `on` said last; empty: today.
 };
 
 TEST(Scenarios, are_found) { EXPECT_GT(all_showings().size(), 10U) << root; }
+
+// Stories 200 to 399 are those of docs/day-two.md.
+TEST(DayTwo, is_told_as_it_was_played) {
+  std::vector<Story> stories;
+  std::string last;
+  for (const Showing& showing : all_showings()) {
+    if (showing.folder < "200" || showing.folder >= "400" || showing.folder == last) continue;
+    last = showing.folder;
+    const fs::path folder = root / showing.folder;
+    stories.push_back(
+        {text_of(folder / "README.md"), text_of(folder / "expected" / (showing.profile + ".txt"))});
+  }
+  EXPECT_GE(stories.size(), 12U);
+  expect_golden("docs/day-two.md", day_two_page(stories));
+}
 
 class Scenario : public testing::TestWithParam<Showing> {};
 

@@ -91,7 +91,8 @@ ScenarioStep step_of(const std::string& line, std::string_view verb, const std::
   if (verb == "drop" && !rest.empty()) return {line, Drop{rest}};
   if (verb == "hand") return {line, by_hand(rest, line)};
   if (verb == "seats") return {line, Seats{number(rest, line)}};
-  refuse(line, "it begins with none of haloform, given, edit, drop, hand, seats, sandbox, profiles");
+  if (verb == "on" && !rest.empty()) return {line, OnDay{rest}};
+  refuse(line, "it begins with none of haloform, given, edit, drop, hand, seats, on, sandbox, profiles");
 }
 
 }  // namespace

@@ -45,10 +45,15 @@ struct Seats {
   std::int64_t number = 0;
 };
 
+/// `on 2027-02-01`: from here on plan, apply and calendar are asked about that day (`--as-of`).
+struct OnDay {
+  std::string date;
+};
+
 /// One line of the file `steps`.
 struct ScenarioStep {
   std::string line;  ///< As it was written, without the exit code.
-  std::variant<Command, Edit, Drop, ByHand, Seats> what;
+  std::variant<Command, Edit, Drop, ByHand, Seats, OnDay> what;
 };
 
 /// The file `steps` of a scenario. The grammar, for authors, is in tests/scenarios/README.md.

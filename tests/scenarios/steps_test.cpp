@@ -25,11 +25,12 @@ TEST(Steps, are_read_line_by_line) {
       "hand agents {\"name\": \"New\"}\n"
       "hand agents/12 gone\n"
       "seats 5\n"
+      "on 2027-02-01\n"
       "given haloform apply --auto-approve => 0\n"
       "drop haloform.state.json\n");
   EXPECT_THAT(script.sandbox, ElementsAre("--seats", "4"));
   EXPECT_THAT(script.profiles, ElementsAre("guide", "halo"));
-  ASSERT_EQ(script.steps.size(), 8U);
+  ASSERT_EQ(script.steps.size(), 9U);
   const auto& plan = std::get<Command>(script.steps[0].what);
   EXPECT_THAT(plan.arguments, ElementsAre("plan", "--detailed-exitcode"));
   EXPECT_EQ(plan.exit_code, 2);
@@ -42,16 +43,18 @@ TEST(Steps, are_read_line_by_line) {
   EXPECT_FALSE(std::get<ByHand>(script.steps[3].what).id);
   EXPECT_FALSE(std::get<ByHand>(script.steps[4].what).fields);
   EXPECT_EQ(std::get<Seats>(script.steps[5].what).number, 5);
-  EXPECT_EQ(std::get<Command>(script.steps[6].what).told, Command::Told::how_it_ended);
-  EXPECT_EQ(std::get<Drop>(script.steps[7].what).file, "haloform.state.json");
+  EXPECT_EQ(std::get<OnDay>(script.steps[6].what).date, "2027-02-01");
+  EXPECT_EQ(std::get<Command>(script.steps[7].what).told, Command::Told::how_it_ended);
+  EXPECT_EQ(std::get<Drop>(script.steps[8].what).file, "haloform.state.json");
 }
 
 // A line that is passed over would be a scenario that does not test what it says.
 TEST(Steps, that_are_not_understood_are_named) {
-  for (const char* line : {"haloform plan", "haloform plan => zero", "haloform => 0", "given",
-                           "given plan => 0", "edit a.yaml", "edit a.yaml <-", "drop", "hand agents/12",
-                           "hand agents/12 {", "hand agents/x gone", "hand agents gone", "seats many",
-                           "wait 5 s", "haloform plan => 0\nsandbox --seats 4", "profiles", "# nothing"}) {
+  for (const char* line :
+       {"haloform plan", "haloform plan => zero", "haloform => 0", "given", "given plan => 0", "edit a.yaml",
+        "edit a.yaml <-", "drop", "hand agents/12", "hand agents/12 {", "hand agents/x gone",
+        "hand agents gone", "seats many", "wait 5 s", "on", "haloform plan => 0\nsandbox --seats 4",
+        "profiles", "# nothing"}) {
     EXPECT_THROW(static_cast<void>(parse_steps(line)), std::runtime_error) << line;
   }
 }
@@ -105,7 +108,7 @@ TEST(Transcript, shows_writes_and_the_records_that_changed) {
   const nlohmann::json after = nlohmann::json::parse(
       R"({"agents": [{"id": 1, "name": "A"}, {"id": 2, "name": "B", "role": null}, {"id": 4, "name": "D"}],
           "customers": [], "teams": []})");
-  end.records(before, after);
+  end.records("HaloPSA", before, after);
   EXPECT_THAT(end.text(),
               HasSubstr("  agents/2 {\"name\":\"B\"}\n  agents/3 gone\n  agents/4 new {\"name\":\"D\"}\n"));
   EXPECT_THAT(end.text(), testing::Not(HasSubstr("agents/1")));

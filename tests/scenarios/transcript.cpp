@@ -60,9 +60,9 @@ std::map<std::int64_t, json> by_id(const json& rows) {
 
 bool is_write(const json& request) { return request.at("method") != "GET" && request.at("kind") != "token"; }
 
-std::string without_chance(std::string text, std::string_view url) {
+std::string without_chance(std::string text, std::string_view url, std::string_view name) {
   for (std::size_t at = text.find(url); at != std::string::npos; at = text.find(url, at)) {
-    text.replace(at, url.size(), "https://acme.halopsa.com");
+    text.replace(at, url.size(), name);
   }
   // What is shown while something takes long depends on the machine.
   static const std::regex progress(
@@ -70,6 +70,11 @@ std::string without_chance(std::string text, std::string_view url) {
   text = std::regex_replace(text, progress, "");
   for (const Chance& chance : chances()) text = std::regex_replace(text, chance.pattern, chance.instead);
   return text;
+}
+
+std::string Transcript::plain(std::string text) const {
+  text = without_chance(std::move(text), url_);
+  return uat_.empty() ? text : without_chance(std::move(text), uat_, "https://acme-uat.halopsa.com");
 }
 
 void Transcript::step(std::string_view line) { text_.append("\n$ ").append(line).append("\n"); }
@@ -88,8 +93,8 @@ void Transcript::edited(std::string_view before, std::string_view after) {
 }
 
 void Transcript::showed(const ProcessResult& result) {
-  text_ += marked(" |", without_chance(result.out, url_));
-  text_ += marked("2|", without_chance(result.err, url_));
+  text_ += marked(" |", plain(result.out));
+  text_ += marked("2|", plain(result.err));
 }
 
 void Transcript::ended(const ProcessResult& result, const json& requests) {
@@ -106,8 +111,8 @@ void Transcript::ended(const ProcessResult& result, const json& requests) {
   text_ += writes;
 }
 
-void Transcript::records(const json& before, const json& after) {
-  text_ += "\n== In HaloPSA, what is not as it was in the beginning:\n";
+void Transcript::records(std::string_view where, const json& before, const json& after) {
+  text_.append("\n== In ").append(where).append(", what is not as it was in the beginning:\n");
   for (const char* collection : {"agents", "customers", "teams"}) {
     const auto then = by_id(before.at(collection));
     const auto now = by_id(after.at(collection));

@@ -13,8 +13,8 @@ namespace haloform::test {
 /// and what is left there in the end. It is the scenario's golden file.
 class Transcript {
  public:
-  /// `url` is where this run's sandbox listens: the one thing whose text no pattern knows.
-  explicit Transcript(std::string url) : url_(std::move(url)) {}
+  /// `url` is where this run's sandbox listens, `uat` the second one, if there is one: the only things whose text no pattern knows.
+  explicit Transcript(std::string url, std::string uat = {}) : url_(std::move(url)), uat_(std::move(uat)) {}
 
   void step(std::string_view line);
   /// A commit: the lines of a file that changed.
@@ -23,13 +23,16 @@ class Transcript {
   void showed(const ProcessResult& result);
   /// How it ended, and those of its requests (as the sandbox logs them) that were meant to change something.
   void ended(const ProcessResult& result, const nlohmann::json& requests);
-  /// The records of `after` that are not as they were in `before`, without the fields that are null.
-  void records(const nlohmann::json& before, const nlohmann::json& after);
+  /// The records of `after` that are not as they were in `before`, without the fields that are null. `where`: which instance.
+  void records(std::string_view where, const nlohmann::json& before, const nlohmann::json& after);
 
   [[nodiscard]] const std::string& text() const { return text_; }
 
  private:
+  [[nodiscard]] std::string plain(std::string text) const;
+
   std::string url_;
+  std::string uat_;
   std::string text_;
 };
 
@@ -38,6 +41,7 @@ class Transcript {
 
 /// What varies between runs, replaced by what it is: the sandbox's port, the time and how long something took, the
 /// lineage, and the digest (which covers the URL and the lineage). Nothing else in this house is normalised.
-[[nodiscard]] std::string without_chance(std::string text, std::string_view url);
+[[nodiscard]] std::string without_chance(std::string text, std::string_view url,
+                                         std::string_view name = "https://acme.halopsa.com");
 
 }  // namespace haloform::test

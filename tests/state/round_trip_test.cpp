@@ -15,13 +15,18 @@
 namespace haloform::state {
 namespace {
 
-/// The guide's fields, and one that is a set of names.
+/// The guide's fields, and one of each kind that they lack.
 const Catalog& catalog() {
   static const Catalog all = [] {
     Catalog copy = sample_catalog();
     copy.types.at(ResourceType::agent)
         .fields.push_back(
             {"roles", ValueKind::names, Comparison::exact, Presence::optional, {Profile::halo}});
+    for (const auto& [name, kind] :
+         {std::pair{"boss", ValueKind::resource}, std::pair{"custom", ValueKind::entries}}) {
+      copy.types.at(ResourceType::agent)
+          .fields.push_back({name, kind, Comparison::exact, Presence::optional, {Profile::halo}});
+    }
     return copy;
   }();
   return all;
@@ -52,6 +57,13 @@ Value any_value(ValueKind kind) {
     case ValueKind::integer: return Value::integer(*rc::gen::arbitrary<std::int64_t>());
     case ValueKind::boolean: return Value::boolean(*rc::gen::arbitrary<bool>());
     case ValueKind::names: return Value::names({any_text(), any_text(), any_text()});
+    case ValueKind::resource:
+      return *rc::gen::arbitrary<bool>() ? Value::integer(14) : Value::text("agent.some-body");
+    case ValueKind::entries:
+      return Value::entries({{any_text(), Value::text(any_text())},
+                             {"CFVan", Value::integer(*rc::gen::arbitrary<std::int64_t>())},
+                             {"CFOnCall", Value::boolean(*rc::gen::arbitrary<bool>())},
+                             {"CFNone", Value::null()}});
   }
   return Value::null();
 }
@@ -74,10 +86,14 @@ EntryDraft any_draft(ResourceType type) {
   if (*rc::gen::arbitrary<bool>()) draft.applied.active = *rc::gen::arbitrary<bool>();
   if (*rc::gen::arbitrary<bool>()) draft.applied.teams = any_teams();
   draft.status = *rc::gen::element(Status::active, Status::deactivated);
-  draft.protection = *rc::gen::element(Protection::none, Protection::protect);
+  draft.protection = *rc::gen::element(Protection::none, Protection::protect, Protection::break_glass);
   draft.on_removal = *rc::gen::element(OnRemoval::deactivate, OnRemoval::remove, OnRemoval::forget);
+  draft.owner = *rc::gen::element(Lifecycle::Owner::automatic, Lifecycle::Owner::haloform);
+  if (*rc::gen::arbitrary<bool>()) draft.block_if = std::vector<std::string>{"cab", "open_tickets"};
   if (*rc::gen::arbitrary<bool>()) draft.kept.edit().set(FieldId{0}, any_value(fields[0].kind));
   if (*rc::gen::arbitrary<bool>()) draft.made = any_time();
+  if (*rc::gen::arbitrary<bool>()) draft.external_id = "#" + any_text();
+  for (const std::string& team : any_teams()) draft.leaving.edit().push_back({team, any_time()});
   return draft;
 }
 
@@ -93,6 +109,24 @@ Address any_address() { return *Address::of(*rc::gen::elementOf(all_types), any_
 
 RemoteId any_id() { return *RemoteId::from(*rc::gen::inRange<std::int64_t>(1, INT64_MAX)); }
 
+GuardTable any_guards() {
+  GuardTable guards;
+  guards.set(GuardKind::update, {Limit::Unit::percent, *rc::gen::inRange<std::uint32_t>(0, 101)});
+  guards.of(ResourceType::contact, GuardKind::per_site) = {Limit::Unit::count,
+                                                           *rc::gen::inRange<std::uint32_t>(0, 99)};
+  for (int left = *rc::gen::inRange(0, 3); left > 0; --left) {
+    GuardTable::OneOff one;
+    one.type = *rc::gen::elementOf(all_types);
+    one.kind = *rc::gen::elementOf(all_guards);
+    one.number = *rc::gen::inRange<std::uint32_t>(0, UINT32_MAX);
+    one.ends = any_time();
+    if (*rc::gen::arbitrary<bool>()) one.site = *rc::gen::inRange<std::int64_t>(0, INT64_MAX);
+    if (!one.site && *rc::gen::arbitrary<bool>()) one.site_name = "a" + any_text();
+    guards.once().push_back(std::move(one));
+  }
+  return guards;
+}
+
 State any_state() {
   State state;
   state.lineage = "lineage-" + any_text();
@@ -101,6 +135,7 @@ State any_state() {
   state.instance = any_text();
   if (*rc::gen::arbitrary<bool>()) state.tenant = any_text();
   if (*rc::gen::arbitrary<bool>()) state.last_plan = any_text();
+  if (*rc::gen::arbitrary<bool>()) state.guards = any_guards();
   std::set<std::pair<ResourceType, RemoteId>> taken;
   for (int left = *rc::gen::inRange(0, 12); left > 0; --left) {
     const Address at = any_address();

@@ -46,9 +46,31 @@ std::string with_resources(std::string_view resources) {
          "\n}}";
 }
 
+TEST(StateCodec, who_owns_and_what_holds_back_is_kept_where_it_is_said) {
+  State state = small_state();
+  EXPECT_THAT(encode_state(sample_catalog(), state), testing::Not(HasSubstr("block_if")));
+  EntryDraft& jane = state.resources.at(address("agent.jane-smith")).draft;
+  jane.owner = Lifecycle::Owner::haloform;
+  jane.block_if = std::vector<std::string>{"cab", "open_tickets"};
+  const std::string text = encode_state(sample_catalog(), state);
+  EXPECT_THAT(text, HasSubstr("\"owner\": \"haloform\""));
+  EXPECT_THAT(text, HasSubstr("\"block_if\": [\"cab\", \"open_tickets\"]"));
+  const auto again = decode(text);
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(again->resources, state.resources);
+  for (const char* wrong :
+       {R"("owner": "entra")", R"("owner": true)", R"("block_if": "cab")", R"("block_if": [1])",
+        R"("block_if": [["cab"]])", R"("block_if": {"cab": 1})", R"("block_if": ["cab", {}])"}) {
+    const auto refused = decode(with_resources(
+        R"("agent.jane": {"id": 7, "status": "active", "applied": {}, "protect": false, "on_removal": "deactivate", )" +
+        std::string(wrong) + "}"));
+    EXPECT_FALSE(refused) << wrong;
+  }
+}
+
 TEST(StateCodec, the_file_reads_well_and_diffs_well) {
   EXPECT_EQ(encode_state(sample_catalog(), small_state()), R"({
-  "format_version": 2,
+  "format_version": 3,
   "lineage": "0f8fad5b-d9cb-469f-a165-70867728950e",
   "serial": 7,
   "tool_version": "0.1.0",
@@ -177,11 +199,44 @@ TEST(StateCodec, an_audit_log_that_came_nowhere_is_refused) {
   }
 }
 
+TEST(StateCodec, feeds_are_read_again) {
+  State state = small_state();
+  EXPECT_THAT(decode(encode_state(sample_catalog(), state))->feeds, testing::IsEmpty());
+  const WallTime at = *parse_iso_time("2026-11-30T06:00:00.000Z");
+  state.feeds["hr"] = {"feeds/hr.csv", "sha256:1",  2000, {{"Acme \"x\"", 1900}, {"", 100}},
+                       {{"mail", 0}},  {{"e7", 1}}, at};
+  state.feeds["payroll"] = {"p.jsonl", "sha256:2", 0, {}, {}, {}, at};
+  const auto read = decode(encode_state(sample_catalog(), state));
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(read->feeds, state.feeds);
+}
+
+TEST(StateCodec, feeds_that_are_none_are_refused) {
+  for (const auto& [part, words] : std::vector<std::pair<std::string, std::string>>{
+           {R"([1])", "\"feeds\" must be"},
+           {R"(7)", "\"feeds\" must be an object of feeds"},
+           {R"({"hr": 7})", "a feed in \"feeds\" must be an object"},
+           {R"({"hr": {}})", "the key \"file\" is missing in a feed"},
+           {R"({"hr": {"rows": -1}})", "\"rows\" of a feed in \"feeds\" must be a whole number"},
+           {R"({"hr": {"rows": {}}})", "\"rows\" of a feed in \"feeds\" must be a plain value"},
+           {R"({"hr": {"empty": 1}})", "\"empty\" of a feed in \"feeds\" must be an object of counts"},
+           {R"({"hr": {"empty": {"a": "b"}}})", "must be an object of counts"},
+           {R"({"hr": {"missing": {"a": 1, "a": 2}}})", "each name occurs once"},
+           {R"({"hr": {"at": "today"}})", "must be a time as"},
+           {R"({"hr": {"more": 1}})", "unknown key \"more\""}}) {
+    std::string text = with_resources({});
+    text.insert(1, "\"feeds\": " + part + ",");
+    const auto read = decode(text);
+    ASSERT_FALSE(read) << part;
+    EXPECT_THAT(read.error().text(), HasSubstr(words)) << part;
+  }
+}
+
 TEST(StateCodec, format_1_is_read) {
   const auto read = decode(with_resources(R"("agent.a": {"id": 1, "status": "active", "applied": {}})"));
   ASSERT_TRUE(read) << read.error().text();
   EXPECT_EQ(read->find(address("agent.a"))->changed, 0U);
-  EXPECT_THAT(encode_state(sample_catalog(), *read), HasSubstr("\"format_version\": 2"));
+  EXPECT_THAT(encode_state(sample_catalog(), *read), HasSubstr("\"format_version\": 3"));
 }
 
 TEST(StateCodec, a_state_without_resources_is_still_a_state) {
@@ -259,7 +314,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"a_number", "5", "haloform.state.json:1", "a state must be an object"},
         Refusal{"a_bottomless_list", std::string(100'000, '['), "haloform.state.json:1", "must be an object"},
         Refusal{"nothing_in_it", "{}", "haloform.state.json:1", "the key \"format_version\" is missing"},
-        Refusal{"a_newer_format", R"({"format_version": 3, "shards": []})", "haloform.state.json:1",
+        Refusal{"a_newer_format", R"({"format_version": 4, "shards": []})", "haloform.state.json:1",
                 "written by a newer haloform"},
         Refusal{"an_old_format", R"({"format_version": 0})", "haloform.state.json:1",
                 "a whole number from 1"},
@@ -306,7 +361,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"a_policy_unheard_of", entry_text(R"("on_removal": "burn")"), "haloform.state.json:4",
                 "\"on_removal\" must be"},
         Refusal{"protect_as_text", entry_text(R"("protect": "yes")"), "haloform.state.json:4",
-                "\"protect\" must be true or false"},
+                "\"protect\" must be true, false or \"break_glass\""},
         Refusal{"applied_as_a_list", entry_text(R"("applied": [])"), "haloform.state.json:4",
                 "\"applied\" must be an object"},
         Refusal{"an_unknown_entry_key", entry_text(R"("ids": 1)"), "haloform.state.json:4",
@@ -344,7 +399,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& one) { return std::string(one.param.name); });
 
 TEST(StateCodec, a_newer_format_asks_for_an_upgrade_and_not_for_a_restore) {
-  const auto read = decode(R"({"format_version": 3})");
+  const auto read = decode(R"({"format_version": 4})");
   ASSERT_FALSE(read);
   EXPECT_THAT(read.error().advice, HasSubstr("upgrade haloform"));
 }

@@ -171,6 +171,21 @@ ResourceDraft& ResourceDraft::protect() {
   return *this;
 }
 
+ResourceDraft& ResourceDraft::break_glass() {
+  resource_->lifecycle.edit().protection = Protection::break_glass;
+  return *this;
+}
+
+ResourceDraft& ResourceDraft::external_id(std::string_view number) {
+  resource_->external_id = std::string(number);
+  return *this;
+}
+
+ResourceDraft& ResourceDraft::overlap(int days) {
+  resource_->lifecycle.edit().schedule.edit().overlap = std::chrono::days{days};
+  return *this;
+}
+
 ResourceDraft& ResourceDraft::on_removal(OnRemoval policy) {
   resource_->lifecycle.edit().on_removal = policy;
   return *this;
@@ -222,6 +237,51 @@ ResourceDraft& ResourceDraft::accepts(std::string_view what, std::string_view un
   if (!day) broken_test("no day", until);
   resource_->lifecycle.edit().drift.push_back(
       {std::string(what), *day, std::string(reason), {0, resource_->place.line, 5}});
+  return *this;
+}
+
+ResourceDraft& ResourceDraft::starts(std::string_view day) {
+  const auto first = parse_iso_date(day);
+  if (!first) broken_test("no day", day);
+  resource_->lifecycle.edit().schedule.edit().starts = {*first, *first, {0, resource_->place.line, 6}};
+  return *this;
+}
+
+ResourceDraft& ResourceDraft::ends(std::string_view day, int grace_days) {
+  const auto last = parse_iso_date(day);
+  if (!last) broken_test("no day", day);
+  auto& dates = resource_->lifecycle.edit().schedule.edit();
+  dates.ends = {*last, *last + std::chrono::days{1}, {0, resource_->place.line, 7}};
+  dates.grace = std::chrono::days{grace_days};
+  dates.over = dates.ends->at + dates.grace;
+  return *this;
+}
+
+ResourceDraft& ResourceDraft::extended(std::string_view day, std::string_view reason) {
+  const auto last = parse_iso_date(day);
+  if (!last) broken_test("no day", day);
+  auto& dates = resource_->lifecycle.edit().schedule.edit();
+  dates.extended = {{*last, *last + std::chrono::days{1}, {0, resource_->place.line, 8}},
+                    std::string(reason)};
+  dates.over = dates.extended->until.at + dates.grace;
+  return *this;
+}
+
+ResourceDraft& ResourceDraft::paused(std::string_view until, std::string_view reason) {
+  Lifecycle::Schedule::Pause pause{{}, std::string(reason), {0, resource_->place.line, 9}};
+  if (const auto last = parse_iso_date(until))
+    pause.until = {*last, *last + std::chrono::days{1}, pause.place};
+  resource_->lifecycle.edit().schedule.edit().paused = std::move(pause);
+  return *this;
+}
+
+ResourceDraft& ResourceDraft::owned_by_haloform() {
+  resource_->lifecycle.edit().owner = Lifecycle::Owner::haloform;
+  return *this;
+}
+
+ResourceDraft& ResourceDraft::block_if(std::initializer_list<std::string> kinds) {
+  resource_->lifecycle.edit().block_if = kinds;
   return *this;
 }
 
@@ -293,6 +353,16 @@ EntryEdit& EntryEdit::tombstone() {
   return *this;
 }
 
+EntryEdit& EntryEdit::owned_by_haloform() {
+  entry_->draft.owner = Lifecycle::Owner::haloform;
+  return *this;
+}
+
+EntryEdit& EntryEdit::block_if(std::initializer_list<std::string> kinds) {
+  entry_->draft.block_if = std::vector<std::string>(kinds);
+  return *this;
+}
+
 EntryEdit& EntryEdit::without_seat() {
   entry_->draft.applied.active = false;
   return *this;
@@ -308,6 +378,21 @@ EntryEdit& EntryEdit::protect() {
   return *this;
 }
 
+EntryEdit& EntryEdit::break_glass() {
+  entry_->draft.protection = Protection::break_glass;
+  return *this;
+}
+
+EntryEdit& EntryEdit::external_id(std::string_view number) {
+  entry_->draft.external_id = std::string(number);
+  return *this;
+}
+
+EntryEdit& EntryEdit::leaving(std::string_view team, std::string_view until_iso) {
+  entry_->draft.leaving.edit().push_back({std::string(team), wall_time(until_iso)});
+  return *this;
+}
+
 EntryEdit& EntryEdit::on_removal(OnRemoval policy) {
   entry_->draft.on_removal = policy;
   return *this;
@@ -316,6 +401,11 @@ EntryEdit& EntryEdit::on_removal(OnRemoval policy) {
 EntryEdit& EntryEdit::teams(std::initializer_list<std::string> keys) {
   entry_->draft.applied.teams = std::vector<std::string>(keys);
   std::ranges::sort(*entry_->draft.applied.teams);
+  return *this;
+}
+
+EntryEdit& EntryEdit::held_until(std::string_view time) {
+  entry_->draft.held_until = std::optional(wall_time(time));
   return *this;
 }
 
@@ -395,6 +485,11 @@ RecordEdit& RecordEdit::teams(const std::vector<std::int64_t>& ids) {
   return *this;
 }
 
+RecordEdit& RecordEdit::imported(Record::ImportedBy::Source source) {
+  record_->imported = std::optional(Record::ImportedBy{source, "5f3c9e2a-0000-4000-8000-00000000beef"});
+  return *this;
+}
+
 RecordEdit& RecordEdit::built_in(BuiltIn kind) {
   record_->built_in = kind;
   return *this;
@@ -460,6 +555,11 @@ LiveDraft& LiveDraft::doubt(ResourceType type, std::string why) {
   return *this;
 }
 
+Snapshot::Attached::Of& LiveDraft::attached(ResourceType type, std::int64_t id) {
+  if (!attached_) attached_ = Snapshot::Attached();
+  return attached_->people.at(type)[remote_id(id)];
+}
+
 LiveDraft& LiveDraft::counts_active(std::size_t agents) {
   active_agents_ = agents;
   return *this;
@@ -477,6 +577,7 @@ Snapshot LiveDraft::build() const {
   for (const Unread& one : unread_) snapshot.of(one.type).cannot_read(one.id, one.why);
   for (const auto& [type, why] : doubts_) snapshot.of(type).doubt(why);
   snapshot.active_agents = active_agents_;
+  snapshot.attached = attached_;
   return snapshot;
 }
 

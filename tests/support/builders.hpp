@@ -66,6 +66,9 @@ class ResourceDraft {
   ResourceDraft& switched_on();   ///< `active: true`, written out.
   ResourceDraft& switched_off();  ///< `active: false`.
   ResourceDraft& protect();
+  ResourceDraft& break_glass();
+  ResourceDraft& external_id(std::string_view number);
+  ResourceDraft& overlap(int days);
   ResourceDraft& on_removal(OnRemoval policy);
   ResourceDraft& ignore(std::initializer_list<std::string_view> fields);  ///< `teams` among them, if given.
   ResourceDraft& id(std::int64_t number);
@@ -77,6 +80,15 @@ class ResourceDraft {
   ResourceDraft& exclusive_members(std::initializer_list<std::string> keys);
   /// `lifecycle.drift`; `what` as YAML writes it.
   ResourceDraft& accepts(std::string_view what, std::string_view until, std::string_view reason = "agreed");
+  /// `lifecycle.starts_on` and `ends_on`, in UTC.
+  ResourceDraft& starts(std::string_view day);
+  ResourceDraft& ends(std::string_view day, int grace_days = 0);
+  /// `extended_until`, behind `ends`.
+  ResourceDraft& extended(std::string_view day, std::string_view reason = "agreed");
+  /// `paused`, for good where there is no day.
+  ResourceDraft& paused(std::string_view until = {}, std::string_view reason = {});
+  ResourceDraft& owned_by_haloform();  ///< `lifecycle.owner`
+  ResourceDraft& block_if(std::initializer_list<std::string> kinds);
   ResourceDraft& line(std::uint32_t number);
 
  private:
@@ -116,9 +128,15 @@ class EntryEdit {
   EntryEdit& without_seat();  ///< Created inactive: `applied.active` is false, the status active.
   EntryEdit& never_applied();
   EntryEdit& protect();
+  EntryEdit& break_glass();
+  EntryEdit& external_id(std::string_view number);
+  EntryEdit& leaving(std::string_view team, std::string_view until_iso);
   EntryEdit& on_removal(OnRemoval policy);
   EntryEdit& teams(std::initializer_list<std::string> keys);
+  EntryEdit& held_until(std::string_view time);
   EntryEdit& without(std::string_view field);
+  EntryEdit& owned_by_haloform();
+  EntryEdit& block_if(std::initializer_list<std::string> kinds);
 
  private:
   state::Entry* entry_;
@@ -148,6 +166,7 @@ class RecordEdit {
   RecordEdit& inactive();
   RecordEdit& teams(const std::vector<std::int64_t>& ids);
   RecordEdit& built_in(BuiltIn kind);
+  RecordEdit& imported(Record::ImportedBy::Source source = Record::ImportedBy::Source::entra);
   RecordEdit& client(std::int64_t id, std::string_view name = {});
   RecordEdit& more_emails(std::initializer_list<std::string> emails);
   RecordEdit& with(ResourceType type, FieldList fields);
@@ -170,7 +189,9 @@ class LiveDraft {
   LiveDraft& seats(std::uint32_t limit);
   LiveDraft& self(std::int64_t id);
   LiveDraft& doubt(ResourceType type, std::string why);  ///< Records may exist that were not listed.
-  LiveDraft& counts_active(std::size_t agents);          ///< The instance's own count.
+  /// What hangs on somebody, of those who are asked about.
+  Snapshot::Attached::Of& attached(ResourceType type, std::int64_t id);
+  LiveDraft& counts_active(std::size_t agents);  ///< The instance's own count.
   [[nodiscard]] Snapshot build() const;
 
  private:
@@ -186,6 +207,7 @@ class LiveDraft {
   std::optional<RemoteId> self_;
   std::vector<std::pair<ResourceType, std::string>> doubts_;
   std::optional<std::size_t> active_agents_;
+  std::optional<Snapshot::Attached> attached_;
 };
 
 }  // namespace haloform

@@ -84,6 +84,10 @@ class ReasonMaker {
   plan::FoundBy::Way part(As<plan::FoundBy::Way> /*as*/) const {
     return static_cast<plan::FoundBy::Way>(number(0, 4));
   }
+  plan::BreakGlass::Harm part(As<plan::BreakGlass::Harm> /*as*/) const { return any_of(plan::all_harms); }
+  plan::OneOffAllowance::Standing part(As<plan::OneOffAllowance::Standing> /*as*/) const {
+    return any_of(plan::all_standings);
+  }
   SourceSpan part(As<SourceSpan> /*as*/) const {
     return {"people/" + text(), part(As<std::uint32_t>{}), part(As<std::uint32_t>{})};
   }
@@ -107,5 +111,12 @@ class ReasonMaker {
     return parts;
   }
 };
+
+/// With as little in them as can be, and with as much.
+[[nodiscard]] inline std::vector<ReasonMaker> extreme_makers() {
+  const auto text = [] { return std::string("xyzzy"); };
+  return {{text, [](std::int64_t first, std::int64_t) { return first; }},
+          {text, [](std::int64_t, std::int64_t last) { return last; }}};
+}
 
 }  // namespace haloform

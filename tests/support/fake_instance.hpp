@@ -137,7 +137,9 @@ class FakeInstance final : public ports::Provider {
     return fail(ErrorKind::configuration, "no directory of " + std::string(directory_plural(kind)));
   }
   [[nodiscard]] Result<ports::AgentFacts> agent_facts(std::size_t listed) override;
-  [[nodiscard]] Result<std::optional<RemoteId>> self() override { return std::optional<RemoteId>(); }
+  [[nodiscard]] Result<std::optional<ports::OwnAgent>> self() override {
+    return std::optional<ports::OwnAgent>();
+  }
   [[nodiscard]] std::optional<RequestPace> pace() override { return std::nullopt; }
   [[nodiscard]] std::size_t requests() const override;
   [[nodiscard]] ports::WriteOutcome create(const ports::CreateRequest& request) override;

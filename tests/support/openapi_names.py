@@ -8,9 +8,9 @@ import json
 import sys
 
 RECORDS = ["Agent", "Users", "Client", "Site", "Team"]
-ALONE = ["/Agent/me", "/InstanceInfo", "/Roles"]
+ALONE = ["/Agent/me", "/InstanceInfo", "/Roles", "/UserRoles"]
 # Lists of records within a record, of those that are ever sent.
-SENT_LISTS = {"Uname": ["teams", "roles"]}
+SENT_LISTS = {"Uname": ["teams", "roles", "departments", "customfields"], "Users": ["roles", "customfields"]}
 
 
 def last(reference):
@@ -53,7 +53,7 @@ def names_of(document):
 
 def written(value, depth=0):
     """JSON with one line for each operation of a path and each property, so that a diff shows what changed."""
-    if "parameters" in value or isinstance(value.get("type", value.get("$ref")), str):
+    if not value or "parameters" in value or isinstance(value.get("type", value.get("$ref", value.get("nullable"))), (str, bool)):
         return json.dumps(value)
     inner = ",\n".join(f"{' ' * (depth + 1)}{json.dumps(key)}: {written(one, depth + 1)}" for key, one in value.items())
     return "{\n" + inner + "\n" + " " * depth + "}"

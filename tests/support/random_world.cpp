@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace haloform {
@@ -111,6 +113,40 @@ class Builder {
     }
   }
 
+  /// Before, on and after the day of the plan.
+  std::string_view day() {
+    static constexpr std::array<std::string_view, 4> days{"2026-03-20", "2026-03-01", "2026-02-28",
+                                                          "2026-02-01"};
+    return days.at(dice_.roll(days.size()));
+  }
+
+  /// The employer's number of a person, or of the next one.
+  std::string number(std::size_t at) { return "n" + std::to_string(dice_.rarely(20) ? at + 1 : at); }
+
+  void declare_over_time(ResourceType type, std::size_t at, ResourceDraft block) {
+    if (dice_.rarely(10)) block.starts(day());
+    if (dice_.rarely(20)) {
+      block.ends(day(), static_cast<int>(dice_.roll(2)) * 7);
+      if (dice_.rarely(20)) block.extended("2026-03-25");
+    }
+    if (dice_.rarely(6)) block.paused(dice_.rarely(50) ? day() : std::string_view());
+    if (dice_.rarely(30)) {
+      const std::string text = number(at);
+      if (declared_numbers_.at(type).insert(text).second) block.external_id(text);
+    }
+    if (dice_.rarely(3)) block.break_glass();
+    if (type == ResourceType::contact && dice_.rarely(5)) block.owned_by_haloform();
+    if (type == ResourceType::agent && world_.policy.profile == Profile::halo && dice_.rarely(25))
+      block.overlap(14);
+  }
+
+  void remember_over_time(std::size_t at, EntryEdit entry) {
+    if (dice_.rarely(15))
+      entry.held_until(dice_.rarely(50) ? "2026-03-18T00:00:00.000Z" : "2026-02-18T00:00:00.000Z");
+    if (dice_.rarely(30)) entry.external_id(number(at));
+    if (dice_.rarely(3)) entry.break_glass();
+  }
+
   void declare(ResourceType type, const std::string& key, const std::string& next, std::int64_t id) {
     const bool agent = type == ResourceType::agent;
     ResourceDraft block = agent ? world_.wanted.agent(key) : world_.wanted.contact(key);
@@ -134,6 +170,7 @@ class Builder {
     const std::size_t active = dice_.roll(8);
     if (active == 1) block.switched_on();
     if (active == 2) block.switched_off();
+    declare_over_time(type, static_cast<std::size_t>(id - 1), block);
     if (!agent) return;
     const std::size_t team = dice_.roll(6);
     if (team == 1) block.teams({});
@@ -162,6 +199,7 @@ class Builder {
     const std::size_t policy = dice_.roll(6);
     if (policy == 1) entry.on_removal(OnRemoval::remove);
     if (policy == 2) entry.on_removal(OnRemoval::forget);
+    remember_over_time(static_cast<std::size_t>(id - 1), entry);
     if (type == ResourceType::agent && dice_.rarely(50) && !all_teams_.empty()) {
       const std::string& one = all_teams_[dice_.roll(all_teams_.size())];
       const std::string& other = all_teams_[dice_.roll(all_teams_.size())];
@@ -170,6 +208,8 @@ class Builder {
       } else {
         entry.teams({one});
       }
+      if (world_.policy.profile == Profile::halo && dice_.rarely(20))
+        entry.leaving(one, dice_.rarely(50) ? "2026-03-10T00:00:00.000Z" : "2026-02-20T00:00:00.000Z");
     }
   }
 
@@ -178,6 +218,7 @@ class Builder {
     record.with(type, {{"email", email(key, next, true)}, {"phone", phone()}});
     if (dice_.rarely(15)) record.with(type, {{"name", "Other Name " + key}});
     if (type == ResourceType::contact) record.with(type, {{"site_id", static_cast<int>(dice_.roll(2)) + 4}});
+    if (type == ResourceType::contact && dice_.rarely(15)) record.imported();
     if (dice_.rarely(25)) record.inactive();
     if (dice_.rarely(4)) record.built_in(BuiltIn::api_only);
     if (type == ResourceType::agent && dice_.rarely(50)) {
@@ -197,6 +238,7 @@ class Builder {
   std::vector<std::string> declared_teams_;
   std::vector<std::string> all_teams_;
   PerType<std::set<std::string>> declared_emails_;
+  PerType<std::set<std::string>> declared_numbers_;
 };
 
 }  // namespace

@@ -35,7 +35,7 @@ struct RandomWorld {
 };
 
 /// People in every situation that the planner knows: new, gone, moved, renamed, switched off, tombstones,
-/// with and without teams, under one profile or the other: halo has agents in several teams at once. Limits are lifted, so that a block is a protection and not a number.
+/// with and without teams, with dates and numbers, owned by an import, under one profile or the other: halo has agents in several teams at once. Limits are lifted, so that a block is a protection and not a number.
 [[nodiscard]] RandomWorld random_world(std::vector<std::uint8_t> bytes);
 
 }  // namespace haloform

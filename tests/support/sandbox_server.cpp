@@ -127,6 +127,14 @@ void SandboxControl::set_latency(std::chrono::milliseconds latency) const {
 
 void SandboxControl::revoke_tokens() const { send("POST", "revoke-tokens", json::object()); }
 
+void SandboxControl::attach(const json& lists) const { send("POST", "attached", lists); }
+
+json SandboxControl::import_people(const json& order) const { return send("POST", "import", order); }
+
+void SandboxControl::turn(std::string_view knob, std::string_view value) const {
+  send("POST", "halo", {{std::string(knob), std::string(value)}});
+}
+
 namespace {
 
 std::vector<std::string> sandbox_command(const std::string& program, const std::vector<std::string>& flags) {

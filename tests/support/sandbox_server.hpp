@@ -53,6 +53,12 @@ class SandboxControl {
   void set_seats(std::optional<std::int64_t> seats, std::string_view mode = "error-200") const;
   void set_latency(std::chrono::milliseconds latency) const;
   void revoke_tokens() const;
+  /// What stands around the records: `{"tickets": [...], "cabs": [...], "approval_processes": [...], "connections": [...]}`.
+  void attach(const nlohmann::json& lists) const;
+  /// One run of an import of the instance's own (providers/halopsa/sandbox/import_run.hpp).
+  nlohmann::json import_people(const nlohmann::json& order) const;
+  /// Turns a knob of a `halo` instance.
+  void turn(std::string_view knob, std::string_view value) const;
 
  private:
   [[nodiscard]] nlohmann::json get(std::string_view path) const;

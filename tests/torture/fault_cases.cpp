@@ -32,11 +32,21 @@ const std::vector<Position> halo_positions = {
     {"self", "GET", "/api/Agent/me", ""},
     {"deactivate", "UPDATE", "/api/Agent~\"isdisabled\":true", "isdisabled"},
     {"update", "UPDATE", "/api/Agent~Changed", "surname"},
-    {"look at teams", "GET", "/api/Agent/*?includedetails=true", ""},
+    {"tickets", "GET", "/api/Tickets", ""},
+    {"delegations", "GET", "/api/Agent/*?includedetails=true", "", ":1", ":1"},
+    {"approvals", "GET", "/api/ApprovalProcess", ""},
+    {"CABs", "GET", "/api/CAB", ""},
+    {"look at teams", "GET", "/api/Agent/*?includedetails=true", "", ":2", ":from-2"},
     {"membership", "UPDATE", "/api/Agent~\"teams\"", "teams"},
     {"reactivate", "UPDATE", "/api/Agent~\"isdisabled\":false", "isdisabled"},
     {"create agent", "CREATE", "/api/Agent", "surname"},
     {"create contact", "CREATE", "/api/Users", "surname"},
+};
+
+const std::vector<Position> many_positions = {
+    {"teams before", "LIST", "/api/Team?includeagentsforteams=*", "", ":1", ":from-1"},
+    {"teams after", "LIST", "/api/Team?includeagentsforteams=*", "", ":2", ":from-2"},
+    {"membership", "UPDATE", "/api/Agent~\"teams\"", "teams"},
 };
 
 const std::vector<Fault> faults = {
@@ -98,6 +108,8 @@ const std::vector<Position>& positions(std::string_view profile) {
   return profile == "halo" ? halo_positions : guide_positions;
 }
 
+const std::vector<Position>& positions_of_many() { return many_positions; }
+
 std::vector<std::string_view> columns() {
   // All that the guide asks, halo asks too.
   std::vector<std::string_view> names;
@@ -122,7 +134,7 @@ const std::vector<Fault>& all_faults() { return faults; }
 std::string rule_text(const Fault& fault, const Position& position, Lasting lasting, std::string_view url) {
   std::string rule = std::string(position.method) + " " + std::string(position.path);
   // Always a count: without one, a colon in the text would begin it.
-  rule += lasting == Lasting::once ? ":1" : ":from-1";
+  rule += lasting == Lasting::once ? position.once : position.stays;
   rule += " " + std::string(fault.kind);
   // The sandbox under another name: what followed the redirect would stand in its log.
   const std::string other = "http://localhost" + std::string(url.substr(url.rfind(':')));

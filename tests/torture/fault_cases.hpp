@@ -13,6 +13,9 @@ struct Position {
   std::string_view method;  ///< `LIST`, `CREATE`, ...
   std::string_view path;    ///< With what tells it from others: `/api/Agent~Changed`.
   std::string_view drops;   ///< Of a write: the field on the wire that matters.
+  /// Which of those that fit are meant, as a rule says it: where a fault happens once, and where it stays.
+  std::string_view once = ":1";
+  std::string_view stays = ":from-1";
 
   [[nodiscard]] bool is_list() const { return method == "LIST"; }
   [[nodiscard]] bool is_create() const { return method == "CREATE"; }
@@ -21,6 +24,8 @@ struct Position {
 
 /// Every request of the run under a profile, in its order; the same names stand for the same thing in both.
 [[nodiscard]] const std::vector<Position>& positions(std::string_view profile);
+/// Of a run that changes the memberships of many, what it asks because they are many.
+[[nodiscard]] const std::vector<Position>& positions_of_many();
 /// The columns: what stands in any of the profiles.
 [[nodiscard]] std::vector<std::string_view> columns();
 

@@ -12,8 +12,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 6> addresses = {"agent.changes", "agent.goes",    "agent.moves",
-                                                       "agent.new",     "agent.returns", "contact.ann"};
 constexpr std::array<std::string_view, 2> created = {"agent.new", "contact.ann"};
 
 bool is_created(std::string_view address) { return std::ranges::find(created, address) != created.end(); }
@@ -22,11 +20,11 @@ bool is_created(std::string_view address) { return std::ranges::find(created, ad
 
 FaultRound::FaultRound(const FaultBeginning& from, const Fault& fault, const Position& position,
                        Lasting lasting)
-    : stage_(from.world, fault_sandbox_flags(from.profile)) {
+    : stage_(from.world, fault_sandbox_flags(from.profile)), addresses_(fault_addresses(from)) {
   std::string state = from.state;
   state.replace(state.find(from.url), from.url.size(), stage_.sandbox().url());
   stage_.write("haloform.state.json", state);
-  stage_.write("haloform.yaml", fault_configuration(from.profile));
+  stage_.write("haloform.yaml", fault_configuration(from));
   rule_ = rule_text(fault, position, lasting, stage_.sandbox().url());
 }
 
@@ -60,9 +58,8 @@ void FaultRound::judge_report(const ProcessResult& applied, const json& world) {
     must(!report.at("failures").empty(), "its document does not say why it ended");
     must(applied.exit_code != 0, "it is over without a report, as if all were well");
     must(applied.err.find("error:") != std::string::npos, "it does not say why it ended");
-    for (const std::string_view address : addresses) {
-      must(!effect_is_there(world, address),
-           "nothing was reported, and " + std::string(address) + " was done");
+    for (const std::string& address : addresses_) {
+      must(!effect_is_there(world, address), "nothing was reported, and " + address + " was done");
     }
     return;
   }
@@ -72,7 +69,7 @@ void FaultRound::judge_report(const ProcessResult& applied, const json& world) {
     all_done &= result.at("end") == json("done");
   }
   must(all_done == (applied.exit_code == 0), "exit code and report do not agree");
-  must(report.at("results").size() == addresses.size(), "the report leaves steps out");
+  must(report.at("results").size() == addresses_.size(), "the report leaves steps out");
 }
 
 /// What it says of one step. `failed` may also mean that not all of it was done: then the words say so, or name the id.
@@ -116,7 +113,10 @@ void FaultRound::judge_end() {
                    row.at("id").get<std::int64_t>());
     }
   }
-  must(emails.size() == 7, "there are " + std::to_string(emails.size()) + " people instead of 7");
+  // One more than there are steps: who stays.
+  const std::size_t people = addresses_.size() + 1;
+  must(emails.size() == people,
+       "there are " + std::to_string(emails.size()) + " people instead of " + std::to_string(people));
   const json state = stage_.state();
   for (const auto& [address, entry] : state.at("resources").items()) {
     ours.erase({address.substr(0, address.find('.')), entry.at("id").get<std::int64_t>()});
@@ -124,8 +124,8 @@ void FaultRound::judge_end() {
   outcome_.lost = static_cast<int>(ours.size());
   must(ours.empty(), "the state does not know every id");
   must(!stage_.exists("haloform.state.json.journal"), "the journal was not folded");
-  for (const std::string_view address : addresses) {
-    must(effect_is_there(world, address), std::string(address) + " was never done");
+  for (const std::string& address : addresses_) {
+    must(effect_is_there(world, address), address + " was never done");
   }
   for (const json& request : stage_.sandbox().requests()) {
     must(request.at("path").get<std::string>().find("elsewhere") == std::string::npos,

@@ -36,6 +36,7 @@ class FaultRound {
   }
 
   Stage stage_;
+  std::vector<std::string> addresses_;
   std::string rule_;
   FaultOutcome outcome_;
 };

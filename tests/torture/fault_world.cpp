@@ -25,6 +25,15 @@ std::string written(const std::string& profile, const std::string& people) {
          person("stays") + people;
 }
 
+std::string mover(int number) { return number == 1 ? "moves" : "moves" + std::to_string(number); }
+
+std::string movers_in(int movers, std::string_view team) {
+  std::string people;
+  for (int number = 1; number <= movers; ++number)
+    people += person(mover(number), "teams: [" + std::string(team) + "]");
+  return people;
+}
+
 std::vector<json> rows_of(const json& world, std::string_view address) {
   const bool contact = address.starts_with("contact.");
   const std::string email = std::string(address.substr(address.find('.') + 1)) + "@example.com";
@@ -60,24 +69,31 @@ std::vector<std::string> fault_sandbox_flags(const std::string& profile) {
   return {"--profile", profile};
 }
 
-FaultBeginning fault_beginning(const std::string& profile) {
+FaultBeginning fault_beginning(const std::string& profile, int movers) {
   json world = world_of({});
   world["customers"].push_back({{"id", 20}, {"name", "Acme"}, {"type", "company"}, {"isactive", true}});
   world["sites"].push_back({{"id", 5}, {"name", "Head Office"}, {"client_id", 20}});
   const Stage stage(world, fault_sandbox_flags(profile));
-  const std::string others = person("changes") + person("goes") + person("moves", "teams: [one]");
+  const std::string others = person("changes") + person("goes") + movers_in(movers, "one");
   for (const std::string& people : {others + person("returns"), others}) {
     stage.write("haloform.yaml", written(profile, people));
     const ProcessResult applied = stage.apply();
     EXPECT_EQ(applied.exit_code, 0) << shown(applied);
   }
-  return {profile, stage.sandbox().world(), stage.read("haloform.state.json"), stage.sandbox().url()};
+  return {profile, stage.sandbox().world(), stage.read("haloform.state.json"), stage.sandbox().url(), movers};
 }
 
-std::string fault_configuration(const std::string& profile) {
-  return written(profile, person("changes", "surname: Changed") + person("returns") +
-                              person("moves", "teams: [two]") + person("new", "surname: Fresh") +
-                              "contacts:\n" + person("ann", "surname: Fresh\n    site_id: 5"));
+std::string fault_configuration(const FaultBeginning& from) {
+  return written(from.profile, person("changes", "surname: Changed") + person("returns") +
+                                   movers_in(from.movers, "two") + person("new", "surname: Fresh") +
+                                   "contacts:\n" + person("ann", "surname: Fresh\n    site_id: 5"));
+}
+
+std::vector<std::string> fault_addresses(const FaultBeginning& from) {
+  std::vector<std::string> addresses{"agent.changes", "agent.goes", "agent.new", "agent.returns",
+                                     "contact.ann"};
+  for (int number = 1; number <= from.movers; ++number) addresses.push_back("agent." + mover(number));
+  return addresses;
 }
 
 std::vector<std::int64_t> ids_of_address(const json& world, std::string_view address) {
@@ -94,7 +110,7 @@ bool effect_is_there(const json& world, std::string_view address) {
   if (address == "agent.changes") return row.value("surname", json()) == json("Changed");
   if (address == "agent.goes") return row.value("isactive", json()) == json(false);
   if (address == "agent.returns") return row.value("isactive", json()) == json(true);
-  return address == "agent.moves" && has_moved(world, row);
+  return address.starts_with("agent.moves") && has_moved(world, row);
 }
 
 }  // namespace haloform::test

@@ -15,13 +15,16 @@ struct FaultBeginning {
   nlohmann::json world;
   std::string state;
   std::string url;  ///< That the state belongs to.
+  int movers = 1;   ///< How many agents change teams: `agent.moves`, `agent.moves2`, ...
 };
 
-[[nodiscard]] FaultBeginning fault_beginning(const std::string& profile);
+[[nodiscard]] FaultBeginning fault_beginning(const std::string& profile, int movers = 1);
 /// Flags of the sandbox: pages so small that a listing has two of them.
 [[nodiscard]] std::vector<std::string> fault_sandbox_flags(const std::string& profile);
 /// The configuration whose apply does one of each: see `effect_is_there`.
-[[nodiscard]] std::string fault_configuration(const std::string& profile);
+[[nodiscard]] std::string fault_configuration(const FaultBeginning& from);
+/// The addresses of its steps.
+[[nodiscard]] std::vector<std::string> fault_addresses(const FaultBeginning& from);
 
 /// Whether what the step of this address is to bring about is so in the world: `agent.new` and `contact.ann` are created,
 /// `agent.changes` gets a surname, `agent.moves` another team, `agent.goes` is deactivated and `agent.returns`

@@ -3,7 +3,9 @@
 #include "planner/model/address.hpp"
 #include "planner/model/value.hpp"
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace haloform::config {
@@ -14,6 +16,12 @@ struct BlockEdit {
   struct Field {
     std::vector<std::string> keys;  ///< It stands under one of these; the first is the one that is added.
     Value value;                    ///< No names: these are lists.
+    std::string inside{};          ///< The mapping of the block in which they stand; empty: the block itself.
+    std::optional<Value> named{};  ///< What stands under another key than the first; else `value`.
+
+    [[nodiscard]] const Value& under(std::string_view key) const {
+      return named && key != keys.front() ? *named : value;
+    }
   };
   /// Names that come to a list, or leave it. A list that is not there is made where a name comes.
   struct List {

@@ -55,7 +55,7 @@ Result<ValueSpot> value_spot(const BlockPlace& place, const YamlEntry& entry, st
   const SourceText& source = place.source;
   const std::string_view key = entry.key.text();
   const auto refuse = [&](std::string_view is) {
-    return not_edited(place, entry.key, fmt::format("{} of {} {}", key, place.address.text(), is), by_hand);
+    return not_edited(place, entry.key, fmt::format("{} of {} {}", key, place.whose, is), by_hand);
   };
   const auto colon = source.colon(entry.key);
   if (!colon) return refuse("has no colon right behind it, so that it cannot be edited");
@@ -87,9 +87,9 @@ Result<void> add_entry(const BlockPlace& place, std::string_view key, std::strin
   const bool in_brackets = source.letter(source.offset(place.block)) == '{';
   const auto near = neighbour_of(place, key);
   if (!near) {
-    return not_edited(
-        place, place.block,
-        fmt::format("no line of {} is plain enough to put {} behind it", place.address.text(), key), line);
+    return not_edited(place, place.block,
+                      fmt::format("no line of {} is plain enough to put {} behind it", place.whose, key),
+                      line);
   }
   if (in_brackets) {
     const bool quoted = source.letter(near->key) == '"';
@@ -100,32 +100,41 @@ Result<void> add_entry(const BlockPlace& place, std::string_view key, std::strin
   const std::size_t start = source.line_start(near->key);
   const std::string_view indent = source.text().substr(start, near->key - start);
   if (indent.find_first_not_of(' ') != std::string_view::npos)
-    return not_edited(place, place.block, fmt::format("{} does not begin its line", place.address.text()),
-                      line);
+    return not_edited(place, place.block, fmt::format("{} does not begin its line", place.whose), line);
   splices.insert(source.line_end(near->end),
                  fmt::format("{}{}{}", source.line_break(near->end), indent, line));
   return {};
 }
 
 Result<void> edit_field(const BlockPlace& place, const BlockEdit::Field& edit, Splices& splices) {
+  if (!edit.inside.empty()) {
+    const auto inside = place.block.find(edit.inside);
+    if (!inside || !inside->value.is_mapping())
+      return not_edited(place, place.block, fmt::format("{} of {} is no mapping", edit.inside, place.whose),
+                        {});
+    if (auto spot = value_spot(place, *inside, {}); !spot) return std::unexpected(std::move(spot.error()));
+    const BlockPlace inner{place.source, place.file, place.whose, inside->value, {}, place.style};
+    return edit_field(inner, {edit.keys, edit.value}, splices);
+  }
   for (const std::string& key : edit.keys) {
     const auto entry = place.block.find(key);
     if (!entry) continue;
-    const std::string by_hand = fmt::format("{}: {}", key, as_scalar(edit.value, place.style));
+    const Value& value = edit.under(key);
+    const std::string by_hand = fmt::format("{}: {}", key, as_scalar(value, place.style));
     const auto spot = value_spot(place, *entry, by_hand);
     if (!spot) return std::unexpected(spot.error());
     if (!entry->value.is_scalar())
-      return not_edited(place, entry->key,
-                        fmt::format("{} of {} is no single value", key, place.address.text()), by_hand);
+      return not_edited(place, entry->key, fmt::format("{} of {} is no single value", key, place.whose),
+                        by_hand);
     if (spot->from == spot->to) {
-      splices.insert(spot->from, fmt::format(" {}{}", as_scalar(edit.value, place.style),
+      splices.insert(spot->from, fmt::format(" {}{}", as_scalar(value, place.style),
                                              place.source.gap_before(spot->from)));
       return {};
     }
     const ScalarStyle written = style_of(place.source.letter(spot->from));
     const ScalarStyle style = place.style == ScalarStyle::plain ? written : place.style;
     splices.replace(spot->from, spot->to,
-                    fmt::format("{}{}", as_scalar(edit.value, style), place.source.gap_before(spot->to)));
+                    fmt::format("{}{}", as_scalar(value, style), place.source.gap_before(spot->to)));
     return {};
   }
   return add_entry(place, edit.keys.front(), as_scalar(edit.value, place.style), splices);

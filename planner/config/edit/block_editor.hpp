@@ -23,7 +23,7 @@ struct ValueSpot {
 struct BlockPlace {
   const SourceText& source;
   const std::string& file;
-  const Address& address;
+  std::string whose;                       ///< What messages call it: `agent.jane-smith`.
   YamlNode block;                          ///< A mapping.
   std::span<const std::string_view> keys;  ///< All that a block may have, in their usual order.
   ScalarStyle style = ScalarStyle::plain;  ///< Of what is added: double_quoted in a file of JSON.

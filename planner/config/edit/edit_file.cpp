@@ -2,8 +2,8 @@
 
 #include "planner/config/edit/block_editor.hpp"
 #include "planner/config/edit/list_editor.hpp"
+#include "planner/config/edit/read_again.hpp"
 #include "planner/config/edit/says_exactly.hpp"
-#include "planner/config/yaml_reader.hpp"
 
 #include <fmt/format.h>
 
@@ -23,21 +23,6 @@ std::vector<std::string_view> usual_order(const TypeSchema& schema) {
   }
   keys.insert(keys.end(), {"active", "teams", "membership", "members", "lifecycle"});
   return keys;
-}
-
-Result<YamlTree> read_again(const std::string& file, std::string_view text) {
-  Diagnostics found;
-  auto tree = read_yaml(file, text, found);
-  if (tree && !found.has_errors()) return std::move(*tree);
-  MarkedText what = "the file is not valid YAML";
-  SourceSpan where{file, 0, 0};
-  for (const Diagnostic& one : found) {
-    if (one.severity != Severity::error) continue;
-    what = one.what;
-    where = one.where;
-    break;
-  }
-  return fail(ErrorKind::configuration, std::move(what), where.text(), "run `haloform validate`");
 }
 
 std::optional<YamlNode> block_of(const YamlTree& tree, const Address& address) {
@@ -95,7 +80,7 @@ Result<std::string> edit_file(const Catalog& catalog, const std::string& file, s
       return std::unexpected(std::move(own.error()));
     const std::vector<std::string_view> keys = usual_order(catalog.of(edit.address.type()));
     const BlockPlace place{
-        source, file, edit.address,
+        source, file, edit.address.text(),
         *block, keys, file.ends_with(".json") ? ScalarStyle::double_quoted : ScalarStyle::plain};
     if (auto done = edit_block(place, edit, splices); !done) return std::unexpected(std::move(done.error()));
   }

@@ -124,10 +124,10 @@ Result<void> ListEditor::on_lines(const YamlEntry& entry) {
   for (const Item& item : items_) {
     const std::string_view before = trimmed(lead(item));
     if (before != "-") {
-      return not_edited(*place_, entry.key,
-                        fmt::format("{} of {} is not written with one `- name` on a line", edit_->key,
-                                    place_->address.text()),
-                        by_hand(*edit_));
+      return not_edited(
+          *place_, entry.key,
+          fmt::format("{} of {} is not written with one `- name` on a line", edit_->key, place_->whose),
+          by_hand(*edit_));
     }
   }
   std::vector<std::string> add = edit_->add;
@@ -168,8 +168,7 @@ Result<void> edit_list(const BlockPlace& place, const BlockEdit::List& edit, Spl
   const auto spot = value_spot(place, *entry, hint);
   if (!spot) return std::unexpected(spot.error());
   if (!entry->value.is_sequence())
-    return not_edited(place, entry->key, fmt::format("{} of {} is no list", edit.key, place.address.text()),
-                      hint);
+    return not_edited(place, entry->key, fmt::format("{} of {} is no list", edit.key, place.whose), hint);
   std::vector<Item> items;
   for (const YamlNode node : entry->value.items()) {
     const std::size_t from = source.offset(node);
@@ -177,10 +176,10 @@ Result<void> edit_list(const BlockPlace& place, const BlockEdit::List& edit, Spl
         from >= spot->from && node.is_scalar() ? source.scalar_end(node, from) : std::nullopt;
     const bool odd = std::string_view("&*!|>").contains(source.letter(from));
     if (!to || odd) {
-      return not_edited(place, entry->key,
-                        fmt::format("{} of {} has an item that is an alias, or no plain name", edit.key,
-                                    place.address.text()),
-                        hint);
+      return not_edited(
+          place, entry->key,
+          fmt::format("{} of {} has an item that is an alias, or no plain name", edit.key, place.whose),
+          hint);
     }
     const bool goes = std::ranges::find(edit.remove, trimmed(node.text())) != edit.remove.end();
     items.push_back({from, *to, goes});

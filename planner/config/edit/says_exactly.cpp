@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -92,13 +93,26 @@ bool same_but(const YamlNode& one, const YamlNode& other, const Differences& dif
   return at == before.end();
 }
 
-std::optional<Judge> in_block(const BlockEdit& edit, std::string_view key) {
+/// Of a key of the block, or of the mapping in it.
+std::optional<Judge> field_judge(const BlockEdit& edit, std::string_view inside, std::string_view key) {
   for (const BlockEdit::Field& field : edit.fields) {
-    if (std::ranges::find(field.keys, key) == field.keys.end()) continue;
-    return [&field](const std::optional<YamlEntry>&, const YamlNode& after) {
-      return is_value(after, field.value);
+    if (field.inside != inside || std::ranges::find(field.keys, key) == field.keys.end()) continue;
+    return [&value = field.under(key)](const std::optional<YamlEntry>&, const YamlNode& after) {
+      return is_value(after, value);
     };
   }
+  return std::nullopt;
+}
+
+std::optional<Judge> in_block(const BlockEdit& edit, std::string_view key) {
+  const auto is_inside = [key](const BlockEdit::Field& field) { return field.inside == key; };
+  if (std::ranges::any_of(edit.fields, is_inside)) {
+    return [&edit, inside = std::string(key)](const std::optional<YamlEntry>& before, const YamlNode& after) {
+      return before && same_but(before->value, after,
+                                [&](std::string_view inner) { return field_judge(edit, inside, inner); });
+    };
+  }
+  if (auto judge = field_judge(edit, {}, key)) return judge;
   for (const BlockEdit::List& list : edit.lists) {
     if (list.key != key) continue;
     return [&list](const std::optional<YamlEntry>& before, const YamlNode& after) {
@@ -108,12 +122,26 @@ std::optional<Judge> in_block(const BlockEdit& edit, std::string_view key) {
   return std::nullopt;
 }
 
+std::vector<YamlEntry> entries_in(const YamlNode& mapping) {
+  std::vector<YamlEntry> all;
+  for (const YamlEntry entry : mapping.entries()) all.push_back(entry);
+  return all;
+}
+
+std::vector<std::string_view> keys_in(const YamlNode& mapping) {
+  std::vector<std::string_view> keys;
+  for (const YamlEntry entry : mapping.entries()) keys.push_back(entry.key.text());
+  return keys;
+}
+
 /// Whether all that is to be said is there; what stays away altogether would pass otherwise.
 bool has_all(const YamlNode& block, const BlockEdit& edit) {
   const auto is_there = [&](const std::string& key) { return block.find(key).has_value(); };
-  return std::ranges::all_of(
-             edit.fields,
-             [&](const BlockEdit::Field& field) { return std::ranges::any_of(field.keys, is_there); }) &&
+  return std::ranges::all_of(edit.fields,
+                             [&](const BlockEdit::Field& field) {
+                               return field.inside.empty() ? std::ranges::any_of(field.keys, is_there)
+                                                           : is_there(field.inside);
+                             }) &&
          std::ranges::all_of(
              edit.lists, [&](const BlockEdit::List& list) { return list.add.empty() || is_there(list.key); });
 }
@@ -137,6 +165,43 @@ bool says_exactly(const YamlNode& before, const YamlNode& after, std::span<const
       if (!was || section.is_null()) return was && same(was->value, section);
       return same_but(was->value, section, [&](std::string_view key) { return in_section(*type, key); });
     };
+  });
+}
+
+bool says_more(const YamlNode& before, const YamlNode& after,
+               const std::function<bool(ResourceType, std::string_view key)>& new_ones) {
+  const auto section = [&](ResourceType type, const std::optional<YamlEntry>& was, const YamlNode& now) {
+    if (was && same(was->value, now)) return true;
+    const auto is_new = [&](std::string_view key) -> std::optional<Judge> {
+      if (!new_ones(type, key)) return std::nullopt;
+      return [](const std::optional<YamlEntry>& there, const YamlNode& block) {
+        return !there && block.is_mapping();
+      };
+    };
+    if (was && was->value.is_mapping()) return same_but(was->value, now, is_new);
+    if (was && !was->value.is_null()) return false;
+    return now.is_mapping() &&
+           std::ranges::all_of(keys_in(now), [&](std::string_view key) { return new_ones(type, key); });
+  };
+  const Differences differences = [&](std::string_view name) -> std::optional<Judge> {
+    const auto type = parse_type_plural(name);
+    if (!type) return std::nullopt;
+    return [&section, type](const std::optional<YamlEntry>& was, const YamlNode& now) {
+      return section(*type, was, now);
+    };
+  };
+  if (before.is_mapping()) return same_but(before, after, differences);
+  return before.is_null() && after.is_mapping() &&
+         std::ranges::all_of(entries_in(after), [&](const YamlEntry& entry) {
+           const auto judge = differences(entry.key.text());
+           return judge && (*judge)(std::nullopt, entry.value);
+         });
+}
+
+bool says_same_but(const YamlNode& before, const YamlNode& after, std::string_view key) {
+  return same_but(before, after, [key](std::string_view name) -> std::optional<Judge> {
+    if (name != key) return std::nullopt;
+    return [](const std::optional<YamlEntry>&, const YamlNode&) { return true; };
   });
 }
 

@@ -38,7 +38,7 @@ bool is_plain(std::string_view text) {
   const auto first = static_cast<unsigned char>(text.front());
   const auto fits = [](char letter) {
     const auto byte = static_cast<unsigned char>(letter);
-    return byte >= 0x80 || std::isalnum(byte) != 0 || std::string_view(" ._@/+()'-").contains(letter);
+    return byte >= 0x80 || std::isalnum(byte) != 0 || std::string_view(" ._@/+()*'-").contains(letter);
   };
   return (first >= 0x80 || std::isalpha(first) != 0) && text.back() != ' ' && std::ranges::all_of(text, fits);
 }

@@ -5,6 +5,10 @@
 
 namespace haloform::config {
 
+bool Splices::inserts_at(std::size_t at) const {
+  return std::ranges::any_of(all_, [at](const Splice& one) { return one.from == at && !one.text.empty(); });
+}
+
 std::string Splices::applied_to(std::string_view text) const {
   std::vector<const Splice*> sorted;
   sorted.reserve(all_.size());

@@ -18,6 +18,9 @@ class Splices {
   /// What two of them take out is taken out once.
   void remove(std::size_t from, std::size_t to) { all_.push_back({from, to, {}}); }
 
+  /// Whether something is put in there.
+  [[nodiscard]] bool inserts_at(std::size_t at) const;
+
   /// The text with all of them; every byte that none of them names stays. Of several at one place, what is
   /// inserted comes first, and then the first.
   [[nodiscard]] std::string applied_to(std::string_view text) const;

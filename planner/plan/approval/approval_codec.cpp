@@ -59,6 +59,8 @@ void write_approved_head(json::Writer& out, const ApprovedHead& head) {
   out.end_array().key("raised_guards").begin_array();
   for (const GuardRaise& raise : head.raises) {
     out.begin_array().text(guard_path(raise.type, raise.kind)).text(raise.from.text()).text(raise.to.text());
+    if (raise.until) out.text(iso_time(*raise.until));
+    if (!raise.site.empty()) out.text(raise.site);
     out.end_array();
   }
   out.end_array().key("rest").text(head.rest);
@@ -100,16 +102,21 @@ Limit read_a_limit(const json::Node& node) { return json::known(node, Limit::par
 void read_raise(const json::Node& node, std::vector<GuardRaise>& raises) {
   std::optional<Guard> guard;
   std::vector<Limit> limits;
+  std::optional<WallTime> until;
+  std::string site;
   std::size_t at = 0;
   node.each([&](const json::Node& item) {
-    if (at++ == 0) {
-      guard = read_guard_path(item);
-    } else {
-      limits.push_back(read_a_limit(item));
+    switch (at++) {
+      case 0: guard = read_guard_path(item); break;
+      case 1:
+      case 2: limits.push_back(read_a_limit(item)); break;
+      case 3: until = json::read_time(item); break;
+      default: site = item.text();
     }
   });
-  if (!guard || limits.size() != 2) return json::complain_of_size(node);
-  raises.push_back({guard->first, guard->second, limits[0], limits[1]});
+  constexpr std::size_t most = 5;
+  if (!guard || limits.size() != 2 || at > most) return json::complain_of_size(node);
+  raises.push_back({guard->first, guard->second, limits[0], limits[1], until, site});
 }
 
 ApprovedHead read_head(const json::Node& root) {

@@ -1,5 +1,7 @@
 #include "planner/plan/codec/json_names.hpp"
 
+#include "planner/json/values.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <string>
@@ -67,6 +69,13 @@ void write_value(json::Writer& json, const Value& value) {
     json.begin_array();
     for (const std::string_view name : *names) json.text(name);
     json.end_array();
+  } else if (const auto entries = value.as_entries()) {
+    json.begin_object();
+    for (const Value::Entry& entry : *entries) {
+      json.key(entry.name);
+      write_value(json, entry.value);
+    }
+    json.end_object();
   } else {
     json.null();
   }
@@ -90,6 +99,17 @@ Value read_value(const json::Node& node) {
     node.each([&](const json::Node& item) { names.push_back(item.text()); });
     return Value::names(std::move(names));
   }
+  if (node.raw()->is_object()) {
+    std::vector<Value::Entry> entries;
+    node.each_member([&](const std::string& name, const json::Node& item) {
+      if (item.raw()->is_structured()) {
+        static_cast<void>(item.text());  // which complains
+      } else {
+        entries.push_back({name, read_value(item)});
+      }
+    });
+    return Value::entries(std::move(entries));
+  }
   return Value::text(node.text());
 }
 
@@ -105,6 +125,22 @@ Attributes read_fields(const TypeSchema& schema, const json::Node& node) {
     fields.set(read_field(schema, name, value), read_value(value));
   });
   return fields;
+}
+
+void write_protection(json::Writer& json, Protection protection) {
+  if (protection == Protection::break_glass) {
+    json.text(protection_name(protection));
+  } else {
+    json.truth(protection == Protection::protect);
+  }
+}
+
+Protection read_protection(const json::Node& node) {
+  if (node.raw() == nullptr || !node.raw()->is_string())
+    return node.truth() ? Protection::protect : Protection::none;
+  const auto protection = parse_protection(node.text());
+  const bool is_word = protection == Protection::break_glass;
+  return json::known(node, is_word ? protection : std::nullopt);
 }
 
 }  // namespace haloform::plan

@@ -4,6 +4,7 @@
 #include "planner/json/writer.hpp"
 #include "planner/model/address.hpp"
 #include "planner/model/remote_id.hpp"
+#include "planner/model/resource.hpp"
 #include "planner/model/schema.hpp"
 #include "planner/model/value.hpp"
 #include "planner/plan/value/changes.hpp"
@@ -25,6 +26,9 @@ void write_id(json::Writer& json, const std::optional<RemoteId>& id);  ///< `nul
 void write_addresses(json::Writer& json, const std::vector<Address>& addresses);
 void write_team_refs(json::Writer& json, const std::vector<TeamRef>& teams);
 void write_value(json::Writer& json, const Value& value);
+/// `true`, `false`, or a text where there is more to it: `"break_glass"`.
+void write_protection(json::Writer& json, Protection protection);
+[[nodiscard]] Protection read_protection(const json::Node& node);
 /// An object of values by the names of their fields.
 void write_fields(json::Writer& json, const TypeSchema& schema, const Attributes& fields);
 

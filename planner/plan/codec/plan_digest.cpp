@@ -4,6 +4,7 @@
 #include "planner/plan/codec/step_content.hpp"
 #include "planner/state/lineage.hpp"
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,11 +25,30 @@ void add_guards(Digest& digest, const Plan& plan) {
   digest.add(plan.raises.empty() ? "-" : std::to_string(plan.serial));
 }
 
+template <typename Number>
+void add_counts(Digest& digest, const std::map<std::string, Number>& counts) {
+  digest.add(std::to_string(counts.size()));
+  for (const auto& [what, number] : counts) digest.add(what).add(std::to_string(number));
+}
+
+/// What the state learns of feeds; when is no part of it.
+void add_feeds(Digest& digest, const Plan& plan) {
+  if (plan.feeds.empty()) return;
+  digest.add("feeds").add(std::to_string(plan.feeds.size()));
+  for (const auto& [name, feed] : plan.feeds) {
+    digest.add(name).add(feed.file).add(feed.digest).add(std::to_string(feed.rows));
+    add_counts(digest, feed.populations);
+    add_counts(digest, feed.empty);
+    add_counts(digest, feed.missing);
+  }
+}
+
 /// What a saved plan is held against, or carried out by, besides its steps.
 std::string rest_of(const Plan& plan) {
   Digest digest;
   digest.add("haloform-rest").add(plan.lineage);
   add_guards(digest, plan);
+  add_feeds(digest, plan);
   for (const FoundRecords& found : plan.found) {
     digest.add(std::to_string(found.records)).add(std::to_string(found.active));
   }
@@ -56,6 +76,7 @@ void add_head(Digest& digest, const ApprovedHead& head) {
   digest.add(std::to_string(head.raises.size()));
   for (const GuardRaise& raise : head.raises) {
     digest.add(type_name(raise.type)).add(guard_name(raise.kind)).add(raise.from.text()).add(raise.to.text());
+    if (raise.until) digest.add(iso_time(*raise.until)).add(raise.site);
   }
   digest.add(head.rest);
 }

@@ -76,6 +76,8 @@ class ReasonWriter {
   void value(const Limit& limit) { json_->text(limit.text()); }
   void value(NaturalKey::By by) { json_->text(name_in(key_kind_names, by)); }
   void value(FoundBy::Way way) { json_->text(name_in(found_by_names, way)); }
+  void value(BreakGlass::Harm harm) { json_->text(name_in(harm_names, harm)); }
+  void value(OneOffAllowance::Standing standing) { json_->text(name_in(standing_names, standing)); }
   void value(const SourceSpan& place) { json::write_source(*json_, place); }
   template <Described Part>
   void value(const Part& part) {
@@ -188,6 +190,13 @@ class ReasonReader {
   }
   static std::optional<FoundBy::Way> value(const json::Node& node, As<FoundBy::Way> /*as*/) {
     return json::known(node, value_in(found_by_names, node.text()));
+  }
+  static std::optional<BreakGlass::Harm> value(const json::Node& node, As<BreakGlass::Harm> /*as*/) {
+    return json::known(node, value_in(harm_names, node.text()));
+  }
+  static std::optional<OneOffAllowance::Standing> value(const json::Node& node,
+                                                        As<OneOffAllowance::Standing> /*as*/) {
+    return json::known(node, value_in(standing_names, node.text()));
   }
   static std::optional<SourceSpan> value(const json::Node& node, As<SourceSpan> /*as*/) {
     return json::read_source(node);

@@ -33,6 +33,10 @@ void StepContent::read(const Step& step, const Unmade* unmade) {
   if (const Changes* changes = step.changes()) put_changes(*changes);
   put_blocks(step.blocked_by);
   if (step.deferred) part("step.deferred");
+  if (step.after_creates) {
+    part("step.needs");
+    put("creates");
+  }
   if (step.effect.entry) put_entry(*step.effect.entry);
   if (step.effect.moved_from) {
     part("step.moved");
@@ -125,7 +129,8 @@ void StepContent::put(const Value& value) {
                     : value.as_boolean() ? 'b'
                     : value.as_integer() ? 'i'
                     : value.as_text()    ? 't'
-                                         : 'n';
+                    : value.as_names()   ? 'n'
+                                         : 'e';
   text_ += kind;
   if (const auto names = value.as_names()) {
     put_count(names->size());
@@ -133,6 +138,14 @@ void StepContent::put(const Value& value) {
     return;
   }
   if (const auto text = value.as_text()) return put(*text);
+  if (const auto entries = value.as_entries()) {
+    put_count(entries->size());
+    for (const Value::Entry& entry : *entries) {
+      put(entry.name);
+      put(entry.value);
+    }
+    return;
+  }
   put(value.plain());
 }
 
@@ -235,8 +248,25 @@ void StepContent::put_entry(const state::EntryDraft& entry) {
   if (entry.applied.teams) {
     for (const std::string& team : *entry.applied.teams) put(team);
   }
-  put(entry.protection == Protection::protect ? "protect" : "-");
+  put(entry.protection == Protection::none      ? "-"
+      : entry.protection == Protection::protect ? "protect"
+                                                : protection_name(entry.protection));
   put(on_removal_name(entry.on_removal));
+  if (*entry.held_until) put(std::to_string((*entry.held_until)->time_since_epoch().count()));
+  if (!entry.external_id->empty()) {
+    put("number");
+    put(*entry.external_id);
+  }
+  if (!entry.leaving->empty()) put_count(entry.leaving->size());
+  for (const state::LeavingTeam& one : *entry.leaving) {
+    put(one.team);
+    put(std::to_string(one.until.time_since_epoch().count()));
+  }
+  if (entry.owner == Lifecycle::Owner::haloform || !entry.block_if->empty()) {
+    put(entry.owner == Lifecycle::Owner::haloform ? "haloform" : "-");
+    put_count(entry.block_if->size());
+    for (const std::string& kind : *entry.block_if) put(kind);
+  }
   if (entry.kept->empty() && !entry.made) return;
   part("step.kept");
   put(*entry.kept);

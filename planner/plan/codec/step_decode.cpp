@@ -120,10 +120,20 @@ state::EntryDraft read_entry(const TypeSchema& schema, const json::Node& node) {
   draft.applied.fields = read_fields(schema, applied.at("fields"));
   draft.kept = read_fields(schema, node.at("kept"));
   if (const json::Node made = node.at("made"); !made.is_null()) draft.made = json::read_time(made);
+  if (const json::Node held = node.at("held_until"); !held.is_null())
+    draft.held_until = std::optional(json::read_time(held));
   draft.applied.active = json::truth_or_nothing(applied.at("active"));
   if (!teams.is_null()) draft.applied.teams = json::read_texts(teams);
-  draft.protection = node.at("protect").truth() ? Protection::protect : Protection::none;
+  draft.protection = read_protection(node.at("protect"));
+  if (const json::Node number = node.at("external_id"); !number.is_null()) draft.external_id = number.text();
+  std::vector<state::LeavingTeam> leaving;
+  node.at("leaving").each_member([&](const std::string& team, const json::Node& until) {
+    leaving.push_back({team, json::read_time(until)});
+  });
+  draft.leaving = std::move(leaving);
   draft.on_removal = json::known(policy, parse_on_removal(policy.text()));
+  if (node.at("owner").text() == "haloform") draft.owner = Lifecycle::Owner::haloform;
+  draft.block_if = json::read_texts(node.at("block_if"));
   return draft;
 }
 
@@ -154,6 +164,7 @@ std::optional<Step> read_step(const Catalog& catalog, const json::Node& node) {
     step.deferred = ReasonReader::read<Deferral>(deferred);
   step.needs = read_addresses(own.at("needs"));
   if (const json::Node time = own.at("not_before"); !time.is_null()) step.not_before = json::read_time(time);
+  step.after_creates = own.at("after_creates").truth();
   step.precondition = read_precondition(address->type(), own.at("precondition"));
   step.effect = read_effect(schema, own.at("effect"));
   if (const json::Node person = own.at("person"); !person.is_null())

@@ -196,16 +196,29 @@ void write_entry(json::Writer& json, const TypeSchema& schema, const state::Entr
     json.null();
   }
   json.end_object();
-  json.key("protect").truth(draft.protection == Protection::protect);
+  json.key("protect");
+  write_protection(json, draft.protection);
   json.key("on_removal").text(on_removal_name(draft.on_removal)).key("kept");
   write_fields(json, schema, *draft.kept);
-  json.key("made");
-  if (draft.made) {
-    json.text(iso_time(*draft.made));
-  } else {
+  json.key("owner").text(draft.owner == Lifecycle::Owner::haloform ? "haloform" : "automatic");
+  json.key("block_if");
+  write_texts(json, *draft.block_if);
+  const auto write_time = [&](std::string_view key, const std::optional<WallTime>& time) {
+    json.key(key);
+    if (!time) return static_cast<void>(json.null());
+    json.text(iso_time(*time));
+  };
+  write_time("made", draft.made);
+  write_time("held_until", *draft.held_until);
+  json.key("external_id");
+  if (draft.external_id->empty()) {
     json.null();
+  } else {
+    json.text(*draft.external_id);
   }
-  json.end_object();
+  json.key("leaving").begin_object();
+  for (const state::LeavingTeam& one : *draft.leaving) json.key(one.team).text(iso_time(one.until));
+  json.end_object().end_object();
 }
 
 void write_effect(json::Writer& json, const TypeSchema& schema, const StateEffect& effect) {
@@ -247,7 +260,7 @@ void write_circumstances(json::Writer& json, const TypeSchema& schema, const Ste
   } else {
     json.null();
   }
-  json.key("precondition");
+  json.key("after_creates").truth(step.after_creates).key("precondition");
   write_precondition(json, step.precondition);
   json.key("effect");
   write_effect(json, schema, step.effect);

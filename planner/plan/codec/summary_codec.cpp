@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,7 +28,8 @@ void write_counts(json::Writer& json, const Plan& plan) {
   for (std::size_t kind = 0; kind < action_kinds; ++kind) {
     json.key(action_name(static_cast<ActionKind>(kind))).count(counts.running.at(kind));
   }
-  json.key("blocked").count(counts.blocked).key("deferred").count(counts.deferred).end_object();
+  json.key("blocked").count(counts.blocked).key("deferred").count(counts.deferred);
+  json.key("held").count(counts.held).end_object();
 }
 
 void write_read(json::Writer& json, const ReadSummary& read) {
@@ -85,7 +87,13 @@ void write_guards(json::Writer& json, const Plan& plan) {
   json.end_array().key("raised_guards").begin_array();
   for (const GuardRaise& raise : plan.raises) {
     json.begin_object().key("type").text(type_name(raise.type)).key("guard").text(guard_name(raise.kind));
-    json.key("before").text(raise.from.text()).key("after").text(raise.to.text()).end_object();
+    json.key("before").text(raise.from.text()).key("after").text(raise.to.text()).key("until");
+    if (raise.until) {
+      json.text(iso_time(*raise.until));
+    } else {
+      json.null();
+    }
+    json.key("site").text(raise.site).end_object();
   }
   json.end_array().key("found").begin_object();
   for (const ResourceType type : all_types) {
@@ -94,6 +102,26 @@ void write_guards(json::Writer& json, const Plan& plan) {
     json.key("active").count(found.active).end_object();
   }
   json.end_object();
+}
+
+template <typename Number>
+void write_tally(json::Writer& json, std::string_view key, const std::map<std::string, Number>& counts) {
+  json.key(key).begin_object();
+  for (const auto& [what, number] : counts) json.key(what).integer(static_cast<std::int64_t>(number));
+  json.end_object();
+}
+
+void write_feeds(json::Writer& json, const Plan& plan) {
+  json.key("feeds").begin_array();
+  for (const auto& [name, feed] : plan.feeds) {
+    json.begin_object().key("name").text(name).key("file").text(feed.file);
+    json.key("digest").text(feed.digest).key("rows").integer(static_cast<std::int64_t>(feed.rows));
+    write_tally(json, "populations", feed.populations);
+    write_tally(json, "empty", feed.empty);
+    write_tally(json, "missing", feed.missing);
+    json.key("at").text(iso_time(feed.at)).end_object();
+  }
+  json.end_array();
 }
 
 void write_commit(json::Writer& json, const std::optional<state::Commit>& commit) {
@@ -116,7 +144,12 @@ void write_identity(json::Writer& json, const Plan& plan) {
   json.key("tenant").text(plan.tenant);
   json.key("profile").text(profile_name(plan.profile)).key("lineage").text(plan.lineage);
   json.key("serial").integer(static_cast<std::int64_t>(plan.serial));
-  json.key("created").text(iso_time(plan.created));
+  json.key("created").text(iso_time(plan.created)).key("as_of");
+  if (plan.as_of) {
+    json.text(iso_time(*plan.as_of));
+  } else {
+    json.null();
+  }
   json.key("made_from");
   write_commit(json, plan.made_from);
   json.key("targeted").truth(plan.is_targeted);
@@ -166,6 +199,27 @@ ReadSummary read_read(const json::Node& node) {
   return read;
 }
 
+template <typename Number>
+std::map<std::string, Number> read_tally(const json::Node& node) {
+  std::map<std::string, Number> counts;
+  node.each_member(
+      [&](const std::string& what, const json::Node& number) { counts[what] = number.count<Number>(); });
+  return counts;
+}
+
+void read_feeds(const json::Node& node, Plan& plan) {
+  node.each([&](const json::Node& item) {
+    state::AcceptedFeed& feed = plan.feeds[item.at("name").text()];
+    feed.file = item.at("file").text();
+    feed.digest = item.at("digest").text();
+    feed.rows = item.at("rows").count<std::uint64_t>();
+    feed.populations = read_tally<std::uint64_t>(item.at("populations"));
+    feed.empty = read_tally<std::uint64_t>(item.at("empty"));
+    feed.missing = read_tally<std::uint32_t>(item.at("missing"));
+    feed.at = json::read_time(item.at("at"));
+  });
+}
+
 std::optional<state::Commit> read_commit(const json::Node& node) {
   if (node.is_null()) return std::nullopt;
   state::Commit commit{node.at("commit").text()};
@@ -205,8 +259,11 @@ void read_guards(const json::Node& node, Plan& plan) {
                            item.at("used").count<std::size_t>(), item.at("leaves_nobody").truth()});
   });
   node.at("raised_guards").each([&](const json::Node& item) {
-    plan.raises.push_back(
-        {type_of(item), kind_of_guard(item), read_limit(item.at("before")), read_limit(item.at("after"))});
+    GuardRaise raise{type_of(item), kind_of_guard(item), read_limit(item.at("before")),
+                     read_limit(item.at("after"))};
+    if (const json::Node until = item.at("until"); !until.is_null()) raise.until = json::read_time(until);
+    raise.site = item.at("site").text();
+    plan.raises.push_back(std::move(raise));
   });
   for (const ResourceType type : all_types) {
     const json::Node found = node.at("found").at(type_name(type));
@@ -247,6 +304,7 @@ void write_summary(json::Writer& json, const Catalog& catalog, const Plan& plan)
   for (const auto& [name, limit] : plan.allowed) json.key(name).integer(limit);
   json.end_object().key("deletes_allowed").truth(plan.deletes_allowed);
   write_guards(json, plan);
+  write_feeds(json, plan);
   ReasonWriter reasons(json);
   json.key("warnings");
   reasons.write(plan.warnings);
@@ -275,6 +333,7 @@ void read_summary(const Catalog& catalog, const json::Node& node, Plan& plan) {
   plan.lineage = node.at("lineage").text();
   plan.serial = node.at("serial").count<std::uint64_t>();
   plan.created = json::read_time(node.at("created"));
+  if (const json::Node as_of = node.at("as_of"); !as_of.is_null()) plan.as_of = json::read_time(as_of);
   plan.made_from = read_commit(node.at("made_from"));
   plan.is_targeted = node.at("targeted").truth();
   plan.seats = read_seats(node.at("seats"));
@@ -287,6 +346,7 @@ void read_summary(const Catalog& catalog, const json::Node& node, Plan& plan) {
   });
   plan.deletes_allowed = node.at("deletes_allowed").truth();
   read_guards(node, plan);
+  read_feeds(node.at("feeds"), plan);
   plan.warnings = ReasonReader::read_list<PlanWarning>(node.at("warnings"));
   node.at("drift").each([&](const json::Node& item) {
     const std::optional<Address> address = read_address(item.at("address"));

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace haloform::plan {
 
@@ -50,6 +51,7 @@ class Choice {
       if (one.record->built_in == BuiltIn::no) people.push_back(&one);
     }
     if (people.empty()) return only_built_in(schema, resource, candidates);
+    prefer_first_email(schema, resource, people);
     const KeyCandidate* chosen = people.size() == 1 ? people.front() : active_one(schema, resource, people);
     if (chosen == nullptr) return several(schema, resource, candidates, people);
     if (is_off(schema, *chosen) && !has_declared_name(schema, resource, *chosen)) {
@@ -104,6 +106,28 @@ class Choice {
   }
   static bool has_declared_name(const TypeSchema& schema, const Resource& resource, const KeyCandidate& one) {
     return same_key(one.record->fields.text(schema.name), resource.fields.text(schema.name));
+  }
+
+  /// Leaves out those who are active and have the e-mail only as a second one, where somebody active has it as the first one; unless
+  /// it is one of them who has the declared name.
+  static void prefer_first_email(const TypeSchema& schema, const Resource& resource,
+                                 std::vector<const KeyCandidate*>& people) {
+    const KeyView own = key_view(schema, resource.fields);
+    if (own.by != NaturalKey::By::email || people.size() < 2) return;
+    const auto counts = [&](const KeyCandidate* one) {
+      return one->how == AdoptedBy::natural_key && !is_off(schema, *one);
+    };
+    const auto is_first = [&](const KeyCandidate* one) {
+      return counts(one) && same_key(one->record->fields.text(*schema.email), own.text);
+    };
+    const auto is_second = [&](const KeyCandidate* one) { return counts(one) && !is_first(one); };
+    const auto is_named = [&](const KeyCandidate* one) { return has_declared_name(schema, resource, *one); };
+    if (std::ranges::none_of(people, is_first)) return;
+    const bool the_first_is_named =
+        std::ranges::any_of(people, [&](const auto* one) { return is_first(one) && is_named(one); });
+    const bool a_second_is_named =
+        std::ranges::any_of(people, [&](const auto* one) { return is_second(one) && is_named(one); });
+    if (the_first_is_named || !a_second_is_named) std::erase_if(people, is_second);
   }
 
   /// The only active one beside old inactive ones, unless one of these has the declared name and it has not.

@@ -89,8 +89,12 @@ Interests interests(const Catalog& catalog, const DesiredState& desired, const s
     const std::size_t before = wanted.keys.size();
     append_keys(schema, resource, wanted.keys);
     const bool has_key = wanted.keys.size() > before;
-    if (has_key && !resource.lifecycle->id && !in_state[at])
-      wanted.unknown.push_back(unknown_person(schema, wanted.keys[before], resource.fields));
+    if (resource.lifecycle->id || in_state[at]) continue;
+    if (has_key) wanted.unknown.push_back(unknown_person(schema, wanted.keys[before], resource.fields));
+    each_second_email(schema, resource, [&](std::string_view email) {
+      repeats = true;
+      wanted.keys.push_back(NaturalKey::of(type, NaturalKey::By::email, email));
+    });
   }
   for (const state::OpenIntent& intent : state.open) {
     if (intent.address.type() != type) continue;

@@ -1,5 +1,6 @@
 #include "planner/plan/finding/key_candidates.hpp"
 
+#include "planner/base/comparison_key.hpp"
 #include "planner/base/natural_index.hpp"
 #include "planner/model/known_texts.hpp"
 #include "planner/plan/finding/key_view.hpp"
@@ -21,6 +22,8 @@ struct Wanted {
   NaturalKey::By by;
   AdoptedBy how;
   std::optional<std::int64_t> scope;
+  /// Whether the text alone proves nothing, as of a second e-mail, which several people may share.
+  enum class Name : std::uint8_t { any, the_declared_one } name = Name::any;
 };
 
 class CandidateSearch {
@@ -60,9 +63,20 @@ class CandidateSearch {
       for (const std::string& email : resource.lifecycle->previously) {
         add(index, email, {at, NaturalKey::By::email, AdoptedBy::previous_email, own.scope});
       }
+      each_second_email(schema, resource, [&](std::string_view email) {
+        add(index, email,
+            {at, NaturalKey::By::email, AdoptedBy::natural_key, own.scope, Wanted::Name::the_declared_one});
+      });
     }
     index.seal();
     return index;
+  }
+
+  [[nodiscard]] bool is_called_so(const TypeSchema& schema, const Wanted& wanted,
+                                  const Record& record) const {
+    if (wanted.name == Wanted::Name::any) return true;
+    const Resource& resource = *matching_->bindings[wanted.binding].resource;
+    return same_key(resource.fields.text(schema.name), record.fields.text(schema.name));
   }
 
   void add(NaturalIndex& index, std::string_view text, Wanted wanted) {
@@ -76,7 +90,7 @@ class CandidateSearch {
       if (matching_->owners.binding(schema.type, record)) continue;
       const auto note = [&](NaturalKey::By by, std::uint32_t at) {
         const Wanted& wanted = wanted_[at];
-        if (wanted.by != by) return;
+        if (wanted.by != by || !is_called_so(schema, wanted, record)) return;
         const bool away = wanted.scope && wanted.scope != scope_of(schema, record.fields);
         if (away && by == NaturalKey::By::name) return;
         candidates_.push_back({wanted.binding, &record,

@@ -19,8 +19,8 @@ struct KeyCandidate {
   AdoptedBy how;
 };
 
-/// The records that match the natural keys and the earlier e-mails of the bindings `unbound`, among those that no declared
-/// address holds. Reads every record once, whatever their number. Each record stands once for a binding; those of one binding
+/// The records that match the natural keys, the earlier e-mails, or the name and a second e-mail of the bindings `unbound`, among those
+/// that no declared address holds. Reads every record once, whatever their number. Each record stands once for a binding; those of one binding
 /// stand together, those at its site first, then by id. `faults` are for keys that the reading was not asked for.
 [[nodiscard]] std::vector<KeyCandidate> key_candidates(const Catalog& catalog, const DesiredState& desired,
                                                        const Snapshot& snapshot, const Matching& matching,

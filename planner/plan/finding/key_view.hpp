@@ -33,6 +33,16 @@ struct KeyView {
 [[nodiscard]] KeyView key_view(const TypeSchema& schema, const Attributes& fields);
 [[nodiscard]] std::optional<std::int64_t> scope_of(const TypeSchema& schema, const Attributes& fields);
 
+/// Calls `visit(email)` for each further e-mail that a resource declares (a contact's `email2`): a record of its name that has one of
+/// them, in whatever place, is this person.
+template <typename Visit>
+void each_second_email(const TypeSchema& schema, const Resource& resource, const Visit& visit) {
+  for (const auto& [field, value] : resource.fields) {
+    if (schema.at(field).comparison != Comparison::email || schema.email == field) continue;
+    if (const auto email = comparable(resource.fields.text(field)); !email.empty()) visit(email);
+  }
+}
+
 /// Adds the natural keys by which a resource may be known: its own, and one for each of `previously`. E-mails are looked for
 /// at every site.
 void append_keys(const TypeSchema& schema, const Resource& resource, std::vector<NaturalKey>& keys);

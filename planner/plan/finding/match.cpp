@@ -1,8 +1,10 @@
 #include "planner/plan/finding/match.hpp"
 
 #include "planner/plan/finding/bind_by_id.hpp"
+#include "planner/plan/finding/by_external_id.hpp"
 #include "planner/plan/finding/claims.hpp"
 #include "planner/plan/finding/find_by_key.hpp"
+#include "planner/plan/finding/ownership.hpp"
 
 #include <cstdint>
 #include <utility>
@@ -80,8 +82,10 @@ Matching match(const Catalog& catalog, const DesiredState& desired, const state:
   Claims claims(matching);
   const std::vector<std::uint32_t> unbound = bind_by_id(catalog, desired, state, snapshot, matching, claims);
   take_found(find_by_key(catalog, desired, snapshot, matching, unbound, matching.faults), matching, claims);
+  check_numbers(catalog, desired, snapshot, matching, claims);
   claims.hold_contested();
   claims.drop_moved();
+  leave_owned(catalog, matching);
   return matching;
 }
 

@@ -14,6 +14,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -30,6 +31,7 @@ struct Binding {
   const state::Entry* awaited = nullptr;  ///< That entry, where reads may just not show the record yet.
   bool unread = false;                    ///< The record of `entry` may be there, and could not be read.
   std::optional<AdoptedBy> adopted;       ///< How it was found, where not by the state's id.
+  bool by_number = false;                 ///< Found by `external_id`, at the address that it had before.
   const Settlement* doubt = nullptr;      ///< An earlier create without a known end.
   std::vector<Block> unclear{};           ///< Why it cannot be told which record it is.
   std::vector<StepNote> notes{};          ///< What a reviewer should know of how it was found.
@@ -74,6 +76,8 @@ struct Matching {
   StateTally tally;  ///< Of the state as it was at the start.
   /// Readings that do not suffice; where there is one, no plan is made of the rest.
   std::vector<PlanFault> faults;
+  /// Resources as they are meant where an import owns some of their fields: bindings may point here.
+  std::vector<std::unique_ptr<const Resource>> adjusted{};
 };
 
 }  // namespace haloform::plan

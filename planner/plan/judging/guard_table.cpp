@@ -1,6 +1,9 @@
 #include "planner/plan/judging/guard_table.hpp"
 
+#include "planner/plan/judging/allowances.hpp"
+
 #include <algorithm>
+#include <iterator>
 
 namespace haloform::plan {
 
@@ -20,7 +23,7 @@ bool raises(Limit from, Limit to) {
   return to != Limit{Limit::Unit::count, 0};
 }
 
-std::vector<GuardRaise> raised_guards(const DesiredState& desired, const state::State& state) {
+std::vector<GuardRaise> raised_guards(const DesiredState& desired, const state::State& state, WallTime now) {
   std::vector<GuardRaise> all;
   if (!state.guards) return all;
   for (const ResourceType type : all_types) {
@@ -30,11 +33,13 @@ std::vector<GuardRaise> raised_guards(const DesiredState& desired, const state::
       if (raises(from, to)) all.push_back({type, kind, from, to});
     }
   }
+  std::ranges::move(raised_once(desired, state, now), std::back_inserter(all));
   return all;
 }
 
 GuardTable guards_after(const Plan& plan, const DesiredState& desired, const state::State& state) {
   GuardTable after = desired.guards();
+  after.once() = once_after(plan, desired, state);
   if (state.exists() && !state.guards) {
     // Nobody was shown these raises. The defaults held until now, and the next plan shows what is more.
     for (const ResourceType type : all_types) {
@@ -44,7 +49,8 @@ GuardTable guards_after(const Plan& plan, const DesiredState& desired, const sta
       }
     }
   }
-  for (const GuardRaise& raise : raised_guards(desired, state)) {
+  for (const GuardRaise& raise : raised_guards(desired, state, plan.created)) {
+    if (raise.until) continue;
     if (!plan.raises_guards() || std::ranges::find(plan.raises, raise) == plan.raises.end())
       after.of(raise.type, raise.kind) = raise.from;
   }

@@ -20,7 +20,8 @@ namespace haloform::plan {
 [[nodiscard]] bool raises(Limit from, Limit to);
 
 /// The guards that the configuration raises above what the last apply kept: they count from the next apply.
-[[nodiscard]] std::vector<GuardRaise> raised_guards(const DesiredState& desired, const state::State& state);
+[[nodiscard]] std::vector<GuardRaise> raised_guards(const DesiredState& desired, const state::State& state,
+                                                    WallTime now);
 /// What the state keeps once the plan is applied: what is declared, but no raise that the plan does not show; above the
 /// defaults, nothing is shown under a state that kept no guards.
 [[nodiscard]] GuardTable guards_after(const Plan& plan, const DesiredState& desired,

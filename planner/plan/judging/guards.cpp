@@ -1,13 +1,19 @@
 #include "planner/plan/judging/guards.hpp"
 
 #include "planner/plan/finding/settle.hpp"
+#include "planner/plan/judging/allowances.hpp"
+#include "planner/plan/judging/attachments.hpp"
+#include "planner/plan/judging/break_glass.hpp"
 #include "planner/plan/judging/completeness.hpp"
 #include "planner/plan/judging/guard_table.hpp"
+#include "planner/plan/judging/site_limits.hpp"
 #include "planner/plan/value/allow_flags.hpp"
 #include "planner/plan/value/order.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <iterator>
 #include <optional>
 #include <unordered_set>
 #include <utility>
@@ -54,6 +60,7 @@ bool is_judged(BlockRule rule) {
     case BlockRule::last_active:
     case BlockRule::limit:
     case BlockRule::unlisted:
+    case BlockRule::attached:
     case BlockRule::needs: return true;
     default: return false;
   }
@@ -67,15 +74,24 @@ bool is_unclear(const Step& step) {
 class Judge {
  public:
   Judge(const Catalog& catalog, const DesiredState& desired, const state::State& state,
-        const Snapshot& snapshot, Plan& plan)
-      : catalog_(catalog), desired_(desired), state_(state), snapshot_(snapshot), plan_(plan) {}
+        const Snapshot& snapshot, WallTime now, Plan& plan)
+      : catalog_(catalog),
+        desired_(desired),
+        state_(state),
+        snapshot_(snapshot),
+        once_(allowed_once(desired, state, now)),
+        plan_(plan) {}
 
   void run() {
     const std::vector<Step*> before = take_blocks();
     for (Step& step : plan_.steps) departure(step);
     for (const ResourceType type : all_types) count_active(type);
     saved_ = std::exchange(plan_.guards, {});
-    for (const GuardKind kind : all_guards) limits(kind);
+    for (const GuardKind kind : all_guards) {
+      if (kind != GuardKind::per_site) limits(kind);
+    }
+    for (const ResourceType type : all_types) by_site(type);
+    site_limits();
     std::ranges::stable_sort(plan_.guards, {}, &GuardUse::type);
     reactivations();
     block_unlisted(snapshot_, plan_);
@@ -108,9 +124,13 @@ class Judge {
   }
 
   void departure(Step& step) {
+    // Also of a removal that waits: whoever reviews it sees at once that it is never done.
+    std::ranges::move(harm_to_break_glass(catalog_, desired_, state_, step),
+                      std::back_inserter(step.blocked_by));
     const bool forgets = step.kind() == ActionKind::forget &&
                          catalog_.of(step.address.type()).activation == TypeFacts::Activation::switchable;
     if (step.kind() != ActionKind::deactivate && step.kind() != ActionKind::remove && !forgets) return;
+    if (step.is_held() || step.is_left_to_import()) return;
     protection(step);
     if (forgets) return;
     const auto id = step.id();
@@ -123,6 +143,19 @@ class Judge {
     }
     if (step.kind() == ActionKind::remove && !plan_.deletes_allowed)
       step.blocked_by.emplace_back(DeleteNotAllowed{});
+    attached(step, *id);
+  }
+
+  /// What `block_if` names, by the block, or, where that is gone, as it was last applied.
+  void attached(Step& step, RemoteId id) {
+    const Resource* resource = desired_.find(step.address);
+    const state::Entry* entry = entry_of(step);
+    const std::vector<std::string>& kinds = holding_kinds(resource, entry);
+    if (kinds.empty()) return;
+    auto [things, unread] = attached_to(snapshot_, step.address.type(), id, kinds);
+    if (things.empty() && unread.empty()) return;
+    step.blocked_by.emplace_back(
+        StillAttached{step.address, std::move(things), std::move(unread), resource == nullptr});
   }
 
   /// `protect: true` holds as long as the block or the state says so: whoever takes it out has to apply that first.
@@ -144,7 +177,9 @@ class Judge {
     for (const Step& step : plan_.steps) {
       const auto id = step.id();
       if (step.address.type() != type || !id || !step.precondition.active.value_or(true)) continue;
-      const bool leaves = step.kind() == ActionKind::deactivate || step.kind() == ActionKind::remove;
+      const bool goes =
+          (step.kind() == ActionKind::deactivate || step.kind() == ActionKind::remove) && !step.is_held();
+      const bool leaves = goes && !step.is_left_to_import();
       if (leaves) leaving.insert(*id);
       if (step.effect.entry || leaves) active.insert(*id);
     }
@@ -179,7 +214,8 @@ class Judge {
   [[nodiscard]] Group group(ResourceType type, GuardKind kind) const {
     Group group;
     for (Step& step : plan_.steps) {
-      if (step.address.type() == type && guarded_as(step) == kind && !is_unclear(step))
+      if (step.address.type() == type && guarded_as(step) == kind && !is_unclear(step) && !step.is_held() &&
+          !step.is_left_to_import())
         group.push_back(&step);
     }
     return group;
@@ -197,6 +233,7 @@ class Judge {
       one.used = groups.at(type).size();
       // No guard of the configuration lets the last active record of a type go; --allow does.
       one.leaves_nobody = leaves && one.used > 0 && leaves_nobody_.at(type);
+      allow_once(groups.at(type), type, kind, one);
       if (one.used > one.allowed.number || one.leaves_nobody) wanted.at(type) = one.used;
     }
     const Grants given = grants(plan_.allowed, guard_name(kind), wanted);
@@ -218,6 +255,7 @@ class Judge {
     if (more && *more > one.allowed.number) {
       one.allowed.number = *more;
       one.allowed.by_flag = true;
+      one.allowed.once = false;
       one.declared.reset();
     }
     plan_.guards.push_back(
@@ -226,6 +264,94 @@ class Judge {
       block_all(steps, LimitExceeded{type, kind, one.used, one.allowed, one.declared, given.untyped});
     if (one.leaves_nobody && !(more && reviewed(type, kind)))
       block_all(steps, NoneLeftActive{type, kind, one.used, given.untyped});
+  }
+
+  [[nodiscard]] std::optional<std::int64_t> site(const Step& step) const {
+    return site_of(catalog_.of(step.address.type()), desired_, state_, snapshot_, step);
+  }
+
+  /// What `allow:` lets through beyond a limit: in all, or of those at one site, who then do not count towards it.
+  void allow_once(const Group& steps, ResourceType type, GuardKind kind, Holding& one) const {
+    const std::size_t usual = one.allowed.number;
+    std::size_t number = usual;
+    std::size_t at_sites = 0;
+    for (const GuardTable::OneOff& once : once_) {
+      if (once.type != type || once.kind != kind) continue;
+      if (!once.site) {
+        number = std::max<std::size_t>(number, once.number);
+        continue;
+      }
+      const auto there =
+          std::ranges::count_if(steps, [&](const Step* step) { return site(*step) == once.site; });
+      at_sites += std::min<std::size_t>(static_cast<std::size_t>(there), once.number);
+    }
+    number += at_sites;
+    if (number == usual || one.used <= usual) return;
+    one.allowed.number = number;
+    one.allowed.once = true;
+    one.declared.reset();
+  }
+
+  // ---- limits of one site
+
+  /// Who leaves each site, whatever the limit.
+  void by_site(ResourceType type) {
+    if (!catalog_.of(type).scope) return;
+    for (const GuardKind kind : {GuardKind::deactivate, GuardKind::remove}) {
+      for (Step* step : group(type, kind)) sites_.at(type)[site(*step)].push_back(step);
+    }
+  }
+
+  /// The limit at one site, with what is allowed there for a while.
+  [[nodiscard]] Holding holding_at(ResourceType type, std::optional<std::int64_t> at) const {
+    Holding one = holding(type, GuardKind::per_site);
+    for (const GuardTable::OneOff& once : once_) {
+      const bool of_sites = once.kind == GuardKind::per_site && (!once.site || once.site == at);
+      const bool of_this =
+          once.kind != GuardKind::create && once.kind != GuardKind::update && once.site && once.site == at;
+      if (once.type != type || (!of_sites && !of_this) || once.number <= one.allowed.number) continue;
+      one.allowed.number = once.number;
+      one.allowed.once = true;
+      one.declared.reset();
+    }
+    return one;
+  }
+
+  void site_limits() {
+    PerType<std::size_t> wanted{};
+    for (const ResourceType type : all_types) {
+      for (const auto& [at, steps] : sites_.at(type)) {
+        if (steps.size() > holding_at(type, at).allowed.number)
+          wanted.at(type) = std::max(wanted.at(type), steps.size());
+      }
+    }
+    const Grants given = grants(plan_.allowed, guard_name(GuardKind::per_site), wanted);
+    for (const ResourceType type : all_types) {
+      if (holding(type, GuardKind::per_site).allowed.limit.is_none()) continue;
+      site_limits(type, given);
+    }
+  }
+
+  void site_limits(ResourceType type, const Grants& given) {
+    Holding most = holding(type, GuardKind::per_site);
+    for (const auto& [at, steps] : sites_.at(type)) {
+      Holding one = holding_at(type, at);
+      one.used = steps.size();
+      if (const auto more = given.of.at(type); more && *more > one.allowed.number) {
+        one.allowed.number = *more;
+        one.allowed.by_flag = true;
+        one.allowed.once = false;
+        one.declared.reset();
+      }
+      if (one.used > one.allowed.number) {
+        block_all(steps,
+                  SiteLimitExceeded{type, at, site_name(catalog_.of(type), desired_, snapshot_, at, steps),
+                                    one.used, one.allowed, one.declared, given.untyped});
+      }
+      if (one.used >= most.used) most = one;
+    }
+    plan_.guards.push_back({type, GuardKind::per_site, most.allowed.limit, base_.at(type),
+                            most.allowed.number, most.used, false});
   }
 
   /// `--allow agents.reactivate=N` speaks of records that were switched off outside and are not `active: true`.
@@ -253,7 +379,9 @@ class Judge {
   const DesiredState& desired_;
   const state::State& state_;
   const Snapshot& snapshot_;
+  const std::vector<GuardTable::OneOff> once_;  ///< As much of `allow:` as counts.
   Plan& plan_;
+  PerType<BySite> sites_{};
   PerType<std::size_t> base_{};
   PerType<bool> leaves_nobody_{};
   std::vector<GuardUse> saved_;            ///< As a saved plan has them.
@@ -267,7 +395,7 @@ void judge(const Catalog& catalog, const DesiredState& desired, const state::Sta
   hold_creates(plan, state, now);
   std::optional<state::State> settled;
   if (!state.open.empty()) settled = settle_intents(catalog, state, snapshot, now);
-  Judge(catalog, desired, settled ? *settled : state, snapshot, plan).run();
+  Judge(catalog, desired, settled ? *settled : state, snapshot, now, plan).run();
   block_dependents(plan.steps);
 }
 

@@ -42,6 +42,10 @@ std::optional<Misfit> other_instance(const std::string& made_for, const std::str
 std::vector<Misfit> misfits(const Plan& plan, const state::State& state, const PresentFacts& facts) {
   std::vector<Misfit> all = place_misfits(plan, facts);
   if (auto other = state_misfit(plan, state)) all.push_back(std::move(*other));
+  if (plan.as_of) {
+    all.emplace_back(MadeAsOf{*plan.as_of});
+    return all;  // its age says nothing
+  }
   if (plan.created - facts.now > between_clocks) all.emplace_back(MadeInFuture{plan.created, facts.now});
   const auto age = facts.now - plan.created;
   if (age > facts.max_age)
@@ -59,7 +63,7 @@ std::vector<Misfit> raise_misfits(const Plan& plan, const DesiredState& desired,
   std::vector<Misfit> all;
   if (!plan.raises.empty() && plan.serial != state.serial)
     all.emplace_back(RaisesOfOldState{plan.serial, state.serial});
-  const std::vector<GuardRaise> now = raised_guards(desired, state);
+  const std::vector<GuardRaise> now = raised_guards(desired, state, plan.created);
   for (const GuardRaise& raise : plan.raises) {
     if (std::ranges::find(now, raise) == now.end())
       all.emplace_back(OtherRaise{raise, desired.guards().of(raise.type, raise.kind)});

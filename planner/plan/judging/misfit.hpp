@@ -50,6 +50,11 @@ struct MadeInFuture {
   WallTime now;
 };
 
+/// It is the plan of another moment than that at which it was made.
+struct MadeAsOf {
+  WallTime as_of;
+};
+
 struct TooOld {
   Milliseconds age;
   Milliseconds allowed;
@@ -68,7 +73,7 @@ struct OtherRaise {
 };
 
 using Misfit = std::variant<OtherInstance, OtherTenant, OtherProfile, AppliedAlready, MadeWithoutState,
-                            OtherLineage, MadeInFuture, TooOld, RaisesOfOldState, OtherRaise>;
+                            OtherLineage, MadeAsOf, MadeInFuture, TooOld, RaisesOfOldState, OtherRaise>;
 
 /// What a saved plan is held against before the instance is asked anything.
 struct PresentFacts {

@@ -1,10 +1,15 @@
 #include "planner/plan/making/bound_step.hpp"
 
 #include "planner/base/clock.hpp"
+#include "planner/plan/finding/by_external_id.hpp"
 #include "planner/plan/finding/key_view.hpp"
+#include "planner/plan/finding/ownership.hpp"
 #include "planner/plan/making/activation.hpp"
 #include "planner/plan/making/field_diff.hpp"
 #include "planner/plan/making/identity.hpp"
+#include "planner/plan/making/leaving_teams.hpp"
+#include "planner/plan/making/protection.hpp"
+#include "planner/plan/making/references.hpp"
 #include "planner/plan/value/allow_flags.hpp"
 
 #include <algorithm>
@@ -30,10 +35,18 @@ FoundBy found_by(AdoptedBy by, const KeyView& key) {
 struct Judgement {
   Changes changes;
   ActivationVerdict activation = ActivationVerdict::keep;
+  bool wants_active = true;                       ///< As its dates have it now; of what can be switched.
   std::optional<std::vector<std::string>> teams;  ///< For the state.
+  std::vector<state::LeavingTeam> leaving;
   std::vector<Address> needs;
   std::vector<DriftAccepted> accepted;  ///< What was changed outside and stays so for now.
+  /// The import that says whether the person is active, where that is not as declared: nothing is done against it.
+  const Record::ImportedBy* held_by = nullptr;
 };
+
+const state::EntryDraft* known_of(const Binding& binding) {
+  return binding.entry == nullptr ? nullptr : &binding.entry->draft;
+}
 
 const state::Applied* applied_of(const Binding& binding) {
   return binding.entry == nullptr ? nullptr : &binding.entry->draft.applied;
@@ -54,6 +67,15 @@ void accept_switch(const Scene& scene, const Resource& resource, Judgement& judg
   accept(judgement, *accepted);
 }
 
+/// Whom an import keeps on or off against the block: they are not switched on, and to switch them off waits for the import.
+void leave_to_import(const Binding& binding, Judgement& judgement) {
+  if (judgement.activation == ActivationVerdict::keep) return;
+  judgement.held_by = import_of(binding.record, binding.resource, nullptr);
+  if (judgement.held_by == nullptr || judgement.activation == ActivationVerdict::switch_off) return;
+  judgement.activation = ActivationVerdict::leave_off;
+  judgement.changes.active.reset();
+}
+
 /// Takes out the fields of which that is accepted.
 void accept_fields(const Scene& scene, const TypeSchema& schema, const Resource& resource,
                    Judgement& judgement) {
@@ -71,26 +93,32 @@ Judgement judgement_of(const Scene& scene, const TypeSchema& schema, const Bindi
   const Record& record = *binding.record;
   const state::Applied* applied = applied_of(binding);
   Judgement judgement;
+  const auto shown = with_addresses(schema, record.fields, resource.fields, scene);
   judgement.changes.fields =
-      diff_fields(schema, resource, record, binding.entry == nullptr ? nullptr : &binding.entry->draft);
+      diff_fields(schema, resource, shown ? *shown : record.fields, *record.given_names,
+                  binding.entry == nullptr ? nullptr : &binding.entry->draft);
   accept_fields(scene, schema, resource, judgement);
   if (schema.activation == TypeFacts::Activation::switchable) {
     const bool forced = is_allowed(scene.policy.allow, resource.address.type(), "reactivate");
-    judgement.activation = judge_activation(
-        {resource.active, record.is_active(), binding.entry == nullptr ? nullptr : &binding.entry->draft,
-         forced ? Reactivation::also_switched_off_outside : Reactivation::only_ours});
+    judgement.wants_active = resource.wants_active(scene.policy.now);
+    judgement.activation =
+        judge_activation({resource.active_at(scene.policy.now), record.is_active(),
+                          binding.entry == nullptr ? nullptr : &binding.entry->draft,
+                          forced ? Reactivation::also_switched_off_outside : Reactivation::only_ours});
     const bool on = judgement.activation == ActivationVerdict::switch_on;
     if (on || judgement.activation == ActivationVerdict::switch_off) {
       const bool drift = applied != nullptr && applied->active == on;
       judgement.changes.active = ActiveChange{!on, on, drift ? Drift::yes : Drift::no};
     }
     accept_switch(scene, resource, judgement);
+    leave_to_import(binding, judgement);
   }
   if (schema.membership == TypeFacts::Membership::joins_teams) {
     const TeamRule rule = scene.catalog.one_team(scene.policy.profile) ? TeamRule::one : TeamRule::many;
-    TeamsVerdict verdict = judge_teams(scene.teams, rule, resource, record, applied);
+    TeamsVerdict verdict = judge_teams(scene.teams, rule, resource, record, known_of(binding));
     judgement.changes.teams = std::move(verdict.change);
     judgement.teams = std::move(verdict.applied);
+    judgement.leaving = std::move(verdict.leaving);
     if (verdict.accepted != nullptr) accept(judgement, *verdict.accepted);
     judgement.needs = std::move(verdict.needs);
   }
@@ -101,23 +129,26 @@ std::optional<bool> active_after(const TypeSchema& schema, const Binding& bindin
                                  const Judgement& judgement) {
   if (schema.activation != TypeFacts::Activation::switchable) return std::nullopt;
   // Left switched off, it stays "active as last applied": so it stays drift until somebody decides.
-  if (judgement.activation == ActivationVerdict::leave_off) return binding.entry->draft.applied.active;
-  return binding.resource->wants_active();
+  if (judgement.activation == ActivationVerdict::leave_off)
+    return binding.entry == nullptr ? std::nullopt : binding.entry->draft.applied.active;
+  return judgement.wants_active;
 }
 
-state::Status status_after(const TypeSchema& schema, const Resource& resource) {
-  const bool switchable = schema.activation == TypeFacts::Activation::switchable;
-  return switchable && !resource.wants_active() ? state::Status::deactivated : state::Status::active;
+state::Status status_after(const Judgement& judgement) {
+  return judgement.wants_active ? state::Status::active : state::Status::deactivated;
 }
 
 /// Whether the state says already what it should say afterwards.
 bool state_agrees(const TypeSchema& schema, const Binding& binding, const Judgement& judgement) {
   const Resource& resource = *binding.resource;
   const state::EntryDraft& known = binding.entry->draft;
-  return known.status == status_after(schema, resource) &&
+  return known.status == status_after(judgement) &&
          known.applied.active == active_after(schema, binding, judgement) &&
-         known.applied.teams == judgement.teams && known.protection == resource.lifecycle->protection &&
-         known.on_removal == resource.lifecycle->on_removal && is_applied(schema, resource, known.applied) &&
+         known.applied.teams == judgement.teams && *known.leaving == judgement.leaving &&
+         known.protection == protection_after(known_of(binding), resource) &&
+         *known.external_id == *resource.external_id && known.on_removal == resource.lifecycle->on_removal &&
+         *known.held_until == resource.held_until() && known.owner == resource.lifecycle->owner &&
+         *known.block_if == resource.lifecycle->block_if && is_applied(schema, resource, known.applied) &&
          binding.moved_from == nullptr;
 }
 
@@ -125,12 +156,17 @@ StateEffect effect_of(const TypeSchema& schema, const Binding& binding, Judgemen
   const Resource& resource = *binding.resource;
   StateEffect effect;
   state::EntryDraft& entry = effect.entry.emplace();
-  entry.status = status_after(schema, resource);
+  entry.status = status_after(judgement);
   entry.applied.fields = applied_after(schema, resource, binding.record, applied_of(binding));
   entry.applied.active = active_after(schema, binding, judgement);
   entry.applied.teams = std::move(judgement.teams);
-  entry.protection = resource.lifecycle->protection;
+  entry.leaving = std::move(judgement.leaving);
+  entry.external_id = resource.external_id;
+  entry.protection = protection_after(known_of(binding), resource);
   entry.on_removal = resource.lifecycle->on_removal;
+  entry.held_until = resource.held_until();
+  entry.owner = resource.lifecycle->owner;
+  entry.block_if = resource.lifecycle->block_if;
   if (binding.entry != nullptr) {
     const state::EntryDraft& known = binding.entry->draft;
     entry.made = known.made;
@@ -141,7 +177,11 @@ StateEffect effect_of(const TypeSchema& schema, const Binding& binding, Judgemen
 }
 
 /// What a reviewer should know beside the changes: what stops being managed, and where the address was.
-void add_notes(const TypeSchema& schema, const Binding& binding, const StateEffect& effect, Step& step) {
+void add_notes(const Scene& scene, const TypeSchema& schema, const Binding& binding,
+               const StateEffect& effect, Step& step) {
+  if (binding.by_number) step.notes.emplace_back(KnownByExternalId{*binding.resource->external_id});
+  if (!effect.entry->leaving->empty())
+    step.notes.emplace_back(LeavesTeams{leaves_words(scene.teams, *effect.entry->leaving)});
   if (binding.moved_from != nullptr) step.notes.emplace_back(MovedFrom{*binding.moved_from});
   if (binding.entry == nullptr) return;
   const state::EntryDraft& known = binding.entry->draft;
@@ -151,9 +191,21 @@ void add_notes(const TypeSchema& schema, const Binding& binding, const StateEffe
   if (!dropped.empty()) step.notes.emplace_back(NoLongerManaged{std::move(dropped)});
   const state::EntryDraft& after = *effect.entry;
   if (known.protection != after.protection) {
-    step.notes.emplace_back(ProtectionChanged{after.protection == Protection::protect});
+    step.notes.emplace_back(
+        ProtectionChanged{after.protection != Protection::none, after.protection == Protection::break_glass});
+  }
+  if (!known.external_id->empty() && *known.external_id != *after.external_id) {
+    const bool none = after.external_id->empty();
+    step.notes.emplace_back(
+        ExternalIdChanged{*known.external_id, none ? std::nullopt : std::optional(*after.external_id)});
   }
   if (known.on_removal != after.on_removal) step.notes.emplace_back(OnRemovalChanged{after.on_removal});
+  // Whoever is deactivated is not held any more.
+  if (known.held_until != after.held_until && step.kind() != ActionKind::deactivate)
+    step.notes.emplace_back(HoldChanged{*after.held_until});
+  if (known.owner != after.owner)
+    step.notes.emplace_back(OwnerChanged{after.owner == Lifecycle::Owner::haloform});
+  if (*known.block_if != *after.block_if) step.notes.emplace_back(BlockIfChanged{*after.block_if});
 }
 
 /// Why a step of the state alone is there, where its notes do not say it.
@@ -166,6 +218,11 @@ std::vector<StepReason> recorded(const TypeSchema& schema, const Binding& bindin
   if (known.status != after.status || known.applied.active != after.applied.active)
     names.emplace_back("active");
   if (after.applied.teams && known.applied.teams != after.applied.teams) names.emplace_back("teams");
+  if (*known.external_id != *after.external_id && known.external_id->empty())
+    names.emplace_back("external_id");
+  // Declared again before it was left.
+  if (known.leaving->size() > after.leaving->size() && known.applied.teams == after.applied.teams)
+    names.emplace_back("teams");
   if (names.empty()) return {};
   return {AlreadyHas{std::move(names)}};
 }
@@ -173,7 +230,7 @@ std::vector<StepReason> recorded(const TypeSchema& schema, const Binding& bindin
 /// A changed name and a changed e-mail at once: is it still the same person?
 void block_another_person(const TypeSchema& schema, const Binding& binding, Step& step) {
   const Changes* changes = step.changes();
-  if (!schema.email || changes == nullptr) return;
+  if (!schema.email || changes == nullptr || has_same_number(*binding.resource, binding.entry)) return;
   const auto change_of = [&](FieldId field) {
     const auto at = std::ranges::find(changes->fields, field, &FieldChange::field);
     if (at == changes->fields.end() || at->before.is_null()) return static_cast<const FieldChange*>(nullptr);
@@ -191,11 +248,49 @@ void block_another_person(const TypeSchema& schema, const Binding& binding, Step
   step.blocked_by.emplace_back(NameAndEmailChange{binding.record->id, std::move(old)});
 }
 
+/// Why somebody is to be inactive: `active: false` says it before a date does.
+StepReason inactive_reason(const Resource& resource) {
+  if (!resource.wants_active()) return DeclaredInactive{};
+  const Lifecycle::Schedule& dates = *resource.lifecycle->schedule;
+  return Ended{iso_date(dates.last_day()->day), dates.grace.count()};
+}
+
+/// A record that shows its custom fields has no others: they would be sent for nothing.
+void block_unknown_custom(const TypeSchema& schema, const Binding& binding, Step& step) {
+  constexpr std::size_t most_named = 8;
+  const Changes* changes = step.changes();
+  if (changes == nullptr) return;
+  for (const FieldChange& change : changes->fields) {
+    const auto wanted = change.after.as_entries();
+    const Value* live = binding.record->fields.find(change.field);
+    const auto has = live == nullptr ? std::nullopt : live->as_entries();
+    if (schema.at(change.field).kind != ValueKind::entries || !wanted || !has) continue;
+    UnknownCustomFields block{binding.record->id, {}, {}};
+    for (const Value::Entry& entry : *wanted) {
+      if (!std::ranges::binary_search(*has, entry.name, {}, &Value::Entry::name))
+        block.names.push_back(entry.name);
+    }
+    if (block.names.empty()) continue;
+    for (const Value::Entry& entry : *has) {
+      if (block.known.size() < most_named) block.known.push_back(entry.name);
+    }
+    step.blocked_by.emplace_back(std::move(block));
+  }
+}
+
 std::vector<StepReason> reactivate_reasons(const Binding& binding, const Judgement& judgement) {
-  if (binding.entry == nullptr) return {};
+  const Lifecycle::Schedule& dates = *binding.resource->lifecycle->schedule;
+  if (binding.entry == nullptr) {
+    if (dates.starts) return {Started{iso_date(dates.starts->day)}};
+    return {};
+  }
   const state::EntryDraft& known = binding.entry->draft;
   if (judgement.changes.active->drift == Drift::yes) return {SwitchedOffOutside{}};
-  if (known.status == state::Status::deactivated) return {DeclaredAgain{}};
+  if (known.status == state::Status::deactivated) {
+    if (dates.starts) return {Started{iso_date(dates.starts->day)}};
+    if (const auto* last = dates.last_day()) return {EndsLater{iso_date(last->day)}};
+    return {DeclaredAgain{}};
+  }
   if (!known.applied.active) return {};
   return {CreatedWithoutSeat{}};
 }
@@ -214,7 +309,7 @@ Step named_step(const TypeSchema& schema, const Binding& binding, Judgement& jud
   };
   if (judgement.activation == ActivationVerdict::switch_off) {
     auto off = DeactivateChanges::of(std::move(judgement.changes));
-    return step(Deactivate{record.id, std::move(*off)}, {DeclaredInactive{}});
+    return step(Deactivate{record.id, std::move(*off)}, {inactive_reason(resource)});
   }
   if (judgement.activation == ActivationVerdict::switch_on) {
     std::vector<StepReason> reasons = reactivate_reasons(binding, judgement);
@@ -230,14 +325,15 @@ Step named_step(const TypeSchema& schema, const Binding& binding, Judgement& jud
   return step(StateOnly{record.id}, {});
 }
 
-Step step_for(const TypeSchema& schema, const Binding& binding, Judgement& judgement) {
+Step step_for(const Scene& scene, const TypeSchema& schema, const Binding& binding, Judgement& judgement) {
   StateEffect effect = effect_of(schema, binding, judgement);
   std::vector<Address> needs = std::move(judgement.needs);
   Step step = named_step(schema, binding, judgement);
-  add_notes(schema, binding, effect, step);
+  add_notes(scene, schema, binding, effect, step);
   if (step.kind() == ActionKind::state) step.reasons = recorded(schema, binding, effect);
   check_identity(schema, *binding.record, binding.entry, binding.resource, step);
   block_another_person(schema, binding, step);
+  block_unknown_custom(schema, binding, step);
   step.needs = std::move(needs);
   step.effect = std::move(effect);
   return step;
@@ -250,18 +346,23 @@ std::optional<Step> bound_step(const Scene& scene, const Binding& binding, std::
   const TypeSchema& schema = scene.catalog.of(address.type());
   Judgement judgement = judgement_of(scene, schema, binding);
   if (judgement.activation == ActivationVerdict::leave_off) {
-    drift.push_back({address, binding.record->id, LeftSwitchedOff{}});
+    DriftReason why = LeftSwitchedOff{};
+    if (judgement.held_by != nullptr)
+      why = LeftOffByImport{std::string(import_name(judgement.held_by->source))};
+    drift.push_back({address, binding.record->id, std::move(why)});
   }
   for (DriftAccepted& accepted : judgement.accepted)
     drift.push_back({address, binding.record->id, std::move(accepted)});
   const bool quiet = binding.entry != nullptr && !binding.adopted && judgement.changes.empty() &&
                      state_agrees(schema, binding, judgement);
   if (quiet) return std::nullopt;
-  Step step = step_for(schema, binding, judgement);
+  Step step = step_for(scene, schema, binding, judgement);
   // Where memberships change too, the change says it.
   if (step.kind() == ActionKind::deactivate && !step.changes()->teams) {
     if (auto lost = teams_lost(scene.teams, *binding.record)) step.notes.emplace_back(std::move(*lost));
   }
+  if (judgement.held_by != nullptr && step.kind() == ActionKind::deactivate)
+    step.deferred = LeftToImport{std::string(import_name(judgement.held_by->source)), false};
   step.precondition.key = natural_key(schema, binding.record->fields);
   if (schema.activation == TypeFacts::Activation::switchable)
     step.precondition.active = binding.record->is_active();

@@ -1,6 +1,8 @@
 #include "planner/plan/making/field_diff.hpp"
 
 #include <algorithm>
+#include <initializer_list>
+#include <string_view>
 #include <utility>
 
 namespace haloform::plan {
@@ -36,39 +38,105 @@ bool applied_as(const TypeSchema& schema, const state::Applied& applied, FieldId
   return before != nullptr && same_value(schema.at(field), *before, value);
 }
 
+/// Of entries those that differ; of all else both values as they are.
+FieldChange change_of(const FieldSpec& spec, FieldId field, Value before, Value after, Drift drift) {
+  const auto had = before.as_entries();
+  const auto gets = after.as_entries();
+  if (spec.kind != ValueKind::entries || !had || !gets || had->size() != gets->size())
+    return {field, std::move(before), std::move(after), drift};
+  std::vector<Value::Entry> old;
+  std::vector<Value::Entry> now;
+  for (std::size_t at = 0; at < had->size(); ++at) {
+    const Value::Entry& left = (*had)[at];
+    const Value::Entry& right = (*gets)[at];
+    if (same_value(spec, Value::entries({left}), Value::entries({right}))) continue;
+    old.push_back(left);
+    now.push_back(right);
+  }
+  return {field, Value::entries(std::move(old)), Value::entries(std::move(now)), drift};
+}
+
+std::vector<std::string> names_of(const Value& value) {
+  const auto names = value.as_names();
+  return names ? std::vector<std::string>(names->begin(), names->end()) : std::vector<std::string>();
+}
+
+bool is_among(const std::vector<std::string>& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+/// What an import put into a set of names stays there, and is no difference to what is declared.
+bool has_given(const FieldSpec& spec, const GivenNames& given) {
+  return spec.kind == ValueKind::names && !given.empty();
+}
+
+/// The live set without what an import gave, but for what any of `others` names too.
+Value without_given(const Value& live, const GivenNames& given, std::initializer_list<const Value*> others) {
+  std::vector<std::string> names = names_of(live);
+  std::erase_if(names, [&](const std::string& name) {
+    return is_among(given, name) &&
+           std::ranges::none_of(others, [&](const Value* one) { return is_among(names_of(*one), name); });
+  });
+  return Value::names(std::move(names));
+}
+
+Value with_given(const Value& wanted, const Value& live, const GivenNames& given) {
+  std::vector<std::string> names = names_of(wanted);
+  for (const std::string& name : names_of(live)) {
+    if (is_among(given, name) && !is_among(names, name)) names.push_back(name);
+  }
+  return Value::names(std::move(names));
+}
+
 }  // namespace
 
 bool is_as_left(const TypeSchema& schema, const state::EntryDraft& known, FieldId field, const Value& live) {
   const Value* form = known.kept->find(field);
-  return applied_as(schema, known.applied, field, live) || (form != nullptr && *form == live);
+  const Value* applied = known.applied.fields.find(field);
+  const bool is_applied = applied != nullptr &&
+                          same_value(schema.at(field), *applied, as_far_as(schema.at(field), live, *applied));
+  return is_applied || (form != nullptr && *form == live);
 }
 
-std::vector<FieldChange> diff_fields(const TypeSchema& schema, const Resource& resource, const Record& record,
+std::vector<FieldChange> diff_fields(const TypeSchema& schema, const Resource& resource,
+                                     const Attributes& live_fields, const GivenNames& given,
                                      const state::EntryDraft* known) {
   std::vector<FieldChange> changes;
-  Cursor row(record.fields);
+  Cursor row(live_fields);
   for (const auto& [field, wanted] : resource.fields) {
-    const Value& live = or_null(row.find(field));
-    if (same_value(schema.at(field), live, wanted) || ignored(resource, field)) continue;
+    const FieldSpec& spec = schema.at(field);
+    const Value& all = or_null(row.find(field));
+    const Value some = spec.kind == ValueKind::entries ? as_far_as(spec, all, wanted) : Value::null();
+    const Value& live = spec.kind == ValueKind::entries ? some : all;
+    if (same_value(spec, live, wanted) || ignored(resource, field)) continue;
     const bool drift = known != nullptr && applied_as(schema, known->applied, field, wanted);
     const Value* form = drift ? known->kept->find(field) : nullptr;
     if (form != nullptr && *form == live && *known->applied.fields.find(field) == wanted) continue;
-    changes.push_back({field, live, wanted, drift ? Drift::yes : Drift::no});
+    if (has_given(spec, given)) {
+      if (same_value(spec, without_given(live, given, {&wanted}), wanted)) continue;
+      changes.push_back({field, live, with_given(wanted, live, given), drift ? Drift::yes : Drift::no});
+      continue;
+    }
+    changes.push_back(change_of(spec, field, live, wanted, drift ? Drift::yes : Drift::no));
   }
   return changes;
 }
 
 std::vector<FieldChange> drifted_fields(const TypeSchema& schema, const Resource& resource,
-                                        const Record& record, const state::EntryDraft& known) {
+                                        const Attributes& live_fields, const GivenNames& given,
+                                        const state::EntryDraft& known) {
   std::vector<FieldChange> changes;
-  Cursor row(record.fields);
+  Cursor row(live_fields);
   Cursor applied(known.applied.fields);
   for (const auto& [field, wanted] : resource.fields) {
-    const Value& live = or_null(row.find(field));
+    const FieldSpec& spec = schema.at(field);
     const Value* before = applied.find(field);
     if (before == nullptr || ignored(resource, field)) continue;
-    if (same_value(schema.at(field), live, wanted) || is_as_left(schema, known, field, live)) continue;
-    changes.push_back({field, *before, live, Drift::yes});
+    const Value all = as_far_as(spec, or_null(row.find(field)), *before);
+    const Value live = has_given(spec, given) ? without_given(all, given, {&wanted, before}) : all;
+    if (same_value(spec, as_far_as(spec, live, wanted), wanted) || is_as_left(schema, known, field, live))
+      continue;
+    changes.push_back(change_of(spec, field, *before, live, Drift::yes));
   }
   return changes;
 }

@@ -16,16 +16,22 @@ namespace haloform::plan {
 [[nodiscard]] bool is_as_left(const TypeSchema& schema, const state::EntryDraft& known, FieldId field,
                               const Value& live);
 
-/// The managed fields that differ between the block and the record. What was last applied decides whether a difference is
+/// What an import put into the sets of names of a record (Record::given_names): it stays there, and is no difference.
+using GivenNames = std::vector<std::string>;
+
+/// The managed fields that differ between the block and the record's, which name others as the block does (references.hpp).
+/// What was last applied decides whether a difference is
 /// drift, and whether the record has the declared value in a form of the instance's own, which is no difference. A field
 /// that the row does not carry counts as null; one under `ignore_changes` is not compared.
 [[nodiscard]] std::vector<FieldChange> diff_fields(const TypeSchema& schema, const Resource& resource,
-                                                   const Record& record, const state::EntryDraft* known);
+                                                   const Attributes& live, const GivenNames& given,
+                                                   const state::EntryDraft* known);
 
 /// The managed fields that somebody changed since they were last applied, into what the block does not declare either: a change
 /// that waits in the configuration is none. `before` is what was applied, `after` what is there now.
 [[nodiscard]] std::vector<FieldChange> drifted_fields(const TypeSchema& schema, const Resource& resource,
-                                                      const Record& record, const state::EntryDraft& known);
+                                                      const Attributes& live, const GivenNames& given,
+                                                      const state::EntryDraft& known);
 
 /// What `applied` holds for a bound resource once a step is done: every managed field as declared; one under
 /// `ignore_changes` as it was last applied, if it ever was. Of name and e-mail that are ignored and were never applied,

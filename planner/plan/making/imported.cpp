@@ -1,6 +1,7 @@
 #include "planner/plan/making/imported.hpp"
 
 #include "planner/plan/making/field_diff.hpp"
+#include "planner/plan/making/references.hpp"
 
 #include <algorithm>
 
@@ -28,7 +29,17 @@ state::EntryDraft imported_entry(const TypeSchema& schema, const state::State& s
   state::EntryDraft draft;
   draft.protection = resource.lifecycle->protection;
   draft.on_removal = resource.lifecycle->on_removal;
-  const std::vector<FieldChange> changes = diff_fields(schema, resource, record, nullptr);
+  draft.owner = resource.lifecycle->owner;
+  draft.block_if = resource.lifecycle->block_if;
+  draft.held_until = resource.held_until();
+  draft.external_id = resource.external_id;
+  const auto id_of = [&](const Address& address) {
+    const state::Entry* entry = state.find(address);
+    return entry == nullptr ? std::nullopt : std::optional(entry->id);
+  };
+  const auto shown = with_addresses(schema, record.fields, resource.fields, id_of);
+  const std::vector<FieldChange> changes =
+      diff_fields(schema, resource, shown ? *shown : record.fields, *record.given_names, nullptr);
   for (const auto& [field, value] : applied_after(schema, resource, &record, nullptr)) {
     if (std::ranges::find(changes, field, &FieldChange::field) == changes.end())
       draft.applied.fields.set(field, value);

@@ -3,17 +3,23 @@
 #include "planner/plan/codec/plan_digest.hpp"
 #include "planner/plan/finding/match.hpp"
 #include "planner/plan/finding/settle.hpp"
+#include "planner/plan/judging/allowances.hpp"
+#include "planner/plan/judging/break_glass.hpp"
 #include "planner/plan/judging/completeness.hpp"
 #include "planner/plan/judging/guard_table.hpp"
 #include "planner/plan/judging/guards.hpp"
 #include "planner/plan/judging/missing_records.hpp"
+#include "planner/plan/making/attached.hpp"
 #include "planner/plan/making/awaited.hpp"
+#include "planner/plan/making/dated_people.hpp"
 #include "planner/plan/making/declared_step.hpp"
 #include "planner/plan/making/ended_acceptances.hpp"
 #include "planner/plan/making/forgotten_teams.hpp"
+#include "planner/plan/making/leaving_teams.hpp"
 #include "planner/plan/making/memberships.hpp"
 #include "planner/plan/making/near_records.hpp"
 #include "planner/plan/making/new_agents.hpp"
+#include "planner/plan/making/owned_fields.hpp"
 #include "planner/plan/making/pace.hpp"
 #include "planner/plan/making/removed_step.hpp"
 #include "planner/plan/making/scene.hpp"
@@ -25,6 +31,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace haloform::plan {
@@ -42,6 +49,7 @@ std::vector<Step> collect_steps(const Scene& scene, std::vector<DriftNote>& drif
     if (auto step = declared_step(scene, binding, drift)) steps.push_back(std::move(*step));
   }
   for (const Leftover& leftover : scene.matching.leftovers) {
+    if (scene.feeds.awaited.contains(*leftover.address)) continue;
     if (auto step = removed_step(scene, leftover, drift)) steps.push_back(std::move(*step));
   }
   block_near_creates(scene, steps);
@@ -58,17 +66,28 @@ void settle_order(const Scene& scene, std::vector<Step>& steps) {
   block_circles(steps);
 }
 
+/// Records of the state's that no address holds in this plan, since a person has to decide whose they are: they are not unmanaged.
+std::set<std::pair<ResourceType, RemoteId>> records_in_doubt(const Scene& scene) {
+  std::set<std::pair<ResourceType, RemoteId>> all;
+  for (const Binding& binding : scene.matching.bindings) {
+    if (binding.record == nullptr && binding.entry != nullptr)
+      all.emplace(binding.resource->address.type(), binding.entry->id);
+  }
+  return all;
+}
+
 /// Live unbound records. Built-in records are not counted; inactive records are.
 void count_unmanaged(const Scene& scene, const std::vector<Twin>& twins, Plan& plan) {
   std::map<const Record*, const Twin*> twin_of;
   for (const Twin& twin : twins) twin_of.try_emplace(twin.other, &twin);
+  const auto in_doubt = records_in_doubt(scene);
   for (const ResourceType type : all_types) {
     const TypeSchema& schema = scene.catalog.of(type);
     const TypeSnapshot& live = scene.snapshot.of(type);
     std::size_t managed = 0;
     std::vector<const Record*> unmanaged;
     for (const Record& record : live.records()) {
-      if (!scene.matching.owners.nobody(type, record)) {
+      if (!scene.matching.owners.nobody(type, record) || in_doubt.contains({type, record.id})) {
         ++managed;
       } else if (record.built_in == BuiltIn::no) {
         unmanaged.push_back(&record);
@@ -118,7 +137,21 @@ std::vector<PlanWarning> warnings_of(const Scene& scene, const std::vector<Twin>
   std::ranges::move(outsiders(scene.teams, scene.snapshot, scene.matching), std::back_inserter(warnings));
   if (auto made = new_agents_warning(scene)) warnings.emplace_back(std::move(*made));
   std::ranges::move(ended_acceptances(scene), std::back_inserter(warnings));
+  std::ranges::move(warnings_of_dates(scene), std::back_inserter(warnings));
+  std::ranges::move(allowance_warnings(scene.desired, scene.state, scene.policy.now),
+                    std::back_inserter(warnings));
+  std::ranges::move(break_glass_warnings(scene.desired, scene.state), std::back_inserter(warnings));
+  std::ranges::move(owned_fields(scene), std::back_inserter(warnings));
+  std::ranges::copy(scene.feeds.warnings, std::back_inserter(warnings));
   return warnings;
+}
+
+/// Whether somebody leaves among whom may be the agent of these credentials.
+bool may_leave_itself(const Scene& scene, const std::vector<Step>& steps) {
+  return scene.snapshot.self_in_doubt && std::ranges::any_of(steps, [](const Step& step) {
+           const bool leaves = step.kind() == ActionKind::deactivate || step.kind() == ActionKind::remove;
+           return leaves && facts_of(step.address.type()).seats == TypeFacts::SeatUse::one_each;
+         });
 }
 
 PerType<FoundRecords> found_records(const Scene& scene) {
@@ -140,6 +173,7 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
   plan.lineage = scene.state.lineage;
   plan.serial = scene.state.serial;
   plan.created = scene.policy.now;
+  if (scene.policy.as_of) plan.as_of = scene.policy.now;
   plan.allowed = scene.policy.allow;
   plan.deletes_allowed = scene.policy.allow_delete;
   plan.lists_unmanaged = scene.policy.lists_unmanaged;
@@ -147,7 +181,11 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
   plan.drift = std::move(drift);
   const std::vector<Twin> twins = find_twins(scene);
   note_twins(scene, twins, steps);
+  note_attached(scene, steps);
   plan.warnings = warnings_of(scene, twins);
+  if (auto leaving = teams_to_leave(scene, steps)) plan.warnings.push_back(std::move(*leaving));
+  if (may_leave_itself(scene, steps)) plan.warnings.emplace_back(OwnAgentInDoubt{});
+  std::ranges::move(attached_warnings(scene, steps), std::back_inserter(plan.warnings));
   plan.read = summary_of(scene);
   plan.blocked_by = guard_missing(scene.matching, scene.policy.allow);
   block_awaited(scene, steps);
@@ -158,7 +196,12 @@ Plan plan_of(const Scene& scene, std::vector<Step> steps, std::vector<DriftNote>
     step.precondition.changed = state.changed(step.effect.moved_from.value_or(step.address));
   }
   judge(scene.catalog, scene.desired, state, scene.snapshot, scene.policy.now, plan);
-  if (scene.policy.targets.empty()) plan.raises = raised_guards(scene.desired, state);
+  if (scene.policy.targets.empty()) {
+    plan.raises = raised_guards(scene.desired, state, scene.policy.now);
+    plan.feeds = scene.feeds.feeds;
+  }
+  // A removal that waits for a day, or for an import, keeps what another step waits for; also where nobody counts seats.
+  defer_dependents(plan.steps);
   plan.seats = allot_seats(scene, plan.steps, plan.warnings);
   count_unmanaged(scene, twins, plan);
   plan.requests = static_cast<std::size_t>(
@@ -183,7 +226,8 @@ std::expected<Plan, std::vector<PlanFault>> make_plan(const Catalog& catalog, co
   if (!matching.faults.empty()) return std::unexpected(std::move(matching.faults));
 
   const TeamBook teams(catalog.of(ResourceType::team), desired, state, snapshot, matching, policy.now);
-  const Scene scene{catalog, desired, state, snapshot, policy, matching, teams};
+  const FeedsAfter feeds = feeds_after(desired, state, policy.now);
+  const Scene scene{catalog, desired, state, snapshot, policy, matching, teams, feeds};
   faults = unknown_targets(scene);
   if (!faults.empty()) return std::unexpected(std::move(faults));
   std::vector<DriftNote> drift;

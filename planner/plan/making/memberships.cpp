@@ -1,5 +1,6 @@
 #include "planner/plan/making/memberships.hpp"
 
+#include "planner/base/each_once.hpp"
 #include "planner/base/text.hpp"
 
 #include <algorithm>
@@ -47,11 +48,49 @@ std::vector<RemoteId> left_teams(const TeamBook& book, const Resource& agent, co
   return left;
 }
 
-/// Whether the declared teams are what was applied last: then a difference to the record is drift. A team
+/// Until when a mover stays in a team that the block left (`lifecycle.overlap`): as the state has it, else from `now` on. Nothing
+/// where the team is left at once: without an overlap, once it is over, of somebody who is, or was, not active, and of a team that
+/// no block declares any more.
+std::optional<WallTime> stays_until(const TeamBook& book, const Resource& agent,
+                                    const state::EntryDraft& known, RemoteId team, WallTime now) {
+  const Lifecycle::Schedule& schedule = *agent.lifecycle->schedule;
+  const bool works = agent.wants_active(now) && known.status == state::Status::active;
+  if (schedule.overlap <= std::chrono::days{0} || !works || book.declared(team) == nullptr)
+    return std::nullopt;
+  const auto is_it = [&](const state::LeavingTeam& one) { return book.applied_id(one.team) == team; };
+  const auto& leaving = *known.leaving;
+  const auto at = std::ranges::find_if(leaving, is_it);
+  const WallTime until = at == leaving.end() ? schedule.overlap_ends(now) : at->until;
+  return now < until ? std::optional(until) : std::nullopt;
+}
+
+/// Takes out of what is left what stays for a while, and notes it for the state, under the keys that the teams have now.
+void keep_for_a_while(const TeamBook& book, const Resource& agent, const state::EntryDraft* known,
+                      const std::vector<RemoteId>& live, std::vector<RemoteId>& left, TeamsVerdict& verdict) {
+  if (known == nullptr || !known->applied.teams || !book.now()) return;
+  left = each_once(std::move(left));
+  std::erase_if(left, [&](RemoteId id) {
+    const bool ours = std::ranges::any_of(*known->applied.teams,
+                                          [&](const std::string& key) { return book.applied_id(key) == id; });
+    const auto until =
+        ours && has(live, id) ? stays_until(book, agent, *known, id, *book.now()) : std::nullopt;
+    if (!until) return false;
+    const std::string key(book.declared(id)->key);
+    verdict.leaving.push_back({key, *until});
+    if (!verdict.applied) verdict.applied.emplace();
+    verdict.applied->push_back(key);
+    return true;
+  });
+  std::ranges::sort(verdict.leaving, {}, &state::LeavingTeam::team);
+  if (verdict.applied) std::ranges::sort(*verdict.applied);
+}
+
+/// Whether the declared teams, and those that are left later, are what was applied last: then a difference to the record is drift. A team
 /// whose key changed is the same team.
-bool same_as_applied(const TeamBook& book, const Resource& agent, const state::Applied* applied) {
-  if (applied == nullptr || !applied->teams || applied->teams->size() != agent.teams.size()) return false;
-  return std::ranges::all_of(agent.teams, [&](const std::string& key) {
+bool same_as_applied(const TeamBook& book, const std::vector<std::string>& teams,
+                     const state::Applied* applied) {
+  if (applied == nullptr || !applied->teams || applied->teams->size() != teams.size()) return false;
+  return std::ranges::all_of(teams, [&](const std::string& key) {
     if (std::ranges::binary_search(*applied->teams, key)) return true;
     const TeamBook::Team* team = book.declared(key);
     return team != nullptr && team->id &&
@@ -189,7 +228,8 @@ TeamsDrift drifted_teams(const TeamBook& book, TeamRule rule, const Resource& ag
 }
 
 TeamsVerdict judge_teams(const TeamBook& book, TeamRule rule, const Resource& agent, const Record& record,
-                         const state::Applied* applied) {
+                         const state::EntryDraft* known) {
+  const state::Applied* applied = known == nullptr ? nullptr : &known->applied;
   TeamsVerdict verdict;
   if (agent.lifecycle->ignores_teams) {
     if (applied != nullptr) verdict.applied = applied->teams;
@@ -223,6 +263,7 @@ TeamsVerdict judge_teams(const TeamBook& book, TeamRule rule, const Resource& ag
   std::ranges::sort(wanted);
   std::vector<RemoteId> left = left_teams(book, agent, applied, live, wanted);
   std::erase_if(left, [&](RemoteId id) { return has(stays.joined, id) || has(stays.left, id); });
+  if (rule == TeamRule::many) keep_for_a_while(book, agent, known, live, left, verdict);
   std::vector<RemoteId> after = wanted;
   const bool replaces = rule == TeamRule::one && !agent.teams.empty();
   if (!replaces) {
@@ -241,7 +282,8 @@ TeamsVerdict judge_teams(const TeamBook& book, TeamRule rule, const Resource& ag
   change.after.insert(change.after.end(), to_be_made.begin(), to_be_made.end());
   std::ranges::sort(change.before);
   std::ranges::sort(change.after);
-  change.drift = same_as_applied(book, agent, applied) ? Drift::yes : Drift::no;
+  change.drift =
+      same_as_applied(book, verdict.applied.value_or(agent.teams), applied) ? Drift::yes : Drift::no;
   return verdict;
 }
 

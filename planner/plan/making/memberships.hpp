@@ -47,6 +47,7 @@ class TeamBook {
   [[nodiscard]] TeamRef ref(RemoteId id) const;
   [[nodiscard]] static TeamRef ref(const Team& team);
   [[nodiscard]] bool any_exclusive() const { return any_exclusive_; }
+  [[nodiscard]] std::optional<WallTime> now() const { return now_; }
   /// What accepts that this agent's membership of that team is changed outside; nothing where nothing does.
   [[nodiscard]] const Lifecycle::AcceptedDrift* acceptance(const Resource& agent, RemoteId team) const;
 
@@ -79,6 +80,7 @@ struct TeamsVerdict {
   std::optional<TeamsChange> change;
   std::optional<std::vector<std::string>> applied;  ///< Keys for the state; absent: not managed.
   std::vector<Address> needs;                       ///< Teams that this plan creates.
+  std::vector<state::LeavingTeam> leaving{};  ///< Teams that are left later (lifecycle.overlap), sorted.
   /// Of what was changed outside and stays for now; nothing where nothing does.
   const Lifecycle::AcceptedDrift* accepted = nullptr;
 };
@@ -86,9 +88,10 @@ struct TeamsVerdict {
 /// Joins what either side declares: an absent list leaves memberships as they are; a key that
 /// was applied and is declared no longer is left, as long as a list on either side still speaks for it; an
 /// exclusive team also loses declared agents that it does not list. Under TeamRule::one a declared team takes
-/// the place of the live one. What was changed outside and is accepted stays as it is.
+/// the place of the live one. What was changed outside and is accepted stays as it is; and a mover stays in a team that was left
+/// for as long as `lifecycle.overlap` says.
 [[nodiscard]] TeamsVerdict judge_teams(const TeamBook& book, TeamRule rule, const Resource& agent,
-                                       const Record& record, const state::Applied* applied);
+                                       const Record& record, const state::EntryDraft* known);
 /// The teams of an agent that is created; absent where none is declared.
 [[nodiscard]] std::optional<std::vector<TeamRef>> teams_of_new(const TeamBook& book, const Resource& agent,
                                                                std::vector<Address>& needs);

@@ -6,13 +6,17 @@ namespace haloform::plan {
 
 namespace {
 
-/// An update of memberships under `halo` reads the record before and after it (docs/adr/0008).
-constexpr std::size_t reads_of_memberships = 2;
+bool changes_memberships(const Step& step) {
+  return step.kind() != ActionKind::create && step.changes() != nullptr && step.changes()->teams;
+}
 
-std::size_t reads_around(const Step& step, Profile profile) {
-  const bool memberships = profile == Profile::halo && step.kind() != ActionKind::create &&
-                           step.changes() != nullptr && step.changes()->teams;
-  return memberships ? reads_of_memberships : 0;
+/// An update of memberships under `halo` reads them before and after it; a few updates each by the agent, and more of them
+/// together by the rows of teams, a hundred at a time after they were sent (docs/adr/0008).
+std::size_t reads_around(std::size_t updates, Profile profile) {
+  constexpr std::size_t together_from = 3;
+  constexpr std::size_t at_a_time = 100;
+  if (profile != Profile::halo) return 0;
+  return updates < together_from ? 2 * updates : 1 + (updates + at_a_time - 1) / at_a_time;
 }
 
 bool alike(const Step& one, const Step& other) {
@@ -42,6 +46,7 @@ std::size_t apply_requests(const std::vector<Step>& steps, Profile profile, std:
                            std::size_t read) {
   const std::size_t together = profile == Profile::halo ? std::max<std::size_t>(batch, 1) : 1;
   std::size_t writes = 0;
+  std::size_t regrouped = 0;
   const Step* last = nullptr;
   std::size_t room = 0;  // in the request that the step before went into
   for (const Step& step : steps) {
@@ -53,9 +58,9 @@ std::size_t apply_requests(const std::vector<Step>& steps, Profile profile, std:
     }
     --room;
     last = &step;
-    writes += reads_around(step, profile);
+    if (changes_memberships(step)) ++regrouped;
   }
-  return writes == 0 ? 0 : read + writes;
+  return writes == 0 ? 0 : read + writes + reads_around(regrouped, profile);
 }
 
 }  // namespace haloform::plan

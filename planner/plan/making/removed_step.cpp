@@ -1,5 +1,6 @@
 #include "planner/plan/making/removed_step.hpp"
 
+#include "planner/plan/finding/ownership.hpp"
 #include "planner/plan/making/activation.hpp"
 #include "planner/plan/making/identity.hpp"
 
@@ -30,6 +31,7 @@ state::EntryDraft tombstone_of(const state::Entry& entry) {
   state::EntryDraft draft = entry.draft;
   draft.status = state::Status::deactivated;
   draft.applied.active = false;
+  draft.leaving = std::vector<state::LeavingTeam>{};
   return draft;
 }
 
@@ -83,6 +85,13 @@ std::optional<Step> leave(const Leftover& leftover, std::vector<DriftNote>& drif
   return state_step(leftover, {RemovedFromConfiguration{}, InactiveAlready{}}, tombstone_of(entry));
 }
 
+/// Whoever had a grace is not switched off, or deleted, before the end and the grace are over, though the block is gone.
+void hold(const Scene& scene, const Leftover& leftover, Step& step) {
+  const std::optional<WallTime>& until = *leftover.entry->draft.held_until;
+  const bool leaves = step.kind() == ActionKind::deactivate || step.kind() == ActionKind::remove;
+  if (leaves && until && scene.policy.now < *until) step.deferred = HeldUntil{*until};
+}
+
 std::optional<Step> step_of(const Scene& scene, const Leftover& leftover, std::vector<DriftNote>& drift) {
   const TypeSchema& schema = scene.catalog.of(leftover.address->type());
   if (leftover.unread) return unread_step(scene, leftover, drift);
@@ -101,8 +110,15 @@ std::optional<Step> step_of(const Scene& scene, const Leftover& leftover, std::v
     step = leave(leftover, drift);
   }
   if (!step) return step;
+  hold(scene, leftover, *step);
+  const bool goes = step->kind() == ActionKind::deactivate || step->kind() == ActionKind::remove;
+  // Until the grace is over they are meant to be active, whoever decides it then.
+  const auto* import = import_of(leftover.record, nullptr, &leftover.entry->draft);
+  if (goes && import != nullptr && !step->deferred)
+    step->deferred = LeftToImport{std::string(import_name(import->source)), true};
   check_identity(schema, *leftover.record, leftover.entry, nullptr, *step);
-  if (step->kind() == ActionKind::deactivate || step->kind() == ActionKind::remove) {
+  if (step->deferred) step->blocked_by.clear();  // nothing is written that another person could suffer from
+  if (goes) {
     if (auto lost = teams_lost(scene.teams, *leftover.record)) step->notes.emplace_back(std::move(*lost));
   }
   std::ranges::copy(leftover.unclear, std::back_inserter(step->blocked_by));

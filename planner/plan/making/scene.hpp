@@ -4,6 +4,7 @@
 #include "planner/model/schema.hpp"
 #include "planner/model/snapshot.hpp"
 #include "planner/plan/finding/matching.hpp"
+#include "planner/plan/judging/feeds_after.hpp"
 #include "planner/plan/making/memberships.hpp"
 #include "planner/plan/value/fault.hpp"
 #include "planner/plan/value/plan.hpp"
@@ -24,6 +25,7 @@ struct Scene {
   const Policy& policy;
   const Matching& matching;
   const TeamBook& teams;
+  const FeedsAfter& feeds;
 };
 
 /// Why nothing can be told of these inputs: listings that are empty and cannot be, and names that were not looked up.

@@ -68,7 +68,8 @@ std::vector<Twin> find_twins(const Scene& scene) {
       if (binding) {
         const Resource& resource = *scene.matching.bindings[*binding].resource;
         declared.push_back({&record, &resource.address});
-        if (record.is_active() && !resource.wants_active()) switched_off.push_back(declared.back());
+        if (record.is_active() && !resource.wants_active(scene.policy.now))
+          switched_off.push_back(declared.back());
       } else if (leftover && record.is_active()) {
         leaving.push_back({&record, scene.matching.leftovers[*leftover].address});
       } else if (!leftover && record.is_active() && record.built_in == BuiltIn::no) {

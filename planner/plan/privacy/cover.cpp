@@ -1,5 +1,7 @@
 #include "planner/plan/privacy/cover.hpp"
 
+#include <utility>
+
 namespace haloform::plan {
 
 namespace {
@@ -16,6 +18,10 @@ std::string over_field(const FieldSpec& field, std::string_view text, const Veil
 
 Value covered(const FieldSpec& field, const Value& value, const Veil& veil) {
   if (!field.personal || value.is_null()) return value;
+  if (auto entries = value.as_entries()) {
+    for (Value::Entry& one : *entries) one.value = covered(field, one.value, veil);
+    return Value::entries(std::move(*entries));
+  }
   return Value::text(veil.over(*field.personal, value.plain()));
 }
 

@@ -38,6 +38,8 @@ struct ActionCover {
 void cover(const TypeSchema& schema, const Veil& veil, state::EntryDraft& draft) {
   draft.applied.fields = covered(schema, draft.applied.fields, veil);
   if (!draft.kept->empty()) draft.kept = covered(schema, *draft.kept, veil);
+  if (!draft.external_id->empty())
+    draft.external_id = veil.over(MarkedText::Personal::other, *draft.external_id);
 }
 
 void cover(const Catalog& catalog, const Veil& veil, Step& step) {
@@ -103,6 +105,15 @@ state::State without_people(const Catalog& catalog, state::State state, const Ve
     intent.reason = veil.over(MarkedText::Personal::other, intent.reason);
   }
   return state;
+}
+
+Calendar without_people(const Catalog& catalog, Calendar calendar, const Veil& veil) {
+  if (veil.is_open()) return calendar;
+  for (Calendar::Event& event : calendar.events) {
+    if (event.address) ReasonCover(catalog, event.address->type(), veil)(event.person);
+    event.reason = veil.over(MarkedText::Personal::other, event.reason);
+  }
+  return calendar;
 }
 
 Record without_people(const TypeSchema& schema, Record record, const Veil& veil) {

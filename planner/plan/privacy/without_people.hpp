@@ -5,6 +5,7 @@
 #include "planner/model/schema.hpp"
 #include "planner/model/snapshot.hpp"
 #include "planner/plan/privacy/veil.hpp"
+#include "planner/plan/value/calendar.hpp"
 #include "planner/plan/value/plan.hpp"
 #include "planner/plan/value/report.hpp"
 #include "planner/state/state.hpp"
@@ -26,6 +27,7 @@ namespace haloform::plan {
 [[nodiscard]] ApplyReport without_people(const Catalog& catalog, ApplyReport report, const Plan& shown,
                                          const Veil& veil);
 [[nodiscard]] state::State without_people(const Catalog& catalog, state::State state, const Veil& veil);
+[[nodiscard]] Calendar without_people(const Catalog& catalog, Calendar calendar, const Veil& veil);
 [[nodiscard]] Record without_people(const TypeSchema& schema, Record record, const Veil& veil);
 
 }  // namespace haloform::plan

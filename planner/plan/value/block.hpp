@@ -3,6 +3,7 @@
 #include "planner/plan/value/block_rule.hpp"
 #include "planner/plan/value/guard_blocks.hpp"
 #include "planner/plan/value/match_blocks.hpp"
+#include "planner/plan/value/people_blocks.hpp"
 #include "planner/plan/value/reason_parts.hpp"
 
 #include <string_view>
@@ -26,10 +27,11 @@ struct NeedsBlocked {
 using Block =
     std::variant<Protected, OwnAgent, BuiltInRecord, DeleteNotAllowed, LimitExceeded, NoneLeftActive,
                  ReactivationsExceeded, RecordsMissing, AnotherPersonNow, NeverSeenPerson, NameAndEmailChange,
-                 SeveralPossibleEnds, MayBeUnlisted, NotShownYet, MovedAndDeclared, MovesInCircle,
-                 BothMovedTo, DeletedById, NoSuchId, IdsDisagree, CannotBeRead, TwoAddresses,
+                 UnknownCustomFields, SeveralPossibleEnds, MayBeUnlisted, NotShownYet, MovedAndDeclared,
+                 MovesInCircle, BothMovedTo, DeletedById, NoSuchId, IdsDisagree, CannotBeRead, TwoAddresses,
                  OnlyBuiltInMatches, OnlyInactiveMatches, SeveralMatch, MayBeRecord, WaitInCircle,
-                 KeyOfUnread, BothWouldGet, GivenUpLater, KeyKept, NeedsBlocked>;
+                 KeyOfUnread, BothWouldGet, GivenUpLater, KeyKept, StillAttached, NeedsBlocked,
+                 SiteLimitExceeded, BreakGlass, ExternalIdDisagrees, ExternalIdDiffers, SeveralOfExternalId>;
 
 [[nodiscard]] inline BlockRule rule_of(const Block& block) {
   return std::visit([](const auto& one) { return one.rule; }, block);

@@ -16,7 +16,9 @@ std::string_view rule_name(BlockRule rule) {
     case BlockRule::unlisted: return "unlisted";
     case BlockRule::awaited: return "awaited";
     case BlockRule::unclear: return "unclear";
+    case BlockRule::unknown_field: return "unknown_field";
     case BlockRule::conflict: return "conflict";
+    case BlockRule::attached: return "attached";
     case BlockRule::needs: break;
   }
   return "needs";

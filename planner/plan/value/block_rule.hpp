@@ -19,7 +19,9 @@ enum class BlockRule : std::uint8_t {
   unlisted,        ///< a create, while records may exist that the listing lacks
   awaited,         ///< a record that haloform made lately is not shown
   unclear,         ///< which record the address is cannot be told
+  unknown_field,   ///< a custom field that the instance does not have
   conflict,        ///< another record has the e-mail or name that it would get
+  attached,        ///< something named by `block_if` hangs on who leaves, or that cannot be told
   needs,           ///< it needs a step that is blocked
 };
 

@@ -25,9 +25,11 @@ struct Allowance {
   std::size_t base = 0;  ///< What a percentage is of.
   std::size_t number = 0;
   bool by_flag = false;  ///< `number` is what --allow gives.
+  bool once = false;     ///< It has what `allow:` gives for a while.
   static constexpr auto members() {
     return std::tuple(member("limit", &Allowance::limit), member("base", &Allowance::base),
-                      member("number", &Allowance::number), member("by_flag", &Allowance::by_flag));
+                      member("number", &Allowance::number), member("by_flag", &Allowance::by_flag),
+                      member("once", &Allowance::once));
   }
 };
 
@@ -178,6 +180,20 @@ struct NameAndEmailChange {
   }
 };
 
+/// Names under `custom` that the record does not have among its custom fields.
+struct UnknownCustomFields {
+  static constexpr std::string_view kind = "unknown_custom_fields";
+  static constexpr BlockRule rule = BlockRule::unknown_field;
+  RemoteId id;
+  std::vector<std::string> names;
+  std::vector<std::string> known;  ///< Some that it has.
+  static constexpr auto members() {
+    return std::tuple(member("id", &UnknownCustomFields::id),
+                      member("names", &UnknownCustomFields::names, Tells::nobody),
+                      member("known", &UnknownCustomFields::known, Tells::nobody));
+  }
+};
+
 /// An earlier create may have made any of several records.
 struct SeveralPossibleEnds {
   static constexpr std::string_view kind = "several_possible_ends";
@@ -214,6 +230,21 @@ struct NotShownYet {
     return std::tuple(member("id", &NotShownYet::id), member("made", &NotShownYet::made),
                       member("deleted_from", &NotShownYet::deleted_from),
                       member("waiting", &NotShownYet::waiting));
+  }
+};
+
+/// Of what `block_if` of the block names, something hangs on who would leave, or it cannot be told.
+struct StillAttached {
+  static constexpr std::string_view kind = "still_attached";
+  static constexpr BlockRule rule = BlockRule::attached;
+  Address address;
+  std::vector<AttachedThing> things;
+  std::vector<AttachedUnread> unread;
+  bool block_gone = false;
+  static constexpr auto members() {
+    return std::tuple(member("address", &StillAttached::address), member("things", &StillAttached::things),
+                      member("unread", &StillAttached::unread),
+                      member("block_gone", &StillAttached::block_gone));
   }
 };
 

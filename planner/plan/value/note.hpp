@@ -4,6 +4,9 @@
 #include "planner/model/address.hpp"
 #include "planner/model/remote_id.hpp"
 #include "planner/model/resource.hpp"
+#include "planner/plan/value/date_warnings.hpp"
+#include "planner/plan/value/ownership_notes.hpp"
+#include "planner/plan/value/people_notes.hpp"
 #include "planner/plan/value/reason.hpp"
 #include "planner/plan/value/reason_parts.hpp"
 
@@ -32,7 +35,11 @@ struct NoLongerManaged {
 struct ProtectionChanged {
   static constexpr std::string_view kind = "protection_changed";
   bool to = false;
-  static constexpr auto members() { return std::tuple(member("to", &ProtectionChanged::to)); }
+  bool break_glass = false;  ///< To `protect: break_glass`.
+  static constexpr auto members() {
+    return std::tuple(member("to", &ProtectionChanged::to),
+                      member("break_glass", &ProtectionChanged::break_glass));
+  }
 };
 
 struct OnRemovalChanged {
@@ -109,8 +116,21 @@ struct WasInTeams {
   static constexpr auto members() { return std::tuple(member("teams", &WasInTeams::teams, Tells::nobody)); }
 };
 
-using StepNote = std::variant<MovedFrom, NoLongerManaged, ProtectionChanged, OnRemovalChanged, IdMeans,
-                              ChangedOutside, InactiveMatchLeft, EmailElsewhere, TwinStays, WasInTeams>;
+/// A field that names somebody who is not there yet, and whom this plan does not create.
+struct SetLater {
+  static constexpr std::string_view kind = "set_later";
+  std::string field;
+  Address address;
+  static constexpr auto members() {
+    return std::tuple(member("field", &SetLater::field, Tells::nobody),
+                      member("address", &SetLater::address));
+  }
+};
+
+using StepNote =
+    std::variant<MovedFrom, NoLongerManaged, ProtectionChanged, OnRemovalChanged, HoldChanged, IdMeans,
+                 ChangedOutside, InactiveMatchLeft, EmailElsewhere, TwinStays, WasInTeams, KnownByExternalId,
+                 ExternalIdChanged, LeavesTeams, SetLater, HangsOnThem, OwnerChanged, BlockIfChanged>;
 
 // ---- what is said of the plan as a whole
 
@@ -173,6 +193,12 @@ struct OutsidersInTeam {
   }
 };
 
+/// Agents are switched off or deleted, and which of them the credentials log in as is not known.
+struct OwnAgentInDoubt {
+  static constexpr std::string_view kind = "own_agent_in_doubt";
+  static constexpr auto members() { return std::tuple(); }
+};
+
 struct SeatsNotCounted {
   static constexpr std::string_view kind = "seats_not_counted";
   static constexpr auto members() { return std::tuple(); }
@@ -204,7 +230,10 @@ struct AcceptanceEnded {
   }
 };
 
-using PlanWarning = std::variant<NoStateYet, ListingInDoubt, ForlornCreate, UnmanagedTwin, MoreTwins,
-                                 OutsidersInTeam, SeatsNotCounted, NewAgents, AcceptanceEnded>;
+using PlanWarning =
+    std::variant<NoStateYet, ListingInDoubt, ForlornCreate, UnmanagedTwin, MoreTwins, OutsidersInTeam,
+                 OwnAgentInDoubt, SeatsNotCounted, NewAgents, AcceptanceEnded, EndsSoon, StartsLater, Paused,
+                 Extended, OneOffAllowance, BreakGlassKept, TeamsToLeave, OwnedByImport, MoreOwned,
+                 AttachedNotRead, LeaversAwaited>;
 
 }  // namespace haloform::plan

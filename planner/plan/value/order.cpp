@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 
 namespace haloform::plan {
 
@@ -174,6 +175,18 @@ void defer_dependents(std::vector<Step>& steps) {
   const auto deferred = [](const Step& step) { return step.deferred.has_value(); };
   spread(steps, deferred,
          [](Step& step, const Step& needed) { step.deferred = NeedsDeferred{needed.address}; });
+}
+
+const Step& end_of_waiting(const std::vector<Step>& steps, const Step& first) {
+  const Step* step = &first;
+  for (std::size_t hops = 0; hops < steps.size(); ++hops) {
+    const auto* needs = step->deferred ? std::get_if<NeedsDeferred>(&*step->deferred) : nullptr;
+    const auto next =
+        needs == nullptr ? steps.end() : std::ranges::find(steps, needs->needed, &Step::address);
+    if (next == steps.end()) break;
+    step = &*next;
+  }
+  return *step;
 }
 
 void leave_dependents(std::vector<Step>& steps) {

@@ -23,6 +23,9 @@ void block_dependents(std::vector<Step>& steps);
 /// A step that needs a deferred one is deferred with it. Steps are sorted.
 void defer_dependents(std::vector<Step>& steps);
 
+/// The step for which one that is deferred waits in the end, over any number of hops; one that waits for no other step is that itself.
+[[nodiscard]] const Step& end_of_waiting(const std::vector<Step>& steps, const Step& first);
+
 /// A step that needs one which is not approved is left for the next review with it.
 void leave_dependents(std::vector<Step>& steps);
 

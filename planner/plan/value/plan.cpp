@@ -47,6 +47,7 @@ Phase Step::phase() const {
     // What waits for those that leave it refers to nothing any more: it comes last.
     return std::ranges::all_of(needs, is_ahead) ? Phase::ahead : Phase::creates;
   }
+  if (after_creates) return Phase::creates;
   switch (kind()) {
     case ActionKind::remove: return Phase::release;
     // A deactivation that also joins a new team, or takes an e-mail that becomes free, cannot come first; its
@@ -123,6 +124,8 @@ Counts Plan::counts() const {
   for (const Step& step : steps) {
     if (!step.blocked_by.empty()) {
       ++counts.blocked;
+    } else if (step.is_held()) {
+      ++counts.held;
     } else if (step.deferred) {
       ++counts.deferred;
     } else if (step.unapproved) {

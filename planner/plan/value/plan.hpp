@@ -127,6 +127,7 @@ struct Step {
   StateEffect effect;
   std::optional<Person> person{};  ///< Who the record is now; nothing where there is none yet, or no more.
   bool is_declared = true;         ///< Whether its block is there.
+  bool after_creates = false;      ///< It names somebody whom this plan creates. Follows from the others.
   /// Why it is left for the next review, of a plan that is applied as far as it was approved. In no saved plan.
   std::optional<Unapproved> unapproved{};
 
@@ -134,6 +135,12 @@ struct Step {
   [[nodiscard]] Phase phase() const;
   [[nodiscard]] std::optional<RemoteId> id() const;
   [[nodiscard]] const Changes* changes() const;  ///< Of actions that have some; else nothing.
+  /// Whether it is a removal that waits for a day.
+  [[nodiscard]] bool is_held() const { return deferred && std::holds_alternative<HeldUntil>(*deferred); }
+  /// Whether an import of the instance's own decides it, and nothing is done here.
+  [[nodiscard]] bool is_left_to_import() const {
+    return deferred && std::holds_alternative<LeftToImport>(*deferred);
+  }
   [[nodiscard]] bool runs() const { return blocked_by.empty() && !deferred && !unapproved; }
   /// Whether it costs a write: an adoption without changes, a forget and a state step do not.
   [[nodiscard]] bool writes() const;
@@ -175,8 +182,9 @@ struct Counts {
   std::size_t import = 0;     ///< Of the running ones, those that import.
   std::size_t unchanged = 0;  ///< Of the running ones, adoptions that send nothing.
   std::size_t blocked = 0;
-  std::size_t deferred = 0;
+  std::size_t deferred = 0;  ///< For a seat.
   std::size_t unapproved = 0;
+  std::size_t held = 0;  ///< Removals that wait for a day.
   [[nodiscard]] std::size_t of(ActionKind kind) const { return running.at(static_cast<std::size_t>(kind)); }
   [[nodiscard]] std::size_t add() const { return of(ActionKind::create); }
   [[nodiscard]] std::size_t change()
@@ -199,6 +207,8 @@ struct Plan {
   std::string lineage;  ///< Empty where no state exists yet.
   std::uint64_t serial = 0;
   WallTime created{};
+  /// The moment whose plan this is (`--as-of`), where that is not the moment at which it was made. Only for reading.
+  std::optional<WallTime> as_of{};
   /// The commit of the configuration that it was made from, where that is known. Not in the digest.
   std::optional<state::Commit> made_from{};
   std::vector<Step> steps;        ///< By phase, then by address.
@@ -214,6 +224,8 @@ struct Plan {
   std::map<std::string, std::uint32_t> allowed;
   std::vector<GuardUse> guards;    ///< By type and kind. In the digest: whether anybody is left.
   std::vector<GuardRaise> raises;  ///< By type and kind.
+  /// What the state will know of the feeds that it was made from, once it is applied: by name. None of a plan with targets.
+  std::map<std::string, state::AcceptedFeed> feeds{};
   PerType<FoundRecords> found{};
   bool deletes_allowed = false;
   std::optional<SeatBalance> seats;

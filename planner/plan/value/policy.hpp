@@ -18,13 +18,15 @@ struct Policy {
   std::string tenant;    ///< Which customer of it; empty where none is named.
   Profile profile = Profile::guide;
   std::size_t batch = 1;  ///< At most so many records go into one request of apply.
-  WallTime now{};         ///< Becomes Plan::created; decides nothing else but not_before.
+  /// Becomes Plan::created. The dates of people are held against it, what `lifecycle.drift` accepts, and creates in doubt.
+  WallTime now{};
   /// --allow deactivate=12 or agents.deactivate=12: create, update, deactivate, delete, reactivate, missing,
   /// recreate; contacts.empty, contacts.unlisted.
   std::map<std::string, std::uint32_t> allow;
   bool allow_delete = false;
   std::set<Address> targets;     ///< --target; empty means everything.
   bool lists_unmanaged = false;  ///< --show-unmanaged
+  bool as_of = false;            ///< `now` is what --as-of says.
 };
 
 }  // namespace haloform::plan

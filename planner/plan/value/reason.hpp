@@ -73,6 +73,30 @@ struct DeclaredAgain {
   static constexpr auto members() { return std::tuple(); }
 };
 
+/// `ends_on`, or `extended_until` in its place, and its grace are over.
+struct Ended {
+  static constexpr std::string_view kind = "ended";
+  std::string on;  ///< The last day: `2027-01-31`.
+  std::int64_t grace_days = 0;
+  static constexpr auto members() {
+    return std::tuple(member("on", &Ended::on, Tells::nobody), member("grace_days", &Ended::grace_days));
+  }
+};
+
+/// `starts_on` has come.
+struct Started {
+  static constexpr std::string_view kind = "started";
+  std::string on;  ///< The first day.
+  static constexpr auto members() { return std::tuple(member("on", &Started::on, Tells::nobody)); }
+};
+
+/// Somebody who was deactivated, and whose end is a later one by now.
+struct EndsLater {
+  static constexpr std::string_view kind = "ends_later";
+  std::string on;  ///< The last day.
+  static constexpr auto members() { return std::tuple(member("on", &EndsLater::on, Tells::nobody)); }
+};
+
 struct CreatedWithoutSeat {
   static constexpr std::string_view kind = "created_without_seat";
   static constexpr auto members() { return std::tuple(); }
@@ -116,10 +140,10 @@ struct EarlierCreateInDoubt {
   static constexpr auto members() { return std::tuple(member("key", &EarlierCreateInDoubt::key)); }
 };
 
-using StepReason =
-    std::variant<RemovedFromConfiguration, RemovedToBeDeleted, InactiveAlready, DeletedOutside,
-                 DeletedAndUndeclared, MovedFrom, DeclaredInactive, SwitchedOffOutside, DeclaredAgain,
-                 CreatedWithoutSeat, FoundBy, AlreadyHas, MadeLately, RefusedEarlier, EarlierCreateInDoubt>;
+using StepReason = std::variant<RemovedFromConfiguration, RemovedToBeDeleted, InactiveAlready, DeletedOutside,
+                                DeletedAndUndeclared, MovedFrom, DeclaredInactive, SwitchedOffOutside,
+                                DeclaredAgain, Ended, Started, EndsLater, CreatedWithoutSeat, FoundBy,
+                                AlreadyHas, MadeLately, RefusedEarlier, EarlierCreateInDoubt>;
 
 // ---- why a step waits for a later run
 
@@ -138,7 +162,25 @@ struct NeedsDeferred {
   static constexpr auto members() { return std::tuple(member("needed", &NeedsDeferred::needed)); }
 };
 
-using Deferral = std::variant<NoSeatLeft, NeedsDeferred>;
+/// Its block is gone before the end and the grace that it had: whose it was stays active until then.
+struct HeldUntil {
+  static constexpr std::string_view kind = "held_until";
+  WallTime until;
+  static constexpr auto members() { return std::tuple(member("until", &HeldUntil::until)); }
+};
+
+/// An import of the instance's own says whether the person is active: it would switch them on again.
+struct LeftToImport {
+  static constexpr std::string_view kind = "left_to_import";
+  std::string by;           ///< `entra`, as import_name has it.
+  bool block_gone = false;  ///< It is removed from the configuration; else it says `active: false`.
+  static constexpr auto members() {
+    return std::tuple(member("by", &LeftToImport::by, Tells::nobody),
+                      member("block_gone", &LeftToImport::block_gone));
+  }
+};
+
+using Deferral = std::variant<NoSeatLeft, NeedsDeferred, HeldUntil, LeftToImport>;
 
 // ---- drift that leads to no step
 
@@ -146,6 +188,13 @@ using Deferral = std::variant<NoSeatLeft, NeedsDeferred>;
 struct LeftSwitchedOff {
   static constexpr std::string_view kind = "left_switched_off";
   static constexpr auto members() { return std::tuple(); }
+};
+
+/// Switched off by an import of the instance's own, which says whether the person is active.
+struct LeftOffByImport {
+  static constexpr std::string_view kind = "left_off_by_import";
+  std::string by;
+  static constexpr auto members() { return std::tuple(member("by", &LeftOffByImport::by, Tells::nobody)); }
 };
 
 /// Somebody switched on whom we had deactivated, and no block declares the person.
@@ -177,7 +226,8 @@ struct DriftAccepted {
   }
 };
 
-using DriftReason = std::variant<LeftSwitchedOff, LeftSwitchedOn, TombstoneUnread, DriftAccepted>;
+using DriftReason =
+    std::variant<LeftSwitchedOff, LeftOffByImport, LeftSwitchedOn, TombstoneUnread, DriftAccepted>;
 
 /// Something that somebody changed outside and that leads to no step.
 struct DriftNote {

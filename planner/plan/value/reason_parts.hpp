@@ -5,6 +5,7 @@
 #include "planner/model/schema.hpp"
 #include "planner/model/snapshot.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -113,5 +114,27 @@ struct KeyName {
 [[nodiscard]] inline KeyName key_name(const NaturalKey& key) {
   return {key.by, std::string(key.written()), key.scope};
 }
+
+/// Something that hangs on a person: `open_tickets`, 3.
+struct AttachedThing {
+  std::string what;  ///< One of attached_kinds.
+  std::size_t count = 0;
+  std::vector<std::string> names;  ///< Some of them, where they have names of their own: no names of people.
+  static constexpr auto members() {
+    return std::tuple(member("what", &AttachedThing::what, Tells::nobody),
+                      member("count", &AttachedThing::count),
+                      member("names", &AttachedThing::names, Tells::nobody));
+  }
+};
+
+/// What could not be read of it, and so is neither something nor nothing.
+struct AttachedUnread {
+  std::string what;
+  MarkedText why;
+  static constexpr auto members() {
+    return std::tuple(member("what", &AttachedUnread::what, Tells::nobody),
+                      member("why", &AttachedUnread::why));
+  }
+};
 
 }  // namespace haloform::plan

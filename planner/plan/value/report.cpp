@@ -28,6 +28,7 @@ std::string_view step_end_name(StepEnd end) {
     case StepEnd::not_started: return "not_started";
     case StepEnd::blocked: return "blocked";
     case StepEnd::unapproved: return "unapproved";
+    case StepEnd::held: return "held";
     case StepEnd::deferred: break;
   }
   return "deferred";

@@ -26,17 +26,19 @@ enum class StepEnd : std::uint8_t {
   deferred,     ///< No seat was free.
   blocked,      ///< The plan forbids it, and the run was told to skip what is blocked.
   unapproved,   ///< It is not what was approved, and the run was told to do only that.
+  held,         ///< Its block is gone before the end and its grace: it is done once these are over.
 };
 /// In the order in which they are counted.
 inline constexpr std::array all_step_ends{StepEnd::done,        StepEnd::failed,   StepEnd::in_doubt,
                                           StepEnd::not_started, StepEnd::deferred, StepEnd::blocked,
-                                          StepEnd::unapproved};
+                                          StepEnd::unapproved,  StepEnd::held};
 /// `in_doubt`: a name for machines, which never changes.
 [[nodiscard]] std::string_view step_end_name(StepEnd end);
 /// How a step ended that the plan keeps from running; `not_started` of one that runs.
 [[nodiscard]] inline StepEnd end_without_run(const Step& step) {
   if (!step.blocked_by.empty()) return StepEnd::blocked;
   if (step.unapproved) return StepEnd::unapproved;
+  if (step.is_held()) return StepEnd::held;
   return step.deferred ? StepEnd::deferred : StepEnd::not_started;
 }
 

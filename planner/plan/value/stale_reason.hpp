@@ -130,10 +130,50 @@ struct MayHaveComeSince {
   static constexpr auto members() { return std::tuple(member("record", &MayHaveComeSince::record)); }
 };
 
+/// An import of the instance's own has come to write the record, and what the step would change is its own.
+struct OwnedSince {
+  static constexpr std::string_view kind = "owned_since";
+  std::string by;
+  std::vector<std::string> fields;
+  static constexpr auto members() {
+    return std::tuple(member("by", &OwnedSince::by, Tells::nobody),
+                      member("fields", &OwnedSince::fields, Tells::nobody));
+  }
+};
+
+/// `starts_on` has not come by the clock of this run.
+struct NotStartedYet {
+  static constexpr std::string_view kind = "not_started_yet";
+  std::string on;
+  static constexpr auto members() { return std::tuple(member("on", &NotStartedYet::on, Tells::nobody)); }
+};
+
+/// Whom it would create or switch on has an end that is over by now.
+struct EndedSince {
+  static constexpr std::string_view kind = "ended_since";
+  std::string on;
+  static constexpr auto members() { return std::tuple(member("on", &EndedSince::on, Tells::nobody)); }
+};
+
+/// It would deactivate somebody whose end is a later one, or none, by now.
+struct EndMovedSince {
+  static constexpr std::string_view kind = "end_moved_since";
+  std::optional<std::string> to;  ///< The last day by now; nothing where there is none.
+  static constexpr auto members() { return std::tuple(member("to", &EndMovedSince::to, Tells::nobody)); }
+};
+
+/// Nothing of it is changed while it is paused.
+struct PausedSince {
+  static constexpr std::string_view kind = "paused_since";
+  std::optional<std::string> until;
+  static constexpr auto members() { return std::tuple(member("until", &PausedSince::until, Tells::nobody)); }
+};
+
 using StaleReason =
     std::variant<EntryChangedSince, BoundToAnother, RecordBoundElsewhere, UnlistedByNow, ExistsByNow,
                  CreatedLatelyUnseen, UnreadByNow, GoneByNow, SwitchedSince, FieldChangedSince,
-                 TeamsChangedSince, KeyChangedSince, KeyTakenSince, MayHaveComeSince>;
+                 TeamsChangedSince, KeyChangedSince, KeyTakenSince, MayHaveComeSince, NotStartedYet,
+                 EndedSince, EndMovedSince, PausedSince, OwnedSince>;
 
 /// A step of a saved plan that no longer holds.
 struct StaleStep {

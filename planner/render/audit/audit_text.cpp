@@ -14,7 +14,7 @@ namespace haloform::render {
 
 namespace {
 
-std::string value_cell(const plan::AuditField& field, const Value& value) {
+std::string audit_value(const plan::AuditField& field, const Value& value) {
   if (field.name == "teams" && value.is_null()) return "none";
   const auto text = value.as_text();
   return text ? terminal_quoted(*text) : terminal_safe(value.plain());
@@ -23,10 +23,10 @@ std::string value_cell(const plan::AuditField& field, const Value& value) {
 /// `"+44 1" -> "+44 2"`, and what HaloPSA made of it where that is something else.
 std::string change_cells(const plan::AuditField& field) {
   std::string words;
-  if (field.before) words = value_cell(field, *field.before) + " -> ";
-  words += field.after ? value_cell(field, *field.after) : "sent";
+  if (field.before) words = audit_value(field, *field.before) + " -> ";
+  words += field.after ? audit_value(field, *field.after) : "sent";
   if (field.after && field.returned && *field.returned != *field.after)
-    words += "  (HaloPSA answered " + value_cell(field, *field.returned) + ")";
+    words += "  (HaloPSA answered " + audit_value(field, *field.returned) + ")";
   return words;
 }
 

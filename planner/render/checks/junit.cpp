@@ -132,6 +132,7 @@ TestCase applied_test(const plan::StepResult& result, const Options& options) {
     case plan::StepEnd::not_started:
     case plan::StepEnd::deferred:
     case plan::StepEnd::blocked:
+    case plan::StepEnd::held:
     case plan::StepEnd::unapproved: test.end = TestEnd::skipped; break;
   }
   if (result.grave) test.end = TestEnd::error;

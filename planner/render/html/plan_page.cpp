@@ -162,7 +162,7 @@ std::string unmanaged(const plan::Plan& plan) {
 std::string how_to_apply(const plan::Plan& plan, const PlanView& view) {
   if (view.digest.empty()) return {};
   const std::string command = apply_command(plan, view);
-  if (command.empty()) return html_element("p", html_sentence(no_command_words(plan))) + '\n';
+  if (command.empty()) return html_element("p", html_sentence(no_command_words(plan, view))) + '\n';
   return "<p>This command applies this plan and no other:</p>\n" + html_element("pre", html_code(command)) +
          '\n';
 }

@@ -114,7 +114,7 @@ MarkdownPart apply_part(const plan::Plan& plan, const PlanView& view) {
   part.head = markdown_heading("Apply") + fmt::format("Digest: {}\n\n", markdown_code(view.digest));
   const std::string command = apply_command(plan, view);
   if (command.empty()) {
-    part.head += markdown_sentence(no_command_words(plan)) + "\n\n";
+    part.head += markdown_sentence(no_command_words(plan, view)) + "\n\n";
     return part;
   }
   part.head += "This command applies this plan and no other:\n\n";

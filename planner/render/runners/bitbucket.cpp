@@ -101,7 +101,7 @@ std::string render_bitbucket(const Catalog& catalog, const plan::Plan& plan, con
                     {"To deactivate", counts.of(plan::ActionKind::deactivate)},
                     {"To reactivate", counts.of(plan::ActionKind::reactivate)},
                     {"Blocked", counts.blocked},
-                    {"Deferred", counts.deferred}};
+                    {"Deferred", counts.deferred + counts.held}};
   return insights(report, annotations_of(catalog, plan), options);
 }
 
@@ -112,7 +112,7 @@ std::string render_bitbucket(const Catalog&, const plan::Plan& plan, const plan:
                    {"Failed", report.count(plan::StepEnd::failed)},
                    {"In doubt", report.count(plan::StepEnd::in_doubt)},
                    {"Not started", report.count(plan::StepEnd::not_started)},
-                   {"Deferred", report.count(plan::StepEnd::deferred)},
+                   {"Deferred", report.count(plan::StepEnd::deferred) + report.count(plan::StepEnd::held)},
                    {"Skipped", report.count(plan::StepEnd::blocked)},
                    {"Not approved", report.count(plan::StepEnd::unapproved)}};
   return insights(shown, annotations_of(plan, report), options);

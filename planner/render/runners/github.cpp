@@ -83,6 +83,7 @@ std::string render_github_outputs(const Catalog&, const plan::Plan& plan, const 
   add_count(lines, "reactivate", counts.of(plan::ActionKind::reactivate));
   add_count(lines, "blocked", counts.blocked);
   add_count(lines, "deferred", counts.deferred);
+  add_count(lines, "held", counts.held);
   return lines;
 }
 

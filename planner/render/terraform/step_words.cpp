@@ -68,7 +68,7 @@ std::string ending_words(const plan::StepResult& result) {
 bool ended_well(const plan::StepResult& result) { return result.end == plan::StepEnd::done && !result.grave; }
 
 bool is_failure(const plan::StepResult& result) {
-  return !ended_well(result) && result.end != plan::StepEnd::deferred &&
+  return !ended_well(result) && result.end != plan::StepEnd::deferred && result.end != plan::StepEnd::held &&
          result.end != plan::StepEnd::unapproved;
 }
 
@@ -77,6 +77,7 @@ bool was_left(const plan::StepResult& result) {
     case plan::StepEnd::not_started:
     case plan::StepEnd::deferred:
     case plan::StepEnd::blocked:
+    case plan::StepEnd::held:
     case plan::StepEnd::unapproved: return true;
     case plan::StepEnd::done:
     case plan::StepEnd::failed:
@@ -93,6 +94,7 @@ std::string failure_words(const plan::StepResult& result) {
     case plan::StepEnd::in_doubt: end = "is in doubt"; break;
     case plan::StepEnd::not_started: end = "was not started"; break;
     case plan::StepEnd::deferred: end = "is deferred"; break;
+    case plan::StepEnd::held: end = "is held until its date"; break;
     case plan::StepEnd::blocked: end = "was skipped: the plan blocks it"; break;
     case plan::StepEnd::unapproved: end = "is left for the next review: it is not as it was approved"; break;
   }

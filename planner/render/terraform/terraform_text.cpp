@@ -2,6 +2,7 @@
 
 #include "planner/plan/value/terraform_action.hpp"
 #include "planner/render/drift_view.hpp"
+#include "planner/render/escape.hpp"
 #include "planner/render/phrases.hpp"
 #include "planner/render/plan_view.hpp"
 #include "planner/render/step_view.hpp"
@@ -69,11 +70,16 @@ std::string set_value(const SetChange& set) {
   return value + "        ]";
 }
 
+/// A field by its name, one of its entries as Terraform writes keys: in quotes.
+std::string attribute_name(const FieldRow& row) {
+  return row.label.contains('.') ? tool_quoted(row.label) : row.label;
+}
+
 AttributeLine attribute_line(const FieldRow& row) {
-  if (row.set) return {'~', row.label, set_value(*row.set)};
+  if (row.set) return {'~', attribute_name(row), set_value(*row.set)};
   const std::string after = tool_value(row.after);
-  if (!row.before) return {'+', row.label, after};
-  return {'~', row.label, tool_value(*row.before) + " -> " + after};
+  if (!row.before) return {'+', attribute_name(row), after};
+  return {'~', attribute_name(row), tool_value(*row.before) + " -> " + after};
 }
 
 /// What is known of the record and does not change: its id, and whom it is of.
@@ -94,9 +100,9 @@ void append_resource(std::string& out, const Address& address, char sign,
   out += fmt::format("  {} resource \"{}\" \"{}\" {{\n", sign, resource_type(address.type()),
                      resource_name(address.key()));
   std::size_t width = 0;
-  for (const AttributeLine& line : lines) width = std::max(width, line.name.size());
+  for (const AttributeLine& line : lines) width = std::max(width, display_width(line.name));
   for (const AttributeLine& line : lines)
-    out += fmt::format("      {} {:<{}} = {}\n", line.sign, line.name, width, line.value);
+    out += fmt::format("      {} {} = {}\n", line.sign, padded(line.name, width), line.value);
   out += "    }\n\n";
 }
 
@@ -150,7 +156,7 @@ std::vector<AttributeLine> drift_lines(const StepView& view) {
   std::vector<AttributeLine> lines = constant_lines(view);
   for (const FieldRow& row : view.fields) {
     if (row.drift == plan::Drift::no || !row.before) continue;
-    lines.push_back({'~', row.label, tool_value(row.after) + " -> " + tool_value(*row.before)});
+    lines.push_back({'~', attribute_name(row), tool_value(row.after) + " -> " + tool_value(*row.before)});
   }
   return lines;
 }
@@ -236,7 +242,7 @@ std::string terraform_plan(const Catalog& catalog, const plan::Plan& plan, const
   out += "Terraform will perform the following actions:\n\n";
   for (const plan::Step& step : plan.steps) append_terraform_step(out, catalog, step);
   for (const std::string& raise : view.raises)
-    out += fmt::format("  # guards: {}\n  # (takes effect with the next apply)\n\n", raise);
+    out += fmt::format("  # guards: {}\n  # (takes effect with the next apply)\n\n", tool_safe(raise));
   out += fmt::format("Plan: {}.\n", count_words(plan.counts()));
   if (!view.digest.empty()) out += fmt::format("Digest: {}\n", view.digest);
   append_warnings(out, view.warnings);

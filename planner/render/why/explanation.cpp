@@ -5,6 +5,7 @@
 #include "planner/plan/value/block.hpp"
 #include "planner/render/phrases.hpp"
 #include "planner/render/phrases_of_blocks.hpp"
+#include "planner/render/phrases_of_ownership.hpp"
 
 #include <fmt/format.h>
 
@@ -18,11 +19,6 @@ namespace haloform::render {
 
 namespace {
 
-Cell fact_cell(const Value& value) {
-  if (const auto text = value.as_text()) return {Cell::Kind::text, std::string(*text)};
-  if (value.as_names()) return {Cell::Kind::words, value.plain()};
-  return {Cell::Kind::literal, value.plain()};
-}
 Cell fact_cell(bool truth) { return {Cell::Kind::literal, truth ? "true" : "false"}; }
 Cell fact_cell(const std::vector<std::string>& names) {
   return {Cell::Kind::words, names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))};
@@ -52,6 +48,7 @@ class Explainer {
     found_.declared = resource_ != nullptr;
     if (resource_ != nullptr) {
       found_.block = facts_.desired.span(resource_->place);
+      if (const auto* feed = facts_.desired.feed_of(*resource_)) found_.feed = feed->name;
     } else if (entry_ != nullptr) {
       found_.block = entry_->source;
     }
@@ -74,7 +71,7 @@ class Explainer {
   [[nodiscard]] std::optional<Cell> cell_at(const Attributes* fields, FieldId field) const {
     const Value* value = fields == nullptr ? nullptr : fields->find(field);
     if (value == nullptr) return std::nullopt;
-    return fact_cell(plan::covered(schema_.at(field), *value, facts_.veil));
+    return value_cell(plan::covered(schema_.at(field), *value, facts_.veil));
   }
 
   void find_record() {
@@ -89,6 +86,8 @@ class Explainer {
     record_ = read.find(*id_);
     if (record_ != nullptr) {
       found_.record = "as read";
+      if (const auto& by = *record_->imported)
+        found_.record += fmt::format(", written by the {} import", import_words(import_name(by->source)));
       found_.active = record_->is_active();
     } else if (read.is_gone(*id_)) {
       found_.record = "deleted outside: HTTP 404 for its id";
@@ -118,6 +117,17 @@ class Explainer {
     found_.who.email = plan::covered(schema_, NaturalKey::By::email, found_.who.email, facts_.veil);
   }
 
+  /// Whether the plan says why the record is not as declared and stays so.
+  [[nodiscard]] bool is_left_as_it_is() const {
+    const auto is_of_it = [this](const plan::PlanWarning& warning) {
+      const auto* owned = std::get_if<plan::OwnedByImport>(&warning);
+      return owned != nullptr && owned->address == address_;
+    };
+    return std::ranges::any_of(facts_.plan.warnings, is_of_it) ||
+           std::ranges::find(facts_.plan.drift, address_, &plan::DriftNote::address) !=
+               facts_.plan.drift.end();
+  }
+
   void what_is_planned() {
     if (entry_ != nullptr) {
       found_.found_by = fmt::format("the state, which says id {}", entry_->id.text());
@@ -127,9 +137,11 @@ class Explainer {
     if (step_ == nullptr) {
       found_.action = "none";
       found_.verdict = "nothing is to be done";
-      if (resource_ != nullptr && record_ != nullptr) found_.verdict = "nothing: the record is as declared";
-      if (resource_ == nullptr && entry_ != nullptr)
-        found_.verdict = "nothing: no block declares it, and it is deactivated";
+      if (resource_ != nullptr && record_ != nullptr)
+        found_.verdict = is_left_as_it_is() ? "nothing: what differs is left as it is"
+                                            : "nothing: the record is as declared";
+      if (resource_ == nullptr && entry_ != nullptr) found_.verdict = "nothing: " + leaver_words();
+      if (const std::string dates = left_alone_words(); !dates.empty()) found_.verdict = "nothing: " + dates;
       return;
     }
     found_.action = plan::action_name(step_->kind());
@@ -148,9 +160,48 @@ class Explainer {
       found_.differs = "it is declared, and no record matches it";
   }
 
+  /// Why nothing is to be done with somebody whom nobody declares any more.
+  [[nodiscard]] std::string leaver_words() const {
+    for (const DesiredState::Feed& feed : facts_.desired.feeds()) {
+      const auto after = facts_.plan.feeds.find(feed.name);
+      if (feed.type != address_.type() || after == facts_.plan.feeds.end()) continue;
+      const auto gone = after->second.missing.find(address_.key());
+      if (gone == after->second.missing.end() || gone->second >= feed.confirm) continue;
+      return fmt::format("its row is gone from the feed {}, in {} of {} feeds that it takes", feed.name,
+                         gone->second, feed.confirm);
+    }
+    return "no block declares it, and it is deactivated";
+  }
+
+  /// By which of its dates nothing is to be done; empty where it is none.
+  [[nodiscard]] std::string left_alone_words() const {
+    if (resource_ == nullptr) return {};
+    const Lifecycle::Schedule& dates = *resource_->lifecycle->schedule;
+    const WallTime now = facts_.plan.created;
+    const auto said_at = [&](const std::string& words, SourcePlace place) {
+      return words + " (" + facts_.desired.span(place).text() + ')';
+    };
+    if (dates.is_paused(now)) {
+      const auto& until = dates.paused->until;
+      return said_at(until ? "it is paused until " + iso_date(until->day) : "it is paused",
+                     dates.paused->place);
+    }
+    const bool is_active = record_ != nullptr && record_->is_active();
+    if (!dates.has_begun(now) && !is_active)
+      return said_at("it starts on " + iso_date(dates.starts->day), dates.starts->place);
+    const Lifecycle::Schedule::Day* last = dates.last_day();
+    if (dates.is_over(now) && !is_active) return said_at("it ended on " + iso_date(last->day), last->place);
+    return {};
+  }
+
   void rules() {
     for (const plan::DriftNote& note : facts_.plan.drift) {
       if (note.address == address_) add(RuleFacts::Role::note, plan::kind_name(note.why), phrase(note));
+    }
+    for (const plan::PlanWarning& warning : facts_.plan.warnings) {
+      const auto* owned = std::get_if<plan::OwnedByImport>(&warning);
+      if (owned != nullptr && owned->address == address_)
+        add(RuleFacts::Role::note, plan::kind_name(warning), phrase(warning));
     }
     if (step_ == nullptr) return;
     for (const plan::StepReason& reason : step_->reasons)
@@ -193,12 +244,12 @@ class Explainer {
     // The plan is covered as a whole.
     const auto* create = std::get_if<plan::Create>(&step_->action);
     const Value* sent = create == nullptr ? nullptr : create->fields.find(id);
-    if (sent != nullptr) facts.planned = fact_cell(*sent);
+    if (sent != nullptr) facts.planned = value_cell(*sent);
     const plan::Changes* changes = step_->changes();
     if (changes == nullptr) return;
     const auto change = std::ranges::find(changes->fields, id, &plan::FieldChange::field);
     if (change == changes->fields.end()) return;
-    facts.planned = fact_cell(change->after);
+    facts.planned = value_cell(change->after);
     facts.drift = change->drift == plan::Drift::yes;
   }
 
@@ -206,8 +257,10 @@ class Explainer {
     FieldFacts facts;
     facts.field = "active";
     if (resource_ != nullptr) {
-      facts.declared = fact_cell(resource_->wants_active());
-      if (!resource_->active) facts.standard = "who is declared is active";
+      facts.declared = fact_cell(resource_->wants_active(facts_.plan.created));
+      const bool ended = ended_on() != nullptr;
+      if (ended) facts.standard = "who has ended is inactive";
+      if (!resource_->active && !ended) facts.standard = "who is declared is active";
     }
     if (entry_ != nullptr && entry_->draft.applied.active)
       facts.applied = fact_cell(*entry_->draft.applied.active);
@@ -217,8 +270,20 @@ class Explainer {
       facts.planned = fact_cell(changes->active->after);
       facts.drift = changes->active->drift == plan::Drift::yes;
     }
-    origins(facts);
+    if (const auto* last = ended_on()) {
+      facts.declared_at.push_back(
+          {DesiredState::Origin::From::block, facts.field, {}, facts_.desired.span(last->place)});
+    } else {
+      origins(facts);
+    }
     found_.fields.push_back(std::move(facts));
+  }
+
+  /// The last day of somebody whom that makes inactive; nothing of whoever is declared inactive, or has not ended.
+  [[nodiscard]] const Lifecycle::Schedule::Day* ended_on() const {
+    if (resource_ == nullptr || !resource_->wants_active()) return nullptr;
+    const Lifecycle::Schedule& dates = *resource_->lifecycle->schedule;
+    return dates.is_over(facts_.plan.created) ? dates.last_day() : nullptr;
   }
 
   void teams() {

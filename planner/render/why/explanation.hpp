@@ -48,6 +48,7 @@ struct Explanation {
   std::string differs;  ///< Which fields differ, where no rule says why there is a step.
 
   bool declared = false;
+  std::string feed;  ///< Whose row its block is; empty where it is none.
   SourceSpan block;  ///< Where its block begins; of one that is gone, where it began last, as far as known.
 
   bool has_state = false;

@@ -2,12 +2,14 @@
 
 #include "planner/base/clock.hpp"
 #include "planner/json/writer.hpp"
+#include "planner/plan/codec/json_names.hpp"
 #include "planner/render/escape.hpp"
 #include "planner/render/text_layout.hpp"
 #include "planner/state/entry_codec.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -69,13 +71,23 @@ void append_state(std::string& out, const Explanation& why) {
   std::string words =
       fmt::format("serial {}: id {}, {}", why.serial, why.entry->id.text(), state::status_name(draft.status));
   if (draft.protection == Protection::protect) words += ", protected";
+  if (draft.protection == Protection::break_glass) words += ", break glass";
+  if (!draft.external_id->empty())
+    words += fmt::format(", external_id {}", terminal_safe(*draft.external_id));
   words += fmt::format(", on_removal {}", on_removal_name(draft.on_removal));
   if (why.entry->changed > 0) words += fmt::format("; as it is since serial {}", why.entry->changed);
   if (draft.made) words += "; created by haloform at " + iso_time(*draft.made);
   append_fact(out, "State", words);
 }
 
-void append_field(std::string& out, const FieldFacts& field) {
+/// What is blocked, or waits, is not sent.
+bool is_kept_back(const Explanation& why) {
+  return std::ranges::any_of(why.rules, [](const RuleFacts& rule) {
+    return rule.role == RuleFacts::Role::block || rule.role == RuleFacts::Role::deferral;
+  });
+}
+
+void append_field(std::string& out, const FieldFacts& field, std::string_view planned) {
   out += fmt::format("\n  {}{}{}\n", terminal_safe(field.field), field.drift ? "  (drift)" : "",
                      field.ignored ? "  (ignore_changes)" : "");
   const auto row = [&](std::string_view label, const std::optional<Cell>& cell, std::string_view from) {
@@ -91,7 +103,7 @@ void append_field(std::string& out, const FieldFacts& field) {
   row("applied", field.applied, "state");
   row("stored as", field.kept, "state");
   row("record", field.live, "as read");
-  row("plan", field.planned, "is sent");
+  row("plan", field.planned, planned);
 }
 
 void write_cell(json::Writer& json, std::string_view key, const std::optional<Cell>& cell) {
@@ -121,7 +133,8 @@ void write_field(json::Writer& json, const FieldFacts& field) {
 }
 
 std::string block_words(const Explanation& why) {
-  if (why.declared) return terminal_safe(why.block.text());
+  const std::string of_feed = why.feed.empty() ? std::string() : ", a row of the feed " + why.feed;
+  if (why.declared) return terminal_safe(why.block.text()) + of_feed;
   std::string words = "none: no block declares it";
   if (why.block.line > 0) words += "; it was at " + terminal_safe(why.block.text());
   return words;
@@ -153,7 +166,8 @@ std::string render_why(const Explanation& why, const Options& options) {
   if (why.active) record += *why.active ? ", active" : ", inactive";
   if (!why.found_by.empty()) record += "; found by " + why.found_by;
   if (!record.empty()) append_fact(out, "Record", record);
-  for (const FieldFacts& field : why.fields) append_field(out, field);
+  const std::string_view planned = is_kept_back(why) ? "is not sent now" : "is sent";
+  for (const FieldFacts& field : why.fields) append_field(out, field, planned);
   return out;
 }
 
@@ -175,7 +189,13 @@ std::string json_why(const Explanation& why) {
   json::write_source(json, why.declared ? why.block : SourceSpan{});
   json.key("last_block");
   json::write_source(json, why.declared ? SourceSpan{} : why.block);
-  json.key("feed").null().key("state");
+  json.key("feed");
+  if (why.feed.empty()) {
+    json.null();
+  } else {
+    json.text(why.feed);
+  }
+  json.key("state");
   if (why.has_state) {
     json.begin_object().key("serial").integer(static_cast<std::int64_t>(why.serial)).key("entry");
     if (why.entry == nullptr) {
@@ -184,7 +204,8 @@ std::string json_why(const Explanation& why) {
       const state::EntryDraft& draft = why.entry->draft;
       json.begin_object().key("id").integer(why.entry->id.number());
       json.key("status").text(state::status_name(draft.status));
-      json.key("protect").truth(draft.protection == Protection::protect);
+      json.key("protect");
+      plan::write_protection(json, draft.protection);
       json.key("on_removal").text(on_removal_name(draft.on_removal));
       json.key("changed").integer(static_cast<std::int64_t>(why.entry->changed)).key("made");
       json.text(draft.made ? iso_time(*draft.made) : std::string()).end_object();

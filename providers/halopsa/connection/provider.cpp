@@ -38,12 +38,23 @@ class Reading : public Port {
   [[nodiscard]] Result<std::vector<Record>> search(const NaturalKey& key) final {
     return instance_.search(key);
   }
-  [[nodiscard]] Result<std::optional<MemberLists>> member_lists() final { return instance_.member_lists(); }
+  [[nodiscard]] bool rows_tell_imports(ResourceType type) const final {
+    return instance_.row(type).rows_tell_imports;
+  }
+  [[nodiscard]] Result<std::optional<MemberLists>> member_lists() final {
+    auto lists = instance_.member_lists();
+    if (!lists) return std::unexpected(std::move(lists.error()));
+    return *lists ? std::optional<MemberLists>(std::move(**lists)) : std::nullopt;
+  }
   [[nodiscard]] Result<Directory> directory(Directory::Kind kind) final { return instance_.directory(kind); }
   [[nodiscard]] Result<ports::AgentFacts> agent_facts(std::size_t listed) final {
     return instance_.agent_facts(listed);
   }
-  [[nodiscard]] Result<std::optional<RemoteId>> self() final { return instance_.self(); }
+  [[nodiscard]] Result<std::optional<ports::OwnAgent>> self() final { return instance_.self(); }
+  [[nodiscard]] Result<Snapshot::Attached> attached(std::span<const ports::Leaver> people) final {
+    auto read = instance_.attached(people);
+    return read ? std::move(*read) : Port::attached(people);
+  }
   [[nodiscard]] std::optional<RequestPace> pace() final { return instance_.pace(); }
   [[nodiscard]] std::size_t requests() const final { return instance_.requests(); }
 
@@ -78,6 +89,11 @@ class InstanceProvider final : public Reading<ports::Provider> {
   [[nodiscard]] std::vector<ports::WriteOutcome> update_together(
       std::span<const ports::UpdateRequest> requests) override {
     return writer_.update(requests);
+  }
+  void expect_memberships(std::size_t updates) override { writer_.expect_memberships(updates); }
+  [[nodiscard]] ports::WriteOutcome confirm(const ports::UpdateRequest& request,
+                                            ports::Written written) override {
+    return writer_.confirm(request, std::move(written));
   }
   [[nodiscard]] std::optional<ports::Refused> remove(ResourceType type, RemoteId id) override {
     return writer_.remove(type, id);

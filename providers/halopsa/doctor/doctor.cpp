@@ -4,6 +4,7 @@
 #include "planner/json/tree.hpp"
 #include "providers/halopsa/auth/token_source.hpp"
 #include "providers/halopsa/connection/provider.hpp"
+#include "providers/halopsa/doctor/doctor_imports.hpp"
 #include "providers/halopsa/doctor/doctor_twins.hpp"
 #include "providers/halopsa/listing/listing_page.hpp"
 #include "providers/halopsa/reading/instance.hpp"
@@ -56,7 +57,8 @@ bool knows(const Json& document, std::string_view schema, std::string_view prope
 class Doctor {
  public:
   Doctor(InstanceParts parts, const ProviderOptions& options, std::optional<std::uint32_t> declared_seats)
-      : why_(parts.why_profile),
+      : catalog_(parts.catalog),
+        why_(parts.why_profile),
         options_(options),
         declared_seats_(declared_seats),
         table_(parts.table),
@@ -72,6 +74,8 @@ class Doctor {
     say(Health::ok, "token", fmt::format("granted by {}", token_.url));
     for (const ResourceType type : all_types) listing(type);
     names();
+    for (Finding& one : import_findings(instance_.client(), catalog_, table_, imported_))
+      found_.push_back(std::move(one));
     scopes();
     facts();
     self();
@@ -112,11 +116,12 @@ class Doctor {
   void look_through(ResourceType type, std::size_t count) {
     const TypeSchema& schema = instance_.schema(type);
     const bool has_seats = schema.seats == TypeFacts::SeatUse::one_each;
-    const bool may_tell = has_seats || (schema.email && count > 1);
+    const bool may_tell = has_seats || schema.email;
     if (!may_tell || count > most_looked_through) return;
     auto listed = instance_.list(type);
     if (!listed) return;
     if (auto twins = twins_finding(schema, *listed)) found_.push_back(std::move(*twins));
+    imported_.at(type) = imported_in(*listed);
     if (has_seats) agents_ = std::move(*listed);
   }
 
@@ -138,7 +143,7 @@ class Doctor {
         say(Health::ok, std::string(row.called), fmt::format("readable, {} of them", count));
       }
     }
-    if (table_.roles_path.empty()) return;
+    if (table_.names_path(Directory::Kind::roles) == nullptr) return;
     auto roles = instance_.directory(Directory::Kind::roles);
     if (!roles) return cannot("roles", roles.error());
     say(Health::ok, "roles", fmt::format("readable, {} of them", roles->entries.size()));
@@ -256,9 +261,15 @@ class Doctor {
     auto self = instance_.self();
     if (!self) {
       found_.push_back(failure("credentials", self.error()));
-    } else if (*self) {
+    } else if (*self && (*self)->id) {
       say(Health::ok, "credentials",
-          fmt::format("they log in as agent id {}, who is never deactivated", (*self)->number()));
+          fmt::format("they log in as agent id {}, who is never deactivated", (*self)->id->number()));
+    } else if (*self && !((*self)->emails.empty() && (*self)->names.empty())) {
+      say(Health::ok, "credentials",
+          fmt::format(
+              "the instance answers with the claims of the token: whichever agent is {} is never deactivated",
+              instance_.client().safe((*self)->emails.empty() ? (*self)->names.front()
+                                                              : (*self)->emails.front())));
     } else {
       say(Health::warning, "credentials", "the instance does not say who they log in as",
           "`protect: true` on that agent's block keeps it from being deactivated");
@@ -305,8 +316,8 @@ class Doctor {
         missing.push_back(fmt::format("{}.{}", type_name(row.type), row.active->wire));
     }
     if (table_.places) {
-      for (const std::string_view path :
-           {table_.places->sites.path, table_.places->clients.path, table_.roles_path}) {
+      for (const std::string_view path : {table_.places->sites.path, table_.places->clients.path,
+                                          table_.names_path(Directory::Kind::roles)->path}) {
         if (!document.at("paths").contains(path)) missing.emplace_back(path);
       }
     }
@@ -318,6 +329,7 @@ class Doctor {
         "called there");
   }
 
+  const Catalog& catalog_;
   const std::string why_;
   const ProviderOptions& options_;
   const std::optional<std::uint32_t> declared_seats_;
@@ -325,6 +337,7 @@ class Doctor {
   const TokenRequest token_;
   Instance instance_;
   std::vector<Finding> found_;
+  PerType<ImportedCounts> imported_{};  ///< Of the listings that were looked through.
   std::optional<TypeSnapshot> agents_;  ///< The listing, where it was looked through.
   std::optional<std::size_t>
       beyond_listed_;  ///< The instance's own count of active agents, where the listing has fewer.

@@ -113,7 +113,7 @@ bool Listing::begins(std::uint64_t reading, std::size_t number, bool ahead) {
 
 Result<Page> Listing::fetch(const Call& call) {
   try {
-    if (!patience_.over()) return read_page(client_, row_, call);
+    if (!patience_.over()) return read_page(client_, row_, call, book_);
     if (patience_.lapsed() && !patience_.stop.raised())
       return fail(ErrorKind::locked, std::string(http::term_is_over), client_.where(call));
     return fail(ErrorKind::interrupted, "interrupted while reading", client_.where(call));

@@ -8,6 +8,7 @@
 #include "providers/halopsa/listing/page_threads.hpp"
 #include "providers/halopsa/tables/profiles.hpp"
 #include "providers/halopsa/wire/codec.hpp"
+#include "providers/halopsa/wire/membership_book.hpp"
 #include "providers/http/patience.hpp"
 
 #include <condition_variable>
@@ -50,6 +51,8 @@ class Listing {
 
   /// Before `start`: tells how many pages have arrived.
   void report_to(ports::Progress* progress) { progress_ = progress; }
+  /// Before `start`: where memberships that rows show are noted.
+  void note_memberships(MembershipBook& book) { book_ = &book; }
   /// Before `start`: no count is believed, and pages are read until one brings nothing new.
   void distrust_counts() { distrusts_ = true; }
   /// Before `start`: a listing that lacks no more than a fifth of what the instance counts is whole but for a doubt.
@@ -129,6 +132,7 @@ class Listing {
   const http::Patience patience_;
   Outstanding outstanding_;
   ports::Progress* progress_ = nullptr;
+  MembershipBook* book_ = nullptr;
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -33,11 +33,14 @@ Call page_call(const TypeRow& row, std::string_view search, std::size_t number, 
   return call;
 }
 
-Result<Page> read_page(Client& client, const TypeRow& row, const Call& call) {
+Result<Page> read_page(Client& client, const TypeRow& row, const Call& call, MembershipBook* book) {
   auto answer = client.call(call);
   if (!answer) return std::unexpected(std::move(answer.error().error));
   auto page = decode_page(row, answer->body, client.where(call));
   if (!page) page.error().what = client.safe(page.error().what);
+  if (!page || book == nullptr) return page;
+  for (auto& [agent, rows] : page->memberships) book->note(agent, std::move(rows));
+  page->memberships.clear();
   return page;
 }
 

@@ -4,6 +4,7 @@
 #include "providers/halopsa/auth/client.hpp"
 #include "providers/halopsa/tables/profiles.hpp"
 #include "providers/halopsa/wire/codec.hpp"
+#include "providers/halopsa/wire/membership_book.hpp"
 
 #include <cstddef>
 #include <string_view>
@@ -13,7 +14,9 @@ namespace haloform::halopsa {
 /// The request for one page; `size` 0 where the type has no pages. `search` may be empty.
 [[nodiscard]] Call page_call(const TypeRow& row, std::string_view search, std::size_t number,
                              std::size_t size);
-[[nodiscard]] Result<Page> read_page(Client& client, const TypeRow& row, const Call& call);
+/// `book` takes the memberships that rows of agents tell.
+[[nodiscard]] Result<Page> read_page(Client& client, const TypeRow& row, const Call& call,
+                                     MembershipBook* book = nullptr);
 
 /// Whether a first page may be all that was served of more rows: it is as full as was asked for, or holds a round number.
 /// What its count says is not believed then.

@@ -4,6 +4,7 @@
 #include "planner/json/tree.hpp"
 #include "providers/halopsa/listing/listing.hpp"
 #include "providers/halopsa/listing/listing_page.hpp"
+#include "providers/halopsa/wire/json_row.hpp"
 #include "providers/halopsa/words/server_words.hpp"
 
 #include <fmt/format.h>
@@ -73,80 +74,97 @@ Result<Directory> read_sites(const DirectoryReading& reading, const PlaceRows& r
   return directory;
 }
 
-using Json = nlohmann::json;
-
-/// The array of an answer: bare, or under `roles` or `results`.
-const Json* rows_of(const Json& answer) {
-  if (answer.is_array()) return &answer;
-  if (!answer.is_object()) return nullptr;
-  for (const char* key : {"roles", "results"}) {
-    const auto at = answer.find(key);
-    if (at != answer.end() && at->is_array()) return &*at;
+Result<Directory> read_clients(const DirectoryReading& reading, const PlaceRows& rows) {
+  auto clients = listing_of(reading, rows.clients);
+  if (!clients) return std::unexpected(std::move(clients.error()));
+  if (clients->records().empty()) {
+    return none_of(reading, Directory::Kind::clients, page_call(rows.clients, {}, 1, rows.clients.page_size));
   }
-  return nullptr;
-}
-
-/// GUIDs, not numbers: no listing of records.
-Result<Directory> read_roles(const DirectoryReading& reading) {
-  Call call;
-  call.path = reading.table.roles_path;
-  call.scope = reading.table.of(ResourceType::agent).read_scope;
-  auto answer = reading.client.call(call);
-  if (!answer) return std::unexpected(std::move(answer.error().error));
-  const Json json = json::tree(answer->body);
-  const Json* rows = rows_of(json);
-  if (rows == nullptr) {
-    return fail(ErrorKind::protocol,
-                fmt::format("the answer contains no listing of roles; it starts with: {}",
-                            reading.client.safe(first_line(answer->body))),
-                reading.client.where(call), "check that instance.api names the API profile of the instance");
+  Directory directory{Directory::Kind::clients, {}};
+  directory.entries.reserve(clients->records().size());
+  for (const Record& client : clients->records()) {
+    using Status = Directory::Entry::Status;
+    directory.entries.push_back({client.id.text(), std::string(client.fields.text(PlaceRows::name)),
+                                 client.is_active() ? Status::active : Status::inactive});
   }
-  Directory directory{Directory::Kind::roles, {}};
-  for (const Json& row : *rows) {
-    const auto text = [&](const char* key) {
-      const auto at = row.is_object() ? row.find(key) : row.end();
-      return row.is_object() && at != row.end() && at->is_string() ? at->get<std::string>() : std::string();
-    };
-    if (!text("id").empty() && !text("name").empty())
-      directory.entries.push_back({text("id"), text("name"), Directory::Entry::Status::active});
-  }
-  if (directory.entries.empty()) return none_of(reading, Directory::Kind::roles, call);
   return directory;
 }
 
-Result<std::string> role_id(const Directory& roles, std::string_view name) {
+using Json = nlohmann::json;
+
+/// A text, or the digits of a whole number from 1; else empty.
+std::string text_in(const Json& row, std::string_view key) {
+  const Scalar scalar = scalar_at(row, key);
+  if (scalar.kind == Scalar::Kind::text) return std::string(scalar.text);
+  const auto number = whole_number(scalar);
+  return number && *number > 0 ? std::to_string(*number) : std::string();
+}
+
+/// Names and ids, which may be GUIDs: no listing of records. Several rows may name the same.
+Result<Directory> read_names(const DirectoryReading& reading, const ProfileTable::NamesPath& path) {
+  Call call;
+  call.path = path.path;
+  call.scope = reading.table.of(path.right).read_scope;
+  auto answer = reading.client.call(call);
+  if (!answer) return std::unexpected(std::move(answer.error().error));
+  const Json json = json::tree(answer->body);
+  const Json* rows = rows_under(json, path.list_key);
+  if (rows == nullptr) {
+    return fail(ErrorKind::protocol,
+                fmt::format("the answer contains no listing of {}; it starts with: {}",
+                            directory_plural(path.directory), reading.client.safe(first_line(answer->body))),
+                reading.client.where(call), "check that instance.api names the API profile of the instance");
+  }
+  Directory directory{path.directory, {}};
+  for (const Json& row : *rows) {
+    std::string id = text_in(row, path.id);
+    std::string name = text_in(row, path.name);
+    const auto again = std::ranges::find(directory.entries, id, &Directory::Entry::id);
+    if (id.empty() || name.empty() || again != directory.entries.end()) continue;
+    directory.entries.push_back({std::move(id), std::move(name), Directory::Entry::Status::active});
+  }
+  if (directory.entries.empty()) return none_of(reading, path.directory, call);
+  return directory;
+}
+
+Result<std::string> id_of_name(const Directory& names, std::string_view name) {
   const Directory::Entry* found = nullptr;
-  for (const Directory::Entry& entry : roles.entries) {
+  for (const Directory::Entry& entry : names.entries) {
     if (!same_key(entry.name, name)) continue;
     if (found != nullptr) {
       return fail(ErrorKind::refused,
-                  fmt::format("two roles are called \"{}\": {} and {}", name, found->id, entry.id), {},
-                  "rename one of them in HaloPSA");
+                  fmt::format("two {} are called \"{}\": {} and {}", directory_plural(names.kind), name,
+                              found->id, entry.id),
+                  {}, "rename one of them in HaloPSA");
     }
     found = &entry;
   }
   if (found != nullptr) return found->id;
-  return fail(ErrorKind::refused, fmt::format("the instance has no role \"{}\"", name), {},
-              "plan again: roles were renamed or removed");
+  return fail(ErrorKind::refused,
+              fmt::format("the instance has no {} \"{}\"", directory_noun(names.kind), name), {},
+              fmt::format("plan again: {} were renamed or removed", directory_plural(names.kind)));
 }
 
 }  // namespace
 
-bool names_roles(const TypeRow& row, const Attributes& fields) {
-  return std::ranges::any_of(row.fields, [&](const WireField& field) {
+std::vector<Directory::Kind> names_in(const TypeRow& row, const Attributes& fields) {
+  std::vector<Directory::Kind> kinds;
+  for (const WireField& field : row.fields) {
     const Value* value = fields.find(field.field);
-    return field.conversion == Conversion::roles && value != nullptr && value->as_names();
-  });
+    if (field.names != nullptr && value != nullptr && value->as_names())
+      kinds.push_back(field.names->directory);
+  }
+  return kinds;
 }
 
-Result<Attributes> with_role_ids(const TypeRow& row, Attributes fields, const Directory& roles) {
+Result<Attributes> with_ids_of_names(const TypeRow& row, Attributes fields, const Directory& directory) {
   for (const WireField& field : row.fields) {
     const Value* value = fields.find(field.field);
     const auto names = value == nullptr ? std::nullopt : value->as_names();
-    if (field.conversion != Conversion::roles || !names) continue;
+    if (field.names == nullptr || field.names->directory != directory.kind || !names) continue;
     std::vector<std::string> ids;
     for (const std::string_view name : *names) {
-      auto id = role_id(roles, name);
+      auto id = id_of_name(directory, name);
       if (!id) return std::unexpected(std::move(id.error()));
       ids.push_back(std::move(*id));
     }
@@ -157,18 +175,13 @@ Result<Attributes> with_role_ids(const TypeRow& row, Attributes fields, const Di
 
 Result<Directory> read_directory(const DirectoryReading& reading, Directory::Kind kind) {
   const ProfileTable& table = reading.table;
-  switch (kind) {
-    case Directory::Kind::sites:
-      if (table.places) return read_sites(reading, *table.places);
-      break;
-    case Directory::Kind::roles:
-      if (!table.roles_path.empty()) return read_roles(reading);
-      break;
-  }
-  return fail(ErrorKind::configuration,
-              fmt::format("the profile {} cannot look up {} by name", profile_name(table.profile),
-                          directory_plural(kind)),
-              {}, "write the id");
+  if (kind == Directory::Kind::sites && table.places) return read_sites(reading, *table.places);
+  if (kind == Directory::Kind::clients && table.places) return read_clients(reading, *table.places);
+  if (const auto* path = table.names_path(kind)) return read_names(reading, *path);
+  return fail(
+      ErrorKind::configuration,
+      fmt::format("the profile {} has no listing of {}", profile_name(table.profile), directory_plural(kind)),
+      {}, "only the profile halo has it; with this one, write the id");
 }
 
 }  // namespace haloform::halopsa

@@ -25,8 +25,9 @@ struct DirectoryReading {
 
 /// The fields with the ids of roles instead of their names: what a request carries. A name that no role has, or
 /// several do, is ErrorKind::refused.
-[[nodiscard]] Result<Attributes> with_role_ids(const TypeRow& row, Attributes fields, const Directory& roles);
-/// Whether there is anything in the fields that with_role_ids would change.
-[[nodiscard]] bool names_roles(const TypeRow& row, const Attributes& fields);
+[[nodiscard]] Result<Attributes> with_ids_of_names(const TypeRow& row, Attributes fields,
+                                                   const Directory& directory);
+/// The directories that it takes to put ids in the place of all names in the fields.
+[[nodiscard]] std::vector<Directory::Kind> names_in(const TypeRow& row, const Attributes& fields);
 
 }  // namespace haloform::halopsa

@@ -3,8 +3,10 @@
 #include "planner/base/text.hpp"
 #include "planner/base/url.hpp"
 #include "providers/halopsa/listing/listing_page.hpp"
+#include "providers/halopsa/reading/attached.hpp"
 #include "providers/halopsa/reading/directory.hpp"
 #include "providers/halopsa/reading/progress_observers.hpp"
+#include "providers/halopsa/wire/claims.hpp"
 #include "providers/halopsa/wire/member_lists.hpp"
 
 #include <fmt/format.h>
@@ -66,6 +68,7 @@ void Instance::close() const {
 Result<TypeSnapshot> Instance::list(ResourceType type) {
   Listing listing(client_, row(type), threads_, patience_);
   listing.report_to(parts_.progress);
+  listing.note_memberships(memberships_);
   if (distrusts_counts(type)) listing.distrust_counts();
   listing.start(static_cast<std::size_t>(-1));
   return believed(listing.whole());
@@ -74,6 +77,7 @@ Result<TypeSnapshot> Instance::list(ResourceType type) {
 std::unique_ptr<Listing> Instance::listing_for_a_plan(ResourceType type) {
   auto listing = std::make_unique<Listing>(client_, row(type), threads_, patience_);
   listing->report_to(parts_.progress);
+  listing->note_memberships(memberships_);
   listing->accept_shortage();
   if (distrusts_counts(type)) listing->distrust_counts();
   return listing;
@@ -161,6 +165,7 @@ Result<std::optional<OneRecord>> Instance::look_at(ResourceType type, RemoteId i
                   client_.where(call),
                   "check lifecycle.id, and `haloform state show` of the address that has this id");
     }
+    if (one->record.teams) memberships_.note(id, one->memberships);
     return std::optional<OneRecord>(std::move(*one));
   }
   if (auto* none = std::get_if<NoRecord>(&decoded.holds)) {
@@ -276,25 +281,32 @@ Result<std::vector<Record>> Instance::search(const NaturalKey& key) {
 
 Result<Directory> Instance::directory(Directory::Kind kind) {
   auto read = read_directory({client_, parts_.table, threads_, patience_}, kind);
-  if (read && kind == Directory::Kind::roles) {
-    const std::lock_guard lock(roles_mutex_);
-    roles_ = *read;
+  if (read) {
+    const std::lock_guard lock(names_mutex_);
+    names_.insert_or_assign(kind, *read);
   }
   return read;
 }
 
 Result<Attributes> Instance::on_the_wire(ResourceType type, const Attributes& fields) {
-  if (!names_roles(row(type), fields)) return fields;
-  std::unique_lock lock(roles_mutex_);
-  if (!roles_) {  // a saved plan: nobody asked before
-    auto read = read_directory({client_, parts_.table, threads_, patience_}, Directory::Kind::roles);
-    if (!read) return std::unexpected(std::move(read.error()));
-    roles_ = std::move(*read);
+  const std::vector<Directory::Kind> kinds = names_in(row(type), fields);
+  if (kinds.empty()) return fields;
+  const std::lock_guard lock(names_mutex_);
+  Attributes with_ids = fields;
+  for (const Directory::Kind kind : kinds) {
+    if (!names_.contains(kind)) {  // a saved plan: nobody asked before
+      auto read = read_directory({client_, parts_.table, threads_, patience_}, kind);
+      if (!read) return std::unexpected(std::move(read.error()));
+      names_.emplace(kind, std::move(*read));
+    }
+    auto replaced = with_ids_of_names(row(type), std::move(with_ids), names_.at(kind));
+    if (!replaced) return replaced;
+    with_ids = std::move(*replaced);
   }
-  return with_role_ids(row(type), fields, *roles_);
+  return with_ids;
 }
 
-Result<std::optional<MemberLists>> Instance::member_lists() {
+Result<std::optional<ToldLists>> Instance::member_lists() {
   const TypeRow& teams = row(ResourceType::team);
   // People send `true`; Halo's OpenAPI document takes a list of the teams' names. A build may know either.
   std::string value = "true";
@@ -319,7 +331,14 @@ Result<std::optional<MemberLists>> Instance::member_lists() {
     value = can_be_listed ? fmt::format("{}", fmt::join(told.teams, ",")) : std::string();
     if (value.size() > longest_value) break;
   }
-  return std::optional<MemberLists>();
+  return std::optional<ToldLists>();
+}
+
+const MembershipBook::Heard* Instance::teams_heard_since(SteadyTime earliest) {
+  return memberships_.heard_since(earliest, parts_.clock, [this]() -> std::optional<ToldLists> {
+    auto lists = member_lists();
+    return lists ? std::move(*lists) : std::nullopt;
+  });
 }
 
 Result<InstanceFacts> Instance::facts() {
@@ -350,17 +369,28 @@ Result<ports::AgentFacts> Instance::agent_facts(std::size_t listed) {
   return agents;
 }
 
-Result<std::optional<RemoteId>> Instance::self() {
+std::optional<Result<Snapshot::Attached>> Instance::attached(std::span<const ports::Leaver> people) {
+  if (!parts_.table.attached) return std::nullopt;
+  const AttachedRows& rows = *parts_.table.attached;
+  // The token of plans and applies has no more rights than these take. Whoever names the scope gets no other.
+  const bool named = token_request_.scope != parts_.table.scopes(Access::read_only) &&
+                     token_request_.scope != parts_.table.scopes(Access::read_write);
+  TokenRequest request = token_request_;
+  request.scope = rows.ticket_scope;
+  TokenSource tokens(token_sender_, parts_.clock, std::move(request));
+  Client tickets(api_sender_, tokens, parts_.api);
+  return read_attached({client_, named ? client_ : tickets, rows, parts_.table, threads_, patience_}, people);
+}
+
+Result<std::optional<ports::OwnAgent>> Instance::self() {
   Call call;
   call.path = parts_.table.self_path;
   call.retry_for = courtesy_for;
-  if (call.path.empty()) return std::optional<RemoteId>();
+  if (call.path.empty()) return std::optional<ports::OwnAgent>();
   auto answer = client_.call(call);
-  if (!answer && courtesy_refused(answer.error())) return std::optional<RemoteId>();
+  if (!answer && courtesy_refused(answer.error())) return std::optional(ports::OwnAgent{});
   if (!answer) return std::unexpected(std::move(answer.error().error));
-  const Answer decoded = decode_answer(row(ResourceType::agent), answer->body);
-  const auto* one = std::get_if<OneRecord>(&decoded.holds);
-  return one == nullptr ? std::optional<RemoteId>() : std::optional(one->record.id);
+  return std::optional(decode_self(row(ResourceType::agent), answer->body));
 }
 
 std::optional<RequestPace> Instance::pace() const {

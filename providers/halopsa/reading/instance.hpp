@@ -9,16 +9,19 @@
 #include "providers/halopsa/listing/listing.hpp"
 #include "providers/halopsa/listing/page_threads.hpp"
 #include "providers/halopsa/tables/profiles.hpp"
+#include "providers/halopsa/wire/membership_book.hpp"
 #include "providers/http/limits.hpp"
 #include "providers/http/sender.hpp"
 
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -67,7 +70,7 @@ class Instance {
   }
   /// One GET by id with all that the answer holds; nothing on 404, whatever that proves.
   [[nodiscard]] Result<std::optional<OneRecord>> look_at(ResourceType type, RemoteId id);
-  [[nodiscard]] Result<std::optional<MemberLists>> member_lists();
+  [[nodiscard]] Result<std::optional<ToldLists>> member_lists();
   /// What the instance says about itself; nothing of it where it does not say.
   [[nodiscard]] Result<InstanceFacts> facts();
   /// What it says about its agents. A count of active ones beyond `listed` is nothing where it is told without a login too.
@@ -75,8 +78,10 @@ class Instance {
   [[nodiscard]] Result<Directory> directory(Directory::Kind kind);
   /// The fields as a request carries them, with ids where they hold names.
   [[nodiscard]] Result<Attributes> on_the_wire(ResourceType type, const Attributes& fields);
+  /// What hangs on people who are about to leave (ports::Reader); nothing where the profile knows no way to ask.
+  [[nodiscard]] std::optional<Result<Snapshot::Attached>> attached(std::span<const ports::Leaver> people);
   /// Who the credentials log in as, where the profile and the instance say.
-  [[nodiscard]] Result<std::optional<RemoteId>> self();
+  [[nodiscard]] Result<std::optional<ports::OwnAgent>> self();
   /// Whether the credentials get a token.
   [[nodiscard]] Result<void> token();
   /// What the auth server grants of these scopes, as it says; nothing where it gives a token and does not say. The token is
@@ -99,6 +104,9 @@ class Instance {
 
   /// A listing that has not begun, for a plan: one that is whole but for a doubt will do.
   [[nodiscard]] std::unique_ptr<Listing> listing_for_a_plan(ResourceType type);
+  [[nodiscard]] MembershipBook& memberships() { return memberships_; }
+  /// What the rows of teams tell, by a request that was begun at `earliest` or later.
+  [[nodiscard]] const MembershipBook::Heard* teams_heard_since(SteadyTime earliest);
   /// All of a type once more, where the first listing is seen not to be all.
   [[nodiscard]] Result<TypeSnapshot> list_for_a_plan(ResourceType type);
   /// A whole listing, unless it is empty where it cannot be.
@@ -134,8 +142,9 @@ class Instance {
   PerType<GetTrust> trust_;
   PageThreads threads_;
   PerType<std::atomic<bool>> distrusted_{};  ///< Types whose counts were seen to be none.
-  std::mutex roles_mutex_;
-  std::optional<Directory> roles_;  ///< As last read.
+  MembershipBook memberships_;
+  std::mutex names_mutex_;
+  std::map<Directory::Kind, Directory> names_;  ///< As last read.
 };
 
 }  // namespace haloform::halopsa

@@ -3,6 +3,7 @@
 
 #include "planner/base/text.hpp"
 #include "providers/halopsa/sandbox/fault_rule.hpp"
+#include "providers/halopsa/sandbox/import_run.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -23,7 +24,7 @@ Answer unknown() {
                       "GET/POST/DELETE faults, GET/POST/DELETE habits, POST/DELETE "
                       "records/{agents,customers,teams,sites}[/{id}] "
                       "(halo: users and clients, too), GET/POST seats, GET/POST rate-limit, GET/POST halo, "
-                      "POST latency, POST revoke-tokens.");
+                      "GET/POST attached, POST import, POST latency, POST revoke-tokens.");
 }
 
 Answer faults_answer(Instance& instance, const Request& request, std::string_view rest) {
@@ -142,6 +143,18 @@ Answer halo_answer(Instance& instance, const Request& request) {
   return json_answer(200, instance.knobs.report());
 }
 
+Answer attached_answer(Instance& instance, const Request& request) {
+  if (request.method == "POST") {
+    const auto body = parse_json(request.body);
+    if (!body || !instance.around.set(*body)) {
+      return error_answer(
+          400,
+          R"(The body must be {"tickets": [...], "cabs": [...], "approval_processes": [...], "connections": [...]}.)");
+    }
+  }
+  return json_answer(200, instance.around.report());
+}
+
 Answer latency_answer(Instance& instance, const Request& request) {
   const auto body = parse_json(request.body);
   if (!body || !body->is_object() || !body->contains("ms") || !(*body)["ms"].is_number_unsigned()) {
@@ -167,11 +180,13 @@ Answer control_answer(Instance& instance, const Request& request) {
   if (name == "seats") return seats_answer(instance, request);
   if (name == "rate-limit") return rate_limit_answer(instance, request);
   if (name == "halo") return halo_answer(instance, request);
+  if (name == "attached") return attached_answer(instance, request);
   if (request.method == "GET" && name == "world") return {.body = instance.world.text()};
   if (request.method == "GET" && name == "requests") {
     return {.body = parameter(request.query, "summary") ? instance.log.summary() : instance.log.entries()};
   }
   if (request.method != "POST") return unknown();
+  if (name == "import") return import_answer(instance, request);
   if (name == "latency") return latency_answer(instance, request);
   if (name == "reset-log") {
     instance.log.reset();

@@ -18,6 +18,8 @@ namespace haloform::sandbox {
 /// | `GET, POST seats` | `{"seats": N or null, "used": N, "mode": TEXT}`; POST takes seats and mode |
 /// | `GET, POST rate-limit` | `{"requests": N or null, "ms": N}`; GET says how many were refused, too |
 /// | `GET, POST halo` | `{"membership": "merge", ...}`: the knobs of a halo instance (knobs.hpp) |
+/// | `GET, POST attached` | `{"tickets": [...], "cabs": [...], "approval_processes": [...], "connections": [...]}`: POST replaces those named |
+/// | `POST import` | one run of an import from a directory (import_run.hpp) |
 /// | `POST latency` | `{"ms": N}` |
 /// | `POST revoke-tokens` | ends every token |
 [[nodiscard]] Answer control_answer(Instance& instance, const Request& request);

@@ -17,7 +17,19 @@ namespace haloform::sandbox {
 struct Instance;
 
 /// What stands at a path that is no collection of records.
-enum class Place : std::uint8_t { none, auth_info, instance_info, me, roles, specification };
+enum class Place : std::uint8_t {
+  none,
+  auth_info,
+  instance_info,
+  me,
+  roles,
+  contact_roles,
+  specification,
+  tickets,
+  cabs,
+  approvals,
+  connections,
+};
 
 /// A request as understood: which collection, which record, and what is asked of it.
 struct Call {

@@ -41,7 +41,8 @@ struct HabitWrite {
 /// An answer that is about to go out, and what was asked.
 struct HabitAnswer {
   RequestKind kind;
-  std::string_view envelope;  ///< The key of the collection's rows: `users`.
+  std::string_view
+      envelope;  ///< The key of the collection's rows: `users`; empty of what is no record of one.
   const Request& request;
   std::set<std::string>& seen;  ///< For the habit to remember in.
   Answer& answer;

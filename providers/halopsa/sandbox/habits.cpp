@@ -271,11 +271,12 @@ void Habits::on_info(Json& info) const {
 }
 
 void Habits::on_answer(RequestKind kind, const Shape* shape, const Request& request, Answer& answer) const {
-  if (shape == nullptr || answer.status < 200 || answer.status > 299) return;
+  if (answer.status < 200 || answer.status > 299) return;
   const std::lock_guard lock(mutex_);
   for (Held& habit : held_) {
     if (habit.kind->answer == nullptr) continue;
-    HabitAnswer given{kind, shape->envelope, request, habit.seen, answer};
+    const std::string_view envelope = shape == nullptr ? std::string_view() : shape->envelope;
+    HabitAnswer given{kind, envelope, request, habit.seen, answer};
     habit.acted += habit.kind->answer(given, habit.use) ? 1U : 0U;
   }
 }

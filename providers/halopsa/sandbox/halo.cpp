@@ -4,9 +4,11 @@
 #include "planner/base/digest.hpp"
 #include "planner/base/text.hpp"
 #include "providers/halopsa/sandbox/halo_list.hpp"
+#include "providers/halopsa/sandbox/halo_people.hpp"
 #include "providers/halopsa/sandbox/halo_remove.hpp"
 #include "providers/halopsa/sandbox/halo_request.hpp"
 #include "providers/halopsa/sandbox/halo_specification.hpp"
+#include "providers/halopsa/sandbox/halo_surroundings.hpp"
 #include "providers/halopsa/sandbox/halo_world.hpp"
 #include "providers/halopsa/sandbox/halo_write.hpp"
 #include "providers/halopsa/sandbox/instance.hpp"
@@ -75,8 +77,33 @@ constexpr std::array places = {
     PlaceRow{"/api/instanceinfo", Place::instance_info, RequestKind::get},
     PlaceRow{"/api/agent/me", Place::me, RequestKind::get},
     PlaceRow{"/api/roles", Place::roles, RequestKind::list},
+    PlaceRow{"/api/userroles", Place::contact_roles, RequestKind::list},
     PlaceRow{"/api/swagger/v2/swagger.json", Place::specification, RequestKind::get},
+    PlaceRow{"/api/tickets", Place::tickets, RequestKind::list},
+    PlaceRow{"/api/cab", Place::cabs, RequestKind::list},
+    PlaceRow{"/api/approvalprocess", Place::approvals, RequestKind::list},
+    PlaceRow{"/api/azureadconnection", Place::connections, RequestKind::list},
 };
+
+bool is_around(Place place) { return place >= Place::tickets; }
+
+/// `/api/cab/3`: one of what stands around the records.
+std::optional<Call> one_around(const Request& request) {
+  for (const PlaceRow& row : places) {
+    const std::string_view path = request.path;
+    const bool below =
+        path.starts_with(row.path) && path.size() > row.path.size() && path[row.path.size()] == '/';
+    const auto id =
+        is_around(row.place) && below ? parse_integer(path.substr(row.path.size() + 1)) : std::nullopt;
+    if (!id) continue;
+    Call call;
+    call.place = row.place;
+    call.id = id;
+    if (request.method == "GET") call.kind = RequestKind::get;
+    return call;
+  }
+  return std::nullopt;
+}
 
 bool makes_a_record(const Json& body) {
   return std::ranges::any_of(body, [](const Json& element) {
@@ -94,6 +121,7 @@ Call halo_understood(const Request& request) {
     if (request.method == "GET") call.kind = row->kind;
     return call;
   }
+  if (auto call = one_around(request)) return std::move(*call);
   Call call = located(halo_shapes(), request);
   if (call.shape != nullptr && request.method == "POST" && !call.id) {
     call.body = parse_json(request.body);
@@ -148,6 +176,14 @@ Answer roles_answer(const Instance& instance, const FaultEffects& effects) {
   return json_answer(200, list);
 }
 
+Answer contact_roles_answer(const FaultEffects& effects) {
+  Json list = Json::array();
+  for (const NumberedName& role : contact_role_names())
+    list.push_back(Json{{"id", role.number}, {"name", std::string(role.name)}, {"is_integration", false}});
+  if (effects.has(FaultKind::empty_list)) list.clear();
+  return json_answer(200, list);
+}
+
 Answer place_answer(const Instance& instance, const Call& call, const Request& request,
                     const FaultEffects& effects) {
   if (call.kind == RequestKind::other) return {.status = 405};
@@ -157,10 +193,17 @@ Answer place_answer(const Instance& instance, const Call& call, const Request& r
                                  {"use_tenant", false}});
   }
   if (call.place == Place::specification) return halo_specification();
+  if (call.place == Place::instance_info && instance.knobs.is(Knob::instance_info, "open"))
+    return instance_info(instance);
+  if (is_around(call.place)) {
+    if (auto refused = refusal(instance, request, surroundings_scope(call.place))) return *refused;
+    return surroundings_answer(instance, call, request);
+  }
   // Any token will do: none of these asks for a scope.
   if (auto refused = refusal(instance, request, ""); refused && refused->status == 401) return *refused;
   if (call.place == Place::instance_info) return instance_info(instance);
   if (call.place == Place::roles) return roles_answer(instance, effects);
+  if (call.place == Place::contact_roles) return contact_roles_answer(effects);
   const auto me = own_agent(instance);
   return me ? halo_record(instance, halo_shapes().front(), *me, request, effects) : Answer{.status = 404};
 }

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view agent_rows = R"(
 onlinestatus_actual:i onlinestatus:i is_online:b lastonline:s lastlogindate:t agentphotopath:s
-ticket_count:i one_client:i departments:a clients:a tickettypes:a qualifications:a
+ticket_count:i one_client:i clients:a tickettypes:a qualifications:a
 qualification_weighting:i qualified:b current_action_type:s current_action_name:s assettypes:a
 googleemail:s linemanager_name:s inboxes:i exchange_authorized:b exchange_account:s sentinel_authorized:b
 named_licences_in_use:i concurrent_licences_in_use:i concurrent_agent_total:i google_mail_authorized:b
@@ -20,7 +20,7 @@ default_splashtop_channel:i workday_name:s costprice:d chargerate:i first_role_i
 guid_string:s)";
 
 constexpr std::string_view agent_further = R"(
-sites:a datecreated:t password:s lunchbreak:d pagesize:i signature:s default_filter_id_tickets:i
+datecreated:t password:s lunchbreak:d pagesize:i signature:s default_filter_id_tickets:i
 default_filter_name_tickets:s default_columns_id_tickets:i default_columns_name_tickets:s
 default_view_tickets:s default_view_tickets_selectedid:i default_view_tickets_selectedname:s
 default_filter_id_opps:i default_filter_name_opps:s default_columns_id_opps:i default_columns_name_opps:s
@@ -35,8 +35,8 @@ nav_layout_name:s sendowneremails:b warnifnoscan:b dontemailmeifiloggedit:b work
 workhour_end:d activedirectory_dn:s third_party_guid:s claims:a department:s _is_a_departmentmanager:b
 _is_a_teammanager:b access_control:a twofactor_enabled:b _isnew:b adconnection:i useadlogin:i
 container_dn:s notifications:a notifications_personal:a emailconfirmed:b accountconfirmed:b isinvite:b
-is_sales:b _getlogmeinid:b _isimport:b _importtype:s _importtoken:s beyondtrust_name:s azure_roleid:i
-customfields:a chargerates:a warnifnoscan_integrator:b warnifnoscan_integrator_hours:i orion_username:s
+_getlogmeinid:b _isimport:b _importtype:s _importtoken:s beyondtrust_name:s azure_roleid:i
+chargerates:a warnifnoscan_integrator:b warnifnoscan_integrator_hours:i orion_username:s
 orion_password:s ncentral_username:s soc_username:s autotaskid:i oktaid:s okta_status:s new_ncentral_key:s
 pomincostforapprovaltype:i pomincostforapproval:d quotemarginforapprovaltype:i quotemarginforapproval:d
 new_orion_password:s orion_access:b new_method:b exchange_token_expiry:t exchange_redirect:s
@@ -70,15 +70,15 @@ exclude_from_automatic_assigning:b userdetails_layout_id:i userdetails_layout_na
 calendar_options_multi:a ac_databaselookups:a default_columns_id_pos:i default_view_pos_selectedname:s
 sitedetails_layout_id:i sitedetails_layout_name:s enable_teams_shifts:b warnif_incomplete_ts:b
 warnif_incomplete_ts_manager:b incomplete_ts_threshold:i incomplete_ts_sendtime:t
-incomplete_ts_lastcreated:t)";
+incomplete_ts_lastcreated:t sites:a)";
 
 constexpr std::string_view user_rows = R"(
 phonenumber_preferred:s sitephonenumber:s telpref:i activedirectory_dn:s onpremise_activedirectory_dn:s
 container_dn:s other1:s other2:s other3:s other4:s other5:s default_currency_code:i site_guid:s
 area_guid:s site_cautomate_guid:s priority_id:i covered_by_contract:b contract_value:d
-software_role_name:s customfields:a attachments:a custombuttons:a relationship_id:i user_relationships:a
+software_role_name:s attachments:a custombuttons:a relationship_id:i user_relationships:a
 uddevsite:i uddevnum:i uduserid:i userdevicerolecount:i site_hubspot_guid:s ignoreautomatedbilling:b
-isimportantcontact2:b connectwiseid:i autotaskid:i messagegroup_id:i role_list:s sitetimezone:s
+isimportantcontact2:b connectwiseid:i autotaskid:i messagegroup_id:i sitetimezone:s
 client_account_manager_id:i key:i table:o item_tax_code:i automatic_sales_tax:b client_taxable:b
 overridepdftemplatequote:i overridepdftemplatequote_name:s contract_end_date:t okta_id:s azure_id:s
 user_with_clientsite:s client_automatic_callscript_id:i neversendmarketingemails:b is_prospect:b
@@ -95,12 +95,12 @@ inv17:i inv18:i inv19:i inv20:i inv21:i inv22:i inv23:i inv24:i inv25:i inv11sit
 inv13site:i inv14site:i inv15site:i inv16site:i inv17site:i inv18site:i inv19site:i inv20site:i
 inv21site:i inv22site:i inv23site:i inv24site:i inv25site:i showslatimes:b canadd:b allowviewsitedocs:b
 third_party_guid:s third_party_sql:s ischangeapprover:b cancreateuser:b department:s isheadofdept:b
-deputysite:i deputyusername:s cat2:s lastlogindate:t email2:s email3:s iscontractcontact:b informnewarea:b
+deputysite:i deputyusername:s cat2:s lastlogindate:t iscontractcontact:b informnewarea:b
 informactionarea:b informclearancearea:b disclaimermatchstring:s viewallcleared:b isexternal:b question1:i
 question2:i question3:i question4:i question5:i dontaddtomailinglist:b caneditwebdetails:b cataloglevel:i
-canaccesscatalog:b hasbeentrained:b admanager:s canviewcontracts:b ispoapprover:b encmethod:i
+canaccesscatalog:b hasbeentrained:b canviewcontracts:b ispoapprover:b encmethod:i
 adconnection:i useadlogin:i sendwelcomeemail:b welcomeemail_template_id:i resetpassword:b _anonymise:b
-_reassign_all_to_user:i ismaincontact:b primary_address:o addresses:a departments:a organisation_id:i
+_reassign_all_to_user:i primary_address:o addresses:a departments:a organisation_id:i
 popup_notes:a open_ticket_count:i onhold_ticket_count:i total_ticket_count:i opened_thismonth_count:i
 _isnew:b _isimport:b memberof:s usercompany:a supplier:o supplier_name:s claims:a app_colour:s
 emailconfirmed:b agent_app_url:s imagedata:s webannouncement:s cautomateid:i azure_connectionid:i
@@ -114,7 +114,7 @@ azure_last_login_date:t linked_user_id:i linked_user_name:s hubspot_id:s hubspot
 hubspot_archived:b passportal_id:i passportal_client_id:i opportunity_id:i isuserdetails:b hudu_url:s
 sqlimport_id:i sqlimport_user:s unsubscribed:b canviewopps:b azure_tenant_domain:s servicenow_companyid:s
 external_links:a _match_thirdparty_id:s _match_integration_id:i _match_integration_name:s
-salesforce_dontsync:b _hascontactsenabled:b new_site_name:s _isbatch:b roles:a azure_roleid:i add_roles:a
+salesforce_dontsync:b _hascontactsenabled:b new_site_name:s _isbatch:b azure_roleid:i add_roles:a
 facebook_id:i facebook_username:s twitter_id:i twitter_username:s _merge_user_into:i _email_collision:i
 _dont_fire_automations:b device_access_level:i ticket_customfields:a manager_email:s _remove_licenses:b
 _new_usersite_only:b thirdpartygroups:a linked_sites:a dontackemails2:b instagram_id:i
@@ -262,7 +262,7 @@ businesscentral_area_company_id:i businesscentral_billing_client:o _convert_phon
 authrocket_locale:s)";
 
 constexpr std::string_view team_rows = R"(
-intent:s ticket_count:i department_name:s org_team_name:s override_column_id:i teamphotopath:s
+intent:s ticket_count:i org_team_name:s override_column_id:i teamphotopath:s
 last_modified:t hide_agents_in_tree_if_no_tickets:b timesheet_approver:i timesheet_approver_name:s
 concurrent_lic_limit:i workinghoursbeforealert:d emailaddress:s addtoallagents:b allowlivechat:b rtid:i
 mailbox_override:i organisation_id:i cannedtext:a templates:a allowall_category1:b allowed_category1:a

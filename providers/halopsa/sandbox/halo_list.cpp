@@ -4,6 +4,7 @@
 #include "planner/base/text.hpp"
 #include "providers/halopsa/sandbox/halo_filler.hpp"
 #include "providers/halopsa/sandbox/halo_membership.hpp"
+#include "providers/halopsa/sandbox/halo_people.hpp"
 #include "providers/halopsa/sandbox/halo_record.hpp"
 #include "providers/halopsa/sandbox/halo_request.hpp"
 
@@ -171,7 +172,11 @@ std::vector<std::string> rows_of(const Instance& instance, const Shape& shape, c
     Json wire = wire_record(shape, Json::parse(text), directory);
     if (const auto agents = members.find(wire["id"].get<std::int64_t>()); agents != members.end())
       wire["agents"] = agents->second;
-    if (of_agents) wire.erase("roles");  // rows have `role_list` alone
+    if (of_agents) {
+      wire.erase("roles");  // rows have `role_list` alone
+      wire.erase("azure_connectionid");
+    }
+    leave_details_out(wire, shape);
     if (without_clients) {
       for (const char* name : {"client_name", "clientsite_name"}) wire.erase(name);
     }

@@ -74,7 +74,9 @@ std::vector<Json*> meant(Json& rows, const Json& posted) {
   const auto id = posted["id"].get<std::int64_t>();
   for (Json& row : rows) {
     if (by_role(row)) continue;
-    if (id > 0 ? row["id"] == id : row["team_id"] == posted["team_id"]) out.push_back(&row);
+    // A row that was posted before this one has no id yet.
+    const bool is_it = id > 0 ? row.value("id", Json()) == id : row["team_id"] == posted["team_id"];
+    if (is_it) out.push_back(&row);
   }
   return out;
 }
@@ -112,6 +114,7 @@ Json wire_memberships(const Json& agent, Directory& directory) {
               {"role_id", granted ? Json(guid_of("role", role)) : Json(nullptr)},
               {"role_name", granted ? Json(role) : Json(nullptr)}};
     for (const Flag& flag : flags) wire[flag.name] = row.value(flag.name, flag.usual);
+    wire["isintegration"] = row.value("isintegration", false);
     out.push_back(std::move(wire));
   }
   return out;

@@ -2,6 +2,7 @@
 
 #include "planner/base/text.hpp"
 #include "providers/halopsa/sandbox/halo_membership.hpp"
+#include "providers/halopsa/sandbox/halo_people.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,8 +13,9 @@ namespace haloform::sandbox {
 namespace {
 
 /// Keys of the world that the wire carries in another form, or not at all.
-constexpr std::array<std::string_view, 7> inner_keys = {"id",      "teams", "builtin",     "is_api_only",
-                                                        "team_id", "type",  "main_site_id"};
+constexpr std::array<std::string_view, 12> inner_keys = {
+    "id",           "teams",       "builtin",    "is_api_only",  "team_id",     "type",
+    "main_site_id", "departments", "user_roles", "customfields", "given_roles", "import_id"};
 
 std::string initials_of(const std::string& name) {
   std::string out;
@@ -47,11 +49,15 @@ void add_agent(Json& wire, const Json& kept, Directory& directory) {
   wire["team"] = text_of(directory.record(Collection::teams, kept.value("team_id", Json())), "name");
   wire["teams"] = wire_memberships(kept, directory);
   wire["role_list"] = roles;
+  const Json given = kept.value("given_roles", Json::array());
   wire["roles"] = Json::array();
   for (const std::string& name : role_names(roles)) {
     const Role* role = directory.role_called(name);
     if (role == nullptr) continue;
-    wire["roles"].push_back(Json{{"id", role->id}, {"id_int", role->number}, {"name", role->name}});
+    wire["roles"].push_back(Json{{"id", role->id},
+                                 {"id_int", role->number},
+                                 {"name", role->name},
+                                 {"is_integration", std::ranges::find(given, Json(name)) != given.end()}});
   }
   wire["is_agent"] = true;
   wire["guid"] = guid_of("agent", kept.value("id", Json()).dump());
@@ -88,6 +94,8 @@ void add_user(Json& wire, const Json& kept, Directory& directory) {
 
 void add_team(Json& wire, const Json& kept) {
   wire["guid"] = guid_of("team", kept.value("id", Json()).dump());
+  if (wire["department_id"] == 0) wire["department_id"] = 1;
+  wire["department_name"] = department_name(wire["department_id"].get<std::int64_t>());
   wire["forrequests"] = true;
   wire["managers"] = Json::array();
   wire["agents"] = Json::array();
@@ -123,6 +131,7 @@ Json wire_record(const Shape& shape, const Json& kept, Directory& directory) {
   if (wire.contains("colour") && wire["colour"].is_null())
     wire["colour"] = colour_of(kept.value("id", std::int64_t{0}));
   add_named(wire, shape, kept, directory);
+  add_lists(wire, shape, kept);
   for (const auto& [key, value] : kept.items()) {
     if (!is_known(shape, key) && !wire.contains(key)) wire[key] = value;
   }

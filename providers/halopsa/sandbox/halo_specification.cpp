@@ -109,7 +109,7 @@ Json document() {
         Json{{"type", "object"}, {"properties", properties_of(*shape_called(halo_shapes(), named.envelope))}};
   }
   const Json plain{{"responses", Json{{"200", Json::object()}}}};
-  for (const char* path : {"/Agent/me", "/AuthInfo", "/InstanceInfo", "/Roles"})
+  for (const char* path : {"/Agent/me", "/AuthInfo", "/InstanceInfo", "/Roles", "/UserRoles"})
     paths[path] = Json{{"get", plain}};
   return Json{{"openapi", "3.0.1"},
               {"info", Json{{"title", "HaloPSA sandbox"}, {"version", "v2"}}},

@@ -6,6 +6,7 @@
 #include "providers/halopsa/sandbox/halo_filler.hpp"
 #include "providers/halopsa/sandbox/halo_list.hpp"
 #include "providers/halopsa/sandbox/halo_membership.hpp"
+#include "providers/halopsa/sandbox/halo_people.hpp"
 #include "providers/halopsa/sandbox/halo_record.hpp"
 #include "providers/halopsa/sandbox/halo_request.hpp"
 #include "providers/halopsa/sandbox/halo_world.hpp"
@@ -95,7 +96,9 @@ void take_default_team(Writing& writing, const Json& body, Json& fields) {
   if (!page.rows.empty()) fields["team_id"] = Json::parse(page.rows.front())["id"];
 }
 
-Checked take_agent_parts(Writing& writing, const Json& body, const Json& kept, Json& fields) {
+Checked take_parts(Writing& writing, const Json& body, const Json& kept, Json& fields) {
+  if (auto taken = take_lists(writing.shape, body, kept, fields); !taken)
+    return refused(taken.error(), BodyStyle::plain);
   if (writing.shape.collection != Collection::agents) return {};
   if (auto taken = take_roles(writing, body, kept, fields); !taken) return taken;
   take_default_team(writing, body, fields);
@@ -152,7 +155,7 @@ Stored create(Writing& writing, const Posted& posted) {
   auto checked = take_habits(writing, posted.body, Json::object(), fields);
   if (checked) checked = check_name(fields);
   if (checked) checked = check_owner(writing, fields);
-  if (checked) checked = take_agent_parts(writing, posted.body, Json::object(), fields);
+  if (checked) checked = take_parts(writing, posted.body, Json::object(), fields);
   if (!checked) return std::unexpected(checked.error());
   if (!fields.contains("isactive")) fields["isactive"] = true;
   if (writing.effects.has(FaultKind::inactive)) fields["isactive"] = false;
@@ -173,7 +176,7 @@ Stored update(Writing& writing, const Posted& posted) {
   auto checked = take_habits(writing, posted.body, *kept, fields);
   if (checked) checked = check_name(fields);
   if (checked) checked = check_owner(writing, fields);
-  if (checked) checked = take_agent_parts(writing, posted.body, *kept, fields);
+  if (checked) checked = take_parts(writing, posted.body, *kept, fields);
   if (!checked) return std::unexpected(checked.error());
   if (fields.value("isactive", true) == false && is_fixed(writing.shape, *kept, writing.directory))
     return refused("This " + std::string(writing.shape.singular) + " is always active.",

@@ -9,6 +9,7 @@
 #include "providers/halopsa/sandbox/rate_limit.hpp"
 #include "providers/halopsa/sandbox/request_log.hpp"
 #include "providers/halopsa/sandbox/seats.hpp"
+#include "providers/halopsa/sandbox/surroundings.hpp"
 #include "providers/halopsa/sandbox/tokens.hpp"
 #include "providers/halopsa/sandbox/world.hpp"
 
@@ -53,6 +54,7 @@ struct Instance {
   RequestLog log;
   RateLimit rate_limit;
   Leanness lean;
+  Surroundings around;
   Knobs knobs;         ///< Of `halo`.
   std::mutex writing;  ///< Held by writes that look at several records.
   std::atomic<SeatMode> seat_mode = SeatMode::error_200;

@@ -20,7 +20,7 @@ struct Row {
   std::int64_t least = 0;
 };
 
-constexpr std::array<Row, 12> rows = {
+constexpr std::array<Row, 13> rows = {
     Row{"membership", {"replace", "merge", "merge-in-section"}},
     Row{"page-cap", {}, "100", 1},
     Row{"agent-list", {"results", "bare", "agents"}},
@@ -30,8 +30,9 @@ constexpr std::array<Row, 12> rows = {
     Row{"write-status", {"201", "200"}},
     Row{"several-answer", {"in-order", "reversed", "last"}},
     Row{"rows", {"usual", "wide"}},
-    Row{"instance-info", {"200", "403"}},
+    Row{"instance-info", {"200", "403", "open"}},
     Row{"missing-right", {"403", "empty"}},
+    Row{"tickets", {"shown", "unfiltered", "none", "hidden"}},
     Row{"me", {}, "0", 0},
 };
 

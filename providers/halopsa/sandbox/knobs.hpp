@@ -25,8 +25,9 @@ enum class Knob : std::uint8_t {
   write_status,    ///< `201`, or `200` as older builds answer.
   several_answer,  ///< The answer to an array of several: `in-order`, `reversed`, or the `last` record alone.
   rows,            ///< `usual`: about 80 fields in a row; `wide`: all of them.
-  instance_info,   ///< `200`, `403`.
+  instance_info,   ///< `200`, `403`, `open` (without a token too).
   missing_right,   ///< A listing for which the token lacks the right: `403`, `empty`.
+  tickets,         ///< `shown`, `unfiltered` (no filter is known), `none` (a missing right), `hidden` (404).
   me,              ///< The id of the agent behind the token; 0: the first API-only one.
 };
 
@@ -46,7 +47,7 @@ class Knobs {
 
  private:
   mutable std::mutex mutex_;
-  std::array<std::string, 12> values_;
+  std::array<std::string, 13> values_;
 };
 
 }  // namespace haloform::sandbox

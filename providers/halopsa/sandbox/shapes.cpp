@@ -61,7 +61,8 @@ constexpr std::array halo_agent_fields = {
     Field{"licence_type", FieldType::integer},
     Field{"language_id", FieldType::integer},
     Field{"workday_id", FieldType::integer},
-    Field{"workday_timezone", FieldType::text, Presence::read_only, "timezone"},
+    Field{"workday_timezone", FieldType::text, Presence::optional, "timezone"},
+    Field{"is_sales", FieldType::boolean},
     Field{"isapiagent", FieldType::boolean, Presence::read_only, "is_api_only"},
 };
 
@@ -86,6 +87,10 @@ constexpr std::array halo_user_fields = {
     Field{"isimportantcontact", FieldType::boolean},
     Field{"neversendemails", FieldType::boolean},
     Field{"linked_agent_id", FieldType::integer},
+    Field{"email2", FieldType::blank_text},
+    Field{"email3", FieldType::blank_text},
+    Field{"ismaincontact", FieldType::boolean},
+    Field{"admanager", FieldType::blank_text},
 };
 
 constexpr std::array halo_client_fields = {

@@ -26,8 +26,20 @@ FieldSpec personal_text(Personal what, std::string_view name, const Profiles& ca
   return personal(what, text(name, carried_by));
 }
 
-FieldSpec email(std::string_view name, Presence presence) {
-  return personal(Personal::email, {name, ValueKind::text, Comparison::email, presence, both});
+/// Rows of Halo's listings lack it (docs/halopsa-facts.md, "Fields of a person").
+FieldSpec by_record(FieldSpec field) {
+  field.shown = FieldSpec::Shown::by_record_alone;
+  return field;
+}
+
+/// What is written in its place under a profile that lacks the field; `{}` stands for the value.
+FieldSpec elsewhere(FieldSpec field, Profile profile, std::string_view write) {
+  field.elsewhere = FieldSpec::Elsewhere{profile, write};
+  return field;
+}
+
+FieldSpec email(std::string_view name, Presence presence, const Profiles& carried_by = both) {
+  return personal(Personal::email, {name, ValueKind::text, Comparison::email, presence, carried_by});
 }
 
 FieldSpec required_text(std::string_view name) {
@@ -46,11 +58,37 @@ FieldSpec site(std::string_view name) {
   return field;
 }
 
-/// An agent's roles, by their names.
-FieldSpec roles(std::string_view name) {
+/// A set of roles, or of departments, by their names.
+FieldSpec names(std::string_view name, Directory::Kind directory) {
   FieldSpec field = text(name, halo_only);
   field.kind = ValueKind::names;
-  field.naming = FieldSpec::Naming{name, Directory::Kind::roles, halo_only};
+  field.naming = FieldSpec::Naming{name, directory, halo_only};
+  return field;
+}
+
+FieldSpec flag(std::string_view name) {
+  return {name, ValueKind::boolean, Comparison::flag, Presence::optional, halo_only};
+}
+
+/// Another agent, by address; or by id, where no block declares that one.
+FieldSpec agent(std::string_view name) {
+  FieldSpec field = reference(name, halo_only);
+  field.kind = ValueKind::resource;
+  field.declared_as = ResourceType::agent;
+  return field;
+}
+
+/// The custom fields of an instance, by their names there.
+FieldSpec custom(std::string_view name) {
+  FieldSpec field = personal_text(Personal::other, name, halo_only);
+  field.kind = ValueKind::entries;
+  return field;
+}
+
+/// The guide has a text, and real instances the number of a language.
+FieldSpec language(std::string_view name) {
+  FieldSpec field = text(name, both);
+  field.id_under = halo_only;
   return field;
 }
 
@@ -68,20 +106,41 @@ TypeSchema agent_schema() {
       email("email", Presence::required),
       personal_text(Personal::name, "firstname", both),
       personal_text(Personal::name, "surname", both),
-      personal_text(Personal::other, "username", guide_only),
-      text("role", guide_only),
-      personal_text(Personal::phone, "phone", guide_only),
-      personal_text(Personal::phone, "mobile", guide_only),
-      reference("department_id", guide_only),
+      elsewhere(personal_text(Personal::other, "username", guide_only), Profile::halo, "email: ADDRESS"),
+      elsewhere(text("role", guide_only), Profile::halo, "roles: [{}]"),
+      elsewhere(personal_text(Personal::phone, "phone", guide_only), Profile::halo, "extension: {}"),
+      personal_text(Personal::phone, "mobile", both),
+      elsewhere(reference("department_id", guide_only), Profile::halo, "departments: [NAME]"),
       reference("site_id", guide_only),
-      text("timezone", guide_only),
-      text("language", guide_only),
+      text("timezone", both),
+      by_record(language("language")),
       personal_text(Personal::other, "jobtitle", halo_only),
-      roles("roles"),
-      team("default_team"),
+      elsewhere(names("roles", Directory::Kind::roles), Profile::guide, "role: {}"),
+      elsewhere(team("default_team"), Profile::guide, "teams: [{}]"),
+      elsewhere(personal_text(Personal::phone, "extension", halo_only), Profile::guide, "phone: {}"),
+      agent("line_manager"),
+      elsewhere(names("departments", Directory::Kind::departments), Profile::guide, "department_id: ID"),
+      text("colour", halo_only),
+      personal_text(Personal::other, "initials", halo_only),
+      by_record(flag("is_sales")),
+      reference("workday_id", halo_only),
+      by_record(custom("custom")),
   };
   schema.name = FieldId{0};
   schema.email = FieldId{1};
+  schema.other_words = {{"title", "jobtitle"},
+                        {"job_title", "jobtitle"},
+                        {"sms", "mobile"},
+                        {"extensionnumber", "extension"},
+                        {"linemanager", "line_manager"},
+                        {"workday_timezone", "timezone"},
+                        {"language_id", "language"},
+                        {"customfields", "custom"},
+
+                        {"color", "colour"},
+                        {"first_name", "firstname"},
+                        {"last_name", "surname"},
+                        {"lastname", "surname"}};
   return schema;
 }
 
@@ -96,10 +155,39 @@ TypeSchema contact_schema() {
       personal_text(Personal::phone, "mobile", both),
       site("site_id"),
       personal_text(Personal::other, "title", halo_only),
+      by_record(email("email2", Presence::optional, halo_only)),
+      by_record(email("email3", Presence::optional, halo_only)),
+      personal_text(Personal::phone, "mobile2", halo_only),
+      personal_text(Personal::phone, "home_phone", halo_only),
+      personal_text(Personal::other, "notes", halo_only),
+      flag("important"),
+      by_record(flag("main_contact")),
+      by_record(personal_text(Personal::name, "manager", halo_only)),
+      names("roles", Directory::Kind::contact_roles),
+      agent("linked_agent"),
+      by_record(custom("custom")),
   };
   schema.name = FieldId{0};
   schema.email = FieldId{1};
   schema.scope = FieldId{6};
+  schema.other_words = {{"jobtitle", "title"},
+                        {"job_title", "title"},
+                        {"emailaddress", "email"},
+                        {"emailaddress2", "email2"},
+                        {"emailaddress3", "email3"},
+                        {"phonenumber", "phone"},
+                        {"mobilenumber", "mobile"},
+                        {"mobilenumber2", "mobile2"},
+                        {"homenumber", "home_phone"},
+                        {"isimportantcontact", "important"},
+                        {"ismaincontact", "main_contact"},
+                        {"admanager", "manager"},
+                        {"linked_agent_id", "linked_agent"},
+                        {"customfields", "custom"},
+                        {"role", "roles"},
+                        {"first_name", "firstname"},
+                        {"last_name", "surname"},
+                        {"lastname", "surname"}};
   return schema;
 }
 

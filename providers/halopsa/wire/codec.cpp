@@ -235,6 +235,8 @@ bool DocumentReader::finish_row() {
     return true;
   }
   if (draft_.other_kind().empty()) {
+    if (record->teams && row_.teams && row_.teams->shape == TeamsRow::Shape::rows)
+      list.page.memberships.emplace_back(record->id, last_memberships_);
     if (row_warned_) list.page.warnings.emplace(list.page.records.size(), warning_);
     list.page.records.push_back(std::move(*record));
   } else {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct Page {
   std::vector<RemoteId> others;  ///< Rows of another kind (companies among the contacts): counted, not kept.
   std::optional<std::size_t> count;  ///< `record_count`: all rows of the query, also those of another kind.
   bool bare = false;                 ///< An array without an envelope.
+  /// The memberships of agents whose rows tell all of them.
+  std::vector<std::pair<RemoteId, std::vector<MembershipRow>>> memberships{};
   std::map<std::size_t, std::string> warnings;  ///< `_warning` of records, by their place; few have one.
   [[nodiscard]] std::size_t rows() const { return records.size() + others.size(); }
 };

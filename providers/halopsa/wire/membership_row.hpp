@@ -14,6 +14,7 @@ struct MembershipRow {
     member,
     visitor,  ///< `in_section: false`: sees the team's tickets without being in it.
     granted,  ///< A role grants it; it comes back whatever is posted.
+    given,    ///< An import of the instance's own made it, and would make it again: it is not taken away.
   } kind = Kind::member;
 };
 

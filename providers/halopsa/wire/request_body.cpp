@@ -1,5 +1,7 @@
 #include "providers/halopsa/wire/request_body.hpp"
 
+#include "planner/base/text.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -20,13 +22,40 @@ Json json_of(const Value& value) {
 
 using Body = nlohmann::ordered_json;
 
-/// The values are ids by now (directory.hpp, with_role_ids).
-Body roles_of(const Value& value) {
+/// The values are ids by now (directory.hpp, with_ids_of_names).
+Body rows_of_names(const NameRows& names, const Value& value) {
   Body rows = Body::array();
-  if (const auto ids = value.as_names()) {
-    for (const std::string_view id : *ids) rows.push_back(Body{{"id", std::string(id)}});
+  for (const std::string_view id : value.as_names().value_or(std::vector<std::string_view>{})) {
+    const auto number = names.ids == NameRows::Ids::numbers ? parse_integer(id) : std::nullopt;
+    rows.push_back(Body{{std::string(names.id), number ? Body(*number) : Body(std::string(id))}});
   }
   return rows;
+}
+
+Body rows_of_entries(const Value& value) {
+  Body rows = Body::array();
+  for (const Value::Entry& entry : value.as_entries().value_or(std::vector<Value::Entry>{}))
+    rows.push_back(Body{{"name", entry.name}, {"value", json_of(entry.value)}});
+  return rows;
+}
+
+/// A text of digits; what is none is sent as it is, so that the instance can say so.
+Body number_of(const Value& value) {
+  const auto text = value.as_text();
+  const auto number = text ? parse_integer(*text) : std::nullopt;
+  return number ? Body(*number) : Body(json_of(value));
+}
+
+Body wire_of(const WireField& field, const Value& value) {
+  switch (field.conversion) {
+    case Conversion::names: return rows_of_names(*field.names, value);
+    case Conversion::custom: return rows_of_entries(value);
+    case Conversion::number: return number_of(value);
+    case Conversion::flag: return Body(value.as_boolean().value_or(false));
+    case Conversion::text:
+    case Conversion::reference: break;
+  }
+  return Body(json_of(value));
 }
 
 void add_fields(Body& body, const TypeRow& row, const Attributes& fields,
@@ -36,9 +65,7 @@ void add_fields(Body& body, const TypeRow& row, const Attributes& fields,
     if (value == nullptr) continue;
     const bool empty_text =
         value->is_null() && std::ranges::find(cleared_with_text, field.field) != cleared_with_text.end();
-    body[std::string(field.wire)] = field.conversion == Conversion::roles ? roles_of(*value)
-                                    : empty_text                          ? Body("")
-                                                                          : Body(json_of(*value));
+    body[std::string(field.wire)] = empty_text ? Body("") : wire_of(field, *value);
   }
 }
 
@@ -57,8 +84,8 @@ Body membership(std::int64_t id, RemoteId team, bool inside) {
 }
 
 /// All wanted memberships, each with the id of the row that it has; and, so that an instance that takes the list for
-/// the whole truth takes away nothing else, the teams that the agent sees without being in them. What a role grants
-/// is the instance's own affair.
+/// the whole truth takes away nothing else, the teams that the agent sees without being in them, and those that an import
+/// gave. What a role grants is the instance's own affair.
 Body membership_rows(const std::vector<RemoteId>& wanted, const std::vector<MembershipRow>& present) {
   using Kind = MembershipRow::Kind;
   Body rows = Body::array();
@@ -70,6 +97,7 @@ Body membership_rows(const std::vector<RemoteId>& wanted, const std::vector<Memb
   for (const MembershipRow& one : present) {
     const bool taken = std::ranges::find(wanted, one.team) != wanted.end();
     if (one.kind == Kind::visitor && !taken) rows.push_back(membership(one.id, one.team, false));
+    if (one.kind == Kind::given && !taken) rows.push_back(membership(one.id, one.team, true));
   }
   return rows;
 }

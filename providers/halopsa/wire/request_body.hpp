@@ -22,6 +22,7 @@ struct RowUpdate {
     /// instance that merges what it is sent. Only where memberships are rows, and `request.teams` is present.
     leaving,
   } sends = Sends::everything;
+  bool heard = false;  ///< The rows of teams had the same memberships: they can tell what becomes of them.
 };
 
 /// The body of creates, and of updates: the id and what changes, nothing else. Null clears, or an empty text where the

@@ -78,6 +78,33 @@ std::optional<Value> text_value(const Scalar& scalar) {
   return std::nullopt;
 }
 
+std::optional<Value> flag_value(const Scalar& scalar) {
+  if (says_nothing(scalar)) return Value::null();
+  const auto truth = truth_of(scalar);
+  return truth ? std::optional(Value::boolean(*truth)) : std::nullopt;
+}
+
+/// Of a custom field, which may hold anything: numbers with a fraction stay texts.
+Value plain_value(const Scalar& scalar) {
+  if (scalar.kind == Scalar::Kind::boolean) return Value::boolean(scalar.truth);
+  if (scalar.kind == Scalar::Kind::text) return Value::text(scalar.text);
+  if (scalar.kind == Scalar::Kind::null) return Value::null();
+  const auto number = whole_number(scalar);
+  return number ? Value::integer(*number) : Value::text(scalar.text);
+}
+
+bool is_import_flag(std::string_view key) {
+  return std::ranges::find(import_flags, key) != import_flags.end();
+}
+
+/// Who somebody is to an import: a GUID or another text. One of zeros, or no positive number, is nobody.
+std::string id_of_import(const Scalar& scalar) {
+  if (const auto number = whole_number(scalar)) return *number > 0 ? std::to_string(*number) : std::string();
+  if (scalar.kind != Scalar::Kind::text) return {};
+  const std::string_view id = trimmed(scalar.text);
+  return id.find_first_not_of("0-{} ") == std::string_view::npos ? std::string() : std::string(id);
+}
+
 std::optional<Value> reference_value(const Scalar& scalar) {
   if (says_nothing(scalar)) return Value::null();
   const auto number = whole_number(scalar);
@@ -85,16 +112,35 @@ std::optional<Value> reference_value(const Scalar& scalar) {
   return *number > 0 ? Value::integer(*number) : Value::null();
 }
 
+/// The number of something, as a text.
+std::optional<Value> number_value(const Scalar& scalar) {
+  auto number = reference_value(scalar);
+  if (!number || number->is_null()) return number;
+  return Value::text(number->plain());
+}
+
 }  // namespace
 
+RowDraft::RowDraft(const TypeRow& row) : row_(row), values_(row.fields.size()) {
+  for (const WireField& field : row.fields) {
+    if (field.names != nullptr && !field.names->listed.empty()) listed_key_ = field.names->listed;
+  }
+  clear();
+}
+
 void RowDraft::take(std::string_view key, const Scalar& scalar) {
+  if (key == listed_key_ && scalar.kind == Scalar::Kind::text) listed_ = trimmed(scalar.text);
+  if (!row_.client.empty()) take_person(key, scalar);
   for (std::size_t at = 0; at < row_.fields.size(); ++at) {
     const WireField& field = row_.fields[at];
     if (field.wire != key) continue;
     switch (field.conversion) {
       case Conversion::text: values_[at] = text_value(scalar); break;
       case Conversion::reference: values_[at] = reference_value(scalar); break;
-      case Conversion::roles: break;  // null: the row does not say
+      case Conversion::number: values_[at] = number_value(scalar); break;
+      case Conversion::flag: values_[at] = flag_value(scalar); break;
+      case Conversion::names:
+      case Conversion::custom: break;  // null: the row does not say
     }
     return;
   }
@@ -119,8 +165,39 @@ void RowDraft::take(std::string_view key, const Scalar& scalar) {
     }
     return;
   }
-  if (!row_.client.empty()) take_person(key, scalar);
+  take_import(key, scalar);
   take_hint(key, scalar);
+}
+
+/// Signs that an import of the instance's own writes the record. Where there are several, the first of the table says which.
+void RowDraft::take_import(std::string_view key, const Scalar& scalar) {
+  const auto sign = std::ranges::find(row_.import_signs, key, &ImportSign::wire);
+  if (sign == row_.import_signs.end()) {
+    if (key == "_importtype" && scalar.kind == Scalar::Kind::text)
+      by_csp_ = folded(scalar.text).contains("csp");
+    return;
+  }
+  std::string id;
+  switch (sign->shape) {
+    case ImportSign::Shape::id: id = id_of_import(scalar); break;
+    case ImportSign::Shape::connection:
+      if (const auto number = whole_number(scalar); number && *number > 0) id = std::to_string(*number);
+      break;
+    case ImportSign::Shape::flag:
+      if (truth_of(scalar) == true) id = "-";
+      break;
+  }
+  const auto at = static_cast<std::size_t>(sign - row_.import_signs.begin());
+  if (id.empty() || (import_sign_ && *import_sign_ <= at)) return;
+  import_sign_ = at;
+  import_id_ = sign->shape == ImportSign::Shape::id ? std::move(id) : std::string();
+}
+
+std::optional<Record::ImportedBy> RowDraft::imported() const {
+  using Source = Record::ImportedBy::Source;
+  if (!import_sign_) return std::nullopt;
+  const Source source = row_.import_signs.at(*import_sign_).source;
+  return Record::ImportedBy{source == Source::entra && by_csp_ ? Source::csp : source, import_id_};
 }
 
 /// What a contact is also found by, and whose contact it is.
@@ -138,19 +215,39 @@ void RowDraft::take_person(std::string_view key, const Scalar& scalar) {
   }
 }
 
-std::optional<std::size_t> RowDraft::names_field(std::string_view key) const {
+std::optional<std::size_t> RowDraft::list_field(std::string_view key) const {
   const auto at = std::ranges::find_if(row_.fields, [key](const WireField& field) {
-    return field.conversion == Conversion::roles && field.wire == key;
+    const bool is_list = field.conversion == Conversion::names || field.conversion == Conversion::custom;
+    return is_list && field.wire == key;
   });
   if (at == row_.fields.end()) return std::nullopt;
   return static_cast<std::size_t>(at - row_.fields.begin());
 }
 
-void RowDraft::take_membership(std::string_view key, const Scalar& scalar) {
-  if (names_at_) {
-    if (key == "name" && scalar.kind == Scalar::Kind::text) names_.emplace_back(scalar.text);
-    return;
+void RowDraft::take_in_list(std::string_view key, const Scalar& scalar) {
+  const NameRows* names = row_.fields[*list_at_].names;
+  if (key == (names != nullptr ? names->name : "name")) {
+    if (scalar.kind == Scalar::Kind::text) entry_.name = scalar.text;
+  } else if (names == nullptr && key == "value") {
+    entry_.value = plain_value(scalar);
+  } else if (names != nullptr && names->id != "id" && key == "role_id") {
+    entry_.granted = names_role(scalar);
+  } else if (is_import_flag(key)) {
+    membership_.given = truth_of(scalar).value_or(false);
   }
+}
+
+void RowDraft::end_in_list() {
+  if (entry_.name.empty() || entry_.granted) return;
+  if (row_.fields[*list_at_].names != nullptr) {
+    names_.push_back(std::move(entry_.name));
+  } else {
+    entries_.push_back({std::move(entry_.name), entry_.value.value_or(Value::null())});
+  }
+}
+
+void RowDraft::take_membership(std::string_view key, const Scalar& scalar) {
+  if (list_at_) return take_in_list(key, scalar);
   if (key == "id") {
     membership_.id = whole_number(scalar).value_or(0);
   } else if (key == "team_id") {
@@ -160,37 +257,50 @@ void RowDraft::take_membership(std::string_view key, const Scalar& scalar) {
     membership_.inside = truth_of(scalar).value_or(true);
   } else if (key == "role_id") {
     membership_.granted = names_role(scalar);
+  } else if (is_import_flag(key)) {
+    membership_.given = truth_of(scalar).value_or(false);
   }
 }
 
 void RowDraft::end_membership() {
   using Kind = MembershipRow::Kind;
-  if (names_at_) return;
+  if (list_at_) {
+    end_in_list();
+    if (membership_.given && names_.size() > names_before_) given_names_.push_back(names_.back());
+    return;
+  }
   if (!membership_.team) {
     memberships_whole_ = false;
     return;
   }
-  const Kind inside = membership_.granted ? Kind::granted : Kind::member;
+  const Kind inside = membership_.granted ? Kind::granted : membership_.given ? Kind::given : Kind::member;
   memberships_.push_back({membership_.id, *membership_.team, membership_.inside ? inside : Kind::visitor});
 }
 
 void RowDraft::end_memberships() {
-  if (names_at_) {
-    values_[*names_at_] = Value::names(std::exchange(names_, {}));
-    names_at_.reset();
+  if (list_at_) {
+    auto& value = values_[*list_at_];
+    if (row_.fields[*list_at_].names != nullptr) {
+      value = Value::names(std::exchange(names_, {}));
+    } else if (!entries_.empty()) {
+      // A listing may leave out what each record has: no custom field at all says nothing.
+      value = Value::entries(std::exchange(entries_, {}));
+    }
+    list_at_.reset();
     return;
   }
   if (!memberships_whole_) return;
   // There may be several rows for one team: being in it by hand counts for more than being in it by a role.
-  const auto of_kind = [this](MembershipRow::Kind kind) {
+  using Kind = MembershipRow::Kind;
+  const auto of_kinds = [this](Kind kind, Kind other) {
     std::vector<RemoteId> teams;
     for (const MembershipRow& one : memberships_) {
-      if (one.kind == kind) teams.push_back(one.team);
+      if (one.kind == kind || one.kind == other) teams.push_back(one.team);
     }
     return each_once(std::move(teams));
   };
-  teams_ = of_kind(MembershipRow::Kind::member);
-  granted_ = of_kind(MembershipRow::Kind::granted);
+  teams_ = of_kinds(Kind::member, Kind::member);
+  granted_ = of_kinds(Kind::granted, Kind::given);
   std::erase_if(granted_, [this](RemoteId team) { return std::ranges::binary_search(*teams_, team); });
 }
 
@@ -201,9 +311,7 @@ void RowDraft::take_id(const Scalar& scalar) {
 }
 
 void RowDraft::take_hint(std::string_view key, const Scalar& scalar) {
-  if (key == "role_list" && scalar.kind == Scalar::Kind::text) {
-    role_list_ = trimmed(scalar.text);
-  } else if (key == "isapiagent" || key == "is_api_only") {
+  if (key == "isapiagent" || key == "is_api_only") {
     if (truth_of(scalar) == true) hint_ = BuiltIn::api_only;
   } else if (key == "builtin" && truth_of(scalar) == true && hint_ == BuiltIn::no) {
     hint_ = row_.built_in;
@@ -225,11 +333,11 @@ std::optional<Record> RowDraft::finish() {
   if (!id_) return std::nullopt;
   // Rows of listings name the roles in one text alone. Where that may be one name, it is; how several are parted, or what
   // an empty one means, nobody says.
-  const auto roles = std::ranges::find(row_.fields, Conversion::roles, &WireField::conversion);
-  if (roles != row_.fields.end() && !role_list_.empty() &&
-      role_list_.find_first_of(",;|") == std::string::npos) {
-    auto& value = values_[static_cast<std::size_t>(roles - row_.fields.begin())];
-    if (!value) value = Value::names({role_list_});
+  for (std::size_t at = 0; at < row_.fields.size(); ++at) {
+    const NameRows* names = row_.fields[at].names;
+    const bool in_one_text = names != nullptr && !names->listed.empty() && !listed_.empty() &&
+                             listed_.find_first_of(",;|") == std::string::npos;
+    if (in_one_text && !values_[at]) values_[at] = Value::names({listed_});
   }
   Record record{*id_, {}, active_, built_in()};
   record.teams = std::move(teams_);
@@ -237,6 +345,8 @@ std::optional<Record> RowDraft::finish() {
   record.more_emails = std::move(more_emails_);
   record.client = client_;
   record.client_name = std::move(client_name_);
+  if (import_sign_) record.imported = imported();
+  if (!given_names_.empty()) record.given_names = std::move(given_names_);
   const auto known = std::ranges::count_if(values_, [](const auto& value) { return value.has_value(); });
   record.fields.reserve(static_cast<std::size_t>(known));
   for (std::size_t at = 0; at < values_.size(); ++at) {

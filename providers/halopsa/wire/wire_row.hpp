@@ -5,6 +5,7 @@
 #include "providers/halopsa/wire/membership_row.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,13 +30,16 @@ struct Scalar {
 [[nodiscard]] std::optional<bool> truth_of(const Scalar& scalar);
 /// Null, or a text of nothing.
 [[nodiscard]] bool says_nothing(const Scalar& scalar);
+/// By what a row of a list says that an import of the instance's own made it.
+inline constexpr std::array<const char*, 3> import_flags{"isintegration", "is_integration",
+                                                         "usisintegration"};
 /// Whether a membership's `role_id` names a role that grants it: a GUID; null, an empty text and 0 name none.
 [[nodiscard]] bool names_role(const Scalar& scalar);
 
 /// A row while it is read. One is reused for all rows of a page.
 class RowDraft {
  public:
-  explicit RowDraft(const TypeRow& row) : row_(row), values_(row.fields.size()) { clear(); }
+  explicit RowDraft(const TypeRow& row);
 
   void clear() {
     std::ranges::fill(values_, std::nullopt);
@@ -46,24 +50,34 @@ class RowDraft {
     granted_.clear();
     memberships_.clear();
     memberships_whole_ = true;
-    names_at_.reset();
+    list_at_.reset();
     names_.clear();
-    role_list_.clear();
+    entries_.clear();
+    listed_.clear();
     other_kind_.clear();
     more_emails_.clear();
     client_.reset();
     client_name_.clear();
     hint_ = BuiltIn::no;
+    given_names_.clear();
+    import_sign_.reset();
+    import_id_.clear();
+    by_csp_ = false;
   }
 
   void take(std::string_view key, const Scalar& scalar);
-  /// Whether `key` holds an array of rows, the memberships or what holds a set of names, which these take apart.
+  /// Whether `key` holds an array of rows, the memberships or what holds a set of names or custom fields, which these take
+  /// apart.
   [[nodiscard]] bool holds_rows(std::string_view key) const {
     return (row_.teams && row_.teams->shape == TeamsRow::Shape::rows && key == row_.teams->wire) ||
-           names_field(key);
+           list_field(key);
   }
-  void begin_rows(std::string_view key) { names_at_ = names_field(key); }
-  void begin_membership() { membership_ = {}; }
+  void begin_rows(std::string_view key) { list_at_ = list_field(key); }
+  void begin_membership() {
+    membership_ = {};
+    entry_ = {};
+    names_before_ = names_.size();
+  }
   void take_membership(std::string_view key, const Scalar& scalar);
   void end_membership();
   /// After the array: the teams are known from here on, where every row made sense.
@@ -82,11 +96,16 @@ class RowDraft {
     std::optional<RemoteId> team;
     bool inside = true;
     bool granted = false;
+    bool given = false;  ///< By an import.
   };
-  [[nodiscard]] std::optional<std::size_t> names_field(std::string_view key) const;
+  [[nodiscard]] std::optional<std::size_t> list_field(std::string_view key) const;
+  void take_in_list(std::string_view key, const Scalar& scalar);
+  void end_in_list();
   void take_id(const Scalar& scalar);
   void take_person(std::string_view key, const Scalar& scalar);
   void take_hint(std::string_view key, const Scalar& scalar);
+  void take_import(std::string_view key, const Scalar& scalar);
+  [[nodiscard]] std::optional<Record::ImportedBy> imported() const;
   [[nodiscard]] BuiltIn built_in() const;
 
   const TypeRow& row_;
@@ -99,9 +118,23 @@ class RowDraft {
   MembershipDraft membership_;
   std::vector<MembershipRow> memberships_;
   bool memberships_whole_ = true;
-  std::optional<std::size_t> names_at_;  ///< The field whose names are being read; absent: memberships are.
+  std::optional<std::size_t> list_at_;  ///< The field whose rows are being read; absent: memberships are.
+  /// A row of such a field as far as it was read.
+  struct EntryDraft {
+    std::string name;
+    std::optional<Value> value;
+    bool granted = false;  ///< By a role.
+  };
+  EntryDraft entry_;
   std::vector<std::string> names_;
-  std::string role_list_;
+  std::vector<Value::Entry> entries_;
+  std::string_view listed_key_;  ///< Where rows of listings have names in one text; may be empty.
+  std::string listed_;
+  std::size_t names_before_ = 0;  ///< Of the row that is being read.
+  std::vector<std::string> given_names_;
+  std::optional<std::size_t> import_sign_;  ///< The place in the table of the sign that counts.
+  std::string import_id_;
+  bool by_csp_ = false;
   std::string other_kind_;
   std::vector<std::string> more_emails_;
   std::optional<std::int64_t> client_;

@@ -270,14 +270,36 @@ std::vector<ports::WriteOutcome> Writer::send(const TypeRow& row,
 
 std::vector<ports::WriteOutcome> Writer::update(std::span<const ports::UpdateRequest> requests) {
   const TypeRow& row = instance_.row(requests.front().type);
+  const MembershipBook::Heard* heard = heard_before(row, requests);
   return send_prepared<RowUpdate>(
-      requests, [&](const ports::UpdateRequest& request) { return row_update(instance_, row, request); },
+      requests,
+      [&](const ports::UpdateRequest& request) { return row_update(instance_, row, request, heard); },
       [&](std::span<const RowUpdate> updates) {
         const auto send_all = [&](std::span<const RowUpdate> some) { return send(row, some); };
         std::vector<ports::WriteOutcome> answers = send_all(updates);
         if (carries_rows(row)) finish_memberships(instance_, updates, answers, send_all);
         return answers;
       });
+}
+
+void Writer::expect_memberships(std::size_t updates) {
+  writes_begin_ = instance_.patience().clock.steady();
+  reads_together_ = updates >= read_together_from;
+}
+
+const MembershipBook::Heard* Writer::heard_before(const TypeRow& row,
+                                                  std::span<const ports::UpdateRequest> requests) {
+  const bool any =
+      std::ranges::any_of(requests, [](const auto& request) { return request.teams.has_value(); });
+  if (!reads_together_ || !any || !carries_rows(row)) return nullptr;
+  return instance_.teams_heard_since(writes_begin_);
+}
+
+ports::WriteOutcome Writer::confirm(const ports::UpdateRequest& request, ports::Written written) {
+  if (!written.unconfirmed) return written;
+  const TypeRow& row = instance_.row(request.type);
+  return confirm_memberships(instance_, request, std::move(written),
+                             [&](std::span<const RowUpdate> some) { return send(row, some); });
 }
 
 std::vector<ports::WriteOutcome> Writer::send(const TypeRow& row, std::span<const RowUpdate> updates) {

@@ -5,6 +5,8 @@
 #include "providers/halopsa/reading/instance.hpp"
 #include "providers/halopsa/wire/request_body.hpp"
 
+#include <atomic>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,6 +23,10 @@ class Writer {
   /// Several in one request where the profile's body is an array, else one by one.
   [[nodiscard]] std::vector<ports::WriteOutcome> create(std::span<const ports::CreateRequest> requests);
   [[nodiscard]] std::vector<ports::WriteOutcome> update(std::span<const ports::UpdateRequest> requests);
+  /// Of so many and more the memberships are read together: fewer would cost as many requests.
+  static constexpr std::size_t read_together_from = 3;
+  void expect_memberships(std::size_t updates);
+  [[nodiscard]] ports::WriteOutcome confirm(const ports::UpdateRequest& request, ports::Written written);
   [[nodiscard]] std::optional<ports::Refused> remove(ResourceType type, RemoteId id);
   [[nodiscard]] std::string line(ResourceType type, std::optional<RemoteId> removed) const;
 
@@ -36,7 +42,13 @@ class Writer {
                                                       std::span<const ports::CreateRequest> requests);
   [[nodiscard]] std::vector<ports::WriteOutcome> send(const TypeRow& row, std::span<const RowUpdate> updates);
 
+  /// The rows of teams as they were when the writes began, or later; nothing where each agent is read alone.
+  [[nodiscard]] const MembershipBook::Heard* heard_before(const TypeRow& row,
+                                                          std::span<const ports::UpdateRequest> requests);
+
   Instance& instance_;
+  std::atomic<bool> reads_together_ = false;
+  std::atomic<SteadyTime> writes_begin_{};
 };
 
 }  // namespace haloform::halopsa

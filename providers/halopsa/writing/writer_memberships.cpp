@@ -76,12 +76,18 @@ void finish_leaving(Instance& instance, const ports::UpdateRequest& request, por
 bool carries_rows(const TypeRow& row) { return row.teams && row.teams->shape == TeamsRow::Shape::rows; }
 
 std::expected<RowUpdate, ports::Refused> row_update(Instance& instance, const TypeRow& row,
-                                                    const ports::UpdateRequest& request) {
+                                                    const ports::UpdateRequest& request,
+                                                    const MembershipBook::Heard* heard) {
   auto fields = instance.on_the_wire(row.type, request.fields);
   if (!fields) return std::unexpected(ports::Refused{std::move(fields.error()), 0});
   RowUpdate update{request};
   update.request.fields = std::move(*fields);
   if (!request.teams || !carries_rows(row)) return update;
+  if (auto rows = heard == nullptr ? std::nullopt : instance.memberships().agreed(request.id, *heard)) {
+    update.present = std::move(*rows);
+    update.heard = true;
+    return update;
+  }
   auto before = instance.look_at(request.type, request.id);
   if (!before) return std::unexpected(ports::Refused{std::move(before.error()), 0});
   if (!*before) {
@@ -102,8 +108,15 @@ void finish_memberships(Instance& instance, std::span<const RowUpdate> updates,
   std::vector<std::size_t> places;
   for (std::size_t place = 0; place < updates.size(); ++place) {
     const ports::UpdateRequest& request = updates[place].request;
+    if (!request.teams) continue;
+    // Whatever came of it: a list that is sent again may need the id of a row that was made by now.
+    instance.memberships().forget(request.id);
     auto* written = std::get_if<ports::Written>(&outcomes[place]);
-    if (!request.teams || written == nullptr) continue;
+    if (written == nullptr) continue;
+    if (updates[place].heard) {
+      written->unconfirmed = instance.patience().clock.steady();
+      continue;
+    }
     auto after = look_after(instance, request, written->record);
     if (!after || !*after) continue;
     if (stayed(request, **after).empty()) {
@@ -117,6 +130,21 @@ void finish_memberships(Instance& instance, std::span<const RowUpdate> updates,
   for (std::size_t at = 0; at < places.size(); ++at) {
     finish_leaving(instance, leaving[at].request, std::move(answers[at]), outcomes[places[at]]);
   }
+}
+
+ports::WriteOutcome confirm_memberships(Instance& instance, const ports::UpdateRequest& request,
+                                        ports::Written written, const SendUpdates& send) {
+  const SteadyTime answered = *std::exchange(written.unconfirmed, std::nullopt);
+  const MembershipBook::Heard* heard = instance.teams_heard_since(answered);
+  if (heard != nullptr && heard->shows(request.id, *request.teams)) {
+    written.record.teams = request.teams;
+    written.record.granted = heard->of(request.id).granted;
+    return written;
+  }
+  const RowUpdate update{request};
+  std::vector<ports::WriteOutcome> outcomes{std::move(written)};
+  finish_memberships(instance, {&update, 1}, outcomes, send);
+  return std::move(outcomes.front());
 }
 
 }  // namespace haloform::halopsa

@@ -16,8 +16,10 @@ namespace haloform::halopsa {
 
 /// The update as a request carries it: ids where it holds names, and the memberships that the record has now, since
 /// their rows carry ids of their own, and what is not ours in them must go back as it is.
-[[nodiscard]] std::expected<RowUpdate, ports::Refused> row_update(Instance& instance, const TypeRow& row,
-                                                                  const ports::UpdateRequest& request);
+/// With `heard`, those that were read before will do where the rows of teams agree.
+[[nodiscard]] std::expected<RowUpdate, ports::Refused> row_update(
+    Instance& instance, const TypeRow& row, const ports::UpdateRequest& request,
+    const MembershipBook::Heard* heard = nullptr);
 
 /// Sends updates of one type, and gives an outcome for each.
 using SendUpdates = std::function<std::vector<ports::WriteOutcome>(std::span<const RowUpdate>)>;
@@ -26,5 +28,10 @@ using SendUpdates = std::function<std::vector<ports::WriteOutcome>(std::span<con
 /// it. What stayed against the will is sent once more as left; then the record as it is becomes the outcome.
 void finish_memberships(Instance& instance, std::span<const RowUpdate> updates,
                         std::vector<ports::WriteOutcome>& outcomes, const SendUpdates& send);
+
+/// The same of one update that was left unconfirmed: by the rows of teams, as they are after it; where these do not have all that
+/// was asked, by the record.
+[[nodiscard]] ports::WriteOutcome confirm_memberships(Instance& instance, const ports::UpdateRequest& request,
+                                                      ports::Written written, const SendUpdates& send);
 
 }  // namespace haloform::halopsa

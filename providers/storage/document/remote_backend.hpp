@@ -37,10 +37,13 @@ class RemoteBackend final : public ports::StateBackend {
   [[nodiscard]] std::string location() const override { return reading_->location(); }
   [[nodiscard]] std::size_t size_hint() const override { return size_; }
 
- private:
-  [[nodiscard]] Result<std::optional<DocumentText>> read();
+  /// The document under its lease, for whatever is kept in one that is no state.
   [[nodiscard]] Result<std::unique_ptr<HeldDocument>> hold(const ports::LockInfo& info, Milliseconds lease,
                                                            Milliseconds timeout, const StopFlag& stop);
+  /// The same without a lease; nothing where there is none.
+  [[nodiscard]] Result<std::optional<DocumentText>> read();
+
+ private:
   [[nodiscard]] Result<std::unique_ptr<HeldDocument>> hold_now(const ports::LockInfo& info,
                                                                Milliseconds lease);
   void tell_takeover(const Lease& from) const;

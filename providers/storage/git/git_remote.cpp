@@ -240,12 +240,14 @@ class RemoteSearch {
     const std::string name = openly_in_quotes(location_->remote);
     if (repository->status == 0) {
       return fail(ErrorKind::configuration, "this repository has no remote " + name, location_->checkout,
-                  "git remote -v shows those it has; a path or a URL can be named as well");
+                  "add it (`git remote add " + location_->remote +
+                      " URL`), or name one that git remote -v shows; a path or a URL can be named as well");
     }
     if (repository->err.contains("dubious ownership")) return strange_owner();
     return fail(ErrorKind::configuration,
                 "the remote " + name + " is not known: here is no repository of git", location_->checkout,
-                "run it in a clone, or name a path or a URL as remote");
+                "run it in a clone, or make this folder one (`git init`, `git remote add " +
+                    location_->remote + " URL`); a path or a URL can be named as remote as well");
   }
 
   static std::string absolute(const std::string& path, const std::string& base) {

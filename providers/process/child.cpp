@@ -1,4 +1,4 @@
-#include "providers/git/child.hpp"
+#include "providers/process/child.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -14,7 +14,7 @@
 #include <system_error>
 #include <utility>
 
-namespace haloform::git {
+namespace haloform::process {
 
 namespace {
 
@@ -22,6 +22,7 @@ constexpr Milliseconds slice{50};       ///< How often the stop is looked at.
 constexpr Milliseconds grace{1'000};    ///< Between asking a child to end and ending it.
 constexpr Milliseconds after_end{200};  ///< For the last words of one whose own children hold its pipes open.
 constexpr std::size_t block = 64UL * 1024;
+constexpr int untold = 255;  ///< The status of one of which nobody knows how it ended.
 
 class Descriptor {
  public:
@@ -59,6 +60,15 @@ bool make_input(Descriptor& ours, Descriptor& theirs) {
   ours.take(ends[0]);
   theirs.take(ends[1]);
   return ::fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0;
+}
+
+/// What a program of others may open by a name (/dev/stdin), as it cannot open a socket.
+bool make_input_pipe(Descriptor& ours, Descriptor& theirs) {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return false;
+  theirs.take(ends[0]);
+  ours.take(ends[1]);
+  return ::fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0;
 }
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
@@ -108,13 +118,16 @@ class Running {
     Descriptor their_in;
     Descriptor their_out;
     Descriptor their_err;
-    if (!make_input(input_, their_in) || !make_pipe(out_, their_out) || !make_pipe(err_, their_err)) {
+    const bool fed = child_.pipe_input ? make_input_pipe(input_, their_in) : make_input(input_, their_in);
+    if (!fed) return cannot(errno);
+    if (!child_.shares_output && (!make_pipe(out_, their_out) || !make_pipe(err_, their_err)))
       return cannot(errno);
-    }
     SpawnSteps steps;
     ::posix_spawn_file_actions_adddup2(&steps.actions, their_in.number(), 0);
-    ::posix_spawn_file_actions_adddup2(&steps.actions, their_out.number(), 1);
-    ::posix_spawn_file_actions_adddup2(&steps.actions, their_err.number(), 2);
+    if (!child_.shares_output) {
+      ::posix_spawn_file_actions_adddup2(&steps.actions, their_out.number(), 1);
+      ::posix_spawn_file_actions_adddup2(&steps.actions, their_err.number(), 2);
+    }
     ::posix_spawn_file_actions_addclosefrom_np(&steps.actions, 3);
     if (!child_.folder.empty()) {
       ::posix_spawn_file_actions_addchdir_np(&steps.actions, child_.folder.c_str());
@@ -166,8 +179,8 @@ class Running {
     std::array<pollfd, 3> watched{pollfd{.fd = out_.number(), .events = POLLIN, .revents = 0},
                                   pollfd{.fd = err_.number(), .events = POLLIN, .revents = 0},
                                   pollfd{.fd = input_.number(), .events = POLLOUT, .revents = 0}};
-    // When its output has ended, it ends a moment later.
-    if (!out_.open() && !err_.open()) most = std::min(most, Milliseconds(2));
+    // When its output has ended, it ends a moment later; of an output that is ours nothing is heard.
+    if (!out_.open() && !err_.open()) most = std::min(most, Milliseconds(child_.shares_output ? 5 : 2));
     if (::poll(watched.data(), watched.size(), static_cast<int>(most.count())) <= 0) return;
     if (watched[0].revents != 0) take(out_, result_.out, child_.most_out + 1);
     if (watched[1].revents != 0) take(err_, result_.err, child_.most_err);
@@ -188,8 +201,9 @@ class Running {
   }
 
   void feed() {
-    const ssize_t sent =
-        ::send(input_.number(), input_left_.data(), std::min(input_left_.size(), block), MSG_NOSIGNAL);
+    const std::size_t next = std::min(input_left_.size(), block);
+    const ssize_t sent = child_.pipe_input ? ::write(input_.number(), input_left_.data(), next)
+                                           : ::send(input_.number(), input_left_.data(), next, MSG_NOSIGNAL);
     if (sent < 0 && (errno == EINTR || errno == EAGAIN)) return;
     if (sent > 0) input_left_.remove_prefix(static_cast<std::size_t>(sent));
     // It may end without reading all; its status says what that means.
@@ -201,7 +215,12 @@ class Running {
     const pid_t which = ::waitpid(pid_, &status, WNOHANG);
     if (which == 0 || (which < 0 && errno == EINTR)) return false;
     ended_ = true;
-    result_.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    // Where this process ignores SIGCHLD the system keeps no status, and none is no success.
+    if (which < 0) {
+      result_.status = untold;
+    } else {
+      result_.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    }
     return true;
   }
 
@@ -251,4 +270,4 @@ Result<ChildEnd> run_child(Child child, SteadyTime deadline, const Clock& clock,
   return running.follow(deadline, stop);
 }
 
-}  // namespace haloform::git
+}  // namespace haloform::process

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace haloform::git {
+namespace haloform::process {
 
 /// A program as it is started.
 struct Child {
@@ -18,11 +18,13 @@ struct Child {
   std::string_view input;                ///< On its standard input.
   std::size_t most_out = 0;              ///< More than that on its standard output ends it, in bytes.
   std::size_t most_err = 0;              ///< What is beyond is dropped.
+  bool shares_output = false;            ///< What it says goes where what we say goes, and is not kept.
+  bool pipe_input = false;  ///< Its standard input is a pipe, which ends us where SIGPIPE is not ignored.
 };
 
 /// What it came to.
 struct ChildEnd {
-  int status = 0;  ///< 128 and the signal's number where a signal ended it.
+  int status = 0;  ///< 128 and the signal's number where a signal ended it; 255 where that cannot be told.
   std::string out;
   std::string err;
 };
@@ -33,4 +35,4 @@ struct ChildEnd {
 [[nodiscard]] Result<ChildEnd> run_child(Child child, SteadyTime deadline, const Clock& clock,
                                          const StopFlag* stop);
 
-}  // namespace haloform::git
+}  // namespace haloform::process
