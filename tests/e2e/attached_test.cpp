@@ -22,7 +22,8 @@ Stage jane_leaves(std::string_view lifecycle = "{}", const Flags& flags = {}) {
                                    {{"delegation_activated", true}, {"delegation_user_id", 9}}),
                          agent_row(8, "Joe Other", "joe@example.com", {{"linemanager", 7}}),
                          agent_row(9, "Zoe Young", "zoe@example.com")});
-  world["teams"] = json::parse(R"([{"id":1,"name":"Core"}])");
+  world["teams"] =
+      json::parse(R"([{"id":1,"name":"Core","managers":[{"id":1,"agent_id":7}]},{"id":2,"name":"Field"}])");
   world["next_id"] = 100;
   Flags all{"--profile", "halo"};
   all.insert(all.end(), flags.begin(), flags.end());
@@ -50,9 +51,9 @@ TEST(AttachedToPeople, is_told_in_every_output_before_they_go) {
                                          "html=plan.html", "-o", "json=plan.json"});
   EXPECT_EQ(plan.exit_code, 0) << shown(plan);
   const std::string text = unwrapped(plan.out);
-  for (const char* part :
-       {"2 open tickets", "approver of 1 step of an approval process (Purchases)",
-        "member of 1 CAB (Network)", "line manager of 1 active agent (id 8)", "1 delegation (to id 9)"})
+  for (const char* part : {"2 open tickets", "approver of 1 step of an approval process (Purchases)",
+                           "member of 1 CAB (Network)", "line manager of 1 active agent (id 8)",
+                           "1 delegation (to id 9)", "1 team in their charge (Core)"})
     EXPECT_THAT(text, HasSubstr(part)) << shown(plan);
   EXPECT_THAT(text, Not(HasSubstr("could not be read")));
   EXPECT_THAT(stage.read("plan.md"), HasSubstr("2 open tickets"));

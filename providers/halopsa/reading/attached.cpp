@@ -272,7 +272,8 @@ void AttachedReader::agents() {
 void AttachedReader::teams() {
   constexpr std::string_view what = "team_defaults";
   const TypeRow& row = reading_->table.of(ResourceType::team);
-  const auto answer = ask(reading_->client, fmt::format("{}?{}", row.path, row.everything), row.read_scope);
+  const auto answer = ask(
+      reading_->client, fmt::format("{}?{}&include_managers=true", row.path, row.everything), row.read_scope);
   if (!answer) return all_lack(what, answer.error(), true);
   const Json* rows = rows_under(*answer, "teams");
   if (rows == nullptr) return all_lack(what, "the answer is no list", true);

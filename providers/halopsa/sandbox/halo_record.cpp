@@ -97,7 +97,7 @@ void add_team(Json& wire, const Json& kept) {
   if (wire["department_id"] == 0) wire["department_id"] = 1;
   wire["department_name"] = department_name(wire["department_id"].get<std::int64_t>());
   wire["forrequests"] = true;
-  wire["managers"] = Json::array();
+  wire["managers"] = kept.value("managers", Json::array());
   wire["agents"] = Json::array();
   wire["use"] = "team";
 }
