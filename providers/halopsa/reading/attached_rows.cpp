@@ -20,14 +20,19 @@ void add_person(const Json& row, const char* key, ResourceType type, std::vector
   if (id && *id > 0) people.push_back({type, *id});
 }
 
+/// A row names an agent or a user, and has 0 or nothing for the other.
+void add_agent_or_user(const Json& row, std::vector<NamedPerson>& people) {
+  add_person(row, "agent_id", ResourceType::agent, people);
+  add_person(row, "user_id", ResourceType::contact, people);
+}
+
 /// `agent_id_or_cab_id` is a CAB where the row names one.
 void add_approver(const Json& row, std::vector<NamedPerson>& people) {
   const auto cab = row.find("cab_name");
   const bool is_cab =
       cab != row.end() && cab->is_string() && !trimmed(cab->get_ref<const std::string&>()).empty();
   if (!is_cab) add_person(row, "agent_id_or_cab_id", ResourceType::agent, people);
-  add_person(row, "agent_id", ResourceType::agent, people);
-  add_person(row, "user_id", ResourceType::contact, people);
+  add_agent_or_user(row, people);
 }
 
 template <typename Visit>
@@ -74,19 +79,13 @@ void approvers_of(const Json& process, std::vector<NamedPerson>& people) {
 
 void members_of(const Json& cab, std::vector<NamedPerson>& people) {
   std::vector<NamedPerson> named;
-  each_row(cab, "members", [&](const Json& member) {
-    add_person(member, "agent_id", ResourceType::agent, named);
-    add_person(member, "user_id", ResourceType::contact, named);
-  });
+  each_row(cab, "members", [&](const Json& member) { add_agent_or_user(member, named); });
   add_each_once(named, people);
 }
 
 void responsible_for(const Json& team, std::vector<NamedPerson>& people) {
   std::vector<NamedPerson> named;
-  each_row(team, "managers", [&](const Json& manager) {
-    add_person(manager, "agent_id", ResourceType::agent, named);
-    add_person(manager, "user_id", ResourceType::contact, named);
-  });
+  each_row(team, "managers", [&](const Json& manager) { add_agent_or_user(manager, named); });
   for (const char* key : {"timesheet_approver", "default_agent", "default_agent_id"})
     add_person(team, key, ResourceType::agent, named);
   add_each_once(named, people);
