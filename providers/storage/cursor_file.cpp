@@ -55,14 +55,8 @@ std::uint64_t taken_in(std::string_view lines) {
 Result<std::unique_ptr<CursorFile>> CursorFile::open(const std::string& path, FileRules rules,
                                                      const ports::LockInfo& info, const Clock& clock) {
   if (auto plain = check_folders(path); !plain) return std::unexpected(std::move(plain.error()));
-  auto taken = take_lock(path + lock_ending, info, clock);
-  if (!taken) {
-    Error error = of_cursor(std::move(taken.error()));
-    if (error.what.plain().starts_with("cannot take the lock of the state"))
-      error.what = "cannot take the lock of the cursor" +
-                   error.what.plain().substr(std::string_view("cannot take the lock of the state").size());
-    return std::unexpected(std::move(error));
-  }
+  auto taken = take_lock(path + lock_ending, info, clock, "cannot take the lock of the cursor");
+  if (!taken) return std::unexpected(of_cursor(std::move(taken.error())));
   if (const auto* other = std::get_if<ports::LockInfo>(&*taken)) {
     std::string what = "another watch uses this cursor";
     if (other->pid != 0)

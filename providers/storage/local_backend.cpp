@@ -30,7 +30,7 @@ Result<std::unique_ptr<LocalSession>> open_session(const Catalog& catalog, const
   const SteadyTime begun = clock.steady();
   ToldWait wait(progress);
   for (;;) {
-    auto attempt = take_lock(paths->lock, info, clock);
+    auto attempt = take_lock(paths->lock, info, clock, state_lock_words);
     if (!attempt) return std::unexpected(std::move(attempt.error()));
     if (auto* lock = std::get_if<HeldLock>(&*attempt))
       return std::make_unique<LocalSession>(catalog, std::move(*paths), std::move(*lock), required, rules);

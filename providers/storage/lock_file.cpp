@@ -23,12 +23,12 @@ constexpr off_t text_byte = 1;
 
 constexpr int text_attempts = 200;
 constexpr Milliseconds text_pause{2};
-constexpr std::string_view take_words = "cannot take the lock of the state";
 constexpr std::string_view look_words = "cannot read the lock of the state";
 
 enum class Grab : std::uint8_t { taken, busy };
 
-Result<Grab> grab(const OpenFile& file, off_t byte, short type, const std::string& path) {
+Result<Grab> grab(const OpenFile& file, off_t byte, short type, const std::string& path,
+                  std::string_view words) {
   struct flock range{};
   range.l_type = type;
   range.l_whence = SEEK_SET;
@@ -38,16 +38,17 @@ Result<Grab> grab(const OpenFile& file, off_t byte, short type, const std::strin
   // process exclude each other, and closing another opening does not drop them.
   if (::fcntl(file.descriptor(), F_OFD_SETLK, &range) == 0) return Grab::taken;
   if (errno == EAGAIN || errno == EACCES) return Grab::busy;
-  Error error = io_error(take_words, path, errno);
+  Error error = io_error(words, path, errno);
   error.advice = "the file system must support locks: put the state on a local disk";
   return std::unexpected(std::move(error));
 }
 
 /// Takes the text byte, which others hold for moments only.
-Result<Grab> grab_text(const OpenFile& file, short type, const std::string& path, const Clock& clock) {
+Result<Grab> grab_text(const OpenFile& file, short type, const std::string& path, const Clock& clock,
+                       std::string_view words) {
   const StopFlag never;
   for (int attempt = 0;; ++attempt) {
-    auto grabbed = grab(file, text_byte, type, path);
+    auto grabbed = grab(file, text_byte, type, path, words);
     if (!grabbed || *grabbed == Grab::taken || attempt == text_attempts) return grabbed;
     clock.sleep(text_pause, never);
   }
@@ -85,13 +86,13 @@ Result<std::optional<OpenFile>> open_lock(const std::string& path, int flags, st
 }
 
 /// The same, and makes one where there is none.
-Result<OpenFile> open_or_make_lock(const std::string& path) {
+Result<OpenFile> open_or_make_lock(const std::string& path, std::string_view words) {
   constexpr int most_attempts = 100;
   for (int attempt = 0;; ++attempt) {
-    auto file = open_lock(path, O_RDWR, take_words);
+    auto file = open_lock(path, O_RDWR, words);
     if (!file) return std::unexpected(std::move(file.error()));
     if (*file) return std::move(**file);
-    auto made = open_regular(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, take_words);
+    auto made = open_regular(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, words);
     if (made) return std::move(**made);
     // Another run may have made it meanwhile.
     if (!identity_of(path) || attempt == most_attempts) return std::unexpected(std::move(made.error()));
@@ -106,11 +107,11 @@ ports::LockInfo read_info(const OpenFile& file) {
 
 /// What the file says once nobody is writing it.
 Result<ports::LockInfo> settled_info(const OpenFile& file, const std::string& path, const Clock& clock) {
-  auto grabbed = grab_text(file, F_RDLCK, path, clock);
+  auto grabbed = grab_text(file, F_RDLCK, path, clock, state_lock_words);
   if (!grabbed) return std::unexpected(std::move(grabbed.error()));
   if (*grabbed == Grab::busy) return ports::LockInfo{};
   ports::LockInfo info = read_info(file);
-  static_cast<void>(grab(file, text_byte, F_UNLCK, path));
+  static_cast<void>(grab(file, text_byte, F_UNLCK, path, state_lock_words));
   return info;
 }
 
@@ -121,35 +122,37 @@ HeldLock::~HeldLock() {
   if (!path_.empty() && still_there(file_, path_)) ::unlink(path_.c_str());
 }
 
-Result<void> HeldLock::name_holder(const ports::LockInfo& info) {
+Result<void> HeldLock::name_holder(const ports::LockInfo& info, std::string_view words) {
   const std::string text = encode_info(info);
-  auto written = write_at(file_, text, 0, take_words, path_);
+  auto written = write_at(file_, text, 0, words, path_);
   if (!written) return written;
   // Cut afterwards: at no moment is it a file without a mark.
   if (::ftruncate(file_.descriptor(), static_cast<off_t>(text.size())) != 0)
-    return std::unexpected(io_error(take_words, path_, errno));
-  const auto let_go = grab(file_, text_byte, F_UNLCK, path_);
+    return std::unexpected(io_error(words, path_, errno));
+  const auto let_go = grab(file_, text_byte, F_UNLCK, path_, words);
   if (!let_go) return std::unexpected(let_go.error());
   return {};
 }
 
 Result<std::variant<HeldLock, ports::LockInfo>> take_lock(const std::string& path,
-                                                          const ports::LockInfo& info, const Clock& clock) {
+                                                          const ports::LockInfo& info, const Clock& clock,
+                                                          std::string_view words) {
   using Attempt = std::variant<HeldLock, ports::LockInfo>;
   for (;;) {
-    auto opened = open_or_make_lock(path);
+    auto opened = open_or_make_lock(path, words);
     if (!opened) return std::unexpected(std::move(opened.error()));
     OpenFile file = std::move(*opened);
-    const auto text = grab_text(file, F_WRLCK, path, clock);
+    const auto text = grab_text(file, F_WRLCK, path, clock, words);
     if (!text) return std::unexpected(text.error());
     if (*text == Grab::busy) return Attempt(ports::LockInfo{});
-    const auto state = grab(file, state_byte, F_WRLCK, path);
+    const auto state = grab(file, state_byte, F_WRLCK, path, words);
     if (!state) return std::unexpected(state.error());
     if (*state == Grab::busy) return Attempt(read_info(file));
     if (!still_there(file, path)) continue;
 
     HeldLock lock(path, std::move(file));
-    if (auto written = lock.name_holder(info); !written) return std::unexpected(std::move(written.error()));
+    if (auto written = lock.name_holder(info, words); !written)
+      return std::unexpected(std::move(written.error()));
     return Attempt(std::move(lock));
   }
 }
@@ -160,7 +163,7 @@ Result<std::optional<ports::StateBackend::Holder>> lock_holder(const std::string
   if (!*opened) return std::nullopt;
   const OpenFile file = std::move(**opened);
   // While the text byte is ours nobody can take the lock, so that the name and the verdict belong together.
-  const auto text = grab_text(file, F_RDLCK, path, clock);
+  const auto text = grab_text(file, F_RDLCK, path, clock, state_lock_words);
   if (!text) return std::unexpected(text.error());
   ports::StateBackend::Holder holder;
   if (*text == Grab::taken) holder.info = read_info(file);
@@ -174,7 +177,7 @@ Result<void> remove_dead_lock(const std::string& path, const Clock& clock) {
   if (!opened) return std::unexpected(std::move(opened.error()));
   if (!*opened) return {};
   OpenFile file = std::move(**opened);
-  const auto state = grab(file, state_byte, F_WRLCK, path);
+  const auto state = grab(file, state_byte, F_WRLCK, path, state_lock_words);
   if (!state) return std::unexpected(state.error());
   if (*state == Grab::busy) {
     auto info = settled_info(file, path, clock);

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -24,17 +25,21 @@ class HeldLock {
   HeldLock& operator=(const HeldLock&) = delete;
   ~HeldLock();
   /// Writes who holds it, and lets others read that.
-  [[nodiscard]] Result<void> name_holder(const ports::LockInfo& info);
+  [[nodiscard]] Result<void> name_holder(const ports::LockInfo& info, std::string_view words);
 
  private:
   std::string path_;  ///< Empty after a move.
   OpenFile file_;
 };
 
-/// One attempt, without waiting: the lock, or who holds it (all empty where that could not be read).
+inline constexpr std::string_view state_lock_words = "cannot take the lock of the state";
+
+/// One attempt, without waiting: the lock, or who holds it (all empty where that could not be read). `words` begin what is said where
+/// neither can be had.
 [[nodiscard]] Result<std::variant<HeldLock, ports::LockInfo>> take_lock(const std::string& path,
                                                                         const ports::LockInfo& info,
-                                                                        const Clock& clock);
+                                                                        const Clock& clock,
+                                                                        std::string_view words);
 /// Who holds or last held it; nothing where there is no lock file.
 [[nodiscard]] Result<std::optional<ports::StateBackend::Holder>> lock_holder(const std::string& path,
                                                                              const Clock& clock);
