@@ -93,12 +93,6 @@ std::string normalised(std::string text, const Stage& stage) {
   return text;
 }
 
-/// In no pipeline, whoever runs this.
-const std::map<std::string, std::optional<std::string>> at_a_desk{
-    {"GITHUB_ACTIONS", std::nullopt},      {"GITHUB_SHA", std::nullopt},      {"CI", std::nullopt},
-    {"CI_COMMIT_SHA", std::nullopt},       {"GITLAB_CI", std::nullopt},       {"TF_BUILD", std::nullopt},
-    {"BUILD_SOURCEVERSION", std::nullopt}, {"BITBUCKET_COMMIT", std::nullopt}};
-
 class AcmeOutputs : public testing::TestWithParam<Sight> {};
 INSTANTIATE_TEST_SUITE_P(Of, AcmeOutputs, testing::ValuesIn(sights()),
                          [](const auto& one) { return std::string(one.param.name); });
@@ -113,7 +107,7 @@ TEST_P(AcmeOutputs, are_as_they_were_reviewed) {
     if (sight.can_show(kind))
       flags.insert(flags.end(), {"-o", std::string(kind.name) + "=out." + std::string(kind.name)});
   }
-  const ProcessResult result = stage.haloform(flags, at_a_desk);
+  const ProcessResult result = stage.haloform(flags);
   EXPECT_EQ(result.exit_code, sight.exit_code) << shown(result);
   for (const OutputKind& kind : cli::output_kinds()) {
     if (!sight.can_show(kind)) continue;
@@ -132,7 +126,7 @@ TEST(AcmeApply, reads_as_terraform_does_from_beginning_to_end) {
   const Stage stage = Stage::example("acme");
   Flags flags = apply_in_order;
   flags.insert(flags.end(), {"-o", "terraform"});
-  const ProcessResult result = stage.haloform(flags, at_a_desk);
+  const ProcessResult result = stage.haloform(flags);
   EXPECT_EQ(result.exit_code, 0) << shown(result);
   expect_golden(folder + "apply.stdout.terraform", normalised(result.out, stage));
 }

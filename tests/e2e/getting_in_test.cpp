@@ -25,15 +25,12 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-/// A folder, with nothing of HaloPSA in the environment unless it is put there.
+/// A folder, with nothing of HaloPSA in the environment.
 class FreshFolder {
  public:
   [[nodiscard]] ProcessOptions options() const {
     ProcessOptions options;
     options.folder = folder_.path().string();
-    for (const char* name : {"HALOPSA_URL", "HALOPSA_CLIENT_ID", "HALOPSA_CLIENT_SECRET", "HALOFORM_STATE",
-                             "CI", "GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD", "HALOFORM_PII"})
-      options.environment[name] = std::nullopt;
     options.environment["GIT_CEILING_DIRECTORIES"] = folder_.path().parent_path().string();
     return options;
   }

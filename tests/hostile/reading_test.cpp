@@ -45,8 +45,6 @@ class Home {
     all.insert(all.end(), arguments.begin(), arguments.end());
     return test::run(all, {.environment = {{"HALOPSA_CLIENT_ID", "id"},
                                            {"HALOPSA_CLIENT_SECRET", "secret"},
-                                           {"HALOPSA_CLIENT_SECRET_FILE", std::nullopt},
-                                           {"HALOPSA_URL", std::nullopt},
                                            {"XDG_STATE_HOME", folder_.path().string()},
                                            {"NO_COLOR", "1"}},
                            .folder = folder_.path().string()});

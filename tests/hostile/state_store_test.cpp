@@ -63,9 +63,7 @@ class Job {
                            {"AWS_REGION", "eu-west-2"},
                            {"AZURE_STORAGE_SAS_TOKEN", "sv=1&sig=signature-of-the-job"},
                            {"PGHOST", "db.example"},
-                           {"PGPASSWORD", "password-of-the-job"},
-                           {"HALOFORM_STATE", std::nullopt},
-                           {"HALOPSA_URL", std::nullopt}};
+                           {"PGPASSWORD", "password-of-the-job"}};
     for (const auto& [name, value] : with) options.environment[name] = value;
     return haloform::test::run(all, options);
   }

@@ -177,7 +177,7 @@ class StoreSecrets : public ::testing::TestWithParam<Row> {
     return all;
   }
   Variables environment(const std::string& url) const {
-    Variables all{{"CI", std::nullopt}, {"CI_JOB_TOKEN", std::nullopt}};
+    Variables all;
     for (const auto& [name, text] : GetParam().environment) all[name] = placed(*text, url);
     all[GetParam().credential] = GetParam().in_file ? stage_.path("given-token") : GetParam().is;
     if (GetParam().in_file) stage_.write("given-token", GetParam().is + "\n");
@@ -248,7 +248,6 @@ TEST_P(RealStoreSecrets, are_in_nothing_that_a_run_lets_out) {
   const Stage stage(world_of({}));
   configure(stage, at.yaml);
   Variables with = at.environment;
-  with["CI"] = std::nullopt;
   with["HALOFORM_STATE_KEY"] = "a passphrase " + value;
   std::vector<std::string> needles{std::string(secret_needle)};
   for (const auto& [name, text] : at.environment) {
@@ -296,12 +295,11 @@ TEST(PostgresSecrets, are_not_repeated_of_an_address_that_leads_nowhere) {
   for (const std::string& url :
        {"postgres://jane:" + encoded + "@127.0.0.1:x/people", "postgres://jane:" + encoded + "/people",
         "postgres://jane:" + encoded + "@[::1/people?nonsense=1", "host=127.0.0.1 password=" + value}) {
-    const ProcessResult result =
-        search.run({"state", "list", "-v"}, {{"CI", std::nullopt}, {"HALOFORM_POSTGRES_URL", url}});
+    const ProcessResult result = search.run({"state", "list", "-v"}, {{"HALOFORM_POSTGRES_URL", url}});
     EXPECT_NE(result.exit_code, 0) << shown(result);
     if (!url.starts_with("postgres")) continue;
-    EXPECT_NE(search.run({"plan", "-v", "--state", url}, {{"CI", std::nullopt}}).exit_code, 0);
-    EXPECT_NE(search.run({"plan", "-v"}, {{"CI", std::nullopt}, {"HALOFORM_STATE", url}}).exit_code, 0);
+    EXPECT_NE(search.run({"plan", "-v", "--state", url}, {}).exit_code, 0);
+    EXPECT_NE(search.run({"plan", "-v"}, {{"HALOFORM_STATE", url}}).exit_code, 0);
   }
 }
 
@@ -344,8 +342,7 @@ TEST(GitsHelper, is_given_nothing_of_halopsa_and_of_other_stores) {
   configure(stage, "  git: {remote: \"" + server.url("/states.git") + "\", branch: state}\n");
   const TempDir elsewhere;
   const std::string dump = elsewhere / "environment";
-  Variables with{{"CI", std::nullopt},
-                 {"GIT_CONFIG_GLOBAL", "/dev/null"},
+  Variables with{{"GIT_CONFIG_GLOBAL", "/dev/null"},
                  {"GIT_CONFIG_NOSYSTEM", "1"},
                  {"GIT_CONFIG_COUNT", "1"},
                  {"GIT_CONFIG_KEY_0", "credential.helper"},

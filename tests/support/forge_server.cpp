@@ -209,27 +209,6 @@ ForgeAnswer ForgeServer::control(const ForgeRequest& request) {
 std::map<std::string, std::optional<std::string>> pipeline_of(const ForgeServer& server, const ForgeRun& run,
                                                               const std::string& folder) {
   std::map<std::string, std::optional<std::string>> out;
-  for (const char* name : {"CI",
-                           "GITHUB_ACTIONS",
-                           "GITEA_ACTIONS",
-                           "FORGEJO_ACTIONS",
-                           "GITLAB_CI",
-                           "TF_BUILD",
-                           "BITBUCKET_BUILD_NUMBER",
-                           "JENKINS_URL",
-                           "CIRCLECI",
-                           "BUILDKITE",
-                           "ATLANTIS_TERRAFORM_VERSION",
-                           "GITHUB_TOKEN",
-                           "GH_TOKEN",
-                           "GITLAB_TOKEN",
-                           "HALOFORM_GITLAB_TOKEN",
-                           "SYSTEM_ACCESSTOKEN",
-                           "AZURE_DEVOPS_TOKEN",
-                           "CI_JOB_TOKEN",
-                           "GITHUB_STEP_SUMMARY",
-                           "GITHUB_OUTPUT"})
-    out[name] = std::nullopt;
   out["CI"] = "true";
   const auto token = [&run] { return run.token.empty() ? std::nullopt : std::optional(run.token); };
   switch (server.kind()) {

@@ -96,8 +96,7 @@ struct ForgeRun {
   std::uint64_t number = 100;
   std::uint64_t attempt = 1;
 };
-/// What its environment is. `folder` takes the file of the event, where the host has one. Every other variable that says of a run
-/// where it is is taken away.
+/// What its environment adds to that of a desk. `folder` takes the file of the event, where the host has one.
 [[nodiscard]] std::map<std::string, std::optional<std::string>> pipeline_of(const ForgeServer& server,
                                                                             const ForgeRun& run,
                                                                             const std::string& folder);

@@ -18,7 +18,8 @@ enum class Streams {
 };
 
 struct ProcessOptions {
-  /// Added to the environment of the test; a value of nothing removes the variable.
+  /// Added to the environment of the test without what haloform asks for (its own variables, those of pipelines and stores,
+  /// tokens): a program starts at a desk unless the test puts it elsewhere. A value of nothing removes the variable.
   std::map<std::string, std::optional<std::string>> environment = {};
   std::string folder = {};  ///< The working folder; empty: that of the test.
   std::string input = {};   ///< What stands on its standard input (of pipes).

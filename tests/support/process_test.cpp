@@ -31,6 +31,17 @@ TEST(Process, reads_its_input_folder_and_environment) {
   EXPECT_EQ(result.out, std::filesystem::canonical(folder.path()).string() + "\ntyped given none\n");
 }
 
+TEST(Process, starts_at_a_desk_unless_it_is_put_elsewhere) {
+  const std::vector<const char*> names{"CI", "GITHUB_SHA", "HALOPSA_CLIENT_SECRET", "HALOFORM_STATE"};
+  for (const char* name : names) ASSERT_EQ(::setenv(name, "inherited", 1), 0);
+  const std::string script =
+      "echo ${CI-none} ${GITHUB_SHA-none} ${HALOPSA_CLIENT_SECRET-none} ${HALOFORM_STATE-none}";
+  EXPECT_EQ(shell(script).out, "none none none none\n");
+  EXPECT_EQ(shell(script, {.environment = {{"CI", "true"}, {"HALOFORM_STATE", "x.json"}}}).out,
+            "true none none x.json\n");
+  for (const char* name : names) ASSERT_EQ(::unsetenv(name), 0);
+}
+
 TEST(Process, output_larger_than_a_pipe_does_not_block_it) {
   const ProcessResult result = shell("head -c 300000 /dev/zero; head -c 300000 /dev/zero >&2");
   EXPECT_EQ(result.exit_code, 0);

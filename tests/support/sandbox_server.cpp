@@ -161,11 +161,8 @@ SandboxServer::~SandboxServer() {
 }
 
 std::map<std::string, std::optional<std::string>> SandboxServer::environment() const {
-  return {{"HALOPSA_URL", url()},
-          {"HALOPSA_CLIENT_ID", client_id()},
-          {"HALOPSA_CLIENT_SECRET", client_secret()},
-          {"HALOPSA_CLIENT_SECRET_FILE", std::nullopt},
-          {"HALOPSA_TENANT", std::nullopt}};
+  return {
+      {"HALOPSA_URL", url()}, {"HALOPSA_CLIENT_ID", client_id()}, {"HALOPSA_CLIENT_SECRET", client_secret()}};
 }
 
 ProcessResult SandboxServer::stop(int signal) {
