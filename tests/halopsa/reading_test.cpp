@@ -286,12 +286,14 @@ TEST(Asking, few_contacts_among_many_are_asked_for_one_by_one) {
   EXPECT_EQ(world.instance.count("GET /Customer?type=contact&page_no="), 2U) << "the first and the last";
 }
 
-/// Twelve pages of contacts, whose second takes so long that others have not been asked for when `read` is called.
-void slow_second_page(FakeConnection& world) {
+/// Twelve pages of contacts. The four behind the first take so long that others have not been asked for when `read` is called,
+/// however busy the machine is.
+void slow_first_pages(FakeConnection& world) {
   world.instance.add_contacts(12'000);
   world.instance.before = [](const SeenRequest& request) -> std::optional<http::HttpResult> {
-    if (holds(request, "/Customer?type=contact&page_no=2&")) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    for (const char page : {'2', '3', '4', '5'}) {
+      if (holds(request, std::string("/Customer?type=contact&page_no=") + page + '&'))
+        std::this_thread::sleep_for(std::chrono::milliseconds(400));
     }
     return std::nullopt;
   };
@@ -300,7 +302,7 @@ void slow_second_page(FakeConnection& world) {
 
 TEST(Asking, what_the_listing_has_not_asked_for_yet_is_not_asked_for_any_more) {
   FakeConnection world;
-  slow_second_page(world);
+  slow_first_pages(world);
   const auto snapshot = world.reader().read(contact, ids(20'000, 20'000)).value();
   EXPECT_FALSE(snapshot.is_whole());
   EXPECT_EQ(snapshot.total(), 12'000U);
@@ -310,7 +312,7 @@ TEST(Asking, what_the_listing_has_not_asked_for_yet_is_not_asked_for_any_more) {
 
 TEST(Asking, a_listing_that_was_held_goes_on_where_it_is_wanted_after_all) {
   FakeConnection world;
-  slow_second_page(world);
+  slow_first_pages(world);
   const auto snapshot = world.reader().read(contact, ids(10'001, 22'000)).value();
   EXPECT_TRUE(snapshot.is_whole());
   EXPECT_EQ(snapshot.records().size(), 12'000U);

@@ -73,7 +73,7 @@ class MergesOnGithub : public testing::Test {
     return [this, count] { return acme_.control().count("create") >= count; };
   }
 
-  GithubSite acme_{world_of({}), ", lease: 6s"};
+  GithubSite acme_{world_of({}), ", lease: 9s"};
 };
 
 // The runner signals the first process of the step, and haloform is that one: it ends what it began, and says so.

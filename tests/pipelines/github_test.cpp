@@ -54,7 +54,7 @@ class OnGithub : public testing::Test {
     ASSERT_EQ(end.at("plan").result.status, JobStatus::success) << end.at("plan").result.log();
   }
 
-  GithubSite acme_{world_of({}), ", lease: 6s"};
+  GithubSite acme_{world_of({}), ", lease: 9s"};
 };
 
 std::vector<RunnerCommand> annotations(const GithubJobEnd& job) {
