@@ -61,6 +61,23 @@ TEST(ExternalId, moves_whoever_is_still_there) {
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
 
+// One block would be two people: whoever it was moved from, who is gone, and whoever has its number.
+TEST(ExternalId, of_somebody_else_than_whom_a_block_was_moved_from_blocks_it) {
+  for (const bool as_declared : {true, false}) {
+    Case one;
+    one.crowd(3);
+    one.wanted.moved("agent.jane-before", "agent.jane").agent("jane").external_id("4711");
+    one.known.agent("jane-before", 98);
+    one.live.gone(ResourceType::agent, 98);
+    one.known.agent("jane-smith", 99).external_id("4711");
+    one.live.agent(99, as_declared ? "jane" : "jane-smith");
+    const Plan plan = one.plan();
+    EXPECT_EQ(rules(step_of(plan, "agent.jane")), "unclear");
+    EXPECT_THAT(rules(step_of(plan, "agent.jane-smith")), HasSubstr("unclear"));
+    EXPECT_EQ(plan.steps.size(), 2U);
+  }
+}
+
 TEST(ExternalId, of_a_record_that_was_deleted_makes_it_anew) {
   Case one;
   one.crowd(3);

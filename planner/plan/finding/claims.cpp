@@ -49,6 +49,8 @@ void Claims::leave(std::size_t leftover, const Record& record) {
 
 void Claims::take_over(Binding& binding, Leftover& leftover) {
   if (binding.moved_from != nullptr) {
+    // It was moved here, that record is gone, and the number is of another one: what differs is told beside what is known of that.
+    if (binding.by_number) binding.entry = leftover.entry;
     two_addresses(binding, leftover, leftover.entry->id);
     return;
   }
