@@ -67,13 +67,6 @@ TEST(Sources, promise_nothing_for_later) {
   }
 }
 
-// What the lint does not look for, since it would take its time: see .clang-tidy.
-TEST(Sources, say_using_and_throw_where_others_say_typedef_and_assert) {
-  for (const SourceFile& file : all_sources()) {
-    EXPECT_FALSE(has_word(file.text, {"typedef", "assert"})) << file.path;
-  }
-}
-
 // The keys of the state are the one thing that many have and nobody owns.
 TEST(Sources, own_by_value_and_unique_ptr) {
   for (const SourceFile& file : all_sources()) {

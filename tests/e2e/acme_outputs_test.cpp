@@ -9,8 +9,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <map>
-#include <optional>
 #include <regex>
 #include <set>
 #include <string>

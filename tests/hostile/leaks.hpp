@@ -27,7 +27,7 @@ class LeakSearch {
   LeakSearch(const Stage& stage, const std::vector<std::string>& needles);
   /// Runs the program there, and looks at what it shows and at what is in the folder after it.
   ProcessResult run(const Flags& arguments,
-                    const std::map<std::string, std::optional<std::string>>& environment);
+                    const std::map<std::string, std::optional<std::string>>& environment = {});
   void look_at(std::string_view text, const std::string& where) const;
   [[nodiscard]] std::size_t runs() const { return runs_; }
 

@@ -298,7 +298,7 @@ TEST(PostgresSecrets, are_not_repeated_of_an_address_that_leads_nowhere) {
     const ProcessResult result = search.run({"state", "list", "-v"}, {{"HALOFORM_POSTGRES_URL", url}});
     EXPECT_NE(result.exit_code, 0) << shown(result);
     if (!url.starts_with("postgres")) continue;
-    EXPECT_NE(search.run({"plan", "-v", "--state", url}, {}).exit_code, 0);
+    EXPECT_NE(search.run({"plan", "-v", "--state", url}).exit_code, 0);
     EXPECT_NE(search.run({"plan", "-v"}, {{"HALOFORM_STATE", url}}).exit_code, 0);
   }
 }
