@@ -47,8 +47,11 @@ class Sandbox:
 
 
 def row_of(number):
-    return {"id": number + 1, "name": f"Agent {number:06}", "email": f"agent{number:06}@bench.example", "isactive": True,
-            "role": "Technician", "phone": "+44 20 7946 0000", "timezone": "Europe/London", "language": "en-GB"}
+    """The record of whom agents_yaml declares: nothing of it differs."""
+    return {"id": number + 1, "name": f"Agent Archer-{number:06}", "email": f"agent{number:06}@bench.example", "firstname": "Agent",
+            "surname": f"Archer-{number:06}", "isactive": True, "role": "Technician", "phone": f"+44 20 7946 0{number % 1000:03}",
+            "mobile": f"+44 7700 900{number % 1000:03}", "department_id": number % 8 + 1, "site_id": number % 50 + 1,
+            "timezone": "Europe/London", "language": "en-GB"}
 
 
 class Bench:
