@@ -48,7 +48,7 @@ void TakeOver::take_memberships(const std::vector<Address>& managed, Edits& edit
     const Record* record = world_->snapshot.of(ResourceType::agent).find(id);
     const Resource* resource = world_->desired.find(address);
     const state::Entry* entry = world_->state.find(address);
-    if (!record->teams || resource->list == MemberList::absent || entry == nullptr ||
+    if (!*record->teams || resource->list == MemberList::absent || entry == nullptr ||
         std::ranges::find(managed, address) == managed.end() || strangers_.contains(address))
       continue;
     // For a while it is theirs who changes it by hand.
@@ -58,10 +58,10 @@ void TakeOver::take_memberships(const std::vector<Address>& managed, Edits& edit
     const auto among = [](const std::vector<std::string>& keys, const std::string& key) {
       return std::ranges::find(keys, key) != keys.end();
     };
-    for (const RemoteId team : *record->teams) {
+    for (const RemoteId team : **record->teams) {
       const auto at = teams.find(team);
       if (at == teams.end() || among(resource->teams, at->second.key())) continue;
-      const auto& applied = entry->draft.applied.teams;
+      const auto& applied = *entry->draft.applied.teams;
       const auto& leaving = *entry->draft.leaving;
       const bool is_to_leave =
           (applied && among(*applied, at->second.key())) ||
@@ -84,8 +84,7 @@ void TakeOver::keep_what_waits(const std::set<Address>& whose, drift::Report& re
     std::erase_if(finding.changes.fields, [&](const plan::FieldChange& change) {
       const FieldSpec& spec = context_->catalog.of(finding.type).at(change.field);
       const Value* wanted = resource->fields.find(change.field);
-      if (wanted == nullptr || same_value(spec, as_far_as(spec, *wanted, change.before), change.before))
-        return false;
+      if (wanted == nullptr || is_as_wanted(spec, *wanted, change.before)) return false;
       kept_.emplace_back(fmt::format("{}: {} was changed in the file too, and waits there for an apply",
                                      finding.address->text(), spec.name));
       return true;

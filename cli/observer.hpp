@@ -27,6 +27,7 @@ class RunObserver final : public apply::Observer {
   void started(std::size_t steps) override;
   void begun(const plan::Step& step) override;
   void finished(const plan::StepResult& result, std::size_t done, std::size_t total) override;
+  [[nodiscard]] bool keeps_audit() const override { return audit_.has_value(); }
   void wrote(const plan::AuditEntry& entry) override;
   [[nodiscard]] std::optional<state::AuditHead> audited() override;
   void notice(const std::string& text) override;

@@ -232,18 +232,44 @@ Outcome<plan::Plan> plan_of(const Context& context, const DesiredState& desired,
   return std::move(*plan);
 }
 
+namespace {
+
+/// A plan, and the world that it was made of.
+struct PlannedWorld {
+  ReadWorld world;
+  plan::Plan plan;
+};
+
+Outcome<PlannedWorld> read_and_plan(const Context& context, const Workspace& workspace,
+                                    const DesiredState& declared, const state::State& state,
+                                    ports::Reader& reader, const PolicyFlags& flags,
+                                    const apply::ReadOptions& how) {
+  auto world = read_world(context, workspace, declared, state, reader, flags, how);
+  if (!world) return std::unexpected(std::move(world.error()));
+  auto plan = plan_of(context, world->desired(declared), state, *world, reader);
+  if (!plan) return std::unexpected(std::move(plan.error()));
+  plan->overrides = workspace.overrides;
+  return PlannedWorld{std::move(*world), std::move(*plan)};
+}
+
+}  // namespace
+
+Outcome<plan::Plan> plan_only(const Context& context, const Workspace& workspace,
+                              const DesiredState& declared, const state::State& state, ports::Reader& reader,
+                              const PolicyFlags& flags, const apply::ReadOptions& how) {
+  auto planned = read_and_plan(context, workspace, declared, state, reader, flags, how);
+  if (!planned) return std::unexpected(std::move(planned.error()));
+  return std::move(planned->plan);
+}
+
 Outcome<Planned> plan_world(const Context& context, const Workspace& workspace, const DesiredState& declared,
                             state::State state, ports::Reader& reader, const PolicyFlags& flags,
                             const apply::ReadOptions& how) {
-  auto world = read_world(context, workspace, declared, state, reader, flags, how);
-  if (!world) return std::unexpected(std::move(world.error()));
-  const DesiredState& desired = world->desired(declared);
-  const Snapshot& snapshot = world->read.snapshot;
-  auto plan = plan_of(context, desired, state, *world, reader);
-  if (!plan) return std::unexpected(std::move(plan.error()));
-  plan->overrides = workspace.overrides;
-  return Planned{std::move(*plan),
-                 plan::settle_intents(context.catalog, std::move(state), snapshot, world->policy.now),
+  auto planned = read_and_plan(context, workspace, declared, state, reader, flags, how);
+  if (!planned) return std::unexpected(std::move(planned.error()));
+  const Snapshot& snapshot = planned->world.read.snapshot;
+  return Planned{std::move(planned->plan),
+                 plan::settle_intents(context.catalog, std::move(state), snapshot, planned->world.policy.now),
                  apply::RecordIds(snapshot)};
 }
 

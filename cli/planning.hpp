@@ -103,7 +103,12 @@ struct ReadWorld {
 /// Plans what was read; where somebody leaves, with what hangs on them, which is read for it.
 [[nodiscard]] Outcome<plan::Plan> plan_of(const Context& context, const DesiredState& desired,
                                           const state::State& state, ReadWorld& world, ports::Reader& reader);
-/// Reads the instance and plans.
+/// Reads the instance and plans, for whoever runs nothing of it.
+[[nodiscard]] Outcome<plan::Plan> plan_only(const Context& context, const Workspace& workspace,
+                                            const DesiredState& desired, const state::State& state,
+                                            ports::Reader& reader, const PolicyFlags& flags,
+                                            const apply::ReadOptions& how);
+/// The same for an apply, with what it goes by.
 [[nodiscard]] Outcome<Planned> plan_world(const Context& context, const Workspace& workspace,
                                           const DesiredState& desired, state::State state,
                                           ports::Reader& reader, const PolicyFlags& flags,

@@ -91,9 +91,9 @@ class WatchReading {
 
   /// Asks the rows of teams, where those of agents do not say who is in which.
   Result<void> hear(TypeSnapshot& agents) {
-    const auto names_teams = [](const Record& agent) { return agent.teams && !agent.teams->empty(); };
+    const auto names_teams = [](const Record& agent) { return *agent.teams && !(*agent.teams)->empty(); };
     const bool quiet =
-        std::ranges::any_of(agents.records(), [](const Record& agent) { return !agent.teams; }) ||
+        std::ranges::any_of(agents.records(), [](const Record& agent) { return !*agent.teams; }) ||
         std::ranges::none_of(agents.records(), names_teams);
     if (!quiet) return {};
     auto lists = reader_.member_lists();

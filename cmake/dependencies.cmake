@@ -9,6 +9,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
 pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET libidn2)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
+pkg_check_modules(simdjson REQUIRED IMPORTED_TARGET simdjson)
 pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq) # its headers; tests alone are linked with it
 # Time zones. What a shared one of it has to be differs from release to release, so that its archives are linked, by its own advice.
 set(absl_archives "")

@@ -26,13 +26,14 @@ haloform_either(yaml-cpp SHARED libyaml-cpp.so STATIC libyaml-cpp.a)
 haloform_either(fmt::fmt SHARED libfmt.so DEFINES FMT_SHARED) # Debian has no archive of it: packaging/fmt.cc
 haloform_either(PkgConfig::idn2 SHARED libidn2.so STATIC libidn2.a libunistring.a)
 haloform_either(PkgConfig::utf8proc SHARED libutf8proc.so STATIC libutf8proc.a)
-# Nor of this one: HALOFORM_HTTPLIB is its source, as scripts/package takes it from Debian.
+# Nor of these two: HALOFORM_HTTPLIB and HALOFORM_SIMDJSON are their sources, as scripts/package takes them from Debian.
+haloform_either(PkgConfig::simdjson SHARED libsimdjson.so)
 haloform_either(PkgConfig::httplib SHARED libcpp-httplib.so STATIC libz.a libbrotlienc.a libbrotlidec.a libbrotlicommon.a)
 
 # The program itself, after `cli` is known.
 function(haloform_portable)
   add_executable(haloform_portable ${PROJECT_SOURCE_DIR}/cli/main.cpp ${PROJECT_SOURCE_DIR}/packaging/fmt.cc
-    ${PROJECT_SOURCE_DIR}/packaging/older_glibc.cc ${HALOFORM_HTTPLIB})
+    ${PROJECT_SOURCE_DIR}/packaging/older_glibc.cc ${HALOFORM_HTTPLIB} ${HALOFORM_SIMDJSON})
   set_target_properties(haloform_portable PROPERTIES HALOFORM_PORTABLE ON OUTPUT_NAME haloform UNITY_BUILD OFF
     RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/portable)
   set_source_files_properties(${HALOFORM_HTTPLIB} PROPERTIES COMPILE_DEFINITIONS CPPHTTPLIB_USE_POLL)

@@ -34,26 +34,27 @@ repositories() {
   apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' 'Created-By: Packages' 'Origin: Debian' | sort -u
 }
 
-# fetch_httplib FILE: the source of the cpp-httplib that is installed, as one file; Debian has it as a shared library only. It comes
-# with apt, which checks whose it is.
-fetch_httplib() {
-  local file=$1 folder version work
-  folder=$(dirname "$1")
-  version=$(dpkg-query -W -f '${source:Version}' libcpp-httplib-dev)
+# fetch_source FILE PACKAGE SOURCE STEM: the source of the library that is installed as PACKAGE, as one file; Debian has it as a shared
+# library only. In its source package it is STEM.h and STEM with the end of FILE. It comes with apt, which checks whose it is.
+fetch_source() {
+  local file=$1 package=$2 source=$3 stem=$4 folder header version work
+  folder=$(dirname "$file")
+  version=$(dpkg-query -W -f '${source:Version}' "$package")
   [[ ! -s $file || $(cat "$folder/version" 2>/dev/null) != "$version" ]] || return 0
 
-  say "Fetching the source of cpp-httplib $version with apt"
+  say "Fetching the source of $source $version with apt"
   mkdir -p "$folder/lists/partial"
   repositories | sed 's/^/deb-src /' >"$folder/sources.list"
   work=$(mktemp -d)
   local apt=(apt-get -q -o "Dir::Etc::SourceList=$folder/sources.list" -o Dir::Etc::SourceParts=/dev/null
     -o "Dir::State::Lists=$folder/lists" -o APT::Sandbox::User=root)
-  ("${apt[@]}" update && cd "$work" && "${apt[@]}" source --only-source "cpp-httplib=$version") >"$folder/apt.log" 2>&1 ||
-    die "apt has no source of cpp-httplib $version: $(tail -n 3 "$folder/apt.log")"
-  (cd "$work"/cpp-httplib-*/ && python3 "$PWD/split.py") >/dev/null
-  cmp -s "$work"/cpp-httplib-*/out/httplib.h /usr/include/httplib.h ||
-    die "The source of cpp-httplib is not that of the installed /usr/include/httplib.h"
-  cp "$work"/cpp-httplib-*/out/httplib.cc "$file"
+  ("${apt[@]}" update && cd "$work" && "${apt[@]}" source --only-source "$source=$version") >"$folder/apt.log" 2>&1 ||
+    die "apt has no source of $source $version: $(tail -n 3 "$folder/apt.log")"
+  # cpp-httplib makes its two files of one.
+  (cd "$work/$source"-*/ && if [[ -e split.py ]]; then python3 "$PWD/split.py"; fi) >/dev/null
+  header=/usr/include/$(basename "$stem").h
+  cmp -s "$work/$source"-*/"$stem.h" "$header" || die "The source of $source is not that of the installed $header"
+  cp "$work/$source"-*/"$stem.${file##*.}" "$file"
   echo "$version" >"$folder/version"
   rm -rf "$work"
 }
@@ -89,7 +90,7 @@ lay_out_tree() {
   install -D -m 644 -t "$to/share/doc/haloform" "$root/README.md" "$root/CHANGELOG.md" "$root/LICENSE"
   # Whose work is inside, and under which terms.
   for library in libyaml-cpp-dev libfmt-dev libidn2-dev libunistring-dev libutf8proc-dev libcpp-httplib-dev nlohmann-json3-dev \
-    libcli11-dev libdtl-dev libabsl-dev zlib1g-dev libbrotli-dev; do
+    libsimdjson-dev libcli11-dev libdtl-dev libabsl-dev zlib1g-dev libbrotli-dev; do
     install -D -m 644 "/usr/share/doc/$library/copyright" "$to/share/doc/haloform/licenses/$library"
   done
   install -m 644 -t "$to/share/doc/haloform/licenses" /usr/share/common-licenses/LGPL-3 /usr/share/common-licenses/GPL-3

@@ -33,6 +33,7 @@ LIBRARIES = {
     "libunistring": Library("libunistring-dev", "LGPL-3.0-or-later OR GPL-2.0-or-later"),
     "utf8proc": Library("libutf8proc-dev", "MIT", "libutf8proc.so."),
     "cpp-httplib": Library("libcpp-httplib-dev", "MIT", "libcpp-httplib.so.", ("zlib", "brotli")),
+    "simdjson": Library("libsimdjson-dev", "Apache-2.0 AND BSD-3-Clause AND MIT", "libsimdjson.so."),
     "zlib": Library("zlib1g-dev", "Zlib"),
     "brotli": Library("libbrotli-dev", "MIT"),
     "Abseil": Library("libabsl-dev", "Apache-2.0"),

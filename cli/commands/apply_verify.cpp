@@ -90,16 +90,15 @@ Outcome<ExitCode> verify(const Context& context, const Applied& applied, const p
   apply::ReadOptions how = reading(context, applied.options.instance.retry_for);
   Left left;
   for (;;) {
-    auto again = plan_world(context, applied.workspace, applied.desired, applied.state, applied.provider,
-                            applied.options.policy, how);
+    auto again = plan_only(context, applied.workspace, applied.desired, applied.state, applied.provider,
+                           applied.options.policy, how);
     if (!again && context.stop.raised()) {
       return trouble(ErrorKind::interrupted, "interrupted while verifying what was applied",
                      applied.workspace.settings.url,
                      "what was applied stays applied; `haloform plan` shows whether anything differs");
     }
     if (!again) return std::unexpected(std::move(again.error()));
-    left =
-        left_to_do(context.catalog, done, again->plan, applied.options.plan_file || applied.options.approved);
+    left = left_to_do(context.catalog, done, *again, applied.options.plan_file || applied.options.approved);
     const auto still = std::chrono::duration_cast<Milliseconds>(end - context.clock.steady());
     if (left.nothing() || still <= Milliseconds(0)) break;
     how.read_again = still;

@@ -46,11 +46,10 @@ Outcome<plan::Plan> plan_now(const Context& context, const PlanOptions& options)
   if (const auto note = render::order_note(order_of_commits(context, run->workspace, commit, run->state), {},
                                            render::OlderIs::refused_by_apply))
     context.console.say(fmt::format("note: {}.\n", *note));
-  auto planned = plan_world(context, run->workspace, run->desired, std::move(run->state), *run->reader,
-                            options.policy, reading(context, options.instance.retry_for));
-  if (!planned) return std::unexpected(std::move(planned.error()));
-  planned->plan.made_from = commit;
-  return std::move(planned->plan);
+  auto plan = plan_only(context, run->workspace, run->desired, run->state, *run->reader, options.policy,
+                        reading(context, options.instance.retry_for));
+  if (plan) plan->made_from = commit;
+  return plan;
 }
 
 /// Whether there is more in it than removals that wait for their day.

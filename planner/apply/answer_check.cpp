@@ -14,7 +14,7 @@ namespace haloform::apply {
 namespace {
 
 bool absent_is_same(const FieldSpec& spec, const Value& sent) {
-  return same_value(spec, sent, as_far_as(spec, Value::null(), sent));
+  return is_as_wanted(spec, Value::null(), sent);
 }
 
 std::string shown(const FieldSpec& field, const Value* value) {
@@ -61,7 +61,7 @@ void restore_lost(const TypeSchema& schema, const state::EntryDraft* before, Fie
 /// A team that was to be left, and is not, was to be left at the time that the state has: no other overlap begins for it.
 void keep_leaving(const state::EntryDraft& before, state::EntryDraft& entry) {
   for (const state::LeavingTeam& one : *before.leaving) {
-    const bool there = std::ranges::find(*entry.applied.teams, one.team) != entry.applied.teams->end();
+    const bool there = std::ranges::find(**entry.applied.teams, one.team) != (*entry.applied.teams)->end();
     const bool known =
         std::ranges::find(*entry.leaving, one.team, &state::LeavingTeam::team) != entry.leaving->end();
     if (there && !known) entry.leaving.edit().push_back(one);
@@ -112,8 +112,7 @@ Kept compare(const TypeSchema& schema, const Asked& asked, const Record& record,
     const Value* has = record.fields.find(field);
     if (has == nullptr && !full) {
       kept.unknown.push_back(field);
-    } else if (has == nullptr ? absent_is_same(spec, sent)
-                              : same_value(spec, sent, as_far_as(spec, *has, sent))) {
+    } else if (has == nullptr ? absent_is_same(spec, sent) : is_as_wanted(spec, *has, sent)) {
       continue;
     } else if (has != nullptr && is_reformed(schema, field, asked, record)) {
       kept.reformed.push_back(field);
@@ -126,9 +125,9 @@ Kept compare(const TypeSchema& schema, const Asked& asked, const Record& record,
     kept.active_lost = !kept.active_unknown && record.is_active() != *asked.active;
   }
   if (asked.teams) {
-    kept.teams_unknown = !record.teams && !full;
+    kept.teams_unknown = !*record.teams && !full;
     kept.teams_lost =
-        !kept.teams_unknown && (record.teams ? *record.teams != *asked.teams : !asked.teams->empty());
+        !kept.teams_unknown && (*record.teams ? **record.teams != *asked.teams : !asked.teams->empty());
   }
   return kept;
 }
@@ -164,7 +163,7 @@ Record completed(Record answer, const Record& full) {
     if (answer.fields.find(field) == nullptr) answer.fields.set(field, value);
   }
   if (!answer.active) answer.active = full.active;
-  if (!answer.teams) {
+  if (!*answer.teams) {
     answer.teams = full.teams;
     answer.granted = full.granted;
   }
@@ -190,10 +189,10 @@ MarkedText lost_words(const TypeSchema& schema, const Asked& asked, const Record
   if (kept.active_lost) {
     add(*asked.active ? "it should be active and is inactive" : "it was deactivated and is still active");
   }
-  if (kept.teams_lost && !record.teams) add("HaloPSA does not show its teams");
-  if (kept.teams_lost && record.teams) {
-    const std::string still = team_list(*record.teams, *asked.teams, refs);
-    const std::string missing = team_list(*asked.teams, *record.teams, refs);
+  if (kept.teams_lost && !*record.teams) add("HaloPSA does not show its teams");
+  if (kept.teams_lost && *record.teams) {
+    const std::string still = team_list(**record.teams, *asked.teams, refs);
+    const std::string missing = team_list(*asked.teams, **record.teams, refs);
     add(still.empty() ? still : "it is still in " + still);
     add(missing.empty() ? missing : "it was not added to " + missing);
   }
@@ -249,16 +248,16 @@ state::EntryDraft true_entry(const TypeSchema& schema, const state::EntryDraft& 
     entry.applied.active = !*asked.active;
     entry.status = state::Status::active;
   }
-  if ((kept.teams_lost || kept.teams_unknown) && entry.applied.teams) {
+  if ((kept.teams_lost || kept.teams_unknown) && *entry.applied.teams) {
     std::vector<std::string> teams;
     const auto managed = [](const std::optional<std::vector<std::string>>& keys, const std::string& key) {
       return keys && std::ranges::find(*keys, key) != keys->end();
     };
     for (const plan::TeamRef& ref : refs) {
-      const bool ours = managed(meant.applied.teams, ref.key) ||
-                        (before != nullptr && managed(before->applied.teams, ref.key));
+      const bool ours = managed(*meant.applied.teams, ref.key) ||
+                        (before != nullptr && managed(*before->applied.teams, ref.key));
       const bool there =
-          ref.id && record.teams && std::ranges::find(*record.teams, *ref.id) != record.teams->end();
+          ref.id && *record.teams && std::ranges::find(**record.teams, *ref.id) != (*record.teams)->end();
       if (!ref.key.empty() && ours && there) teams.push_back(ref.key);
     }
     entry.applied.teams = each_once(std::move(teams));

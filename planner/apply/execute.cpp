@@ -35,8 +35,8 @@ std::size_t line_bytes(const state::EntryDraft& draft) {
     bytes += around_field;
     if (const auto text = value.as_text()) bytes += text->size();
   }
-  if (draft.applied.teams) {
-    for (const std::string& team : *draft.applied.teams) bytes += team.size() + 3;
+  if (*draft.applied.teams) {
+    for (const std::string& team : **draft.applied.teams) bytes += team.size() + 3;
   }
   for (const state::LeavingTeam& one : *draft.leaving) bytes += one.team.size() + around_field;
   bytes += draft.external_id->size();

@@ -70,6 +70,7 @@ void ChangeSteps::send(std::span<StepRun* const> runs) {
   }
   const SteadyTime now = context_.clock.steady();
   std::vector<ports::WriteOutcome> outcomes = context_.provider.update_together(requests);
+  runs.front()->turn.end();
   for (std::size_t place = 0; place < sent.size(); ++place) {
     const auto answer = [&] {
       ports::WriteOutcome& outcome = outcomes.at(place);
@@ -205,6 +206,7 @@ void ChangeSteps::remove(StepRun& run) {
     return run.end(plan::StepEnd::not_started, "nothing was sent, since the journal cannot be written");
   }
   const auto no = context_.provider.remove(step.address.type(), id);
+  run.turn.end();
   std::string note;
   if (no) {
     if (no->status != 0 || no->error.kind == ErrorKind::unavailable) {

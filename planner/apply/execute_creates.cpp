@@ -118,6 +118,7 @@ void CreateSteps::send(std::span<StepRun* const> runs) {
   const SteadyTime now = context_.clock.steady();
   for (StepRun* run : sent) run->pending->sent = now;
   std::vector<ports::WriteOutcome> outcomes = context_.provider.create_together(requests);
+  runs.front()->turn.end();
   for (std::size_t place = 0; place < sent.size(); ++place) {
     parts_.ends.guarded(*sent[place],
                         [&] { answered(*sent[place], requests[place], std::move(outcomes.at(place))); });

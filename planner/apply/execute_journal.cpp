@@ -209,12 +209,13 @@ std::vector<plan::AuditField> StepJournal::audited_fields(const plan::Step& step
     plan::AuditField& one = fields.emplace_back("teams");
     one.after = team_value(*asked.teams, known);
     if (changes != nullptr && changes->teams) one.before = team_value(changes->teams->before);
-    if (record != nullptr && record->teams) one.returned = team_value(*record->teams, known);
+    if (record != nullptr && *record->teams) one.returned = team_value(**record->teams, known);
   }
   return fields;
 }
 
 void StepJournal::audit(const StepRun& run, const Asked& asked, Told told) {
+  if (!context_.log.keeps_audit()) return;
   const plan::Step& step = run.step;
   plan::AuditEntry entry{context_.clock.wall(), step.address};
   entry.moved_from = step.effect.moved_from;

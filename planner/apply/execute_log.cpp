@@ -77,7 +77,14 @@ void RunLog::started(std::size_t steps) {
   }
 }
 
-void RunLog::begun(const plan::Step& step) { tell(&step); }
+void RunLog::begun(const plan::Step& step) noexcept {
+  try {
+    tell(&step);
+  } catch (const std::exception&) {
+    return;
+  }
+}
+
 void RunLog::finished(const plan::StepResult& result) { tell(&result); }
 
 /// A worker waits for this: a run that is killed must not have journalled more than the audit log has.

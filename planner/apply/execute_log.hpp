@@ -58,8 +58,11 @@ class RunLog {
 
   // For the observer, who is told one thing at a time by whichever worker is at it; no worker waits for that.
   void started(std::size_t steps);
-  void begun(const plan::Step& step);
+  /// Where there is no memory for the news, nobody is told: that is no reason to end a run, and a worker that ended here would
+  /// leave the others waiting for it.
+  void begun(const plan::Step& step) noexcept;
   void finished(const plan::StepResult& result);
+  [[nodiscard]] bool keeps_audit() const { return observer_.keeps_audit(); }
   /// At once, and beside what else the observer is told.
   void wrote(plan::AuditEntry entry);
   void notice(std::string text);

@@ -73,8 +73,8 @@ Lookup::Listing Lookup::list(ResourceType type) {
     listing.by_name.push_back({key_hash(rows[row].fields.text(schema.name)), row});
     if (schema.email) listing.by_email.push_back({key_hash(rows[row].fields.text(*schema.email)), row});
   }
-  std::ranges::sort(listing.by_name, {}, &Listing::Place::hash);
-  std::ranges::sort(listing.by_email, {}, &Listing::Place::hash);
+  std::ranges::sort(listing.by_name);
+  std::ranges::sort(listing.by_email);
   return listing;
 }
 

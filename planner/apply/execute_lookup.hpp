@@ -13,6 +13,7 @@
 
 #include <array>
 #include <atomic>
+#include <compare>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -94,6 +95,8 @@ class Lookup {
     struct Place {
       std::uint64_t hash;
       std::uint32_t row;
+      /// Those who share a text stand in the order of their rows.
+      friend auto operator<=>(const Place&, const Place&) = default;
     };
     std::uint64_t number = 0;
     SteadyTime begun;

@@ -70,12 +70,14 @@ PhaseRun::PhaseRun(Range range, const Needs& needs, Steps& steps, RunLog& log, c
       steps_(steps),
       runs_(steps.all()),
       log_(log),
-      workers_(std::max<std::size_t>(options.parallelism, 1)),
+      at_once_(std::max<std::size_t>(options.parallelism, 1)),
+      workers_(at_once_ + at_once_ / 2),
       batch_(std::max<std::size_t>(options.batch, 1)),
-      most_ahead_(log.append_is_dear() ? std::max(range.last - range.first, workers_ * batch_)
-                                       : workers_ * batch_),
+      most_ahead_(log.append_is_dear() ? std::max(range.last - range.first, at_once_ * batch_)
+                                       : at_once_ * batch_),
+      turns_(at_once_),
       dear_(log.append_is_dear()),
-      most_parked_(workers_ * batch_ * 4) {
+      most_parked_(at_once_ * batch_ * 4) {
   ready_.reserve(range.last - range.first);
   prepare(needs);
   std::size_t held = 0;
@@ -140,12 +142,35 @@ void PhaseRun::run() {
 void PhaseRun::work() {
   for (auto runs = take(); !runs.empty(); runs = take()) {
     const bool fresh = !runs.front()->comes_back;
-    for (const StepRun* run : runs) {
-      if (!run->comes_back) log_.begun(run->step);
+    runs.front()->turn = turns_.wait();
+    if (fresh && !begin(runs)) {
+      leave(runs);
+      continue;
     }
     steps_.go_on(runs);
     give_back(runs, fresh);
   }
+}
+
+bool PhaseRun::begin(std::span<StepRun* const> runs) {
+  if (log_.ending()) return false;
+  const SteadyTime now = steps_.now();
+  for (StepRun* run : runs) {
+    run->begun = now;
+    log_.begun(run->step);
+  }
+  return true;
+}
+
+void PhaseRun::leave(std::span<StepRun* const> runs) {
+  runs.front()->turn.end();
+  for (StepRun* run : runs) steps_.journal().withdraw(*run);
+  {
+    const std::lock_guard lock(mutex_);
+    --active_;
+    --sending_;
+  }
+  changed_.notify_all();
 }
 
 std::vector<StepRun*> PhaseRun::take() {
@@ -189,10 +214,8 @@ bool PhaseRun::parked_is_next(bool fresh_left) const {
 
 std::vector<StepRun*> PhaseRun::take_fresh() {
   std::vector<StepRun*> runs;
-  const SteadyTime now = steps_.now();
   do {
     runs.push_back(ready_[next_ready_++]);
-    runs.back()->begun = now;
   } while (runs.size() < batch_ && next_ready_ < looked_at_ &&
            go_together(runs.front()->step, ready_[next_ready_]->step));
   return runs;
@@ -241,6 +264,7 @@ StepRun* PhaseRun::pop_parked() {
 }
 
 void PhaseRun::give_back(std::span<StepRun* const> runs, bool were_fresh) {
+  runs.front()->turn.end();
   for (StepRun* run : runs) {
     try {
       if (!run->comes_back) log_.finished(run->result);

@@ -3,6 +3,7 @@
 #include "planner/apply/execute_log.hpp"
 #include "planner/apply/execute_options.hpp"
 #include "planner/apply/execute_steps.hpp"
+#include "planner/apply/send_turns.hpp"
 #include "planner/apply/step_run.hpp"
 #include "planner/plan/value/plan.hpp"
 
@@ -33,8 +34,9 @@ class Needs {
   std::unordered_map<Address, std::size_t> places_;
 };
 
-/// The steps of one phase, taken by several workers: as soon as what they need is done, in their order. Creates
-/// whose end is unknown are parked until they are due; too many of them hold back fresh ones.
+/// The steps of one phase, taken by several workers: as soon as what they need is done, in their order. There are more workers
+/// than may send at once, so that the next request is ready by the time that an answer comes, and nobody's turn passes with the
+/// work that the answer makes. Creates whose end is unknown are parked until they are due; too many of them hold back fresh ones.
 class PhaseRun {
  public:
   struct Range {
@@ -57,6 +59,10 @@ class PhaseRun {
   void look_ahead(std::unique_lock<std::mutex>& lock);
   void withdraw_announced();
   [[nodiscard]] std::vector<StepRun*> take_parked();
+  /// Begins fresh ones. False: the run ended before their turn came.
+  [[nodiscard]] bool begin(std::span<StepRun* const> runs);
+  /// Gives up what was taken and has not begun.
+  void leave(std::span<StepRun* const> runs);
   [[nodiscard]] StepRun* pop_parked();
   void give_back(std::span<StepRun* const> runs, bool were_fresh);
   void park(StepRun* run);
@@ -67,9 +73,11 @@ class PhaseRun {
   Steps& steps_;
   std::span<StepRun> runs_;  ///< Of the whole plan.
   RunLog& log_;
+  std::size_t at_once_;  ///< So many send at once.
   std::size_t workers_;
   std::size_t batch_;       ///< At most so many in one request.
   std::size_t most_ahead_;  ///< At most so many are announced and not taken.
+  SendTurns turns_;
   bool
       dear_;  ///< An announcement costs a request: all that is ready is in one, and the next comes when it is used up.
   std::size_t most_parked_;

@@ -18,7 +18,7 @@ bool names_no_member(const DesiredState& desired, const TypeSnapshot& agents) {
     return agent.list != MemberList::absent || !agent.teams.empty();
   };
   const auto in_none = [](const Record& agent) {
-    return (!agent.teams || agent.teams->empty()) && agent.granted.empty();
+    return (!*agent.teams || (*agent.teams)->empty()) && agent.granted->empty();
   };
   return std::ranges::any_of(desired.resources(ResourceType::agent), managed) &&
          std::ranges::all_of(agents.records(), in_none);
@@ -38,7 +38,7 @@ std::vector<RemoteId> heard_changes(const Catalog& catalog, const DesiredState& 
     // Only instances whose agents may be in several teams name them in the rows of teams.
     const plan::TeamsVerdict verdict =
         plan::judge_teams(book, plan::TeamRule::many, *binding.resource, *binding.record, known);
-    const bool lets_go = known != nullptr && known->applied.teams && verdict.applied != known->applied.teams;
+    const bool lets_go = known != nullptr && *known->applied.teams && verdict.applied != known->applied.teams;
     if (verdict.change || lets_go) ids.push_back(binding.record->id);
   }
   return ids;

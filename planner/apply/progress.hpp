@@ -21,6 +21,8 @@ class Observer {
   /// A step is taken up. What waits for another, or for a seat, may end without having begun.
   virtual void begun(const plan::Step& /*step*/) {}
   virtual void finished(const plan::StepResult& result, std::size_t done, std::size_t total) = 0;
+  /// Whether `wrote` is of any use: what nobody keeps is not put together. Safe from several threads.
+  [[nodiscard]] virtual bool keeps_audit() const { return true; }
   /// Before the journal has it.
   virtual void wrote(const plan::AuditEntry& entry) = 0;
   /// What the state is to keep of the audit log: how far it reached, once all that was told is safely in it. Asked before

@@ -90,8 +90,8 @@ class ChangesLately {
     const state::EntryDraft& draft = entry.draft;
     const bool active = draft.applied.active.value_or(draft.status == state::Status::active);
     if (lately(draft.changed_at->switched) && record.is_active() != active) return true;
-    return lately(draft.changed_at->regrouped) && draft.applied.teams && record.teams &&
-           known_among(*record.teams) != *draft.applied.teams;
+    return lately(draft.changed_at->regrouped) && *draft.applied.teams && *record.teams &&
+           known_among(**record.teams) != **draft.applied.teams;
   }
 
   /// Those of the teams that haloform knows, by key, sorted.

@@ -51,10 +51,10 @@ Result<void> teams_as_agents_say(const Snapshot& snapshot, const ReadOptions& op
     return {};
   if (options.may_be_empty.contains(ResourceType::team)) return {};
   for (const Record& agent : snapshot.of(ResourceType::agent).records()) {
-    if (!agent.teams || agent.teams->empty()) continue;
+    if (!*agent.teams || (*agent.teams)->empty()) continue;
     return fail(ErrorKind::incomplete,
                 fmt::format("the listing of teams is empty, but agent id {} is in team id {}",
-                            agent.id.number(), agent.teams->front().number()),
+                            agent.id.number(), (*agent.teams)->front().number()),
                 {}, rights_to_check(ResourceType::team));
   }
   return {};
@@ -293,11 +293,12 @@ Result<ReadForPlan> read_snapshot(const Catalog& catalog, const DesiredState& de
   Milliseconds patience = options.read_again;
   reader.prefetch(known_to(state));
   for (const ResourceType type : all_types) {
-    plan::Interests wanted = plan::interests(catalog, desired, state, type);
-    const bool relevant = !wanted.ids.empty() || !wanted.keys.empty();
-    const std::vector<RemoteId> ids = wanted.ids;
-    auto live = reader.read(type, {std::move(wanted.ids), std::move(wanted.keys), std::move(wanted.unknown),
-                                   extent(desired, type, options)});
+    plan::Interests interests = plan::interests(catalog, desired, state, type);
+    const bool relevant = !interests.ids.empty() || !interests.keys.empty();
+    ports::Wanted wanted{std::move(interests.ids), std::move(interests.keys), std::move(interests.unknown),
+                         extent(desired, type, options)};
+    auto live = reader.read(type, wanted);
+    const std::vector<RemoteId> ids = std::exchange(wanted, {}).ids;
     if (!live) {
       // This type is read only to count it, so a missing permission is no failure.
       if (!relevant && live.error().kind == ErrorKind::permission) continue;
@@ -343,8 +344,8 @@ Result<std::size_t> complete_snapshot(const Catalog& catalog, const DesiredState
 
 Result<void> read_memberships(ports::Reader& reader, Snapshot& snapshot) {
   TypeSnapshot& agents = snapshot.of(ResourceType::agent);
-  const auto unknown = [](const Record& agent) { return !agent.teams.has_value(); };
-  const auto tells_one = [](const Record& agent) { return agent.teams && !agent.teams->empty(); };
+  const auto unknown = [](const Record& agent) { return !agent.teams->has_value(); };
+  const auto tells_one = [](const Record& agent) { return *agent.teams && !(*agent.teams)->empty(); };
   const bool quiet =
       std::ranges::any_of(agents.records(), unknown) || (!snapshot.of(ResourceType::team).records().empty() &&
                                                          std::ranges::none_of(agents.records(), tells_one));

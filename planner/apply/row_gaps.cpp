@@ -23,7 +23,7 @@ Bits carried(const TypeSchema& schema, const Record& record) {
   Bits bits = 0;
   for (const auto& [field, value] : record.fields) bits |= bit(field);
   if (record.active || schema.activation == TypeFacts::Activation::none) bits |= bit(active_bit);
-  if (record.teams || schema.membership != TypeFacts::Membership::joins_teams) bits |= bit(teams_bit);
+  if (*record.teams || schema.membership != TypeFacts::Membership::joins_teams) bits |= bit(teams_bit);
   return bits;
 }
 
@@ -40,7 +40,7 @@ Bits needed(const TypeSchema& schema, const Resource& resource, const state::Ent
   for (const auto& [field, value] : resource.fields) bits |= bit(field);
   for (const FieldId field : resource.lifecycle->ignore_changes) bits &= ~bit(field);
   if (schema.activation == TypeFacts::Activation::switchable) bits |= bit(active_bit);
-  const bool applied = entry != nullptr && entry->draft.applied.teams.has_value();
+  const bool applied = entry != nullptr && entry->draft.applied.teams->has_value();
   const bool managed = resource.list != MemberList::absent || !resource.teams.empty() || applied || exclusive;
   if (schema.membership == TypeFacts::Membership::joins_teams && managed &&
       !resource.lifecycle->ignores_teams) {
@@ -109,9 +109,15 @@ void RowNeeds::tell_owners() {
     by_id_[id] |= needed(schema_, *resource, entry, exclusive_);
     bound[static_cast<std::size_t>(resource - resources.data())] = true;
   };
+  // Both are sorted by address.
+  auto next = resources.begin();
+  const auto declared_at = [&](const Address& address) {
+    while (next != resources.end() && next->address < address) ++next;
+    return next != resources.end() && next->address == address ? &*next : nullptr;
+  };
   for (const auto& [address, entry] : state_.of(schema_.type)) {
     const auto move = moved.find(address);
-    const Resource* resource = desired_.find(move == moved.end() ? address : move->second);
+    const Resource* resource = move == moved.end() ? declared_at(address) : desired_.find(move->second);
     if (resource != nullptr) {
       bind(resource, entry.id, &entry);
     } else if (schema_.activation == TypeFacts::Activation::switchable) {
@@ -162,7 +168,7 @@ std::vector<RowGap> row_gaps(const Catalog& catalog, const plan::Plan& plan, con
     }
     Bits has = carried(schema, *record);
     // A build may leave the list empty in its rows; that is not yet somebody who moved the agent since the plan.
-    const bool emptied = (bits & bit(teams_bit)) != 0 && record->teams && record->teams->empty() &&
+    const bool emptied = (bits & bit(teams_bit)) != 0 && *record->teams && (*record->teams)->empty() &&
                          !step.changes()->teams->before.empty();
     if (emptied) has &= ~bit(teams_bit);
     const Bits gap = bits & ~has;

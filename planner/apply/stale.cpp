@@ -145,11 +145,11 @@ class StaleCheck {
       const Value before = plan::with_id(spec, change.before, [this](const Address& address) {
         return id_of_address(plan_, state_, address);
       });
-      if (same_value(spec, before, as_far_as(spec, now, before))) continue;
+      if (is_as_wanted(spec, now, before)) continue;
       say(step, plan::FieldChangedSince{std::string(schema.at(change.field).name), plain_of(change.before),
                                         plain_of(now)});
     }
-    std::vector<RemoteId> teams = record.teams.value_or(std::vector<RemoteId>{});
+    std::vector<RemoteId> teams = record.teams->value_or(std::vector<RemoteId>{});
     if (changes.teams && ids_of(changes.teams->before) != teams)
       say(step, plan::TeamsChangedSince{team_handles(changes.teams->before), std::move(teams)});
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/apply/answer_check.hpp"
+#include "planner/apply/send_turns.hpp"
 #include "planner/base/clock.hpp"
 #include "planner/base/marked_text.hpp"
 #include "planner/base/result.hpp"
@@ -53,10 +54,11 @@ struct StepRun {
   const plan::Step& step;
   plan::StepResult& result;  ///< Its place in the report.
   std::size_t place = 0;     ///< In the plan.
-  SteadyTime begun{};        ///< When a worker took it first.
+  SteadyTime begun{};        ///< When its turn first came.
   /// Of a create that was sent, or that an earlier run sent, until it has ended.
   std::unique_ptr<PendingCreate> pending{};
   std::unique_ptr<UnconfirmedChange> unconfirmed{};
+  SendTurn turn{};  ///< To send; over once that is answered. Of several that go together, the first has it.
   bool comes_back = false;  ///< It has not ended, and is to be taken again when it is due.
 
   // What of it stands in the journal.

@@ -27,6 +27,8 @@ class Rare {
 
   [[nodiscard]] const T& operator*() const { return held_ ? *held_ : usual(); }
   [[nodiscard]] const T* operator->() const { return &**this; }
+  /// Whether it is T{}. That mostly takes a look at the pointer, and no T to compare with.
+  [[nodiscard]] bool is_usual() const { return !held_ || *held_ == usual(); }
   /// To change a part of it.
   [[nodiscard]] T& edit() {
     if (!held_) held_ = std::make_unique<T>();

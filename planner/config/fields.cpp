@@ -22,7 +22,7 @@ namespace {
 /// person would be looked for under it and not be found.
 std::string_view email_fault(std::string_view text) {
   constexpr std::string_view scheme = "mailto:";
-  if (folded(text.substr(0, scheme.size())) == scheme) return "it begins with mailto:";
+  if (folds_to(text.substr(0, scheme.size()), scheme)) return "it begins with mailto:";
   const auto odd = [](char letter) {
     return static_cast<unsigned char>(letter) <= ' ' || letter == 0x7f || letter == '<' || letter == '>' ||
            letter == ',' || letter == ';';
@@ -148,8 +148,10 @@ std::optional<Value> entry_value(const FieldSpec& field, std::string_view name, 
 }
 
 std::optional<Value> entries_value(const FieldSpec& field, const YamlNode& value, FileCheck& check) {
-  if (!check.mapping(value, field.name, fmt::format("{}: {{CFName: value}}", field.name)))
+  if (!value.is_mapping()) {
+    static_cast<void>(check.mapping(value, field.name, fmt::format("{}: {{CFName: value}}", field.name)));
     return std::nullopt;
+  }
   std::vector<Value::Entry> entries;
   bool right = true;
   for (const YamlEntry entry : value.entries()) {
@@ -169,7 +171,9 @@ std::optional<Value> entries_value(const FieldSpec& field, const YamlNode& value
 }
 
 std::optional<Value> names_value(const FieldSpec& field, const YamlNode& value, FileCheck& check) {
-  if (!check.sequence(value, field.name, fmt::format("{}: [one, another], or [] for none", field.name))) {
+  if (!value.is_sequence()) {
+    static_cast<void>(
+        check.sequence(value, field.name, fmt::format("{}: [one, another], or [] for none", field.name)));
     return std::nullopt;
   }
   std::vector<std::string> names;
@@ -292,11 +296,12 @@ std::optional<Value> read_field(const TypeSchema& schema, FieldId field, std::op
                 Rule::missing_field);
     return std::nullopt;
   }
-  // As long as nobody knows the profile, a number is the id under one that has ids.
-  const bool is_number =
-      entry.value.kind() == YamlKind::plain && entry.value.scalar_type() == ScalarType::integer;
   const auto with_id = profile ? std::ranges::find(spec.id_under, *profile) : spec.id_under.begin();
-  if (with_id != spec.id_under.end() && (profile || is_number))
+  // As long as nobody knows the profile, a number is the id under one that has ids.
+  const auto is_number = [&] {
+    return entry.value.kind() == YamlKind::plain && entry.value.scalar_type() == ScalarType::integer;
+  };
+  if (with_id != spec.id_under.end() && (profile || is_number()))
     return number_as_text(spec, *with_id, entry.value, check);
   switch (spec.kind) {
     case ValueKind::text: return text_value(spec, entry.value, check);

@@ -70,11 +70,12 @@ bool FileCheck::sequence(const YamlNode& value, std::string_view name, std::stri
 
 std::optional<std::string_view> FileCheck::text(const YamlNode& value, std::string_view name) {
   if (value.is_scalar() && value.scalar_type() == ScalarType::text) {
-    if (value.text().size() > longest_text) {
+    const std::string_view written = value.text();
+    if (written.size() > longest_text) {
       error(value, fmt::format("{} is longer than 64 KiB", name), "shorten it");
       return std::nullopt;
     }
-    if (!value.text().contains('\0')) return value.text();
+    if (!written.contains('\0')) return written;
     error(value, fmt::format("{} contains a NUL character", name), "remove the \\0");
     return std::nullopt;
   }

@@ -8,8 +8,10 @@
 #include "planner/model/desired_state.hpp"
 #include "planner/model/resource.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
@@ -87,6 +89,31 @@ struct FileParts {
   enum class Outcome : std::uint8_t { whole, partial } outcome = Outcome::whole;
   std::string unread;
 };
+
+/// How many claims a file has made so far, to take back those of a block that does not count.
+class ClaimCounts {
+ public:
+  explicit ClaimCounts(const FileParts& parts);
+  void restore(FileParts& parts) const;
+
+ private:
+  std::size_t memberships_;
+  std::size_t ids_;
+  std::size_t previous_;
+  std::size_t numbers_;
+  std::size_t named_;
+  std::size_t by_key_;
+};
+
+/// Moves all of `more` behind `all`, and gives its memory back.
+template <typename T>
+void append(std::vector<T>& all, std::vector<T>& more) {
+  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  std::vector<T>().swap(more);
+}
+
+/// What another part of the same file declares, behind what is there. The drafts stay in the order of the file.
+void append(FileParts& parts, FileParts more);
 
 /// Whether an entry of a mapping is to be read.
 using EntryFilter = std::function<bool(const YamlEntry&)>;

@@ -9,10 +9,13 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstddef>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 namespace haloform::config {
 
@@ -71,6 +74,30 @@ Result<std::string> read_whole_file(const std::filesystem::path& path) {
   return text;
 }
 
+namespace {
+
+/// Room for one more thread, given back at its end. However calls nest, no more live at once than the machine has cores.
+class ThreadRoom {
+ public:
+  static std::optional<ThreadRoom> take() {
+    if (taken++ < std::thread::hardware_concurrency()) return ThreadRoom();
+    --taken;
+    return std::nullopt;
+  }
+  ThreadRoom(ThreadRoom&& other) noexcept : held_(std::exchange(other.held_, false)) {}
+  ThreadRoom& operator=(ThreadRoom&&) = delete;
+  ~ThreadRoom() {
+    if (held_) --taken;
+  }
+
+ private:
+  ThreadRoom() = default;
+  static inline std::atomic<std::size_t> taken{0};
+  bool held_ = true;
+};
+
+}  // namespace
+
 void for_each_in_parallel(const std::vector<std::size_t>& order,
                           const std::function<void(std::size_t file)>& work) {
   std::atomic<std::size_t> next{0};
@@ -90,8 +117,10 @@ void for_each_in_parallel(const std::vector<std::size_t>& order,
     std::vector<std::jthread> helpers;
     const std::size_t wanted = std::min<std::size_t>(std::thread::hardware_concurrency(), order.size());
     for (std::size_t count = 1; count < wanted; ++count) {
+      auto room = ThreadRoom::take();
+      if (!room) break;
       try {
-        helpers.emplace_back(run);
+        helpers.emplace_back([&run, held = std::move(*room)] { run(); });
       } catch (const std::system_error&) {
         break;  // no thread is to be had: the ones that run, and this one, do it all
       }

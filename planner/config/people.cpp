@@ -3,6 +3,7 @@
 #include "planner/base/text.hpp"
 #include "planner/config/feed_people.hpp"
 #include "planner/config/fields.hpp"
+#include "planner/config/file_reader.hpp"
 #include "planner/config/lifecycle_block.hpp"
 #include "planner/config/lifecycle_people.hpp"
 #include "planner/config/schedule_block.hpp"
@@ -12,6 +13,9 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <mutex>
+#include <numeric>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -19,6 +23,9 @@
 namespace haloform::config {
 
 namespace {
+
+/// A section of less than two parts is read at once.
+constexpr std::size_t blocks_of_part = 512;
 
 /// One block while it is read.
 struct Block {
@@ -37,40 +44,11 @@ struct Block {
   }
 };
 
-/// How many claims a file has made so far, to take back those of a block that does not count.
-struct ClaimCounts {
-  std::size_t memberships;
-  std::size_t ids;
-  std::size_t previous;
-  std::size_t numbers;
-  std::size_t named;
-  std::size_t by_key;
-
-  explicit ClaimCounts(const FileParts& parts)
-      : memberships(parts.memberships.size()),
-        ids(parts.ids.size()),
-        previous(parts.previous.size()),
-        numbers(parts.numbers.size()),
-        named(parts.named.size()),
-        by_key(parts.by_key.size()) {}
-  void restore(FileParts& parts) const {
-    const auto cut = [](auto& claims, std::size_t count) {
-      claims.erase(claims.begin() + static_cast<std::ptrdiff_t>(count), claims.end());
-    };
-    cut(parts.memberships, memberships);
-    cut(parts.ids, ids);
-    cut(parts.previous, previous);
-    cut(parts.numbers, numbers);
-    cut(parts.named, named);
-    cut(parts.by_key, by_key);
-  }
-};
-
 /// Reads the blocks of one file.
 class PeopleReader {
  public:
   PeopleReader(const BlockRules& rules, std::uint32_t file, const std::string& path)
-      : rules_(&rules), check_(file, path, parts_.found) {}
+      : rules_(&rules), file_(file), check_(file, path, parts_.found) {}
 
   FileParts read(const YamlNode& root, FileRole role);
 
@@ -78,6 +56,8 @@ class PeopleReader {
   [[nodiscard]] bool is_meant(const YamlNode& root, FileRole role);
   void section(const YamlEntry& entry, FileRole role);
   void people(ResourceType type, const YamlNode& section);
+  void people_in_parts(ResourceType type, const YamlNode& section);
+  void blocks(ResourceType type, const YamlNode::Entries& entries);
   void block(ResourceType type, const YamlEntry& entry);
   void block_entries(Block& block, const YamlEntry& entry);
   [[nodiscard]] bool counts_in(const Block& block, const YamlEntry& entry) {
@@ -98,6 +78,7 @@ class PeopleReader {
   void membership(Block& block, const YamlNode& value);
 
   const BlockRules* rules_;
+  std::uint32_t file_;
   FileParts parts_;
   FileCheck check_;
 };
@@ -179,7 +160,38 @@ void PeopleReader::people(ResourceType type, const YamlNode& section) {
     return;
   }
   parts_.drafts.reserve(parts_.drafts.size() + section.size());
-  for (const YamlEntry entry : section.entries()) {
+  if (section.size() < 2 * blocks_of_part) return blocks(type, section.entries());
+  people_in_parts(type, section);
+}
+
+/// The same of a large section, on as many threads as the machine has. What a block says depends on no other one.
+void PeopleReader::people_in_parts(ResourceType type, const YamlNode& section) {
+  std::vector<YamlNode::Entries::Iterator> cuts;
+  std::size_t number = 0;
+  for (auto at = section.entries().begin(); at != section.entries().end(); ++at) {
+    if (number++ % blocks_of_part == 0) cuts.push_back(at);
+  }
+  cuts.push_back(section.entries().end());
+  std::vector<std::optional<FileParts>> waiting(cuts.size() - 1);
+  std::vector<std::size_t> order(waiting.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::mutex guard;
+  std::size_t joined = 0;
+  for_each_in_parallel(order, [&](std::size_t part) {
+    PeopleReader reader(*rules_, file_, check_.path());
+    reader.parts_.drafts.reserve(blocks_of_part);
+    reader.blocks(type, {cuts[part], cuts[part + 1]});
+    const std::scoped_lock lock(guard);
+    waiting[part] = std::move(reader.parts_);
+    // As soon as all before it are there: each part keeps as many mistakes as a whole file does.
+    for (; joined < waiting.size() && waiting[joined]; ++joined) {
+      append(parts_, *std::exchange(waiting[joined], std::nullopt));
+    }
+  });
+}
+
+void PeopleReader::blocks(ResourceType type, const YamlNode::Entries& entries) {
+  for (const YamlEntry entry : entries) {
     if (entry.use != KeyUse::merge) block(type, entry);
   }
 }
@@ -264,8 +276,7 @@ void PeopleReader::block_entries(Block& block, const YamlEntry& entry) {
   }
   if (block.fed == nullptr) claim_default_names(block, entry.key);
   if (block.fed == nullptr && !adds_to_nobody(block)) missing_fields(block, entry.key);
-  const auto zone = entry.value.find("timezone");
-  settle_schedule(*rules_, zone ? zone->value : entry.key, resource, check_);
+  settle_schedule(*rules_, entry, resource, check_);
   if (block.schema->membership == TypeFacts::Membership::has_members) membership(block, entry.value);
 }
 

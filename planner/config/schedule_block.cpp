@@ -274,8 +274,10 @@ void read_schedule(const YamlNode& lifecycle, DatesOf whose, Resource& resource,
   ScheduleReader(lifecycle, resource, check, counts).read(whose);
 }
 
-void settle_schedule(const BlockRules& rules, const YamlNode& place, Resource& resource, FileCheck& check) {
-  if (*resource.lifecycle->schedule == Schedule{}) return;
+void settle_schedule(const BlockRules& rules, const YamlEntry& block, Resource& resource, FileCheck& check) {
+  if (resource.lifecycle->schedule.is_usual()) return;
+  const auto written = block.value.find("timezone");
+  const YamlNode place = written ? written->value : block.key;
   Schedule& dates = resource.lifecycle.edit().schedule.edit();
   // A default that has nothing to follow; to a row of a feed YAML may add the end.
   if (!dates.ends && !rules.rows_of_feed) dates.grace = days{0};

@@ -20,7 +20,7 @@ enum class DatesOf : std::uint8_t { block, row_of_feed, added_to_feed, defaults 
 void read_schedule(const YamlNode& lifecycle, DatesOf whose, Resource& resource, FileCheck& check,
                    const EntryFilter& counts);
 /// Works out the instants of the days of a block, once all of it is read: in the block's `timezone`, else in that of the
-/// configuration, else in UTC. `place` is where a mistake of the zone is shown.
-void settle_schedule(const BlockRules& rules, const YamlNode& place, Resource& resource, FileCheck& check);
+/// configuration, else in UTC. A mistake of the zone is shown where the block writes it, else at its key.
+void settle_schedule(const BlockRules& rules, const YamlEntry& block, Resource& resource, FileCheck& check);
 
 }  // namespace haloform::config

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <queue>
 #include <set>
@@ -37,8 +36,11 @@ class Merge {
       Head head = heads_.top();
       heads_.pop();
       std::vector<Draft>& drafts = collected_->parts[head.file].drafts;
-      take(std::move(drafts[head.at]));
-      if (++head.at < drafts.size()) {
+      // Mostly a file has many in a row.
+      do {
+        take(drafts[head.at]);
+      } while (++head.at < drafts.size() && (heads_.empty() || !Later{this}(head, heads_.top())));
+      if (head.at < drafts.size()) {
         heads_.push(head);
       } else {
         std::vector<Draft>().swap(drafts);
@@ -56,7 +58,8 @@ class Merge {
     return collected_->parts[head.file].drafts[head.at].resource;
   }
 
-  void take(Draft draft) {
+  /// Moves what the draft declares out of it.
+  void take(Draft& draft) {
     const bool again =
         !declared_.resources.empty() && declared_.resources.back().address == draft.resource.address;
     if (again && draft.added_at.has_value() != added_at_.has_value() &&
@@ -104,12 +107,6 @@ class Merge {
   };
   std::priority_queue<Head, std::vector<Head>, Later> heads_{Later{this}};
 };
-
-template <typename T>
-void append(std::vector<T>& all, std::vector<T>& part) {
-  all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
-  std::vector<T>().swap(part);
-}
 
 /// Takes out of the feeds what blocks of YAML say in their place.
 void drop_overridden(Collected& collected) {

@@ -1,6 +1,7 @@
 #include "planner/config/yaml_reader.hpp"
 
 #include "planner/base/quote.hpp"
+#include "planner/config/plain_yaml.hpp"
 #include "planner/config/source_check.hpp"
 #include "planner/config/text_buffer.hpp"
 #include "planner/config/yaml_words.hpp"
@@ -392,21 +393,27 @@ void YamlTreeBuilder::syntax_error(const YAML::Mark& mark, std::string_view mess
   found_->error(std::move(where), std::string(words.what), std::string(words.advice), Rule::yaml_syntax);
 }
 
-std::optional<YamlTree> read_yaml(const std::string& file, std::string_view text, Diagnostics& found) {
-  text = without_bom(text);
+namespace {
+
+/// Reports what is wrong with the bytes; nothing comes back then.
+std::optional<SourceCheck::Letters> letters_of(const std::string& file, std::string_view text,
+                                               Diagnostics& found) {
   SourceCheck check = check_source(text);
-  if (check.fault) {
-    SourceSpan where = span_at(file, text, check.fault->offset);
-    found.error(std::move(where), check.fault->what, check.fault->advice, Diagnostic::Rule::yaml_syntax);
-    return std::nullopt;
-  }
+  if (!check.fault) return check.letters;
+  SourceSpan where = span_at(file, text, check.fault->offset);
+  found.error(std::move(where), check.fault->what, check.fault->advice, Diagnostic::Rule::yaml_syntax);
+  return std::nullopt;
+}
+
+std::optional<YamlTree> parse_checked(const std::string& file, std::string_view text,
+                                      SourceCheck::Letters letters, Diagnostics& found) {
   // At the end of a line, an open quote is a text like any other and its place is known.
   std::string ended;
   if (!text.ends_with('\n')) {
     ended.append(text).append(1, '\n');
     text = ended;
   }
-  YamlTreeBuilder builder(file, text, check.letters, found);
+  YamlTreeBuilder builder(file, text, letters, found);
   try {
     TextBuffer buffer(text);
     std::istream stream(&buffer);
@@ -421,6 +428,22 @@ std::optional<YamlTree> read_yaml(const std::string& file, std::string_view text
   }
   if (!builder.last_text_is_closed()) return std::nullopt;
   return builder.take();
+}
+
+}  // namespace
+
+std::optional<YamlTree> parse_yaml(const std::string& file, std::string_view text, Diagnostics& found) {
+  text = without_bom(text);
+  const auto letters = letters_of(file, text, found);
+  return letters ? parse_checked(file, text, *letters, found) : std::nullopt;
+}
+
+std::optional<YamlTree> read_yaml(const std::string& file, std::string_view text, Diagnostics& found) {
+  text = without_bom(text);
+  const auto letters = letters_of(file, text, found);
+  if (!letters) return std::nullopt;
+  if (auto plain = read_plain_yaml(text, *letters)) return plain;
+  return parse_checked(file, text, *letters, found);
 }
 
 }  // namespace haloform::config

@@ -17,4 +17,8 @@ namespace haloform::config {
 [[nodiscard]] std::optional<YamlTree> read_yaml(const std::string& file, std::string_view text,
                                                 Diagnostics& found);
 
+/// The same by yaml-cpp alone, the parser of record, whatever the text: what the quick reader of plain files is held against.
+[[nodiscard]] std::optional<YamlTree> parse_yaml(const std::string& file, std::string_view text,
+                                                 Diagnostics& found);
+
 }  // namespace haloform::config

@@ -61,8 +61,12 @@ bool is_real(std::string_view text) {
 }  // namespace
 
 ScalarType plain_scalar_type(std::string_view text) {
-  if (text.empty() || is_one_of(text, {"~", "null", "Null", "NULL"})) return ScalarType::null;
-  if (is_one_of(text, {"true", "True", "TRUE", "false", "False", "FALSE"})) return ScalarType::boolean;
+  if (text.empty()) return ScalarType::null;
+  constexpr std::size_t longest_word = 5;  // most scalars are longer
+  if (text.size() <= longest_word) {
+    if (is_one_of(text, {"~", "null", "Null", "NULL"})) return ScalarType::null;
+    if (is_one_of(text, {"true", "True", "TRUE", "false", "False", "FALSE"})) return ScalarType::boolean;
+  }
   const char first = text.front();
   if (!is_digit(first) && first != '-' && first != '+' && first != '.') return ScalarType::text;
   const std::string_view digits = without_sign(text);

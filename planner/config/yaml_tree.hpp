@@ -35,6 +35,7 @@ class YamlTree {
  private:
   friend class YamlNode;
   friend class YamlTreeBuilder;
+  friend class PlainYamlReader;
   friend class TreeWriter;
   struct Node {
     std::uint32_t line = 1;

@@ -206,7 +206,7 @@ void Finder::teams(const plan::Binding& binding) {
   for (const auto& [accepted, part] : parts) {
     const Kind kind = part.joined.empty() ? Kind::removed_from_team : Kind::added_to_team;
     Finding one = finding(kind, agent.address, *binding.record);
-    one.changes.teams = teams_change(book, *binding.record->teams, part);
+    one.changes.teams = teams_change(book, **binding.record->teams, part);
     put(std::move(one), accepted);
   }
 }
@@ -240,8 +240,8 @@ void Finder::removed(const plan::Leftover& leftover) {
 void Finder::outsiders() {
   if (!scene_->teams.any_exclusive()) return;
   for (const Record& record : scene_->snapshot.of(ResourceType::agent).records()) {
-    if (!record.teams || !scene_->matching.owners.nobody(ResourceType::agent, record)) continue;
-    for (const RemoteId id : *record.teams) {
+    if (!*record.teams || !scene_->matching.owners.nobody(ResourceType::agent, record)) continue;
+    for (const RemoteId id : **record.teams) {
       const plan::TeamBook::Team* team = scene_->teams.declared(id);
       if (team == nullptr || team->list != MemberList::exclusive || !is_wanted(*team->address)) continue;
       Finding one{Kind::outsider_in_team,

@@ -181,11 +181,11 @@ class BlockMaker {
 
   void teams(const Chosen& one, config::NewBlock& block) const {
     constexpr std::string_view field = "teams";
-    if (!one.record->teams) return;
+    if (!*one.record->teams) return;
     std::vector<std::string> keys;
     const auto& known = choice_->keys.at(ResourceType::team);
     const TypeSchema& schema = sources_->catalog.of(ResourceType::team);
-    for (const RemoteId team : *one.record->teams) {
+    for (const RemoteId team : **one.record->teams) {
       if (const auto key = known.find(team); key != known.end()) {
         keys.push_back(key->second);
         continue;

@@ -136,7 +136,7 @@ bool Chooser::in_scope(ResourceType type, const Record& record) const {
   switch (facts_of(type).membership) {
     case TypeFacts::Membership::has_members: return scope_->teams.empty() || wanted(record.id);
     case TypeFacts::Membership::joins_teams:
-      return scope_->teams.empty() || (record.teams && std::ranges::any_of(*record.teams, wanted));
+      return scope_->teams.empty() || (*record.teams && std::ranges::any_of(**record.teams, wanted));
     case TypeFacts::Membership::none: break;
   }
   return scope_->clients.empty() ||
@@ -196,8 +196,8 @@ std::optional<std::string> Chooser::team_of(const Record& agent) const {
     }
   }
   std::optional<std::string> first;
-  if (!agent.teams) return first;
-  for (const RemoteId team : *agent.teams) {
+  if (!*agent.teams) return first;
+  for (const RemoteId team : **agent.teams) {
     const auto key = keys.find(team);
     if (key != keys.end() && (!first || key->second < *first)) first = key->second;
   }

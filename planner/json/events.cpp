@@ -61,10 +61,12 @@ class Adapter {
   bool number_integer(Json::number_integer_t number) { return events_.scalar(std::int64_t{number}); }
   bool number_unsigned(Json::number_unsigned_t number) {
     if (number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-      return events_.scalar(OddNumber{});
+      return events_.scalar(OddNumber{std::to_string(number)});
     return events_.scalar(static_cast<std::int64_t>(number));
   }
-  bool number_float(Json::number_float_t, const Json::string_t&) { return events_.scalar(OddNumber{}); }
+  bool number_float(Json::number_float_t, const Json::string_t& written) {
+    return events_.scalar(OddNumber{written});
+  }
   bool string(Json::string_t& text) { return events_.scalar(std::string_view(text)); }
   bool binary(Json::binary_t&) { return false; }
   bool start_object(std::size_t) { return deeper() && events_.begin_object(); }

@@ -13,10 +13,12 @@
 
 namespace haloform::json {
 
-/// A number that is not a whole one, or does not fit 64 bits.
-struct OddNumber {};
+/// A number that is not a whole one, or does not fit 64 bits, as it is written.
+struct OddNumber {
+  std::string_view written;
+};
 
-/// One JSON scalar. A text is only good during the call that hands it over.
+/// One JSON scalar. What it views is only good during the call that hands it over.
 using Scalar = std::variant<std::monostate, bool, std::int64_t, std::string_view, OddNumber>;
 
 /// What `read` reports, in the order of the text. Any `false` ends the reading.

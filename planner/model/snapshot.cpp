@@ -146,10 +146,10 @@ void TypeSnapshot::refine(Record record) {
 
 void TypeSnapshot::hear(const MemberLists& lists) {
   for (Record& record : records_) {
-    const bool names_some = (record.teams && !record.teams->empty()) || !record.granted.empty();
+    const bool names_some = (*record.teams && !(*record.teams)->empty()) || !record.granted->empty();
     if (names_some) continue;
     if (lists.unclear.contains(record.id)) {
-      record.teams.reset();
+      record.teams = std::nullopt;
       continue;
     }
     const auto at = lists.agents.find(record.id);

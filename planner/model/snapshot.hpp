@@ -43,9 +43,9 @@ struct Record {
   /// Whose word `teams` and `granted` are. The rows of teams may not show some: good enough to see that nothing
   /// changes, not to send a list that may replace what stands there.
   enum class TeamsBy : std::uint8_t { record, team_rows } teams_by = TeamsBy::record;
-  std::optional<std::vector<RemoteId>>
+  Rare<std::optional<std::vector<RemoteId>>>
       teams{};  ///< An agent's teams, sorted; absent where the row did not say.
-  std::vector<RemoteId>
+  Rare<std::vector<RemoteId>>
       granted{};  ///< Teams that a role grants, sorted, not among `teams`: nothing takes them away.
   Rare<std::vector<std::string>>
       more_emails{};                     ///< Further addresses of the same person: found by, never written.

@@ -121,22 +121,6 @@ Value& Value::operator=(Value&& other) noexcept {
   return *this;
 }
 
-std::optional<bool> Value::as_boolean() const {
-  if (kind_ != Kind::boolean) return std::nullopt;
-  return load<bool>();
-}
-
-std::optional<std::int64_t> Value::as_integer() const {
-  if (kind_ != Kind::integer) return std::nullopt;
-  return load<std::int64_t>();
-}
-
-std::optional<std::string_view> Value::as_text() const {
-  if (kind_ == Kind::short_text) return std::string_view(held_.data(), size_);
-  if (kind_ != Kind::long_text) return std::nullopt;
-  return heap_bytes();
-}
-
 std::optional<std::vector<std::string_view>> Value::as_names() const {
   if (kind_ != Kind::names) return std::nullopt;
   return heap_parts();
@@ -179,6 +163,22 @@ std::strong_ordering operator<=>(const Value& left, const Value& right) {
     case Kind::null: break;
   }
   return std::strong_ordering::equal;
+}
+
+bool operator==(const Value& left, const Value& right) {
+  using Kind = Value::Kind;
+  // A text is short or long by its size alone, so that those of two kinds differ.
+  if (left.kind_ != right.kind_) return false;
+  switch (left.kind_) {
+    case Kind::boolean: return left.load<bool>() == right.load<bool>();
+    case Kind::integer: return left.load<std::int64_t>() == right.load<std::int64_t>();
+    case Kind::short_text: return *left.as_text() == *right.as_text();
+    case Kind::long_text:
+    case Kind::names:
+    case Kind::entries: return left.heap_bytes() == right.heap_bytes();
+    case Kind::null: break;
+  }
+  return true;
 }
 
 std::string Value::plain() const {
@@ -250,6 +250,12 @@ bool same_value(const FieldSpec& field, const Value& left, const Value& right) {
     return nothing(left) && nothing(right);
   }
   return false;
+}
+
+bool is_as_wanted(const FieldSpec& field, const Value& live, const Value& wanted) {
+  // Of all but entries the whole is compared, and needs no copy.
+  if (field.kind != ValueKind::entries) return same_value(field, live, wanted);
+  return same_value(field, as_far_as(field, live, wanted), wanted);
 }
 
 namespace {

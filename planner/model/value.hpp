@@ -42,10 +42,20 @@ class Value {
   }
 
   [[nodiscard]] bool is_null() const { return kind_ == Kind::null; }
-  [[nodiscard]] std::optional<bool> as_boolean() const;
-  [[nodiscard]] std::optional<std::int64_t> as_integer() const;
+  [[nodiscard]] std::optional<bool> as_boolean() const {
+    if (kind_ != Kind::boolean) return std::nullopt;
+    return load<bool>();
+  }
+  [[nodiscard]] std::optional<std::int64_t> as_integer() const {
+    if (kind_ != Kind::integer) return std::nullopt;
+    return load<std::int64_t>();
+  }
   /// Good as long as the value itself.
-  [[nodiscard]] std::optional<std::string_view> as_text() const;
+  [[nodiscard]] std::optional<std::string_view> as_text() const {
+    if (kind_ == Kind::short_text) return short_text();
+    if (kind_ != Kind::long_text) return std::nullopt;
+    return heap_bytes();
+  }
   /// Sorted, never empty. Good as long as the value itself.
   [[nodiscard]] std::optional<std::vector<std::string_view>> as_names() const;
   /// Sorted by name, never empty.
@@ -56,7 +66,7 @@ class Value {
 
   /// By kind (null, truth values, numbers, texts, names, entries), then by value.
   friend std::strong_ordering operator<=>(const Value& left, const Value& right);
-  friend bool operator==(const Value& left, const Value& right) { return (left <=> right) == 0; }
+  friend bool operator==(const Value& left, const Value& right);
 
  private:
   enum class Kind : std::uint8_t { null, boolean, integer, short_text, long_text, names, entries };
@@ -82,6 +92,7 @@ class Value {
   void store_on_heap(std::string_view bytes, Kind kind);
   [[nodiscard]] bool on_heap() const { return kind_ >= Kind::long_text; }
   [[nodiscard]] std::vector<std::string_view> heap_parts() const;
+  [[nodiscard]] std::string_view short_text() const { return {held_.data(), size_}; }
   [[nodiscard]] std::string_view heap_bytes() const {
     const Heap heap = load<Heap>();
     return {heap.start, heap.size};
@@ -107,6 +118,8 @@ struct Value::Entry {
 /// What of a live value is compared with the one that is wanted: of entries those that are wanted, each null where there
 /// is no such; of all else the whole.
 [[nodiscard]] Value as_far_as(const FieldSpec& field, const Value& live, const Value& wanted);
+/// Whether that is the same as what is wanted.
+[[nodiscard]] bool is_as_wanted(const FieldSpec& field, const Value& live, const Value& wanted);
 
 /// The values of some fields of one type, sorted by field, each at most once. A field that is not in it is
 /// not known or not managed, which is not the same as null.

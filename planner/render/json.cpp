@@ -184,9 +184,9 @@ std::string json_record(const Catalog& catalog, ResourceType type, const Record&
       json.text(schema.fields[at].name);
   }
   json.end_array().key("active").truth_or_null(record.active).key("teams");
-  if (record.teams) {
+  if (*record.teams) {
     json.begin_array();
-    for (const RemoteId id : *record.teams) json.integer(id.number());
+    for (const RemoteId id : **record.teams) json.integer(id.number());
     json.end_array();
   } else {
     json.null();

@@ -112,7 +112,7 @@ std::string render_entry(const Catalog& catalog, const state::State& state, cons
     }
     if (draft.applied.active)
       append_row(out, 4, width - 2, "active", *draft.applied.active ? "true" : "false");
-    if (draft.applied.teams) append_row(out, 4, width - 2, "teams", joined(*draft.applied.teams));
+    if (*draft.applied.teams) append_row(out, 4, width - 2, "teams", joined(**draft.applied.teams));
   }
   bool in_doubt = false;
   for (const state::OpenIntent& intent : state.open) {
@@ -141,9 +141,9 @@ std::string render_record(const Catalog& catalog, ResourceType type, const Recor
     append_row(out, 2, width, schema.at(field).name, value_words(value));
   }
   if (record.active) append_row(out, 2, width, "active", *record.active ? "true" : "false");
-  if (record.teams) {
+  if (*record.teams) {
     std::string ids;
-    for (const RemoteId id : *record.teams) ids += (ids.empty() ? "id " : ", id ") + id.text();
+    for (const RemoteId id : **record.teams) ids += (ids.empty() ? "id " : ", id ") + id.text();
     append_row(out, 2, width, "teams", ids.empty() ? "none" : ids);
   }
   if (record.built_in != BuiltIn::no) {

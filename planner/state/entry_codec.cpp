@@ -70,9 +70,9 @@ void append_applied(std::string& out, const TypeSchema& schema, const Applied& a
     name("active");
     out += *applied.active ? "true" : "false";
   }
-  if (applied.teams) {
+  if (*applied.teams) {
     name("teams");
-    append_texts(out, *applied.teams);
+    append_texts(out, **applied.teams);
   }
   out += '}';
 }

@@ -233,7 +233,7 @@ bool EntryReader::team(const json::Scalar& value) {
   const auto* text = std::get_if<std::string_view>(&value);
   if (text == nullptr) return wrong("a list of team keys");
   if (!Address::valid_key(*text)) return refuse(in_quotes(*text) + " in \"applied.teams\" is not a team key");
-  draft_.applied.teams->emplace_back(*text);
+  draft_.applied.teams.edit()->emplace_back(*text);
   return true;
 }
 
@@ -307,7 +307,7 @@ bool EntryReader::begin_array() {
   }
   if (at_ != At::fields || current_ != schema_->fields.size() + 1) return wrong("a plain value, not a list");
   at_ = At::teams;
-  draft_.applied.teams.emplace();
+  draft_.applied.teams.edit().emplace();
   return true;
 }
 
@@ -342,7 +342,7 @@ bool EntryReader::finish_values() {
 }
 
 bool EntryReader::finish_teams() {
-  auto& teams = *draft_.applied.teams;
+  auto& teams = *draft_.applied.teams.edit();
   std::ranges::sort(teams);
   const auto twice = std::ranges::adjacent_find(teams);
   if (twice != teams.end()) return refuse(in_quotes(*twice) + " occurs twice in \"applied.teams\"");

@@ -28,8 +28,8 @@ enum class Status : std::uint8_t { active, deactivated };
 struct Applied {
   Attributes fields;
   std::optional<bool> active;  ///< `active` as last applied; absent before the first apply.
-  std::optional<std::vector<std::string>>
-      teams;  ///< Team keys as last applied, sorted; absent: never managed.
+  Rare<std::optional<std::vector<std::string>>>
+      teams{};  ///< Team keys as last applied, sorted; absent: never managed.
   friend bool operator==(const Applied&, const Applied&) = default;
 };
 

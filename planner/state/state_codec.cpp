@@ -2,9 +2,11 @@
 
 #include "planner/base/text.hpp"
 #include "planner/json/events.hpp"
+#include "planner/json/quick_reader.hpp"
 #include "planner/json/writer.hpp"
 #include "planner/state/applied_from_codec.hpp"
 #include "planner/state/audit_codec.hpp"
+#include "planner/state/bindings.hpp"
 #include "planner/state/entry_codec.hpp"
 #include "planner/state/entry_reader.hpp"
 #include "planner/state/feeds_codec.hpp"
@@ -14,13 +16,11 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
+#include <optional>
 #include <span>
 #include <spanstream>
 #include <string>
-#include <tuple>
 #include <utility>
-#include <vector>
 
 namespace haloform::state {
 
@@ -414,12 +414,23 @@ std::string encode_state(const Catalog& catalog, const State& state) {
   return out;
 }
 
-Result<State> decode_state(const Catalog& catalog, std::string_view text, std::string_view origin) {
-  std::ispanstream stream(std::span(text.data(), text.size()));
-  return decode_state(catalog, *stream.rdbuf(), origin);
+namespace {
+
+/// simdjson wants the whole text, a copy of it and as much again for where its parts stand.
+constexpr std::size_t largest_at_once = 8U << 20U;
+
+/// What a source of at most so many bytes holds, all of them; nothing where it has more, and then it is at its beginning again.
+std::optional<std::string> whole_text(std::streambuf& source, std::size_t at_most) {
+  std::string text;
+  text.resize_and_overwrite(at_most + 1, [&](char* to, std::size_t room) {
+    return source.sgetn(to, static_cast<std::streamsize>(room));
+  });
+  if (text.size() <= at_most) return text;
+  source.pubseekpos(0);
+  return std::nullopt;
 }
 
-Result<State> decode_state(const Catalog& catalog, std::streambuf& source, std::string_view origin) {
+Result<State> decode_in_blocks(const Catalog& catalog, std::streambuf& source, std::string_view origin) {
   StateReader reader(catalog);
   const auto stop = json::read(source, reader);
   if (!stop) return reader.take();
@@ -433,21 +444,20 @@ Result<State> decode_state(const Catalog& catalog, std::streambuf& source, std::
               fmt::format("{}:{}", origin, stop->line), std::string(reader.advice()));
 }
 
-Result<void> check_bindings(const State& state) {
-  std::vector<std::tuple<ResourceType, RemoteId, const Address*>> bound;
-  bound.reserve(state.resources.size());
-  for (const auto& [address, entry] : state.resources) bound.emplace_back(address.type(), entry.id, &address);
-  const auto record = [](const auto& one) { return std::pair(std::get<0>(one), std::get<1>(one)); };
-  std::ranges::sort(bound, {}, record);
-  const auto twice = std::ranges::adjacent_find(bound, {}, record);
-  if (twice == bound.end()) return {};
-  const auto& [type, id, first] = *twice;
-  return fail(ErrorKind::state,
-              fmt::format("{} and {} are both bound to {} {}", first->text(),
-                          std::get<2>(*std::next(twice))->text(), type_name(type), id.number()),
-              {},
-              "decide which of the two the record belongs to and remove the other one from the file, or "
-              "restore a good copy with `haloform state restore FILE`");
+}  // namespace
+
+Result<State> decode_state(const Catalog& catalog, std::string_view text, std::string_view origin) {
+  StateReader reader(catalog);
+  if (text.size() <= largest_at_once && json::read_quickly(text, reader) == json::Told::whole)
+    return reader.take();
+  // It is large, or something is wrong with it: where takes a second look.
+  std::ispanstream stream(std::span(text.data(), text.size()));
+  return decode_in_blocks(catalog, *stream.rdbuf(), origin);
+}
+
+Result<State> decode_state(const Catalog& catalog, std::streambuf& source, std::string_view origin) {
+  if (const auto text = whole_text(source, largest_at_once)) return decode_state(catalog, *text, origin);
+  return decode_in_blocks(catalog, source, origin);
 }
 
 }  // namespace haloform::state

@@ -21,12 +21,9 @@ namespace haloform::state {
 /// taken for a new state.
 [[nodiscard]] Result<State> decode_state(const Catalog& catalog, std::string_view text,
                                          std::string_view origin);
-/// The same from a source, which is read in blocks.
+/// The same from a source, which stands at its position 0 and can be put there again. A large one is read in blocks, so that no
+/// text of it is ever whole in memory.
 [[nodiscard]] Result<State> decode_state(const Catalog& catalog, std::streambuf& source,
                                          std::string_view origin);
-
-/// ErrorKind::state where two addresses are bound to one record of a type: such a state could not be read
-/// back.
-[[nodiscard]] Result<void> check_bindings(const State& state);
 
 }  // namespace haloform::state

@@ -14,9 +14,9 @@ using Teams = std::optional<std::vector<RemoteId>>;
 
 /// Those that a role grants too; nothing where the row does not say.
 Teams all_teams(const Record& row) {
-  if (!row.teams) return std::nullopt;
+  if (!*row.teams) return std::nullopt;
   std::vector<RemoteId> all;
-  std::ranges::set_union(*row.teams, row.granted, std::back_inserter(all));
+  std::ranges::set_union(**row.teams, *row.granted, std::back_inserter(all));
   return all;
 }
 
@@ -49,8 +49,8 @@ Differences differences(const TypeSchema& schema, const Record& known, const Rec
   found.switched = schema.activation == TypeFacts::Activation::switchable && known.active && row.active &&
                    *known.active != *row.active;
   const Teams teams = all_teams(row);
-  found.regrouped = schema.membership == TypeFacts::Membership::joins_teams && known.teams && teams &&
-                    *known.teams != *teams;
+  found.regrouped = schema.membership == TypeFacts::Membership::joins_teams && *known.teams && teams &&
+                    **known.teams != *teams;
   return found;
 }
 
@@ -135,10 +135,10 @@ class Taking {
   }
 
   static std::optional<std::vector<TeamSeen>> teams_of(const Record& record) {
-    if (!record.teams) return std::nullopt;
+    if (!*record.teams) return std::nullopt;
     std::vector<TeamSeen> teams;
-    teams.reserve(record.teams->size());
-    for (const RemoteId id : *record.teams) teams.push_back({id});
+    teams.reserve((*record.teams)->size());
+    for (const RemoteId id : **record.teams) teams.push_back({id});
     return teams;
   }
 

@@ -80,11 +80,11 @@ void append_row(std::string& out, const std::vector<FieldId>& columns, const Rec
   out += record.active ? *record.active ? ",true," : ",false," : ",null,";
   json::append_number(out, static_cast<std::int64_t>(record.built_in));
   out += ',';
-  if (record.teams) {
+  if (*record.teams) {
     out += '[';
-    for (std::size_t at = 0; at < record.teams->size(); ++at) {
+    for (std::size_t at = 0; at < (*record.teams)->size(); ++at) {
       if (at > 0) out += ',';
-      json::append_number(out, (*record.teams)[at].number());
+      json::append_number(out, (**record.teams)[at].number());
     }
     out += ']';
   } else {
@@ -270,7 +270,7 @@ class CursorLines {
       record.built_in = static_cast<BuiltIn>(std::min<std::uint8_t>(cell.count<std::uint8_t>(), 3));
     } else if (at == 3) {
       if (cell.is_null()) return;
-      auto& teams = record.teams.emplace();
+      auto& teams = record.teams.edit().emplace();
       cell.each([&](const json::Node& team) {
         if (const auto id = plan::read_id(team)) teams.push_back(*id);
       });

@@ -144,6 +144,12 @@ std::streamsize FileSource::xsgetn(char* to, std::streamsize room) {
   return filled;
 }
 
+FileSource::pos_type FileSource::seekpos(pos_type position, std::ios_base::openmode) {
+  const auto reached = ::lseek(file_.descriptor(), static_cast<off_t>(position), SEEK_SET);
+  if (reached < 0) error_ = errno;
+  return reached;
+}
+
 Result<void> write_at(const OpenFile& file, std::string_view text, std::int64_t offset, std::string_view what,
                       const std::string& path) {
   while (!text.empty()) {

@@ -63,6 +63,7 @@ class FileSource final : public std::streambuf {
 
  protected:
   std::streamsize xsgetn(char* to, std::streamsize room) override;
+  pos_type seekpos(pos_type position, std::ios_base::openmode which) override;
 
  private:
   const OpenFile& file_;

@@ -2,9 +2,9 @@
 
 #include "planner/base/digest.hpp"
 #include "planner/model/state_names.hpp"
+#include "planner/state/bindings.hpp"
 #include "planner/state/journal.hpp"
 #include "planner/state/lineage.hpp"
-#include "planner/state/state_codec.hpp"
 #include "providers/storage/document/document_state.hpp"
 #include "providers/storage/files.hpp"
 #include "providers/storage/marks.hpp"

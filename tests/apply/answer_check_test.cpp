@@ -158,13 +158,13 @@ TEST(AnswerCheck, the_true_entry_leaves_out_what_was_not_kept) {
   state::EntryDraft meant;
   meant.applied.fields = fields_of(agent, {{"name", "Jane"}, {"phone", "+44"}});
   meant.applied.active = true;
-  meant.applied.teams = {"tier-1", "tier-2"};
+  meant.applied.teams = std::vector<std::string>{"tier-1", "tier-2"};
   state::EntryDraft before = meant;
-  before.applied.teams = {"tier-0"};
+  before.applied.teams = std::vector<std::string>{"tier-0"};
   const Asked asked{meant.applied.fields, true, std::vector{remote_id(1), remote_id(2)}};
   Record record = record_with({{"name", "Jane"}});
   record.active = false;
-  record.teams = {remote_id(0 + 9), remote_id(2)};
+  record.teams = std::vector{remote_id(0 + 9), remote_id(2)};
   const Kept kept = compare(schema(), asked, record, Reading::full);
   const std::vector<plan::TeamRef> refs{{"tier-0", remote_id(9), ""},
                                         {"tier-1", remote_id(1), ""},
@@ -174,7 +174,7 @@ TEST(AnswerCheck, the_true_entry_leaves_out_what_was_not_kept) {
   EXPECT_EQ(entry.applied.fields, fields_of(agent, {{"name", "Jane"}}));
   EXPECT_EQ(entry.applied.active, false);
   // tier-0 was to be left and is there still, so it stays ours to remove; tier-1 was never joined.
-  EXPECT_THAT(*entry.applied.teams, ElementsAre("tier-0", "tier-2"));
+  EXPECT_THAT(**entry.applied.teams, ElementsAre("tier-0", "tier-2"));
 }
 
 // Taking the change back is then nothing to do.

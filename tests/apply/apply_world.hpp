@@ -25,22 +25,28 @@ namespace haloform::apply {
 class KeepingObserver final : public Observer {
  public:
   void started(std::size_t steps) override { total = steps; }
+  void begun(const plan::Step&) override { ++steps_begun; }
   void finished(const plan::StepResult& result, std::size_t done, std::size_t) override {
     order.push_back(result.step->address.text());
     last_done = done;
     if (on_finished) on_finished(result);
   }
-  void wrote(const plan::AuditEntry& entry) override { audit.push_back(entry); }
+  void wrote(const plan::AuditEntry& entry) override {
+    audit.push_back(entry);
+    if (on_wrote) on_wrote();
+  }
   std::optional<state::AuditHead> audited() override { return reached; }
   void notice(const std::string& text) override { notices.push_back(text); }
 
   std::size_t total = 0;
+  std::size_t steps_begun = 0;
   std::size_t last_done = 0;
   std::vector<std::string> order;
   std::vector<plan::AuditEntry> audit;
   std::optional<state::AuditHead> reached;  ///< What the audit log says of itself.
   std::vector<std::string> notices;
   std::function<void(const plan::StepResult&)> on_finished;
+  std::function<void()> on_wrote;  ///< Called by the worker whose answer it is, who waits for it.
 };
 
 /// A configuration, a state and an instance in memory, planned and applied by the real planner.

@@ -58,7 +58,7 @@ TEST(ExecuteAnswers, memberships_that_are_not_kept_fail_the_step) {
   const plan::ApplyReport report = world.apply();
   EXPECT_EQ(result_of(report, "agent.jane-smith").end, plan::StepEnd::failed);
   EXPECT_THAT(result_of(report, "agent.jane-smith").message, HasSubstr("it was not added to team"));
-  EXPECT_TRUE(entry_of(world, "agent.jane-smith").applied.teams->empty());
+  EXPECT_TRUE((*entry_of(world, "agent.jane-smith").applied.teams)->empty());
   EXPECT_EQ(world.plan().steps.size(), 1U);
 }
 

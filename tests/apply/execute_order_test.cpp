@@ -63,7 +63,7 @@ TEST(ExecuteOrder, phases_follow_each_other) {
   EXPECT_EQ(world.instance.record(agent, 100).active, false);
   EXPECT_EQ(world.instance.record(agent, 102).active, true);
   const RemoteId team = result_of(report, "team.tier-1").id.value();
-  EXPECT_EQ(named(world.instance, agent, "Newcomer").front().teams, std::vector{team});
+  EXPECT_EQ(*named(world.instance, agent, "Newcomer").front().teams, std::vector{team});
   EXPECT_TRUE(world.plan().empty());
 }
 
@@ -235,7 +235,7 @@ TEST(ExecuteOrder, the_audit_log_learns_what_was_before_and_what_came_back) {
   world.instance.add(ResourceType::agent, "leaver");
   world.instance.add(ResourceType::team, "tier-1");
   world.instance.add(ResourceType::team, "tier-2");
-  world.instance.record(ResourceType::agent, 100).teams = {{remote_id(102), remote_id(103)}};
+  world.instance.record(ResourceType::agent, 100).teams = std::vector{remote_id(102), remote_id(103)};
   world.wanted.team("tier-1");
   world.wanted.team("tier-2");
   world.wanted.agent("jane-smith", {{"phone", "2"}}).teams({"tier-1"});

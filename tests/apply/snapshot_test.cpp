@@ -291,7 +291,7 @@ TEST_F(QuietRows, of_agents_are_completed_from_the_rows_of_teams) {
   ASSERT_TRUE(snapshot);
   EXPECT_EQ(chronicle.count("list members"), 1U);
   EXPECT_EQ(chronicle.count("get"), 0U);
-  EXPECT_EQ(snapshot->of(ResourceType::agent).find(remote_id(100))->teams->size(), 1U);
+  EXPECT_EQ((*snapshot->of(ResourceType::agent).find(remote_id(100))->teams)->size(), 1U);
   EXPECT_EQ(snapshot->of(ResourceType::agent).find(remote_id(100))->teams_by, Record::TeamsBy::team_rows);
 }
 
@@ -301,7 +301,7 @@ TEST_F(QuietRows, are_read_by_id_where_the_plan_would_change_what_was_only_heard
   ASSERT_TRUE(snapshot);
   EXPECT_EQ(chronicle.count("get agent 101"), 1U);
   EXPECT_EQ(chronicle.count("get"), 1U);
-  EXPECT_EQ(snapshot->of(ResourceType::agent).find(remote_id(101))->teams->size(), 1U)
+  EXPECT_EQ((*snapshot->of(ResourceType::agent).find(remote_id(101))->teams)->size(), 1U)
       << "the record itself says that it is in";
   EXPECT_EQ(snapshot->of(ResourceType::agent).find(remote_id(101))->teams_by, Record::TeamsBy::record);
 }
@@ -355,7 +355,7 @@ TEST_F(QuietRows, that_are_empty_for_everybody_are_not_taken_at_their_word) {
   const auto snapshot = read();
   ASSERT_TRUE(snapshot);
   EXPECT_EQ(chronicle.count("list members"), 1U);
-  EXPECT_EQ(snapshot->of(ResourceType::agent).find(remote_id(100))->teams->size(), 1U);
+  EXPECT_EQ((*snapshot->of(ResourceType::agent).find(remote_id(100))->teams)->size(), 1U);
 }
 
 // Nobody can be recognised by an e-mail that no row shows; that must not read as "does not exist".

@@ -26,7 +26,7 @@ const std::map<std::string_view, Room>& rooms() {
   static const std::map<std::string_view, Room> table{
       {"planner/base", {{}, {"openssl", "utf8proc.h", "idn2.h"}}},
       {"planner/model", {{"planner/base"}, {}}},
-      {"planner/json", {{"planner/base"}, {"nlohmann"}}},
+      {"planner/json", {{"planner/base"}, {"nlohmann", "simdjson.h"}}},
       {"planner/state", {{"planner/json", "planner/model", "planner/base"}, {"fmt"}}},
       {"planner/ports", {{"planner/model", "planner/state", "planner/base"}, {}}},
       {"planner/config",
@@ -219,10 +219,11 @@ const std::map<std::string_view, Room>& rooms() {
 }
 
 /// Libraries that one file, or a few, alone may know, so that they can be taken out again.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 14> keepers{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> keepers{
     {{"absl", "planner/config/time_zone.cpp"},
      {"yaml-cpp", "planner/config/yaml_reader.cpp"},
      {"yaml-cpp", "planner/config/yaml_words.cpp"},
+     {"simdjson.h", "planner/json/quick_reader.cpp"},
      {"dtl", "planner/plan/value/text_diff.cpp"},
      {"curl", "providers/http/curl_transport.cpp"},
      {"CLI", "cli/command_line.cpp"},
@@ -250,9 +251,9 @@ constexpr std::array<std::string_view, 4> disk_files{"planner/base/url.cpp", "pl
                                                      "planner/config/folder_path.cpp",
                                                      "planner/config/include_globs.cpp"};
 
-constexpr std::array<std::string_view, 12> libraries{"absl",    "yaml-cpp",   "dtl",        "curl",
-                                                     "CLI",     "utf8proc.h", "libpq-fe.h", "idn2.h",
-                                                     "openssl", "fmt",        "nlohmann",   "httplib.h"};
+constexpr std::array<std::string_view, 13> libraries{"absl",       "yaml-cpp",   "dtl",      "curl",    "CLI",
+                                                     "utf8proc.h", "libpq-fe.h", "idn2.h",   "openssl", "fmt",
+                                                     "nlohmann",   "simdjson.h", "httplib.h"};
 
 bool is_among(std::span<const std::string_view> names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();

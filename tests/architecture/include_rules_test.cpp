@@ -52,6 +52,10 @@ TEST(IncludeRules, each_library_has_one_keeper) {
               ElementsAre(HasSubstr("yaml_reader.cpp")));
   EXPECT_THAT(judged("planner/plan/value/plan.cpp", "#include <dtl/dtl.hpp>\n"),
               ElementsAre(HasSubstr("text_diff.cpp")));
+  EXPECT_THAT(judged("planner/json/reader.cpp", "#include <simdjson.h>\n"),
+              ElementsAre(HasSubstr("quick_reader.cpp")));
+  EXPECT_THAT(judged("providers/halopsa/wire/codec.cpp", "#include <simdjson.h>\n"),
+              ElementsAre(HasSubstr("does without")));
   EXPECT_THAT(judged("providers/http/retry.cpp", "#include <curl/curl.h>\n"),
               ElementsAre(HasSubstr("curl_transport.cpp")));
   EXPECT_THAT(judged("cli/run.cpp", "#include <CLI/CLI.hpp>\n"),

@@ -17,6 +17,42 @@ std::vector<std::string> addresses(const DesiredState& state) {
   return all;
 }
 
+// A section of thousands is read in parts, by several threads.
+TEST(People, of_a_large_section_are_read_as_those_of_a_small_one) {
+  constexpr int count = 3'000;
+  std::string text = "teams:\n  tier-1: {name: Tier 1}\nagents:\n";
+  for (int number = count; number > 0; --number) {
+    const std::string key = "a" + std::to_string(10'000 + number);
+    text += "  " + key + ": {name: A " + key + ", email: " + key + "@example.com, teams: [tier-1]}\n";
+  }
+  const DesiredState state = desired(text);
+  EXPECT_EQ(state.resources(ResourceType::agent).size(), 3'000U);
+  const Resource& last = resource(state, "agent.a10001");
+  EXPECT_EQ(last.place.line, 1U + 3U + 3'000U);
+  EXPECT_THAT(last.teams, ElementsAre("tier-1"));
+  EXPECT_TRUE(std::ranges::is_sorted(addresses(state)));
+
+  text += "  a10001: {name: B, email: b@example.com}\n  Bad: {name: C}\n  c: {email: 5}\n";
+  EXPECT_THAT(mistakes_in(text),
+              ElementsAre("haloform.yaml:3005:3: the key \"a10001\" is repeated here",
+                          "haloform.yaml:3006:3: \"Bad\" cannot be the key of a block",
+                          testing::StartsWith("haloform.yaml:3006:3: agent \"Bad\" has no email"),
+                          testing::StartsWith("haloform.yaml:3007:3: agent.c has no name"),
+                          testing::StartsWith("haloform.yaml:3007:14: ")));
+}
+
+// Each part keeps as many mistakes as a whole file does; joined, they are the first thousand.
+TEST(People, of_a_large_section_are_a_thousand_mistakes_at_most) {
+  std::string text = "agents:\n";
+  for (int number = 0; number < 3'000; ++number) text += "  a" + std::to_string(number) + ": x\n";
+  const auto wrong = validate(guide_catalog(), Profile::guide, {{"haloform.yaml", "version: 1\n" + text}});
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().count(Severity::error), 3'000U);
+  ASSERT_EQ(wrong.error().size(), Diagnostics::most_kept);
+  std::uint32_t line = 3;
+  for (const Diagnostic& one : wrong.error()) EXPECT_EQ(one.where.line, line++);
+}
+
 TEST(People, reads_a_whole_configuration) {
   const DesiredState state = desired(R"(
 defaults:

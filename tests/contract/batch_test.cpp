@@ -59,7 +59,7 @@ TEST(Batch, makes_and_changes_several_with_one_request_each) {
     const Record& record = std::get<ports::Written>(made[at]).record;
     EXPECT_EQ(record.fields.text(world.field(agent, "email")),
               "new" + std::to_string(at + 1) + "@example.com");
-    EXPECT_EQ(record.teams, std::vector{id(900'001)});
+    EXPECT_EQ(*record.teams, std::vector{id(900'001)});
   }
   ASSERT_EQ(changed.size(), 10U);
   for (std::size_t at = 0; at < changed.size(); ++at) {
@@ -149,7 +149,7 @@ TEST(Batch, memberships_of_several_are_one_request_between_two_looks_at_each) {
     requests.push_back({agent, id(number), {}, {}, std::vector{id(900'002)}});
   const std::size_t before = world.provider().requests();
   for (const ports::WriteOutcome& outcome : world.provider().update_together(requests)) {
-    EXPECT_EQ(std::get<ports::Written>(outcome).record.teams, std::vector{id(900'002)});
+    EXPECT_EQ(*std::get<ports::Written>(outcome).record.teams, std::vector{id(900'002)});
   }
   EXPECT_EQ(world.provider().requests(), before + 4 + 1 + 4);
 }

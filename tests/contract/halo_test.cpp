@@ -58,8 +58,8 @@ TEST(Halo, a_disabled_agent_is_not_hidden_from_us) {
 TEST(Halo, memberships_are_told_from_what_a_role_grants_and_from_mere_access) {
   World world(ann, Profile::halo);
   const Record listed = *world.reader().list(agent).value().find(id(10));
-  EXPECT_EQ(listed.teams, (std::vector{id(1), id(2)}));
-  EXPECT_THAT(listed.granted, ElementsAre(id(3)));
+  EXPECT_EQ(*listed.teams, (std::vector{id(1), id(2)}));
+  EXPECT_THAT(*listed.granted, ElementsAre(id(3)));
   const Record full = world.reader().get(agent, id(10)).value().value();
   EXPECT_EQ(full.teams, listed.teams);
   EXPECT_EQ(full.granted, listed.granted);
@@ -95,8 +95,8 @@ Record leave_team_one(World& world) {
 TEST(Halo, one_of_several_memberships_is_removed_where_a_posted_list_replaces) {
   World world(ann, Profile::halo);
   const Record after = leave_team_one(world);
-  EXPECT_EQ(after.teams, std::vector{id(2)});
-  EXPECT_THAT(after.granted, ElementsAre(id(3)));
+  EXPECT_EQ(*after.teams, std::vector{id(2)});
+  EXPECT_THAT(*after.granted, ElementsAre(id(3)));
   EXPECT_THAT(world.agent(10), HasSubstr("\"team_id\":4")) << "what she only sees stays too";
 }
 
@@ -104,14 +104,14 @@ TEST(Halo, one_of_several_memberships_is_removed_where_a_posted_list_is_merged) 
   World world(ann, Profile::halo);
   world.knob("membership=merge-in-section");
   const Record after = leave_team_one(world);
-  EXPECT_EQ(after.teams, std::vector{id(2)});
-  EXPECT_THAT(after.granted, ElementsAre(id(3)));
+  EXPECT_EQ(*after.teams, std::vector{id(2)});
+  EXPECT_THAT(*after.granted, ElementsAre(id(3)));
 }
 
 TEST(Halo, a_membership_that_the_instance_does_not_let_go_shows_in_the_answer) {
   World world(ann, Profile::halo);
   world.knob("membership=merge");
-  EXPECT_EQ(leave_team_one(world).teams, (std::vector{id(1), id(2)})) << "apply compares, and says so";
+  EXPECT_EQ(*leave_team_one(world).teams, (std::vector{id(1), id(2)})) << "apply compares, and says so";
 }
 
 TEST(Halo, seats_and_the_own_agent_are_asked_for_and_their_refusal_is_fine) {

@@ -28,7 +28,7 @@ TEST(Reading, a_plan_of_everybody_takes_few_requests_and_counts_them_truly) {
   const Record* one = agents.find(id(1'234));
   ASSERT_NE(one, nullptr);
   EXPECT_EQ(one->fields.text(world.field(agent, "email")), "agent1234@example.com");
-  EXPECT_EQ(one->teams, std::vector{id(900'001)});
+  EXPECT_EQ(*one->teams, std::vector{id(900'001)});
   EXPECT_EQ(one->active, true);
 }
 

@@ -253,7 +253,7 @@ TEST(Writing, a_lean_answer_carries_only_what_it_says) {
   const ports::WriteOutcome outcome = world.provider().create(request);
   const Record& record = std::get<ports::Written>(outcome).record;
   EXPECT_EQ(record.fields.find(world.field(agent, "phone")), nullptr);
-  EXPECT_EQ(record.teams, std::nullopt);
+  EXPECT_EQ(*record.teams, std::nullopt);
   EXPECT_EQ(world.provider().get(agent, record.id).value()->fields.text(world.field(agent, "phone")), "+44");
 }
 

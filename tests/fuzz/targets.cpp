@@ -5,12 +5,15 @@
 #include "planner/plan/approval/approval_codec.hpp"
 #include "planner/plan/codec/plan_codec.hpp"
 #include "planner/render/faults.hpp"
+#include "planner/state/bindings.hpp"
 #include "planner/state/journal.hpp"
 #include "planner/state/state_codec.hpp"
 #include "providers/halopsa/tables/catalog.hpp"
 #include "providers/halopsa/tables/profiles.hpp"
 #include "providers/halopsa/wire/codec.hpp"
+#include "tests/support/json_readers.hpp"
 #include "tests/support/source_texts.hpp"
+#include "tests/support/yaml_readers.hpp"
 
 #include <array>
 #include <cstddef>
@@ -76,6 +79,13 @@ void configuration(std::string_view text) {
   const auto settings = read_settings({"haloform.yaml", std::string(text)});
   if (!settings) must(settings.error().has_errors(), "settings that are refused say why");
 }
+
+void yaml(std::string_view text) {
+  const test::YamlReaders readers = test::compare_yaml_readers(text);
+  must(readers.difference.empty(), "both readers of YAML agree");
+}
+
+void json(std::string_view text) { must(test::json_difference(text).empty(), "both readers of JSON agree"); }
 
 void state(std::string_view text) {
   const auto read = state::decode_state(catalog(), text, "fuzz");

@@ -8,6 +8,8 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
+#include <string_view>
 
 namespace haloform::halopsa {
 namespace {
@@ -100,6 +102,9 @@ TEST_F(ProfilesTest, what_the_catalog_says_a_profile_carries_it_carries) {
       std::vector<FieldId> rows;
       for (const WireField& row : table.of(type).fields) rows.push_back(row.field);
       EXPECT_EQ(rows, carried) << type_name(type);
+      std::set<std::string_view> names;
+      for (const WireField& row : table.of(type).fields) names.insert(row.wire);
+      EXPECT_EQ(names.size(), rows.size()) << "a key of " << type_name(type) << " is two fields";
       EXPECT_EQ(table.of(type).active.has_value(), schema.activation == TypeFacts::Activation::switchable);
       EXPECT_EQ(table.of(type).teams.has_value(), schema.membership == TypeFacts::Membership::joins_teams);
     }

@@ -122,13 +122,34 @@ TEST(Entries, are_sorted_each_name_once_and_survive_copies_and_moves) {
   EXPECT_TRUE(Value::entries({{"", Value::integer(1)}}).is_null());
 }
 
+TEST(Value, is_equal_where_neither_comes_first) {
+  const std::vector<Value> all{Value::null(),
+                               Value::boolean(false),
+                               Value::boolean(true),
+                               Value::integer(0),
+                               Value::integer(1),
+                               Value::text("1"),
+                               Value::text("true"),
+                               Value::text("a text of twenty-one."),
+                               Value::text("a text of twenty-two.."),
+                               Value::text("a text of twenty-two.,"),
+                               Value::names({"1"}),
+                               Value::names({"1", "2"}),
+                               Value::entries({{"1", Value::null()}})};
+  for (const Value& one : all) {
+    for (const Value& other : all) {
+      EXPECT_EQ(one == other, (one <=> other) == 0) << one.plain() << " beside " << other.plain();
+      EXPECT_EQ(one == other, &one == &other) << one.plain() << " beside " << other.plain();
+    }
+    EXPECT_EQ(one, Value(one));
+  }
+}
+
 TEST(Entries, compare_only_what_is_wanted_and_as_instances_write_it) {
   const FieldSpec custom{
       "custom", ValueKind::entries, Comparison::exact, Presence::optional, {Profile::halo}};
   const Value live = Value::entries({{"A", Value::text("7")}, {"B", Value::null()}, {"C", Value::text("x")}});
-  const auto same = [&](const Value& wanted) {
-    return same_value(custom, as_far_as(custom, live, wanted), wanted);
-  };
+  const auto same = [&](const Value& wanted) { return is_as_wanted(custom, live, wanted); };
   EXPECT_TRUE(same(Value::entries({{"A", Value::integer(7)}})));
   EXPECT_TRUE(same(Value::entries({{"B", Value::boolean(false)}, {"C", Value::text("x")}})));
   EXPECT_TRUE(same(Value::entries({{"D", Value::null()}}))) << "what is not there is null";

@@ -43,7 +43,7 @@ TEST(Teams, a_declared_membership_moves_the_agent_where_one_team_is_all_there_ca
   const Plan plan = one.plan();
   EXPECT_EQ(kind(plan, "agent.jane"), "update");
   EXPECT_EQ(changed_teams(plan.steps[0]), "[tier-1 7] -> [tier-2 8]") << "the plan shows both teams";
-  EXPECT_THAT(*plan.steps[0].effect.entry->applied.teams, ElementsAre("tier-2"));
+  EXPECT_THAT(**plan.steps[0].effect.entry->applied.teams, ElementsAre("tier-2"));
   EXPECT_TRUE(one.plan_after_apply().empty());
 }
 

@@ -62,7 +62,7 @@ TEST(Overlap, is_said_in_every_plan_and_ends_by_itself) {
   const Plan end = one.later("2026-03-16T00:00:00.000Z");
   EXPECT_EQ(changed_teams(step_of(end, "agent.jane")), "[desk 1, field 2] -> [desk 1]");
   EXPECT_THAT(*step_of(end, "agent.jane").effect.entry->leaving, IsEmpty());
-  EXPECT_THAT(*step_of(end, "agent.jane").effect.entry->applied.teams, ElementsAre("desk"));
+  EXPECT_THAT(**step_of(end, "agent.jane").effect.entry->applied.teams, ElementsAre("desk"));
 }
 
 TEST(Overlap, of_a_name_that_the_team_takes_out_of_its_members_is_the_same) {

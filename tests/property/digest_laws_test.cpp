@@ -83,7 +83,7 @@ Deeds deeds_of(const Planned& one, const plan::Plan& plan) {
             << static_cast<int>(entry->draft.owner) << entry->draft.block_if->size();
       for (const auto& [field, value] : entry->draft.applied.fields)
         words << ' ' << int{field.index} << '=' << value.plain();
-      for (const std::string& team : entry->draft.applied.teams.value_or(std::vector<std::string>{}))
+      for (const std::string& team : entry->draft.applied.teams->value_or(std::vector<std::string>{}))
         words << " team " << team;
     }
     deeds.entries.emplace(step.address.text(), with_new_ids(words.str()));
@@ -421,8 +421,8 @@ std::vector<NamedEdit> edits_that_decide() {
          return entry.applied.active = !entry.applied.active.value_or(true), true;
        })},
       {"which teams were applied", of_entry([](state::EntryDraft& entry) {
-         if (!entry.applied.teams) entry.applied.teams.emplace();
-         return entry.applied.teams->emplace_back("zz"), true;
+         if (!*entry.applied.teams) entry.applied.teams.edit().emplace();
+         return entry.applied.teams.edit()->emplace_back("zz"), true;
        })},
       {"the form that is kept", of_entry([](state::EntryDraft& entry) {
          return entry.kept.edit().set(FieldId{0}, Value::text("x")), true;
@@ -522,8 +522,8 @@ RC_GTEST_PROP(ApprovalLaws, an_approval_is_of_its_plan_and_comes_back_as_it_was,
 bool is_in_live_teams(const Planned& one) {
   const TypeSnapshot& teams = one.live.of(ResourceType::team);
   const auto all_live = [&](const Record& record) {
-    return !record.teams ||
-           std::ranges::all_of(*record.teams, [&](RemoteId id) { return teams.find(id) != nullptr; });
+    return !*record.teams ||
+           std::ranges::all_of(**record.teams, [&](RemoteId id) { return teams.find(id) != nullptr; });
   };
   return std::ranges::all_of(one.live.of(ResourceType::agent).records(), all_live);
 }

@@ -1,11 +1,15 @@
 #include "planner/state/state_codec.hpp"
 
+#include "planner/state/bindings.hpp"
 #include "tests/support/builders.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <ostream>
+#include <span>
+#include <spanstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +48,27 @@ std::string with_resources(std::string_view resources) {
 "resources": {
 )" + std::string(resources) +
          "\n}}";
+}
+
+// Above 8 MiB: one that is read in blocks.
+TEST(StateCodec, a_large_one_is_read_as_a_small_one_and_its_mistakes_are_found_where_they_stand) {
+  StateDraft draft;
+  for (int number = 1; number <= 40'000; ++number)
+    draft.agent("agent-" + std::to_string(number), number, {{"surname", std::string(60, 'x')}});
+  const State state = draft.build();
+  std::string text = encode_state(sample_catalog(), state);
+  ASSERT_GT(text.size(), 8U << 20U);
+  const auto decoded = [&text] {
+    std::ispanstream stream(std::span(text.data(), text.size()));
+    return decode_state(sample_catalog(), *stream.rdbuf(), "haloform.state.json");
+  };
+  EXPECT_EQ(encode_state(sample_catalog(), decoded().value()), text);
+  EXPECT_EQ(encode_state(sample_catalog(), decode_state(sample_catalog(), text, "").value()), text);
+  const auto last = static_cast<std::size_t>(std::ranges::count(text, '\n'));
+  text.insert(text.size() - 1, ",");
+  const auto broken = decoded();
+  ASSERT_FALSE(broken);
+  EXPECT_EQ(broken.error().where.plain(), "haloform.state.json:" + std::to_string(last) + ":2");
 }
 
 TEST(StateCodec, who_owns_and_what_holds_back_is_kept_where_it_is_said) {

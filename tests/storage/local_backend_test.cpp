@@ -57,6 +57,13 @@ TEST_F(LocalState, keeps_the_one_before_as_backup) {
   EXPECT_EQ(text_of(backup_path()), second);
 }
 
+// Above 8 MiB it is read from its beginning once more, in blocks.
+TEST_F(LocalState, may_be_large) {
+  const state::State written = with_agent("jane", 1);
+  put_text(path(), text_of(path()) + std::string(9U << 20U, ' '));
+  EXPECT_EQ(loaded().resources, written.resources);
+}
+
 TEST_F(LocalState, is_for_its_owner_alone_also_where_it_was_not_before) {
   with_agent("jane", 1);
   EXPECT_EQ(mode_of(path()), 0600U);

@@ -400,7 +400,7 @@ EntryEdit& EntryEdit::on_removal(OnRemoval policy) {
 
 EntryEdit& EntryEdit::teams(std::initializer_list<std::string> keys) {
   entry_->draft.applied.teams = std::vector<std::string>(keys);
-  std::ranges::sort(*entry_->draft.applied.teams);
+  std::ranges::sort(*entry_->draft.applied.teams.edit());
   return *this;
 }
 
@@ -526,7 +526,7 @@ RecordEdit LiveDraft::team(std::int64_t id, std::string_view key, FieldList more
 RecordEdit LiveDraft::add(ResourceType type, std::int64_t id, Attributes fields) {
   Record record{remote_id(id), std::move(fields), std::nullopt, BuiltIn::no};
   if (type != ResourceType::team) record.active = true;
-  if (type == ResourceType::agent) record.teams.emplace();
+  if (type == ResourceType::agent) record.teams.edit().emplace();
   return RecordEdit(records_.at(type).emplace_back(std::move(record)));
 }
 

@@ -53,7 +53,7 @@ RemoteId FakeInstance::add(ResourceType type, std::string_view key, FieldList mo
   const std::lock_guard lock(mutex_);
   Record record{remote_id(next_id_++), sample_fields(type, key, more), std::nullopt, BuiltIn::no};
   if (type != ResourceType::team) record.active = true;
-  if (type == ResourceType::agent) record.teams.emplace();
+  if (type == ResourceType::agent) record.teams.edit().emplace();
   const RemoteId id = record.id;
   world(type).emplace(id, Live{std::move(record), {}, {}});
   return id;
@@ -106,8 +106,8 @@ std::size_t FakeInstance::updates() const {
 Record FakeInstance::row(ResourceType type, const Record& record) const {
   Record row = record;
   for (const FieldId hidden : hidden_fields_.at(type)) row.fields.erase(hidden);
-  if (hide_teams_) row.teams.reset();
-  if (empty_teams_ && row.teams) row.teams->clear();
+  if (hide_teams_) row.teams = std::nullopt;
+  if (empty_teams_ && *row.teams) row.teams.edit()->clear();
   return row;
 }
 
@@ -186,8 +186,8 @@ Result<std::optional<MemberLists>> FakeInstance::member_lists() {
     if (std::ranges::find(untold_, id.number()) != untold_.end()) continue;
     if (id.number() == unclear_) {
       lists.unclear.insert(id);
-    } else if (live.record.teams) {
-      lists.agents[id] = {*live.record.teams, live.record.granted};
+    } else if (*live.record.teams) {
+      lists.agents[id] = {**live.record.teams, *live.record.granted};
     }
   }
   return std::optional<MemberLists>(std::move(lists));
@@ -266,7 +266,7 @@ Record& FakeInstance::make(const ports::CreateRequest& request, Fault fault) {
   if (fault == Fault::drops_field && request.type != ResourceType::team) {
     record.fields.erase(field(request.type, "phone"));
   }
-  if (fault == Fault::drops_teams) record.teams.emplace();
+  if (fault == Fault::drops_teams) record.teams.edit().emplace();
   constexpr Milliseconds late{5'000};
   constexpr Milliseconds very_late{25'000};
   SteadyTime visible = clock_.steady();

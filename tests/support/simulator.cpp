@@ -36,7 +36,7 @@ class Instance {
          action.teams ? std::optional(ids(*action.teams, made)) : std::nullopt);
     Record record{id, action.fields, std::nullopt, BuiltIn::no};
     if (type != ResourceType::team) record.active = action.active.value_or(true);
-    if (type == ResourceType::agent) record.teams.emplace();
+    if (type == ResourceType::agent) record.teams.edit().emplace();
     if (action.teams) record.teams = ids(*action.teams, made);
     records(type).emplace(id, std::move(record));
     return id;

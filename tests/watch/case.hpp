@@ -24,7 +24,7 @@ inline Reading reading_of(const LiveDraft& live) {
 /// The agent's row does not say in which teams it is.
 inline void hide_teams(Reading& reading, std::int64_t id) {
   Record record = *reading.at(ResourceType::agent)->find(remote_id(id));
-  record.teams.reset();
+  record.teams = std::nullopt;
   reading.at(ResourceType::agent)->refine(std::move(record));
 }
 

@@ -125,8 +125,8 @@ TEST(Watch, counts_teams_that_a_role_grants_as_teams) {
   (void)seen.after(live);
   Reading reading = reading_of(live);
   Record record = *reading.at(ResourceType::agent)->find(remote_id(11));
-  record.teams->clear();
-  record.granted = {remote_id(1)};
+  record.teams.edit()->clear();
+  record.granted = std::vector{remote_id(1)};
   reading.at(ResourceType::agent)->refine(record);
   EXPECT_THAT(take_in(sample_catalog(), seen.sightings, reading, seen.now, lag).events, IsEmpty());
 }

@@ -244,9 +244,9 @@ void StepContent::put_entry(const state::EntryDraft& entry) {
   put(entry.status == state::Status::active ? "active" : "deactivated");
   put(entry.applied.fields);
   put(entry.applied.active);
-  put_count(entry.applied.teams ? entry.applied.teams->size() + 1 : 0);
-  if (entry.applied.teams) {
-    for (const std::string& team : *entry.applied.teams) put(team);
+  put_count(*entry.applied.teams ? (*entry.applied.teams)->size() + 1 : 0);
+  if (*entry.applied.teams) {
+    for (const std::string& team : **entry.applied.teams) put(team);
   }
   put(entry.protection == Protection::none      ? "-"
       : entry.protection == Protection::protect ? "protect"

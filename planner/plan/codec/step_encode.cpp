@@ -190,8 +190,8 @@ void write_entry(json::Writer& json, const TypeSchema& schema, const state::Entr
   json.key("applied").begin_object().key("fields");
   write_fields(json, schema, draft.applied.fields);
   json.key("active").truth_or_null(draft.applied.active).key("teams");
-  if (draft.applied.teams) {
-    write_texts(json, *draft.applied.teams);
+  if (*draft.applied.teams) {
+    write_texts(json, **draft.applied.teams);
   } else {
     json.null();
   }

@@ -8,7 +8,7 @@ ClientsOfSites::ClientsOfSites(const TypeSchema& contacts, const Snapshot& snaps
     : clients_(snapshot.clients_of_sites) {
   for (const Record& record : snapshot.of(ResourceType::contact).records()) {
     if (!record.client) continue;
-    if (const auto site = scope_of(contacts, record.fields)) clients_.emplace(*site, *record.client);
+    if (const auto site = scope_of(contacts, record.fields)) clients_.try_emplace(*site, *record.client);
   }
 }
 

@@ -187,7 +187,7 @@ void add_notes(const Scene& scene, const TypeSchema& schema, const Binding& bind
   const state::EntryDraft& known = binding.entry->draft;
   std::vector<std::string> dropped = field_names(schema, no_longer_managed(*binding.resource, known.applied));
   const bool leaves_a_team = step.changes() != nullptr && step.changes()->teams;
-  if (known.applied.teams && !effect.entry->applied.teams && !leaves_a_team) dropped.emplace_back("teams");
+  if (*known.applied.teams && !*effect.entry->applied.teams && !leaves_a_team) dropped.emplace_back("teams");
   if (!dropped.empty()) step.notes.emplace_back(NoLongerManaged{std::move(dropped)});
   const state::EntryDraft& after = *effect.entry;
   if (known.protection != after.protection) {
@@ -217,7 +217,7 @@ std::vector<StepReason> recorded(const TypeSchema& schema, const Binding& bindin
       field_names(schema, newly_recorded(schema, *binding.resource, known.applied));
   if (known.status != after.status || known.applied.active != after.applied.active)
     names.emplace_back("active");
-  if (after.applied.teams && known.applied.teams != after.applied.teams) names.emplace_back("teams");
+  if (*after.applied.teams && known.applied.teams != after.applied.teams) names.emplace_back("teams");
   if (*known.external_id != *after.external_id && known.external_id->empty())
     names.emplace_back("external_id");
   // Declared again before it was left.

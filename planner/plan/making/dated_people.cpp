@@ -24,8 +24,8 @@ class DatedPeople {
 
   std::vector<PlanWarning> run() {
     for (const Resource& resource : scene_->desired.resources()) {
+      if (resource.lifecycle->schedule.is_usual()) continue;
       const Schedule& dates = *resource.lifecycle->schedule;
-      if (dates == Schedule{}) continue;
       if (dates.is_paused(now_)) paused(resource, dates);
       if (!dates.has_begun(now_)) {
         starting_.push_back({dates.starts->at, {resource.address, iso_date(dates.starts->day), {}}});

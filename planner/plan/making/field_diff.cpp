@@ -93,8 +93,7 @@ Value with_given(const Value& wanted, const Value& live, const GivenNames& given
 bool is_as_left(const TypeSchema& schema, const state::EntryDraft& known, FieldId field, const Value& live) {
   const Value* form = known.kept->find(field);
   const Value* applied = known.applied.fields.find(field);
-  const bool is_applied = applied != nullptr &&
-                          same_value(schema.at(field), *applied, as_far_as(schema.at(field), live, *applied));
+  const bool is_applied = applied != nullptr && is_as_wanted(schema.at(field), live, *applied);
   return is_applied || (form != nullptr && *form == live);
 }
 
@@ -134,8 +133,7 @@ std::vector<FieldChange> drifted_fields(const TypeSchema& schema, const Resource
     if (before == nullptr || ignored(resource, field)) continue;
     const Value all = as_far_as(spec, or_null(row.find(field)), *before);
     const Value live = has_given(spec, given) ? without_given(all, given, {&wanted, before}) : all;
-    if (same_value(spec, as_far_as(spec, live, wanted), wanted) || is_as_left(schema, known, field, live))
-      continue;
+    if (is_as_wanted(spec, live, wanted) || is_as_left(schema, known, field, live)) continue;
     changes.push_back(change_of(spec, field, *before, live, Drift::yes));
   }
   return changes;

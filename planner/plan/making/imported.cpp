@@ -18,7 +18,7 @@ bool is_member(const state::State& state, const Resource& resource, const Record
     const auto address = Address::of(ResourceType::team, key);
     const state::Entry* team = address ? state.find(*address) : nullptr;
     return team != nullptr &&
-           ((record.teams && among(*record.teams, team->id)) || among(record.granted, team->id));
+           ((*record.teams && among(**record.teams, team->id)) || among(*record.granted, team->id));
   });
 }
 

@@ -29,8 +29,8 @@ std::vector<TeamRef> refs(const TeamBook& book, const std::vector<RemoteId>& ids
 std::vector<RemoteId> left_teams(const TeamBook& book, const Resource& agent, const state::Applied* applied,
                                  const std::vector<RemoteId>& live, const std::vector<RemoteId>& wanted) {
   std::vector<RemoteId> left;
-  if (applied != nullptr && applied->teams) {
-    for (const std::string& key : *applied->teams) {
+  if (applied != nullptr && *applied->teams) {
+    for (const std::string& key : **applied->teams) {
       const auto id = book.applied_id(key);
       if (!id || has(wanted, *id)) continue;
       const TeamBook::Team* team = book.declared(*id);
@@ -67,10 +67,10 @@ std::optional<WallTime> stays_until(const TeamBook& book, const Resource& agent,
 /// Takes out of what is left what stays for a while, and notes it for the state, under the keys that the teams have now.
 void keep_for_a_while(const TeamBook& book, const Resource& agent, const state::EntryDraft* known,
                       const std::vector<RemoteId>& live, std::vector<RemoteId>& left, TeamsVerdict& verdict) {
-  if (known == nullptr || !known->applied.teams || !book.now()) return;
+  if (known == nullptr || !*known->applied.teams || !book.now()) return;
   left = each_once(std::move(left));
   std::erase_if(left, [&](RemoteId id) {
-    const bool ours = std::ranges::any_of(*known->applied.teams,
+    const bool ours = std::ranges::any_of(**known->applied.teams,
                                           [&](const std::string& key) { return book.applied_id(key) == id; });
     const auto until =
         ours && has(live, id) ? stays_until(book, agent, *known, id, *book.now()) : std::nullopt;
@@ -89,12 +89,12 @@ void keep_for_a_while(const TeamBook& book, const Resource& agent, const state::
 /// whose key changed is the same team.
 bool same_as_applied(const TeamBook& book, const std::vector<std::string>& teams,
                      const state::Applied* applied) {
-  if (applied == nullptr || !applied->teams || applied->teams->size() != teams.size()) return false;
+  if (applied == nullptr || !*applied->teams || (*applied->teams)->size() != teams.size()) return false;
   return std::ranges::all_of(teams, [&](const std::string& key) {
-    if (std::ranges::binary_search(*applied->teams, key)) return true;
+    if (std::ranges::binary_search(**applied->teams, key)) return true;
     const TeamBook::Team* team = book.declared(key);
     return team != nullptr && team->id &&
-           std::ranges::any_of(*applied->teams, [&](const std::string& before) {
+           std::ranges::any_of(**applied->teams, [&](const std::string& before) {
              return book.applied_id(before) == team->id;
            });
   });
@@ -103,6 +103,7 @@ bool same_as_applied(const TeamBook& book, const std::vector<std::string>& teams
 /// What is accepted of what somebody changed, and by what.
 TeamsDrift accepted_drift(const TeamBook& book, TeamRule rule, const Resource& agent, const Record& record,
                           const state::Applied* applied, const Lifecycle::AcceptedDrift*& accepted) {
+  if (!book.may_accept(agent)) return {};
   TeamsDrift drift = drifted_teams(book, rule, agent, record, applied);
   const auto is_set_back = [&](RemoteId id) {
     const Lifecycle::AcceptedDrift* by = book.acceptance(agent, id);
@@ -130,6 +131,7 @@ TeamBook::TeamBook(const TypeSchema& teams, const DesiredState& desired, const s
     team.list = resource.list;
     team.address = &resource.address;
     if (now_) team.accepts = resource.accepts("members", *now_);
+    any_accepts_ = any_accepts_ || team.accepts != nullptr;
     if (record != nullptr) {
       team.id = record->id;
       by_id_.emplace(record->id, teams_.size() - 1);
@@ -203,26 +205,28 @@ TeamRef TeamBook::ref(RemoteId id) const {
 TeamsDrift drifted_teams(const TeamBook& book, TeamRule rule, const Resource& agent, const Record& record,
                          const state::Applied* applied) {
   TeamsDrift drift;
-  if (applied == nullptr || !record.teams || agent.lifecycle->ignores_teams) return drift;
+  if (applied == nullptr || !*record.teams || agent.lifecycle->ignores_teams) return drift;
   std::vector<RemoteId> wanted;
   for (const std::string& key : agent.teams) {
     const TeamBook::Team* team = book.declared(key);
     if (team != nullptr && team->id) wanted.push_back(*team->id);
   }
   std::vector<RemoteId> before;
-  for (const std::string& key : applied->teams.value_or(std::vector<std::string>())) {
-    if (const auto id = book.applied_id(key)) before.push_back(*id);
+  if (*applied->teams) {
+    for (const std::string& key : **applied->teams) {
+      if (const auto id = book.applied_id(key)) before.push_back(*id);
+    }
   }
   std::ranges::sort(wanted);
   std::ranges::sort(before);
-  for (const RemoteId id : *record.teams) {
+  for (const RemoteId id : **record.teams) {
     if (has(wanted, id) || has(before, id)) continue;
     const TeamBook::Team* team = book.declared(id);
     const bool exclusive = team != nullptr && team->list == MemberList::exclusive;
     if (exclusive || (rule == TeamRule::one && !agent.teams.empty())) drift.joined.push_back(id);
   }
   std::ranges::copy_if(wanted, std::back_inserter(drift.left), [&](RemoteId id) {
-    return has(before, id) && !has(*record.teams, id) && !has(record.granted, id);
+    return has(before, id) && !has(**record.teams, id) && !has(*record.granted, id);
   });
   return drift;
 }
@@ -232,15 +236,15 @@ TeamsVerdict judge_teams(const TeamBook& book, TeamRule rule, const Resource& ag
   const state::Applied* applied = known == nullptr ? nullptr : &known->applied;
   TeamsVerdict verdict;
   if (agent.lifecycle->ignores_teams) {
-    if (applied != nullptr) verdict.applied = applied->teams;
+    if (applied != nullptr) verdict.applied = *applied->teams;
     return verdict;
   }
   if (managed(agent)) verdict.applied = agent.teams;
-  const bool was_managed = applied != nullptr && applied->teams;
+  const bool was_managed = applied != nullptr && *applied->teams;
   if (!managed(agent) && !was_managed && !book.any_exclusive()) return verdict;
 
   static const std::vector<RemoteId> none;
-  const std::vector<RemoteId>& live = record.teams ? *record.teams : none;
+  const std::vector<RemoteId>& live = *record.teams ? **record.teams : none;
   const TeamsDrift stays = accepted_drift(book, rule, agent, record, applied, verdict.accepted);
   // Where an agent can have one team alone, the one that somebody gave them stays, or none does.
   if (rule == TeamRule::one && !stays.empty()) return verdict;
@@ -251,7 +255,7 @@ TeamsVerdict judge_teams(const TeamBook& book, TeamRule rule, const Resource& ag
     if (team == nullptr) continue;
     if (team->id) {
       // What a role grants is there already, and would come back if it were taken away.
-      if (has(record.granted, *team->id) || has(stays.left, *team->id)) continue;
+      if (has(*record.granted, *team->id) || has(stays.left, *team->id)) continue;
       wanted.push_back(*team->id);
       // Nobody joins a team of which nothing could be seen.
       if (team->unread && !has(live, *team->id)) verdict.needs.push_back(*team->address);
@@ -308,8 +312,8 @@ std::optional<WasInTeams> teams_lost(const TeamBook& book, const Record& record)
     if (team.name.empty()) team.name = team.key.empty() ? "id " + id.text() : team.key;
     lost.teams.push_back(std::move(team.name));
   };
-  if (record.teams) std::ranges::for_each(*record.teams, add);
-  std::ranges::for_each(record.granted, add);
+  if (*record.teams) std::ranges::for_each(**record.teams, add);
+  std::ranges::for_each(*record.granted, add);
   if (lost.teams.empty()) return std::nullopt;
   return lost;
 }
@@ -319,8 +323,8 @@ std::vector<PlanWarning> outsiders(const TeamBook& book, const Snapshot& snapsho
   if (!book.any_exclusive()) return warnings;
   std::map<Address, std::vector<RemoteId>> found;
   for (const Record& record : snapshot.of(ResourceType::agent).records()) {
-    if (!record.teams || !matching.owners.nobody(ResourceType::agent, record)) continue;
-    for (const RemoteId id : *record.teams) {
+    if (!*record.teams || !matching.owners.nobody(ResourceType::agent, record)) continue;
+    for (const RemoteId id : **record.teams) {
       const TeamBook::Team* team = book.declared(id);
       if (team == nullptr || team->list != MemberList::exclusive || team->accepts != nullptr) continue;
       found[*team->address].push_back(record.id);

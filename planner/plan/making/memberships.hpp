@@ -50,6 +50,10 @@ class TeamBook {
   [[nodiscard]] std::optional<WallTime> now() const { return now_; }
   /// What accepts that this agent's membership of that team is changed outside; nothing where nothing does.
   [[nodiscard]] const Lifecycle::AcceptedDrift* acceptance(const Resource& agent, RemoteId team) const;
+  /// Whether anything may accept that of this agent: mostly nothing does.
+  [[nodiscard]] bool may_accept(const Resource& agent) const {
+    return any_accepts_ || !agent.lifecycle->drift.empty();
+  }
 
  private:
   void follow_moves(const DesiredState& desired);
@@ -61,6 +65,7 @@ class TeamBook {
   std::unordered_map<RemoteId, std::size_t> by_id_;
   std::unordered_map<std::string_view, RemoteId> applied_;
   bool any_exclusive_ = false;
+  bool any_accepts_ = false;
   std::optional<WallTime> now_;
 };
 

@@ -291,15 +291,15 @@ class Explainer {
     facts.field = "teams";
     if (resource_ != nullptr && (!resource_->teams.empty() || resource_->list != MemberList::absent))
       facts.declared = fact_cell(resource_->teams);
-    if (entry_ != nullptr && entry_->draft.applied.teams)
-      facts.applied = fact_cell(*entry_->draft.applied.teams);
+    if (entry_ != nullptr && *entry_->draft.applied.teams)
+      facts.applied = fact_cell(**entry_->draft.applied.teams);
     const plan::Changes* changes = step_ == nullptr ? nullptr : step_->changes();
     if (changes != nullptr && changes->teams) {
       facts.planned = Cell{Cell::Kind::words, teams_words(changes->teams->after)};
       facts.drift = changes->teams->drift == plan::Drift::yes;
     }
     if (!facts.declared && !facts.applied && !facts.planned) return;
-    if (record_ != nullptr && record_->teams) facts.live = fact_cell(names_of_teams(*record_->teams));
+    if (record_ != nullptr && *record_->teams) facts.live = fact_cell(names_of_teams(**record_->teams));
     if (resource_ != nullptr) facts.ignored = resource_->lifecycle->ignores_teams;
     origins(facts);
     found_.fields.push_back(std::move(facts));

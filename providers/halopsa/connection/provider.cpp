@@ -48,9 +48,9 @@ class Reading : public Port {
   }
   [[nodiscard]] Result<Directory> directory(Directory::Kind kind) final { return instance_.directory(kind); }
   [[nodiscard]] Result<ports::AgentFacts> agent_facts(std::size_t listed) final {
-    return instance_.agent_facts(listed);
+    return for_plans_.agent_facts(listed);
   }
-  [[nodiscard]] Result<std::optional<ports::OwnAgent>> self() final { return instance_.self(); }
+  [[nodiscard]] Result<std::optional<ports::OwnAgent>> self() final { return for_plans_.self(); }
   [[nodiscard]] Result<Snapshot::Attached> attached(std::span<const ports::Leaver> people) final {
     auto read = instance_.attached(people);
     return read ? std::move(*read) : Port::attached(people);

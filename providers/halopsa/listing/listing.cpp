@@ -444,7 +444,7 @@ void Listing::finish_without_memory() {
   tell_progress();
 }
 
-Listing::First Listing::first() {
+Listing::First Listing::first(std::size_t to_ask) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return stage_ != Stage::first; });
   First first;
@@ -458,7 +458,7 @@ Listing::First Listing::first() {
   first.count = *count_;
   first.pages = (*count_ - 1) / served_ + 1;
   first.served = served_;
-  first.records = pages_.front().records;
+  first.records = shown_to(to_ask, first.pages_left, pages_.front());
   first.only_ours = pages_.front().others.empty();
   return first;
 }

@@ -70,12 +70,13 @@ class Listing {
     std::size_t count = 0;       ///< `record_count`.
     std::size_t pages = 1;       ///< By the count, of as many rows as the first page served.
     std::size_t served = 0;
-    std::vector<Record> records;  ///< Copies of the first page's rows, where pages are left.
+    std::vector<Record> records;  ///< Copies of the first page's rows, where pages are left: see `shown_to`.
     bool only_ours = true;        ///< No row of another kind among them.
   };
-  /// Waits for the first page. Where it failed, `whole` says why. Pages that nobody has asked for yet are held back
-  /// until `whole` is called: by now it may be known that they are not wanted.
-  [[nodiscard]] First first();
+  /// Waits for the first page, for somebody who would ask for `to_ask` records one by one instead. Where it failed, `whole`
+  /// says why. Pages that nobody has asked for yet are held back until `whole` is called: by now it may be known that they
+  /// are not wanted.
+  [[nodiscard]] First first(std::size_t to_ask);
   /// Reads on, and waits for the end. Once.
   [[nodiscard]] Result<TypeSnapshot> whole();
 

@@ -42,6 +42,14 @@ std::size_t bytes_of(const Page& page) {
   return bytes;
 }
 
+std::vector<Record> shown_to(std::size_t to_ask, std::size_t pages_left, const Page& page) {
+  constexpr std::size_t few = 2;
+  const bool too_many = to_ask >= pages_left + page.records.size();
+  const std::span<const Record> rows(page.records);
+  const auto shown = rows.first(too_many ? std::min(few, rows.size()) : rows.size());
+  return {shown.begin(), shown.end()};
+}
+
 std::unordered_set<RemoteId> ids_of(std::span<const Page> pages) {
   std::unordered_set<RemoteId> ids;
   for (const Page& page : pages) {

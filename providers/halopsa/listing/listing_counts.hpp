@@ -32,6 +32,9 @@ struct SaidCount {
 
 /// About how much memory the rows of a page take.
 [[nodiscard]] std::size_t bytes_of(const Page& page);
+/// Copies of the rows of a first page, behind which so many pages are left, for somebody who would ask for some records one by
+/// one. Two rows do where these are more than the pages and the rows together, since reading on is certainly less.
+[[nodiscard]] std::vector<Record> shown_to(std::size_t to_ask, std::size_t pages_left, const Page& page);
 /// The ids on some pages, also of rows of another kind.
 [[nodiscard]] std::unordered_set<RemoteId> ids_of(std::span<const Page> pages);
 /// Whether one of them came more than once.

@@ -243,7 +243,8 @@ void AttachedReader::agents() {
   Listing listing(reading_->client, reading_->rows.agents, reading_->threads, reading_->patience);
   constexpr std::size_t most_pages = 11;
   listing.start(most_pages - 1);
-  if (listing.first().pages > most_pages)
+  constexpr auto all_of_them = static_cast<std::size_t>(-1);
+  if (listing.first(all_of_them).pages > most_pages)
     return all_lack(what, "there are too many agents to look through", true);
   const auto all = listing.whole();
   if (!all) {

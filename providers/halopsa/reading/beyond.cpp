@@ -30,6 +30,7 @@ NaturalIndex by_text(const TypeSchema& schema, const TypeSnapshot& listed,
   const bool emails = any_by(NaturalKey::By::email);
   NaturalIndex index;
   const auto records = listed.records();
+  index.reserve(records.size());  // Mostly each has one text that counts.
   for (std::uint32_t at = 0; at < records.size(); ++at) {
     each_known_text(schema, records[at], [&](NaturalKey::By by, std::string_view text) {
       if (by == NaturalKey::By::email ? emails : names) index.add(text, at);

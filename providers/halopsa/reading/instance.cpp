@@ -165,7 +165,7 @@ Result<std::optional<OneRecord>> Instance::look_at(ResourceType type, RemoteId i
                   client_.where(call),
                   "check lifecycle.id, and `haloform state show` of the address that has this id");
     }
-    if (one->record.teams) memberships_.note(id, one->memberships);
+    if (*one->record.teams) memberships_.note(id, one->memberships);
     return std::optional<OneRecord>(std::move(*one));
   }
   if (auto* none = std::get_if<NoRecord>(&decoded.holds)) {

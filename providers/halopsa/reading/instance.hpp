@@ -80,6 +80,8 @@ class Instance {
   [[nodiscard]] Result<Attributes> on_the_wire(ResourceType type, const Attributes& fields);
   /// What hangs on people who are about to leave (ports::Reader); nothing where the profile knows no way to ask.
   [[nodiscard]] std::optional<Result<Snapshot::Attached>> attached(std::span<const ports::Leaver> people);
+  /// Whether the profile has a way to ask who the credentials log in as.
+  [[nodiscard]] bool says_self() const { return !parts_.table.self_path.empty(); }
   /// Who the credentials log in as, where the profile and the instance say.
   [[nodiscard]] Result<std::optional<ports::OwnAgent>> self();
   /// Whether the credentials get a token.

@@ -32,7 +32,7 @@ Result<TypeSnapshot> PlanReading::read(ResourceType type, const ports::Wanted& w
     listing = instance_.listing_for_a_plan(type);
     listing->start(0);
   }
-  const Listing::First first = listing->first();
+  const Listing::First first = listing->first(wanted.ids.size() + wanted.keys.size());
   if (first.pages_left > 0 && wanted.extent == ports::Wanted::Extent::these) {
     for (std::size_t index = 0; index < std::min<std::size_t>(first.records.size(), 2); ++index) {
       instance_.remember(type, first.records[index].id);
@@ -46,6 +46,30 @@ Result<TypeSnapshot> PlanReading::read(ResourceType type, const ports::Wanted& w
   auto whole = instance_.believed(listing->whole());
   if (!whole) return whole;
   return beyond(instance_, std::move(*whole), listing->end(), wanted);
+}
+
+Result<ports::AgentFacts> PlanReading::agent_facts(std::size_t listed) {
+  if (instance_.says_self()) ask_self();
+  return instance_.agent_facts(listed);
+}
+
+void PlanReading::ask_self() {
+  auto asked = std::make_unique<AskedSelf>(instance_.threads());
+  asked->asking.post([this, &answer = asked->answer] { answer = instance_.self(); });
+  const std::lock_guard lock(mutex_);
+  // What was asked before, and was not called for, is waited for once the lock is free again.
+  self_.swap(asked);
+}
+
+Result<std::optional<ports::OwnAgent>> PlanReading::self() {
+  std::unique_ptr<AskedSelf> asked;
+  {
+    const std::lock_guard lock(mutex_);
+    asked = std::move(self_);
+  }
+  if (!asked) return instance_.self();
+  asked->asking.wait();
+  return std::move(*asked->answer);
 }
 
 }  // namespace haloform::halopsa

@@ -1,6 +1,7 @@
 #include "providers/halopsa/wire/codec.hpp"
 
 #include "planner/base/text.hpp"
+#include "planner/json/quick_reader.hpp"
 #include "planner/json/tree.hpp"
 #include "providers/halopsa/wire/wire_row.hpp"
 #include "providers/halopsa/words/server_words.hpp"
@@ -9,7 +10,9 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
+#include <variant>
 
 namespace haloform::halopsa {
 
@@ -29,39 +32,39 @@ struct ListDraft {
   std::string first_bad;  ///< What is wrong with the first row that has no usable id.
 };
 
+Scalar scalar_of(const json::Scalar& value) {
+  struct {
+    Scalar operator()(std::monostate) const { return {}; }
+    Scalar operator()(bool truth) const { return {.kind = Scalar::Kind::boolean, .truth = truth}; }
+    Scalar operator()(std::int64_t number) const {
+      return {.kind = Scalar::Kind::integer, .integer = number};
+    }
+    Scalar operator()(std::string_view text) const { return {.kind = Scalar::Kind::text, .text = text}; }
+    Scalar operator()(json::OddNumber number) const {
+      double real = 0;
+      std::from_chars(number.written.data(), number.written.data() + number.written.size(), real);
+      return {.kind = Scalar::Kind::real, .real = real, .text = number.written};
+    }
+  } of;
+  return std::visit(of, value);
+}
+
 /// Reads a document in one pass and keeps no tree: every array of the top level becomes a list of records,
 /// and the top object itself is read as a record, since an answer may be either.
-class DocumentReader final : public nlohmann::json_sax<Json> {
+class DocumentReader final : public json::Events {
  public:
   explicit DocumentReader(const TypeRow& row) : row_(row), top_(row), draft_(row) {}
 
-  bool null() override { return scalar({}); }
-  bool boolean(bool truth) override { return scalar({.kind = Scalar::Kind::boolean, .truth = truth}); }
-  bool number_integer(std::int64_t number) override {
-    return scalar({.kind = Scalar::Kind::integer, .integer = number});
-  }
-  bool number_unsigned(std::uint64_t number) override {
-    if (std::in_range<std::int64_t>(number)) return number_integer(static_cast<std::int64_t>(number));
-    return scalar({.kind = Scalar::Kind::real, .real = static_cast<double>(number)});
-  }
-  bool number_float(double number, const std::string& text) override {
-    return scalar({.kind = Scalar::Kind::real, .real = number, .text = text});
-  }
-  bool string(std::string& text) override { return scalar({.kind = Scalar::Kind::text, .text = text}); }
-  bool binary(Json::binary_t&) override { return true; }
-  bool start_object(std::size_t) override;
+  bool scalar(const json::Scalar& value) override { return take(scalar_of(value)); }
+  bool begin_object() override;
   bool end_object() override;
-  bool start_array(std::size_t) override;
+  bool begin_array() override;
   bool end_array() override;
-  bool key(std::string& name) override {
-    if (skipped_ == 0) {
-      key_ = name;
-      if (place_ == Place::top && keys_seen_.size() < most_keys) keys_seen_.push_back(name);
-    }
+  bool key(std::string_view name) override {
+    if (skipped_ > 0) return true;
+    key_ = name;
+    if (place_ == Place::top && keys_seen_.size() < most_keys) keys_seen_.push_back(key_);
     return true;
-  }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
-    return false;
   }
 
   /// Why the reading was ended before the text did; empty where it was not.
@@ -80,14 +83,13 @@ class DocumentReader final : public nlohmann::json_sax<Json> {
   /// Whether a list under a key of the type holds one row.
   [[nodiscard]] bool known_list_of_one();
   [[nodiscard]] const std::string& other_kind() const { return last_other_kind_; }
-  [[nodiscard]] const std::vector<MembershipRow>& last_memberships() const { return last_memberships_; }
+  [[nodiscard]] const std::vector<MembershipRow>& last_memberships() const { return draft_.memberships(); }
   [[nodiscard]] std::optional<Record> take_other() { return std::move(last_other_); }
 
  private:
   enum class Place : std::uint8_t { outside, top, list, row, memberships, membership };
-  bool scalar(const Scalar& scalar);
+  bool take(const Scalar& scalar);
   bool finish_row();
-  bool deeper();
   bool end_with(std::string why) {
     ended_by_ = std::move(why);
     return false;
@@ -99,7 +101,6 @@ class DocumentReader final : public nlohmann::json_sax<Json> {
   Top top_kind_ = Top::nothing;
   Place owner_ = Place::row;  ///< Whose memberships are being read.
   std::size_t skipped_ = 0;   ///< How deep in something that does not matter.
-  std::size_t levels_ = 0;    ///< Open brackets.
   std::string ended_by_;
   std::string key_;
   RowDraft top_;
@@ -110,12 +111,11 @@ class DocumentReader final : public nlohmann::json_sax<Json> {
   std::string error_words_;
   std::string warning_;      ///< The last one.
   bool row_warned_ = false;  ///< It came with the row that is being read.
-  std::vector<MembershipRow> last_memberships_;
   std::string last_other_kind_;
   std::optional<Record> last_other_;
 };
 
-bool DocumentReader::scalar(const Scalar& scalar) {
+bool DocumentReader::take(const Scalar& scalar) {
   if (skipped_ > 0) return true;
   const bool in_record = place_ == Place::row || place_ == Place::top;
   if (in_record && scalar.kind == Scalar::Kind::text && std::string_view(key_) == "_warning") {
@@ -143,13 +143,7 @@ bool DocumentReader::scalar(const Scalar& scalar) {
   return true;
 }
 
-bool DocumentReader::deeper() {
-  if (++levels_ <= most_json_levels) return true;
-  return end_with(fmt::format("it is nested deeper than {} levels", most_json_levels));
-}
-
-bool DocumentReader::start_object(std::size_t) {
-  if (!deeper()) return false;
+bool DocumentReader::begin_object() {
   if (skipped_ > 0 || place_ == Place::top || place_ == Place::row || place_ == Place::membership) {
     ++skipped_;
   } else if (place_ == Place::memberships) {
@@ -167,7 +161,6 @@ bool DocumentReader::start_object(std::size_t) {
 }
 
 bool DocumentReader::end_object() {
-  --levels_;
   if (skipped_ > 0) {
     --skipped_;
   } else if (place_ == Place::membership) {
@@ -182,8 +175,7 @@ bool DocumentReader::end_object() {
   return true;
 }
 
-bool DocumentReader::start_array(std::size_t) {
-  if (!deeper()) return false;
+bool DocumentReader::begin_array() {
   const bool in_record = place_ == Place::row || place_ == Place::top;
   if (skipped_ == 0 && in_record && draft_.holds_rows(key_)) {
     owner_ = place_;
@@ -207,7 +199,6 @@ bool DocumentReader::start_array(std::size_t) {
 }
 
 bool DocumentReader::end_array() {
-  --levels_;
   if (skipped_ > 0) {
     --skipped_;
   } else if (place_ == Place::memberships) {
@@ -223,7 +214,6 @@ bool DocumentReader::finish_row() {
   ListDraft& list = lists_.back();
   if (list.page.rows() >= most_rows_of_a_page)
     return end_with(fmt::format("it holds more than {} rows", most_rows_of_a_page));
-  last_memberships_ = draft_.memberships();
   auto record = draft_.finish();
   if (!record) {
     if (list.first_bad.empty()) {
@@ -235,9 +225,11 @@ bool DocumentReader::finish_row() {
     return true;
   }
   if (draft_.other_kind().empty()) {
-    if (record->teams && row_.teams && row_.teams->shape == TeamsRow::Shape::rows)
-      list.page.memberships.emplace_back(record->id, last_memberships_);
+    if (*record->teams && row_.teams && row_.teams->shape == TeamsRow::Shape::rows)
+      list.page.memberships.emplace_back(record->id, draft_.memberships());
     if (row_warned_) list.page.warnings.emplace(list.page.records.size(), warning_);
+    // A page that counts all rows does so before the first of them.
+    if (list.page.records.empty()) list.page.records.reserve(std::min(count_.value_or(0), row_.page_size));
     list.page.records.push_back(std::move(*record));
   } else {
     list.page.others.push_back(record->id);
@@ -274,13 +266,13 @@ ListDraft* DocumentReader::listing() {
   return only;
 }
 
-bool parse(std::string_view body, DocumentReader& reader) {
-  return Json::sax_parse(body.begin(), body.end(), &reader);
-}
-
-std::unexpected<Error> not_json(std::string_view body, std::string_view where, const std::string& ended_by) {
-  if (!ended_by.empty()) {
-    return fail(ErrorKind::protocol, "the answer is larger than any listing: " + ended_by, std::string(where),
+std::unexpected<Error> not_a_page(std::string_view body, std::string_view where, json::Told told,
+                                  const DocumentReader& reader) {
+  if (told != json::Told::broken) {
+    const std::string why = told == json::Told::by_events
+                                ? reader.ended_by()
+                                : fmt::format("it is nested deeper than {} levels", most_json_levels);
+    return fail(ErrorKind::protocol, "the answer is larger than any listing: " + why, std::string(where),
                 "check that instance.url names the instance");
   }
   if (trimmed(body).empty()) {
@@ -297,7 +289,8 @@ std::unexpected<Error> not_json(std::string_view body, std::string_view where, c
 
 Result<Page> decode_page(const TypeRow& row, std::string_view body, std::string_view where) {
   DocumentReader reader(row);
-  if (!parse(body, reader)) return not_json(body, where, reader.ended_by());
+  const json::Told told = json::read_quickly(body, reader);
+  if (told != json::Told::whole) return not_a_page(body, where, told, reader);
   ListDraft* list = reader.listing();
   if (list == nullptr) {
     if (!reader.error_words().empty() || reader.top_kind() == DocumentReader::Top::scalar) {
@@ -332,7 +325,7 @@ Result<Page> decode_page(const TypeRow& row, std::string_view body, std::string_
 Answer decode_answer(const TypeRow& row, std::string_view body) {
   if (trimmed(body).empty()) return {NoRecord{}, {}};
   DocumentReader reader(row);
-  if (!parse(body, reader)) return {Unreadable{first_line(body)}, {}};
+  if (json::read_quickly(body, reader) != json::Told::whole) return {Unreadable{first_line(body)}, {}};
   Answer answer{NoRecord{}, reader.error_words().empty() ? std::string() : server_words(body),
                 reader.warning()};
   const bool enveloped = reader.known_list_of_one();

@@ -128,22 +128,33 @@ RowDraft::RowDraft(const TypeRow& row) : row_(row), values_(row.fields.size()) {
   clear();
 }
 
+/// Which field a key is. Each name stands once in the table.
+std::optional<std::size_t> RowDraft::field_of(std::string_view key) {
+  const std::vector<WireField>& fields = row_.fields;
+  // Most rows have their fields in the order of the table.
+  if (next_field_ < fields.size() && fields[next_field_].wire == key) return next_field_++;
+  const auto found = std::ranges::find(fields, key, &WireField::wire);
+  if (found == fields.end()) return std::nullopt;
+  const auto at = static_cast<std::size_t>(found - fields.begin());
+  next_field_ = at + 1;
+  return at;
+}
+
+void RowDraft::take_field(std::size_t at, const Scalar& scalar) {
+  switch (row_.fields[at].conversion) {
+    case Conversion::text: values_[at] = text_value(scalar); break;
+    case Conversion::reference: values_[at] = reference_value(scalar); break;
+    case Conversion::number: values_[at] = number_value(scalar); break;
+    case Conversion::flag: values_[at] = flag_value(scalar); break;
+    case Conversion::names:
+    case Conversion::custom: break;  // null: the row does not say
+  }
+}
+
 void RowDraft::take(std::string_view key, const Scalar& scalar) {
   if (key == listed_key_ && scalar.kind == Scalar::Kind::text) listed_ = trimmed(scalar.text);
   if (!row_.client.empty()) take_person(key, scalar);
-  for (std::size_t at = 0; at < row_.fields.size(); ++at) {
-    const WireField& field = row_.fields[at];
-    if (field.wire != key) continue;
-    switch (field.conversion) {
-      case Conversion::text: values_[at] = text_value(scalar); break;
-      case Conversion::reference: values_[at] = reference_value(scalar); break;
-      case Conversion::number: values_[at] = number_value(scalar); break;
-      case Conversion::flag: values_[at] = flag_value(scalar); break;
-      case Conversion::names:
-      case Conversion::custom: break;  // null: the row does not say
-    }
-    return;
-  }
+  if (const auto at = field_of(key)) return take_field(*at, scalar);
   if (key == "id") return take_id(scalar);
   if (row_.active && key == row_.active->wire) {
     active_ = truth_of(scalar);

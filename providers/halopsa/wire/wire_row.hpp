@@ -43,6 +43,7 @@ class RowDraft {
 
   void clear() {
     std::ranges::fill(values_, std::nullopt);
+    next_field_ = 0;
     id_.reset();
     bad_id_.clear();
     active_.reset();
@@ -101,6 +102,8 @@ class RowDraft {
   [[nodiscard]] std::optional<std::size_t> list_field(std::string_view key) const;
   void take_in_list(std::string_view key, const Scalar& scalar);
   void end_in_list();
+  [[nodiscard]] std::optional<std::size_t> field_of(std::string_view key);
+  void take_field(std::size_t at, const Scalar& scalar);
   void take_id(const Scalar& scalar);
   void take_person(std::string_view key, const Scalar& scalar);
   void take_hint(std::string_view key, const Scalar& scalar);
@@ -110,6 +113,7 @@ class RowDraft {
 
   const TypeRow& row_;
   std::vector<std::optional<Value>> values_;  ///< By index in row_.fields.
+  std::size_t next_field_ = 0;  ///< Behind the field that came last: looked at first for the next key.
   std::optional<RemoteId> id_;
   std::string bad_id_;
   std::optional<bool> active_;

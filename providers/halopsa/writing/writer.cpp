@@ -247,9 +247,7 @@ std::vector<ports::WriteOutcome> Writer::create(std::span<const ports::CreateReq
       [&](const ports::CreateRequest& request) -> std::expected<ports::CreateRequest, ports::Refused> {
     auto fields = instance_.on_the_wire(row.type, request.fields);
     if (!fields) return std::unexpected(ports::Refused{std::move(fields.error()), 0});
-    ports::CreateRequest prepared = request;
-    prepared.fields = std::move(*fields);
-    return prepared;
+    return ports::CreateRequest{request.type, std::move(*fields), request.active, request.teams};
   };
   return send_prepared<ports::CreateRequest>(
       requests, prepare, [&](std::span<const ports::CreateRequest> sent) { return send(row, sent); });

@@ -21,7 +21,7 @@ void add_words(MarkedText& words, const MarkedText& more) {
 
 /// The teams that the agent is in by hand and was to leave.
 std::vector<RemoteId> stayed(const ports::UpdateRequest& request, const OneRecord& one) {
-  std::vector<RemoteId> teams = one.record.teams.value_or(std::vector<RemoteId>());
+  std::vector<RemoteId> teams = one.record.teams->value_or(std::vector<RemoteId>());
   std::erase_if(
       teams, [&](RemoteId team) { return std::ranges::find(*request.teams, team) != request.teams->end(); });
   return teams;

@@ -1,6 +1,7 @@
 #include "providers/storage/document/remote_session.hpp"
 
 #include "planner/base/digest.hpp"
+#include "planner/state/bindings.hpp"
 #include "planner/state/journal.hpp"
 #include "planner/state/state_codec.hpp"
 #include "providers/storage/document/replacing.hpp"

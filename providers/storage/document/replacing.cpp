@@ -1,7 +1,7 @@
 #include "providers/storage/document/replacing.hpp"
 
 #include "planner/base/digest.hpp"
-#include "planner/state/state_codec.hpp"
+#include "planner/state/bindings.hpp"
 #include "providers/storage/document/document_reading.hpp"
 #include "providers/storage/document/document_state.hpp"
 
