@@ -101,19 +101,30 @@ class Taken:
 
 # The fields that most people have in a configuration. lean_server answers with rows of the same values.
 
+def agent(n):
+    return {"name": f"Agent Archer-{n:06}", "email": f"agent{n:06}@bench.example", "firstname": "Agent", "surname": f"Archer-{n:06}",
+            "role": "Technician", "phone": f"+44 20 7946 0{n % 1000:03}", "mobile": f"+44 7700 900{n % 1000:03}",
+            "department_id": n % 8 + 1, "site_id": n % 50 + 1, "timezone": "Europe/London", "language": "en-GB"}
+
+
+def contact(n):
+    return {"name": f"Contact Jones-{n:06}", "email": f"contact{n:06}@bench.example", "firstname": "Contact",
+            "surname": f"Jones-{n:06}", "phone": f"+44 1632 960{n % 1000:03}", "mobile": f"+44 7700 900{n % 1000:03}",
+            "site_id": n % 50 + 1}
+
+
+def block(key, fields):
+    """In quotes where a plain text would be a number."""
+    lines = (f'    {name}: "{value}"\n' if str(value).startswith("+") else f"    {name}: {value}\n" for name, value in fields.items())
+    return f"  {key}:\n{''.join(lines)}"
+
+
 def agents_yaml(numbers):
-    return "agents:\n" + "".join(
-        f"  agent{n:06}:\n    name: Agent Archer-{n:06}\n    email: agent{n:06}@bench.example\n    firstname: Agent\n"
-        f"    surname: Archer-{n:06}\n    role: Technician\n    phone: \"+44 20 7946 0{n % 1000:03}\"\n"
-        f"    mobile: \"+44 7700 900{n % 1000:03}\"\n    department_id: {n % 8 + 1}\n    site_id: {n % 50 + 1}\n"
-        f"    timezone: Europe/London\n    language: en-GB\n" for n in numbers)
+    return "agents:\n" + "".join(block(f"agent{n:06}", agent(n)) for n in numbers)
 
 
 def contacts_yaml(numbers):
-    return "contacts:\n" + "".join(
-        f"  contact{n:06}:\n    name: Contact Jones-{n:06}\n    email: contact{n:06}@bench.example\n    firstname: Contact\n"
-        f"    surname: Jones-{n:06}\n    phone: \"+44 1632 960{n % 1000:03}\"\n    mobile: \"+44 7700 900{n % 1000:03}\"\n"
-        f"    site_id: {n % 50 + 1}\n" for n in numbers)
+    return "contacts:\n" + "".join(block(f"contact{n:06}", contact(n)) for n in numbers)
 
 
 def parts(count, of):

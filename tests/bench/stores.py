@@ -19,7 +19,7 @@ import subprocess
 import tempfile
 
 import store_servers
-from bench import Run, agents_yaml
+from bench import Run, agent, agents_yaml
 
 RUNS = 3
 
@@ -48,10 +48,7 @@ class Sandbox:
 
 def row_of(number):
     """The record of whom agents_yaml declares: nothing of it differs."""
-    return {"id": number + 1, "name": f"Agent Archer-{number:06}", "email": f"agent{number:06}@bench.example", "firstname": "Agent",
-            "surname": f"Archer-{number:06}", "isactive": True, "role": "Technician", "phone": f"+44 20 7946 0{number % 1000:03}",
-            "mobile": f"+44 7700 900{number % 1000:03}", "department_id": number % 8 + 1, "site_id": number % 50 + 1,
-            "timezone": "Europe/London", "language": "en-GB"}
+    return {"id": number + 1, "isactive": True} | agent(number)
 
 
 class Bench:
