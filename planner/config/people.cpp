@@ -164,7 +164,7 @@ void PeopleReader::people(ResourceType type, const YamlNode& section) {
   people_in_parts(type, section);
 }
 
-/// The same of a large section, on as many threads as the machine has. What a block says depends on no other one.
+/// The same of a large section, on several threads. What a block says depends on no other one.
 void PeopleReader::people_in_parts(ResourceType type, const YamlNode& section) {
   std::vector<YamlNode::Entries::Iterator> cuts;
   std::size_t number = 0;

@@ -30,6 +30,10 @@ ApplyWorld::ApplyWorld(state::State state) : backend(chronicle, std::move(state)
   options.tool_version = "0.1.0";
 }
 
+void ApplyWorld::want_agents(int count) {
+  for (int at = 0; at < count; ++at) wanted.agent("a" + std::to_string(at));
+}
+
 plan::Plan ApplyWorld::plan() {
   const DesiredState desired = wanted.build();
   ReadOptions reading;

@@ -64,6 +64,8 @@ struct ApplyWorld {
   ApplyWorld();
   explicit ApplyWorld(state::State state);
 
+  /// Agents a0, a1 and so on.
+  void want_agents(int count);
   plan::Plan plan();
   /// Plans and executes. Ends the test program where there is no plan.
   plan::ApplyReport apply();

@@ -244,7 +244,7 @@ TEST(ExecuteAnswers, a_refusal_is_reported_in_the_words_of_the_server) {
 
 TEST(ExecuteAnswers, refused_credentials_end_the_run_instead_of_failing_every_step) {
   ApplyWorld world;
-  for (int at = 0; at < 50; ++at) world.wanted.agent("a" + std::to_string(at));
+  world.want_agents(50);
   world.options.parallelism = 1;
   world.instance.fault_create(3, Fault::no_token);
   const plan::ApplyReport report = world.apply();

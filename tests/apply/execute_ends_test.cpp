@@ -15,17 +15,11 @@ using testing::HasSubstr;
 
 using enum ResourceType;
 
-std::string key(int at) { return "a" + std::to_string(at); }
-
-void want(ApplyWorld& world, int count) {
-  for (int at = 0; at < count; ++at) world.wanted.agent(key(at));
-}
-
 // ---- interrupted
 
 TEST(ExecuteEnds, an_interrupt_starts_nothing_more_and_records_what_is_in_flight) {
   ApplyWorld world;
-  want(world, 20);
+  world.want_agents(20);
   world.options.parallelism = 1;
   std::size_t writes = 0;
   world.instance.on_write = [&](const std::string&) {
@@ -45,7 +39,7 @@ TEST(ExecuteEnds, an_interrupt_starts_nothing_more_and_records_what_is_in_flight
 TEST(ExecuteEnds, an_interrupt_leaves_no_intent_open_that_was_not_sent) {
   for (const std::size_t batch : {1U, 3U}) {
     ApplyWorld world;
-    want(world, 40);
+    world.want_agents(40);
     world.options.parallelism = 4;
     world.options.batch = batch;
     world.instance.on_write = [&](const std::string&) { world.stop->raise(); };
@@ -64,7 +58,7 @@ TEST(ExecuteEnds, an_interrupt_leaves_no_intent_open_that_was_not_sent) {
 
 TEST(ExecuteEnds, an_interrupt_before_the_first_step_sends_and_writes_nothing) {
   ApplyWorld world;
-  want(world, 2);
+  world.want_agents(2);
   plan::Plan plan = world.plan();
   world.stop->raise();
   const plan::ApplyReport report = world.execute_plan(std::move(plan));
@@ -74,7 +68,7 @@ TEST(ExecuteEnds, an_interrupt_before_the_first_step_sends_and_writes_nothing) {
 
 TEST(ExecuteEnds, an_interrupt_after_the_last_step_is_no_interruption) {
   ApplyWorld world;
-  want(world, 1);
+  world.want_agents(1);
   world.instance.on_write = [&](const std::string&) { world.stop->raise(); };
   const plan::ApplyReport report = world.apply();
   EXPECT_EQ(report.count(plan::StepEnd::done), 1U);
@@ -85,7 +79,7 @@ TEST(ExecuteEnds, an_interrupt_after_the_last_step_is_no_interruption) {
 TEST(ExecuteEnds, an_interrupt_shortens_the_look_ups) {
   for (const Fault fault : {Fault::error_done, Fault::error_undone}) {
     ApplyWorld world;
-    want(world, 1);
+    world.want_agents(1);
     world.instance.fault_create(1, fault);
     world.instance.on_write = [&](const std::string&) { world.stop->raise(); };
     const plan::ApplyReport report = world.apply();
@@ -99,7 +93,7 @@ TEST(ExecuteEnds, an_interrupt_shortens_the_look_ups) {
 
 TEST(ExecuteEnds, an_interrupt_ends_the_wait_for_an_earlier_create) {
   ApplyWorld world;
-  want(world, 1);
+  world.want_agents(1);
   world.instance.fault_create(1, Fault::timeout_undone);
   world.apply();
   plan::Plan plan = world.plan();
@@ -127,7 +121,7 @@ TEST(ExecuteEnds, an_interrupt_ends_the_wait_for_an_earlier_create) {
 
 TEST(ExecuteEnds, without_room_for_the_journal_nothing_is_sent) {
   ApplyWorld world;
-  want(world, 3);
+  world.want_agents(3);
   world.backend.faults().begin = true;
   const plan::ApplyReport report = world.apply();
   ASSERT_TRUE(report.halted);
@@ -141,7 +135,7 @@ TEST(ExecuteEnds, a_journal_that_fails_at_any_event_loses_no_id) {
   for (const bool commit_fails : {false, true}) {
     for (std::size_t position = 1; position <= 9; ++position) {
       ApplyWorld world;
-      want(world, 4);
+      world.want_agents(4);
       world.options.parallelism = 1;
       world.backend.faults().append_from = position;
       world.backend.faults().commit = commit_fails;
@@ -168,7 +162,7 @@ TEST(ExecuteEnds, a_journal_that_fails_at_any_event_loses_no_id) {
 
 TEST(ExecuteEnds, a_journal_that_fails_stops_all_workers) {
   ApplyWorld world;
-  want(world, 300);
+  world.want_agents(300);
   world.options.parallelism = 8;
   world.backend.faults().append_from = 40;
   const plan::ApplyReport report = world.apply();
@@ -182,7 +176,7 @@ TEST(ExecuteEnds, a_journal_that_fails_stops_all_workers) {
 
 TEST(ExecuteEnds, a_state_that_cannot_be_written_leaves_all_of_it_in_the_journal) {
   ApplyWorld world;
-  want(world, 3);
+  world.want_agents(3);
   world.backend.faults().commit = true;
   const plan::ApplyReport report = world.apply();
   EXPECT_FALSE(report.state_written);
@@ -197,7 +191,7 @@ TEST(ExecuteEnds, a_state_that_cannot_be_written_leaves_all_of_it_in_the_journal
 // The run that takes the journal in writes a state of its own for that before it begins.
 TEST(ExecuteEnds, what_is_done_after_a_crash_changes_with_the_serial_that_is_written) {
   ApplyWorld world;
-  want(world, 1);
+  world.want_agents(1);
   world.backend.faults().commit = true;
   world.apply();
   world.backend.faults().commit = false;
@@ -212,7 +206,7 @@ TEST(ExecuteEnds, what_is_done_after_a_crash_changes_with_the_serial_that_is_wri
 
 TEST(ExecuteEnds, an_exception_ends_in_a_report) {
   ApplyWorld world;
-  want(world, 30);
+  world.want_agents(30);
   world.options.parallelism = 1;
   world.instance.fault_create(4, Fault::throws);
   const plan::ApplyReport report = world.apply();
@@ -230,7 +224,7 @@ TEST(ExecuteEnds, an_exception_ends_in_a_report) {
 
 TEST(ExecuteEnds, an_observer_that_breaks_does_not_take_the_run_down) {
   ApplyWorld world;
-  want(world, 5);
+  world.want_agents(5);
   world.options.parallelism = 1;
   world.observer.on_finished = [](const plan::StepResult&) { throw std::runtime_error("no terminal"); };
   const plan::ApplyReport report = world.apply();

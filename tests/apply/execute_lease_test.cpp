@@ -15,15 +15,11 @@ using testing::HasSubstr;
 using enum ResourceType;
 using namespace std::chrono_literals;
 
-void want_people(ApplyWorld& world, int count) {
-  for (int at = 0; at < count; ++at) world.wanted.agent("a" + std::to_string(at));
-}
-
 // A lease that ends in the middle of a run: whoever has it next may send the rest, so this run does not.
 TEST(ExecuteLease, nothing_is_sent_once_the_lease_is_over) {
   for (const bool dear : {false, true}) {
     ApplyWorld world;
-    want_people(world, 20);
+    world.want_agents(20);
     world.options.parallelism = 1;
     world.backend.lease() = {world.clock.steady() + 60s, dear};
     std::size_t writes = 0;
@@ -46,7 +42,7 @@ TEST(ExecuteLease, nothing_is_sent_once_the_lease_is_over) {
 // The transport looks last; what it says of one request is said of the run, with what to do.
 TEST(ExecuteLease, that_ended_before_a_request_ends_the_run_in_words_that_can_be_understood) {
   ApplyWorld world;
-  want_people(world, 3);
+  world.want_agents(3);
   world.options.parallelism = 1;
   world.backend.lease().until = world.clock.steady() + 60s;
   world.instance.fault_create(2, Fault::lapsed);
@@ -64,7 +60,7 @@ TEST(ExecuteLease, that_ended_before_a_request_ends_the_run_in_words_that_can_be
 
 TEST(ExecuteLease, a_lease_that_is_renewed_holds_up_nothing) {
   ApplyWorld world;
-  want_people(world, 20);
+  world.want_agents(20);
   world.options.parallelism = 1;
   world.backend.lease().until = world.clock.steady() + 60s;
   world.instance.on_write = [&](const std::string&) {
@@ -79,7 +75,7 @@ TEST(ExecuteLease, a_lease_that_is_renewed_holds_up_nothing) {
 // A create whose answer is lost is searched for after a while; nobody waits for that without the lock.
 TEST(ExecuteLease, a_wait_ends_with_the_lease_and_leaves_a_doubt) {
   ApplyWorld world;
-  want_people(world, 1);
+  world.want_agents(1);
   world.options.first_lookup = 3600s;
   const SteadyTime end = world.clock.steady() + 60s;
   world.backend.lease().until = end;
@@ -95,7 +91,7 @@ TEST(ExecuteLease, a_wait_ends_with_the_lease_and_leaves_a_doubt) {
 // The message that names where the result of the run is kept must not be lost behind the one that says why it ended.
 TEST(ExecuteLease, a_state_that_cannot_be_written_either_is_said_too) {
   ApplyWorld world;
-  want_people(world, 3);
+  world.want_agents(3);
   world.options.parallelism = 1;
   world.backend.lease().until = world.clock.steady() + 60s;
   world.backend.faults().commit = true;
@@ -113,7 +109,7 @@ TEST(ExecuteLease, a_state_that_cannot_be_written_either_is_said_too) {
 
 TEST(ExecuteLease, intents_of_a_phase_take_one_append_where_it_is_dear) {
   ApplyWorld world;
-  want_people(world, 60);
+  world.want_agents(60);
   world.options.parallelism = 8;
   world.backend.lease().append_is_dear = true;
   const plan::ApplyReport report = world.apply();
@@ -123,7 +119,7 @@ TEST(ExecuteLease, intents_of_a_phase_take_one_append_where_it_is_dear) {
 
 TEST(ExecuteLease, on_a_disk_they_are_announced_a_few_at_a_time) {
   ApplyWorld world;
-  want_people(world, 60);
+  world.want_agents(60);
   world.options.parallelism = 4;
   ASSERT_EQ(world.apply().count(plan::StepEnd::done), 60U);
   EXPECT_GT(world.backend.appends(), 5U);
@@ -131,7 +127,7 @@ TEST(ExecuteLease, on_a_disk_they_are_announced_a_few_at_a_time) {
 
 TEST(ExecuteLease, every_intent_is_written_before_its_request_where_an_append_is_dear) {
   ApplyWorld world;
-  want_people(world, 30);
+  world.want_agents(30);
   world.options.parallelism = 4;
   world.backend.lease().append_is_dear = true;
   world.instance.on_write = [&](const std::string&) {

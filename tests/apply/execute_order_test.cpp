@@ -88,7 +88,7 @@ TEST(ExecuteOrder, a_phase_waits_for_the_last_step_of_the_one_before) {
 
 TEST(ExecuteOrder, workers_take_steps_of_a_phase_at_the_same_time) {
   ApplyWorld world;
-  for (int at = 0; at < 4; ++at) world.wanted.agent("a" + std::to_string(at));
+  world.want_agents(4);
   world.options.parallelism = 4;
   std::atomic<int> inside{0};
   std::atomic<bool> all{false};
@@ -267,7 +267,7 @@ TEST(ExecuteOrder, the_state_keeps_how_far_the_audit_log_came) {
 
 TEST(ExecuteOrder, many_steps_are_all_done_once_and_told_once) {
   ApplyWorld world;
-  for (int at = 0; at < 500; ++at) world.wanted.agent("a" + std::to_string(at));
+  world.want_agents(500);
   const plan::ApplyReport report = world.apply();
   EXPECT_EQ(report.count(plan::StepEnd::done), 500U);
   EXPECT_EQ(world.instance.creates(), 500U);

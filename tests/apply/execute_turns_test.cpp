@@ -15,10 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void want_agents(ApplyWorld& world, int count) {
-  for (int at = 0; at < count; ++at) world.wanted.agent("a" + std::to_string(at));
-}
-
 /// Where one would be a failure, and a slow machine is none.
 template <typename Done>
 bool comes_true(const Done& done) {
@@ -49,7 +45,7 @@ TEST(ExecuteTurns, no_more_writes_are_under_way_than_may_be) {
     world.options.parallelism = parallelism;
     Together together;
     world.instance.on_write = [&](const std::string&) { together.write(); };
-    want_agents(world, 40);
+    world.want_agents(40);
     EXPECT_EQ(world.apply().count(plan::StepEnd::done), 40U);
     EXPECT_LE(together.most(), parallelism) << "creates";
 
@@ -67,7 +63,7 @@ TEST(ExecuteTurns, no_more_writes_are_under_way_than_may_be) {
 TEST(ExecuteTurns, the_next_request_does_not_wait_for_what_is_made_of_an_answer) {
   ApplyWorld world;
   world.options.parallelism = 2;
-  want_agents(world, 6);
+  world.want_agents(6);
   std::atomic<int> sent{0};
   std::atomic<bool> went_on{false};
   world.instance.on_write = [&](const std::string&) { ++sent; };
@@ -83,7 +79,7 @@ TEST(ExecuteTurns, the_next_request_does_not_wait_for_what_is_made_of_an_answer)
 TEST(ExecuteTurns, of_one_at_a_time_each_waits_for_the_end_of_the_one_before) {
   ApplyWorld world;
   world.options.parallelism = 1;
-  want_agents(world, 3);
+  world.want_agents(3);
   int sent = 0;
   world.instance.on_write = [&](const std::string&) {
     EXPECT_EQ(world.observer.audit.size(), static_cast<std::size_t>(sent));
@@ -95,7 +91,7 @@ TEST(ExecuteTurns, of_one_at_a_time_each_waits_for_the_end_of_the_one_before) {
 TEST(ExecuteTurns, whoever_waits_when_an_interrupt_comes_is_not_begun_and_leaves_no_intent) {
   for (const std::size_t batch : {1U, 3U}) {
     ApplyWorld world;
-    want_agents(world, 60);
+    world.want_agents(60);
     world.options.parallelism = 4;
     world.options.batch = batch;
     world.instance.on_write = [&](const std::string&) {
@@ -115,7 +111,7 @@ TEST(ExecuteTurns, whoever_waits_when_an_interrupt_comes_is_not_begun_and_leaves
 
 TEST(ExecuteTurns, whoever_waits_when_the_journal_fails_is_not_sent) {
   ApplyWorld world;
-  want_agents(world, 60);
+  world.want_agents(60);
   world.options.parallelism = 4;
   world.backend.faults().append_from = 14;
   world.instance.on_write = [](const std::string&) { std::this_thread::sleep_for(2ms); };
@@ -129,7 +125,7 @@ TEST(ExecuteTurns, whoever_waits_when_the_journal_fails_is_not_sent) {
 // A kill at any moment leaves an intent for whatever was sent.
 TEST(ExecuteTurns, an_intent_stands_in_the_journal_before_anything_is_sent_for_it) {
   ApplyWorld world;
-  want_agents(world, 100);
+  world.want_agents(100);
   world.instance.on_write = [&](const std::string& line) {
     // create agent A12
     const auto lines = world.chronicle.lines();
