@@ -10,7 +10,7 @@
 #include "planner/model/instance_url.hpp"
 #include "planner/render/escape.hpp"
 #include "providers/git/git.hpp"
-#include "providers/storage/places/state_choices.hpp"
+#include "providers/storage/places/place_kinds.hpp"
 
 #include <fmt/format.h>
 
@@ -103,10 +103,10 @@ Known known_before(const Context& context, const InitOptions& options) {
 /// configuration can.
 std::optional<StatePlace> usual_place(const Context& context, const Known& known,
                                       const Pipelines& pipelines) {
-  const auto choices = storage::state_choices();
+  const auto kinds = storage::place_kinds();
   const auto pinned = context.environment.get("HALOFORM_STATE");
   const bool is_shared = known.has_remote || std::ranges::any_of(pipelines, &ci::StarterPipeline::applies);
-  auto state = config::place_to_write(pinned.value_or(std::string(choices[is_shared ? 0 : 1].place)));
+  auto state = config::place_to_write(pinned.value_or(std::string(kinds[is_shared ? 0 : 1].like)));
   return state ? std::optional(std::move(*state)) : std::nullopt;
 }
 
@@ -161,8 +161,8 @@ std::string joined_names(const Pipelines& pipelines) {
 
 std::string choice_lines() {
   std::string text;
-  for (const storage::StateChoice& choice : storage::state_choices())
-    text += fmt::format("  {:<34}{}\n", choice.place, choice.good_for);
+  for (const storage::PlaceKind& kind : storage::place_kinds())
+    text += fmt::format("  {:<34}{}\n", kind.like, kind.good_for);
   return text;
 }
 

@@ -9,7 +9,7 @@
 #include "planner/config/schema/editor_schema.hpp"
 #include "planner/render/escape.hpp"
 #include "providers/storage/files.hpp"
-#include "providers/storage/places/state_choices.hpp"
+#include "providers/storage/places/place_kinds.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>

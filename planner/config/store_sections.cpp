@@ -168,6 +168,19 @@ std::vector<StoreKey> store_keys() {
   return all;
 }
 
+/// Of a store's keys the first `count`, which tell a place as --state does.
+template <typename Location, const auto& keys, std::size_t count>
+StoreTexts store_texts(const StatePlace& place) {
+  StoreTexts texts;
+  for (const auto& key : std::span(keys).template first<count>())
+    texts.emplace_back(key.name, std::get<Location>(place).*key.value);
+  return texts;
+}
+
+StoreTexts local_texts(const StatePlace& place) {
+  return {{"path", std::get<StateLocation::Local>(place).path}};
+}
+
 std::optional<StatePlace> read_local(const YamlNode& value, SectionReading& reading);
 std::optional<StatePlace> read_git(const YamlNode& value, SectionReading& reading);
 std::optional<StatePlace> read_http(const YamlNode& value, SectionReading& reading);
@@ -177,20 +190,20 @@ std::optional<StatePlace> read_postgres(const YamlNode& value, SectionReading& r
 
 constexpr std::array<StoreRow, 6> all_stores{
     {{"local", "state: {local: {path: haloform.state.json}}", "a file needs none", read_local,
-      store_keys<local_keys, local_others>},
+      store_keys<local_keys, local_others>, local_texts},
      {"git", "state: {git: {remote: origin, branch: haloform-state}}",
       "git's own helpers, or what the checkout of the pipeline has set", read_git,
-      store_keys<git_keys, no_others>},
+      store_keys<git_keys, no_others>, store_texts<StateLocation::Git, git_keys, 2>},
      {"http", "state: {http: {address: https://host/path}}", "TF_HTTP_USERNAME and TF_HTTP_PASSWORD",
-      read_http, store_keys<http_keys, no_others>},
+      read_http, store_keys<http_keys, no_others>, store_texts<StateLocation::Http, http_keys, 1>},
      {"s3", "state: {s3: {bucket: my-bucket, key: haloform.state.json}}",
-      "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_ROLE_ARN", read_s3,
-      store_keys<s3_keys, s3_others>},
+      "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_ROLE_ARN", read_s3, store_keys<s3_keys, s3_others>,
+      store_texts<StateLocation::S3, s3_keys, 2>},
      {"azblob", "state: {azblob: {account: myaccount, container: state, blob: haloform.state.json}}",
-      "AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN, or ARM_*", read_azblob,
-      store_keys<azblob_keys, no_others>},
+      "AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN, or ARM_*", read_azblob, store_keys<azblob_keys, no_others>,
+      store_texts<StateLocation::Azblob, azblob_keys, 3>},
      {"postgres", "state: {postgres: {name: production}}", "HALOFORM_POSTGRES_URL, or PG*", read_postgres,
-      store_keys<postgres_keys, no_others>}}};
+      store_keys<postgres_keys, no_others>, store_texts<StateLocation::Postgres, postgres_keys, 2>}}};
 
 std::optional<StatePlace> read_local(const YamlNode& value, SectionReading& reading) {
   auto place =
@@ -233,6 +246,10 @@ std::optional<StatePlace> read_postgres(const YamlNode& value, SectionReading& r
 }  // namespace
 
 std::span<const StoreRow> store_rows() { return all_stores; }
+
+const StoreRow& store_row(const StatePlace& place) {
+  return *std::ranges::find(all_stores, place_kind(place), &StoreRow::name);
+}
 
 bool is_credential_key(std::string_view key) {
   static constexpr std::array<std::string_view, 12> marks{

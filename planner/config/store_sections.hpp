@@ -6,7 +6,9 @@
 #include <filesystem>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace haloform::config {
@@ -26,6 +28,9 @@ struct StoreKey {
   bool needed = false;
 };
 
+/// Keys of a store with what they say.
+using StoreTexts = std::vector<std::pair<std::string_view, std::string>>;
+
 /// One store, as `state:` names it. `read` is handed a mapping; what is wrong goes to the check, and the place lacks it.
 struct StoreRow {
   std::string_view name;
@@ -33,8 +38,10 @@ struct StoreRow {
   std::string_view credentials;  ///< From where its credentials come.
   std::optional<StatePlace> (*read)(const YamlNode& value, SectionReading& reading);
   std::vector<StoreKey> (*keys)();
+  StoreTexts (*texts)(const StatePlace& place);  ///< What tells such a place as --state does.
 };
 [[nodiscard]] std::span<const StoreRow> store_rows();
+[[nodiscard]] const StoreRow& store_row(const StatePlace& place);
 
 /// Whether a key is one under which people write credentials.
 [[nodiscard]] bool is_credential_key(std::string_view key);

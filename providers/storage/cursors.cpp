@@ -1,12 +1,10 @@
 #include "providers/storage/cursors.hpp"
 
 #include "planner/model/state_names.hpp"
-#include "providers/storage/azblob/azblob_store.hpp"
 #include "providers/storage/cursor_file.hpp"
 #include "providers/storage/document/cursor_document.hpp"
-#include "providers/storage/git/git_store.hpp"
-#include "providers/storage/postgres/postgres_store.hpp"
-#include "providers/storage/s3/s3_store.hpp"
+#include "providers/storage/document/remote_backend.hpp"
+#include "providers/storage/stores.hpp"
 
 #include <utility>
 #include <variant>
@@ -28,61 +26,20 @@ OpenedCursor file_at(const std::string& path, const StateLocation& state, const 
   return std::move(*file);
 }
 
-/// An overload for each store: where in it the cursor is.
-class CursorOpener {
- public:
-  CursorOpener(const StateLocation& state, const StateOptions& options, const ports::LockInfo& info)
-      : state_(state), options_(options), info_(info) {}
-
-  OpenedCursor operator()(const StateLocation::Local& local) const {
-    return file_at(local.path + watch_ending, state_, options_, info_);
-  }
-  OpenedCursor operator()(StateLocation::Git git) const {
-    git.branch += "-watch";
-    return remote(git, open_git_store);
-  }
-  OpenedCursor operator()(const StateLocation::Http& http) const {
-    return fail(ErrorKind::usage,
-                "this store holds one document, the state, and a cursor has no place beside it", http.address,
-                "name a file for the cursor with --cursor FILE");
-  }
-  OpenedCursor operator()(StateLocation::S3 s3) const {
-    s3.key += watch_ending;
-    return remote(s3, open_s3_store);
-  }
-  OpenedCursor operator()(StateLocation::Azblob azblob) const {
-    azblob.blob += watch_ending;
-    return remote(azblob, open_azblob_store);
-  }
-  OpenedCursor operator()(StateLocation::Postgres postgres) const {
-    postgres.name += watch_ending;
-    return remote(postgres, open_postgres_store);
-  }
-
- private:
-  template <typename Location>
-  OpenedCursor remote(const Location& location,
-                      Result<std::unique_ptr<DocumentStore>> (*open)(const Location&,
-                                                                     const StoreContext&)) const {
-    auto reading = open(location, {options_.clock, options_.stop, options_.environment});
-    if (!reading) return std::unexpected(std::move(reading.error()));
-    // What was told is noted after an interruption, too.
-    auto writing = open(location, {options_.clock, nullptr, options_.environment});
-    if (!writing) return std::unexpected(std::move(writing.error()));
-    RemoteOptions remote{options_.catalog, options_.clock, options_.stop, options_.progress,
-                         options_.sealing};
-    remote.sealed_only = state_.encryption == StateLocation::Encryption::required;
-    remote.required = false;
-    remote.lease = state_.lease;
-    return std::make_unique<CursorDocument>(
-        std::make_unique<RemoteBackend>(std::move(*reading), std::move(*writing), std::move(remote)), info_,
-        state_.lease, options_.clock);
-  }
-
-  const StateLocation& state_;
-  const StateOptions& options_;
-  const ports::LockInfo& info_;
-};
+OpenedCursor document_at(const StatePlace& place, const StateLocation& state, const StateOptions& options,
+                         const ports::LockInfo& info) {
+  auto stores = open_stores(place, {options.clock, options.stop, options.environment});
+  if (!stores) return std::unexpected(std::move(stores.error()));
+  if (!stores->reading) return file_at(std::get<StateLocation::Local>(place).path, state, options, info);
+  RemoteOptions remote{options.catalog, options.clock, options.stop, options.progress, options.sealing};
+  remote.sealed_only = state.encryption == StateLocation::Encryption::required;
+  remote.required = false;
+  remote.lease = state.lease;
+  return std::make_unique<CursorDocument>(
+      std::make_unique<RemoteBackend>(std::move(stores->reading), std::move(stores->writing),
+                                      std::move(remote)),
+      info, state.lease, options.clock);
+}
 
 /// Without a key nothing is written that has to be encrypted.
 Result<void> check_cursor_key(const StateLocation& state, const StateOptions& options) {
@@ -106,7 +63,13 @@ OpenedCursor open_cursor_file(const std::string& path, const StateLocation& stat
 OpenedCursor open_cursor_beside(const StateLocation& state, const StateOptions& options,
                                 const ports::LockInfo& info) {
   if (auto key = check_cursor_key(state, options); !key) return std::unexpected(std::move(key.error()));
-  return std::visit(CursorOpener(state, options, info), state.place);
+  const auto place = cursor_place(state.place);
+  if (!place) {
+    return fail(ErrorKind::usage,
+                "this store holds one document, the state, and a cursor has no place beside it",
+                place_text(state.place), "name a file for the cursor with --cursor FILE");
+  }
+  return document_at(*place, state, options, info);
 }
 
 }  // namespace haloform::storage

@@ -1,15 +1,12 @@
 #include "providers/storage/storage.hpp"
 
-#include "providers/storage/azblob/azblob_store.hpp"
 #include "providers/storage/document/document_state.hpp"
 #include "providers/storage/document/remote_backend.hpp"
 #include "providers/storage/files.hpp"
-#include "providers/storage/git/git_store.hpp"
-#include "providers/storage/http/http_store.hpp"
 #include "providers/storage/local_backend.hpp"
 #include "providers/storage/postgres/postgres_store.hpp"
-#include "providers/storage/s3/s3_store.hpp"
 #include "providers/storage/state_files.hpp"
+#include "providers/storage/stores.hpp"
 
 #include <fmt/format.h>
 
@@ -52,47 +49,16 @@ RemoteOptions remote_options(const StateLocation& location, const StateOptions& 
   return remote;
 }
 
-/// An overload for each backend.
-class BackendOpener {
- public:
-  BackendOpener(const StateLocation& location, const StateOptions& options)
-      : location_(location), options_(options) {}
-
-  using Opened = Result<std::unique_ptr<ports::StateBackend>>;
-  Opened operator()(const StateLocation::Local& local) const {
-    LocalRules rules;
-    rules.required = location_.required.value_or(false);
-    rules.reads_moved = options_.reads_moved;
-    rules.file = {options_.sealing,
-                  location_.encryption == StateLocation::Encryption::required && !options_.accepts_open,
-                  options_.writes_open};
-    return std::make_unique<LocalBackend>(options_.catalog, local.path, options_.clock, options_.progress,
-                                          rules);
-  }
-  Opened operator()(const StateLocation::Git& git) const { return remote(git, open_git_store); }
-  Opened operator()(const StateLocation::Http& http) const { return remote(http, open_http_store); }
-  Opened operator()(const StateLocation::S3& s3) const { return remote(s3, open_s3_store); }
-  Opened operator()(const StateLocation::Azblob& azblob) const { return remote(azblob, open_azblob_store); }
-  Opened operator()(const StateLocation::Postgres& postgres) const {
-    return remote(postgres, open_postgres_store);
-  }
-
- private:
-  template <typename Location>
-  Opened remote(const Location& location,
-                Result<std::unique_ptr<DocumentStore>> (*open)(const Location&, const StoreContext&)) const {
-    auto reading = open(location, {options_.clock, options_.stop, options_.environment});
-    if (!reading) return std::unexpected(std::move(reading.error()));
-    // What a run has done is written after it was interrupted, too.
-    auto writing = open(location, {options_.clock, nullptr, options_.environment});
-    if (!writing) return std::unexpected(std::move(writing.error()));
-    return std::make_unique<RemoteBackend>(std::move(*reading), std::move(*writing),
-                                           remote_options(location_, options_));
-  }
-
-  const StateLocation& location_;
-  const StateOptions& options_;
-};
+std::unique_ptr<LocalBackend> local_backend(const StateLocation& location, const StateOptions& options) {
+  LocalRules rules;
+  rules.required = location.required.value_or(false);
+  rules.reads_moved = options.reads_moved;
+  rules.file = {options.sealing,
+                location.encryption == StateLocation::Encryption::required && !options.accepts_open,
+                options.writes_open};
+  const std::string& path = std::get<StateLocation::Local>(location.place).path;
+  return std::make_unique<LocalBackend>(options.catalog, path, options.clock, options.progress, rules);
+}
 
 Result<void> check_key(const StateLocation& location, const StateOptions& options) {
   if (location.encryption != StateLocation::Encryption::required || options.sealing != nullptr) return {};
@@ -118,7 +84,11 @@ Result<state::State> read_kept_document(const StateOptions& options, const std::
 Result<std::unique_ptr<ports::StateBackend>> open_state(const StateLocation& location,
                                                         const StateOptions& options) {
   if (auto key = check_key(location, options); !key) return std::unexpected(std::move(key.error()));
-  return std::visit(BackendOpener(location, options), location.place);
+  auto stores = open_stores(location.place, {options.clock, options.stop, options.environment});
+  if (!stores) return std::unexpected(std::move(stores.error()));
+  if (!stores->reading) return local_backend(location, options);
+  return std::make_unique<RemoteBackend>(std::move(stores->reading), std::move(stores->writing),
+                                         remote_options(location, options));
 }
 
 bool is_file_of_state(const std::string& path, const StateLocation& state) {

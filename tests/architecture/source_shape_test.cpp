@@ -103,7 +103,7 @@ TEST(Sources, of_the_command_line_name_no_backend) {
                                     "providers/storage/lock_info.hpp",
                                     "providers/storage/storage.hpp",
                                     "providers/storage/places/pinned_place.hpp",
-                                    "providers/storage/places/state_choices.hpp",
+                                    "providers/storage/places/place_kinds.hpp",
                                     "providers/storage/places/store_variables.hpp",
                                     "providers/storage/places/trusted_place.hpp"};
   for (const SourceFile& file : all_sources()) {

@@ -3,7 +3,7 @@
 #include "cli/state_keys.hpp"
 #include "planner/base/text.hpp"
 #include "planner/config/store_sections.hpp"
-#include "providers/storage/places/state_choices.hpp"
+#include "providers/storage/places/place_kinds.hpp"
 #include "providers/storage/places/store_variables.hpp"
 #include "providers/storage/places/trusted_place.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -405,12 +405,14 @@ TEST(SavedPlan, is_encrypted_where_there_is_a_key) {
 }
 
 // Whoever adds a store has `init` offer it.
-TEST(StateChoices, are_one_of_every_kind_of_store) {
+TEST(PlaceKinds, are_those_of_the_configuration) {
   std::vector<std::string_view> offered;
-  for (const storage::StateChoice& choice : storage::state_choices()) {
-    const auto place = parse_state_place(folded(choice.place));
-    ASSERT_TRUE(place) << choice.place;
-    offered.push_back(place_kind(*place));
+  for (const storage::PlaceKind& kind : storage::place_kinds()) {
+    const auto place = parse_state_place(folded(kind.like));
+    ASSERT_TRUE(place) << kind.like;
+    EXPECT_EQ(place_kind(*place), kind.name);
+    EXPECT_EQ(&storage::kind_of(*place), &kind);
+    offered.push_back(kind.name);
   }
   std::vector<std::string_view> known;
   for (const config::StoreRow& row : config::store_rows()) known.push_back(row.name);

@@ -1,10 +1,15 @@
 #include "planner/config/state_section.hpp"
 
+#include "planner/config/edit/starter.hpp"
+#include "planner/config/store_sections.hpp"
 #include "tests/config/support.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <set>
+#include <string_view>
 
 namespace haloform::config {
 namespace {
@@ -47,6 +52,19 @@ TEST(StateSection, names_one_of_six_stores) {
   EXPECT_EQ(written("state: {postgres: {name: prod, schema: msp}}\n").place,
             StatePlace(StateLocation::Postgres{"prod", "msp"}));
   EXPECT_EQ(written("state: {local: {}}\n").place, StatePlace(StateLocation::Local{"haloform.state.json"}));
+}
+
+// `init` writes it.
+TEST(StateSection, is_read_as_it_is_written) {
+  std::set<std::string_view> kinds;
+  for (const char* text : {"states/it.json", "git:../people.git#a,b", "https://host/state", "s3://bucket/a,b",
+                           "azblob://acme/state/it.json", "postgres://#msp/prod"}) {
+    const auto place = parse_state_place(text);
+    ASSERT_TRUE(place) << text;
+    EXPECT_EQ(written("state: {" + state_section_text(*place) + "}\n").place, *place) << text;
+    kinds.insert(store_row(*place).name);
+  }
+  EXPECT_EQ(kinds.size(), store_rows().size());
 }
 
 TEST(StateSection, says_beside_the_store_how_the_state_is_kept) {

@@ -1,37 +1,16 @@
 #include "planner/config/edit/starter.hpp"
 
 #include "planner/config/edit/scalar_text.hpp"
+#include "planner/config/store_sections.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
 #include <variant>
-#include <vector>
 
 namespace haloform::config {
 
 namespace {
-
-using StoreTexts = std::vector<std::pair<std::string_view, std::string>>;
-
-/// The keys of a store with what they say, as planner/config/store_sections.cpp reads them.
-struct StoreKeyTexts {
-  StoreTexts operator()(const StateLocation::Local& local) const { return {{"path", local.path}}; }
-  StoreTexts operator()(const StateLocation::Git& git) const {
-    return {{"remote", git.remote}, {"branch", git.branch}};
-  }
-  StoreTexts operator()(const StateLocation::Http& http) const { return {{"address", http.address}}; }
-  StoreTexts operator()(const StateLocation::S3& s3) const {
-    return {{"bucket", s3.bucket}, {"key", s3.key}};
-  }
-  StoreTexts operator()(const StateLocation::Azblob& azure) const {
-    return {{"account", azure.account}, {"container", azure.container}, {"blob", azure.blob}};
-  }
-  StoreTexts operator()(const StateLocation::Postgres& postgres) const {
-    return {{"name", postgres.name}, {"schema", postgres.schema}};
-  }
-};
 
 /// Within `{…}` a comma or a bracket ends a plain text.
 std::string in_braces(const std::string& text) {
@@ -49,9 +28,10 @@ std::string editor_line(std::string_view file) {
 
 std::string state_section_text(const StatePlace& place) {
   std::string inside;
-  for (const auto& [key, text] : std::visit(StoreKeyTexts{}, place))
+  const StoreRow& row = store_row(place);
+  for (const auto& [key, text] : row.texts(place))
     inside += fmt::format("{}{}: {}", inside.empty() ? "" : ", ", key, in_braces(text));
-  return fmt::format("{}: {{{}}}", place_kind(place), inside);
+  return fmt::format("{}: {{{}}}", row.name, inside);
 }
 
 std::string ignored_names(const std::optional<StatePlace>& place) {
