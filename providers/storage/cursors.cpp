@@ -26,8 +26,8 @@ OpenedCursor file_at(const std::string& path, const StateLocation& state, const 
   return std::move(*file);
 }
 
-OpenedCursor document_at(const StatePlace& place, const StateLocation& state, const StateOptions& options,
-                         const ports::LockInfo& info) {
+OpenedCursor cursor_at(const StatePlace& place, const StateLocation& state, const StateOptions& options,
+                       const ports::LockInfo& info) {
   auto stores = open_stores(place, {options.clock, options.stop, options.environment});
   if (!stores) return std::unexpected(std::move(stores.error()));
   if (!stores->reading) return file_at(std::get<StateLocation::Local>(place).path, state, options, info);
@@ -69,7 +69,7 @@ OpenedCursor open_cursor_beside(const StateLocation& state, const StateOptions& 
                 "this store holds one document, the state, and a cursor has no place beside it",
                 place_text(state.place), "name a file for the cursor with --cursor FILE");
   }
-  return document_at(*place, state, options, info);
+  return cursor_at(*place, state, options, info);
 }
 
 }  // namespace haloform::storage

@@ -35,7 +35,7 @@ struct StateOptions {
   std::function<void(const std::string&)> notice{};  ///< Told what a person should know. May be empty.
 };
 
-/// The backend for a location: the only place that knows which backends there are. Nothing is touched yet.
+/// The backend for a location; outside of this folder nobody knows which backends there are. Nothing is touched yet.
 [[nodiscard]] Result<std::unique_ptr<ports::StateBackend>> open_state(const StateLocation& location,
                                                                       const StateOptions& options);
 
